@@ -1,0 +1,1 @@
+"""Turns requested steps into facts: a daemon that listens, claims, runs."""

@@ -1,0 +1,1 @@
+"""The four steps, each a thin layer over `training`."""

@@ -1,0 +1,1 @@
+"""The demo database: a Chinese highway service-area business."""

@@ -1,0 +1,1 @@
+"""The Starlette API: projections, live streams, routes and the web page."""

@@ -1,0 +1,1 @@
+"""The domain: from a database to verified text-to-SQL training data. Knows no event and no HTTP."""

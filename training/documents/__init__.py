@@ -1,0 +1,1 @@
+"""What is written about a database: DDL, Markdown, metadata, reports."""

@@ -1,0 +1,152 @@
+"""What a database declares about itself: tables, columns, keys, types. Facts only, nothing guessed.
+
+The types here are plain frozen records, so that everything above can be tested without a database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+type TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
+type ForeignKeyAction = Literal["no action", "restrict", "cascade", "set null", "set default"]
+
+
+class TableName(NamedTuple):
+    """A relation's full name. Sorts by schema, then name."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+    @property
+    def short(self) -> str:
+        """The name people use: without the schema where that is `public`."""
+        return self.name if self.schema == "public" else str(self)
+
+    @property
+    def file_stem(self) -> str:
+        """The stem of the table's files: `<table>`, or `<schema>_<table>` outside `public`."""
+        return self.name if self.schema == "public" else f"{self.schema}_{self.name}"
+
+
+class ColumnName(NamedTuple):
+    """A column's full name."""
+
+    table: TableName
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as `pg_attribute` has it."""
+
+    name: str
+    type: str
+    """As `format_type` prints it, with length and precision: `character varying(32)`, `numeric(12,2)[]`."""
+    base_type: str
+    """The `pg_type.typname` without array and domain wrapping: `varchar`, `int4`, `numeric`, `mood` …"""
+    category: str
+    """`pg_type.typcategory` of the base type: N number, S string, D date/time, B boolean, E enum, A array, U user …"""
+    is_array: bool = False
+    not_null: bool = False
+    default: str | None = None
+    identity: Literal["", "always", "by default"] = ""
+    generated: str | None = None
+    """The expression of a generated column."""
+    domain: str | None = None
+    enum_values: tuple[str, ...] = ()
+    comment: str | None = None
+    collation: str | None = None
+
+    @property
+    def is_sequence(self) -> bool:
+        """True where the database numbers the rows itself."""
+        return bool(self.identity) or (self.default or "").startswith("nextval(")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKey:
+    """A declared foreign key of the table that holds it."""
+
+    name: str
+    columns: tuple[str, ...]
+    referenced_table: TableName
+    referenced_columns: tuple[str, ...]
+    on_delete: ForeignKeyAction = "no action"
+    on_update: ForeignKeyAction = "no action"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckConstraint:
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One relation with everything it declares."""
+
+    name: TableName
+    kind: TableKind
+    columns: tuple[Column, ...]
+    comment: str | None = None
+    primary_key: tuple[str, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    checks: tuple[CheckConstraint, ...] = ()
+    estimated_rows: int = 0
+    """`reltuples`, 0 where never analysed; the sum over partitions for a partitioned table."""
+    partition_key: str | None = None
+    """As `pg_get_partkeydef` prints it, for a partitioned table. Partitions themselves are not listed."""
+    view_definition: str | None = None
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError names the table where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(f"{self.name} has no column {name}")
+
+    @property
+    def key_columns(self) -> frozenset[str]:
+        """Columns of the primary key or of a declared foreign key."""
+        return frozenset(self.primary_key) | {c for key in self.foreign_keys for c in key.columns}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumType:
+    name: TableName
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DomainType:
+    name: TableName
+    base_type: str
+    not_null: bool
+    default: str | None
+    checks: tuple[CheckConstraint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """All chosen relations of one database, sorted by name."""
+
+    database: str
+    tables: tuple[Table, ...]
+    enums: tuple[EnumType, ...] = ()
+    domains: tuple[DomainType, ...] = ()
+    server_version: int = 0
+    _by_name: dict[TableName, Table] = field(default_factory=dict[TableName, Table], repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({table.name: table for table in self.tables})
+
+    def table(self, name: TableName) -> Table:
+        return self._by_name[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name

@@ -1,0 +1,1 @@
+"""Loading and searching the pgvector store that Vanna and LangChain read."""
