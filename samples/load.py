@@ -1,0 +1,198 @@
+"""Creates a sample's database and fills it: one transaction, and only where it is missing or incomplete."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal, LiteralString, cast
+
+import psycopg
+from psycopg import conninfo, sql
+
+from samples.highway_db import data as highway_data
+from samples.highway_db.rows import TableRows
+
+type _Connection = psycopg.Connection[tuple[object, ...]]
+type SampleLanguage = Literal["zh", "en"]
+
+_MARK = "querymill sample"
+
+
+class UnknownSampleError(ValueError):
+    """There is no sample of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"there is no sample {name!r}; there are: {', '.join(sorted(SAMPLES))}")
+
+
+class DatabaseNotOursError(ValueError):
+    """The database holds tables that no sample put there, so it is left alone."""
+
+    def __init__(self, database: str, table: str) -> None:
+        super().__init__(
+            f"the database {database!r} has a table {table!r} that this sample did not make; "
+            "load the sample into a database of another name"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A demo database: what it is, how it is declared, what is in it."""
+
+    name: str
+    business_context: Mapping[SampleLanguage, str]
+    edition: str
+    """A digest of all that the sample is made from: a database of another edition is made again."""
+    schema_sql: LiteralString
+    tables_text: str
+    dictionary_text: str
+    tables: Callable[[], Iterator[TableRows]]
+    """All rows, in an order in which they can be inserted; the same at every call."""
+
+
+def _highway() -> Sample:
+    folder = files("samples.highway_db")
+
+    def text(name: str) -> str:
+        return (folder / name).read_text(encoding="utf-8")
+
+    sources = sorted(file.name for file in folder.iterdir() if file.name.endswith((".py", ".sql")))
+    return Sample(
+        name="highway_db",
+        edition=hashlib.sha256("\0".join(text(source) for source in sources).encode()).hexdigest()[:16],
+        business_context={
+            "zh": "高速公路服务区管理系统",
+            "en": "Management of motorway service areas: shops, takings, traffic, charging, stock, staff, complaints",
+        },
+        schema_sql=cast("LiteralString", text("schema.sql")),
+        tables_text=text("tables.txt"),
+        dictionary_text=text("dictionary.csv"),
+        tables=highway_data.tables,
+    )
+
+
+SAMPLES: dict[str, Sample] = {"highway_db": _highway()}
+
+
+def sample(name: str) -> Sample:
+    """The sample of that name; UnknownSampleError lists those there are."""
+    if name not in SAMPLES:
+        raise UnknownSampleError(name)
+    return SAMPLES[name]
+
+
+def sample_tables_text(name: str) -> str:
+    """The sample's table list, as a user would upload it."""
+    return sample(name).tables_text
+
+
+def sample_dictionary_text(name: str) -> str:
+    """The sample's business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
+    return sample(name).dictionary_text
+
+
+def sample_business_context(name: str, language: SampleLanguage = "zh") -> str:
+    """One line on what the sample's business is."""
+    return sample(name).business_context[language]
+
+
+def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:
+    """Makes sure that the sample stands complete in `database` (default: its own name), and returns that DSN.
+
+    A complete one is left alone, an incomplete one (or one of another edition) is made again. All of it is filled in
+    one transaction, so a reader sees all or nothing. Several callers at once wait for each other.
+
+    Raises UnknownSampleError, DatabaseNotOursError, and what psycopg raises where the server refuses.
+    """
+    chosen = sample(name)
+    target = database or name
+    target_dsn = conninfo.make_conninfo(admin_dsn, dbname=target)
+    with psycopg.connect(admin_dsn, autocommit=True) as admin:
+        admin.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (f"{_MARK} {target}",))
+        _create_database(admin, target)
+        with psycopg.connect(target_dsn, autocommit=True) as connection:
+            # Twenty business tables need no WAL flush of their own: a crash shows as incomplete and is made again.
+            connection.execute("set synchronous_commit = off")
+            mark = _mark_of(connection)
+            if not _is_complete(connection, chosen, mark):
+                with connection.transaction():
+                    _clear(connection, target, ours=mark is not None)
+                    _fill(connection, target, chosen)
+                connection.execute("analyze")
+    return target_dsn
+
+
+def _create_database(admin: _Connection, target: str) -> None:
+    if admin.execute("select 1 from pg_database where datname = %s", (target,)).fetchone() is None:
+        create = sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(target))
+        admin.execute(create)
+
+
+def _edition(chosen: Sample, rows: int) -> str:
+    """What the database says of itself once it is complete."""
+    return json.dumps({"about": _MARK, "name": chosen.name, "edition": chosen.edition, "rows": rows})
+
+
+def _mark_of(connection: _Connection) -> dict[str, object] | None:
+    query = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database()"
+    row = connection.execute(query).fetchone()
+    try:
+        mark = json.loads(str(row[0])) if row and row[0] else None
+    except ValueError:  # somebody else's comment
+        return None
+    if not isinstance(mark, dict):
+        return None
+    known = cast("dict[str, object]", mark)
+    return known if known.get("about") == _MARK else None
+
+
+def _relations(connection: _Connection) -> list[str]:
+    rows = connection.execute(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') "
+        "and not relispartition and not exists (select 1 from pg_depend where objid = pg_class.oid and deptype = 'e') "
+        "order by relname"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _is_complete(connection: _Connection, chosen: Sample, mark: dict[str, object] | None) -> bool:
+    """True where the mark is of this edition and as many rows are there as the mark says."""
+    if mark is None:
+        return False
+    counted = 0
+    for table in _relations(connection):
+        row = connection.execute(sql.SQL("select count(*) from public.{}").format(sql.Identifier(table))).fetchone()
+        counted += int(str(row[0])) if row else 0
+    return json.dumps(mark) == _edition(chosen, counted)
+
+
+def _clear(connection: _Connection, target: str, *, ours: bool) -> None:
+    relations = _relations(connection)
+    if relations and not ours:
+        raise DatabaseNotOursError(target, relations[0])
+    connection.execute("drop schema public cascade")
+    connection.execute("create schema public")
+    connection.execute("grant usage on schema public to public")
+
+
+def _fill(connection: _Connection, target: str, chosen: Sample) -> None:
+    connection.execute(chosen.schema_sql)
+    rows = 0
+    for table in chosen.tables():
+        _copy(connection, table)
+        rows += len(table.rows)
+    comment = sql.SQL("comment on database {} is {}").format(
+        sql.Identifier(target), sql.Literal(_edition(chosen, rows))
+    )
+    connection.execute(comment)
+
+
+def _copy(connection: _Connection, table: TableRows) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+    into = sql.SQL("copy public.{} ({}) from stdin").format(sql.Identifier(table.table), names)
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for row in table.rows:
+            copy.write_row(row)
