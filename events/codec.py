@@ -1,0 +1,100 @@
+"""Stored names and versions of facts. Names are chosen by hand; rows are never rewritten, old versions are upcast."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from events import records
+from events.task import facts
+
+
+class UnknownEvent(Exception):
+    """The log holds {type} version {version}, which this version of Querymill does not know; it is newer. Upgrade it."""
+
+
+type Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
+    "task.created": (facts.TaskCreated, 1),
+    "task.deleted": (facts.TaskDeleted, 1),
+    "task.purged": (facts.TaskPurged, 1),
+    "step.requested": (facts.StepRequested, 1),
+    "execution.started": (facts.ExecutionStarted, 1),
+    "execution.recovered": (facts.ExecutionRecovered, 1),
+    "execution.cancel_requested": (facts.ExecutionCancelRequested, 1),
+    "execution.completed": (facts.ExecutionCompleted, 1),
+    "execution.failed": (facts.ExecutionFailed, 1),
+    "execution.cancelled": (facts.ExecutionCancelled, 1),
+    "step.started": (facts.StepStarted, 1),
+    "step.planned": (facts.StepPlanned, 1),
+    "unit.completed": (facts.UnitCompleted, 1),
+    "unit.failed": (facts.UnitFailed, 1),
+    "step.completed": (facts.StepCompleted, 1),
+    "step.invalidated": (facts.StepInvalidated, 1),
+    "file.written": (facts.FileWritten, 1),
+    "files.cleaned": (facts.FilesCleaned, 1),
+    "quality.reported": (facts.QualityReported, 1),
+    "model.called": (facts.ModelCalled, 1),
+    "log.recorded": (records.LogRecorded, 1),
+    "pair.generated": (records.PairGenerated, 1),
+    "pair.validated": (records.PairValidated, 1),
+    "pair.repaired": (records.PairRepaired, 1),
+    "pair.removed": (records.PairRemoved, 1),
+    "pair.edited": (records.PairEdited, 1),
+    "pair.approved": (records.PairApproved, 1),
+    "pair.rejected": (records.PairRejected, 1),
+    "pair.loaded": (records.PairLoaded, 1),
+    "source.added": (records.SourceAdded, 1),
+    "source.removed": (records.SourceRemoved, 1),
+    "key.created": (records.KeyCreated, 1),
+    "key.revoked": (records.KeyRevoked, 1),
+    "input.stored": (records.InputStored, 1),
+    "audit.checkpointed": (records.AuditCheckpointed, 1),
+    "events.redacted": (records.EventsRedacted, 1),
+}
+"""Every stored name with its class and the version written today."""
+
+UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
+"""(name, old version) → the data in the shape of the next version. Pure functions."""
+
+_NAMES: Final = {cls: (name, version) for name, (cls, version) in CURRENT.items()}
+_DECODERS: Final = {name: msgspec.json.Decoder(cls) for name, (cls, _) in CURRENT.items()}
+_ENCODER: Final = msgspec.json.Encoder()
+REDACTED: Final = b'{"redacted":true}'
+
+
+def name_of(fact: msgspec.Struct) -> tuple[str, int]:
+    """The stored name and version of a fact."""
+    return _NAMES[type(fact)]
+
+
+def encode(fact: msgspec.Struct) -> bytes:
+    """The fact as UTF-8 JSON."""
+    return _ENCODER.encode(fact)
+
+
+def decode(name: str, version: int, data: bytes | str, task_id: str | None = None) -> Any:
+    """The fact of a stored row. Raises UnknownEvent for a name or version newer than this code."""
+    known = CURRENT.get(name)
+    if known is None or version > known[1]:
+        raise UnknownEvent(f"{name} version {version} is newer than this version of Querymill; upgrade it")
+    if version == known[1]:
+        try:
+            return _DECODERS[name].decode(data)
+        except msgspec.ValidationError:
+            if _raw(data) == REDACTED:
+                return facts.Redacted(task_id=facts.TaskId(task_id or ""), type=name)
+            raise
+    if _raw(data) == REDACTED:
+        return facts.Redacted(task_id=facts.TaskId(task_id or ""), type=name)
+    shape = msgspec.json.decode(data)
+    for old in range(version, known[1]):
+        shape = UPCASTERS[name, old](shape)
+    return msgspec.convert(shape, known[0])
+
+
+def _raw(data: bytes | str) -> bytes:
+    return data.encode() if isinstance(data, str) else data

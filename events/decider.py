@@ -1,0 +1,43 @@
+"""The decider (Jérémie Chassaing, 2021): a pure function that decides, a pure function that evolves, a first state.
+
+history → fold → state        state + command → decide → facts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where and when a fact entered the log: its position and the database's clock."""
+
+    position: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded[Fact]:
+    """A fact with its moment."""
+
+    fact: Fact
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider[Command, Fact, State]:
+    """`decide` may refuse by raising a Refusal; `evolve` never does: facts have already happened."""
+
+    decide: Callable[[Command, State], Sequence[Fact]]
+    evolve: Callable[[State, Fact, Moment], State]
+    initial: State
+
+    def fold(self, history: Iterable[Recorded[Fact]], state: State | None = None) -> State:
+        """The state after `history`, starting from `state` or from the beginning."""
+        now = self.initial if state is None else state
+        evolve = self.evolve
+        for recorded in history:
+            now = evolve(now, recorded.fact, recorded.moment)
+        return now

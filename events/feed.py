@@ -1,0 +1,123 @@
+"""The tail of the log: LISTEN wakes it, the table answers.
+
+Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
+silent loss of the network is found by a probe NOTIFY that must come back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import args_row
+
+from events.envelope import Event
+from events.lane import Connect
+from schema.named_queries import query
+
+logger = logging.getLogger(__name__)
+
+type Subscriber = Callable[[Sequence[Event]], None]
+
+PAGE = 1_000
+PROBE_SECONDS = 10.0
+ANSWER_SECONDS = 5.0
+"""How long the database may take to answer a read or a probe before the connection counts as lost."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Feed:
+    """One per process. Subscribers get every event after `position` in order, in pages; they must not block."""
+
+    connect: Connect
+    channel: str
+    position: int = 0
+    listen: bool = True
+    fallback_seconds: float = 5.0
+    connected: bool = False
+    _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
+    _moved: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
+        """Adds a subscriber; the returned function removes it."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
+
+    async def reached(self, position: int) -> None:
+        """Returns once the feed has delivered `position`."""
+        while self.position < position:
+            self._moved.clear()
+            await self._moved.wait()
+
+    async def run(self) -> None:
+        """Follows the log until cancelled, over every loss of the connection."""
+        pause = 0.1
+        while True:
+            try:
+                async with await self.connect() as conn:
+                    await self._follow(conn)
+            except (psycopg.Error, TimeoutError, OSError) as lost:
+                logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
+            was_connected, self.connected = self.connected, False
+            pause = 0.1 if was_connected else min(pause * 2, 10.0)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
+
+    async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        if self.listen:
+            await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
+        await self._read(conn)
+        self.connected = True
+        clock = asyncio.get_running_loop().time
+        unread_since = clock()
+        while True:
+            heard = await self._wait(conn)
+            if heard > self.position or clock() - unread_since >= self.fallback_seconds:
+                await self._read(conn)
+                unread_since = clock()
+
+    async def _wait(self, conn: psycopg.AsyncConnection[Any]) -> int:
+        """The position a hint names; 0 after a pause without one."""
+        if not self.listen:
+            await asyncio.sleep(self.fallback_seconds)
+            return 0
+        heard = await self._hear(conn, min(self.fallback_seconds, PROBE_SECONDS))
+        if heard is not None:
+            return heard
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await conn.execute("select pg_notify(%s, '0')", (self.channel,))
+        heard = await self._hear(conn, ANSWER_SECONDS)
+        if heard is None:
+            raise TimeoutError("a probe did not come back")
+        return heard
+
+    async def _hear(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> int | None:
+        async with aclosing(conn.notifies(timeout=seconds, stop_after=1)) as notifies:
+            last: int | None = None
+            async for notify in notifies:
+                # a batch that came in one packet is delivered whole; only the newest matters
+                with suppress(ValueError):
+                    last = max(last or 0, int(notify.payload))
+            return last
+
+    async def _read(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        while True:
+            async with asyncio.timeout(ANSWER_SECONDS * 4), conn.cursor(row_factory=args_row(Event)) as cursor:
+                await cursor.execute(query("log", "read_log"), {"after": self.position, "limit": PAGE}, prepare=True)
+                page = await cursor.fetchall()
+            if not page:
+                return
+            for subscriber in tuple(self._subscribers):
+                subscriber(page)
+            self.position = page[-1].position
+            self._moved.set()
+            # a long catch-up lets others run between pages
+            await asyncio.sleep(0)
+            if len(page) < PAGE:
+                return

@@ -1,0 +1,56 @@
+"""The names of things. All of them are made outside the core and arrive in commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NewType
+
+TaskId = NewType("TaskId", str)
+ExecutionId = NewType("ExecutionId", str)
+ExecutorId = NewType("ExecutorId", str)
+Stream = NewType("Stream", str)
+
+
+def task_stream(task_id: TaskId) -> Stream:
+    return Stream(f"task:{task_id}")
+
+
+def log_stream(task_id: TaskId) -> Stream:
+    return Stream(f"log:{task_id}")
+
+
+def pairs_stream(task_id: TaskId) -> Stream:
+    return Stream(f"pairs:{task_id}")
+
+
+def source_stream(name: str) -> Stream:
+    return Stream(f"source:{name}")
+
+
+def key_stream(name: str) -> Stream:
+    return Stream(f"key:{name}")
+
+
+def input_stream(name: str) -> Stream:
+    return Stream(f"input:{name}")
+
+
+AUDIT_STREAM = Stream("audit")
+
+
+def task_id_at(moment: datetime, attempt: int = 1) -> TaskId:
+    """`task_YYYYMMDD_HHMMSS`; from the second attempt within that second on, `_02`, `_03` …"""
+    suffix = "" if attempt == 1 else f"_{attempt:02d}"
+    return TaskId(f"task_{moment:%Y%m%d_%H%M%S}{suffix}")
+
+
+def execution_id_at(task_id: TaskId, step: str, moment: datetime, attempt: int = 1) -> ExecutionId:
+    """`{task_id}_step_{step}_exec_{YYYYMMDDHHMMSS}`; later attempts within that second get `_02` …"""
+    suffix = "" if attempt == 1 else f"_{attempt:02d}"
+    return ExecutionId(f"{task_id}_step_{step}_exec_{moment:%Y%m%d%H%M%S}{suffix}")
+
+
+def task_of(stream: str) -> TaskId | None:
+    """The task a stream belongs to, or None for sources, keys and the audit's own."""
+    kind, _, rest = stream.partition(":")
+    return TaskId(rest) if kind in ("task", "log", "pairs") else None

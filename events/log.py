@@ -1,0 +1,70 @@
+"""Opening the event log of one database: a pool to read with, a lane to append with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from events.feed import Feed
+from events.lane import AppendLane
+from events.secrets import Secrets
+from events.store import EventStore
+from runtime import database
+from runtime.settings import Settings
+
+
+class NoDatabase(Exception):
+    """QUERYMILL_DATABASE_URL is not set and no embedded PostgreSQL was started."""
+
+
+@asynccontextmanager
+async def open_log(settings: Settings, *, name: str = "querymill", pool_size: int = 8) -> AsyncGenerator[EventStore]:
+    """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out."""
+    dsn = settings.database_url
+    if dsn is None:
+        raise NoDatabase(NoDatabase.__doc__)
+    secrets = Secrets()
+    for secret in (settings.llm_api_key, settings.embedding_api_key, settings.secret_key):
+        if secret:
+            secrets.register(secret)
+
+    async def connect() -> psycopg.AsyncConnection[Any]:
+        return await database.connect(dsn, settings.database_schema, f"{name} append")
+
+    lane = AppendLane(
+        connect=connect,
+        channel=settings.channel,
+        wake_channel=settings.work_channel,
+        notify=settings.notify,
+        secrets=secrets,
+    )
+    async with database.open_pool(dsn, settings.database_schema, name=name, largest=pool_size) as pool:
+        running = asyncio.create_task(lane.run(), name="append lane")
+        try:
+            yield EventStore(connection=pool.connection, lane=lane)
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+def open_feed(settings: Settings, *, after: int, channel: str | None = None, name: str = "querymill") -> Feed:
+    """A tail of the log after a position; its `run` must be started. LISTEN goes over `database_direct_url`."""
+    dsn = settings.database_direct_url or settings.database_url
+    if dsn is None:
+        raise NoDatabase(NoDatabase.__doc__)
+
+    async def connect() -> psycopg.AsyncConnection[Any]:
+        return await database.connect(dsn, settings.database_schema, f"{name} feed")
+
+    return Feed(
+        connect=connect,
+        channel=channel or settings.channel,
+        position=after,
+        listen=settings.notify,
+        fallback_seconds=settings.fallback_seconds,
+    )

@@ -1,0 +1,122 @@
+"""Facts of the other streams: log lines, pairs, sources, keys, inputs, the audit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from events.ids import ExecutionId, TaskId
+
+type LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+LOG_LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class LogRecorded(msgspec.Struct, frozen=True, kw_only=True):
+    """One diagnostic line of a task."""
+
+    task_id: TaskId
+    execution_id: ExecutionId | None
+    level: LogLevel
+    message: str
+    logged_at: str
+    """The clock of the process that logged, ISO 8601 with offset."""
+    step_name: str | None = None
+    module: str | None = None
+    function: str | None = None
+    extra: dict[str, Any] = {}
+
+
+class PairFact(msgspec.Struct, frozen=True, kw_only=True):
+    task_id: TaskId
+    execution_id: ExecutionId | None
+    pair_id: str
+
+
+class PairGenerated(PairFact, frozen=True, kw_only=True):
+    question: str
+    sql: str
+    language: str
+    theme: str
+    family: str
+    difficulty: str
+    tables: tuple[str, ...]
+    origin: str = "grammar"
+
+
+class PairValidated(PairFact, frozen=True, kw_only=True):
+    valid: bool
+    rows: int | None = None
+    layer: str | None = None
+    error: str | None = None
+
+
+class PairRepaired(PairFact, frozen=True, kw_only=True):
+    sql: str
+    rule: str
+
+
+class PairRemoved(PairFact, frozen=True, kw_only=True):
+    reason: str
+
+
+class PairEdited(PairFact, frozen=True, kw_only=True):
+    question: str
+    sql: str
+    rows: int | None = None
+    actor: str | None = None
+
+
+class PairApproved(PairFact, frozen=True, kw_only=True):
+    actor: str | None = None
+
+
+class PairRejected(PairFact, frozen=True, kw_only=True):
+    actor: str | None = None
+
+
+class PairLoaded(PairFact, frozen=True, kw_only=True):
+    collection: str = "sql"
+
+
+type PairEvent = (
+    PairGenerated | PairValidated | PairRepaired | PairRemoved | PairEdited | PairApproved | PairRejected | PairLoaded
+)
+
+
+class SourceAdded(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    address: dict[str, Any]
+    """Host, port, database, user; never the password."""
+
+
+class SourceRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class KeyCreated(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    scope: str
+
+
+class KeyRevoked(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class InputStored(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    sha256: str
+    size: int
+
+
+class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
+    position: int
+    chain: str
+    signature: str
+    public_key: str
+
+
+class EventsRedacted(msgspec.Struct, frozen=True, kw_only=True):
+    positions: tuple[int, ...]
+    reason: str

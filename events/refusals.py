@@ -1,0 +1,101 @@
+"""Why a command was refused. The docstring is the English text, `zh` the Chinese one, `code` is stable.
+
+Refusal
+├── TaskExists · TaskNotFound
+├── ExecutionInProgress · NothingToCancel · NothingToResume
+├── DependencyNotMet
+├── ActiveTaskLimit
+├── FieldTooLong
+├── PairNotFound
+└── NotTheOwner
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """The request was refused."""
+
+    code: ClassVar[str] = "refused"
+    zh: ClassVar[str] = "请求被拒绝"
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(self.text("en"))
+
+    def text(self, language: str) -> str:
+        """What a person reads, in `zh` or `en`."""
+        template = self.zh if language == "zh" else (self.__class__.__doc__ or "")
+        return template.format(**self.details)
+
+
+class TaskExists(Refusal):
+    """A task with the id {task_id} exists already."""
+
+    code = "task_exists"
+    zh = "任务已存在: {task_id}"
+
+
+class TaskNotFound(Refusal):
+    """There is no task {task_id}."""
+
+    code = "task_not_found"
+    zh = "任务不存在: {task_id}"
+
+
+class ExecutionInProgress(Refusal):
+    """The execution {execution_id} of this task is {status}; wait for its end or cancel it."""
+
+    code = "execution_in_progress"
+    zh = "已有任务正在执行,请稍后再试"
+
+
+class NothingToCancel(Refusal):
+    """Nothing of this task is queued or running."""
+
+    code = "nothing_to_cancel"
+    zh = "该任务没有排队或执行中的步骤"
+
+
+class NothingToResume(Refusal):
+    """Every step of this task is completed; request a single step to run it again."""
+
+    code = "nothing_to_resume"
+    zh = "所有步骤均已完成,如需重新执行请指定步骤"
+
+
+class DependencyNotMet(Refusal):
+    """The step {step} needs {missing} to be completed first; force_execute skips this check."""
+
+    code = "dependency_not_met"
+    zh = "步骤 {step} 依赖的步骤 {missing} 尚未完成"
+
+
+class ActiveTaskLimit(Refusal):
+    """{active} of at most {limit} tasks are being worked on; try again when one has ended."""
+
+    code = "active_task_limit"
+    zh = "已有任务正在执行,请稍后再试"
+
+
+class FieldTooLong(Refusal):
+    """The field {field} has {length} characters; at most {limit} fit."""
+
+    code = "invalid_request"
+    zh = "字段 {field} 长度为 {length},最多 {limit} 个字符"
+
+
+class PairNotFound(Refusal):
+    """There is no pair {pair_id} in this task."""
+
+    code = "pair_not_found"
+    zh = "问答对不存在: {pair_id}"
+
+
+class NotTheOwner(Refusal):
+    """The execution {execution_id} is not run by {executor} with epoch {epoch}."""
+
+    code = "not_the_owner"
+    zh = "执行 {execution_id} 不由 {executor} 持有"

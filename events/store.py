@@ -1,0 +1,155 @@
+"""Reading the log, and deciding on top of it: read, fold, decide, append; again where somebody was faster."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import args_row
+
+from events.decider import Moment, Recorded
+from events.envelope import Appended, Event, Fence, Meta, VersionConflict
+from events.ids import Stream, TaskId, task_stream
+from events.lane import AppendLane
+from events.task.commands import TaskCommand
+from events.task.decider import TASK
+from events.task.facts import TaskFact
+from events.task.state import Task
+from schema.named_queries import query
+
+type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+
+END = 2**62
+"""A position no log reaches."""
+PAGE = 2_000
+MOST_RETRIES = 50
+
+
+@dataclass(slots=True, kw_only=True)
+class EventStore:
+    """The log of one database. `connection` lends an autocommit connection from a pool."""
+
+    connection: Pool
+    lane: AppendLane
+
+    async def head(self) -> int:
+        """The last position, 0 when the log is empty."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("log", "head"))
+            row = await cursor.fetchone()
+        return row[0] if row else 0
+
+    async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
+        """All events of a stream after a version, up to a position."""
+        found: list[Event] = []
+        while True:
+            page = await self._page(
+                query("log", "read_stream"),
+                {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE},
+            )
+            found.extend(page)
+            if len(page) < PAGE:
+                return found
+            after_version = page[-1].version
+
+    async def read_log(
+        self,
+        *,
+        after: int = 0,
+        until: int = END,
+        limit: int = PAGE,
+        types: Sequence[str] | None = None,
+        tasks: Sequence[str] | None = None,
+    ) -> list[Event]:
+        """One page of the whole log. `types` may hold `*`: `task.*`."""
+        if types is None and tasks is None and until == END:
+            return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
+        return await self._page(
+            query("log", "read_types"),
+            {"after": after, "until": until, "limit": limit, "types": _patterns(types), "tasks": tasks},
+        )
+
+    async def read_task(
+        self,
+        task_id: TaskId,
+        *,
+        after: int = 0,
+        until: int = END,
+        limit: int = PAGE,
+        types: Sequence[str] | None = None,
+    ) -> list[Event]:
+        """One page of everything that belongs to a task: its own stream, its log and its pairs."""
+        return await self._page(
+            query("log", "read_task"),
+            {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _patterns(types)},
+        )
+
+    async def pages(self, *, after: int = 0, until: int = END, limit: int = PAGE) -> AsyncIterator[list[Event]]:
+        """The whole log after a position, page by page, up to its end as found."""
+        while page := await self.read_log(after=after, limit=limit):
+            page = [e for e in page if e.position <= until]
+            if not page:
+                return
+            yield page
+            after = page[-1].position
+
+    async def task(self, task_id: TaskId, *, at: int = END) -> Task:
+        """The task as its stream tells, now or at a position. `exists` is false where there is none."""
+        return TASK.fold(e.recorded() for e in await self.read_stream(task_stream(task_id), until=at))
+
+    async def catch_up(self, task_id: TaskId, task: Task) -> Task:
+        """The same task with what has happened since."""
+        later = await self.read_stream(task_stream(task_id), after_version=task.version)
+        return TASK.fold((e.recorded() for e in later), task)
+
+    async def handle(
+        self,
+        task_id: TaskId,
+        command: TaskCommand | Callable[[Task], TaskCommand | Awaitable[TaskCommand]],
+        *,
+        task: Task | None = None,
+        meta: Meta | None = None,
+        fence: Fence | None = None,
+    ) -> tuple[Task, Appended | None]:
+        """Decides a command on the newest state and appends its facts; None where there were none.
+
+        `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
+        """
+        state = task if task is not None else await self.task(task_id)
+        for _ in range(MOST_RETRIES):
+            wanted = command(state) if callable(command) else command
+            chosen = await wanted if isinstance(wanted, Awaitable) else wanted
+            facts: Sequence[TaskFact] = TASK.decide(chosen, state)
+            if not facts:
+                return state, None
+            try:
+                appended = await self.lane.append(
+                    task_stream(task_id), facts, expected=state.version, meta=meta, fence=fence
+                )
+            except VersionConflict:
+                state = await self.catch_up(task_id, state)
+            else:
+                return _after(state, facts, appended), appended
+        raise VersionConflict(task_stream(task_id))
+
+    async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
+        async with self.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
+            await cursor.execute(statement, parameters)
+            return await cursor.fetchall()
+
+
+def _after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
+    return TASK.fold(
+        (Recorded(fact, Moment(appended.first_position + i, appended.recorded_at)) for i, fact in enumerate(facts)),
+        state,
+    )
+
+
+def _patterns(types: Sequence[str] | None) -> list[str] | None:
+    """`task.*` as LIKE wants it."""
+    if types is None:
+        return None
+    return [t.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%").replace("*", "%") for t in types]

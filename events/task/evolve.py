@@ -1,0 +1,181 @@
+"""The only place where a task's state comes from. Facts have already happened, so nothing is refused here."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from events.decider import Moment
+from events.ids import ExecutionId
+from events.task import facts
+from events.task.facts import TaskFact
+from events.task.state import Execution, File, StepState, Task
+from events.workflow import Step
+
+
+def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:  # one line per fact
+    """The task after `fact`."""
+    after = _apply(task, fact, moment)
+    return replace(after, version=task.version + 1, position=moment.position)
+
+
+def _apply(task: Task, fact: TaskFact, moment: Moment) -> Task:  # noqa: C901, PLR0912  # one case per fact
+    match fact:
+        case facts.UnitCompleted():
+            state = task.steps[fact.step]
+            return _with_step(task, replace(state, done=state.done.set(fact.unit, fact.outputs)))
+        case facts.FileWritten():
+            return replace(task, files=task.files.set(fact.name, _file(task, fact, moment)))
+        case facts.UnitFailed() | facts.ModelCalled() | facts.Redacted():
+            return task
+        case facts.TaskCreated():
+            return _created(task, fact, moment)
+        case facts.StepRequested():
+            execution = Execution(
+                execution_id=fact.execution_id,
+                step=fact.step,
+                status="queued",
+                requested_at=moment.at,
+                position=moment.position,
+                force=fact.force,
+                clean_previous=fact.clean_previous,
+            )
+            return replace(_with_execution(task, execution), newest=fact.execution_id, completed_at=None, error=None)
+        case facts.ExecutionStarted():
+            return _started(task, fact, moment)
+        case facts.ExecutionRecovered():
+            execution = task.executions[fact.execution_id]
+            return _with_execution(
+                task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=execution.recoveries + 1)
+            )
+        case facts.ExecutionCancelRequested():
+            return _with_execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
+        case facts.ExecutionCompleted() | facts.ExecutionFailed() | facts.ExecutionCancelled():
+            return _ended(task, fact, moment)
+        case facts.StepStarted():
+            # what a finished run of the step did is no longer true of this one
+            fresh = StepState(step=fact.step, status="running", execution_id=fact.execution_id, started_at=moment.at)
+            return _with_step(task, fresh)
+        case facts.StepPlanned():
+            return _with_step(task, replace(task.steps[fact.step], units=fact.units))
+        case facts.StepCompleted():
+            state = task.steps[fact.step]
+            return _with_step(task, replace(state, status="completed", completed_at=moment.at, result=fact.result))
+        case facts.StepInvalidated():
+            return _with_step(task, StepState(step=fact.step))
+        case facts.FilesCleaned():
+            return _cleaned(task, fact)
+        case facts.QualityReported():
+            return replace(task, quality=fact.report)
+        case facts.TaskDeleted() | facts.TaskPurged():
+            return replace(task, deleted=True)
+        case _:
+            assert_never(fact)
+
+
+def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Task:
+    steps = task.steps
+    for step in fact.disabled_steps:
+        steps = steps.set(step, replace(steps[step], status="skipped"))
+    return replace(
+        task,
+        exists=True,
+        task_id=fact.task_id,
+        task_type=fact.task_type,
+        db_name=fact.db_name,
+        source=fact.source,
+        parameters=fact.parameters,
+        output_directory=fact.output_directory,
+        business_context=fact.business_context,
+        created_by=fact.created_by,
+        task_name=fact.task_name,
+        created_at=moment.at,
+        steps=steps,
+    )
+
+
+def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Task:
+    known = task.executions.get(fact.execution_id)
+    if known is None:
+        known = Execution(
+            execution_id=fact.execution_id,
+            step=fact.step,
+            status="running",
+            requested_at=moment.at,
+            position=moment.position,
+            parent=fact.parent_execution_id,
+        )
+    running = replace(known, status="running", started_at=moment.at, executor=fact.executor, epoch=fact.epoch)
+    return replace(_with_execution(task, running), started_at=task.started_at or moment.at)
+
+
+def _ended(
+    task: Task, fact: facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
+) -> Task:
+    execution = task.executions[fact.execution_id]
+    match fact:
+        case facts.ExecutionCompleted():
+            ended = replace(execution, status="completed", completed_at=moment.at, result=fact.result)
+        case facts.ExecutionFailed():
+            ended = replace(execution, status="failed", completed_at=moment.at, error=fact.error)
+            task = _end_steps(task, fact.execution_id, fact, moment)
+            task = replace(task, error=fact.error)
+        case facts.ExecutionCancelled():
+            ended = replace(execution, status="cancelled", completed_at=moment.at, cancel_requested=False)
+            task = _end_steps(task, fact.execution_id, fact, moment)
+        case _:
+            assert_never(fact)
+    task = _with_execution(task, ended)
+    return replace(task, completed_at=moment.at) if fact.execution_id == task.newest else task
+
+
+def _end_steps(
+    task: Task, execution_id: ExecutionId, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
+) -> Task:
+    """A step still running under an execution that failed or was cancelled ends with it."""
+    failed = isinstance(fact, facts.ExecutionFailed)
+    for state in tuple(task.steps.values()):
+        if state.status == "running" and state.execution_id == execution_id:
+            ended = replace(
+                state,
+                status="failed" if failed else "cancelled",
+                completed_at=moment.at,
+                error=fact.error if isinstance(fact, facts.ExecutionFailed) else None,
+            )
+            task = _with_step(task, ended)
+    return task
+
+
+def _file(task: Task, fact: facts.FileWritten, moment: Moment) -> File:
+    before = task.files.get(fact.name)
+    return File(
+        name=fact.name,
+        sha256=fact.sha256,
+        size=fact.size,
+        file_type=fact.file_type,
+        description=fact.description,
+        is_primary=fact.is_primary,
+        execution_id=fact.execution_id,
+        created_at=before.created_at if before else moment.at,
+        modified_at=moment.at,
+        position=before.position if before else moment.position,
+    )
+
+
+def _cleaned(task: Task, fact: facts.FilesCleaned) -> Task:
+    files = task.files
+    for name in fact.names:
+        if name in files:
+            files = files.delete(name)
+    execution = replace(task.executions[fact.execution_id], files_cleaned=True)
+    return replace(_with_execution(task, execution), files=files)
+
+
+def _with_step(task: Task, state: StepState) -> Task:
+    step: Step = state.step
+    return replace(task, steps=task.steps.set(step, state))
+
+
+def _with_execution(task: Task, execution: Execution) -> Task:
+    return replace(task, executions=task.executions.set(execution.execution_id, execution))

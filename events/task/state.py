@@ -1,0 +1,159 @@
+"""The state of a task: what the API's views, the projections and the executor's decisions are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from immutables import Map
+
+from events.ids import ExecutionId, ExecutorId, TaskId
+from events.task.facts import FileType, Output
+from events.workflow import PROGRESS, STEPS, RequestedStep, Step
+
+type TaskStatus = Literal["pending", "in_progress", "partial_completed", "completed", "failed", "cancelled"]
+type StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled"]
+type ExecutionStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
+
+
+class StepState(msgspec.Struct, frozen=True, kw_only=True):
+    """One step as its newest execution left it."""
+
+    step: Step
+    status: StepStatus = "pending"
+    execution_id: ExecutionId | None = None
+    units: tuple[str, ...] = ()
+    done: Map[str, tuple[Output, ...]] = Map()  # an empty Map is immutable
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    result: dict[str, Any] | None = None
+    error: str | None = None
+
+
+class Execution(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a step, or of the whole workflow with one child per step."""
+
+    execution_id: ExecutionId
+    step: RequestedStep
+    status: ExecutionStatus
+    requested_at: datetime
+    position: int
+    """Of the event that made it: its number in the projections."""
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    force: bool = False
+    clean_previous: bool = True
+    files_cleaned: bool = False
+    cancel_requested: bool = False
+    parent: ExecutionId | None = None
+    executor: ExecutorId | None = None
+    epoch: int = 0
+    recoveries: int = 0
+    result: dict[str, Any] | None = None
+    error: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ("completed", "failed", "cancelled")
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the task directory."""
+
+    name: str
+    sha256: str
+    size: int
+    file_type: FileType
+    description: str
+    is_primary: bool
+    execution_id: ExecutionId | None
+    created_at: datetime
+    modified_at: datetime
+    position: int
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole task. `exists` is false before its creation; `deleted` after its end."""
+
+    exists: bool = False
+    deleted: bool = False
+    task_id: TaskId = TaskId("")
+    task_type: str = ""
+    db_name: str = ""
+    source: str = ""
+    parameters: dict[str, Any] = {}
+    output_directory: str = ""
+    business_context: str = ""
+    created_by: str | None = None
+    task_name: str | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    steps: Map[Step, StepState] = Map({s: StepState(step=s) for s in STEPS})  # immutable
+    executions: Map[ExecutionId, Execution] = Map()
+    newest: ExecutionId | None = None
+    """The newest root execution."""
+    files: Map[str, File] = Map()
+    quality: dict[str, Any] | None = None
+    error: str | None = None
+    version: int = 0
+    position: int = 0
+
+    @property
+    def current(self) -> Execution | None:
+        """The root execution that is queued or running."""
+        newest = self.executions.get(self.newest) if self.newest else None
+        return newest if newest and not newest.ended else None
+
+    @property
+    def status(self) -> TaskStatus:
+        """In progress from a request until nothing is queued or running; then what the steps and the last run say."""
+        if self.newest is None:
+            return "pending"
+        newest = self.executions[self.newest]
+        if not newest.ended:
+            return "in_progress"
+        if newest.status in ("failed", "cancelled"):
+            return newest.status  # type: ignore[return-value]  # the two names are the task's, too
+        if all(state.status in ("completed", "skipped") for state in self.steps.values()):
+            return "completed"
+        return "partial_completed"
+
+    @property
+    def progress(self) -> int:
+        """0–100: the bounds of the last step begun or done; inside a step, the share of its units."""
+        percent = 0
+        for step in STEPS:
+            state = self.steps[step]
+            start, end = PROGRESS[step]
+            if state.status in ("completed", "skipped"):
+                percent = end
+            elif state.status == "pending":
+                break
+            else:
+                share = len(state.done) / len(state.units) if state.units else 0.0
+                percent = start + int((end - start) * share)
+                break
+        return percent if any(s.status not in ("pending", "skipped") for s in self.steps.values()) else 0
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What `task_result.json` says, once something was run to its end."""
+        if self.newest is None or not self.executions[self.newest].ended:
+            return None
+        steps = [self.steps[s] for s in STEPS]
+        return {
+            "success": self.status in ("completed", "partial_completed"),
+            "workflow_state": {
+                "completed_steps": [s.step for s in steps if s.status == "completed"],
+                "failed_steps": [s.step for s in steps if s.status == "failed"],
+                "artifacts": {s.step: sorted(f.name for f in self.files.values() if self._owns(s, f)) for s in steps},
+                "statistics": {s.step: s.result for s in steps if s.result is not None},
+            },
+            "steps": {s.step: {"status": s.status, "result": s.result, "error": s.error} for s in steps},
+        }
+
+    @staticmethod
+    def _owns(step: StepState, file: File) -> bool:
+        return file.execution_id is not None and file.execution_id == step.execution_id

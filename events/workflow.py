@@ -1,0 +1,65 @@
+"""The four steps of a task: their order, their share of the progress, the files each owns."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Final, Literal, get_args
+
+type Step = Literal["ddl_generation", "qa_generation", "sql_validation", "training_load"]
+type RequestedStep = Literal["ddl_generation", "qa_generation", "sql_validation", "training_load", "complete"]
+
+STEPS: Final[tuple[Step, ...]] = get_args(Step.__value__)
+
+ALIASES: Final[dict[str, Step]] = {
+    "ddl_md_generation": "ddl_generation",
+    "question_sql_generation": "qa_generation",
+    "training_data_load": "training_load",
+}
+"""Other names of the document, accepted on input."""
+
+PROGRESS: Final[dict[Step, tuple[int, int]]] = {
+    "ddl_generation": (10, 40),
+    "qa_generation": (40, 70),
+    "sql_validation": (70, 90),
+    "training_load": (90, 100),
+}
+"""Percent of the whole task at the start and at the end of each step."""
+
+OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
+    "ddl_generation": (
+        "*.ddl",
+        "*_detail.md",
+        "metadata.txt",
+        "filename_mapping.txt",
+        "db_query_decision_prompt.txt",
+        "ddl_generation_result.json",
+    ),
+    "qa_generation": ("qs_*_pair.json", "qs_*_pair.json.backup*", "qs_*_meta.json", "qa_generation_result.json"),
+    "sql_validation": (
+        "sql_validation_*_summary.log",
+        "sql_validation_*_report.json",
+        "file_modifications_*.log",
+        "sql_validation_result.json",
+    ),
+    "training_load": ("training_load_*.log", "training_load_result.json"),
+}
+"""Patterns of the file names a step writes and `clean_previous` removes."""
+
+
+def canonical_step(name: str) -> Step | None:
+    """The step of that name or alias, or None."""
+    name = ALIASES.get(name, name)  # type: ignore[assignment]  # a plain string until it is found below
+    return next((step for step in STEPS if step == name), None)
+
+
+def earlier_steps(step: Step) -> tuple[Step, ...]:
+    return STEPS[: STEPS.index(step)]
+
+
+def later_steps(step: Step) -> tuple[Step, ...]:
+    return STEPS[STEPS.index(step) + 1 :]
+
+
+def owner_of(file_name: str) -> Step | None:
+    """The step that owns a file of the task directory, or None for the task's own."""
+    return next((s for s in STEPS if any(fnmatchcase(file_name, pattern) for pattern in OWNED_FILES[s])), None)

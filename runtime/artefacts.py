@@ -1,0 +1,143 @@
+"""Files by content: every byte ever written lies once under its sha256; task directories hold hard links to it.
+
+So a re-run overwrites nothing: the files of any moment can still be opened by the digest the log has of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+OBJECTS = ".objects"
+
+
+class UnsafeName(ValueError):
+    """A file name is one plain name: no folder, no leading dot, at most 255 bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    sha256: str
+    size: int
+
+
+def safe_name(name: str) -> str:
+    """The name itself; UnsafeName where it could lead out of the task's directory."""
+    if (
+        not name
+        or name.startswith(".")
+        or any(c in name for c in "/\\\0")
+        or any(ord(c) < 32 for c in name)
+        or len(name.encode()) > 255
+    ):
+        raise UnsafeName(f"{name!r} is no plain file name")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class ArtefactStore:
+    """The folder of all task directories."""
+
+    root: Path
+
+    def create_task_directory(self, task_id: str) -> Path:
+        """Makes the directory, mode 0755. FileExistsError where there is one."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        folder = self.directory(task_id)
+        folder.mkdir(mode=0o755)
+        folder.chmod(0o755)
+        return folder
+
+    def directory(self, task_id: str) -> Path:
+        return self.root / safe_name(task_id)
+
+    def put(self, data: bytes) -> StoredObject:
+        """Stores bytes: temporary name, sync, rename. OSError (disk full, no permission) leaves nothing behind."""
+        digest = hashlib.sha256(data).hexdigest()
+        stored = StoredObject(sha256=digest, size=len(data))
+        path = self.object_path(digest)
+        if path.exists() and path.stat().st_size == len(data):
+            return stored
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+        _sync_folder(path.parent)
+        return stored
+
+    def get(self, sha256: str) -> bytes:
+        """The stored bytes; FileNotFoundError where retention has collected them."""
+        return self.object_path(sha256).read_bytes()
+
+    def object_path(self, sha256: str) -> Path:
+        return self.root / OBJECTS / sha256[:2] / sha256
+
+    def link(self, sha256: str, task_id: str, name: str) -> Path:
+        """Shows an object under a name in the task's directory, replacing what stood there, at one stroke."""
+        target = self.directory(task_id) / safe_name(name)
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        temporary = target.parent / f".link-{os.getpid()}-{sha256[:16]}"
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        try:
+            os.link(self.object_path(sha256), temporary)
+        except OSError:
+            # a file system without hard links
+            shutil.copyfile(self.object_path(sha256), temporary)
+        temporary.replace(target)
+        return target
+
+    def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
+        """Whether the file in the task's directory still has exactly these bytes."""
+        path = self.directory(task_id) / safe_name(name)
+        try:
+            if path.stat().st_size != size:
+                return False
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+
+    def has(self, sha256: str) -> bool:
+        return self.object_path(sha256).exists()
+
+    def remove(self, task_id: str, name: str) -> None:
+        """Takes a file out of the task's directory; its bytes stay in the store."""
+        with suppress(FileNotFoundError):
+            (self.directory(task_id) / safe_name(name)).unlink()
+
+    def remove_task(self, task_id: str) -> None:
+        """Takes the whole directory away."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.directory(task_id))
+
+    def collect(self, kept: frozenset[str]) -> int:
+        """Removes objects no kept task refers to; returns how many."""
+        removed = 0
+        for path in (self.root / OBJECTS).glob("??/*"):
+            if path.name not in kept and not path.name.startswith("."):
+                path.unlink()
+                removed += 1
+        return removed
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

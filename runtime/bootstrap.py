@@ -1,0 +1,55 @@
+"""What a process does before anything else: find its database, bring it up to date, set up its own logging."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from logging.handlers import RotatingFileHandler
+from typing import NamedTuple
+
+import psycopg
+
+from runtime import embedded
+from runtime.migrations import migrate
+from runtime.settings import Settings, SettingsError
+
+
+class Prepared(NamedTuple):
+    """The settings with a database in them, and the embedded server where this process started or adopted one."""
+
+    settings: Settings
+    server: embedded.EmbeddedServer | None
+
+
+def prepare_database(settings: Settings) -> Prepared:
+    """Starts the embedded PostgreSQL unless a database is set, then applies missing migrations."""
+    server = None
+    if settings.database_url is None:
+        server = embedded.start(settings.home)
+        settings = settings.model_copy(update={"database_url": server.database_url})
+    dsn = settings.database_url
+    assert dsn is not None  # noqa: S101  # set just above
+    try:
+        migrate(dsn, settings.database_schema)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0]
+        raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None
+    return Prepared(settings, server)
+
+
+def configure_logging(settings: Settings, process: str) -> None:
+    """Structured text on stderr and in `logs/<process>.log`, rotated at 10 MB, five kept."""
+    folder = settings.home / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    line = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handlers: list[logging.Handler] = [
+        logging.StreamHandler(sys.stderr),
+        RotatingFileHandler(folder / f"{process}.log", maxBytes=10_000_000, backupCount=5, encoding="utf-8"),
+    ]
+    root = logging.getLogger()
+    root.setLevel(settings.log_level)
+    root.handlers.clear()
+    for handler in handlers:
+        handler.setFormatter(line)
+        root.addHandler(handler)
+    logging.captureWarnings(capture=True)

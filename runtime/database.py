@@ -1,0 +1,73 @@
+"""Opening connections to the log's database: asynchronous, autocommit, in Querymill's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import AsyncConnectionPool
+
+KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "connect_timeout": 5,
+}
+"""A silent loss of the network is noticed in about ten seconds."""
+
+
+def with_defaults(dsn: str, name: str) -> str:
+    """The connection string with keepalives and an application name, where it names none itself."""
+    given = conninfo_to_dict(dsn)
+    return make_conninfo(dsn, **{k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given})
+
+
+async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:
+    """Our schema first, so that SQL files need not name it; public for extensions."""
+    await conn.set_autocommit(True)
+    await conn.execute(sql.SQL("set search_path to {}, public").format(sql.Identifier(schema)))
+    await conn.execute("set idle_in_transaction_session_timeout to '60s'")
+
+
+async def connect(dsn: str, schema: str, name: str = "querymill") -> psycopg.AsyncConnection[Any]:
+    """One connection of one's own."""
+    conn = await psycopg.AsyncConnection.connect(with_defaults(dsn, name), autocommit=True)
+    try:
+        await prepare_session(conn, schema)
+    except BaseException:
+        await conn.close()
+        raise
+    return conn
+
+
+@asynccontextmanager
+async def open_pool(
+    dsn: str, schema: str, *, name: str = "querymill", smallest: int = 1, largest: int = 8
+) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
+    """A pool of such connections; a broken one is replaced before it is lent."""
+
+    async def configure(conn: psycopg.AsyncConnection[Any]) -> None:
+        await prepare_session(conn, schema)
+
+    pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
+        with_defaults(dsn, name),
+        kwargs={"autocommit": True},
+        configure=configure,
+        check=AsyncConnectionPool.check_connection,
+        min_size=smallest,
+        max_size=largest,
+        open=False,
+        timeout=30,
+        reconnect_timeout=60,
+    )
+    await pool.open()
+    try:
+        yield pool
+    finally:
+        await pool.close(timeout=1)

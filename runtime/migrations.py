@@ -1,0 +1,62 @@
+"""Applying the migrations of `schema/` with yoyo, inside a session advisory lock.
+
+yoyo's own lock is a row that outlives a killed process; ours goes with the connection, and a row left behind is broken.
+"""
+
+from __future__ import annotations
+
+import warnings
+from importlib.resources import as_file, files
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+with warnings.catch_warnings():
+    # yoyo imports modules that warn of their own future
+    warnings.simplefilter("ignore")
+    from yoyo import get_backend, read_migrations  # pyright: ignore[reportUnknownVariableType]
+
+LOCK_KEY = 7_301_001
+
+
+def migrate(dsn: str, schema: str) -> list[str]:
+    """Brings the database up to date; returns the ids of the migrations applied now."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+        return _apply(dsn, schema)
+
+
+def pending(dsn: str, schema: str) -> list[str]:
+    """The ids of migrations not applied yet."""
+    backend = get_backend(_yoyo_uri(dsn, schema))
+    try:
+        with as_file(files("schema").joinpath("migrations")) as folder:
+            return [m.id for m in backend.to_apply(read_migrations(str(folder)))]
+    finally:
+        backend.connection.close()
+
+
+def _apply(dsn: str, schema: str) -> list[str]:
+    backend = get_backend(_yoyo_uri(dsn, schema))
+    try:
+        with as_file(files("schema").joinpath("migrations")) as folder:
+            todo = backend.to_apply(read_migrations(str(folder)))
+            backend.break_lock()
+            with backend.lock(timeout=60):
+                backend.apply_migrations(todo)
+            return [m.id for m in todo]
+    finally:
+        backend.connection.close()
+
+
+def _yoyo_uri(dsn: str, schema: str) -> str:
+    """yoyo wants a URL; every libpq parameter travels in its query."""
+    given: dict[str, Any] = dict(conninfo_to_dict(dsn))
+    database = given.pop("dbname", "")
+    given["schema"] = schema
+    parameters = "&".join(f"{quote(k)}={quote(str(v), safe='')}" for k, v in given.items() if v is not None)
+    return f"postgresql+psycopg:///{quote(str(database))}?{parameters}"

@@ -1,0 +1,145 @@
+"""All settings, read in one place: environment `QUERYMILL_*`, then `querymill.toml`, then the defaults below."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from tzlocal import get_localzone_name
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QUERYMILL_", toml_file="querymill.toml", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    home_dir: Path = Path("data_pipeline")
+    """Folder of everything kept on disk. Defaults to ./data_pipeline."""
+    database_url: str | None = None
+    """The event log's database. Defaults to an embedded PostgreSQL in home_dir."""
+    database_schema: str = Field(default="querymill", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
+    """The schema all of Querymill's objects live in."""
+    database_direct_url: str | None = None
+    """For LISTEN, when database_url is a pooler. Defaults to database_url."""
+    vector_url: str | None = None
+    """The pgvector database that is loaded, schema public. Defaults to database_url."""
+    secret_key: str | None = None
+    """Encrypts stored connection strings. Defaults to a key in home_dir/secret.key, made at first need."""
+    output_root: Path | None = None
+    """Folder of the task directories. Defaults to home_dir/training_data."""
+    host: str = "127.0.0.1"
+    """Address the service binds to."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0 picks a free one."""
+    max_active_tasks: int = Field(default=0, ge=0)
+    """How many tasks may be in progress at once; 0 means no limit."""
+    executor_concurrency: int = Field(default=2, ge=1, le=64)
+    """Executions one executor runs at once."""
+    unit_concurrency: int = Field(default=2, ge=1, le=32)
+    """Units of one step run at once."""
+    step_timeout: float = Field(default=7200, gt=0)
+    """Seconds a step may take."""
+    lease_seconds: float = Field(default=8, ge=1, le=600)
+    """Seconds after which an executor that says nothing has lost its work; it renews at a quarter of that."""
+    retention_days: float = Field(default=30, ge=0)
+    """Days after which an ended task is deleted; 0 keeps all."""
+    notify: bool = True
+    """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
+    fallback_seconds: float = Field(default=5, gt=0, le=3600)
+    """Seconds after which the log is read again without a hint."""
+    llm_base_url: str | None = None
+    llm_api_key: str | None = None
+    llm_model: str | None = None
+    llm_temperature: float = Field(default=0.7, ge=0, le=2)
+    llm_concurrency: int = Field(default=4, ge=1, le=64)
+    """Calls to the model at once."""
+    embedding_base_url: str | None = None
+    """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
+    embedding_api_key: str | None = None
+    embedding_model: str | None = None
+    embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
+    language: Literal["zh", "en"] = "zh"
+    """Language of questions and documents where a task names none."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    timezone: str = Field(default_factory=get_localzone_name)
+    """IANA name. Ids, file names and answers use this zone."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"{value!r} is no IANA time zone such as Asia/Shanghai") from None
+        return value
+
+    @property
+    def home(self) -> Path:
+        return self.home_dir.expanduser().absolute()
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of the task directories, absolute."""
+        return (self.output_root or self.home_dir / "training_data").expanduser().absolute()
+
+    @property
+    def output_display(self) -> str:
+        """The same folder as people wrote it: relative where it was given so."""
+        folder = self.output_root or self.home_dir / "training_data"
+        return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def channel(self) -> str:
+        """Where every commit of the log is announced."""
+        return f"{self.database_schema}_events"
+
+    @property
+    def work_channel(self) -> str:
+        """Where executors are woken."""
+        return f"{self.database_schema}_work"
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as wrong:
+        sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
+        raise SettingsError("; ".join(sentences)) from None
+
+
+def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
+    name = str(where[0]).upper() if where else "?"
+    shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
+    return f"QUERYMILL_{name}: {message.removeprefix('Value error, ')}{shown}"

@@ -1,0 +1,145 @@
+"""Business databases: their encrypted connection strings, and read-only connections to them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from cryptography.fernet import Fernet, InvalidToken
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Jsonb
+
+from runtime.database import KEEPALIVE
+from runtime.settings import Settings
+from schema.named_queries import query
+
+type Lend = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+
+
+class SourceNotFound(Exception):
+    """There is no source of that name."""
+
+
+class SourceUnreachable(Exception):
+    """The source's database cannot be reached; the text says why."""
+
+
+class SecretKeyWrong(Exception):
+    """QUERYMILL_SECRET_KEY is not the key this source was stored with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceEntry:
+    """A registered source, without its secret."""
+
+    name: str
+    address: dict[str, Any]
+    """host, port, database, user."""
+    created_at: datetime
+
+
+def cipher(settings: Settings) -> Fernet:
+    """Encrypts with SECRET_KEY, or with a key file of mode 0600 in the home folder, made at first need."""
+    if settings.secret_key:
+        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest()))
+    path = settings.home / "secret.key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return Fernet(_read_key(path))
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(Fernet.generate_key())
+        file.flush()
+        os.fsync(file.fileno())
+    return Fernet(_read_key(path))
+
+
+def _read_key(path: Path) -> bytes:
+    return path.read_bytes().strip()
+
+
+def address_of(dsn: str) -> dict[str, Any]:
+    """What may be shown of a connection string."""
+    given = conninfo_to_dict(dsn)
+    return {
+        "host": given.get("host") or "localhost",
+        "port": int(str(given.get("port") or 5432)),
+        "database": given.get("dbname"),
+        "user": given.get("user"),
+    }
+
+
+def dsn_of_parts(host: str, port: int, database: str, user: str | None, password: str | None) -> str:
+    """A connection string from a request's `db_connection`."""
+    parts = {"host": host, "port": port, "dbname": database, "user": user, "password": password}
+    return make_conninfo("", **{k: v for k, v in parts.items() if v is not None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRegister:
+    """The registered sources. Whoever changes them also appends the event that says so."""
+
+    connection: Lend
+    cipher: Fernet
+
+    async def add(self, name: str, dsn: str, *, task_id: str | None = None) -> dict[str, Any]:
+        """Stores a connection string, encrypted; returns what may be shown of it."""
+        address = address_of(dsn)
+        secret = self.cipher.encrypt(dsn.encode())
+        async with self.connection() as conn:
+            await conn.execute(
+                query("registers", "add_source"),
+                {"name": name, "secret": secret, "address": Jsonb(address), "task_id": task_id},
+            )
+        return address
+
+    async def dsn(self, name: str) -> str:
+        """The connection string. Raises SourceNotFound, SecretKeyWrong."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("registers", "get_source"), {"name": name})
+            row = await cursor.fetchone()
+        if row is None:
+            raise SourceNotFound(name)
+        try:
+            return self.cipher.decrypt(bytes(row[0])).decode()
+        except InvalidToken:
+            raise SecretKeyWrong(name) from None
+
+    async def list(self) -> list[SourceEntry]:
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("registers", "list_sources"))
+            rows = await cursor.fetchall()
+        return [SourceEntry(name=name, address=address, created_at=at) for name, address, at in rows]
+
+    async def remove(self, name: str) -> bool:
+        """False where there was none."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("registers", "remove_source"), {"name": name})
+            return await cursor.fetchone() is not None
+
+    async def remove_of_task(self, task_id: str) -> None:
+        async with self.connection() as conn:
+            await conn.execute(query("registers", "remove_sources_of_task"), {"task_id": task_id})
+
+
+def open_source(
+    dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source"
+) -> psycopg.Connection[Any]:
+    """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason."""
+    given = conninfo_to_dict(dsn)
+    extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
+    options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
+    extra["options"] = f"{given.get('options') or ''} {options}".strip()
+    try:
+        return psycopg.connect(make_conninfo(dsn, **extra), autocommit=True)
+    except psycopg.Error as error:
+        raise SourceUnreachable(str(error).strip().splitlines()[0] if str(error).strip() else "no answer") from None

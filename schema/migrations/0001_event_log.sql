@@ -1,0 +1,158 @@
+-- The event log: one row per fact, gapless and in commit order, hashed and chained.
+-- depends:
+
+create table events (
+    position       bigint      not null,
+    stream         text        not null,
+    version        integer     not null,
+    task_id        text,
+    type           text        not null,
+    schema_version smallint    not null,
+    -- json, not jsonb: what is stored is byte for byte what was hashed
+    data           json        not null,
+    meta           json        not null,
+    recorded_at    timestamptz not null,
+    salt           bytea,
+    digest         bytea       not null,
+    -- set on the last row of each commit: it links the commits
+    chain          bytea,
+    -- sha256(salt || data), kept once a payload is redacted so that the digest still verifies
+    body_digest    bytea,
+    constraint events_pkey primary key (position),
+    constraint events_stream_version unique (stream, version)
+);
+
+create index events_task on events (task_id, position) where task_id is not null;
+
+create unique index events_one_end_per_execution on events ((data ->> 'execution_id'))
+    where type in ('execution.completed', 'execution.failed', 'execution.cancelled');
+
+-- what executors look for after a restart: requests, and what became of them
+create index events_work on events (position)
+    where type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
+                   'execution.cancel_requested', 'task.deleted');
+
+comment on table events is 'Every change of state, in commit order. Append-only; see append().';
+
+create function refuse_event_change() returns trigger language plpgsql as $$
+begin
+    -- the one permitted change: a payload replaced by its digest, every other column as it was
+    if tg_op = 'UPDATE'
+       and old.salt is not null and new.salt is null
+       and new.body_digest = sha256(old.salt || convert_to(old.data::text, 'UTF8'))
+       and new.data::text = '{"redacted":true}'
+       and (new.position, new.stream, new.version, new.type, new.schema_version, new.meta::text, new.recorded_at, new.digest)
+           is not distinct from
+           (old.position, old.stream, old.version, old.type, old.schema_version, old.meta::text, old.recorded_at, old.digest)
+       and new.task_id is not distinct from old.task_id
+       and new.chain is not distinct from old.chain
+    then
+        return new;
+    end if;
+    raise exception 'the event log is append-only' using errcode = 'QM010';
+end $$;
+
+create trigger events_append_only before update or delete on events
+    for each row execute function refuse_event_change();
+create trigger events_never_truncated before truncate on events
+    for each statement execute function refuse_event_change();
+revoke update, delete, truncate on events from public;
+
+create function redact(p_positions bigint[]) returns bigint language sql as $$
+    with changed as (
+        update events
+        set data = '{"redacted":true}', salt = null,
+            body_digest = sha256(salt || convert_to(data::text, 'UTF8'))
+        where position = any (p_positions) and salt is not null
+        returning 1)
+    select count(*) from changed
+$$;
+
+-- A lease says who runs an execution, on the database's clock. Its epoch only ever rises; an append that carries an
+-- older one is refused. The row goes when the execution has ended.
+create table leases (
+    execution_id text        not null,
+    task_id      text        not null,
+    epoch        integer     not null,
+    executor     text        not null,
+    expires_at   timestamptz not null,
+    constraint leases_pkey primary key (execution_id)
+);
+
+-- Appends n events of g groups in one transaction. A group is one caller's events for one stream.
+--   p_expected[g]   the version its stream must have before (0: no event yet); null: any
+--   p_prior[g]      how many events earlier groups of this call add to the same stream
+--   p_execution[g], p_epoch[g]   the lease the caller must hold; null: none needed
+-- Returns the last position and the version before each group. SQLSTATEs: QM000 isolation, QM001 version conflict,
+-- QM002 stale epoch (the losing groups, counted from 1, are in the detail).
+create function append(
+    p_stream text[], p_expected integer[], p_prior integer[], p_count integer[], p_task_id text[],
+    p_execution text[], p_epoch integer[],
+    p_type text[], p_schema_version smallint[], p_data text[], p_meta text[], p_salt bytea[], p_digest bytea[],
+    p_root bytea, p_channel text, p_notify boolean, p_wake_channel text,
+    out last_position bigint, out recorded timestamptz, out bases integer[]
+) language plpgsql as $$
+declare
+    n       integer := cardinality(p_type);
+    previous bytea;
+    link    bytea;
+    losers  text;
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'append needs READ COMMITTED' using errcode = 'QM000';
+    end if;
+    -- first statement: whoever waits here sees, once through, all that was committed before
+    perform pg_advisory_xact_lock(hashtext(p_channel));
+    select e.position, e.chain, e.recorded_at into last_position, previous, recorded
+        from events e order by e.position desc limit 1;
+    last_position := coalesce(last_position, 0);
+    recorded := greatest(clock_timestamp(), recorded);
+
+    select string_agg(g.o::text, ',') into losers
+        from unnest(p_execution, p_epoch) with ordinality g(execution_id, epoch, o)
+        where g.execution_id is not null
+          and not exists (select 1 from leases l where l.execution_id = g.execution_id and l.epoch = g.epoch);
+    if losers is not null then
+        raise exception 'stale epoch' using errcode = 'QM002', detail = losers;
+    end if;
+
+    select array_agg(coalesce(v.version, 0) + g.prior order by g.o),
+           string_agg(g.o::text, ',') filter (where g.expected <> coalesce(v.version, 0) + g.prior)
+        into bases, losers
+        from unnest(p_stream, p_expected, p_prior) with ordinality g(stream, expected, prior, o)
+        left join lateral (select e.version from events e where e.stream = g.stream
+                           order by e.version desc limit 1) v on true;
+    if losers is not null then
+        raise exception 'version conflict' using errcode = 'QM001', detail = losers;
+    end if;
+
+    link := sha256(coalesce(previous, ''::bytea) || p_root || int8send(last_position + n)
+                   || int8send((extract(epoch from recorded) * 1000000)::bigint));
+    if cardinality(p_stream) = 1 then
+        insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
+                            salt, digest, chain)
+        select last_position + e.o, p_stream[1], bases[1] + e.o, p_task_id[1], e.type, e.schema_version,
+               e.data::json, e.meta::json, recorded, e.salt, e.digest, case when e.o = n then link end
+            from unnest(p_type, p_schema_version, p_data, p_meta, p_salt, p_digest)
+                 with ordinality e(type, schema_version, data, meta, salt, digest, o);
+    else
+        insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
+                            salt, digest, chain)
+        select last_position + e.o, g.stream, g.base + (e.o - g.before), g.task_id, e.type, e.schema_version,
+               e.data::json, e.meta::json, recorded, e.salt, e.digest, case when e.o = n then link end
+            from (select u.*, generate_series(u.before + 1, u.before + u.count) as o
+                  from (select w.*, sum(w.count) over (order by w.o_group) - w.count as before
+                        from unnest(p_stream, bases, p_count, p_task_id)
+                             with ordinality w(stream, base, count, task_id, o_group)) u) g
+            join unnest(p_type, p_schema_version, p_data, p_meta, p_salt, p_digest)
+                 with ordinality e(type, schema_version, data, meta, salt, digest, o) using (o);
+    end if;
+
+    last_position := last_position + n;
+    if p_notify then
+        perform pg_notify(p_channel, last_position::text);
+    end if;
+    if p_notify and p_wake_channel is not null then
+        perform pg_notify(p_wake_channel, last_position::text);
+    end if;
+end $$;

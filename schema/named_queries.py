@@ -1,0 +1,26 @@
+"""Named queries: each stands in `queries/<group>.sql` under a line `-- name: one sentence.`"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import LiteralString, cast
+
+_NAME = re.compile(r"^-- (\w+): ", re.MULTILINE)
+
+
+@cache
+def queries(group: str) -> dict[str, LiteralString]:
+    """All queries of a group by name. What comes from our own files is as literal as a string in the code."""
+    text = files("schema").joinpath("queries", f"{group}.sql").read_text("utf-8")
+    parts = _NAME.split(text)[1:]
+    bodies = {
+        name: "\n".join(body.splitlines()[1:]).strip() for name, body in zip(parts[::2], parts[1::2], strict=True)
+    }
+    return cast("dict[str, LiteralString]", bodies)
+
+
+def query(group: str, name: str) -> LiteralString:
+    """One query; KeyError where the group has none of that name."""
+    return queries(group)[name]

@@ -1,0 +1,61 @@
+-- append: Appends groups of events in one transaction; see the function of that name.
+select last_position, recorded, bases from append(
+    %b::text[], %b::int[], %b::int[], %b::int[], %b::text[], %b::text[], %b::int[],
+    %b::text[], %b::smallint[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea,
+    %b::text, %b::boolean, %b::text)
+
+-- head: The last position of the log, 0 when it is empty.
+select coalesce(max(position), 0) from events
+
+-- read_stream: One stream in order, after a version, up to a position.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where stream = %(stream)s and version > %(after_version)s and position <= %(until)s
+order by version
+limit %(limit)s
+
+-- read_log: The log in order after a position.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > %(after)s
+order by position
+limit %(limit)s
+
+-- read_task: All streams of a task in order, after a position, up to a position, of the given types.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
+  and (%(types)s::text[] is null or type like any (%(types)s))
+order by position
+limit %(limit)s
+
+-- read_types: The log in order after a position, of the given types.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > %(after)s and position <= %(until)s
+  and (%(types)s::text[] is null or type like any (%(types)s))
+  and (%(tasks)s::text[] is null or task_id = any (%(tasks)s))
+order by position
+limit %(limit)s
+
+-- first_of_batch: Where a batch went whose answer was lost with the connection: the position and time of its first event.
+select position, recorded_at from events where position > %(after)s and digest = %(digest)s
+
+-- versions_at: The stream versions of a run of positions.
+select version from events where position >= %(first)s and position <= %(last)s order by position
+
+-- open_requests: Root executions that were requested and have not ended, oldest first.
+select r.data ->> 'execution_id', r.task_id, r.position, r.recorded_at
+from events r
+where r.type = 'step.requested'
+  and not exists (
+    select 1 from events t
+    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+order by r.position
+
+-- payload_positions: The events of a task's stream whose payload may be redacted.
+select position from events where stream = %(stream)s and salt is not null and type = any (%(types)s)
+
+-- redact: Replaces payloads by their digests; returns how many.
+select redact(%(positions)s::bigint[])

@@ -1,0 +1,48 @@
+-- add_source: Registers a source or replaces its connection.
+insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(task_id)s)
+on conflict (name) do update set secret = excluded.secret, address = excluded.address, task_id = excluded.task_id
+
+-- get_source: The encrypted connection of a source.
+select secret from sources where name = %(name)s
+
+-- list_sources: All registered sources, without secrets.
+select name, address, created_at from sources where task_id is null order by name
+
+-- remove_source: Forgets a source.
+delete from sources where name = %(name)s returning name
+
+-- remove_sources_of_task: Forgets the connection that was given with a task.
+delete from sources where task_id = %(task_id)s
+
+-- store_input: Keeps an uploaded input or replaces it.
+insert into inputs (name, content, sha256) values (%(name)s, %(content)s, %(sha256)s)
+on conflict (name) do update set content = excluded.content, sha256 = excluded.sha256, created_at = now()
+
+-- get_input: The bytes of an input.
+select content from inputs where name = %(name)s
+
+-- list_inputs: All inputs.
+select name, octet_length(content), sha256, created_at from inputs order by name
+
+-- remove_input: Forgets an input.
+delete from inputs where name = %(name)s returning name
+
+-- executor_seen: An executor says that it is alive.
+insert into executors (executor, address, running) values (%(executor)s, %(address)s, %(running)s)
+on conflict (executor) do update set seen_at = now(), running = excluded.running
+
+-- executor_gone: An executor leaves.
+delete from executors where executor = %(executor)s
+
+-- list_executors: Who is alive, by the database's clock.
+select executor, address, started_at, seen_at, running, extract(epoch from now() - seen_at)::float8 as silent_seconds
+from executors where seen_at > now() - make_interval(secs => %(seconds)s) order by started_at
+
+-- forget_executors: Removes those silent for an hour.
+delete from executors where seen_at < now() - interval '1 hour'
+
+-- requested_deletions: Tasks whose deletion cleanup_old_tasks asked for.
+select task_id from deletion_requests order by requested_at limit 1000
+
+-- deletion_done: A requested deletion was carried out or refused.
+delete from deletion_requests where task_id = %(task_id)s
