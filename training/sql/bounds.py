@@ -1,0 +1,83 @@
+"""Bounds on arguments that make a large value of a small SQL.
+
+The planner folds `repeat('a', 500000000)` while it plans, so a cost cap comes too late: the arguments must be small
+constants, seen in the tree.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from pglast import ast
+
+from training.sql.refusal import Refused
+
+MAX_REPEAT = 10_000
+"""Characters or copies."""
+MAX_SERIES = 1_000_000
+"""Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
+MAX_TYPE_MODIFIER = 100_000
+_COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
+_WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
+
+
+def check_arguments(name: str, call: ast.FuncCall) -> None:
+    """Refuse a call of these functions unless its size can be read from it."""
+    arguments: tuple[ast.Node, ...] = tuple(call.args or ())
+    if (index := _COUNTS.get(name)) is not None:
+        count = _number(arguments[index]) if len(arguments) > index else None
+        if count is None or count > MAX_REPEAT:
+            raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "generate_series":
+        bounds = [_number(argument) for argument in arguments]
+        if len(bounds) > 1 and bounds[0] is not None and bounds[1] is not None:
+            step = bounds[2] if len(bounds) > 2 else 1
+            if not step or (bounds[1] - bounds[0]) / step > MAX_SERIES:
+                raise Refused("unbounded_argument", name, offset=call.location)
+    elif name == "format":
+        template = _text(arguments[0]) if arguments else None
+        if template is None or _WIDE_FORMAT.search(template):
+            raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def check_type_modifiers(type_name: ast.TypeName) -> None:
+    """Refuse lengths and precisions that pad a value to megabytes."""
+    for modifier in type_name.typmods or ():
+        number = _number(modifier)
+        if number is None or number > MAX_TYPE_MODIFIER:
+            raise Refused(
+                "unbounded_argument", ".".join(str(n.sval) for n in type_name.names or ()), offset=type_name.location
+            )
+
+
+def _text(node: object) -> str | None:
+    match node:
+        case ast.A_Const(val=ast.String(sval=str() as text)):
+            return text
+        case _:
+            return None
+
+
+def _number(node: object) -> float | None:
+    """The number a constant is, also signed, quoted or cast; None for anything else."""
+    match node:
+        case ast.A_Const(val=ast.Integer(ival=int() as value)):
+            return float(value)
+        case ast.A_Const(val=ast.Float(fval=str() as text)) | ast.A_Const(val=ast.String(sval=str() as text)):
+            return _parsed(text)
+        case ast.TypeCast(arg=argument):
+            return _number(argument)
+        case ast.A_Expr(lexpr=None, rexpr=operand, name=(ast.String(sval="-" | "+" as sign),)):
+            number = _number(operand)
+            return None if number is None else (-number if sign == "-" else number)
+        case _:
+            return None
+
+
+def _parsed(text: str) -> float | None:
+    try:
+        number = float(int(text, 0)) if text.lower().startswith(("0x", "0o", "0b")) else float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

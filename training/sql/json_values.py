@@ -1,0 +1,65 @@
+"""Database values as JSON ones, for showing rows."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+import psycopg
+from psycopg.types.string import TextLoader
+
+from training.sql.verdict import Json
+
+_MAX_TEXT = 2_000
+"""Characters of one value that are shown."""
+_EXACT = 2**53
+"""Integers beyond this change when a browser reads them."""
+_AS_WRITTEN = ("date", "time", "timetz", "timestamp", "timestamptz", "interval")
+"""Types whose values can lie outside Python's (infinity, years after 9999): taken as the server prints them."""
+
+
+def tame_loaders(cursor: psycopg.Cursor[Any]) -> None:
+    for name in _AS_WRITTEN:
+        cursor.adapters.register_loader(name, TextLoader)
+
+
+def json_row(row: tuple[Any, ...]) -> tuple[Json, ...]:
+    return tuple(json_value(value) for value in row)
+
+
+def json_value(value: object) -> Json:
+    """The value, exact where JSON can hold it, else as text."""
+    match value:
+        case None | bool():
+            return value
+        case int():
+            return value if abs(value) <= _EXACT else str(value)
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case Decimal():
+            return _decimal(value)
+        case str():
+            return value if len(value) <= _MAX_TEXT else value[:_MAX_TEXT] + "…"
+        case bytes():
+            return "\\x" + value[:_MAX_TEXT].hex()
+        case date() | datetime() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case list() | tuple():
+            return [json_value(item) for item in cast("list[object]", value)]
+        case dict():
+            return {str(key): json_value(item) for key, item in cast("dict[object, object]", value).items()}
+        case _:
+            return str(value)
+
+
+def _decimal(value: Decimal) -> Json:
+    if not value.is_finite():
+        return str(value)
+    if value == value.to_integral_value() and abs(value) <= _EXACT and value.as_tuple().exponent == 0:
+        return int(value)
+    number = float(value)
+    return number if Decimal(repr(number)) == value else str(value)
