@@ -1,0 +1,164 @@
+"""The running product: service and executors as processes of their own, driven over HTTP and signals."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Empty, Queue
+
+import httpx2
+import pytest
+
+from runtime.settings import Settings
+from samples.load import load_sample
+
+API = "/api/v0/data_pipeline"
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+class Process:
+    """A subprocess whose lines can be waited for."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str], cwd: Path) -> None:
+        self.lines: list[str] = []
+        self._queue: Queue[str | None] = Queue()
+        self.popen = subprocess.Popen(
+            [sys.executable, "-u", *arguments],
+            env=environment,
+            cwd=cwd,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.popen.stdout is not None
+        for line in self.popen.stdout:
+            self.lines.append(line.rstrip("\n"))
+            self._queue.put(line.rstrip("\n"))
+        self._queue.put(None)
+
+    def wait_for(self, pattern: str, seconds: float = 30) -> re.Match[str]:
+        """The first line that matches; fails with everything printed so far."""
+        for line in tuple(self.lines):
+            if found := re.search(pattern, line):
+                return found
+        while True:
+            try:
+                line = self._queue.get(timeout=seconds)
+            except Empty:
+                pytest.fail(f"no line like {pattern!r} in {seconds} s:\n" + "\n".join(self.lines))
+            if line is None:
+                pytest.fail(f"ended without a line like {pattern!r}:\n" + "\n".join(self.lines))
+            if found := re.search(pattern, line):
+                return found
+
+    def kill(self) -> None:
+        """kill -9, and the end of it."""
+        self.popen.kill()
+        self._end()
+
+    def stop(self, seconds: float = 20) -> int:
+        """SIGTERM, and the exit code."""
+        if self.popen.poll() is None:
+            self.popen.send_signal(signal.SIGTERM)
+        try:
+            self.popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            pytest.fail("did not stop on SIGTERM:\n" + "\n".join(self.lines))
+        self._end()
+        return self.popen.returncode
+
+    def _end(self) -> None:
+        self.popen.wait()
+        self._reader.join(5)
+        assert self.popen.stdout is not None
+        self.popen.stdout.close()
+
+
+class Product:
+    """A service, its executors, and a client of its API."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.environment = {
+            **os.environ,
+            "QUERYMILL_DATABASE_URL": settings.database_url or "",
+            "QUERYMILL_HOME_DIR": str(settings.home_dir),
+            "QUERYMILL_PORT": "0",
+            "QUERYMILL_TIMEZONE": settings.timezone,
+            "QUERYMILL_LANGUAGE": settings.language,
+            "PYTHONPATH": str(REPOSITORY),
+        }
+        self.processes: list[Process] = []
+        self.client = httpx2.Client(timeout=30)
+        self.url = ""
+
+    def run(self, *arguments: str) -> Process:
+        """Starts `python …` in the product's environment."""
+        self.settings.home_dir.mkdir(parents=True, exist_ok=True)
+        process = Process(list(arguments), self.environment, self.settings.home_dir)
+        self.processes.append(process)
+        return process
+
+    def start_service(self) -> Process:
+        """Starts the service and points the client at it. A restarted one keeps its port."""
+        process = self.run("-m", "service")
+        self.url = process.wait_for(r"querymill serving on (http://\S+)").group(1)
+        self.environment["QUERYMILL_PORT"] = self.url.rsplit(":", 1)[1]
+        self.client.close()
+        self.client = httpx2.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "zh"})
+        return process
+
+    def start_executor(self) -> Process:
+        process = self.run("-m", "executor")
+        process.wait_for(r"executor \S+ ready")
+        return process
+
+    def close(self) -> None:
+        self.client.close()
+        for process in self.processes:
+            if process.popen.poll() is None:
+                process.stop()
+
+
+@pytest.fixture
+def idle_product(settings: Settings) -> Iterator[Product]:
+    """Nothing started yet."""
+    product = Product(settings)
+    yield product
+    product.close()
+
+
+@pytest.fixture
+def product(idle_product: Product) -> Product:
+    """A service and one executor."""
+    idle_product.start_service()
+    idle_product.start_executor()
+    return idle_product
+
+
+@pytest.fixture
+def highway(embedded: str) -> str:
+    """The DSN of the sample database. Loaded once per server, read-only for tests."""
+    return load_sample(embedded, "highway_db")
+
+
+@pytest.fixture
+def add_source(idle_product: Product) -> Callable[[str, str], None]:
+    """Registers a database with the running service."""
+
+    def add(name: str, dsn: str) -> None:
+        answer = idle_product.client.post(f"{API}/databases", json={"name": name, "dsn": dsn})
+        assert answer.status_code in (200, 201), answer.text
+
+    return add

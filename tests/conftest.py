@@ -1,0 +1,90 @@
+"""One embedded PostgreSQL per test process, one migrated template, a fresh copy for each test that asks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from runtime import embedded as embedded_server
+from runtime.migrations import migrate
+from runtime.settings import Settings, load_settings
+
+REPOSITORY = Path(__file__).parent.parent
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[str]:
+    """The maintenance DSN of a running server; its socket's path is kept short."""
+    home = Path(tempfile.mkdtemp(prefix="qm-"))
+    home.chmod(0o755)
+    server = embedded_server.start(home)
+    yield server.dsn
+    server.stop()
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def _template(embedded: str) -> str:
+    """The name of a migrated database that is only ever copied."""
+    name = "template_querymill"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    migrate(make_conninfo(embedded, dbname=name), "querymill")
+    return name
+
+
+@pytest.fixture
+def new_database(embedded: str) -> Iterator[Callable[..., str]]:
+    """Makes empty databases, or copies of a template; all are dropped after the test."""
+    made: list[str] = []
+
+    def make(template: str = "template1") -> str:
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        with psycopg.connect(embedded, autocommit=True) as conn:
+            conn.execute(
+                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+            )
+        made.append(name)
+        return make_conninfo(embedded, dbname=name)
+
+    yield make
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        for name in made:
+            conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def database(new_database: Callable[..., str]) -> str:
+    """The DSN of a fresh empty database."""
+    return new_database()
+
+
+@pytest.fixture
+def log_database(new_database: Callable[..., str], _template: str) -> str:
+    """The DSN of a fresh database with Querymill's schema in it."""
+    return new_database(_template)
+
+
+@pytest.fixture
+def settings(log_database: str, tmp_path: Path) -> Settings:
+    """Settings over a fresh log, everything on disk below the test's own folder."""
+    return load_settings(database_url=log_database, home_dir=tmp_path / "home", port=0, timezone="Asia/Shanghai")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of databases made by others; tests that need it skip where it is not there."""
+    folder = Path(os.environ.get("QUERYMILL_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"needs the databases made by others in {folder}")
+    return folder
