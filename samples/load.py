@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -51,6 +52,11 @@ class Sample:
     dictionary_text: str
     tables: Callable[[], Iterator[TableRows]]
     """All rows, in an order in which they can be inserted; the same at every call."""
+
+    def objects(self, *kinds: str) -> list[tuple[str, str]]:
+        """(kind, name) of what the schema creates, in its order: tables, views, types."""
+        created = re.findall(r"^create (type|table|view) (\w+)", self.schema_sql, re.MULTILINE)
+        return [(kind, name) for kind, name in created if not kinds or kind in kinds]
 
 
 def _highway() -> Sample:
@@ -119,7 +125,7 @@ def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:
             mark = _mark_of(connection)
             if not _is_complete(connection, chosen, mark):
                 with connection.transaction():
-                    _clear(connection, target, ours=mark is not None)
+                    _clear(connection, target, chosen, ours=mark is not None)
                     _fill(connection, target, chosen)
                 connection.execute("analyze")
     return target_dsn
@@ -149,33 +155,36 @@ def _mark_of(connection: _Connection) -> dict[str, object] | None:
     return known if known.get("about") == _MARK else None
 
 
-def _relations(connection: _Connection) -> list[str]:
-    rows = connection.execute(
-        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') "
-        "and not relispartition and not exists (select 1 from pg_depend where objid = pg_class.oid and deptype = 'e') "
-        "order by relname"
-    ).fetchall()
-    return [str(row[0]) for row in rows]
+def _first_relation(connection: _Connection) -> str | None:
+    row = connection.execute(
+        "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm') "
+        "and not exists (select 1 from pg_depend where objid = pg_class.oid and deptype = 'e') order by relname limit 1"
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def _count(connection: _Connection, table: str) -> int:
+    if (row := connection.execute("select to_regclass(%s)", (f"public.{table}",)).fetchone()) is None or row[0] is None:
+        return -1
+    row = connection.execute(sql.SQL("select count(*) from public.{}").format(sql.Identifier(table))).fetchone()
+    return int(str(row[0])) if row else -1
 
 
 def _is_complete(connection: _Connection, chosen: Sample, mark: dict[str, object] | None) -> bool:
     """True where the mark is of this edition and as many rows are there as the mark says."""
     if mark is None:
         return False
-    counted = 0
-    for table in _relations(connection):
-        row = connection.execute(sql.SQL("select count(*) from public.{}").format(sql.Identifier(table))).fetchone()
-        counted += int(str(row[0])) if row else 0
-    return json.dumps(mark) == _edition(chosen, counted)
+    partitions = re.findall(r"^create table (\w+) partition of", chosen.schema_sql, re.MULTILINE)
+    counts = [_count(connection, name) for _, name in chosen.objects("table") if name not in partitions]
+    return -1 not in counts and json.dumps(mark) == _edition(chosen, sum(counts))
 
 
-def _clear(connection: _Connection, target: str, *, ours: bool) -> None:
-    relations = _relations(connection)
-    if relations and not ours:
-        raise DatabaseNotOursError(target, relations[0])
-    connection.execute("drop schema public cascade")
-    connection.execute("create schema public")
-    connection.execute("grant usage on schema public to public")
+def _clear(connection: _Connection, target: str, chosen: Sample, *, ours: bool) -> None:
+    if not ours and (table := _first_relation(connection)) is not None:
+        raise DatabaseNotOursError(target, table)
+    for kind, name in reversed(chosen.objects()):
+        drop = sql.SQL("drop {} if exists public.{} cascade")
+        connection.execute(drop.format(sql.SQL(cast("LiteralString", kind)), sql.Identifier(name)))
 
 
 def _fill(connection: _Connection, target: str, chosen: Sample) -> None:

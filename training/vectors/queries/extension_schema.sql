@@ -1,0 +1,2 @@
+-- Where pgvector lives, if it does.
+select n.nspname from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.extname = 'vector'

@@ -1,0 +1,292 @@
+"""The pgvector store, in the tables that LangChain and Vanna make and read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID, uuid5
+
+import psycopg
+from pgvector import Vector
+from pgvector.psycopg.vector import register_vector_info
+from psycopg import sql
+from psycopg.types import TypeInfo
+from psycopg.types.json import Json, Jsonb
+
+from training.models.embedding import Embedder, Vectors
+from training.vectors.documents import KINDS, Kind, TrainingItem
+from training.vectors.errors import EmbedderMismatchError, VectorExtensionMissingError
+from training.vectors.statements import statement
+
+type Connection = psycopg.Connection[tuple[object, ...]]
+type Record = Mapping[str, object]
+"""What a collection says of the embedder that made its vectors: `embedder`, `dimension`, `text_rule`."""
+
+_NAMESPACE = UUID("5c5f2a5a-0f7e-5b57-9f0c-7a4f8c6b1d02")
+_INDEX = "langchain_pg_embedding_hnsw"
+# The lock under which LangChain makes the extension, so that it and we never collide.
+_EXTENSION_LOCK = 1573678846307946496
+# pgvector's HNSW takes no more dimensions of this type.
+_WIDEST_INDEX = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredItem:
+    """What a search gives back."""
+
+    id: str
+    kind: Kind
+    text: str
+    metadata: dict[str, object]
+    similarity: float
+    """The cosine of the angle to the question, -1..1."""
+
+
+class VectorStore:
+    """The collections `sql`, `ddl` and `documentation` in one schema of one database.
+
+    The connection is the caller's, in autocommit or not; each method is atomic. `schema` must be one that LangChain
+    finds too: it knows only the search path. Call `ensure_tables` first.
+    """
+
+    def __init__(self, connection: Connection, *, schema: str = "public") -> None:
+        self.connection = connection
+        self._schema = schema
+        self._embeddings = sql.Identifier(schema, "langchain_pg_embedding")
+        self._names: dict[str, sql.Composable] = {
+            "collections": sql.Identifier(schema, "langchain_pg_collection"),
+            "embeddings": self._embeddings,
+        }
+
+    def ensure_tables(self, dimension: int) -> None:
+        """Makes the extension and the tables where they are missing, and readies the connection for vectors.
+
+        Raises VectorExtensionMissingError where the server does not offer pgvector or this login may not create it.
+        """
+        with self.connection.transaction():
+            self.connection.execute("select pg_advisory_xact_lock(%s)", (_EXTENSION_LOCK,))
+            home = self._ensure_extension()
+            self._names |= {
+                "vector": sql.SQL("{}.vector({})").format(sql.Identifier(home), sql.Literal(dimension)),
+                "distance": sql.SQL("operator({}.<=>)").format(sql.Identifier(home)),
+                "cosine": sql.Identifier(home, "vector_cosine_ops"),
+            }
+            if self._width() is None:
+                self._run("create_collections")
+                self._run("create_embeddings")
+                self._run("create_metadata_index")
+            register_vector_info(self.connection, TypeInfo.fetch(self.connection, sql.Identifier(home, "vector")))
+
+    def ensure_collection(self, name: Kind, embedder: Embedder) -> None:
+        """The collection, with a record of what made its vectors.
+
+        Raises EmbedderMismatchError where its rows were made by another embedder, dimension or text rule, or by one
+        that nobody recorded. An empty collection takes the new record.
+        """
+        record = embedder_record(embedder)
+        if self._width() not in {-1, embedder.dimension}:
+            raise EmbedderMismatchError(name, {"dimension": self._width()}, record)
+        with self.connection.transaction():
+            self._run("insert_collection", (uuid5(_NAMESPACE, name), name, Json(record)))
+            stored, has_rows = self._record_of(name)
+            if has_rows and not _same(stored, record):
+                raise EmbedderMismatchError(name, stored, record)
+            if not has_rows:
+                update = sql.SQL("update {} set cmetadata = %s where name = %s").format(self._names["collections"])
+                self.connection.execute(update, (Json({**stored, **record}), name))
+
+    def fits(self, embedder: Embedder, db_name: str) -> bool:
+        """True where the rows there may be compared with this embedder's vectors; False where they may not, but all of
+        them are this database's own and can be made again. Raises EmbedderMismatchError where others' rows are there.
+        """
+        record = embedder_record(embedder)
+        wrong = [
+            (kind, stored)
+            for kind, (stored, has_rows) in self._records().items()
+            if has_rows and not _same(stored, record)
+        ]
+        if not wrong and self._width() in {-1, embedder.dimension}:
+            return True
+        if self._run("others_exist", (db_name,)) == [(False,)]:
+            return False
+        name, stored = wrong[0] if wrong else ("sql", {"dimension": self._width()})
+        raise EmbedderMismatchError(name, stored, record)
+
+    def make_room(self, embedder: Embedder, db_name: str) -> None:
+        """Removes this database's rows and readies the column for another embedder's vectors.
+
+        Raises EmbedderMismatchError, and removes nothing, where rows of other databases or of people are there.
+        """
+        with self.connection.transaction():
+            self.fits(embedder, db_name)
+            self.connection.execute(sql.SQL("drop index if exists {}").format(sql.Identifier(self._schema, _INDEX)))
+            remove = sql.SQL("delete from {} where cmetadata @> %s").format(self._embeddings)
+            self.connection.execute(remove, (Jsonb({"db_name": db_name}),))
+            retype = sql.SQL("alter table {} alter column embedding type {} using null")
+            self.connection.execute(retype.format(self._embeddings, self._names["vector"]))
+
+    def stored_hashes(self, db_name: str) -> dict[str, str]:
+        """id -> content hash of every row of the database that has a vector."""
+        return {str(key): str(digest) for key, digest in self._run("stored_hashes", (Jsonb({"db_name": db_name}),))}
+
+    def upsert(self, items: Sequence[TrainingItem], vectors: Vectors) -> int:
+        """Writes the items with their vectors (one row each, in their order); returns how many. KeyError names a
+        collection that `ensure_collection` has not made."""
+        if len(items) != len(vectors):
+            raise ValueError(f"{len(items)} items need as many vectors, not {len(vectors)}")
+        if not items:
+            return 0
+        with self.connection.transaction(), self.connection.cursor() as cursor:
+            collections = {kind: key for key, (kind, _) in self._collections(KINDS).items()}
+            cursor.execute(sql.SQL(statement("stage")).format(**self._names))
+            with cursor.copy("copy pg_temp.staged_items from stdin (format binary)") as copy:
+                copy.set_types(["text", "uuid", "vector", "text", "jsonb"])
+                for item, vector in zip(items, vectors, strict=True):
+                    row = (item.id, collections[item.kind], Vector(vector), item.text, Jsonb(item.metadata))
+                    copy.write_row(row)
+            written = cursor.execute(sql.SQL(statement("merge")).format(**self._names)).rowcount
+            cursor.execute("drop table pg_temp.staged_items")
+            return written
+
+    def refresh_metadata(self, items: Sequence[TrainingItem]) -> int:
+        """Brings the metadata of rows already there up to date (their task, say); returns how many changed."""
+        metadata = [json.dumps(item.metadata, ensure_ascii=False) for item in items]
+        query = sql.SQL(statement("refresh_metadata")).format(**self._names)
+        return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
+
+    def remove_stale(self, db_name: str, keep_ids: Collection[str]) -> int:
+        """Removes rows of that database that are not to be kept; returns how many. Rows of others stay."""
+        query = sql.SQL(statement("remove_stale")).format(**self._names)
+        values = (Jsonb({"db_name": db_name}), list(KINDS), list(keep_ids))
+        return self.connection.execute(query, values).rowcount
+
+    def count(self, db_name: str | None, kind: Kind) -> int:
+        """How many rows with a vector the collection holds: of that database, or of all."""
+        return cast("int", self._run("count", (kind, Jsonb(_about(db_name))))[0][0])
+
+    def search(
+        self,
+        embedder: Embedder,
+        query: str,
+        *,
+        k: int = 10,
+        kinds: Iterable[Kind] = KINDS,
+        db_name: str | None = None,
+    ) -> list[StoredItem]:
+        """The k nearest items of those collections, nearest first; equal ones by id.
+
+        Exact unless `ensure_index` has made an index; then approximate, with an iterative scan so that a filter does
+        not empty the answer, and exact again where that still gave fewer than k. Raises EmbedderMismatchError.
+        """
+        record = embedder_record(embedder)
+        collections = self._collections(list(kinds))
+        for name, stored in collections.values():
+            if stored and not _same(stored, record):
+                raise EmbedderMismatchError(name, stored, record)
+        values = {
+            "vector": Vector(embedder.embed([query])[0]),
+            "k": k,
+            "collections": list(collections),
+            "about": Jsonb(_about(db_name)),
+        }
+        rows: list[tuple[object, ...]] = []
+        if self.has_index():
+            rows = self._nearest(values, setting="hnsw.iterative_scan", value="strict_order")
+        if len(rows) < k:
+            rows = self._nearest(values, setting="enable_indexscan", value="off")
+        return sorted((_stored_item(row, collections) for row in rows), key=lambda item: (-item.similarity, item.id))
+
+    def has_index(self) -> bool:
+        return self._run("has_index", (self._regclass(),)) == [(True,)]
+
+    def ensure_index(self, *, threshold: int = 50_000) -> bool:
+        """Makes an HNSW index once the table holds more rows than `threshold`; True where there is one afterwards.
+
+        Below it an exact scan answers fast enough and misses nothing. pgvector indexes at most 2,000 dimensions, so
+        wider vectors, and columns that take any dimension, stay exact.
+        """
+        if self.has_index():
+            return True
+        row = self.connection.execute(sql.SQL("select count(*) from {}").format(self._embeddings)).fetchone()
+        if cast("int", row[0] if row else 0) <= threshold or not 0 < (self._width() or 0) <= _WIDEST_INDEX:
+            return False
+        create = sql.SQL("create index if not exists {} on {} using hnsw (embedding {})")
+        self.connection.execute(create.format(sql.Identifier(_INDEX), self._embeddings, self._names["cosine"]))
+        return True
+
+    def _run(self, name: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        cursor = self.connection.execute(sql.SQL(statement(name)).format(**self._names), values)
+        return cursor.fetchall() if cursor.description else []
+
+    def _regclass(self) -> str:
+        return self._embeddings.as_string(self.connection)
+
+    def _width(self) -> int | None:
+        """The embedding column's dimension, -1 where it takes any, None where there is no table yet."""
+        rows = self._run("column_width", (self._regclass(),))
+        return cast("int", rows[0][0]) if rows else None
+
+    def _record_of(self, name: Kind) -> tuple[Record, bool]:
+        """What the collection records, and whether it holds rows."""
+        rows = self._run("collection_record", (name,))
+        return (_record(rows[0][0]), bool(rows[0][1])) if rows else ({}, False)
+
+    def _records(self) -> dict[Kind, tuple[Record, bool]]:
+        return {kind: self._record_of(kind) for kind in KINDS}
+
+    def _collections(self, names: Sequence[Kind]) -> dict[UUID, tuple[Kind, Record]]:
+        rows = self._run("collections", (list(names),))
+        return {cast("UUID", key): (cast("Kind", name), _record(about)) for key, name, about in rows}
+
+    def _nearest(self, values: Mapping[str, object], *, setting: str, value: str) -> list[tuple[object, ...]]:
+        query = sql.SQL(statement("nearest")).format(**self._names)
+        with self.connection.transaction():
+            before = self.connection.execute("select current_setting(%s, true)", (setting,)).fetchone()
+            self.connection.execute("select set_config(%s, %s, true)", (setting, value))
+            rows = self.connection.execute(query, values).fetchall()
+            # A caller's longer transaction goes on after this one: leave it as it was.
+            self.connection.execute("select set_config(%s, %s, true)", (setting, (before or (None,))[0] or "off"))
+        return rows
+
+    def _ensure_extension(self) -> str:
+        """Makes pgvector where it is missing; the schema it lives in."""
+        if rows := self._run("extension_schema"):
+            return str(rows[0][0])
+        try:
+            self.connection.execute("create extension vector schema public")
+        except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+            raise VectorExtensionMissingError("the server does not offer it; install pgvector there") from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            reason = "this login may not create it; let an administrator run CREATE EXTENSION vector"
+            raise VectorExtensionMissingError(reason) from error
+        return "public"
+
+
+def embedder_record(embedder: Embedder) -> dict[str, object]:
+    """What a collection records of the embedder that made its vectors."""
+    return {"embedder": embedder.name, "dimension": embedder.dimension, "text_rule": embedder.text_rule}
+
+
+def _same(stored: Record, wanted: Record) -> bool:
+    return all(stored.get(key) == value for key, value in wanted.items())
+
+
+def _record(cmetadata: object) -> Record:
+    return cast("Record", cmetadata) if isinstance(cmetadata, dict) else {}
+
+
+def _about(db_name: str | None) -> dict[str, object]:
+    return {} if db_name is None else {"db_name": db_name}
+
+
+def _stored_item(row: tuple[object, ...], collections: Mapping[UUID, tuple[Kind, Record]]) -> StoredItem:
+    key, collection, text, metadata, away = row
+    return StoredItem(
+        id=str(key),
+        kind=collections[cast("UUID", collection)][0],
+        text=str(text),
+        metadata=cast("dict[str, object]", metadata),
+        similarity=1.0 - cast("float", away),
+    )
