@@ -1,0 +1,49 @@
+/** A refusal by the service, or its silence, as the pages need it. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  /** Field name → what is wrong with it. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly requestId: string | undefined;
+
+  constructor(init: { status: number; code: string; message: string; fields?: ReadonlyMap<string, string>; requestId?: string }) {
+    super(init.message);
+    this.status = init.status;
+    this.code = init.code;
+    this.fields = init.fields ?? new Map();
+    this.requestId = init.requestId;
+  }
+
+  /** True where this service has no such endpoint, as opposed to no such task or file. */
+  get notOffered(): boolean {
+    return (this.status === 404 && !this.code.endsWith("_not_found")) || this.status === 405 || this.status === 501;
+  }
+}
+
+const PARAMETERS = /^(?:\$?\.?\/?(?:body|parameters)[./])+/;
+
+function fieldName(raw: unknown): string | undefined {
+  if (typeof raw !== "string" || raw === "") return undefined;
+  return raw.replace(PARAMETERS, "").replace(/^[#/$.]+/, "").split(/[./[]/)[0];
+}
+
+/** Reads which fields a problem body names, in the spellings RFC 9457 bodies use. */
+export function faultyFields(body: Record<string, unknown>, known: readonly string[] = []): Map<string, string> {
+  const fields = new Map<string, string>();
+  const text = [body["detail"], body["error"], body["title"]].find((value): value is string => typeof value === "string") ?? "";
+  const listed = Array.isArray(body["errors"]) ? (body["errors"] as unknown[]) : [];
+  for (const entry of listed) {
+    if (typeof entry !== "object" || entry === null) continue;
+    const error = entry as Record<string, unknown>;
+    const name = fieldName(error["field"] ?? error["pointer"] ?? error["name"]);
+    const message = error["detail"] ?? error["message"] ?? error["error"] ?? text;
+    if (name !== undefined) fields.set(name, String(message));
+  }
+  const named = fieldName(body["field"]);
+  if (named !== undefined && !fields.has(named)) fields.set(named, text);
+  if (fields.size === 0) {
+    const found = known.find((name) => new RegExp(`(^|[^\\w])${name}([^\\w]|$)`).test(text));
+    if (found !== undefined) fields.set(found, text);
+  }
+  return fields;
+}

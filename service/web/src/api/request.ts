@@ -1,0 +1,91 @@
+import { language } from "../text/language";
+import { Problem, faultyFields } from "./problem";
+
+export const API = "/api/v0/data_pipeline";
+
+/** Fields of the new-task form; an error text that mentions one is shown beside it. */
+const FORM_FIELDS = [
+  "table_list_file", "table_list", "db_name", "db_connection", "business_context", "language", "task_name",
+  "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "name", "dsn",
+];
+
+let apiKey = "";
+
+/** Sets the key sent with every request; empty sends none. It lives in this tab's memory only. */
+export function useKey(key: string): void {
+  apiKey = key;
+}
+
+export interface Options {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+  headers?: Record<string, string>;
+}
+
+async function send(path: string, options: Options): Promise<Response> {
+  const headers: Record<string, string> = { "Accept-Language": language.value, Accept: "application/json", ...options.headers };
+  if (apiKey !== "") headers["Authorization"] = `Bearer ${apiKey}`;
+  const init: RequestInit = { method: options.method ?? "GET", headers };
+  if (options.signal !== undefined) init.signal = options.signal;
+  if (options.body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(options.body);
+  }
+  try {
+    return await fetch(path.startsWith("/") ? path : `${API}/${path}`, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem({ status: 0, code: "unreachable", message: "" });
+  }
+}
+
+function asObject(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
+
+async function refusal(response: Response): Promise<Problem> {
+  const body = asObject(await response.text());
+  const message = [body["error"], body["detail"], body["title"]].find((value) => typeof value === "string" && value !== "");
+  return new Problem({
+    status: response.status,
+    code: typeof body["code"] === "string" ? body["code"] : "",
+    message: typeof message === "string" ? message : "",
+    fields: faultyFields(body, FORM_FIELDS),
+    requestId: response.headers.get("X-Request-ID") ?? undefined,
+  });
+}
+
+/** The `data` of a JSON answer. Throws `Problem` for every refusal and when the service cannot be reached. */
+export async function request<T>(path: string, options: Options = {}): Promise<T> {
+  const response = await send(path, options);
+  if (!response.ok) throw await refusal(response);
+  if (response.status === 204) return undefined as T;
+  const body = asObject(await response.text());
+  return ("data" in body ? body["data"] : body) as T;
+}
+
+/** The body as text, at most `limit` bytes of it, and the whole size in bytes. */
+export async function requestText(path: string, limit: number, signal?: AbortSignal): Promise<{ text: string; size: number }> {
+  const response = await send(path, { headers: { Accept: "*/*", Range: `bytes=0-${limit - 1}` }, ...(signal ? { signal } : {}) });
+  if (response.status === 416) return { text: "", size: 0 };
+  if (!response.ok) throw await refusal(response);
+  const total = response.headers.get("Content-Range")?.split("/")[1];
+  const text = await response.text();
+  return { text: text.slice(0, limit), size: Number(total ?? response.headers.get("Content-Length") ?? text.length) };
+}
+
+/** A query string of the values that are set, with its question mark; empty when none is. */
+export function query(values: Record<string, string | number | boolean | undefined | null>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,51 @@
+import { useState } from "preact/hooks";
+import { navigate, route } from "../route/navigation";
+import { AuditPage } from "../pages/audit/AuditPage";
+import { MissingPage } from "../pages/missing/MissingPage";
+import { ReplayPage } from "../pages/replay/ReplayPage";
+import { SourcesPage } from "../pages/sources/SourcesPage";
+import { TaskPage } from "../pages/task/TaskPage";
+import { TasksPage } from "../pages/tasks/TasksPage";
+import { text } from "../text/language";
+import { ShortcutSheet } from "./ShortcutSheet";
+import { TopBar } from "./TopBar";
+import { useShortcut } from "./shortcuts";
+
+export function App() {
+  const say = text.value.app;
+  const [helpOpen, setHelpOpen] = useState(false);
+  useShortcut("?", say.thisSheet, () => setHelpOpen(true));
+  useShortcut("g t", say.goTasks, () => navigate("/"));
+  useShortcut("g s", say.goSources, () => navigate("/sources"));
+  useShortcut("g a", say.goAudit, () => navigate("/audit"));
+  return (
+    <>
+      <a class="skip-link" href="#content">
+        {say.skip}
+      </a>
+      <TopBar onHelp={() => setHelpOpen(true)} />
+      <main id="content" tabIndex={-1}>
+        <Page />
+      </main>
+      {helpOpen && <ShortcutSheet onClose={() => setHelpOpen(false)} />}
+    </>
+  );
+}
+
+function Page() {
+  const now = route.value;
+  switch (now.page) {
+    case "tasks":
+      return <TasksPage />;
+    case "task":
+      return <TaskPage key={now.id} id={now.id} />;
+    case "replay":
+      return <ReplayPage key={now.id} id={now.id} />;
+    case "audit":
+      return <AuditPage />;
+    case "sources":
+      return <SourcesPage />;
+    case "missing":
+      return <MissingPage />;
+  }
+}

@@ -1,0 +1,29 @@
+import { connection } from "../stream/store";
+import { useNow } from "../parts/now";
+import { clock } from "../text/format";
+import { text } from "../text/language";
+
+const STALE_AFTER_MS = 10_000;
+
+/** Whether what you see is the present: live, reconnecting, or stale since when. */
+export function ConnectionLight() {
+  const say = text.value.light;
+  const { light, since, epoch } = connection.value;
+  const now = useNow(light !== "live");
+  const [tone, label, hint] =
+    light === "live"
+      ? ["good", say.live, say.liveHint]
+      : light === "paused"
+        ? ["quiet", say.paused, say.pausedHint]
+        : epoch === 0 && now - since < STALE_AFTER_MS
+          ? ["quiet", say.connecting, say.reconnectingHint]
+          : now - since > STALE_AFTER_MS
+            ? ["bad", say.staleSince(clock(new Date(since).toISOString())), say.reconnectingHint]
+            : ["warn", say.reconnecting, say.reconnectingHint];
+  return (
+    <span class={`light light-${tone}`} role="status" title={hint} data-light={light}>
+      <span class="light-dot" aria-hidden="true" />
+      <span class="light-label">{label}</span>
+    </span>
+  );
+}

@@ -1,0 +1,65 @@
+import { Link } from "../route/Link";
+import { route } from "../route/navigation";
+import { language, setLanguage, text } from "../text/language";
+import { ConnectionLight } from "./ConnectionLight";
+import { Mark } from "./Mark";
+import { setTheme, theme, type Theme } from "./preferences";
+
+const NEXT: Record<Theme, Theme> = { system: "light", light: "dark", dark: "system" };
+
+export function TopBar({ onHelp }: { onHelp: () => void }) {
+  const say = text.value.app;
+  const page = route.value.page;
+  const themeLabel = { system: say.themeSystem, light: say.themeLight, dark: say.themeDark }[theme.value];
+  return (
+    <header class="top-bar">
+      <Link to="/" class="wordmark" label={`Querymill, ${say.toTasks}`}>
+        <Mark />
+        <span>Querymill</span>
+      </Link>
+      <nav aria-label={say.navigation}>
+        <Link to="/" current={page === "tasks" || page === "task" || page === "replay"}>
+          {say.tasks}
+        </Link>
+        <Link to="/sources" current={page === "sources"}>
+          {say.sources}
+        </Link>
+        <Link to="/audit" current={page === "audit"}>
+          {say.audit}
+        </Link>
+      </nav>
+      <ConnectionLight />
+      <div class="top-tools">
+        <button type="button" class="tool" aria-label={say.language} title={say.language} onClick={() => setLanguage(language.value === "zh" ? "en" : "zh")}>
+          {language.value === "zh" ? "EN" : "中"}
+        </button>
+        <button type="button" class="tool" aria-label={themeLabel} title={themeLabel} onClick={() => setTheme(NEXT[theme.value])}>
+          <ThemeIcon theme={theme.value} />
+        </button>
+        <button type="button" class="tool" aria-label={say.shortcuts} title={`${say.shortcuts} (?)`} onClick={onHelp}>
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function ThemeIcon({ theme: chosen }: { theme: Theme }) {
+  return (
+    <svg viewBox="0 0 16 16" width="15" height="15" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" aria-hidden="true">
+      {chosen === "dark" ? (
+        <path d="M13.2 9.8A5.6 5.6 0 0 1 6.2 2.8a5.6 5.6 0 1 0 7 7z" />
+      ) : chosen === "light" ? (
+        <>
+          <circle cx="8" cy="8" r="2.8" />
+          <path d="M8 1.2v1.6M8 13.2v1.6M1.2 8h1.6M13.2 8h1.6M3.2 3.2l1.1 1.1M11.7 11.7l1.1 1.1M12.8 3.2l-1.1 1.1M4.3 11.7l-1.1 1.1" />
+        </>
+      ) : (
+        <>
+          <circle cx="8" cy="8" r="5.6" />
+          <path d="M8 2.4a5.6 5.6 0 0 1 0 11.2z" fill="currentColor" />
+        </>
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,53 @@
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+
+/** What the keys do on the present page, for the sheet. */
+export interface Shortcut {
+  keys: string;
+  what: string;
+}
+
+interface Entry extends Shortcut {
+  run: () => void;
+}
+
+export const shortcuts = signal<readonly Entry[]>([]);
+
+/** Binds a key, or two in a row (`g t`), while the component is on the page. */
+export function useShortcut(keys: string, what: string, run: () => void): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    const entry: Entry = { keys, what, run: () => latest.current() };
+    shortcuts.value = [...shortcuts.peek(), entry];
+    return () => {
+      shortcuts.value = shortcuts.peek().filter((other) => other !== entry);
+    };
+  }, [keys, what]);
+}
+
+const BETWEEN_KEYS_MS = 1200;
+
+/** True where a key press is text for a control, not a command. */
+function types(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
+}
+
+export function listenForShortcuts(): void {
+  let before = "";
+  let at = 0;
+  window.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target)) return;
+    if (document.querySelector("dialog[open]") !== null) return;
+    const pair = performance.now() - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;
+    const entries = shortcuts.peek();
+    const entry = entries.findLast((candidate) => candidate.keys === pair) ?? entries.findLast((candidate) => candidate.keys === event.key);
+    before = event.key;
+    at = performance.now();
+    if (entry === undefined) return;
+    before = "";
+    event.preventDefault();
+    entry.run();
+  });
+}

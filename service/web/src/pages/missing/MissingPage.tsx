@@ -1,0 +1,16 @@
+import { Empty } from "../../parts/Empty";
+import { Link } from "../../route/Link";
+import { text } from "../../text/language";
+
+export function MissingPage() {
+  const say = text.value.app;
+  return (
+    <div class="page">
+      <Empty title={say.missing} hint={say.missingHint}>
+        <Link to="/" class="button">
+          {say.toTasks}
+        </Link>
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,1 @@
+export function ReplayPage(_props: { id: string }) { return <div class="page" />; }

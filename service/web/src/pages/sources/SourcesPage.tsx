@@ -1,0 +1,1 @@
+export function SourcesPage() { return <div class="page" />; }

@@ -1,0 +1,85 @@
+import type { Execution, TaskView } from "../../api/types";
+import { StatusIcon } from "../../parts/StatusIcon";
+import { toneOf } from "../../parts/tone";
+import { clock, duration, secondsBetween } from "../../text/format";
+import { text } from "../../text/language";
+import { attemptOf, shownExecutionStatus } from "./taskState";
+import { timelineOf, type Bar, type Timeline } from "./timeline";
+
+interface Props {
+  view: TaskView;
+  executions: readonly Execution[];
+  /** Milliseconds since 1970 up to which running bars reach. */
+  now: number;
+}
+
+/** One row per execution on a common time axis; the steps of a whole run stand under it. */
+export function Gantt({ view, executions, now }: Props) {
+  const timeline = timelineOf(executions, now);
+  const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
+  return (
+    <div class="gantt">
+      {timeline !== undefined && <Axis timeline={timeline} />}
+      <ul aria-label={text.value.task.ganttLabel(executions.length)}>
+        {executions.map((execution) => (
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Axis({ timeline }: { timeline: Timeline }) {
+  return (
+    <div class="gantt-axis" aria-hidden="true">
+      {timeline.ticks.map((tick) => (
+        <span key={tick.at} class="small quiet" style={{ left: `${tick.left}%` }}>
+          {tick.at === timeline.from ? clock(new Date(tick.at).toISOString()) : `+${duration((tick.at - timeline.from) / 1000)}`}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  view: TaskView;
+  execution: Execution;
+  bar: Bar | undefined;
+  timeline: Timeline | undefined;
+  now: number;
+}
+
+function Row({ view, execution, bar, timeline, now }: RowProps) {
+  const status = shownExecutionStatus(execution);
+  const attempt = attemptOf(view, execution);
+  const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
+  const label = text.value.executionStatus[status as "running"] ?? status;
+  const took = seconds === undefined ? "" : duration(seconds);
+  return (
+    <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
+      <span class={`gantt-name${execution.parent_execution_id ? " child" : ""}`}>
+        <span class={`gantt-mark tone-text-${toneOf(status)}`}>
+          <StatusIcon status={status} />
+        </span>
+        <span class="ellipsis">{text.value.step[execution.step] ?? execution.step}</span>
+        {attempt > 1 && <span class="quiet small nowrap">{text.value.task.attempt(attempt)}</span>}
+      </span>
+      <span class="gantt-track">
+        {timeline?.ticks.map((tick) => (
+          <span key={tick.at} class="gantt-line" style={{ left: `${tick.left}%` }} />
+        ))}
+        {bar !== undefined && (
+          <span
+            class={`gantt-bar fill-${toneOf(status)}${execution.parent_execution_id ? "" : " root"}`}
+            style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
+          />
+        )}
+      </span>
+      <span class="gantt-took small">
+        <span class="sr-only">{label} </span>
+        {took}
+      </span>
+      {execution.error_message && <span class="gantt-error small">{execution.error_message}</span>}
+    </li>
+  );
+}

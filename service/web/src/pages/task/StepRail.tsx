@@ -1,0 +1,99 @@
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { runStep } from "../../api/tasks";
+import type { Step, TaskView } from "../../api/types";
+import { Action } from "../../parts/Action";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Progress } from "../../parts/Progress";
+import { StatusIcon } from "../../parts/StatusIcon";
+import { useNow } from "../../parts/now";
+import { toneOf } from "../../parts/tone";
+import { count, duration, secondsBetween } from "../../text/format";
+import { text } from "../../text/language";
+import { reasonText } from "./reasons";
+import { permissionsOf, stepsOf, type Blocker } from "./taskState";
+
+/** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
+export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const allowed = permissionsOf(view);
+  const run = async (step: Step) => {
+    setProblem(undefined);
+    try {
+      await runStep(view.task_id, step.step);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return (
+    <div class="stack">
+      <ol class="step-rail" aria-label={text.value.task.steps}>
+        {stepsOf(view).map((step, index) => (
+          <StepCard key={step.step} step={step} index={index} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} />
+        ))}
+      </ol>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+    </div>
+  );
+}
+
+interface CardProps {
+  step: Step;
+  index: number;
+  blocker: Blocker | undefined;
+  onRun: (() => void) | undefined;
+}
+
+function StepCard({ step, index, blocker, onRun }: CardProps) {
+  const say = text.value.task;
+  const running = step.status === "running";
+  const now = useNow(running && onRun !== undefined);
+  const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
+  const name = text.value.step[step.step];
+  const tone = toneOf(step.status);
+  return (
+    <li class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
+      <div class="step-head">
+        <span class={`step-mark tone-${tone}`}>
+          <StatusIcon status={step.status} />
+        </span>
+        <h2>
+          <span class="quiet">{index + 1}</span> {name}
+        </h2>
+        {onRun !== undefined && (
+          <Action compact kind="plain" reason={reasonText(blocker)} label={say.runStepName(name)} onPress={onRun}>
+            {step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep}
+          </Action>
+        )}
+      </div>
+      <Units step={step} name={name} />
+      <div class="step-foot small">
+        <span class={`tone-text-${tone}`}>{text.value.executionStatus[step.status] ?? step.status}</span>
+        {took !== undefined && took >= 0 && <span class="quiet push">{duration(took)}</span>}
+      </div>
+      {step.error && step.status === "failed" && <p class="step-error small">{step.error}</p>}
+    </li>
+  );
+}
+
+function Units({ step, name }: { step: Step; name: string }) {
+  const say = text.value.task;
+  const total = step.units_total ?? undefined;
+  const done = step.units_done ?? 0;
+  const share = step.status === "completed" ? 100 : total ? (done / total) * 100 : 0;
+  return (
+    <div class="step-units">
+      <span class="units-figure">
+        {total ? (
+          <>
+            <strong>{count(done)}</strong> <span class="quiet">/ {count(total)}</span>
+          </>
+        ) : (
+          <span class="quiet">{done > 0 ? say.unitsDone(done) : " "}</span>
+        )}
+      </span>
+      <Progress value={share} label={name} tone={toneOf(step.status)} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
+import type { TaskView } from "../../api/types";
+import { Action } from "../../parts/Action";
+import { Modal } from "../../parts/Modal";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Link } from "../../route/Link";
+import { navigate } from "../../route/navigation";
+import { pathOf } from "../../route/route";
+import { text } from "../../text/language";
+import { canAskForNotification } from "./notification";
+import { reasonText } from "./reasons";
+import { activeExecution, permissionsOf } from "./taskState";
+
+export function TaskActions({ view }: { view: TaskView }) {
+  const say = text.value.task;
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [asking, setAsking] = useState(false);
+  const [mayAsk, setMayAsk] = useState(canAskForNotification());
+  const allowed = permissionsOf(view);
+  const running = activeExecution(view) !== undefined;
+  const attempt = async (act: () => Promise<unknown>) => {
+    setProblem(undefined);
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  const ask = () => void Notification.requestPermission().then(() => setMayAsk(canAskForNotification()));
+  return (
+    <div class="task-actions">
+      <div class="row-wrap">
+        {running && mayAsk && (
+          <Action kind="plain" onPress={ask}>
+            {say.notify}
+          </Action>
+        )}
+        <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void attempt(() => resumeTask(view.task_id))}>
+          {view.status === "pending" ? say.run : say.resume}
+        </Action>
+        <Action reason={reasonText(allowed.cancel)} onPress={() => void attempt(() => cancelTask(view.task_id))}>
+          {allowed.cancel === "cancelling" ? say.cancelling : say.cancel}
+        </Action>
+        <Link to={pathOf({ page: "replay", id: view.task_id })} class="button">
+          {say.replay}
+        </Link>
+        <Action kind="plain" reason={reasonText(allowed.remove)} onPress={() => setAsking(true)}>
+          {say.remove}
+        </Action>
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} />}
+      {asking && (
+        <Modal kind="sheet" label={say.remove} onClose={() => setAsking(false)}>
+          <div class="panel-body stack">
+            <p>{say.removeAsk}</p>
+            <div class="row">
+              <span class="push" />
+              <Action onPress={() => setAsking(false)}>{say.keep}</Action>
+              <Action
+                kind="danger"
+                onPress={() => {
+                  setAsking(false);
+                  void attempt(async () => {
+                    await deleteTask(view.task_id);
+                    navigate("/");
+                  });
+                }}
+              >
+                {say.removeYes}
+              </Action>
+            </div>
+          </div>
+        </Modal>
+      )}
+    </div>
+  );
+}

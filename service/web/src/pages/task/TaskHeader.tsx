@@ -1,0 +1,107 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { TaskView } from "../../api/types";
+import { Progress } from "../../parts/Progress";
+import { StatusBadge } from "../../parts/StatusBadge";
+import { Time } from "../../parts/Time";
+import { useNow } from "../../parts/now";
+import { toneOf } from "../../parts/tone";
+import { duration, secondsBetween } from "../../text/format";
+import { text } from "../../text/language";
+import { TaskActions } from "./TaskActions";
+import { activeExecution, runStart, secondsLeft } from "./taskState";
+
+export function TaskHeader({ view }: { view: TaskView }) {
+  const say = text.value.task;
+  const active = activeExecution(view);
+  const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
+  return (
+    <header class="task-header panel">
+      <div class="task-title">
+        <div class="task-name">
+          <h1>{view.task_name || view.task_id}</h1>
+          <StatusBadge
+            status={active?.cancel_requested ? "cancelling" : view.status}
+            label={active?.cancel_requested ? text.value.executionStatus.cancelling : text.value.taskStatus[view.status]}
+          />
+        </div>
+        <TaskActions view={view} />
+      </div>
+      <div class="task-progress">
+        <span class="figure" aria-hidden="true">
+          {Math.round(progress)}
+          <small>%</small>
+        </span>
+        <div class="stack">
+          <Progress value={progress} label={say.progress} tone={toneOf(view.status)} tall />
+          <TimeLine view={view} progress={progress} />
+        </div>
+      </div>
+      <Facts view={view} />
+    </header>
+  );
+}
+
+function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
+  const say = text.value.task;
+  const active = activeExecution(view);
+  const now = useNow(active !== undefined);
+  const seen = useRef<{ at: number; progress: number }[]>([]);
+  useEffect(() => {
+    if (active === undefined) seen.current = [];
+    else seen.current = [...seen.current.slice(-40), { at: Date.now(), progress }];
+  }, [progress, active?.execution_id]);
+  const begun = runStart(view);
+  const took = secondsBetween(begun, active === undefined ? view.completed_at : now);
+  const left = active === undefined ? undefined : secondsLeft(seen.current, now);
+  return (
+    <div class="row-wrap quiet small run-line">
+      {active !== undefined && <span class="run-step">{text.value.step[active.step] ?? active.step}</span>}
+      {took !== undefined && took >= 0 && (
+        <span>
+          {active === undefined ? say.took : say.elapsed} {duration(took)}
+        </span>
+      )}
+      {left !== undefined && <span>{say.eta(duration(left))}</span>}
+      {active?.status === "queued" && <span class="warn-text">{queueText(active.queue)}</span>}
+    </div>
+  );
+}
+
+function queueText(queue: { position?: number; executors_alive?: number; reason?: string } | null | undefined): string {
+  const say = text.value.task;
+  if (queue?.executors_alive === 0) return say.noExecutor;
+  return say.queued(queue?.position);
+}
+
+function Facts({ view }: { view: TaskView }) {
+  const say = text.value.task;
+  return (
+    <dl class="facts">
+      {view.task_name && (
+        <div>
+          <dt>ID</dt>
+          <dd class="mono">{view.task_id}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{say.database}</dt>
+        <dd>{view.db_name ?? "–"}</dd>
+      </div>
+      <div>
+        <dt>{say.created}</dt>
+        <dd>
+          <Time at={view.created_at} />
+          {view.created_by && ` ${say.by} ${view.created_by}`}
+        </dd>
+      </div>
+      {view.business_context && (
+        <div class="fact-wide">
+          <dt>{say.context}</dt>
+          <dd class="ellipsis" title={view.business_context}>
+            {view.business_context}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}

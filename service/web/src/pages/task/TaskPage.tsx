@@ -1,0 +1,91 @@
+import "./task.css";
+import { useEffect } from "preact/hooks";
+import { useShortcut } from "../../app/shortcuts";
+import { Empty } from "../../parts/Empty";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { TabPanel, Tabs, neighbour, type Tab } from "../../parts/Tabs";
+import { Link } from "../../route/Link";
+import { parameters, setParameters } from "../../route/navigation";
+import { useTask } from "../../stream/useTask";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import type { TaskView } from "../../api/types";
+import { Executions } from "./Executions";
+import { FailureNotice } from "./FailureNotice";
+import { StepRail } from "./StepRail";
+import { TaskHeader } from "./TaskHeader";
+import { EventsTab } from "./events/EventsTab";
+import { FilesTab } from "./files/FilesTab";
+import { LogTab } from "./log/LogTab";
+import { PairsTab } from "./pairs/PairsTab";
+import { QualityTab } from "./quality/QualityTab";
+import { announceEnd } from "./notification";
+
+type TabId = "log" | "files" | "pairs" | "quality" | "events";
+const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
+
+export function TaskPage({ id }: { id: string }) {
+  const { view, problem } = useTask(id);
+  const say = text.value.task;
+  const name = view?.task_name || id;
+  useEffect(() => {
+    document.title = `${name} · Querymill`;
+  }, [name]);
+  useEffect(() => (view === undefined ? undefined : announceEnd(view)), [view]);
+
+  if (view === undefined || problem?.code === "task_not_found") {
+    return (
+      <div class="page">
+        {problem === undefined ? (
+          <p class="quiet">{text.value.problem.loading}</p>
+        ) : problem.status === 404 ? (
+          <Empty title={say.notFound} hint={say.notFoundHint}>
+            <Link to="/" class="button">
+              {text.value.app.toTasks}
+            </Link>
+          </Empty>
+        ) : (
+          <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}`} />
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="page task-page">
+      <TaskHeader view={view} />
+      {view.status === "failed" && <FailureNotice view={view} />}
+      <StepRail view={view} />
+      <Executions view={view} />
+      <Contents view={view} />
+    </div>
+  );
+}
+
+function Contents({ view }: { view: TaskView }) {
+  const say = text.value.task;
+  const wished = parameters.value.get("tab");
+  const chosen = TAB_IDS.find((tab) => tab === wished) ?? "log";
+  const choose = (tab: TabId) => setParameters({ tab: tab === "log" ? undefined : tab, file: undefined });
+  const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
+  const tabs: Tab<TabId>[] = [
+    { id: "log", label: say.tabLog, count: counted(view.counts?.log_lines) },
+    { id: "files", label: say.tabFiles, count: counted(view.counts?.files) },
+    { id: "pairs", label: say.tabPairs, count: counted(view.counts?.pairs) },
+    { id: "quality", label: say.tabQuality },
+    { id: "events", label: say.tabEvents },
+  ];
+  useShortcut("[", say.previousTab, () => choose(neighbour(tabs, chosen, -1)));
+  useShortcut("]", say.nextTab, () => choose(neighbour(tabs, chosen, 1)));
+  return (
+    <section class="panel contents" aria-label={say.tabs}>
+      <Tabs label={say.tabs} tabs={tabs} chosen={chosen} onChoose={choose} />
+      <TabPanel tab={chosen}>
+        {chosen === "log" && <LogTab taskId={view.task_id} />}
+        {chosen === "files" && <FilesTab taskId={view.task_id} />}
+        {chosen === "pairs" && <PairsTab taskId={view.task_id} />}
+        {chosen === "quality" && <QualityTab taskId={view.task_id} />}
+        {chosen === "events" && <EventsTab taskId={view.task_id} />}
+      </TabPanel>
+    </section>
+  );
+}

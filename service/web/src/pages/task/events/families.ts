@@ -1,0 +1,19 @@
+const NAMES = ["task", "step", "execution", "unit", "file", "files", "log", "model", "pair", "quality"] as const;
+const QUIET = NAMES.filter((name) => name !== "log");
+
+/** The `types` parameter a choice of family stands for; the empty choice is everything but log lines. */
+export function typesOf(family: string): string {
+  if (family === "*") return "";
+  if (family === "") return QUIET.map((name) => `${name}.*`).join(",");
+  return family === "file" ? "file.*,files.*" : `${family}.*`;
+}
+
+export const FAMILIES = {
+  names: NAMES.filter((name) => name !== "files"),
+  matches(family: string, type: string): boolean {
+    const own = type.split(".")[0] ?? "";
+    if (family === "*") return true;
+    if (family === "") return own !== "log";
+    return own === family || (family === "file" && own === "files");
+  },
+};

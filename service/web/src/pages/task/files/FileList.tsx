@@ -1,0 +1,37 @@
+import type { TaskFile } from "../../../api/types";
+import { Time } from "../../../parts/Time";
+import { bytes } from "../../../text/format";
+import { text } from "../../../text/language";
+
+interface Props {
+  files: readonly TaskFile[];
+  chosen: string | undefined;
+  onChoose: (file: TaskFile) => void;
+}
+
+export function FileList({ files, chosen, onChoose }: Props) {
+  const say = text.value.files;
+  if (files.length === 0) return <p class="quiet panel-body">{say.none}</p>;
+  return (
+    <ul class="file-list" aria-label={say.label}>
+      {files.map((file) => (
+        <li key={file.file_name} class={file.file_name === chosen ? "chosen" : undefined}>
+          <button type="button" class="file-row" aria-pressed={file.file_name === chosen} onClick={() => onChoose(file)}>
+            <span class="file-type small">{file.file_type}</span>
+            <span class="file-name mono">{file.file_name}</span>
+            <span class="file-size small quiet">{bytes(file.file_size)}</span>
+            <span class="file-meta small quiet">
+              <span title={`${say.hash} ${file.content_hash ?? "–"}`} class="mono">
+                {file.content_hash?.slice(0, 10) ?? ""}
+              </span>
+              <Time at={file.modified_at ?? file.created_at} />
+            </span>
+          </button>
+          <a class="button plain compact" href={file.download_url} download aria-label={`${say.download} ${file.file_name}`} title={say.download}>
+            ↓
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,60 @@
+import "./files.css";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { archiveUrl, listFiles } from "../../../api/tasks";
+import type { TaskFile } from "../../../api/types";
+import { useResource } from "../../../api/useResource";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { useThrottled } from "../../../parts/throttle";
+import { parameters, setParameters } from "../../../route/navigation";
+import { connection } from "../../../stream/store";
+import { useTaskEvents } from "../../../stream/useTask";
+import { text } from "../../../text/language";
+import { FileList } from "./FileList";
+import { FilePreview } from "./FilePreview";
+
+const FILE = /^(file\.written|files\.cleaned|execution\.)/;
+const RELOAD_MS = 700;
+
+/** The task's files; with `at`, as they were at that position of the log. */
+export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
+  const say = text.value.files;
+  const [search, setSearch] = useState("");
+  const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal));
+  const reload = useThrottled(files.reload, RELOAD_MS);
+  const epoch = connection.value.epoch;
+  useEffect(() => {
+    if (epoch > 1 && at === undefined) reload();
+  }, [epoch]);
+  useTaskEvents(taskId, FILE, useCallback(() => at === undefined && reload(), [at]));
+
+  const all = files.data ?? [];
+  const name = parameters.value.get("file");
+  const chosen = all.find((file) => file.file_name === name);
+  const shown = all.filter((file) => file.file_name.toLowerCase().includes(search.toLowerCase()));
+  if (files.problem !== undefined && files.data === undefined) {
+    return (
+      <div class="panel-body">
+        <ProblemNotice problem={files.problem} endpoint={`GET /tasks/${taskId}/files`} onRetry={files.reload} />
+      </div>
+    );
+  }
+  if (files.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
+  if (all.length === 0) return <p class="quiet panel-body">{say.empty}</p>;
+  return (
+    <div class="files-tab">
+      <div class="files-side">
+        <div class="toolbar">
+          <input class="input files-search" type="search" placeholder={say.filter} aria-label={say.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+          <span class="quiet small nowrap">{say.count(all.length)}</span>
+          {at === undefined && (
+            <a class="button plain push" href={archiveUrl(taskId)} download>
+              {say.archive}
+            </a>
+          )}
+        </div>
+        <FileList files={shown} chosen={chosen?.file_name} onChoose={(file: TaskFile) => setParameters({ file: file.file_name })} />
+      </div>
+      <FilePreview file={chosen} at={at} />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import hljs from "highlight.js/lib/core";
+import json from "highlight.js/lib/languages/json";
+import markdown from "highlight.js/lib/languages/markdown";
+import sql from "highlight.js/lib/languages/sql";
+
+hljs.registerLanguage("json", json);
+hljs.registerLanguage("markdown", markdown);
+hljs.registerLanguage("sql", sql);
+
+export interface TokenNode {
+  scope?: string;
+  children: (TokenNode | string)[];
+}
+
+/** The text as a tree of scopes. The highlighter's own HTML is never used. */
+export function tokensOf(text: string, language: "sql" | "markdown" | "json"): TokenNode {
+  const result = hljs.highlight(text, { language, ignoreIllegals: true });
+  return (result._emitter as unknown as { rootNode: TokenNode }).rootNode;
+}

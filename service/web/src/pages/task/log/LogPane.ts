@@ -1,0 +1,203 @@
+import type { LogLine } from "../../../api/types";
+import { preciseClock } from "../../../text/format";
+import { text } from "../../../text/language";
+import { highlight } from "./highlight";
+import { placeOf } from "./lines";
+
+const CHUNK = 50;
+/** Rows built in one frame: about 8 ms on a slow machine, so that scrolling stays smooth in a burst. */
+const PER_FRAME = 2500;
+const AT_END_PX = 6;
+
+/**
+ * The rows of the log, as elements made by hand: a hundred thousand of them are too many to compare on each render.
+ *
+ * Rows stand in chunks of 50 which the browser lays out only near the window (`content-visibility`), new ones are
+ * added once a frame, and following the newest line ends as soon as somebody scrolls up.
+ */
+export class LogPane {
+  private readonly host: HTMLElement;
+  private readonly rows = new Map<number, HTMLElement>();
+  private readonly template = rowTemplate();
+  private readonly onFollow: (following: boolean) => void;
+  private readonly onTop: () => void;
+  private queue: LogLine[] = [];
+  private frame: number | undefined;
+  private tail: HTMLElement | undefined;
+  private tailSize = 0;
+  private lastTop = 0;
+  private following = true;
+
+  constructor(host: HTMLElement, on: { follow: (following: boolean) => void; top: () => void; link: (place: number) => void }) {
+    this.host = host;
+    this.onFollow = on.follow;
+    this.onTop = on.top;
+    host.addEventListener("scroll", this.scrolled, { passive: true });
+    host.addEventListener("click", (event) => this.clicked(event, on.link));
+  }
+
+  dispose(): void {
+    this.host.removeEventListener("scroll", this.scrolled);
+    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
+  }
+
+  clear(): void {
+    this.queue = [];
+    this.rows.clear();
+    this.tail = undefined;
+    this.tailSize = 0;
+    this.host.replaceChildren();
+  }
+
+  append(lines: readonly LogLine[]): void {
+    for (const line of lines) this.queue.push(line);
+    this.frame ??= requestAnimationFrame(this.flush);
+  }
+
+  /** Older rows go above; what is being read stays where it is. */
+  prepend(lines: readonly LogLine[]): void {
+    const before = this.host.scrollHeight - this.host.scrollTop;
+    const fragment = document.createDocumentFragment();
+    for (let at = 0; at < lines.length; at += CHUNK) fragment.append(this.chunkOf(lines.slice(at, at + CHUNK)));
+    this.host.prepend(fragment);
+    this.host.scrollTop = this.host.scrollHeight - before;
+    this.lastTop = this.host.scrollTop;
+  }
+
+  follow(on: boolean): void {
+    this.setFollowing(on);
+    if (on) this.toEnd();
+  }
+
+  has(place: number): boolean {
+    return this.rows.has(place);
+  }
+
+  /** Everything appended so far becomes rows now, so that one of them can be shown. */
+  settle(): void {
+    while (this.queue.length > 0) this.build();
+  }
+
+  show(place: number): void {
+    this.settle();
+    const row = this.rows.get(place);
+    if (row === undefined) return;
+    this.setFollowing(false);
+    for (const old of this.host.querySelectorAll(".log-row.target")) old.classList.remove("target");
+    row.classList.add("target");
+    row.scrollIntoView({ block: "center" });
+    // The chunk's real height is known only now that it is laid out.
+    requestAnimationFrame(() => row.scrollIntoView({ block: "center" }));
+    this.lastTop = this.host.scrollTop;
+  }
+
+  mark(needle: string, places: readonly number[], now: number | undefined): void {
+    this.settle();
+    const textOf = (place: number) => this.rows.get(place)?.querySelector(".log-text") ?? undefined;
+    highlight(needle, places.map(textOf), now === undefined ? undefined : textOf(now));
+  }
+
+  private readonly flush = (): void => {
+    this.frame = undefined;
+    this.build();
+    if (this.following) this.toEnd();
+    if (this.queue.length > 0) this.frame = requestAnimationFrame(this.flush);
+  };
+
+  private build(): void {
+    const lines = this.queue.splice(0, PER_FRAME);
+    let at = 0;
+    while (at < lines.length) {
+      if (this.tail === undefined || this.tailSize >= CHUNK) {
+        this.tail = document.createElement("div");
+        this.tail.className = "log-chunk";
+        this.tailSize = 0;
+        this.host.append(this.tail);
+      }
+      const part = lines.slice(at, at + CHUNK - this.tailSize);
+      this.tail.append(...part.map((line) => this.rowOf(line)));
+      this.tailSize += part.length;
+      at += part.length;
+    }
+  }
+
+  private chunkOf(lines: readonly LogLine[]): HTMLElement {
+    const chunk = document.createElement("div");
+    chunk.className = "log-chunk";
+    chunk.append(...lines.map((line) => this.rowOf(line)));
+    return chunk;
+  }
+
+  private rowOf(line: LogLine): HTMLElement {
+    const row = this.template.cloneNode(true) as HTMLElement;
+    const place = placeOf(line);
+    const [time, level, step, message] = row.children as unknown as [HTMLAnchorElement, HTMLElement, HTMLElement, HTMLElement];
+    row.dataset["level"] = line.level;
+    row.dataset["place"] = String(place);
+    time.textContent = preciseClock(line.timestamp);
+    time.title = line.timestamp;
+    time.href = `?line=${place}`;
+    level.textContent = line.level;
+    step.textContent = line.step_name ?? line.module ?? line.module_name ?? "";
+    const end = line.message.indexOf("\n");
+    message.textContent = end < 0 ? line.message : line.message.slice(0, end);
+    if (end >= 0) row.append(foldButton(message, line.message));
+    this.rows.set(place, row);
+    return row;
+  }
+
+  private readonly scrolled = (): void => {
+    const { scrollTop, scrollHeight, clientHeight } = this.host;
+    if (scrollTop < this.lastTop - 2 && scrollTop + clientHeight < scrollHeight - AT_END_PX) this.setFollowing(false);
+    else if (scrollTop > this.lastTop && scrollTop + clientHeight >= scrollHeight - AT_END_PX) this.setFollowing(true);
+    this.lastTop = scrollTop;
+    if (scrollTop < clientHeight) this.onTop();
+  };
+
+  private clicked(event: MouseEvent, link: (place: number) => void): void {
+    if (!(event.target instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    link(Number(event.target.parentElement?.dataset["place"]));
+  }
+
+  private toEnd(): void {
+    this.host.scrollTop = this.host.scrollHeight;
+    this.lastTop = this.host.scrollTop;
+  }
+
+  private setFollowing(on: boolean): void {
+    if (on === this.following) return;
+    this.following = on;
+    this.onFollow(on);
+  }
+}
+
+function rowTemplate(): HTMLElement {
+  const row = document.createElement("div");
+  row.className = "log-row";
+  const time = document.createElement("a");
+  time.className = "log-time";
+  time.tabIndex = -1;
+  row.append(time);
+  for (const name of ["log-level", "log-step", "log-text"]) {
+    const cell = document.createElement("span");
+    cell.className = name;
+    row.append(cell);
+  }
+  return row;
+}
+
+function foldButton(cell: HTMLElement, message: string): HTMLElement {
+  const rest = message.split("\n").length - 1;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "log-fold";
+  const set = (open: boolean) => {
+    button.setAttribute("aria-expanded", String(open));
+    button.textContent = open ? text.peek().log.fold : text.peek().log.unfold(rest);
+    cell.textContent = open ? message : message.slice(0, message.indexOf("\n"));
+  };
+  button.addEventListener("click", () => set(button.getAttribute("aria-expanded") !== "true"));
+  set(false);
+  return button;
+}

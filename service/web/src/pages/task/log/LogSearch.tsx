@@ -1,0 +1,105 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useShortcut } from "../../../app/shortcuts";
+import { Action } from "../../../parts/Action";
+import { text } from "../../../text/language";
+import { count } from "../../../text/format";
+import type { LogPane } from "./LogPane";
+import type { LogSession } from "./LogSession";
+
+interface Props {
+  session: RefObject<LogSession | undefined>;
+  pane: RefObject<LogPane | undefined>;
+  /** Lines loaded so far; more of them may hold more matches. */
+  loaded: number;
+  /** Changes when the session does. */
+  scope: string;
+}
+
+const TYPING_MS = 200;
+
+/** Finds text in the whole log: the service counts, the page shows, and older lines are fetched as needed. */
+export function LogSearch({ session, pane, loaded, scope }: Props) {
+  const say = text.value.log;
+  const input = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState("");
+  const [needle, setNeedle] = useState("");
+  const [total, setTotal] = useState<number | undefined>(undefined);
+  const [now, setNow] = useState<number | undefined>(undefined);
+  useShortcut("/", say.search, () => input.current?.focus());
+
+  useEffect(() => {
+    const timer = window.setTimeout(() => setNeedle(typed.trim()), TYPING_MS);
+    return () => window.clearTimeout(timer);
+  }, [typed]);
+  const found = needle === "" ? [] : (session.current?.buffer.find(needle) ?? []);
+  useEffect(() => {
+    setTotal(undefined);
+    setNow(undefined);
+    if (needle === "") return undefined;
+    let current = true;
+    session.current?.total(needle).then(
+      (n) => current && setTotal(n),
+      // The count is a nicety: without it the loaded matches are counted.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [needle, scope]);
+  useEffect(() => {
+    pane.current?.mark(needle, found, now);
+  }, [needle, now, loaded, scope]);
+  useEffect(() => () => pane.current?.mark("", [], undefined), []);
+
+  const all = Math.max(total ?? 0, found.length);
+  const show = (place: number) => {
+    setNow(place);
+    pane.current?.show(place);
+  };
+  const previous = async () => {
+    const older = now === undefined ? found.at(-1) : found.findLast((place) => place < now);
+    if (older !== undefined) return show(older);
+    const own = session.current;
+    const beyond = await own?.matchBefore(needle, Math.min(now ?? Infinity, own.buffer.first ?? 0));
+    if (own && beyond !== undefined) {
+      await own.reveal(beyond);
+      show(beyond);
+    }
+  };
+  const next = () => {
+    const newer = now === undefined ? found[0] : found.find((place) => place > now);
+    if (newer !== undefined) show(newer);
+  };
+  // Loaded lines end at the newest, so a match is numbered from the end of the whole.
+  const number = now === undefined ? 0 : all - (found.length - 1 - found.indexOf(now));
+  return (
+    <div class="log-search">
+      <input
+        ref={input}
+        class="input"
+        type="search"
+        value={typed}
+        placeholder={say.search}
+        aria-label={say.search}
+        onInput={(event) => setTyped(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") void (event.shiftKey ? next() : previous());
+        }}
+      />
+      {needle !== "" && (
+        <>
+          <span class="small quiet nowrap" role="status">
+            {all === 0 ? say.noMatch : say.matches(number, all).replace(String(all), count(all))}
+          </span>
+          <Action compact kind="plain" label={say.previous} onPress={() => void previous()}>
+            ↑
+          </Action>
+          <Action compact kind="plain" label={say.next} onPress={next}>
+            ↓
+          </Action>
+        </>
+      )}
+    </div>
+  );
+}

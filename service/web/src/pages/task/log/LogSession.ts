@@ -1,0 +1,142 @@
+import { Problem } from "../../../api/problem";
+import { listLogs } from "../../../api/tasks";
+import type { LogLevel, LogLine } from "../../../api/types";
+import type { LogPane } from "./LogPane";
+import { LogBuffer, passes, placeOf } from "./lines";
+
+const TAIL = 1000;
+const OLDER = 5000;
+
+export interface LogState {
+  loaded: number;
+  loading: boolean;
+  atStart: boolean;
+  problem: Problem | undefined;
+}
+
+/** One filtered view of a task's log: the tail first, older lines on demand, new ones as the stream brings them. */
+export class LogSession {
+  readonly buffer = new LogBuffer();
+  private readonly taskId: string;
+  private readonly level: LogLevel | undefined;
+  private readonly pane: LogPane;
+  private readonly report: (state: LogState) => void;
+  private readonly abort = new AbortController();
+  private state: LogState = { loaded: 0, loading: true, atStart: false, problem: undefined };
+  /** Lines that came while a page was being fetched; undefined when none is. */
+  private waiting: LogLine[] | undefined = [];
+
+  constructor(taskId: string, level: LogLevel | undefined, pane: LogPane, report: (state: LogState) => void) {
+    this.taskId = taskId;
+    this.level = level;
+    this.pane = pane;
+    this.report = report;
+  }
+
+  async start(): Promise<void> {
+    this.waiting ??= [];
+    await this.fetch(async () => {
+      const page = await this.page({ limit: TAIL });
+      this.buffer.clear();
+      this.pane.clear();
+      this.pane.append(this.buffer.append(page));
+      this.state.atStart = page.length < TAIL;
+    });
+    this.release();
+  }
+
+  /** New lines of the stream. */
+  take(lines: readonly LogLine[]): void {
+    const mine = lines.filter((line) => passes(line, this.level));
+    if (this.waiting !== undefined) this.waiting.push(...mine);
+    else this.add(mine);
+  }
+
+  /** After a reconnect: what came between. More than a page of it means beginning again at the tail. */
+  async catchUp(): Promise<void> {
+    if (this.waiting !== undefined) return;
+    const last = this.buffer.last;
+    if (last === undefined) return this.start();
+    this.waiting = [];
+    let page: LogLine[] = [];
+    await this.fetch(async () => {
+      page = await this.page({ limit: TAIL, after: last });
+    });
+    if (page.length >= TAIL) return this.start();
+    this.add(page);
+    this.release();
+  }
+
+  /** Fetches the next older page; false when there was none. */
+  async older(): Promise<boolean> {
+    if (this.state.loading || this.state.atStart) return false;
+    let added = 0;
+    await this.fetch(async () => {
+      const page = await this.page({ limit: OLDER, before: this.buffer.first });
+      const older = this.buffer.prepend(page);
+      added = older.length;
+      this.pane.settle();
+      this.pane.prepend(older);
+      this.state.atStart = older.length === 0;
+    });
+    return added > 0;
+  }
+
+  /** Loads older pages until the line is there, then shows it. */
+  async reveal(place: number): Promise<void> {
+    while ((this.buffer.first ?? 0) > place && (await this.older()));
+    const nearest = this.buffer.lines.findLast((line) => placeOf(line) <= place) ?? this.buffer.lines[0];
+    if (nearest !== undefined) this.pane.show(placeOf(nearest));
+  }
+
+  /** How many lines of the whole log hold the text, as the service counts them. */
+  async total(q: string): Promise<number> {
+    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, count: 1 }, this.abort.signal);
+    return page.total ?? page.count ?? page.logs.length;
+  }
+
+  /** The place of the newest matching line older than `before`; undefined when there is none. */
+  async matchBefore(q: string, before: number): Promise<number | undefined> {
+    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, before }, this.abort.signal);
+    const line = page.logs.at(-1);
+    return line === undefined ? undefined : placeOf(line);
+  }
+
+  stop(): void {
+    this.abort.abort();
+  }
+
+  private async page(query: { limit: number; before?: number | undefined; after?: number | undefined }): Promise<LogLine[]> {
+    return (await listLogs(this.taskId, { ...query, level: this.level }, this.abort.signal)).logs;
+  }
+
+  private add(lines: readonly LogLine[]): void {
+    const fresh = this.buffer.append(lines);
+    if (fresh.length === 0) return;
+    this.pane.append(fresh);
+    this.tell({});
+  }
+
+  private release(): void {
+    const waiting = this.waiting ?? [];
+    this.waiting = undefined;
+    this.add(waiting);
+  }
+
+  private async fetch(work: () => Promise<void>): Promise<void> {
+    this.tell({ loading: true });
+    try {
+      await work();
+      this.tell({ loading: false, problem: undefined });
+    } catch (error) {
+      if (this.abort.signal.aborted) return;
+      if (!(error instanceof Problem)) throw error;
+      this.tell({ loading: false, problem: error });
+    }
+  }
+
+  private tell(changes: Partial<LogState>): void {
+    this.state = { ...this.state, ...changes, loaded: this.buffer.lines.length };
+    if (!this.abort.signal.aborted) this.report(this.state);
+  }
+}

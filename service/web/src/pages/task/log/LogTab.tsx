@@ -1,0 +1,107 @@
+import "./log.css";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { LogEvent, LogLevel } from "../../../api/types";
+import { LEVELS } from "../../../api/types";
+import { useShortcut } from "../../../app/shortcuts";
+import { Action } from "../../../parts/Action";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { parameters, setParameters } from "../../../route/navigation";
+import { connection } from "../../../stream/store";
+import { useTaskEvents } from "../../../stream/useTask";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+import { LogExport } from "./LogExport";
+import { LogPane } from "./LogPane";
+import { LogSearch } from "./LogSearch";
+import { LogSession, type LogState } from "./LogSession";
+import { lineOf } from "./lines";
+
+const LOG = /^log\.recorded$/;
+
+export function LogTab({ taskId }: { taskId: string }) {
+  const say = text.value.log;
+  const host = useRef<HTMLDivElement>(null);
+  const session = useRef<LogSession | undefined>(undefined);
+  const pane = useRef<LogPane | undefined>(undefined);
+  const [state, setState] = useState<LogState>({ loaded: 0, loading: true, atStart: false, problem: undefined });
+  const [following, setFollowing] = useState(true);
+  const wished = parameters.value.get("level");
+  const level = LEVELS.find((known) => known === wished);
+  const line = parameters.value.get("line");
+  const epoch = connection.value.epoch;
+
+  useEffect(() => {
+    if (host.current === null) return undefined;
+    const rows = new LogPane(host.current, {
+      follow: setFollowing,
+      top: () => void session.current?.older(),
+      link: (place) => setParameters({ line: String(place) }),
+    });
+    pane.current = rows;
+    const own = new LogSession(taskId, level, rows, setState);
+    session.current = own;
+    void own.start().then(() => (line === null ? undefined : own.reveal(Number(line))));
+    return () => {
+      own.stop();
+      rows.clear();
+      rows.dispose();
+    };
+  }, [taskId, level]);
+  useEffect(() => {
+    if (line !== null) void session.current?.reveal(Number(line));
+  }, [line]);
+  useEffect(() => {
+    if (epoch > 1) void session.current?.catchUp();
+  }, [epoch]);
+  useTaskEvents(taskId, LOG, useCallback((events: LogEvent[]) => session.current?.take(events.map(lineOf)), []));
+
+  const errorsOnly = level === "ERROR";
+  const setLevel = (next: LogLevel | undefined) => setParameters({ level: next, line: undefined });
+  const toggleErrors = () => setLevel(errorsOnly ? undefined : "ERROR");
+  const toggleFollow = () => {
+    setParameters({ line: undefined });
+    pane.current?.follow(!following);
+  };
+  useShortcut("f", say.follow, toggleFollow);
+  useShortcut("e", say.errorsOnly, toggleErrors);
+
+  return (
+    <div class="log-tab">
+      <div class="toolbar">
+        <select class="select" aria-label={say.level} value={level ?? ""} onChange={(event) => setLevel(LEVELS.find((known) => known === event.currentTarget.value))}>
+          <option value="">{say.allLevels}</option>
+          {LEVELS.slice(1).map((known) => (
+            <option key={known} value={known}>
+              {say.andAbove(known)}
+            </option>
+          ))}
+        </select>
+        <Action pressed={errorsOnly} onPress={toggleErrors} title="e">
+          {say.errorsOnly}
+        </Action>
+        <LogSearch session={session} pane={pane} loaded={state.loaded} scope={`${taskId} ${level ?? ""}`} />
+        <span class="push" />
+        <span class="quiet small nowrap" data-testid="log-count">
+          {say.lines(count(state.loaded))}
+        </span>
+        <Action pressed={following} onPress={toggleFollow} title={following ? say.following : "f"}>
+          {say.follow}
+        </Action>
+        <LogExport taskId={taskId} session={session} />
+      </div>
+      {state.problem !== undefined && <ProblemNotice problem={state.problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={() => void session.current?.start()} />}
+      <div class="log-frame">
+        {state.loading && state.loaded > 0 && <span class="log-note small">{say.loadingOlder}</span>}
+        <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.label} tabIndex={0} />
+        {state.loaded === 0 && !state.loading && state.problem === undefined && <p class="log-empty quiet">{level === undefined ? say.empty : say.emptyFilter}</p>}
+        {!following && state.loaded > 0 && (
+          <span class="log-jump">
+            <Action compact onPress={toggleFollow}>
+              ↓ {say.jump}
+            </Action>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+/** More ranges than this cost more than they show. */
+const MOST = 3000;
+
+/** Marks the text in the given cells without touching them (CSS custom highlights). An empty needle clears the marks. */
+export function highlight(needle: string, cells: readonly (Element | undefined)[], now: Element | undefined): void {
+  if (!("highlights" in CSS)) return;
+  const all = needle === "" ? [] : cells.slice(-MOST).flatMap((cell) => rangesIn(cell, needle));
+  CSS.highlights.set("found", new Highlight(...all));
+  CSS.highlights.set("found-now", new Highlight(...(needle === "" ? [] : rangesIn(now, needle))));
+}
+
+function rangesIn(cell: Element | undefined, needle: string): Range[] {
+  const node = cell?.firstChild;
+  if (!(node instanceof Text)) return [];
+  const hay = node.data.toLowerCase();
+  const wanted = needle.toLowerCase();
+  const ranges: Range[] = [];
+  // Case folding may change a text's length; then the places would be wrong.
+  if (hay.length !== node.data.length) return ranges;
+  for (let at = hay.indexOf(wanted); at >= 0; at = hay.indexOf(wanted, at + wanted.length)) {
+    const range = new Range();
+    range.setStart(node, at);
+    range.setEnd(node, at + wanted.length);
+    ranges.push(range);
+  }
+  return ranges;
+}

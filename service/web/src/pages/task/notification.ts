@@ -1,0 +1,20 @@
+import type { TaskView } from "../../api/types";
+import { text } from "../../text/language";
+
+const running = new Set<string>();
+
+/** Tells the person outside the page that a task this tab saw running has ended, if that was allowed. */
+export function announceEnd(view: TaskView): void {
+  if (view.status === "in_progress") {
+    running.add(view.task_id);
+    return;
+  }
+  if (!running.delete(view.task_id)) return;
+  if (typeof Notification === "undefined" || Notification.permission !== "granted" || document.hasFocus()) return;
+  new Notification(text.value.task.notified(view.task_name || view.task_id, text.value.taskStatus[view.status]), { tag: view.task_id });
+}
+
+/** True where asking makes sense: supported and not yet answered. */
+export function canAskForNotification(): boolean {
+  return typeof Notification !== "undefined" && Notification.permission === "default";
+}

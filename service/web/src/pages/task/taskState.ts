@@ -1,0 +1,79 @@
+import { STEPS, type CurrentExecution, type Execution, type Step, type StepName, type TaskView } from "../../api/types";
+
+/** The four steps in order; from the short form where the view has no long one. */
+export function stepsOf(view: TaskView): Step[] {
+  const given = new Map(view.steps?.map((step) => [step.step, step]));
+  return STEPS.map((name) => given.get(name) ?? { step: name, status: view.step_status?.[name] ?? "pending" });
+}
+
+/** The execution that is queued or running now. */
+export function activeExecution(view: TaskView): CurrentExecution | undefined {
+  const current = view.current_execution;
+  return current && (current.status === "queued" || current.status === "running") ? current : undefined;
+}
+
+/** The status people read: "cancelling" while a cancellation is on its way. */
+export function shownExecutionStatus(execution: { status: string; cancel_requested?: boolean | undefined }): string {
+  return execution.cancel_requested && (execution.status === "running" || execution.status === "queued") ? "cancelling" : execution.status;
+}
+
+export type Blocker = "running" | "done" | "idle" | "cancelling" | "delete_running" | { stepBefore: StepName };
+
+export interface Permissions {
+  run: Blocker | undefined;
+  cancel: Blocker | undefined;
+  remove: Blocker | undefined;
+  steps: Record<StepName, Blocker | undefined>;
+}
+
+/** Which actions the task's state allows and, where one is barred, why. Pure. */
+export function permissionsOf(view: TaskView): Permissions {
+  const active = activeExecution(view);
+  const steps = stepsOf(view);
+  const open = steps.find((step) => step.status !== "completed" && step.status !== "skipped");
+  const stepBlocker = (index: number): Blocker | undefined => {
+    if (active !== undefined) return "running";
+    const before = steps.slice(0, index).find((step) => step.status !== "completed" && step.status !== "skipped");
+    return before === undefined ? undefined : { stepBefore: before.step };
+  };
+  return {
+    run: active !== undefined ? "running" : open === undefined ? "done" : undefined,
+    cancel: active === undefined ? "idle" : active.cancel_requested ? "cancelling" : undefined,
+    remove: active !== undefined ? "delete_running" : undefined,
+    steps: Object.fromEntries(steps.map((step, index) => [step.step, stepBlocker(index)])) as Permissions["steps"],
+  };
+}
+
+/** When the present or last run began: the root execution's start, else the task's. */
+export function runStart(view: TaskView): string | undefined {
+  const active = activeExecution(view);
+  const roots = (view.executions ?? []).filter((execution) => !execution.parent_execution_id);
+  const root = active === undefined ? roots.at(-1) : (roots.find((execution) => execution.execution_id === active.execution_id) ?? roots.at(-1));
+  return root?.started_at ?? active?.started_at ?? view.started_at ?? undefined;
+}
+
+/**
+ * Seconds left if the rest goes as the run has gone so far; undefined while there is too little to go by.
+ * `seen` is progress (0–100) with the milliseconds at which this page saw it, oldest first.
+ */
+export function secondsLeft(seen: readonly { at: number; progress: number }[], now: number): number | undefined {
+  const first = seen[0];
+  const last = seen.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const gained = last.progress - first.progress;
+  const took = (last.at - first.at) / 1000;
+  if (gained < 3 || took < 2 || last.progress >= 100) return undefined;
+  return Math.max(1, ((100 - last.progress) * took) / gained - (now - last.at) / 1000);
+}
+
+/** The execution a failed task failed in: the last failed one, a child before its parent. */
+export function failedExecution(view: TaskView): Execution | undefined {
+  const failed = (view.executions ?? []).filter((execution) => execution.status === "failed");
+  return failed.findLast((execution) => execution.step !== "complete") ?? failed.at(-1);
+}
+
+/** Which attempt at its step an execution was, counted from 1. */
+export function attemptOf(view: TaskView, execution: Execution): number {
+  const same = (view.executions ?? []).filter((other) => other.step === execution.step);
+  return same.findIndex((other) => other.execution_id === execution.execution_id) + 1;
+}

@@ -1,0 +1,57 @@
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { createAndRun } from "../../api/tasks";
+import type { Database } from "../../api/types";
+import { Action } from "../../parts/Action";
+import { Empty } from "../../parts/Empty";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { navigate } from "../../route/navigation";
+import { pathOf } from "../../route/route";
+import { language, text } from "../../text/language";
+
+const DEMO = "highway_db";
+
+/** What a new user sees: what a task is, and the demo one press away where its database is registered. */
+export function EmptyTasks({ databases, onNew }: { databases: readonly Database[]; onNew: () => void }) {
+  const say = text.value.tasks;
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const demo = databases.find((database) => database.name === DEMO || database.is_demo === true);
+  const runDemo = async (name: string) => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const started = await createAndRun({ db_name: name, business_context: say.demoContext, language: language.value });
+      navigate(pathOf({ page: "task", id: started.task_id }));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="panel">
+      <Empty title={say.empty} hint={say.emptyHint}>
+        {problem !== undefined && <ProblemNotice problem={problem} title={text.value.form.notAccepted} />}
+        {demo !== undefined && (
+          <>
+            <Action kind="primary" reason={busy ? text.value.form.creating : undefined} onPress={() => void runDemo(demo.name)}>
+              {say.demo}
+            </Action>
+            <p class="small">{say.demoHint}</p>
+          </>
+        )}
+        {databases.length === 0 ? (
+          <p>
+            {say.noSource} <code>querymill db add NAME DSN</code>
+          </p>
+        ) : (
+          <Action {...(demo === undefined ? { kind: "primary" as const } : {})} onPress={onNew}>
+            {say.new}
+          </Action>
+        )}
+      </Empty>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { TaskFilters } from "../../api/tasks";
+import { TASK_STATUSES, type Database } from "../../api/types";
+import { useShortcut } from "../../app/shortcuts";
+import { Action } from "../../parts/Action";
+import { setParameters } from "../../route/navigation";
+import { text } from "../../text/language";
+
+const TYPING_MS = 250;
+
+/** The filters of the list. They live in the address, so that a view can be sent to somebody. */
+export function Filters({ filters, databases }: { filters: TaskFilters; databases: readonly Database[] }) {
+  const say = text.value.tasks;
+  const names = new Set(databases.map((database) => database.name));
+  if (filters.db_name) names.add(filters.db_name);
+  const any = Object.values(filters).some(Boolean);
+  return (
+    <search class="task-filters">
+      <label>
+        <span class="sr-only">{say.filterStatus}</span>
+        <select class="select" value={filters.status} onChange={(event) => setParameters({ status: event.currentTarget.value }, "push")}>
+          <option value="">{`${say.status}: ${say.all}`}</option>
+          {TASK_STATUSES.map((status) => (
+            <option key={status} value={status}>
+              {text.value.taskStatus[status]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        <span class="sr-only">{say.filterDatabase}</span>
+        <select class="select" value={filters.db_name} onChange={(event) => setParameters({ db: event.currentTarget.value }, "push")}>
+          <option value="">{say.anyDatabase}</option>
+          {[...names].sort().map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <TypedFilter name="by" value={filters.created_by ?? ""} label={say.filterBy} kind="narrow" />
+      <TypedFilter name="q" value={filters.q ?? ""} label={say.search} kind="wide" />
+      {any && (
+        <Action kind="plain" onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined }, "push")}>
+          {say.clear}
+        </Action>
+      )}
+    </search>
+  );
+}
+
+function TypedFilter({ name, value, label, kind }: { name: "by" | "q"; value: string; label: string; kind: "narrow" | "wide" }) {
+  const [typed, setTyped] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef(0);
+  useEffect(() => setTyped(value), [value]);
+  useShortcut(kind === "wide" ? "/" : "b", label, () => input.current?.focus());
+  const type = (next: string) => {
+    setTyped(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setParameters({ [name]: next.trim() }), TYPING_MS);
+  };
+  return (
+    <input
+      ref={input}
+      class={`input ${kind}`}
+      type="search"
+      value={typed}
+      placeholder={label}
+      aria-label={label}
+      onInput={(event) => type(event.currentTarget.value)}
+    />
+  );
+}

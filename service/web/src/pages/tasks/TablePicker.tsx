@@ -1,0 +1,98 @@
+import { useEffect, useId, useState } from "preact/hooks";
+import { listTables } from "../../api/sources";
+import type { SourceTable } from "../../api/types";
+import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
+import { Fault } from "../../parts/Field";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import { columnsOf, matches, nameOf } from "./sourceTables";
+
+interface Props {
+  source: string;
+  chosen: ReadonlySet<string> | undefined;
+  fault: string | undefined;
+  onLoaded: (names: string[]) => void;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}
+
+/** Above this many, only the first are listed; the search narrows them and check-all still means every match. */
+const LISTED = 400;
+
+export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props) {
+  const say = text.value.form;
+  const id = useId();
+  const [search, setSearch] = useState("");
+  const tables = useResource(source, (signal) => listTables(source, signal));
+  useEffect(() => {
+    if (tables.data !== undefined) onLoaded(tables.data.map(nameOf));
+  }, [tables.data]);
+
+  const all = tables.data ?? [];
+  const shown = all.filter((table) => matches(table, search));
+  const set = chosen ?? new Set<string>();
+  const add = () => onChange(new Set([...set, ...shown.map(nameOf)]));
+  const remove = () => {
+    const dropped = new Set(shown.map(nameOf));
+    onChange(new Set([...set].filter((name) => !dropped.has(name))));
+  };
+  const toggle = (name: string, checked: boolean) => {
+    const next = new Set(set);
+    if (checked) next.add(name);
+    else next.delete(name);
+    onChange(next);
+  };
+
+  return (
+    <fieldset class="field table-picker" aria-describedby={fault ? `${id}-fault` : undefined}>
+      <legend>{say.tables}</legend>
+      {tables.problem !== undefined && <ProblemNotice problem={tables.problem} endpoint={`GET /databases/${source}/tables`} onRetry={tables.reload} />}
+      {tables.data === undefined ? (
+        tables.problem === undefined && <p class="quiet">{say.loadingTables}</p>
+      ) : (
+        <>
+          <div class="row-wrap">
+            <input class="input picker-search" type="search" placeholder={say.tableSearch} aria-label={say.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
+            <Action compact onPress={add}>
+              {search === "" ? say.checkAll : say.checkShown(shown.length)}
+            </Action>
+            <Action compact onPress={remove}>
+              {say.uncheckAll}
+            </Action>
+            <span class="quiet small push" role="status">
+              {say.chosen(set.size, all.length)}
+            </span>
+          </div>
+          <ul class="picker-list" tabIndex={0} aria-label={say.tables}>
+            {shown.slice(0, LISTED).map((table) => (
+              <PickerRow key={nameOf(table)} table={table} checked={set.has(nameOf(table))} onToggle={toggle} />
+            ))}
+            {shown.length === 0 && <li class="quiet">{say.noTable}</li>}
+            {shown.length > LISTED && <li class="quiet">… {count(shown.length - LISTED)}</li>}
+          </ul>
+        </>
+      )}
+      <Fault id={`${id}-fault`} fault={fault} />
+    </fieldset>
+  );
+}
+
+function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: boolean; onToggle: (name: string, checked: boolean) => void }) {
+  const say = text.value.form;
+  const name = nameOf(table);
+  const note = table.label ?? table.comment;
+  const columns = columnsOf(table);
+  return (
+    <li>
+      <label class="check">
+        <input type="checkbox" checked={checked} onChange={(event) => onToggle(name, event.currentTarget.checked)} />
+        <span class="mono">{name}</span>
+        {note && <span class="quiet ellipsis">{note}</span>}
+        <span class="quiet small push nowrap">
+          {[columns === undefined ? "" : say.columns(columns), table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+        </span>
+      </label>
+    </li>
+  );
+}

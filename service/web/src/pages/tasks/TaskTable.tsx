@@ -1,0 +1,73 @@
+import type { TaskRow } from "../../api/types";
+import { Progress } from "../../parts/Progress";
+import { StatusBadge } from "../../parts/StatusBadge";
+import { Time } from "../../parts/Time";
+import { useNow } from "../../parts/now";
+import { toneOf } from "../../parts/tone";
+import { Link } from "../../route/Link";
+import { pathOf } from "../../route/route";
+import { duration } from "../../text/format";
+import { text } from "../../text/language";
+import { workedSeconds } from "./rows";
+
+export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
+  const say = text.value.tasks;
+  return (
+    <div class="panel table-scroll">
+      <table class="table task-table">
+        <thead>
+          <tr>
+            <th scope="col">{say.status}</th>
+            <th scope="col">{say.task}</th>
+            <th scope="col">{say.database}</th>
+            <th scope="col">{say.progress}</th>
+            <th scope="col">{say.by}</th>
+            <th scope="col">{say.created}</th>
+            <th scope="col" class="num">
+              {say.took}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Row key={row.task_id} row={row} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ row }: { row: TaskRow }) {
+  const running = row.status === "in_progress";
+  const seconds = workedSeconds(row, useNow(running));
+  const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
+  const current = row.current_execution;
+  return (
+    <tr data-task={row.task_id}>
+      <td class="cell-status">
+        <StatusBadge status={row.status} label={text.value.taskStatus[row.status] ?? row.status} />
+      </td>
+      <td class="cell-task">
+        <Link to={pathOf({ page: "task", id: row.task_id })} class="row-link">
+          {row.task_name || <span class="mono">{row.task_id}</span>}
+        </Link>
+        {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
+        {row.status === "failed" && row.error_message && <span class="task-error ellipsis">{row.error_message}</span>}
+      </td>
+      <td class="cell-db">{row.db_name ?? <span class="quiet">–</span>}</td>
+      <td class="cell-progress">
+        <div class="row">
+          <Progress value={progress} label={text.value.tasks.progress} tone={toneOf(row.status)} />
+          <span class="percent">{Math.round(progress)}%</span>
+        </div>
+        {running && current && <span class="quiet small">{text.value.step[current.step] ?? current.step}</span>}
+      </td>
+      <td class="cell-by">{row.created_by || <span class="quiet">–</span>}</td>
+      <td class="cell-created">
+        <Time at={row.created_at} />
+      </td>
+      <td class="cell-took num nowrap">{seconds === undefined ? <span class="quiet">–</span> : duration(seconds)}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,70 @@
+import "./tasks.css";
+import { useEffect } from "preact/hooks";
+import { listDatabases } from "../../api/sources";
+import { useResource } from "../../api/useResource";
+import { useShortcut } from "../../app/shortcuts";
+import { Action } from "../../parts/Action";
+import { Empty } from "../../parts/Empty";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { parameters, setParameters } from "../../route/navigation";
+import { text } from "../../text/language";
+import { EmptyTasks } from "./EmptyTasks";
+import { Filters } from "./Filters";
+import { NewTask } from "./NewTask";
+import { TaskTable } from "./TaskTable";
+import { useTaskList } from "./useTaskList";
+
+export function TasksPage() {
+  const say = text.value.tasks;
+  const search = parameters.value;
+  const filters = {
+    status: search.get("status") ?? "",
+    db_name: search.get("db") ?? "",
+    created_by: search.get("by") ?? "",
+    q: search.get("q") ?? "",
+  };
+  const filtered = Object.values(filters).some((value) => value !== "");
+  const list = useTaskList(filters);
+  const databases = useResource("databases", listDatabases);
+  const openForm = () => setParameters({ new: "1" }, "push");
+  const closeForm = () => setParameters({ new: undefined });
+  useShortcut("n", say.new, openForm);
+  useEffect(() => {
+    document.title = `${say.title} · Querymill`;
+  }, [say]);
+
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{say.title}</h1>
+        {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{say.count(list.rows.length)}</span>}
+        <span class="push" />
+        <Action kind="primary" onPress={openForm} title="n">
+          <span aria-hidden="true">＋</span>
+          {say.new}
+        </Action>
+      </div>
+      {(filtered || (list.rows?.length ?? 0) > 0) && <Filters filters={filters} databases={databases.data ?? []} />}
+      {list.problem !== undefined && <ProblemNotice problem={list.problem} endpoint="GET /tasks" onRetry={list.reload} />}
+      {list.rows === undefined ? (
+        list.problem === undefined && <p class="quiet">{text.value.problem.loading}</p>
+      ) : list.rows.length > 0 ? (
+        <TaskTable rows={list.rows} />
+      ) : filtered ? (
+        <div class="panel">
+          <Empty title={say.none}>
+            <Action onPress={() => setParameters({ status: undefined, db: undefined, by: undefined, q: undefined })}>{say.clear}</Action>
+          </Empty>
+        </div>
+      ) : (
+        <EmptyTasks databases={databases.data ?? []} onNew={openForm} />
+      )}
+      {list.loadMore !== undefined && (
+        <div>
+          <Action onPress={list.loadMore}>{say.more}</Action>
+        </div>
+      )}
+      {search.has("new") && <NewTask databases={databases} onClose={closeForm} />}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import type { NewTask } from "../../api/tasks";
+import type { Dictionary, Language } from "../../text/language";
+
+/** What the new-task form holds while it is filled in. */
+export interface Draft {
+  source: string;
+  /** Undefined until the source's tables are known: then every table is meant. */
+  tables: ReadonlySet<string> | undefined;
+  allTables: number;
+  name: string;
+  context: string;
+  language: Language;
+  pairsPerTable: string;
+  validation: boolean;
+  repair: boolean;
+  modify: boolean;
+  load: boolean;
+  useModel: boolean;
+}
+
+export type DraftField = "db_name" | "table_list" | "task_name" | "business_context" | "pairs_per_table";
+
+export function emptyDraft(source: string, language: Language): Draft {
+  return {
+    source, tables: undefined, allTables: 0, name: "", context: "", language, pairsPerTable: "",
+    validation: true, repair: true, modify: true, load: true, useModel: false,
+  };
+}
+
+const NAME_MAX = 100;
+const CONTEXT_MAX = 4000;
+
+/** What is wrong with the draft, by field. Pure. */
+export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField, string> {
+  const faults = new Map<DraftField, string>();
+  if (draft.source === "") faults.set("db_name", say.sourceMissing);
+  if (draft.tables !== undefined && draft.tables.size === 0) faults.set("table_list", say.tablesEmpty);
+  if ([...draft.name].length > NAME_MAX) faults.set("task_name", say.nameLong);
+  const contextLength = [...draft.context].length;
+  if (contextLength > CONTEXT_MAX) faults.set("business_context", say.contextLong(contextLength));
+  if (draft.pairsPerTable !== "" && !/^(?:[1-9]|[1-9]\d|1\d\d|200)$/.test(draft.pairsPerTable.trim())) {
+    faults.set("pairs_per_table", say.pairsWrong);
+  }
+  return faults;
+}
+
+/** The request the draft means. A choice of every table is sent as no list, so that the service's default applies. */
+export function requestOf(draft: Draft): NewTask {
+  const body: NewTask = {
+    db_name: draft.source,
+    language: draft.language,
+    enable_sql_validation: draft.validation,
+    enable_llm_repair: draft.validation && draft.repair,
+    modify_original_file: draft.validation && draft.modify,
+    enable_training_data_load: draft.load,
+    use_llm: draft.useModel,
+  };
+  if (draft.tables !== undefined && draft.tables.size < draft.allTables) body["table_list"] = [...draft.tables].sort();
+  if (draft.name.trim() !== "") body["task_name"] = draft.name.trim();
+  if (draft.context.trim() !== "") body["business_context"] = draft.context.trim();
+  if (draft.pairsPerTable.trim() !== "") body["pairs_per_table"] = Number(draft.pairsPerTable);
+  return body;
+}

@@ -1,0 +1,21 @@
+import type { SourceTable } from "../../api/types";
+
+/** The name a request uses: with its schema unless that is `public` or already in it. */
+export function nameOf(table: SourceTable): string {
+  if (!table.schema || table.schema === "public" || table.name.includes(".")) return table.name;
+  return `${table.schema}.${table.name}`;
+}
+
+/** True where every word of the search is in the name, label or comment. */
+export function matches(table: SourceTable, search: string): boolean {
+  const hay = `${nameOf(table)} ${table.label ?? ""} ${table.comment ?? ""}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
+}
+
+export function columnsOf(table: SourceTable): number | undefined {
+  if (typeof table.columns === "number") return table.columns;
+  return Array.isArray(table.columns) ? table.columns.length : undefined;
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Problem } from "../../api/problem";
+import { listTasks, type TaskFilters } from "../../api/tasks";
+import type { TaskRow, TaskView } from "../../api/types";
+import { useResource } from "../../api/useResource";
+import { useThrottled } from "../../parts/throttle";
+import { connection, onEvents, onViews, watchList } from "../../stream/store";
+import { mergeRows } from "./rows";
+
+const RELOAD_MS = 1000;
+
+export interface TaskList {
+  rows: TaskRow[] | undefined;
+  problem: Problem | undefined;
+  reload: () => void;
+  /** Present while older tasks exist. */
+  loadMore: (() => void) | undefined;
+}
+
+/** The filtered list, kept current by the stream: views change rows in place, births and deaths fetch it again. */
+export function useTaskList(filters: TaskFilters): TaskList {
+  const key = JSON.stringify(filters);
+  const first = useResource(key, (signal) => listTasks(filters, undefined, signal));
+  const [more, setMore] = useState<{ key: string; rows: TaskRow[]; cursor: string | undefined }>({ key, rows: [], cursor: undefined });
+  const [live, setLive] = useState<ReadonlyMap<string, TaskView>>(new Map());
+  const reload = useThrottled(first.reload, RELOAD_MS);
+  const epoch = connection.value.epoch;
+
+  useEffect(watchList, []);
+  useEffect(() => {
+    if (epoch > 0) reload();
+  }, [epoch]);
+  useEffect(
+    () =>
+      onViews((views) => {
+        setLive((old) => new Map([...old, ...views.map((view) => [view.task_id, view] as const)]));
+      }),
+    [],
+  );
+  useEffect(
+    () =>
+      onEvents((events) => {
+        if (events.some((event) => /^(task|execution)\./.test(event.type))) reload();
+      }),
+    [],
+  );
+
+  const older = more.key === key ? more : { key, rows: [], cursor: undefined };
+  const cursor = older.cursor ?? first.data?.next_cursor ?? undefined;
+  const seen = new Set(first.data?.tasks.map((row) => row.task_id));
+  const rows = first.data && mergeRows([...first.data.tasks, ...older.rows.filter((row) => !seen.has(row.task_id))], live);
+  const ended = older.rows.length > 0 && older.cursor === undefined;
+  const loadMore = async () => {
+    const page = await listTasks(filters, cursor);
+    setMore({ key, rows: [...older.rows, ...page.tasks], cursor: page.next_cursor ?? undefined });
+  };
+  return { rows, problem: first.problem, reload: first.reload, loadMore: cursor !== undefined && !ended ? () => void loadMore() : undefined };
+}

@@ -1,0 +1,37 @@
+import type { Problem } from "../api/problem";
+import { text } from "../text/language";
+import { Action } from "./Action";
+
+interface Props {
+  problem: Problem;
+  /** The endpoint asked, to say which one is missing. */
+  endpoint?: string;
+  title?: string;
+  onRetry?: () => void;
+}
+
+/** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. */
+export function ProblemNotice({ problem, endpoint = "", title, onRetry }: Props) {
+  const say = text.value.problem;
+  const [head, detail, kind] =
+    problem.status === 0
+      ? [say.unreachable, say.unreachableHint, "bad"]
+      : problem.notOffered
+        ? [say.notOffered, say.notOfferedHint(endpoint), "warn"]
+        : [title ?? say.title, problem.message, "bad"];
+  return (
+    <div class={`notice ${kind}`} role="alert">
+      <strong>{head}</strong>
+      {detail !== "" && <p>{detail}</p>}
+      <div class="row small quiet">
+        {problem.status !== 0 && <span>{say.status(problem.status, problem.code)}</span>}
+        {problem.requestId !== undefined && <span>{say.requestId(problem.requestId)}</span>}
+        {onRetry !== undefined && (
+          <Action compact onPress={onRetry}>
+            {say.retry}
+          </Action>
+        )}
+      </div>
+    </div>
+  );
+}

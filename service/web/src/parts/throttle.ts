@@ -1,0 +1,34 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+
+/** Calls `run` at once, then at most once per `milliseconds`, never losing the last call. */
+export function throttle(run: () => void, milliseconds: number): { call: () => void; stop: () => void } {
+  let timer: number | undefined;
+  let again = false;
+  const fire = () => {
+    if (again) {
+      again = false;
+      run();
+      timer = window.setTimeout(fire, milliseconds);
+    } else timer = undefined;
+  };
+  return {
+    call: () => {
+      if (timer !== undefined) {
+        again = true;
+        return;
+      }
+      run();
+      timer = window.setTimeout(fire, milliseconds);
+    },
+    stop: () => window.clearTimeout(timer),
+  };
+}
+
+/** A stable throttled form of the newest `run`. */
+export function useThrottled(run: () => void, milliseconds: number): () => void {
+  const latest = useRef(run);
+  latest.current = run;
+  const throttled = useMemo(() => throttle(() => latest.current(), milliseconds), [milliseconds]);
+  useEffect(() => throttled.stop, [throttled]);
+  return throttled.call;
+}

@@ -1,0 +1,21 @@
+export type Tone = "good" | "bad" | "warn" | "run" | "quiet";
+
+const TONES: Record<string, Tone> = {
+  completed: "good",
+  approved: "good",
+  valid: "good",
+  failed: "bad",
+  invalid: "bad",
+  rejected: "bad",
+  partial_completed: "warn",
+  cancelling: "warn",
+  repaired: "warn",
+  in_progress: "run",
+  running: "run",
+  queued: "run",
+};
+
+/** The colour a status wears everywhere. */
+export function toneOf(status: string): Tone {
+  return TONES[status] ?? "quiet";
+}

@@ -1,0 +1,25 @@
+import type { ComponentChildren } from "preact";
+import { navigate } from "./navigation";
+
+interface Props {
+  to: string;
+  class?: string;
+  current?: boolean;
+  label?: string;
+  title?: string;
+  children: ComponentChildren;
+}
+
+/** A link inside the application; a click with a modifier stays the browser's. */
+export function Link({ to, current, label, title, children, ...rest }: Props) {
+  const follow = (event: MouseEvent) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    navigate(to);
+  };
+  return (
+    <a href={to} class={rest.class} aria-current={current ? "page" : undefined} aria-label={label} title={title} onClick={follow}>
+      {children}
+    </a>
+  );
+}

@@ -1,0 +1,159 @@
+import type { LogEvent, TaskView } from "../api/types";
+import type { Connection, Light, ToTab, Wish } from "./protocol";
+import { addressOf, backoff, wanted } from "./scope";
+
+/** The part of EventSource the hub needs. */
+export interface Source {
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
+  close(): void;
+}
+
+export interface Surroundings {
+  open(url: string): Source;
+  now(): number;
+  /** 0 ≤ x < 1. */
+  random(): number;
+  later(run: () => void, milliseconds: number): number;
+  forget(timer: number): void;
+}
+
+export type Listener = (message: ToTab) => void;
+
+/** Frames gather this long before they go to the tabs, so that a burst costs few messages. */
+const GATHER_MS = 40;
+/** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
+const PAUSE_AFTER_MS = 5000;
+
+/**
+ * Holds the one stream for all tabs: opens it on the union of their wishes, reopens it from the last id after
+ * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it.
+ */
+export class Hub {
+  private readonly tabs = new Map<Listener, Wish>();
+  private readonly around: Surroundings;
+  private source: Source | undefined;
+  private address: string | undefined;
+  private lastId: number | undefined;
+  private connection: Connection;
+  private timer: number | undefined;
+  private pauseTimer: number | undefined;
+  private gatherTimer: number | undefined;
+  private events: LogEvent[] = [];
+  private views = new Map<string, TaskView>();
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.connection = { light: "connecting", since: around.now(), epoch: 0, attempts: 0 };
+  }
+
+  wish(tab: Listener, wish: Wish): void {
+    const isNew = !this.tabs.has(tab);
+    this.tabs.set(tab, wish);
+    if (isNew) tab({ kind: "connection", connection: this.connection });
+    this.adjust();
+  }
+
+  leave(tab: Listener): void {
+    this.tabs.delete(tab);
+    this.adjust();
+  }
+
+  private adjust(): void {
+    const wishes = [...this.tabs.values()];
+    if (!wishes.some((wish) => wish.awake)) {
+      this.pauseTimer ??= this.around.later(() => this.pause(), wishes.length === 0 ? 0 : PAUSE_AFTER_MS);
+      return;
+    }
+    if (this.pauseTimer !== undefined) this.around.forget(this.pauseTimer);
+    this.pauseTimer = undefined;
+    const address = addressOf(wishes);
+    if (address === this.address && (this.source !== undefined || this.timer !== undefined)) return;
+    this.address = address;
+    this.reopen(0);
+  }
+
+  private pause(): void {
+    this.pauseTimer = undefined;
+    this.shut();
+    this.address = undefined;
+    this.show("paused");
+  }
+
+  private shut(): void {
+    if (this.timer !== undefined) this.around.forget(this.timer);
+    this.timer = undefined;
+    this.source?.close();
+    this.source = undefined;
+  }
+
+  private reopen(milliseconds: number): void {
+    this.shut();
+    if (milliseconds === 0) this.open();
+    else this.timer = this.around.later(() => this.open(), milliseconds);
+  }
+
+  private open(): void {
+    this.timer = undefined;
+    if (this.address === undefined) return;
+    const after = this.lastId === undefined ? "" : `${this.address.includes("?") ? "&" : "?"}after=${this.lastId}`;
+    const source = this.around.open(this.address + after);
+    this.source = source;
+    const ours = (handle: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
+      if (this.source === source) handle(event);
+    };
+    source.addEventListener("open", ours(() => this.opened()));
+    source.addEventListener("message", ours((event) => this.take(event)));
+    source.addEventListener("view", ours((event) => this.takeView(event)));
+    source.addEventListener("resync", ours(() => this.reopen(0)));
+    source.addEventListener("bye", ours(() => this.failed()));
+    source.addEventListener("error", ours(() => this.failed()));
+  }
+
+  private opened(): void {
+    this.connection = { ...this.connection, epoch: this.connection.epoch + 1, attempts: 0 };
+    this.show("live");
+  }
+
+  private failed(): void {
+    const attempts = this.connection.attempts + 1;
+    this.connection = { ...this.connection, attempts };
+    this.show("connecting");
+    this.reopen(backoff(attempts, this.around.random()));
+  }
+
+  private take(frame: MessageEvent<string>): void {
+    const event = JSON.parse(frame.data) as LogEvent;
+    if (this.lastId !== undefined && event.position <= this.lastId) return;
+    this.lastId = event.position;
+    this.events.push(event);
+    this.gather();
+  }
+
+  private takeView(frame: MessageEvent<string>): void {
+    const body = JSON.parse(frame.data) as TaskView & { view?: TaskView };
+    const view = body.view ?? body;
+    this.views.set(view.task_id ?? body.task_id, { ...view, task_id: view.task_id ?? body.task_id });
+    this.gather();
+  }
+
+  private gather(): void {
+    this.gatherTimer ??= this.around.later(() => this.deal(), GATHER_MS);
+  }
+
+  private deal(): void {
+    this.gatherTimer = undefined;
+    const { events, views } = this;
+    this.events = [];
+    this.views = new Map();
+    for (const [tab, wish] of this.tabs) {
+      const share = wanted(wish, events, [...views.values()]);
+      if (share.events.length + share.views.length > 0) tab({ kind: "batch", ...share });
+    }
+  }
+
+  private show(light: Light): void {
+    const since = light === this.connection.light ? this.connection.since : this.around.now();
+    this.connection = { ...this.connection, light, since };
+    for (const tab of this.tabs.keys()) tab({ kind: "connection", connection: this.connection });
+  }
+}

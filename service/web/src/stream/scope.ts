@@ -1,0 +1,40 @@
+import type { LogEvent, TaskView } from "../api/types";
+import type { Wish } from "./protocol";
+
+export const EVENTS = "/api/v0/data_pipeline/events";
+
+/** What moves a task's row in a list; log lines and pairs do not. */
+const STATE_TYPES = "task.*,step.*,execution.*,unit.*,source.*";
+const STATE = /^(task|step|execution|unit|source)\./;
+
+/** The address of one stream that carries at least what all the tabs wish. Pure. */
+export function addressOf(wishes: readonly Wish[]): string {
+  const tasks = [...new Set(wishes.flatMap((wish) => wish.tasks))].sort();
+  const everything = wishes.some((wish) => wish.everything);
+  if (tasks.length === 0) return `${EVENTS}?types=${STATE_TYPES}`;
+  if (everything) return EVENTS;
+  return `${EVENTS}?tasks=${tasks.map(encodeURIComponent).join(",")}`;
+}
+
+export function taskOf(event: LogEvent): string | undefined {
+  const id = event.data["task_id"];
+  return typeof id === "string" ? id : undefined;
+}
+
+/** The part of a batch one tab asked for. Pure. */
+export function wanted(wish: Wish, events: readonly LogEvent[], views: readonly TaskView[]): { events: LogEvent[]; views: TaskView[] } {
+  const mine = (id: string | undefined) => id !== undefined && wish.tasks.includes(id);
+  return {
+    events: events.filter((event) => mine(taskOf(event)) || (wish.everything && STATE.test(event.type))),
+    views: views.filter((view) => wish.everything || mine(view.task_id)),
+  };
+}
+
+const FIRST_MS = 400;
+const LONGEST_MS = 15_000;
+
+/** Milliseconds to wait before attempt `attempts` + 1: doubling, capped, half of it random, so that tabs of many people do not return at once. */
+export function backoff(attempts: number, random: number): number {
+  const full = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.max(0, attempts - 1));
+  return Math.round(full / 2 + (full / 2) * random);
+}

@@ -1,0 +1,93 @@
+import { batch, signal, type Signal } from "@preact/signals";
+import type { LogEvent, TaskView } from "../api/types";
+import { connect } from "./line";
+import type { Connection } from "./protocol";
+
+/** The state of the one stream; every page shows its light. */
+export const connection = signal<Connection>({ light: "connecting", since: Date.now(), epoch: 0, attempts: 0 });
+
+const views = new Map<string, Signal<TaskView | undefined>>();
+const listeners = new Set<(events: LogEvent[]) => void>();
+const viewListeners = new Set<(views: TaskView[]) => void>();
+const watched = new Map<string, number>();
+let listing = 0;
+
+const line = connect((message) => {
+  if (message.kind === "connection") {
+    connection.value = message.connection;
+    return;
+  }
+  batch(() => {
+    for (const view of message.views) putView(view);
+    for (const listener of viewListeners) listener(message.views);
+    if (message.events.length > 0) for (const listener of listeners) listener(message.events);
+  });
+});
+
+/** The newest view of a task this tab has seen. */
+export function viewOf(taskId: string): Signal<TaskView | undefined> {
+  let view = views.get(taskId);
+  if (view === undefined) views.set(taskId, (view = signal(undefined)));
+  return view;
+}
+
+/** Takes a view from wherever it came; an older one than the present is dropped. */
+export function putView(view: TaskView): void {
+  const place = viewOf(view.task_id);
+  const present = place.peek();
+  if (present !== undefined && (view.version ?? 0) < (present.version ?? 0)) return;
+  place.value = view;
+}
+
+/** Calls `listener` with each batch of events; returns how to stop. */
+export function onEvents(listener: (events: LogEvent[]) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function onViews(listener: (views: TaskView[]) => void): () => void {
+  viewListeners.add(listener);
+  return () => viewListeners.delete(listener);
+}
+
+/** Asks for every event of one task until the returned function is called. */
+export function watchTask(taskId: string): () => void {
+  watched.set(taskId, (watched.get(taskId) ?? 0) + 1);
+  tell();
+  return () => {
+    const left = (watched.get(taskId) ?? 1) - 1;
+    if (left === 0) watched.delete(taskId);
+    else watched.set(taskId, left);
+    tell();
+  };
+}
+
+/** Asks for the changes of all tasks until the returned function is called. */
+export function watchList(): () => void {
+  listing += 1;
+  tell();
+  return () => {
+    listing -= 1;
+    tell();
+  };
+}
+
+let told = false;
+
+function tell(): void {
+  if (told) return;
+  // One message for all the components that come and go in one change of page.
+  told = true;
+  queueMicrotask(() => {
+    told = false;
+    line.wish({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" });
+  });
+}
+
+/** Starts the stream and follows the tab's visibility. */
+export function startStream(): void {
+  tell();
+  document.addEventListener("visibilitychange", tell);
+  window.addEventListener("pagehide", () => line.leave());
+  window.addEventListener("pageshow", (event) => event.persisted && tell());
+}

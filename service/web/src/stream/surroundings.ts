@@ -1,0 +1,10 @@
+import type { Surroundings } from "./hub";
+
+/** The browser's own clock, chance and EventSource; the same in a worker and in a page. */
+export const browser: Surroundings = {
+  open: (url) => new EventSource(url),
+  now: () => Date.now(),
+  random: () => Math.random(),
+  later: (run, milliseconds) => self.setTimeout(run, milliseconds) as unknown as number,
+  forget: (timer) => self.clearTimeout(timer),
+};
