@@ -56,10 +56,15 @@ class Column:
     identity: Literal["", "always", "by default"] = ""
     generated: str | None = None
     """The expression of a generated column."""
+    generated_kind: Literal["stored", "virtual"] = "stored"
     domain: str | None = None
     enum_values: tuple[str, ...] = ()
     comment: str | None = None
     collation: str | None = None
+    type_name: TableName | None = None
+    """The type's own full name where the database defines it (an enum, domain, composite or an extension's type)."""
+    default_functions: tuple[str, ...] = ()
+    """Functions of the user that the default or the generated expression calls: it cannot be made without them."""
 
     @property
     def is_sequence(self) -> bool:
@@ -83,6 +88,18 @@ class ForeignKey:
 class CheckConstraint:
     name: str
     expression: str
+    functions: tuple[str, ...] = ()
+    """Functions of the user that the expression calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionKey:
+    """A foreign key declared on partitions of a table, not on the table itself."""
+
+    columns: tuple[str, ...]
+    referenced_table: TableName
+    referenced_columns: tuple[str, ...]
+    partitions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +119,20 @@ class Table:
     partition_key: str | None = None
     """As `pg_get_partkeydef` prints it, for a partitioned table. Partitions themselves are not listed."""
     view_definition: str | None = None
+    oid: int = 0
+    bytes: int = 0
+    """Size of the data without indexes, of all partitions together; 0 for views."""
+    readable: bool = True
+    """False where the login may not select from it."""
+    unique_indexes: tuple[tuple[str, ...], ...] = ()
+    """Column sets that a whole unique index keeps distinct without a constraint saying so."""
+    indexed_columns: frozenset[str] = frozenset()
+    """First columns of B-tree indexes: their smallest and largest values are cheap."""
+    partition_foreign_keys: tuple[PartitionKey, ...] = ()
+    depends_on: tuple[TableName, ...] = ()
+    """Relations a view reads."""
+    functions: tuple[str, ...] = ()
+    """Functions of the user that a view calls."""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError names the table where there is none."""
@@ -132,6 +163,13 @@ class DomainType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeType:
+    name: TableName
+    attributes: tuple[tuple[str, str], ...]
+    """(name, type) of each attribute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
     """All chosen relations of one database, sorted by name."""
 
@@ -139,6 +177,9 @@ class Catalog:
     tables: tuple[Table, ...]
     enums: tuple[EnumType, ...] = ()
     domains: tuple[DomainType, ...] = ()
+    composites: tuple[CompositeType, ...] = ()
+    extensions: tuple[str, ...] = ()
+    """Extensions whose types or functions the chosen relations use."""
     server_version: int = 0
     _by_name: dict[TableName, Table] = field(default_factory=dict[TableName, Table], repr=False, compare=False)
 

@@ -1,0 +1,75 @@
+"""Runs many small questions with few round trips; one that fails or takes too long spoils no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+type Rows = list[tuple[Any, ...]]
+
+_BATCH = 40
+
+
+class Deadline:
+    """When reading has to end, on a clock of seconds that never goes back."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._end = clock() + seconds
+
+    @property
+    def passed(self) -> bool:
+        return self._clock() >= self._end
+
+
+def run_all(
+    conn: psycopg.Connection[Any], queries: Sequence[sql.Composed], deadline: Deadline
+) -> list[Rows | psycopg.Error | None]:
+    """The rows of each query, its error, or None where the deadline passed before it ran.
+
+    Queries go in pipelined batches, each in a savepoint; a batch with a failing query is run again one by one, so
+    the failure stays alone.
+    """
+    results: list[Rows | psycopg.Error | None] = []
+    for start in range(0, len(queries), _BATCH):
+        batch = queries[start : start + _BATCH]
+        if deadline.passed:
+            results.extend([None] * len(batch))
+            continue
+        try:
+            results.extend(_pipelined(conn, batch))
+        except psycopg.Error:
+            results.extend(_one_by_one(conn, batch, deadline))
+    return results
+
+
+def _pipelined(conn: psycopg.Connection[Any], batch: Iterable[sql.Composed]) -> list[Rows]:
+    with conn.transaction():
+        cursors: list[psycopg.Cursor[Any]] = []
+        with conn.pipeline():
+            for query in batch:
+                cursor = conn.cursor()
+                cursor.execute(query)
+                cursors.append(cursor)
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def _one_by_one(
+    conn: psycopg.Connection[Any], batch: Iterable[sql.Composed], deadline: Deadline
+) -> list[Rows | psycopg.Error | None]:
+    results: list[Rows | psycopg.Error | None] = []
+    for query in batch:
+        if deadline.passed:
+            results.append(None)
+            continue
+        try:
+            with conn.transaction():
+                results.append(conn.execute(query).fetchall())
+        except psycopg.Error as error:
+            if conn.closed:
+                raise
+            results.append(error)
+    return results

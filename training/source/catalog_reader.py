@@ -1,0 +1,257 @@
+"""Reads what a database declares, in a constant number of catalog queries for any number of tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import psycopg
+from psycopg.rows import class_row, scalar_row
+
+from training.source.catalog import (
+    Catalog,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyAction,
+    PartitionKey,
+    Table,
+    TableKind,
+    TableName,
+)
+from training.source.catalog_types import TypeRow, Types
+from training.source.chosen_tables import RelationRow, choose
+from training.source.statements import statement
+
+_KINDS: dict[str, TableKind] = {
+    "r": "table",
+    "p": "partitioned",
+    "v": "view",
+    "m": "materialized_view",
+    "f": "foreign",
+}
+_ACTIONS: dict[str, ForeignKeyAction] = {
+    "a": "no action",
+    "r": "restrict",
+    "c": "cascade",
+    "n": "set null",
+    "d": "set default",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ColumnRow:
+    relation: int
+    name: str
+    type: str
+    type_oid: int
+    not_null: bool
+    default: str | None
+    identity: str
+    generated_kind: str
+    generated: str | None
+    comment: str | None
+    collation: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ConstraintRow:
+    relation: int
+    name: str
+    kind: str
+    columns: list[str]
+    referenced_schema: str | None
+    referenced_name: str | None
+    referenced_columns: list[str]
+    on_delete: str
+    on_update: str
+    expression: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _IndexRow:
+    relation: int
+    is_unique: bool
+    columns: list[str]
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DependencyRow:
+    relation: int
+    part: str | None
+    kind: str
+    schema: str
+    name: str
+    extension: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PartitionKeyRow:
+    relation: int
+    columns: list[str]
+    referenced_schema: str
+    referenced_name: str
+    referenced_columns: list[str]
+    partitions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogReading:
+    catalog: Catalog
+    missing: tuple[str, ...]
+    """Names asked for that are no relation of the database."""
+
+
+def read_catalog(
+    conn: psycopg.Connection[object], tables: Sequence[str] | None = None, *, include_views: bool = False
+) -> CatalogReading:
+    """The chosen relations with everything they declare; all ordinary and partitioned tables where none are named.
+
+    Runs inside the caller's transaction, whose search path must be `pg_catalog` so that types print with their schema.
+    """
+    found = _rows(conn, RelationRow, "relations")
+    chosen, missing = choose(found, tables, include_views=include_views)
+    with conn.cursor(row_factory=scalar_row) as cursor:
+        database = str(cursor.execute("select current_database()").fetchone())
+    parts = _Parts.read(conn, [row.oid for row in chosen])
+    built = tuple(parts.table(row) for row in chosen)
+    extensions = {row.extension for rows in parts.dependencies.values() for row in rows if row.extension}
+    return CatalogReading(
+        catalog=Catalog(
+            database=database,
+            tables=built,
+            enums=parts.types.used_enums(),
+            domains=parts.types.used_domains(),
+            composites=parts.types.used_composites(),
+            extensions=tuple(sorted(extensions | set(parts.types.used_extensions()))),
+            server_version=conn.info.server_version,
+        ),
+        missing=missing,
+    )
+
+
+def _rows[T](conn: psycopg.Connection[object], shape: type[T], name: str, oids: list[int] | None = None) -> list[T]:
+    with conn.cursor(row_factory=class_row(shape)) as cursor:
+        return cursor.execute(statement(name), None if oids is None else {"oids": oids}).fetchall()
+
+
+def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _PartitionKeyRow)](
+    rows: Iterable[T],
+) -> dict[int, list[T]]:
+    grouped: dict[int, list[T]] = defaultdict(list)
+    for row in rows:
+        grouped[row.relation].append(row)
+    return grouped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """Everything read, by the relation's oid."""
+
+    columns: dict[int, list[_ColumnRow]]
+    constraints: dict[int, list[_ConstraintRow]]
+    indexes: dict[int, list[_IndexRow]]
+    dependencies: dict[int, list[_DependencyRow]]
+    partition_keys: dict[int, list[_PartitionKeyRow]]
+    types: Types
+
+    @staticmethod
+    def read(conn: psycopg.Connection[object], oids: list[int]) -> _Parts:
+        return _Parts(
+            columns=_by_relation(_rows(conn, _ColumnRow, "columns", oids)),
+            constraints=_by_relation(_rows(conn, _ConstraintRow, "constraints", oids)),
+            indexes=_by_relation(_rows(conn, _IndexRow, "indexes", oids)),
+            dependencies=_by_relation(_rows(conn, _DependencyRow, "dependencies", oids)),
+            partition_keys=_by_relation(_rows(conn, _PartitionKeyRow, "partition_foreign_keys", oids)),
+            types=Types(_rows(conn, TypeRow, "types")),
+        )
+
+    def table(self, row: RelationRow) -> Table:
+        constraints = self.constraints.get(row.oid, [])
+        primary_key = next((tuple(c.columns) for c in constraints if c.kind == "p"), ())
+        uniques = tuple(dict.fromkeys(tuple(c.columns) for c in constraints if c.kind == "u"))
+        indexes = [index for index in self.indexes.get(row.oid, []) if index.columns]
+        unique_indexes = dict.fromkeys(tuple(i.columns) for i in indexes if i.is_unique)
+        dependencies = self.dependencies.get(row.oid, [])
+        return Table(
+            name=TableName(row.schema, row.name),
+            kind=_KINDS[row.kind],
+            columns=tuple(self._column(c, dependencies) for c in self.columns.get(row.oid, [])),
+            comment=row.comment,
+            primary_key=primary_key,
+            uniques=uniques,
+            foreign_keys=tuple(_foreign_key(c) for c in constraints if c.kind == "f"),
+            checks=tuple(_check(c, dependencies) for c in constraints if c.kind == "c"),
+            estimated_rows=row.estimated_rows,
+            partition_key=row.partition_key,
+            view_definition=row.view_definition,
+            oid=row.oid,
+            bytes=row.bytes,
+            readable=row.readable,
+            unique_indexes=tuple(key for key in unique_indexes if key != primary_key and key not in uniques),
+            indexed_columns=frozenset(i.columns[0] for i in indexes if i.method == "btree"),
+            partition_foreign_keys=tuple(_partition_key(k) for k in self.partition_keys.get(row.oid, [])),
+            depends_on=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "relation"),
+            functions=_functions(dependencies, None) if row.kind in "vm" else (),
+        )
+
+    def _column(self, row: _ColumnRow, dependencies: list[_DependencyRow]) -> Column:
+        resolved = self.types.resolve(row.type_oid)
+        return Column(
+            name=row.name,
+            type=row.type,
+            base_type=resolved.base_type,
+            category=resolved.category,
+            is_array=resolved.is_array,
+            not_null=row.not_null,
+            default=row.default,
+            identity=cast("dict[str, Literal['', 'always', 'by default']]", {"a": "always", "d": "by default"}).get(
+                row.identity, ""
+            ),
+            generated=row.generated,
+            generated_kind="virtual" if row.generated_kind == "v" else "stored",
+            domain=resolved.domain,
+            enum_values=resolved.enum_values,
+            comment=row.comment,
+            collation=row.collation,
+            type_name=resolved.type_name,
+            default_functions=_functions(dependencies, row.name),
+        )
+
+
+def _functions(dependencies: list[_DependencyRow], part: str | None) -> tuple[str, ...]:
+    """Functions a part of the relation needs; those of an extension come with it and are not counted."""
+    return tuple(
+        f"{d.schema}.{d.name}" for d in dependencies if d.kind == "function" and d.part == part and d.extension is None
+    )
+
+
+def _check(row: _ConstraintRow, dependencies: list[_DependencyRow]) -> CheckConstraint:
+    return CheckConstraint(
+        name=row.name, expression=row.expression or "", functions=_functions(dependencies, row.name)
+    )
+
+
+def _foreign_key(row: _ConstraintRow) -> ForeignKey:
+    return ForeignKey(
+        name=row.name,
+        columns=tuple(row.columns),
+        referenced_table=TableName(row.referenced_schema or "", row.referenced_name or ""),
+        referenced_columns=tuple(row.referenced_columns),
+        on_delete=_ACTIONS[row.on_delete],
+        on_update=_ACTIONS[row.on_update],
+    )
+
+
+def _partition_key(row: _PartitionKeyRow) -> PartitionKey:
+    return PartitionKey(
+        columns=tuple(row.columns),
+        referenced_table=TableName(row.referenced_schema, row.referenced_name),
+        referenced_columns=tuple(row.referenced_columns),
+        partitions=row.partitions,
+    )
+
+

@@ -1,0 +1,50 @@
+"""A database comment: its first part is a label, the rest describes."""
+
+from __future__ import annotations
+
+import re
+
+_END_OF_LABEL = re.compile(r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——|\s(?=\d+\s*[:：=])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])")
+_UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
+LONGEST = 60
+LONGEST_CHINESE = 24
+
+
+def split_comment(comment: str | None) -> tuple[str, str]:
+    """(label, description) of a comment; the label ends at the first punctuation or parenthesis, the rest describes.
+
+    An English label of more than six words, or a label that is still an identifier, is no label: then ("", comment).
+    """
+    text = one_line(comment or "")
+    if not text:
+        return "", ""
+    match = _END_OF_LABEL.search(text)
+    head = text if match is None else text[: match.start()]
+    label = clean_label(head)
+    if not label or "_" in label or _too_long(label):
+        return "", text
+    rest = "" if match is None else text[match.start() :]
+    return label, rest.strip(" ,，;；。:：|、-–—\t.") if not rest.lstrip().startswith(("(", "（", "[", "【")) else _unwrapped(rest)
+
+
+def _unwrapped(rest: str) -> str:
+    """`（1-男，2-女）` -> `1-男，2-女`, where the parenthesis is all there is."""
+    text = rest.strip()
+    match = re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]?[。.]?", text)
+    return match[1].strip() if match else text
+
+
+def _too_long(label: str) -> bool:
+    if re.search(r"[\u4e00-\u9fff]", label):
+        return len(label) > LONGEST_CHINESE
+    return len(label) > LONGEST or len(label.split()) > 6
+
+
+def clean_label(text: str) -> str:
+    """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup, at most 60 characters."""
+    return " ".join(_UNSAFE.sub(" ", text).split())[:LONGEST].strip(" .,-:：")
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\x85]", " ", text).split())

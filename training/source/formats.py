@@ -1,0 +1,131 @@
+"""How a column writes what it holds: dates as text, codes, addresses on the web; and what its figures count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from training.source.description import Unit
+
+_SHAPES: tuple[tuple[str, str, str], ...] = (
+    # format, its pattern, strptime's form where the digits must also be a date
+    ("YYYY-MM-DD", r"\d{4}-\d{2}-\d{2}", "%Y-%m-%d"),
+    ("YYYY/MM/DD", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+    ("YYYY-MM-DD HH:MM:SS", r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}", ""),
+    ("YYYYMMDD HH:MM:SS", r"\d{8} \d{2}:\d{2}:\d{2}", ""),
+    ("YYYYMMDDHHMMSS", r"(?:19|20)\d{12}", "%Y%m%d%H%M%S"),
+    ("YYYYMMDD", r"(?:19|20)\d{6}", "%Y%m%d"),
+    ("YYYY-MM", r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])", ""),
+    ("YYYYMM", r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])", ""),
+    ("MM/DD/YYYY", r"\d{1,2}/\d{1,2}/\d{4}", ""),
+    ("HH:MM:SS", r"\d{2}:\d{2}:\d{2}", ""),
+    ("HH:MM", r"(?:[01]\d|2[0-3]):[0-5]\d", ""),
+    ("YYYY", r"(?:19|20)\d{2}", ""),
+    ("uuid", r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", ""),
+    ("url", r"(?:https?|ftp)://\S+|www\.\S+", ""),
+    ("json", r"\{.*\}|\[.*\]", ""),
+    ("hash", r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9A-F]{32}|[0-9A-F]{40}|[0-9A-F]{64}", ""),
+    ("percent", r"-?\d+(?:\.\d+)?\s?%", ""),
+)
+_PATTERNS = tuple((name, re.compile(pattern, re.DOTALL), form) for name, pattern, form in _SHAPES)
+_CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
+
+
+def text_format(values: Sequence[str]) -> str | None:
+    """The format nearly all values share: a date form (`YYYYMM`), `uuid`, `url`, `json`, `code`, `number`, `list`."""
+    seen = [value for value in values if value != ""][:300]
+    if not seen:
+        return None
+    for name, pattern, form in _PATTERNS:
+        if _nearly_all(seen, lambda value, p=pattern, f=form: p.fullmatch(value) is not None and _is_date(value, f)):
+            return name
+    if len(set(seen)) >= 2 and _nearly_all(seen, lambda value: _CODE.fullmatch(value) is not None):
+        return "code"
+    if _nearly_all(seen, lambda value: _NUMBER.fullmatch(value) is not None):
+        return "number"
+    listed = [value for value in seen if _LIST.fullmatch(value)]
+    return "list" if len(listed) >= 0.7 * len(seen) and max(map(len, seen)) > 12 else None
+
+
+def _nearly_all(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
+    """A few odd rows do not change what a column is; in a small sample none may be odd."""
+    misses, allowed = 0, len(values) // 20
+    for value in values:
+        if not fits(value):
+            misses += 1
+            if misses > allowed:
+                return False
+    return True
+
+
+def _is_date(value: str, form: str) -> bool:
+    if not form:
+        return True
+    try:
+        datetime.strptime(value, form).replace(tzinfo=UTC)
+    except ValueError:
+        return False
+    return True
+
+
+_UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
+    ("percent", frozenset({"percent", "percentage", "pct", "ratio", "probability"})),
+    ("money", frozenset({
+        "price", "amount", "cost", "fee", "revenue", "salary", "wage", "income", "profit", "total", "subtotal", "tax",
+        "balance", "budget", "payment", "freight", "money", "charge", "commission", "discount", "bonus", "loan", "credit",
+        "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "toll", "gdp",
+    })),
+    ("count", frozenset({
+        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits", "clicks",
+        "views", "points", "seats", "pages", "attempts", "participants", "members", "votes", "goals", "downloads",
+    })),
+    ("duration", frozenset({
+        "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency", "weeks",
+    })),
+    ("distance", frozenset({"distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width", "length"})),
+    ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
+)  # fmt: skip
+_COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
+    ("percent", re.compile(r"百分比|占比|比例|%")),
+    ("money", re.compile(r"金额|价格|单价|费用|成本|收入|支出|余额|[(（\s]元|万元|货款|税额|工资|薪|营收|利润|美元")),
+    ("count", re.compile(r"数量|笔数|次数|人数|车辆数|订单数|件数|个数|辆次|总数|流量")),
+    ("duration", re.compile(r"时长|秒数|分钟|小时数|天数|毫秒")),
+    ("distance", re.compile(r"里程|距离|公里|千米|长度|桩号")),
+    ("weight", re.compile(r"重量|吨|公斤|千克")),
+)
+
+
+def number_unit(words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None) -> Unit:
+    """What a numeric column counts, by its words, its comment and, for years and months, its range."""
+    last = words[-1] if words else ""
+    if integral and ("year" in words or (comment and "年份" in comment)) and (low is None or 1000 <= low):
+        return "year" if high is None or high <= 2999 else "none"
+    if integral and last == "month" and (low is None or (1 <= low and (high or 1) <= 12)):
+        return "month"
+    if comment:
+        for unit, pattern in _COMMENT_UNITS:
+            if pattern.search(comment):
+                return _money_is_not_count(unit, words, integral=integral)
+    for word in reversed(words):
+        for unit, known in _UNIT_WORDS:
+            if word in known:
+                return _money_is_not_count(unit, words, integral=integral)
+    return "none"
+
+
+def _money_is_not_count(unit: Unit, words: Sequence[str], *, integral: bool) -> Unit:
+    """`order_count` beside money words, and whole-number `total` or `value`, are no money."""
+    if unit == "money" and integral and words and words[-1] in {"total", "value", "sales", "credit", "credits"}:
+        return "count" if words[-1] != "value" else "none"
+    return unit
+
+
+def epoch_format(low: int, high: int) -> str | None:
+    """`epoch_s` or `epoch_ms` where whole numbers lie between 1990 and 2100 in that reading and are no plain amounts."""
+    for name, factor in (("epoch_s", 1), ("epoch_ms", 1000)):
+        if 631_152_000 * factor <= low and high <= 4_102_444_800 * factor:
+            return name
+    return None

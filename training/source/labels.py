@@ -1,0 +1,113 @@
+"""What tables and columns are called: by their comments, the user's dictionary, or the words of their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.comments import clean_label, split_comment
+from training.source.description import Label, Language
+from training.source.dictionary import Dictionary, Entry
+from training.source.names import SchemaNames, Words, stem
+from training.source.wording import chinese_label, english_label, english_table_label
+
+_TABLE_ENDING = re.compile(r"(?<=..)(?:信息|数据)?表$")
+
+
+def label_tables(
+    catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
+) -> dict[TableName, Label]:
+    """One label per table, unique in the database. A comment comes first, then the dictionary, then the name."""
+    labels = {
+        table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
+    }
+    alternatives = {
+        table.name: [_words_label((*names.words(table.name),), language, table=True), str(table.name).replace(".", " ")]
+        for table in catalog.tables
+    }
+    return _made_unique(labels, alternatives)
+
+
+def label_columns(
+    catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
+) -> dict[ColumnName, Label]:
+    """One label per column, unique in its table."""
+    stems = {stem(names.words(table.name)) for table in catalog.tables}
+    found: dict[ColumnName, Label] = {}
+    for table in catalog.tables:
+        words = {c.name: _without_owner(names, table, c, stems) for c in table.columns}
+        labels = {c.name: _column_label(table, c, words[c.name], dictionary, language) for c in table.columns}
+        alternatives = {
+            c.name: [
+                _words_label(names.words(table.name, c.name), language),
+                english_label(names.words(table.name, c.name)),
+                c.name.replace("_", " ").strip(),
+            ]
+            for c in table.columns
+        }
+        unique = _made_unique(labels, alternatives)
+        found.update({ColumnName(table.name, name): label for name, label in unique.items()})
+    return found
+
+
+def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
+    label, _ = split_comment(table.comment)
+    label = _TABLE_ENDING.sub("", label)
+    entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
+    return _chosen(label, entry, _words_label(words, language, table=True))
+
+
+def _column_label(
+    table: Table, column: Column, words: Words, dictionary: Dictionary | None, language: Language
+) -> Label:
+    label, _ = split_comment(column.comment)
+    entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
+    return _chosen(label, entry, _words_label(words, language))
+
+
+def _chosen(comment: str, entry: Entry | None, name: str) -> Label:
+    given = clean_label(entry.label).replace("_", " ") if entry else ""
+    synonyms = entry.synonyms if entry else ()
+    if comment:
+        others = (given, *synonyms) if given and given != comment else synonyms
+        return Label(text=comment, origin="comment", synonyms=tuple(dict.fromkeys(others)))
+    if given:
+        return Label(text=given, origin="dictionary", synonyms=synonyms)
+    return Label(text=name, origin="name", synonyms=synonyms)
+
+
+def _words_label(words: Words, language: Language, *, table: bool = False) -> str:
+    if language == "zh" and (text := chinese_label(words)):
+        return clean_label(text)
+    return clean_label(english_table_label(words) if table else english_label(words)) or "column"
+
+
+def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[Words]) -> Words:
+    """`transaction customer id` of a transaction -> `customer id`: the table's own word in front of another's key."""
+    words = names.words(table.name, column.name)
+    own = stem(names.words(table.name))
+    meant = stem(words)
+    if len(meant) > len(own) and meant[: len(own)] == own and meant[len(own) :] in stems and words[-1] in {"id", "no", "code"}:
+        return words[len(own) :]
+    return words
+
+
+def _made_unique[K](labels: dict[K, Label], alternatives: dict[K, list[str]]) -> dict[K, Label]:
+    """Labels that two share are told apart by the words of the name, at last by a number; the first keeps its own."""
+    taken: dict[str, K] = {}
+    result: dict[K, Label] = {}
+    for key, label in labels.items():
+        text = next(
+            (option for option in _options(label.text, alternatives[key]) if option.casefold() not in taken), label.text
+        )
+        taken[text.casefold()] = key
+        result[key] = label if text == label.text else replace(label, text=text)
+    return result
+
+
+def _options(label: str, alternatives: Iterable[str]) -> Iterable[str]:
+    yield label
+    yield from (clean_label(option).replace("_", " ") for option in alternatives if clean_label(option))
+    yield from (f"{label}{number}" if not label[-1].isascii() else f"{label} {number}" for number in range(2, 10_000))

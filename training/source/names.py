@@ -1,0 +1,204 @@
+"""Takes identifiers apart into words: snake_case, camelCase, runtogether, prefixes that the schema teaches."""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from training.source.catalog import Table, TableName
+from training.source.vocabulary import expansion, known_words, singular
+
+_PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
+_TABLE_PREFIXES = frozenset(
+    {"t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v", "mv"}
+)
+_TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
+_WHOLE = frozenset({"id", "ids", "no"})
+
+type Words = tuple[str, ...]
+
+
+def pieces(name: str) -> Words:
+    """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2."""
+    return tuple(piece.lower() for piece in _PIECES.findall(name.replace("'", "")))
+
+
+def expanded(words: Iterable[str]) -> Words:
+    """Abbreviations written out: cust, id -> customer, id."""
+    return tuple(whole for word in words for whole in (expansion(word) or word).split())
+
+
+def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:
+    """A run of letters as known words, fewest first: `tickerid` -> ticker, id. None where some part is unknown."""
+    vocabulary = known_words() | extra if extra else known_words()
+    best: list[tuple[tuple[int, int], Words] | None] = [((0, 0), ())] + [None] * len(text)
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 16), end):
+            word = text[start:end]
+            before = best[start]
+            if before is None or not (_is_word(word, vocabulary)):
+                continue
+            # fewer words first, then longer first words
+            candidate = ((before[0][0] + 1, before[0][1] - len(word) ** 2), (*before[1], word))
+            current = best[end]
+            if current is None or candidate[0] < current[0]:
+                best[end] = candidate
+    found = best[len(text)]
+    return found[1] if found is not None and len(found[1]) <= 5 else None
+
+
+def _is_word(word: str, vocabulary: frozenset[str]) -> bool:
+    if len(word) < 2:
+        return False
+    if len(word) == 2:
+        return word in {"id", "no", "is", "at", "by", "on", "of", "to", "in", "dt", "ts", "tx", "ip", "ms"}
+    return word in vocabulary or (word.endswith("s") and len(word) > 4 and singular(word) in vocabulary)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableWords:
+    """What a table and its columns are called, word by word, without prefixes that say nothing."""
+
+    table: Words
+    columns: dict[str, Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaNames:
+    """All names of a database, taken apart together: prefixes show only beside one another."""
+
+    tables: dict[TableName, TableWords]
+    prefixes: frozenset[str] = field(default_factory=frozenset[str])
+
+    def words(self, table: TableName, column: str | None = None) -> Words:
+        known = self.tables[table]
+        return known.table if column is None else known.columns[column]
+
+
+def read_names(tables: Sequence[Table]) -> SchemaNames:
+    """Splits every name; learns `bss_`, `t_`, or `sb` glued in front of all tables, and column prefixes per table."""
+    names = [table.name.name for table in tables]
+    prefix = _glued_prefix(names)
+    separated = _separated_prefixes(names)
+    extra = frozenset(
+        piece
+        for table in tables
+        for name in (table.name.name, *(c.name for c in table.columns))
+        for piece in pieces(name)
+        if len(piece) > 3 and len(pieces(name)) > 1
+    )
+    found: dict[TableName, TableWords] = {}
+    for table in tables:
+        words = _table_words(table.name.name, prefix, separated, extra)
+        found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, extra))
+    return SchemaNames(tables=found, prefixes=separated | ({prefix} if prefix else frozenset()))
+
+
+def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
+    """First parts that say nothing: `t`, `dim`, and short unknown ones that several tables share (`bss`)."""
+    firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
+    learned = {
+        first
+        for first, count in firsts.items()
+        if count >= max(2, 0.2 * len(names))
+        and len(first) <= 5
+        and not _speaks(first)
+        or (count >= 3 and len(first) <= 4 and not _speaks(first))
+    }
+    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys())
+
+
+def _speaks(word: str) -> bool:
+    return word in known_words() or singular(word) in known_words()
+
+
+def _glued_prefix(names: Sequence[str]) -> str:
+    """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
+    if len(names) < 3:
+        return ""
+    common = os.path.commonprefix([name.lower() for name in names])
+    for length in range(min(len(common), 6), 0, -1):
+        prefix = common[:length]
+        rests = [segmented(name.lower()[length:]) for name in names if name.lower()[length:].isalpha()]
+        known = sum(rest is not None for rest in rests)
+        if prefix.isalpha() and known >= 0.6 * len(names) and not any(_speaks(name.lower()) for name in names):
+            return prefix
+    return ""
+
+
+def _table_words(name: str, prefix: str, separated: frozenset[str], extra: frozenset[str]) -> Words:
+    parts = list(pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name))
+    while len(parts) > 1 and parts[0] in separated:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES:
+        parts = parts[:-1]
+    return _spelled(parts, extra) or (name.lower(),)
+
+
+def _spelled(parts: Iterable[str], extra: frozenset[str]) -> Words:
+    """Each part as known words, abbreviations written out."""
+    words: list[str] = []
+    for part in parts:
+        if _speaks(part) or not part.isascii() or len(part) < 5:
+            words.append(part)
+        else:
+            words.extend(segmented(part, extra) or (part,))
+    return expanded(words)
+
+
+def _column_words(table: Table, table_words: Words, prefix: str, extra: frozenset[str]) -> dict[str, Words]:
+    names = [column.name for column in table.columns]
+    cut, owner = _column_prefix(names, prefix)
+    found: dict[str, Words] = {}
+    for name in names:
+        head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
+        words = _spelled((*pieces(head), *pieces(rest)), extra)
+        found[name] = _own_key(words, table_words) or (name.lower(),)
+    return found
+
+
+def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
+    """How many characters in front of every column say nothing, and where a glued word after them ends.
+
+    `sbdp` before sbdpopen, sbdpclose: (4, 4). `sbtx` before sbtxdate, sbtxkpx: (2, 4), for tx is a word.
+    `c_` before c_name, c_phone: (2, 2). A prefix that is a word (`product_`) stays.
+    """
+    if len(names) < 2:
+        return 0, 0
+    lowered = [name.lower() for name in names]
+    common = os.path.commonprefix(lowered)
+    schema = len(schema_prefix) if schema_prefix and common.startswith(schema_prefix) else 0
+    boundary = common.rfind("_") + 1
+    if boundary and len(names) > 2:
+        head = common[: boundary - 1]
+        return (0, 0) if all(_speaks(part) for part in pieces(head)) else (boundary, boundary)
+    if not schema:
+        return 0, 0
+    middle = common[schema:]
+    for length in range(len(middle), 0, -1):
+        rests = [name[schema + length :] for name in lowered]
+        if sum(segmented(rest) is not None for rest in rests) >= 0.6 * len(rests):
+            return (schema if _speaks(middle[:length]) else schema + length), schema + length
+    return schema, schema
+
+
+def _own_key(words: Words, table_words: Words) -> Words:
+    """`mid` of merchants -> merchant, id: an initial glued to `id` names the table itself."""
+    if len(words) == 1 and len(words[0]) == 3 and words[0].endswith("id") and table_words:
+        own = singular(table_words[-1])
+        if words[0][0] == own[0] and not _speaks(words[0]):
+            return (own, "id")
+    return words
+
+
+@cache
+def stem(words: Words) -> Words:
+    """Words for comparing: each singular, without `id`, `no`, `code` and `key` at the end."""
+    kept = list(words)
+    while len(kept) > 1 and kept[-1] in {"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "uuid", "guid"}:
+        kept.pop()
+    return tuple(singular(word) for word in kept)

@@ -1,0 +1,265 @@
+"""Looks at the data: `pg_stats` where ANALYZE has been, else a bounded read; never at private columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import class_row
+
+from training.source.batches import Deadline, Rows, run_all
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.figures import (
+    LONGEST_VALUE,
+    ColumnFigures,
+    TableFigures,
+    column_figures,
+    figures_from_statistics,
+)
+from training.source.statements import statement
+from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
+
+_SAMPLED_CELLS = 6_000_000
+"""Cells read from all tables together: some seconds of work at most."""
+_WHOLE_ROWS = 3_000
+_EXACT_BYTES = 128 * 2**20
+"""A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
+_EXACT_BYTES_IN_ALL = 512 * 2**20
+_ENUMERATION = 20
+_UNREAD = frozenset({"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StatisticsRow:
+    relation: int
+    column: str
+    null_share: float
+    distinct_figure: float
+    common_values: list[str] | None
+    common_shares: list[float] | None
+    bounds: list[str] | None
+
+
+def observe(
+    conn: psycopg.Connection[Any], catalog: Catalog, private: frozenset[ColumnName], deadline: Deadline
+) -> dict[TableName, TableFigures]:
+    """Figures for every table: whole small tables, statistics or a sample for others, all within the deadline."""
+    tables = [table for table in catalog.tables if table.readable and table.columns]
+    limit = _row_limit(tables)
+    whole = [table for table in tables if _is_small(table, limit)]
+    statistics = _statistics(conn, tables, private)
+    figures: dict[TableName, TableFigures] = {}
+    large = [table for table in tables if table not in set(whole)]
+    sampled = whole + [table for table in large if table.oid not in statistics]
+    for table, rows in zip(
+        sampled, run_all(conn, [_sample_query(t, private, limit, t in whole) for t in sampled], deadline), strict=True
+    ):
+        if isinstance(rows, list):
+            figures[table.name] = _from_rows(table, rows, private, is_whole=table in whole and len(rows) <= limit)
+    for table in large:
+        if table.name not in figures and table.oid in statistics:
+            figures[table.name] = _from_statistics(table, statistics[table.oid])
+    _measure_exactly(conn, catalog, figures, private, deadline)
+    _confirm_enumerations(conn, catalog, figures, private, deadline)
+    for table in catalog.tables:
+        figures.setdefault(
+            table.name, TableFigures(rows=table.estimated_rows, exact=False, whole=False, columns={})
+        )
+    return figures
+
+
+def _row_limit(tables: Sequence[Table]) -> int:
+    cells = sum(len(table.columns) for table in tables) or 1
+    return max(200, min(_WHOLE_ROWS, _SAMPLED_CELLS // cells))
+
+
+def _is_small(table: Table, limit: int) -> bool:
+    """Small enough to be read whole. A row takes 28 bytes at least, and a never analysed table has only its size."""
+    if table.kind in {"view", "foreign"}:
+        return True
+    return table.estimated_rows <= limit if table.estimated_rows else table.bytes <= limit * 60
+
+
+def _statistics(
+    conn: psycopg.Connection[Any], tables: Iterable[Table], private: frozenset[ColumnName]
+) -> dict[int, list[_StatisticsRow]]:
+    by_name = {table.name: table.oid for table in tables}
+    hidden = sorted(column for column in private if column.table in by_name)
+    found: dict[int, list[_StatisticsRow]] = defaultdict(list)
+    with conn.cursor(row_factory=class_row(_StatisticsRow)) as cursor:
+        cursor.execute(
+            statement("statistics"),
+            {
+                "oids": sorted(by_name.values()),
+                "private_relations": [by_name[column.table] for column in hidden],
+                "private_columns": [column.name for column in hidden],
+            },
+        )
+        for row in cursor:
+            found[row.relation].append(row)
+    return found
+
+
+def _sample_query(table: Table, private: frozenset[ColumnName], limit: int, is_whole: bool) -> sql.Composed:
+    cells = sql.SQL(", ").join(_cell(table.name, column, private) for column in table.columns)
+    source = sql.SQL("select {} from {}").format(cells, sql.Identifier(*table.name))
+    if not is_whole and table.kind in {"table", "partitioned", "materialized_view"}:
+        # a block holds some 8 kB, so the share of blocks is the share of rows
+        rows = table.estimated_rows or table.bytes // 100
+        share = min(100.0, max(0.01, 130.0 * limit / max(rows, 1)))
+        source += sql.SQL(" tablesample system ({}) repeatable (1)").format(sql.Literal(round(share, 4)))
+    return source + sql.SQL(" limit {}").format(sql.Literal(limit + 1))
+
+
+def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> sql.Composed:
+    name = sql.Identifier(column.name)
+    if ColumnName(table, column.name) in private or column.base_type in _UNREAD:
+        return sql.SQL("case when {} is not null then '' end").format(name)
+    return sql.SQL("left({}::text, {})").format(name, sql.Literal(LONGEST_VALUE))
+
+
+def _from_rows(table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool) -> TableFigures:
+    total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
+    columns: dict[str, ColumnFigures] = {}
+    for column, cells in zip(table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True):
+        figures = column_figures(cells, rows=total, whole=is_whole)
+        if ColumnName(table.name, column.name) in private or column.base_type in _UNREAD:
+            figures = ColumnFigures(null_share=figures.null_share)
+        columns[column.name] = figures
+    return TableFigures(rows=total, exact=is_whole, whole=is_whole, columns=columns)
+
+
+def _from_statistics(table: Table, rows: Iterable[_StatisticsRow]) -> TableFigures:
+    return TableFigures(
+        rows=table.estimated_rows,
+        exact=False,
+        whole=False,
+        columns={
+            row.column: figures_from_statistics(
+                rows=table.estimated_rows,
+                null_share=row.null_share,
+                distinct_figure=row.distinct_figure,
+                common=list(zip(row.common_values or [], row.common_shares or [], strict=True)),
+                bounds=row.bounds or [],
+            )
+            for row in rows
+        },
+    )
+
+
+def _measure_exactly(
+    conn: psycopg.Connection[Any],
+    catalog: Catalog,
+    figures: dict[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    deadline: Deadline,
+) -> None:
+    """Row counts, nulls, smallest and largest values of tables that were not read whole; by index where they are large."""
+    chosen: list[tuple[Table, list[Column], bool]] = []
+    budget = _EXACT_BYTES_IN_ALL
+    for table in sorted(catalog.tables, key=lambda t: (t.bytes, t.name)):
+        seen = figures.get(table.name)
+        if seen is None or seen.whole or table.kind not in {"table", "partitioned", "materialized_view"}:
+            continue
+        affordable = table.bytes <= min(_EXACT_BYTES, budget)
+        budget -= table.bytes if affordable else 0
+        columns = [
+            column
+            for column in table.columns
+            if column.base_type in NUMBERS | DATES | TIMESTAMPS | TEXTS
+            and not column.is_array
+            and ColumnName(table.name, column.name) not in private
+            and (affordable or (column.name in table.indexed_columns and column.base_type not in TEXTS))
+        ]
+        if columns:
+            chosen.append((table, columns, affordable))
+    queries = [_exact_query(table, columns, affordable) for table, columns, affordable in chosen]
+    for (table, columns, affordable), rows in zip(chosen, run_all(conn, queries, deadline), strict=True):
+        if isinstance(rows, list):
+            figures[table.name] = _with_exact(figures[table.name], columns, rows[0], counted=affordable)
+
+
+def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.Composed:
+    source = sql.Identifier(*table.name)
+    if not counted:
+        ends = [
+            sql.SQL("(select {}({})::text from {})").format(sql.SQL(end), sql.Identifier(column.name), source)
+            for column in columns
+            for end in ("min", "max")
+        ]
+        return sql.SQL("select {}").format(sql.SQL(", ").join(ends))
+    parts: list[sql.Composable] = [sql.SQL("count(*)")]
+    for column in columns:
+        name = sql.Identifier(column.name)
+        parts.append(sql.SQL("count({})").format(name))
+        if column.base_type in TEXTS:
+            parts.append(sql.SQL("null, null"))
+        else:
+            parts.append(sql.SQL("min({0})::text, max({0})::text").format(name))
+    return sql.SQL("select {} from {}").format(sql.SQL(", ").join(parts), source)
+
+
+def _with_exact(seen: TableFigures, columns: Sequence[Column], row: tuple[Any, ...], *, counted: bool) -> TableFigures:
+    found = dict(seen.columns)
+    width = 3 if counted else 2
+    cells = row[1:] if counted else row
+    rows = int(row[0]) if counted else seen.rows
+    for position, column in enumerate(columns):
+        part = cells[position * width : (position + 1) * width]
+        before = found.get(column.name, ColumnFigures())
+        if counted and rows:
+            before = replace(before, null_share=1 - int(part[0]) / rows)
+        found[column.name] = replace(before, minimum=part[-2], maximum=part[-1])
+    return replace(seen, rows=rows, exact=counted or seen.exact, columns=found)
+
+
+def _confirm_enumerations(
+    conn: psycopg.Connection[Any],
+    catalog: Catalog,
+    figures: dict[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    deadline: Deadline,
+) -> None:
+    """`SELECT DISTINCT … LIMIT 21` on columns that look like enumerations in tables that were not read whole."""
+    asked: list[ColumnName] = []
+    queries: list[sql.Composed] = []
+    for table in catalog.tables:
+        seen = figures.get(table.name)
+        if seen is None or seen.whole or table.bytes > 4 * _EXACT_BYTES:
+            continue
+        for column in table.columns:
+            name = ColumnName(table.name, column.name)
+            known = seen.columns.get(column.name)
+            if known is None or name in private or not _may_be_enumeration(column, known):
+                continue
+            asked.append(name)
+            queries.append(
+                sql.SQL("select distinct left({0}::text, {1}) from {2} where {0} is not null limit {3}").format(
+                    sql.Identifier(column.name),
+                    sql.Literal(LONGEST_VALUE),
+                    sql.Identifier(*table.name),
+                    sql.Literal(_ENUMERATION + 1),
+                )
+            )
+    for name, rows in zip(asked, run_all(conn, queries, deadline), strict=True):
+        if isinstance(rows, list) and len(rows) <= _ENUMERATION:
+            seen = figures[name.table]
+            columns = {**seen.columns, name.name: _with_all(seen.columns[name.name], [str(row[0]) for row in rows])}
+            figures[name.table] = replace(seen, columns=columns)
+
+
+def _may_be_enumeration(column: Column, known: ColumnFigures) -> bool:
+    if column.is_array or column.base_type not in INTEGERS | TEXTS | {"bool"} and not column.enum_values:
+        return False
+    return 0 < len(known.values) <= _ENUMERATION and not known.unique
+
+
+def _with_all(known: ColumnFigures, values: Iterable[str]) -> ColumnFigures:
+    """Every value there is; those the sample did not meet have a share of almost nothing."""
+    shares = dict(known.values)
+    merged = sorted(((value, shares.get(value, 0.0)) for value in values), key=lambda item: (-item[1], item[0]))
+    return replace(known, values=tuple(merged), distinct=len(merged), whole=True)

@@ -1,0 +1,82 @@
+"""Which columns hold personal data or secrets: by what they are called, and by what their values look like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+type Privacy = Literal["none", "personal", "secret"]
+
+_SECRET_WORDS = frozenset({
+    "password", "passwd", "pwd", "secret", "token", "salt", "credential", "credentials", "passphrase", "otp", "cvv", "cvc",
+    "pin", "apikey", "signature", "privatekey", "accesskey", "secretkey",
+})  # fmt: skip
+_SECRET_PHRASES = (
+    "api key", "access key", "private key", "secret key", "password hash", "security answer", "encryption key", "auth key",
+)  # fmt: skip
+_PERSONAL_WORDS = frozenset({
+    "phone", "telephone", "mobile", "cellphone", "cell", "fax", "email", "mail", "ssn", "passport", "idcard", "iban",
+    "wechat", "weixin", "openid", "unionid", "qq", "phones", "emails", "mobiles", "shenfenzheng", "sfzh", "shouji",
+})  # fmt: skip
+_PERSONAL_PHRASES = (
+    "id card", "identity card", "id number", "national id", "social security", "credit card", "card number", "bank account",
+    "bank card", "account number", "tax id", "driver license", "driving license", "e mail", "ip address", "device ip",
+    "license plate", "plate number",
+)  # fmt: skip
+_NOT_PERSONAL_ENDINGS = frozenset({
+    "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent", "domain",
+    "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state", "rate",
+})  # fmt: skip
+_COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.I)
+_COMMENT_PERSONAL = re.compile(
+    r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|车牌号|微信号|QQ号|证件号)(?!.{0,4}(类型|状态|数量|次数|是否))"
+)
+
+_LOOKS = {
+    "email": re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}"),
+    "chinese mobile": re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}"),
+    "chinese id card": re.compile(r"[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]"),
+    "phone": re.compile(r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?|\d{3,4}[ .-])\d{3,4}[ .-]\d{3,4}"),
+    "json web token": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
+    "password hash": re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2[\w-]*|scrypt|5|6)\$.+"),
+    "ip address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"),
+}
+_SECRET_LOOKS = frozenset({"json web token", "password hash"})
+
+
+def privacy_by_name(words: Iterable[str], comment: str | None, category: str) -> Privacy:
+    """Judges a column by its words (`contact`, `phone`) and its comment. Yes/no columns about such data are fine."""
+    parts = tuple(words)
+    text = " ".join(parts)
+    if category == "B":
+        return "none"
+    if (not _says_about(parts) and not _SECRET_WORDS.isdisjoint(parts)) or any(
+        phrase in text for phrase in _SECRET_PHRASES
+    ):
+        return "secret"
+    if comment and _COMMENT_SECRET.search(comment) and not _says_about(parts):
+        return "secret"
+    if category == "D":
+        return "none"
+    if not _says_about(parts) and (
+        not _PERSONAL_WORDS.isdisjoint(parts) or any(phrase in text for phrase in _PERSONAL_PHRASES)
+    ):
+        return "personal"
+    return "personal" if comment and _COMMENT_PERSONAL.search(comment[:40]) else "none"
+
+
+def _says_about(parts: tuple[str, ...]) -> bool:
+    """`email_status` and `phone_type` describe such data without being it; `card_id` may still be a key."""
+    return bool(parts) and (parts[-1] in _NOT_PERSONAL_ENDINGS or parts[0] in {"is", "has"}) and parts[-2:] != ("tax", "id")
+
+
+def privacy_by_look(values: Iterable[str]) -> Privacy:
+    """Judges sampled text: most values being e-mail addresses, phone or id-card numbers, tokens or hashes."""
+    seen = [value.strip() for value in values if value.strip()][:200]
+    if len(seen) < 3:
+        return "none"
+    for look, pattern in _LOOKS.items():
+        if sum(pattern.fullmatch(value) is not None for value in seen) >= 0.6 * len(seen):
+            return "secret" if look in _SECRET_LOOKS else "personal"
+    return "none"

@@ -1,0 +1,163 @@
+"""Turns figures into profiles: roles, formats, units, common values, meanings of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from training.source.catalog import Column, ColumnName, Table
+from training.source.description import ColumnProfile, CommonValue, Relation, Role, TableProfile, Unit, Value
+from training.source.dictionary import Dictionary
+from training.source.figures import LONGEST_VALUE, ColumnFigures, TableFigures
+from training.source.formats import epoch_format, number_unit, text_format
+from training.source.names import SchemaNames
+from training.source.personal import Privacy, privacy_by_look
+from training.source.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
+from training.source.value_labels import parse_value_labels
+from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, value_reader
+
+_COMMON = 50
+_SAMPLES = 3
+_NOTHING = ColumnFigures()
+
+
+def profile_table(
+    table: Table,
+    figures: TableFigures,
+    names: SchemaNames,
+    relations: Sequence[Relation],
+    privacy: Mapping[ColumnName, Privacy],
+    dictionary: Dictionary | None,
+) -> TableProfile:
+    """The table's profile. `relations` are those the table takes part in."""
+    children = [column for r in relations if r.child == table.name for column in r.child_columns]
+    related = {*children, *(column for r in relations if r.parent == table.name for column in r.parent_columns)}
+    readings = {
+        column.name: _Reading(
+            table, column, figures, names, privacy.get(ColumnName(table.name, column.name), "none"), dictionary
+        )
+        for column in table.columns
+    }
+    words = {name: reading.words for name, reading in readings.items()}
+    roles: dict[str, Role] = {
+        name: decide_role(reading.evidence(related=name in related)) for name, reading in readings.items()
+    }
+    roles = event_times(table, roles, words, children)
+    columns = {name: reading.profile(roles[name]) for name, reading in readings.items()}
+    newest = {
+        name: profile.maximum
+        for name, profile in columns.items()
+        if profile.role == "time" and profile.maximum is not None
+    }
+    return TableProfile(rows=figures.rows, exact=figures.exact, columns=columns, newest=newest)
+
+
+class _Reading:
+    """One column's figures, read by its type."""
+
+    def __init__(
+        self,
+        table: Table,
+        column: Column,
+        figures: TableFigures,
+        names: SchemaNames,
+        privacy: Privacy,
+        dictionary: Dictionary | None,
+    ) -> None:
+        self.table = table
+        self.column = column
+        self.rows = figures.rows
+        self.figures = figures.columns.get(column.name, _NOTHING)
+        self.words = names.words(table.name, column.name)
+        self.privacy: Privacy = privacy
+        if privacy == "none" and column.base_type in TEXTS and not column.is_array:
+            self.privacy = privacy_by_look(value for value, _ in self.figures.values)
+        if self.privacy != "none":
+            self.figures = ColumnFigures(null_share=self.figures.null_share, distinct=self.figures.distinct)
+        self.read: Callable[[str], Value | None] = value_reader(column)
+        self.minimum, self.maximum = self._range()
+        self.format, self.unit = self._format(), self._unit()
+        self.value_labels = self._value_labels(dictionary)
+
+    def _range(self) -> tuple[Value | None, Value | None]:
+        if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:
+            return None, None
+        if self.figures.minimum is not None and self.figures.maximum is not None:
+            return self.read(self.figures.minimum), self.read(self.figures.maximum)
+        values = [value for text, _ in self.figures.values if (value := self.read(text)) is not None]
+        # all values of a column are of one type, which is more than the annotation can say
+        return (min(values), max(values)) if values else (None, None)  # pyright: ignore[reportArgumentType]
+
+    def _format(self) -> str | None:
+        if self.column.is_array:
+            return "array"
+        if self.column.base_type in {"json", "jsonb", "xml", "uuid"}:
+            return self.column.base_type
+        if self.column.base_type in {"geometry", "geography", "point", "polygon"}:
+            return "geometry"
+        if self.column.base_type in TEXTS:
+            return text_format([value for value, _ in self.figures.values])
+        if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
+            if epoch := epoch_format(self.minimum, self.maximum):
+                return epoch
+            found = text_format([str(value) for value, _ in self.figures.values[:300]])
+            return found if found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words) else None
+        return None
+
+    def _unit(self) -> Unit:
+        if self.column.base_type not in NUMBERS or self.column.is_array:
+            return "none"
+        whole = self.column.base_type in INTEGERS
+        low = self.minimum if isinstance(self.minimum, int) else None
+        high = self.maximum if isinstance(self.maximum, int) else None
+        return number_unit(self.words, self.column.comment, integral=whole, low=low, high=high)
+
+    def _value_labels(self, dictionary: Dictionary | None) -> tuple[tuple[str, str], ...]:
+        if dictionary is not None:
+            entry = dictionary.find(self.table.name.schema, self.table.name.name, self.column.name)
+            if entry is not None and entry.value_labels:
+                return entry.value_labels
+        if self.column.comment and self.privacy == "none":
+            return parse_value_labels(self.column.comment)
+        return ()
+
+    def evidence(self, *, related: bool) -> ColumnEvidence:
+        return ColumnEvidence(
+            table=self.table,
+            column=self.column,
+            words=self.words,
+            privacy=self.privacy,
+            figures=self.figures,
+            rows=self.rows,
+            unit=self.unit,
+            format=self.format,
+            coded=bool(self.value_labels),
+            related=related,
+        )
+
+    def profile(self, role: Role) -> ColumnProfile:
+        hidden = self.privacy != "none" or role == "personal"
+        complete = not hidden and self.figures.whole and 0 < len(self.figures.values) <= ENUMERATION
+        shown = [] if hidden or role == "other" else [v for v in self.figures.values if len(v[0]) < LONGEST_VALUE]
+        common = [
+            CommonValue(value=value, share=round(share, 6))
+            for text, share in shown[:_COMMON]
+            if (value := self.read(text)) is not None
+        ]
+        samples = [] if hidden else [v for v, _ in self.figures.values[: _SAMPLES * 3] if v.strip()]
+        return ColumnProfile(
+            role=role,
+            null_share=round(self.figures.null_share, 6),
+            distinct=self.figures.distinct,
+            common=tuple(common),
+            complete=complete and len(common) == len(self.figures.values),
+            minimum=None if hidden else self.minimum,
+            maximum=None if hidden else self.maximum,
+            samples=tuple(samples[:_SAMPLES]),
+            unit=self.unit if role in {"measure", "dimension"} else "none",
+            format=self.format,
+            value_labels=self.value_labels,
+        )
+
+
+def _dated(words: Sequence[str]) -> bool:
+    return not {"date", "day", "month", "time", "period"}.isdisjoint(words)

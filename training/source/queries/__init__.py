@@ -1,0 +1,1 @@
+"""The questions asked of PostgreSQL's catalog, one per file."""

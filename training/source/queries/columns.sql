@@ -1,0 +1,19 @@
+-- columns: the columns of the chosen relations in their order.
+select a.attrelid::int8 as relation,
+       a.attname::text as name,
+       format_type(a.atttypid, a.atttypmod) as type,
+       a.atttypid::int8 as type_oid,
+       a.attnotnull as not_null,
+       case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
+       a.attidentity::text as identity,
+       a.attgenerated::text as generated_kind,
+       case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
+       col_description(a.attrelid, a.attnum) as comment,
+       case when a.attcollation <> t.typcollation and cn.nspname = 'pg_catalog' then co.collname::text end as collation
+from pg_attribute a
+join pg_type t on t.oid = a.atttypid
+left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+left join pg_collation co on co.oid = a.attcollation
+left join pg_namespace cn on cn.oid = co.collnamespace
+where a.attrelid = any(%(oids)s::oid[]) and a.attnum > 0 and not a.attisdropped
+order by a.attrelid, a.attnum

@@ -1,0 +1,21 @@
+-- constraints: primary keys, uniques, checks and foreign keys of the chosen relations.
+select k.conrelid::int8 as relation,
+       k.conname::text as name,
+       k.contype::text as kind,
+       array(select a.attname::text from unnest(k.conkey) with ordinality u(attnum, position)
+             join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum order by u.position) as columns,
+       rn.nspname::text as referenced_schema,
+       r.relname::text as referenced_name,
+       array(select a.attname::text from unnest(k.confkey) with ordinality u(attnum, position)
+             join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.position) as referenced_columns,
+       k.confdeltype::text as on_delete,
+       k.confupdtype::text as on_update,
+       case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression
+from pg_constraint k
+left join pg_class r on r.oid = k.confrelid
+left join pg_namespace rn on rn.oid = r.relnamespace
+where k.conrelid = any(%(oids)s::oid[])
+  and k.contype in ('p', 'u', 'c', 'f')
+  -- a foreign key to a partitioned table has one row more per partition of the parent
+  and not exists (select from pg_constraint p where p.oid = k.conparentid and p.conrelid = k.conrelid)
+order by k.conrelid, k.contype, k.conname::text collate "C"

@@ -1,0 +1,12 @@
+-- indexes: whole, valid indexes over plain columns of the chosen relations.
+select i.indrelid::int8 as relation,
+       i.indisunique as is_unique,
+       array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality u(attnum, position)
+             join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
+             where u.position <= i.indnkeyatts order by u.position) as columns,
+       m.amname::text as method
+from pg_index i
+join pg_class c on c.oid = i.indexrelid
+join pg_am m on m.oid = c.relam
+where i.indrelid = any(%(oids)s::oid[]) and i.indisvalid and i.indpred is null and i.indexprs is null
+order by i.indrelid, c.relname::text collate "C"

@@ -1,0 +1,15 @@
+-- statistics: what ANALYZE knows of the chosen relations' columns, values as text; none of private ones.
+select c.oid::int8 as relation,
+       s.attname::text as column,
+       s.null_frac::float8 as null_share,
+       s.n_distinct::float8 as distinct_figure,
+       case when x.relation is null then s.most_common_vals::text::text[] end as common_values,
+       case when x.relation is null then s.most_common_freqs::float8[] end as common_shares,
+       case when x.relation is null then s.histogram_bounds::text::text[] end as bounds
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.inherited = (c.relkind = 'p')
+left join unnest(%(private_relations)s::oid[], %(private_columns)s::text[]) x(relation, name)
+       on x.relation = c.oid and x.name = s.attname
+where c.oid = any(%(oids)s::oid[])
+order by 1, 2

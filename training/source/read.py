@@ -1,0 +1,169 @@
+"""Reads a source: everything the later steps know of a database, in one record."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import psycopg
+from psycopg import sql
+
+from training.source.batches import Deadline
+from training.source.catalog import Catalog, ColumnName
+from training.source.catalog_reader import read_catalog
+from training.source.description import Language, Relation, SourceDescription
+from training.source.dictionary import Dictionary
+from training.source.figures import TableFigures
+from training.source.labels import label_columns, label_tables
+from training.source.names import SchemaNames, read_names
+from training.source.observation import observe
+from training.source.personal import Privacy, privacy_by_name
+from training.source.profile import profile_table
+from training.source.relation_candidates import NameEvidence
+from training.source.relation_values import check_inclusion
+from training.source.relations import declared_relations, inferred_relations, with_user_relations
+from training.source.theme_names import describe_themes
+from training.source.themes import communities
+from training.source.user_relations import UserRelation
+
+
+class TablesMissing(ValueError):
+    """Tables of the list do not exist in the database."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = tuple(names)
+        super().__init__(f"no such tables: {', '.join(self.names)}; correct the list or set on_missing to skip")
+
+
+class NoTables(ValueError):
+    """The database has no table to work on, or the list leaves none."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__(f"{database} has no tables that this login can see outside the system schemas")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRequest:
+    """What to read of a database, and what its users say about it."""
+
+    tables: tuple[str, ...] | None = None
+    """Names as `parse_table_list` gives them; None for every table."""
+    include_views: bool = False
+    on_missing: Literal["fail", "skip"] = "fail"
+    language: Language = "zh"
+    business_context: str = ""
+    dictionary: Dictionary | None = None
+    user_relations: tuple[UserRelation, ...] | None = None
+
+
+def read_source(
+    conn: psycopg.Connection[Any],
+    request: SourceRequest,
+    *,
+    timeout_seconds: float = 120.0,
+    statement_timeout_seconds: float = 10.0,
+) -> SourceDescription:
+    """Describes the database behind `conn`, reading only, in one transaction that is rolled back in the end.
+
+    Looking at data stops after `timeout_seconds`; tables not reached by then are described from the catalog alone.
+    Raises TablesMissing, NoTables, AmbiguousTable, UnknownRelationColumn, and psycopg errors of the connection.
+    """
+    deadline = Deadline(timeout_seconds, time.monotonic)
+    with conn.transaction(force_rollback=True):
+        _begin(conn, statement_timeout_seconds)
+        reading = read_catalog(conn, request.tables, include_views=request.include_views)
+        catalog = reading.catalog
+        if reading.missing and request.on_missing == "fail":
+            raise TablesMissing(reading.missing)
+        if not catalog.tables:
+            raise NoTables(catalog.database)
+        names = read_names(catalog.tables)
+        privacy = private_columns(catalog, names)
+        private = frozenset(privacy)
+        figures = observe(conn, catalog, private, deadline)
+        relations = _relations(conn, catalog, names, figures, private, request, deadline)
+    return _described(catalog, names, figures, relations, privacy, request, reading.missing)
+
+
+def _begin(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:
+    """Read only and bounded; values print the same way whatever the server's settings; no user operator is found."""
+    conn.execute("set transaction read only")
+    settings = {
+        "statement_timeout": str(int(statement_timeout_seconds * 1000)),
+        "lock_timeout": "2000",
+        "search_path": "pg_catalog",
+        "datestyle": "ISO, YMD",
+        "intervalstyle": "postgres",
+        "timezone": "UTC",
+        "extra_float_digits": "1",
+        "max_parallel_workers_per_gather": "0",
+    }
+    for name, value in settings.items():
+        conn.execute(sql.SQL("set local {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+
+
+def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Privacy]:
+    """Columns whose name or comment says that they hold personal data or secrets; their values are never fetched."""
+    found: dict[ColumnName, Privacy] = {}
+    for table in catalog.tables:
+        for column in table.columns:
+            privacy = privacy_by_name(names.words(table.name, column.name), column.comment, column.category)
+            if privacy != "none":
+                found[ColumnName(table.name, column.name)] = privacy
+    return found
+
+
+def _relations(
+    conn: psycopg.Connection[Any],
+    catalog: Catalog,
+    names: SchemaNames,
+    figures: dict[Any, TableFigures],
+    private: frozenset[ColumnName],
+    request: SourceRequest,
+    deadline: Deadline,
+) -> tuple[Relation, ...]:
+    declared = declared_relations(catalog)
+    evidence = NameEvidence(catalog, names, figures, private)
+    candidates = evidence.candidates()
+    inclusions = check_inclusion(conn, candidates, figures, deadline)
+    inferred = inferred_relations(candidates, inclusions, figures, declared)
+    return with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
+
+
+def _described(
+    catalog: Catalog,
+    names: SchemaNames,
+    figures: dict[Any, TableFigures],
+    relations: tuple[Relation, ...],
+    privacy: dict[ColumnName, Privacy],
+    request: SourceRequest,
+    missing: tuple[str, ...],
+) -> SourceDescription:
+    by_table: dict[Any, list[Relation]] = {table.name: [] for table in catalog.tables}
+    for relation in relations:
+        for table in {relation.child, relation.parent}:
+            by_table[table].append(relation)
+    profiles = {
+        table.name: profile_table(
+            table, figures[table.name], names, by_table[table.name], privacy, request.dictionary
+        )
+        for table in catalog.tables
+    }
+    table_labels = label_tables(catalog, names, request.dictionary, request.language)
+    column_labels = label_columns(catalog, names, request.dictionary, request.language)
+    groups = communities([table.name for table in catalog.tables], relations, names)
+    return SourceDescription(
+        catalog=catalog,
+        profiles=profiles,
+        relations=relations,
+        table_labels=table_labels,
+        column_labels=column_labels,
+        themes=describe_themes(
+            groups, catalog, profiles, relations, table_labels, column_labels, request.language
+        ),
+        language=request.language,
+        business_context=request.business_context,
+        missing_tables=missing,
+    )

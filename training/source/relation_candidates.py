@@ -1,0 +1,306 @@
+"""Which columns could point to which keys, judged by their names alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.figures import TableFigures
+from training.source.names import SchemaNames, Words, stem
+from training.source.values import INTEGERS, TEXTS
+
+_GENERIC = frozenset({
+    ("id",), ("name",), ("code",), ("no",), ("number",), ("key",), ("title",), ("type",), ("status",), ("value",), ("uuid",),
+    ("description",), ("label",), ("email",), ("username",), ("user", "name"), ("version",), ("date",), ("year",),
+})  # fmt: skip
+_SUPERIOR = frozenset({
+    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "reports", "head", "lead",
+})  # fmt: skip
+_PEOPLE_ROLES = _SUPERIOR | {
+    "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
+    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
+    "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician", "consultant", "organizer",
+}  # fmt: skip
+_STAFF = ("employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "account")
+_SELF = frozenset({"parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin"})
+_TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
+_AUDIT = frozenset({"created", "updated", "modified", "deleted"})
+_NEVER = frozenset({
+    "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height", "length",
+    "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month", "day",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A possible relation. `strength` is how much the names alone say, 0..1; `reason` says it in words."""
+
+    child: TableName
+    child_columns: tuple[str, ...]
+    parent: TableName
+    parent_columns: tuple[str, ...]
+    strength: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """A column that tells the rows of its table apart."""
+
+    table: Table
+    column: Column
+    declared: bool
+    """False where only the data show it, in a table without any declared key."""
+
+
+def key_class(column: Column) -> str | None:
+    """Types that can be compared as keys, or None."""
+    if column.is_array:
+        return None
+    if column.base_type in INTEGERS or column.base_type == "numeric":
+        return "number"
+    if column.base_type in TEXTS:
+        return "text"
+    return column.base_type if column.base_type == "uuid" or column.enum_values else None
+
+
+def single_keys(table: Table, figures: TableFigures | None) -> tuple[Key, ...]:
+    """The primary key first, then unique columns; in a table that declares no key, columns unique in all its rows."""
+    declared = [key[0] for key in (table.primary_key, *table.uniques, *table.unique_indexes) if len(key) == 1]
+    if declared:
+        return tuple(Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared))
+    if table.primary_key or table.uniques or figures is None or figures.rows < 2:
+        return ()
+    return tuple(
+        Key(table=table, column=column, declared=False)
+        for column in table.columns
+        if (seen := figures.columns.get(column.name)) is not None and seen.unique and seen.null_share == 0
+    )
+
+
+class NameEvidence:
+    """Finds candidates for a whole catalog through indexes over names, so that thousands of tables stay cheap."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        names: SchemaNames,
+        figures: Mapping[TableName, TableFigures],
+        private: frozenset[ColumnName],
+    ) -> None:
+        self._catalog = catalog
+        self._names = names
+        self._private = private
+        self._keys = {
+            t.name: single_keys(t, figures.get(t.name))
+            for t in catalog.tables
+            if t.kind in {"table", "partitioned", "foreign"}
+        }
+        self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
+        self._by_head: dict[str, list[TableName]] = defaultdict(list)
+        self._by_key_name: dict[str, list[Key]] = defaultdict(list)
+        for table, keys in self._keys.items():
+            if not keys:
+                continue
+            words = stem(names.words(table))
+            self._by_stem[words].append(table)
+            self._by_head[words[-1]].append(table)
+            for key in keys:
+                self._by_key_name[key.column.name.lower()].append(key)
+
+    def keys(self, table: TableName) -> tuple[Key, ...]:
+        return self._keys.get(table, ())
+
+    def candidates(self) -> list[Candidate]:
+        """All candidates, sorted; several per column where several tables fit."""
+        found: dict[tuple[TableName, str, TableName, str], Candidate] = {}
+        for table in self._catalog.tables:
+            if table.kind not in {"table", "partitioned", "foreign"}:
+                continue
+            for column in table.columns:
+                for candidate in self._of_column(table, column):
+                    key = (candidate.child, column.name, candidate.parent, candidate.parent_columns[0])
+                    if key not in found or found[key].strength < candidate.strength:
+                        found[key] = candidate
+        return [found[key] for key in sorted(found)] + list(self._composite())
+
+    def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
+        words = self._names.words(table.name, column.name)
+        kind = key_class(column)
+        if kind is None or ColumnName(table.name, column.name) in self._private or words[-1] in _NEVER:
+            return
+        own_stem = stem(words)
+        is_own_key = table.primary_key == (column.name,)
+        exact = [t for t in self._by_stem.get(own_stem, []) if t != table.name]
+        if not is_own_key or exact:
+            yield from self._pointing(table, column, kind, exact, 1.0, "its name is the table's")
+        yield from self._same_name(table, column, kind, words)
+        if is_own_key:
+            return
+        if not exact:
+            if self._is_polymorphic(table, words):
+                return
+            yield from self._by_suffix(table, column, kind, own_stem)
+            yield from self._by_role(table, column, kind, own_stem, words)
+            yield from self._by_likeness(table, column, kind, own_stem, words)
+
+    def _pointing(
+        self, table: Table, column: Column, kind: str, parents: Sequence[TableName], strength: float, reason: str
+    ) -> Iterable[Candidate]:
+        for parent in parents:
+            if (key := self._target(parent, column, kind)) is not None and (
+                parent != table.name or key.column.name != column.name
+            ):
+                yield Candidate(
+                    child=table.name,
+                    child_columns=(column.name,),
+                    parent=parent,
+                    parent_columns=(key.column.name,),
+                    strength=strength,
+                    reason=reason,
+                )
+
+    def _target(self, parent: TableName, column: Column, kind: str) -> Key | None:
+        """The parent's key that the column would hold: of its type; the same name, the primary key, then an id."""
+        keys = [key for key in self._keys.get(parent, ()) if key_class(key.column) == kind]
+        if not keys:
+            return None
+        for key in keys:
+            if key.column.name.lower() == column.name.lower():
+                return key
+        if keys[0].declared and keys[0].column.name in keys[0].table.primary_key:
+            return keys[0]
+        for ending in ("id", "key", "no", "code", "name"):
+            for key in keys:
+                if self._names.words(parent, key.column.name)[-1] == ending:
+                    return key
+        return keys[0] if keys[0].declared else None
+
+    def _same_name(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Candidate]:
+        if words in _GENERIC:
+            return
+        keys = [
+            key
+            for key in self._by_key_name.get(column.name.lower(), [])
+            if key.table.name != table.name and key_class(key.column) == kind
+        ]
+        meant = stem(words)
+        natural = meant[:-1] if len(meant) > 1 and meant[-1] in {"name", "code"} else meant
+        for key in keys:
+            owner = stem(self._names.words(key.table.name))
+            if owner in (meant, natural):
+                strength, reason = 0.97, "same name as the key of the table it names"
+            elif len(keys) == 1:
+                strength, reason = (0.9 if key.declared else 0.85), "same name as a key"
+            elif owner[-1] in meant:
+                strength, reason = 0.8, "same name as a key"
+            else:
+                strength, reason = 0.6, "same name as one of several keys"
+            yield Candidate(
+                child=table.name,
+                child_columns=(column.name,),
+                parent=key.table.name,
+                parent_columns=(key.column.name,),
+                strength=strength,
+                reason=reason,
+            )
+
+    def _is_polymorphic(self, table: Table, words: Words) -> bool:
+        """`sender_id` beside `sender_type`: it points to one table or another, so to none for certain."""
+        stems = {self._names.words(table.name, c.name) for c in table.columns}
+        head = words[:-1] if words[-1] in {"id", "key", "no", "uuid"} else words
+        return bool(head) and any((*head, word) in stems for word in _TYPE_WORDS)
+
+    def _by_suffix(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+        """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
+        for start in range(1, len(own)):
+            if parents := self._by_stem.get(own[start:]):
+                yield from self._pointing(table, column, kind, parents, 0.9, "its name ends with the table's")
+                return
+        heads = self._by_head.get(own[-1], [])
+        named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own]
+        if named and len(named) <= 3:
+            strength = 0.85 if len(named) == 1 else 0.7
+            yield from self._pointing(table, column, kind, named, strength, "the table's name ends with its name")
+
+    def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
+        """`manager_id`, `reports_to`, `support_rep_id`, `parent_id`: a role, not a table."""
+        if _SELF.intersection(own):
+            yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a parent row of the same table")
+            return
+        if not _PEOPLE_ROLES.intersection(own) or _AUDIT.intersection(own):
+            return
+        if not (words[-1] in {"id", "no", "code", "key", "to"} or kind == "number"):
+            return
+        own_table = stem(self._names.words(table.name))[-1]
+        if own_table in _STAFF and _SUPERIOR.intersection(own):
+            yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a person's superior")
+            return
+        people = [t for word in _STAFF for t in self._by_head.get(word, [])]
+        yield from self._pointing(table, column, kind, people[:3], 0.75, "names a person's role")
+
+    def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
+        """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
+        if words[-1] not in {"id", "no", "key", "via", "by", "ref"} and not column.name.lower().endswith(("id", "_no")):
+            return
+        parents = [
+            parent
+            for parent in self._nearby(own[0][0])
+            if _alike(own, stem(self._names.words(parent))) and parent != table.name
+        ]
+        if len(parents) <= 2:
+            yield from self._pointing(table, column, kind, parents, 0.7, "its words shorten the table's")
+
+    def _nearby(self, letter: str) -> list[TableName]:
+        return [t for words, tables in self._by_stem.items() if words[0][0] == letter for t in tables]
+
+    def _composite(self) -> Iterable[Candidate]:
+        """Composite keys whose columns all stand in another table under the same names."""
+        holders: dict[str, list[Table]] = defaultdict(list)
+        for table in self._catalog.tables:
+            if table.kind in {"table", "partitioned", "foreign"}:
+                for column in table.columns:
+                    holders[column.name].append(table)
+        for parent in self._catalog.tables:
+            for key in (parent.primary_key, *parent.uniques):
+                if len(key) < 2:
+                    continue
+                rarest = min((holders[name] for name in key), key=len)
+                for child in rarest:
+                    if child.name != parent.name and _holds(child, parent, key):
+                        yield Candidate(
+                            child=child.name,
+                            child_columns=key,
+                            parent=parent.name,
+                            parent_columns=key,
+                            strength=0.85,
+                            reason="the same columns as a composite key",
+                        )
+
+
+def _holds(child: Table, parent: Table, key: tuple[str, ...]) -> bool:
+    types = {column.name: key_class(column) or column.base_type for column in child.columns}
+    return all(
+        types.get(name) == (key_class(parent.column(name)) or parent.column(name).base_type) for name in key
+    ) and set(child.primary_key) != set(key)
+
+
+def _alike(own: Words, table: Words) -> bool:
+    """Each word of the table begins like, or is abbreviated by, a word of the column, in order."""
+    words = own if len(own) == len(table) else own[:1]
+    if len(words) != len(table):
+        return False
+    return all(_shortens(word, whole) for word, whole in zip(words, table, strict=True)) and words != table
+
+
+def _shortens(word: str, whole: str) -> bool:
+    if word == whole:
+        return True
+    if len(word) < 3 or word[0] != whole[0]:
+        return False
+    if len(word) >= 4 and (whole.startswith(word) or word.startswith(whole)):
+        return True
+    letters = iter(whole)
+    return len(word) <= 5 < len(whole) + 1 and all(letter in letters for letter in word)

@@ -1,0 +1,98 @@
+"""Whether the values of a column are among those of the key it may point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.source.batches import Deadline, run_all
+from training.source.catalog import TableName
+from training.source.figures import ColumnFigures, TableFigures
+from training.source.relation_candidates import Candidate
+
+_ROWS = 5_000
+_VALUES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inclusion:
+    """Of `checked` different values of the child, `missing` are not among the parent's. No values: nothing is known."""
+
+    checked: int
+    missing: int
+
+    @property
+    def share(self) -> float:
+        return 1 - self.missing / self.checked if self.checked else 0.0
+
+
+def check_inclusion(
+    conn: psycopg.Connection[Any],
+    candidates: Sequence[Candidate],
+    figures: Mapping[TableName, TableFigures],
+    deadline: Deadline,
+) -> dict[Candidate, Inclusion]:
+    """One entry per candidate whose values could be compared: in memory where all were read, else by the database."""
+    found: dict[Candidate, Inclusion] = {}
+    asked: list[Candidate] = []
+    for candidate in candidates:
+        known = _in_memory(candidate, figures)
+        if known is None:
+            asked.append(candidate)
+        else:
+            found[candidate] = known
+    for candidate, rows in zip(asked, run_all(conn, [_query(c) for c in asked], deadline), strict=True):
+        if isinstance(rows, list):
+            found[candidate] = Inclusion(checked=int(rows[0][0]), missing=int(rows[0][1]))
+    return found
+
+
+def _in_memory(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
+    if len(candidate.child_columns) != 1:
+        return None
+    child = _column(figures, candidate.child, candidate.child_columns[0])
+    parent = _column(figures, candidate.parent, candidate.parent_columns[0])
+    if child is None or parent is None or not (child.whole and parent.whole):
+        return None
+    known = {value for value, _ in parent.values}
+    return Inclusion(checked=len(child.values), missing=sum(value not in known for value, _ in child.values))
+
+
+def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:
+    seen = figures.get(table)
+    return seen.columns.get(column) if seen is not None else None
+
+
+def _query(candidate: Candidate) -> sql.Composed:
+    """At most some thousand rows of the child are looked at; the parent answers by its key's index."""
+    columns = [sql.Identifier(name) for name in candidate.child_columns]
+    names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
+    picked = sql.SQL(", ").join(
+        sql.SQL("{} as {}").format(column, name) for column, name in zip(columns, names, strict=True)
+    )
+    present = _all(sql.SQL("{} is not null").format(column) for column in columns)
+    matches = _all(
+        sql.SQL("p.{} = s.{}").format(sql.Identifier(parent), name)
+        for parent, name in zip(candidate.parent_columns, names, strict=True)
+    )
+    return sql.SQL(
+        "select count(*), count(*) filter (where not exists (select from {parent} p where {matches}))"
+        " from (select distinct {names} from (select {picked} from {child} where {present} limit {rows}) r limit {values}) s"
+    ).format(
+        parent=sql.Identifier(*candidate.parent),
+        matches=matches,
+        names=sql.SQL(", ").join(names),
+        picked=picked,
+        child=sql.Identifier(*candidate.child),
+        present=present,
+        rows=sql.Literal(_ROWS),
+        values=sql.Literal(_VALUES),
+    )
+
+
+def _all(conditions: Iterable[sql.Composed]) -> sql.Composed:
+    return sql.SQL(" and ").join(conditions)

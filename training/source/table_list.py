@@ -1,0 +1,60 @@
+"""The table list a user uploads: which tables a task covers."""
+
+from __future__ import annotations
+
+import re
+
+MAXIMUM_BYTES = 2 * 1024 * 1024
+_FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
+_QUOTED_OR_PLAIN = re.compile(r'(?:"(?:[^"]|"")+"|[^".\s]+)(?:\.(?:"(?:[^"]|"")+"|[^".\s]+))*')
+
+
+class TableListError(ValueError):
+    """A table list has a name that cannot be one; says which line and why. Line 0 means the whole text."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.line = line
+        self.reason = reason
+
+
+def parse_table_list(text: str) -> tuple[str, ...]:
+    """Names in the order of their first mention: one per line and/or separated by commas.
+
+    `#` and `--` start a comment. A name is `table` or `schema.table`; a part may stand in double quotes.
+    Raises TableListError for a text over 2 MB, a forbidden character or a name of more than two parts.
+    """
+    size = len(text.encode("utf-8", errors="surrogatepass"))
+    if size > MAXIMUM_BYTES:
+        raise TableListError(0, f"the list has {size} bytes; at most {MAXIMUM_BYTES} are read")
+    names: dict[str, None] = {}
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        for piece in re.split(r"[,，]", _without_comment(line)):
+            if name := piece.strip():
+                names.setdefault(_checked(name, number))
+    return tuple(names)
+
+
+def _without_comment(line: str) -> str:
+    """Cut where a comment begins. A `#` inside a name (`a#b`) is no comment but a forbidden character."""
+    match = re.search(r"(^|[\s,，])#|--", line)
+    return line if match is None else line[: match.start()]
+
+
+def _checked(name: str, line: int) -> str:
+    if (bad := _FORBIDDEN.search(name)) is not None:
+        raise TableListError(line, f"{name!r} contains {bad[0]!r}; write table or schema.table")
+    if any(ord(character) < 32 or ord(character) == 127 for character in name):
+        raise TableListError(line, f"{name!r} contains a control character; write table or schema.table")
+    if _QUOTED_OR_PLAIN.fullmatch(name) is None:
+        raise TableListError(line, f"{name!r} is not a name; write one table or schema.table per line, or use commas")
+    parts = name_parts(name)
+    if len(parts) > 2:
+        raise TableListError(line, f"{name!r} has {len(parts)} parts; write table or schema.table")
+    return ".".join(parts)
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The parts of a dotted name, without the quotes around them."""
+    parts = re.findall(r'"((?:[^"]|"")+)"|([^".\s]+)', name)
+    return tuple(quoted.replace('""', '"') if quoted else plain for quoted, plain in parts)

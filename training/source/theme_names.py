@@ -1,0 +1,129 @@
+"""Names, entities and metrics of themes, in the words people use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from training.source.catalog import Catalog, ColumnName, TableName
+from training.source.description import Label, Language, Relation, TableProfile, Theme
+
+_METRICS = 8
+_NAME_LENGTH = 100
+
+
+def describe_themes(
+    groups: Sequence[tuple[TableName, ...]],
+    catalog: Catalog,
+    profiles: dict[TableName, TableProfile],
+    relations: Sequence[Relation],
+    table_labels: dict[TableName, Label],
+    column_labels: dict[ColumnName, Label],
+    language: Language,
+) -> tuple[Theme, ...]:
+    """One theme per group, named after its central tables; the largest groups first, names unique."""
+    ordered = sorted(groups, key=lambda group: (-len(group), group[0]))
+    width = max(2, len(str(len(ordered))))
+    themes: list[Theme] = []
+    taken: set[str] = set()
+    for number, group in enumerate(ordered, start=1):
+        ranked = _ranked(group, relations, profiles)
+        labels = [table_labels[table].text for table in ranked]
+        name = _unique_name(labels, taken, language)
+        taken.add(name)
+        metrics = _metrics(ranked, catalog, profiles, table_labels, column_labels, language)
+        themes.append(
+            Theme(
+                key=f"theme_{number:0{width}d}",
+                name=name,
+                description=_description(labels, metrics, language),
+                tables=tuple(group),
+                entities=tuple(_entities(ranked, relations, table_labels)),
+                metrics=metrics,
+            )
+        )
+    return tuple(themes)
+
+
+def _ranked(
+    group: Iterable[TableName], relations: Sequence[Relation], profiles: dict[TableName, TableProfile]
+) -> list[TableName]:
+    """The table that most of the group hangs on first; then those with most to measure, then the larger."""
+    members = set(group)
+
+    def weight(table: TableName) -> tuple[float, float, int, TableName]:
+        inside = [r for r in relations if r.child in members and r.parent in members and table in (r.child, r.parent)]
+        is_link = _is_link(table, profiles)
+        measures = sum(1 for p in profiles[table].columns.values() if p.role == "measure")
+        return (is_link, -len(inside) - min(measures, 3) * 0.5, -profiles[table].rows, table)
+
+    return sorted(members, key=weight)
+
+
+def _is_link(table: TableName, profiles: dict[TableName, TableProfile]) -> bool:
+    """Only keys and bookkeeping: it joins others and is no topic of its own."""
+    return all(profile.role in {"key", "technical", "soft_delete"} for profile in profiles[table].columns.values())
+
+
+def _unique_name(labels: Sequence[str], taken: set[str], language: Language) -> str:
+    joint = "与" if language == "zh" else " and "
+    options = [joint.join(labels[:2]), joint.join([labels[0], *labels[2:3]]), labels[0]]
+    for option in options:
+        name = _titled(option, language)[:_NAME_LENGTH]
+        if name not in taken:
+            return name
+    number = 2
+    while (name := f"{_titled(options[0], language)[: _NAME_LENGTH - 5]} {number}") in taken:
+        number += 1
+    return name
+
+
+def _titled(text: str, language: Language) -> str:
+    return text if language == "zh" else text[:1].upper() + text[1:]
+
+
+def _entities(
+    ranked: Sequence[TableName], relations: Sequence[Relation], labels: dict[TableName, Label]
+) -> Iterable[str]:
+    """What the theme is about: tables that others point to, then the rest, as labels."""
+    parents = {r.parent for r in relations}
+    return [labels[t].text for t in sorted(ranked, key=lambda t: (t not in parents, ranked.index(t)))]
+
+
+def _metrics(
+    ranked: Sequence[TableName],
+    catalog: Catalog,
+    profiles: dict[TableName, TableProfile],
+    table_labels: dict[TableName, Label],
+    column_labels: dict[ColumnName, Label],
+    language: Language,
+) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for table in ranked:
+        for column in catalog.table(table).columns:
+            profile = profiles[table].columns.get(column.name)
+            if profile is None or profile.role != "measure":
+                continue
+            label = column_labels[ColumnName(table, column.name)].text
+            if language == "zh":
+                found.setdefault(f"{label}合计" if profile.unit in {"money", "count"} else f"平均{label}")
+            else:
+                found.setdefault(f"total {label}" if profile.unit in {"money", "count"} else f"average {label}")
+    for table in ranked:
+        label = table_labels[table].text
+        if not _is_link(table, profiles):
+            found.setdefault(f"{label}数量" if language == "zh" else f"number of {label} records")
+    return tuple(found)[:_METRICS]
+
+
+def _description(labels: Sequence[str], metrics: Sequence[str], language: Language) -> str:
+    if language == "zh":
+        text = f"涵盖{'、'.join(labels)}等数据" if len(labels) > 1 else f"涵盖{labels[0]}数据"
+        return f"{text},可按{'、'.join(metrics[:3])}等指标分析" if metrics else text
+    text = f"Covers {_listed(labels)}"
+    return f"{text}; can be analysed by {_listed(metrics[:3])}" if metrics else text
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+

@@ -1,0 +1,150 @@
+"""Groups tables that belong together: communities of the relation graph, by modularity, of two to eight tables."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from training.source.catalog import TableName
+from training.source.description import Relation
+from training.source.names import SchemaNames, stem
+
+LARGEST = 8
+
+
+def communities(
+    tables: Sequence[TableName], relations: Iterable[Relation], names: SchemaNames
+) -> list[tuple[TableName, ...]]:
+    """Groups of tables, each sorted, in the order of their first table; every table is in exactly one.
+
+    Greedy modularity (Clauset, Newman and Moore 2004) with a bound on size. What no relation holds joins tables whose
+    names share a word. A group of one is left only where nothing is near it and it cannot be put with other single ones.
+    """
+    graph = _Graph(tables, relations)
+    groups = graph.merged()
+    groups = _joined_singles(groups, graph, names)
+    return sorted((tuple(sorted(group)) for group in groups), key=lambda group: group[0])
+
+
+class _Graph:
+    def __init__(self, tables: Sequence[TableName], relations: Iterable[Relation]) -> None:
+        self.tables = sorted(tables)
+        position = {table: index for index, table in enumerate(self.tables)}
+        self.weights: dict[int, dict[int, float]] = {index: {} for index in range(len(self.tables))}
+        for relation in relations:
+            a, b = position[relation.child], position[relation.parent]
+            if a != b:
+                self.weights[a][b] = self.weights[a].get(b, 0.0) + relation.confidence
+                self.weights[b][a] = self.weights[b].get(a, 0.0) + relation.confidence
+
+    def merged(self) -> list[list[TableName]]:
+        """Merges the pair with the largest gain in modularity until none gains or fits."""
+        total = sum(sum(row.values()) for row in self.weights.values()) / 2
+        if not total:
+            return [[table] for table in self.tables]
+        links = {node: dict(row) for node, row in self.weights.items()}
+        degree = {node: sum(row.values()) for node, row in links.items()}
+        members = {node: [node] for node in links}
+        version = dict.fromkeys(links, 0)
+
+        def gain(a: int, b: int) -> float:
+            return links[a][b] / total - degree[a] * degree[b] / (2 * total * total)
+
+        heap = [(-gain(a, b), a, b, 0, 0) for a, row in links.items() for b in row if a < b]
+        heapq.heapify(heap)
+        while heap:
+            negative, a, b, version_a, version_b = heapq.heappop(heap)
+            stale = a not in members or b not in members or (version[a], version[b]) != (version_a, version_b)
+            if stale or negative >= 0 or len(members[a]) + len(members[b]) > LARGEST:
+                continue
+            members[a].extend(members.pop(b))
+            degree[a] += degree.pop(b)
+            for other, weight in links.pop(b).items():
+                links[other].pop(b, None)
+                if other != a:
+                    links[a][other] = links[a].get(other, 0.0) + weight
+                    links[other][a] = links[a][other]
+            version[a] += 1
+            for other in links[a]:
+                low, high = min(a, other), max(a, other)
+                heapq.heappush(heap, (-gain(low, high), low, high, version[low], version[high]))
+        return [[self.tables[node] for node in nodes] for nodes in members.values()]
+
+    def neighbours(self, table: TableName) -> list[tuple[TableName, float]]:
+        index = self.tables.index(table)
+        return [(self.tables[other], weight) for other, weight in sorted(self.weights[index].items())]
+
+
+def _joined_singles(groups: list[list[TableName]], graph: _Graph, names: SchemaNames) -> list[list[TableName]]:
+    whole = [group for group in groups if len(group) > 1]
+    singles = sorted(group[0] for group in groups if len(group) == 1)
+    of = {table: group for group in whole for table in group}
+    left: list[TableName] = []
+    for table in singles:
+        near = [(weight, other) for other, weight in graph.neighbours(table) if other in of and len(of[other]) < LARGEST]
+        if near:
+            group = of[max(near, key=lambda item: (item[0], item[1]))[1]]
+            group.append(table)
+            of[table] = group
+        else:
+            left.append(table)
+    return _by_words(whole, left, names)
+
+
+def _by_words(whole: list[list[TableName]], left: list[TableName], names: SchemaNames) -> list[list[TableName]]:
+    """Tables without a near relation go where a name shares a rare word, else together by their first word."""
+    words = {table: stem(names.words(table)) for table in names.tables}
+    holders: dict[str, list[list[TableName]]] = defaultdict(list)
+    for group in whole:
+        for word in sorted({word for table in group for word in words[table]}):
+            holders[word].append(group)
+    rest: list[TableName] = []
+    for table in left:
+        near = [
+            (-len(holders[word]), group[0], group)
+            for word in words[table]
+            for group in holders.get(word, [])
+            if len(group) < LARGEST
+        ]
+        if near:
+            max(near, key=lambda item: (item[0], item[1]))[2].append(table)
+        else:
+            rest.append(table)
+    return whole + _clustered(rest, words, whole)
+
+
+def _clustered(
+    rest: list[TableName], words: Mapping[TableName, tuple[str, ...]], whole: list[list[TableName]]
+) -> list[list[TableName]]:
+    by_word: dict[str, list[TableName]] = defaultdict(list)
+    for table in rest:
+        by_word[words[table][0]].append(table)
+    groups: list[list[TableName]] = []
+    singles: list[TableName] = []
+    for _, tables in sorted(by_word.items()):
+        if len(tables) > 1:
+            groups.extend(_even(tables))
+        else:
+            singles.extend(tables)
+    if len(singles) == 1:
+        room = [group for group in (*groups, *whole) if len(group) < LARGEST]
+        if room:
+            min(room, key=lambda group: (len(group), group[0])).append(singles[0])
+            return groups
+    return groups + _even(sorted(singles))
+
+
+def _even(tables: list[TableName]) -> list[list[TableName]]:
+    """Parts of nearly the same size, none over the largest."""
+    if not tables:
+        return []
+    parts = -(-len(tables) // LARGEST)
+    size, more = divmod(len(tables), parts)
+    result: list[list[TableName]] = []
+    start = 0
+    for part in range(parts):
+        end = start + size + (1 if part < more else 0)
+        result.append(tables[start:end])
+        start = end
+    return result

@@ -1,0 +1,60 @@
+"""What coded values mean, read from where people write it: comments such as `1:car 2:truck` or `0=否,1=是`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_CODE = r"(?:-?\d{1,6}|[A-Za-z][A-Za-z0-9_]{0,15})"
+_PAIRED = re.compile(
+    rf"(?:^|(?<=[\s,，;；、/|(（\[【{{:：。]))['\"]?(?P<code>{_CODE})['\"]?\s*"
+    r"(?P<sign>[:：=＝]|-{1,2}>?|—{1,2}|－|→|\s+(?:for|means|is)\s+|代表|表示|为|(?<=\d)[.．、](?!\d))\s*"
+    r"(?P<meaning>[^\s,，;；、/|()（）\[\]【】{}:：=＝。'\"]"
+    r"(?:[^,，;；、/|()（）\[\]【】{}:：=＝。\n]*?[^\s,，;；、/|()（）\[\]【】{}:：=＝。])??)"
+    rf"(?=\s*(?:$|[,，;；、/|)）\]】}}。.\n]|\s['\"]?{_CODE}['\"]?\s*(?:[:：=＝]|-{{1,2}}>?|—|－|→|代表|表示|(?<=\d)[.．、](?!\d))))"
+)
+_GLUED = re.compile(r"(?<![\d.])(?P<code>\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
+_LISTED = re.compile(
+    r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)", re.I
+)
+
+
+def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str], ...]:
+    """(code, meaning) pairs in the order they are written; empty where fewer than `minimum` codes are explained.
+
+    Understood are `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`.
+    A prose sentence with a colon is not a code list: codes are short numbers or single short words of one kind.
+    """
+    pairs = _unique(_PAIRED.finditer(text))
+    if minimum == 1 and pairs:
+        return pairs
+    numeric = tuple(pair for pair in pairs if pair[0].lstrip("-").isdigit())
+    if len(numeric) >= minimum and len(numeric) >= len(pairs) - 1:
+        return numeric
+    words = tuple(pair for pair in pairs if not pair[0].lstrip("-").isdigit())
+    if len(words) >= minimum and _look_like_codes(words):
+        return words
+    glued = _unique(_GLUED.finditer(text))
+    return glued if len(glued) >= max(minimum, 2) else ()
+
+
+def listed_values(text: str) -> tuple[str, ...]:
+    """Values a comment lists without a meaning: `possible values: active, inactive`."""
+    match = _LISTED.search(text)
+    if match is None:
+        return ()
+    values = tuple(v.strip(" '\"") for v in re.split(r"[,，、/|]", match["list"]))
+    return values if len(values) > 1 and all(re.fullmatch(r"[\w-]{1,30}", v) for v in values) else ()
+
+
+def _unique(matches: Iterable[re.Match[str]]) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for match in matches:
+        found.setdefault(match["code"], match["meaning"].strip())
+    return tuple(found.items())
+
+
+def _look_like_codes(pairs: tuple[tuple[str, str], ...]) -> bool:
+    """Short words of one writing: `M=male F=female`, `on: …, off: …`; not `Note: …, see: …`."""
+    codes = [code for code, _ in pairs]
+    return all(code.isupper() for code in codes) or all(len(code) <= 2 for code in codes)

@@ -1,0 +1,57 @@
+"""The word lists: English words with their Chinese, abbreviations with what they stand for, singular forms."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+import inflect
+
+_ENGINE = inflect.engine()
+# inflect calls these plurals; in names they are singular
+_SINGULAR = frozenset({
+    "address", "status", "business", "class", "gas", "bus", "access", "process", "progress", "series", "species", "news",
+    "analysis", "basis", "bonus", "campus", "census", "corpus", "focus", "index", "is", "has", "was", "this", "lens",
+    "loss", "mass", "miss", "pass", "plus", "radius", "success", "vs", "canvas", "atlas", "alias", "bias", "gps", "sms",
+    "os", "ms", "wireless", "goods", "statistics", "stats", "as", "us", "yes", "gross", "express", "less", "across", "data",
+})  # fmt: skip
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    text = files("training.source.words").joinpath(name).read_text(encoding="utf-8")
+    return dict(line.split("\t", 1) for line in text.splitlines() if line)
+
+
+def chinese(phrase: str) -> str | None:
+    """The Chinese for an English word or phrase in lower case, singular or plural; None where it is not known."""
+    table = _table("chinese.tsv")
+    return table.get(phrase) or table.get(" ".join([*phrase.split()[:-1], singular(phrase.split()[-1])]))
+
+
+def expansion(word: str) -> str | None:
+    """What an abbreviation stands for, in lower case; None where it is none."""
+    return _table("abbreviations.tsv").get(word)
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every single word of the lists."""
+    phrases = [*_table("chinese.tsv"), *_table("abbreviations.tsv").values()]
+    return frozenset(word for phrase in phrases for word in phrase.split()) | frozenset(_table("abbreviations.tsv"))
+
+
+@cache
+def singular(word: str) -> str:
+    """`customers` -> `customer`, `people` -> `person`; a word that is singular stays."""
+    if word in _SINGULAR or len(word) < 3 or not word.isascii():
+        return word
+    if word.endswith("ss") or (word.endswith("us") and not word.endswith("aus")):
+        return word
+    return _ENGINE.singular_noun(word) or word  # pyright: ignore[reportArgumentType, reportReturnType]
+
+
+@cache
+def plural(word: str) -> str:
+    """`city` -> `cities`; what is plural already stays."""
+    return word if singular(word) != word or word in _SINGULAR else str(_ENGINE.plural_noun(word))  # pyright: ignore[reportArgumentType]

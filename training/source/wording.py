@@ -1,0 +1,89 @@
+"""Words of a name put together again as people would say them, in English or Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from training.source.vocabulary import chinese, known_words, singular
+
+_ACRONYMS = frozenset({
+    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa", "gps",
+    "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip", "ceo", "hr", "it",
+    "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi", "kpi", "etc", "fax",
+}) - {"it", "fax"}  # fmt: skip
+_PHRASE = 4
+
+
+def english_label(words: Sequence[str]) -> str:
+    """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
+    return " ".join(word.upper() if word in _ACRONYMS or _is_code(word) else word for word in words)
+
+
+def english_table_label(words: Sequence[str]) -> str:
+    """The name of one row: `order items` -> `order item`."""
+    return english_label((*words[:-1], singular(words[-1])))
+
+
+def _is_code(word: str) -> bool:
+    """Short letters without a vowel that no list knows: an abbreviation to spell, not a word."""
+    return word.isascii() and word.isalpha() and len(word) <= 4 and not re.search("[aeiouy]", word) and word not in known_words()
+
+
+def chinese_label(words: Sequence[str]) -> str | None:
+    """The words in Chinese; unknown ones stay Latin if they are the smaller part. None where too little is known."""
+    pieces: list[tuple[str, bool]] = []
+    rest = tuple(words)
+    if len(rest) > 1 and rest[0] in {"is", "has", "can"} and chinese(" ".join(rest)) is None:
+        pieces.append((chinese(rest[0]) or "", True))
+        rest = rest[1:]
+    while rest:
+        length, text = _longest_known(rest)
+        if text is None:
+            pieces.append((english_label(rest[:1]), rest[0].isdigit() or _is_code(rest[0])))
+        elif text:
+            pieces.append((text, True))
+        rest = rest[length:]
+    known = sum(len(text) for text, is_known in pieces if is_known and not text.isdigit())
+    if not any(re.search(r"[\u4e00-\u9fff]", text) for text, _ in pieces):
+        return None
+    unknown = [text for text, is_known in pieces if not is_known]
+    if len(unknown) > 1 or (unknown and len(pieces) < 2) or not known:
+        return None
+    return _joined([text for text, _ in pieces])
+
+
+def _longest_known(words: tuple[str, ...]) -> tuple[int, str | None]:
+    """How many words are taken, and their Chinese; an empty text for words that Chinese leaves out."""
+    for length in range(min(_PHRASE, len(words)), 0, -1):
+        if (text := chinese(" ".join(words[:length]))) is not None:
+            if length == 1 and len(words) == 1 and words[0] in {"at", "on"}:
+                break
+            return length, text
+    match words[0]:
+        case "at" | "on":
+            return 1, "时间" if words[0] == "at" else "日期"
+        case "by":
+            return 1, "人"
+        case "the" | "of" | "for" | "in" | "a":
+            return 1, ""
+        case _:
+            return 1, None
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Chinese needs no spaces; a Latin word between is set off, an ID or a number is not."""
+    text = ""
+    for part in parts:
+        if text and (_is_latin_word(part) or _is_latin_word(text.split()[-1])):
+            text += " "
+        text += part
+    return text
+
+
+def _is_latin_word(text: str) -> bool:
+    return text.isascii() and any(c.islower() for c in text)
+
+
+def holds_chinese(text: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", text) is not None

@@ -1,0 +1,1 @@
+"""Words that names of tables and columns are made of: English to Chinese, and abbreviations to English."""
