@@ -79,7 +79,10 @@ def training_items(
         *(_document_item("ddl", document, db_name, task_id) for document in ddl),
         *(_document_item("documentation", document, db_name, task_id) for document in documentation),
     ]
-    return list({item.id: item for item in reversed(found)}.values())[::-1]
+    once: dict[str, TrainingItem] = {}
+    for item in found:
+        once.setdefault(item.id, item)
+    return list(once.values())
 
 
 def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:

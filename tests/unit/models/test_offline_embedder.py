@@ -34,8 +34,9 @@ def test_an_identifier_is_near_its_words() -> None:
     assert similarity("SERVICE_AREA_ORDERS", "service area orders") == pytest.approx(1, abs=1e-5)
 
 
-def test_a_vector_does_not_depend_on_the_batch() -> None:
-    assert np.array_equal(EMBEDDER.embed(["订单"])[0], EMBEDDER.embed(["别的", "订单", "x" * 3000])[1])
+def test_a_vector_depends_on_its_batch_by_rounding_only() -> None:
+    in_company = EMBEDDER.embed(["别的", "订单", "x" * 3000])[1]
+    assert np.allclose(EMBEDDER.embed(["订单"])[0], in_company, atol=1e-6)
 
 
 def test_threads_may_embed_at_once_from_the_start() -> None:
