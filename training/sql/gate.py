@@ -173,6 +173,7 @@ class _Attempt:
             truncated=count > self._limits.max_rows,
             empty=count == 0,
             cost=self._cost,
+            tables=tuple(sorted(relation.short for relation in reading.relations)),
         )
         return Result(columns=columns, rows=tuple(json_row(row) for row in rows), verdict=verdict)
 

@@ -26,7 +26,7 @@ class GateLimits:
     """Nested parentheses, brackets and CASEs."""
     work_mem: str = "64MB"
     temp_file_limit: str = "512MB"
-    """Disk for sorting and hashing. Left as it is where the login may not set it: unless granted, only superusers may."""
+    """Disk for sorting and hashing. Only superusers may set it, unless granted; else it is left as it is."""
 
 
 class GateCancelled(Exception):

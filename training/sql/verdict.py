@@ -121,6 +121,8 @@ class Verdict:
     seconds: float = 0.0
     cost: float | None = None
     """The planner's total cost, in its own unit (a sequential page read is 1)."""
+    tables: tuple[str, ...] = ()
+    """Short names of the relations a valid SQL reads, sorted."""
     reason: Reason | None = None
     subject: str = ""
     """What the reason is about: a name, a figure, the server's words."""

@@ -1,0 +1,50 @@
+"""SQL as one line of text, with its strings and its meaning untouched."""
+
+from __future__ import annotations
+
+from pglast import ast
+from pglast.parser import ParseError, Token, parse_sql, scan
+
+_COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
+
+
+def single_line(sql: str) -> str:
+    """The SQL on one line that ends with one `;`: comments dropped, white space folded, strings kept.
+
+    A line break inside a string is written as an escape. Text that PostgreSQL cannot split into tokens (an
+    unterminated string) has its white space folded only.
+    """
+    try:
+        tokens = [token for token in scan(sql) if token.name not in _COMMENTS]
+    except ParseError:
+        return " ".join(sql.split())
+    while tokens and tokens[-1].name == "ASCII_59":
+        tokens.pop()
+    parts: list[str] = []
+    end: int | None = None
+    for token in tokens:
+        if end is not None and token.start > end + 1:
+            parts.append(" ")
+        parts.append(_one_line(sql, token))
+        end = token.end
+    return "".join(parts) + ";"
+
+
+def quote_literal(value: str) -> str:
+    """A string constant that means the same whatever the server's settings: E'' where it holds what needs escaping."""
+    quoted = value.replace("'", "''")
+    if not any(character in value for character in "\\\n\r\t"):
+        return f"'{quoted}'"
+    escaped = quoted.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
+    return f"E'{escaped}'"
+
+
+def _one_line(sql: str, token: Token) -> str:
+    text = sql[token.start : token.end + 1]
+    if "\n" not in text and "\r" not in text:
+        return text
+    match parse_sql("SELECT " + text)[0].stmt:
+        case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=str() as value))),)):
+            return quote_literal(value)
+        case _:  # an identifier with a line break in it: there is no other way to write that
+            return text
