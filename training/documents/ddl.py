@@ -1,0 +1,140 @@
+"""DDL that runs and can be read: what each table is and means, in the words of its users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from training.documents.descriptions import column_description, describe_table, short_type
+from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
+from training.documents.sql_text import column_list, comment_text, literal, qualified, quoted
+from training.source.catalog import Column, ForeignKey, Table
+from training.source.description import SourceDescription
+
+__all__ = ["creation_order", "render_ddl", "render_deferred_relations", "render_types"]
+
+_COMMENT_COLUMN = 30
+
+
+def render_ddl(table: Table, source: SourceDescription) -> str:
+    """The file `<table>.ddl`: a header of comments, then one statement that makes the table or view.
+
+    Run after `_types.ddl` and in `creation_order`; foreign keys of a cycle come with `_relations.ddl`.
+    """
+    lines = [*_header(table, source), *_schema_statement(table)]
+    if table.view_definition is not None:
+        lines.extend(_view(table, source))
+    else:
+        lines.extend(_table(table, source))
+    return "\n".join(lines) + "\n"
+
+
+def _header(table: Table, source: SourceDescription) -> Iterable[str]:
+    name, description = ("中文名", "描述") if source.language == "zh" else ("Name", "Description")
+    yield f"-- {name}: {comment_text(source.label(table.name))}"
+    yield f"-- {description}: {comment_text(describe_table(table, source))}"
+
+
+def _schema_statement(table: Table) -> Iterable[str]:
+    if table.name.schema != "public":
+        yield f"create schema if not exists {quoted(table.name.schema)};"
+
+
+def _table(table: Table, source: SourceDescription) -> Iterable[str]:
+    notes = {column.name: comment_text(column_description(table, column, source)) for column in table.columns}
+    parts: list[tuple[str, str]] = [(_column(column), notes[column.name]) for column in table.columns]
+    parts.extend((clause, "") for clause in _constraints(table, source))
+    width = min(max((len(clause) + 3 for clause, note in parts if note), default=0), 60)
+    kind = "foreign table" if table.kind == "foreign" else "table"
+    if kind == "foreign table":
+        yield "-- 外部表，按普通表写出" if source.language == "zh" else "-- a foreign table, written as an ordinary one"
+    yield f"create table {qualified(table.name)} ("
+    for position, (clause, note) in enumerate(parts):
+        text = f"  {clause}{',' if position < len(parts) - 1 else ''}"
+        yield f"{text.ljust(max(width, _COMMENT_COLUMN))} -- {note}" if note else text
+    yield f") partition by {table.partition_key};" if table.partition_key else ");"
+
+
+def _column(column: Column) -> str:
+    parts = [quoted(column.name), short_type(column.type)]
+    if column.collation:
+        parts.append(f"collate pg_catalog.{quoted(column.collation)}")
+    if column.generated is not None and not column.default_functions:
+        parts.append(f"generated always as ({column.generated}) {column.generated_kind}")
+    elif column.identity:
+        parts.append(f"generated {column.identity} as identity")
+    elif column.default is not None and "nextval(" not in column.default and not column.default_functions:
+        parts.append(f"default {column.default}")
+    if column.not_null:
+        parts.append("not null")
+    return " ".join(parts)
+
+
+def _constraints(table: Table, source: SourceDescription) -> Iterable[str]:
+    if table.primary_key:
+        yield f"primary key ({column_list(table.primary_key)})"
+    for unique in (*table.uniques, *table.unique_indexes):
+        yield f"unique ({column_list(unique)})"
+    for check in table.checks:
+        if not check.functions:
+            yield f"constraint {quoted(check.name)} check ({check.expression})"
+    for key in inline_foreign_keys(table, source):
+        yield _foreign_key(key)
+
+
+def _foreign_key(key: ForeignKey) -> str:
+    text = (
+        f"foreign key ({column_list(key.columns)})"
+        f" references {qualified(key.referenced_table)} ({column_list(key.referenced_columns)})"
+    )
+    if key.on_update != "no action":
+        text += f" on update {key.on_update}"
+    if key.on_delete != "no action":
+        text += f" on delete {key.on_delete}"
+    return text
+
+
+def _view(table: Table, source: SourceDescription) -> Iterable[str]:
+    for column in table.columns:
+        yield f"--   {quoted(column.name)} {short_type(column.type)} -- {comment_text(column_description(table, column, source))}"
+    kind = "materialized view" if table.kind == "materialized_view" else "view"
+    names = f" ({column_list(tuple(column.name for column in table.columns))})"
+    definition = (table.view_definition or "").strip().rstrip(";")
+    statement = f"create {kind} {qualified(table.name)}{names} as\n{definition};"
+    missing = [name for name in table.depends_on if name not in source.catalog]
+    if table.functions or missing:
+        needed = ", ".join([*table.functions, *(str(name) for name in missing)])
+        zh = source.language == "zh"
+        yield f"-- 该视图还需要：{needed}，因此只作说明" if zh else f"-- this view also needs {needed}, so it is shown only"
+        yield from (f"-- {line}" for line in statement.splitlines())
+    else:
+        yield statement
+
+
+def render_types(source: SourceDescription) -> str | None:
+    """`_types.ddl`: extensions, enums, domains and composite types, to be run first; None where there are none."""
+    catalog = source.catalog
+    schemas = {t.name.schema for t in (*catalog.enums, *catalog.domains, *catalog.composites)} - {"public"}
+    lines = [f"create schema if not exists {quoted(schema)};" for schema in sorted(schemas)]
+    lines.extend(f"create extension if not exists {quoted(name)};" for name in catalog.extensions)
+    for enum in catalog.enums:
+        values = ", ".join(literal(value) for value in enum.values)
+        lines.append(f"create type {qualified(enum.name)} as enum ({values});")
+    for domain in catalog.domains:
+        parts = [f"create domain {qualified(domain.name)} as {short_type(domain.base_type)}"]
+        parts.extend([f"default {domain.default}"] if domain.default is not None else [])
+        parts.extend(["not null"] if domain.not_null else [])
+        parts.extend(f"constraint {quoted(check.name)} check ({check.expression})" for check in domain.checks)
+        lines.append(" ".join(parts) + ";")
+    for composite in catalog.composites:
+        attributes = ", ".join(f"{quoted(name)} {short_type(kind)}" for name, kind in composite.attributes)
+        lines.append(f"create type {qualified(composite.name)} as ({attributes});")
+    return "\n".join(lines) + "\n" if lines else None
+
+
+def render_deferred_relations(source: SourceDescription) -> str | None:
+    """`_relations.ddl`: foreign keys in a cycle, to be run last; None where there are none."""
+    lines = [
+        f"alter table {qualified(table.name)} add constraint {quoted(key.name)} {_foreign_key(key)};"
+        for table, key in deferred_foreign_keys(source)
+    ]
+    return "\n".join(lines) + "\n" if lines else None

@@ -1,0 +1,72 @@
+"""Sentences about tables and columns that more than one document says."""
+
+from __future__ import annotations
+
+import re
+
+from training.source.catalog import Column, Table
+from training.source.comments import one_line, split_comment
+from training.source.description import SourceDescription
+
+_TYPE_WORDS = (
+    ("character varying", "varchar"),
+    ("timestamp without time zone", "timestamp"),
+    ("timestamp with time zone", "timestamptz"),
+    ("time without time zone", "time"),
+    ("time with time zone", "timetz"),
+)
+_PRECISE_TIME = re.compile(r"^(timestamp|time)(\(\d+\)) (with|without) time zone")
+
+
+def short_type(name: str) -> str:
+    """The type's everyday spelling, which PostgreSQL reads as the same: `character varying(32)` -> `varchar(32)`."""
+    if match := _PRECISE_TIME.match(name):
+        zone = "tz" if match[3] == "with" else ""
+        return f"{match[1]}{zone}{match[2]}{name[match.end() :]}"
+    for long, short in _TYPE_WORDS:
+        if name.startswith(long):
+            return short + name[len(long) :]
+    return name
+
+
+def shown_type(column: Column) -> str:
+    """The type as people read it, without `public.` in front."""
+    return short_type(column.type).removeprefix("public.")
+
+
+def describe_table(table: Table, source: SourceDescription) -> str:
+    """One line: the table's comment, or what it holds and what it belongs to."""
+    if table.comment and (text := one_line(table.comment)):
+        return text
+    label = source.label(table.name)
+    parents = list(
+        dict.fromkeys(
+            source.label(r.parent) for r in source.relations if r.child == table.name and r.parent != table.name
+        )
+    )
+    profiles = source.profiles[table.name].columns.values()
+    links = len(parents) > 1 and all(p.role in {"key", "technical", "soft_delete"} for p in profiles)
+    if source.language == "zh":
+        if links:
+            return f"{label}，连接{'与'.join(parents)}"
+        return f"{label}数据，关联{'、'.join(parents)}" if parents else f"{label}数据"
+    if links:
+        return f"{label}: links {' and '.join(parents)}"
+    return f"{label} records, with their {_listed(parents)}" if parents else f"{label} records"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def column_description(table: Table, column: Column, source: SourceDescription) -> str:
+    """The label, with the rest of the comment or what its codes mean."""
+    label = source.label(table.name, column.name)
+    said, rest = split_comment(column.comment)
+    if rest and rest != label:
+        comma = "，" if source.language == "zh" else ", "
+        return f"{label}{comma}{rest}" if said else f"{label}: {rest}"
+    codes = source.profile(table.name, column.name).value_labels
+    if codes and not rest:
+        return f"{label} ({', '.join(f'{code}={meaning}' for code, meaning in codes)})"
+    return label

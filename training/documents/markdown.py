@@ -1,0 +1,56 @@
+"""The Markdown about one table: its columns with examples, and what a reader has to know besides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from training.documents.descriptions import column_description, describe_table, shown_type
+from training.documents.notes import column_notes
+from training.source.catalog import Column, Table
+from training.source.comments import one_line
+from training.source.description import SourceDescription
+
+_LONGEST_EXAMPLE = 40
+_SPECIAL = re.compile(r"([\\`*\[\]])")
+_STRUCTURE = re.compile(r"^(?=#|>|[-+](?:\s|$|-)|={3,}|~~~|\d+[.)]\s)")
+
+
+def render_markdown(table: Table, source: SourceDescription) -> str:
+    """The file `<table>_detail.md` in the language of the task."""
+    zh = source.language == "zh"
+    label = inline(source.label(table.name))
+    name = inline(table.name.short)
+    lines = [f"## {name}（{label}）" if zh else f"## {name} ({label})", line(describe_table(table, source))]
+    lines.append("字段列表：" if zh else "Columns:")
+    lines.extend(_column(table, column, source) for column in table.columns)
+    if notes := list(column_notes(table, source)):
+        lines.append("字段补充说明：" if zh else "Notes on columns:")
+        lines.extend(f"- {inline(note)}" for note in notes)
+    return "\n".join(lines) + "\n"
+
+
+def _column(table: Table, column: Column, source: SourceDescription) -> str:
+    zh = source.language == "zh"
+    text = f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(column_description(table, column, source))}"
+    if column.not_null:
+        text += " [非空]" if zh else " [not null]"
+    if examples := ", ".join(_examples(source.profile(table.name, column.name).samples)):
+        text += f" [示例: {examples}]" if zh else f" [examples: {examples}]"
+    return text
+
+
+def _examples(samples: Iterable[str]) -> Iterable[str]:
+    for sample in samples:
+        text = one_line(sample)
+        yield inline(text if len(text) <= _LONGEST_EXAMPLE else text[: _LONGEST_EXAMPLE - 1] + "…")
+
+
+def inline(text: str) -> str:
+    """Text inside a line: what would open Markdown or HTML is escaped, line ends are gone."""
+    return _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def line(text: str) -> str:
+    """Text that is a line of its own: it can neither become a heading nor a list nor a fence."""
+    return _STRUCTURE.sub(r"\\", inline(text))

@@ -1,0 +1,128 @@
+"""What a reader has to know of a table's columns besides their names: keys, codes, formats, units, relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from training.source.catalog import Table
+from training.source.description import ColumnProfile, Relation, SourceDescription, Unit, Value
+from training.source.values import value_text
+
+_UNITS: dict[Unit, tuple[str, str]] = {
+    "money": ("金额", "an amount of money"),
+    "percent": ("百分比", "a percentage"),
+    "count": ("数量", "a count"),
+    "year": ("年份", "a year"),
+    "month": ("月份", "a month"),
+    "duration": ("时长", "a duration"),
+    "distance": ("距离或长度", "a distance or length"),
+    "weight": ("重量", "a weight"),
+}
+_FORMATS: dict[str, tuple[str, str]] = {
+    "uuid": ("UUID", "a UUID"),
+    "url": ("网址", "a web address"),
+    "json": ("JSON", "JSON"),
+    "jsonb": ("JSON", "JSON"),
+    "xml": ("XML", "XML"),
+    "array": ("数组", "an array"),
+    "geometry": ("空间数据", "spatial data"),
+    "hash": ("哈希值", "a hash"),
+    "code": ("编码", "a code"),
+    "number": ("以文本存储的数字", "a number kept as text"),
+    "percent": ("以文本存储的百分比", "a percentage kept as text"),
+    "list": ("以分隔符分开的多个值", "several values in one text"),
+    "epoch_s": ("Unix时间戳（秒）", "a Unix time in seconds"),
+    "epoch_ms": ("Unix时间戳（毫秒）", "a Unix time in milliseconds"),
+}
+_SHOWN_VALUES = 20
+
+
+def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
+    """One sentence per fact, keys first, relations last."""
+    yield from _keys(table, source)
+    for column in table.columns:
+        profile = source.profile(table.name, column.name)
+        if facts := list(_facts(profile, source)):
+            yield f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
+    for relation in source.relations:
+        if relation.child == table.name:
+            yield _relation(relation, source)
+
+
+def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
+    zh = source.language == "zh"
+    if len(table.primary_key) == 1:
+        yield f"{table.primary_key[0]} 为主键" if zh else f"{table.primary_key[0]} is the primary key"
+    elif table.primary_key:
+        columns = ", ".join(table.primary_key)
+        yield f"({columns}) 为联合主键" if zh else f"({columns}) together are the primary key"
+    for unique in (*table.uniques, *table.unique_indexes):
+        columns = ", ".join(unique)
+        if len(unique) == 1:
+            yield f"{columns} 唯一" if zh else f"{columns} is unique"
+        else:
+            yield f"({columns}) 组合唯一" if zh else f"({columns}) together are unique"
+
+
+def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
+    zh = source.language == "zh"
+    match profile.role:
+        case "soft_delete":
+            yield "为软删除标记，查询有效数据时应排除已删除的行" if zh else "marks deleted rows; leave them out of queries"
+        case "personal":
+            yield "为个人信息，不采样" if zh else "is personal data and never sampled"
+        case "technical":
+            yield "为技术字段" if zh else "is technical"
+        case _:
+            pass
+    yield from _values(profile, source)
+    if profile.format is not None and profile.role not in {"personal", "key"}:
+        known = _FORMATS.get(profile.format)
+        if known:
+            yield f"为{known[0]}" if zh else f"is {known[1]}"
+        else:
+            yield f"格式为 {profile.format}" if zh else f"is written as {profile.format}"
+    if profile.unit != "none":
+        yield f"为{_UNITS[profile.unit][0]}" if zh else f"is {_UNITS[profile.unit][1]}"
+    if profile.role in {"time", "measure"} and profile.minimum is not None and profile.maximum is not None:
+        low, high = _end(profile.minimum), _end(profile.maximum)
+        yield f"范围 {low} 至 {high}" if zh else f"reaches from {low} to {high}"
+    if 0.05 <= profile.null_share and profile.role not in {"technical", "soft_delete"}:
+        share = f"{profile.null_share:.0%}"
+        yield f"{share} 为空" if zh else f"is empty in {share} of the rows"
+
+
+def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
+    """The meaning of codes; the values of an enumeration."""
+    zh = source.language == "zh"
+    if profile.value_labels:
+        pairs = [f"{code}={meaning}" for code, meaning in profile.value_labels]
+        yield f"取值：{'、'.join(pairs)}" if zh else f"values: {', '.join(pairs)}"
+    elif profile.complete and profile.role == "flag":
+        values = [value_text(common.value) for common in profile.common[:_SHOWN_VALUES]]
+        if zh:
+            yield f"为枚举，取值：{'、'.join(values)}"
+        else:
+            yield f"is one of: {', '.join(values)}"
+
+
+def _end(value: Value) -> str:
+    return value_text(value)[:10] if isinstance(value, datetime) else value_text(value)
+
+
+def _relation(relation: Relation, source: SourceDescription) -> str:
+    zh = source.language == "zh"
+    child = ", ".join(relation.child_columns)
+    parent = ", ".join(relation.parent_columns)
+    if len(relation.child_columns) > 1:
+        child, parent = f"({child})", f"({parent})"
+    target = f"{relation.parent.short}.{parent}"
+    match relation.origin:
+        case "declared":
+            origin = "外键" if zh else "foreign key"
+        case "user":
+            origin = "用户指定" if zh else "given by the user"
+        case "inferred":
+            origin = f"推断，置信度 {relation.confidence:.2f}" if zh else f"inferred, confidence {relation.confidence:.2f}"
+    return f"{child} 关联 {target}（{origin}）" if zh else f"{child} points to {target} ({origin})"
