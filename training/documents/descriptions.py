@@ -14,6 +14,7 @@ _TYPE_WORDS = (
     ("timestamp with time zone", "timestamptz"),
     ("time without time zone", "time"),
     ("time with time zone", "timetz"),
+    ("character(", "char("),
 )
 _PRECISE_TIME = re.compile(r"^(timestamp|time)(\(\d+\)) (with|without) time zone")
 

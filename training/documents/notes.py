@@ -28,6 +28,7 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "array": ("数组", "an array"),
     "geometry": ("空间数据", "spatial data"),
     "hash": ("哈希值", "a hash"),
+    "secret": ("口令或密钥，不采样", "a secret and never sampled"),
     "code": ("编码", "a code"),
     "number": ("以文本存储的数字", "a number kept as text"),
     "percent": ("以文本存储的百分比", "a percentage kept as text"),
@@ -72,7 +73,7 @@ def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
             yield "为软删除标记，查询有效数据时应排除已删除的行" if zh else "marks deleted rows; leave them out of queries"
         case "personal":
             yield "为个人信息，不采样" if zh else "is personal data and never sampled"
-        case "technical":
+        case "technical" if profile.format != "secret":
             yield "为技术字段" if zh else "is technical"
         case _:
             pass

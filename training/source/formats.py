@@ -42,12 +42,21 @@ def text_format(values: Sequence[str]) -> str | None:
     for name, pattern, form in _PATTERNS:
         if _nearly_all(seen, lambda value, p=pattern, f=form: p.fullmatch(value) is not None and _is_date(value, f)):
             return name
+    if _is_count(seen):
+        return "number"
     if len(set(seen)) >= 2 and _nearly_all(seen, lambda value: _CODE.fullmatch(value) is not None):
         return "code"
-    if _nearly_all(seen, lambda value: _NUMBER.fullmatch(value) is not None):
-        return "number"
     listed = [value for value in seen if _LIST.fullmatch(value)]
     return "list" if len(listed) >= 0.7 * len(seen) and max(map(len, seen)) > 12 else None
+
+
+def _is_count(values: Sequence[str]) -> bool:
+    """Numbers kept as text: of different lengths, negative or with a fraction; digits of one length are a code."""
+    if not _nearly_all(values, lambda value: _NUMBER.fullmatch(value) is not None):
+        return False
+    plain = all(value.isdigit() for value in values)
+    padded = any(len(value) > 1 and value.startswith("0") and value.isdigit() for value in values)
+    return not padded and (not plain or len({len(value) for value in values}) > 1 or len(values[0]) < 3)
 
 
 def _nearly_all(values: Sequence[str], fits: Callable[[str], bool]) -> bool:

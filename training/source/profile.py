@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from training.source.catalog import Column, ColumnName, Table
 from training.source.description import ColumnProfile, CommonValue, Relation, Role, TableProfile, Unit, Value
@@ -88,6 +89,8 @@ class _Reading:
         return (min(values), max(values)) if values else (None, None)  # pyright: ignore[reportArgumentType]
 
     def _format(self) -> str | None:
+        if self.privacy == "secret":
+            return "secret"
         if self.column.is_array:
             return "array"
         if self.column.base_type in {"json", "jsonb", "xml", "uuid"}:
@@ -136,23 +139,25 @@ class _Reading:
 
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
-        complete = not hidden and self.figures.whole and 0 < len(self.figures.values) <= ENUMERATION
-        shown = [] if hidden or role == "other" else [v for v in self.figures.values if len(v[0]) < LONGEST_VALUE]
+        # a blank is no value that anybody would ask for
+        values = [] if hidden else [item for item in self.figures.values if item[0].strip()]
+        if self.column.base_type in NUMBERS:
+            values = sorted(values[: 4 * _COMMON], key=lambda item: (-item[1], Decimal(item[0])))
+        complete = self.figures.whole and 0 < len(values) <= ENUMERATION
         common = [
             CommonValue(value=value, share=round(share, 6))
-            for text, share in shown[:_COMMON]
-            if (value := self.read(text)) is not None
+            for text, share in (values[:_COMMON] if role != "other" else ())
+            if len(text) < LONGEST_VALUE and (value := self.read(text)) is not None
         ]
-        samples = [] if hidden else [v for v, _ in self.figures.values[: _SAMPLES * 3] if v.strip()]
         return ColumnProfile(
             role=role,
             null_share=round(self.figures.null_share, 6),
             distinct=self.figures.distinct,
             common=tuple(common),
-            complete=complete and len(common) == len(self.figures.values),
+            complete=complete and len(common) == len(values),
             minimum=None if hidden else self.minimum,
             maximum=None if hidden else self.maximum,
-            samples=tuple(samples[:_SAMPLES]),
+            samples=tuple(text for text, _ in values[:_SAMPLES]),
             unit=self.unit if role in {"measure", "dimension"} else "none",
             format=self.format,
             value_labels=self.value_labels,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from training.source.batches import Deadline
-from training.source.catalog import Catalog, ColumnName
+from training.source.catalog import Catalog, ColumnName, TableName
 from training.source.catalog_reader import read_catalog
 from training.source.description import Language, Relation, SourceDescription
 from training.source.dictionary import Dictionary
@@ -27,6 +27,7 @@ from training.source.relations import declared_relations, inferred_relations, wi
 from training.source.theme_names import describe_themes
 from training.source.themes import communities
 from training.source.user_relations import UserRelation
+from training.source.value_candidates import value_candidates
 
 
 class TablesMissing(ValueError):
@@ -72,7 +73,7 @@ def read_source(
     """
     deadline = Deadline(timeout_seconds, time.monotonic)
     with conn.transaction(force_rollback=True):
-        _begin(conn, statement_timeout_seconds)
+        begin_reading(conn, statement_timeout_seconds)
         reading = read_catalog(conn, request.tables, include_views=request.include_views)
         catalog = reading.catalog
         if reading.missing and request.on_missing == "fail":
@@ -83,11 +84,13 @@ def read_source(
         privacy = private_columns(catalog, names)
         private = frozenset(privacy)
         figures = observe(conn, catalog, private, deadline)
-        relations = _relations(conn, catalog, names, figures, private, request, deadline)
+        declared = declared_relations(catalog)
+        inferred = infer_relations(conn, catalog, names, figures, private, declared, deadline)
+        relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
     return _described(catalog, names, figures, relations, privacy, request, reading.missing)
 
 
-def _begin(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:
+def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:
     """Read only and bounded; values print the same way whatever the server's settings; no user operator is found."""
     conn.execute("set transaction read only")
     settings = {
@@ -115,33 +118,36 @@ def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Pr
     return found
 
 
-def _relations(
+def infer_relations(
     conn: psycopg.Connection[Any],
     catalog: Catalog,
     names: SchemaNames,
-    figures: dict[Any, TableFigures],
+    figures: Mapping[TableName, TableFigures],
     private: frozenset[ColumnName],
-    request: SourceRequest,
+    declared: Sequence[Relation],
     deadline: Deadline,
 ) -> tuple[Relation, ...]:
-    declared = declared_relations(catalog)
+    """Relations that nobody declared: candidates by name, then by distinctive values, each held against the data."""
     evidence = NameEvidence(catalog, names, figures, private)
-    candidates = evidence.candidates()
-    inclusions = check_inclusion(conn, candidates, figures, deadline)
-    inferred = inferred_relations(candidates, inclusions, figures, declared)
-    return with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
+    known = {(r.child, frozenset(r.child_columns)) for r in declared}
+    named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
+    found = inferred_relations(named, check_inclusion(conn, named, figures, deadline), declared)
+    taken = frozenset(ColumnName(r.child, column) for r in (*declared, *found) for column in r.child_columns)
+    alike = value_candidates(catalog, evidence, figures, private, taken)
+    more = inferred_relations(alike, check_inclusion(conn, alike, figures, deadline), (*declared, *found))
+    return (*found, *more)
 
 
 def _described(
     catalog: Catalog,
     names: SchemaNames,
-    figures: dict[Any, TableFigures],
+    figures: Mapping[TableName, TableFigures],
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
-    by_table: dict[Any, list[Relation]] = {table.name: [] for table in catalog.tables}
+    by_table: dict[TableName, list[Relation]] = {table.name: [] for table in catalog.tables}
     for relation in relations:
         for table in {relation.child, relation.parent}:
             by_table[table].append(relation)
@@ -153,7 +159,7 @@ def _described(
     }
     table_labels = label_tables(catalog, names, request.dictionary, request.language)
     column_labels = label_columns(catalog, names, request.dictionary, request.language)
-    groups = communities([table.name for table in catalog.tables], relations, names)
+    groups = communities(catalog, relations, names)
     return SourceDescription(
         catalog=catalog,
         profiles=profiles,

@@ -16,17 +16,23 @@ _GENERIC = frozenset({
     ("description",), ("label",), ("email",), ("username",), ("user", "name"), ("version",), ("date",), ("year",),
 })  # fmt: skip
 _SUPERIOR = frozenset({
-    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "reports", "head", "lead",
+    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead",
 })  # fmt: skip
 _PEOPLE_ROLES = _SUPERIOR | {
     "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
     "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
     "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician", "consultant", "organizer",
 }  # fmt: skip
-_STAFF = ("employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "account")
+_STAFF = (
+    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "faculty", "teacher",
+    "instructor", "professor", "physician", "doctor", "player", "student", "account", "customer", "contact",
+)  # fmt: skip
+_VAGUE = frozenset({
+    "type", "status", "category", "level", "group", "code", "class", "line", "item", "detail", "info", "log", "history",
+    "record", "list", "set", "kind", "state", "area", "data", "number", "name", "value", "unit", "source", "reference",
+})  # fmt: skip
 _SELF = frozenset({"parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin"})
 _TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
-_AUDIT = frozenset({"created", "updated", "modified", "deleted"})
 _NEVER = frozenset({
     "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height", "length",
     "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month", "day",
@@ -100,7 +106,7 @@ class NameEvidence:
         }
         self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
-        self._by_key_name: dict[str, list[Key]] = defaultdict(list)
+        self._by_key_words: dict[Words, list[Key]] = defaultdict(list)
         for table, keys in self._keys.items():
             if not keys:
                 continue
@@ -108,7 +114,7 @@ class NameEvidence:
             self._by_stem[words].append(table)
             self._by_head[words[-1]].append(table)
             for key in keys:
-                self._by_key_name[key.column.name.lower()].append(key)
+                self._by_key_words[names.words(table, key.column.name)].append(key)
 
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._keys.get(table, ())
@@ -149,7 +155,10 @@ class NameEvidence:
     def _pointing(
         self, table: Table, column: Column, kind: str, parents: Sequence[TableName], strength: float, reason: str
     ) -> Iterable[Candidate]:
+        beside = any(parent.schema == table.name.schema for parent in parents)
         for parent in parents:
+            # of tables that are called alike, the one in the same schema is meant
+            weaker = 0.05 if beside and parent.schema != table.name.schema else 0.0
             if (key := self._target(parent, column, kind)) is not None and (
                 parent != table.name or key.column.name != column.name
             ):
@@ -158,7 +167,7 @@ class NameEvidence:
                     child_columns=(column.name,),
                     parent=parent,
                     parent_columns=(key.column.name,),
-                    strength=strength,
+                    strength=strength - weaker,
                     reason=reason,
                 )
 
@@ -183,7 +192,7 @@ class NameEvidence:
             return
         keys = [
             key
-            for key in self._by_key_name.get(column.name.lower(), [])
+            for key in self._by_key_words.get(words, [])
             if key.table.name != table.name and key_class(key.column) == kind
         ]
         meant = stem(words)
@@ -221,25 +230,30 @@ class NameEvidence:
                 return
         heads = self._by_head.get(own[-1], [])
         named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own]
-        if named and len(named) <= 3:
-            strength = 0.85 if len(named) == 1 else 0.7
-            yield from self._pointing(table, column, kind, named, strength, "the table's name ends with its name")
+        near = set(stem(self._names.words(table.name)))
+        kin = [t for t in named if near.intersection(stem(self._names.words(t))[: -len(own)])]
+        if kin:
+            yield from self._pointing(table, column, kind, kin, 0.88, "the table's name ends with its name")
+        elif named and len(named) <= 2 and own[-1] not in _VAGUE:
+            yield from self._pointing(table, column, kind, named, 0.75, "the table's name ends with its name")
 
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`manager_id`, `reports_to`, `support_rep_id`, `parent_id`: a role, not a table."""
         if _SELF.intersection(own):
             yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a parent row of the same table")
             return
-        if not _PEOPLE_ROLES.intersection(own) or _AUDIT.intersection(own):
+        acted = words[-1] == "by" or words[-2:] == ("by", "id")
+        if not (acted or _PEOPLE_ROLES.intersection(own)) or (acted and kind == "text"):
             return
-        if not (words[-1] in {"id", "no", "code", "key", "to"} or kind == "number"):
+        if not (acted or words[-1] in {"id", "no", "code", "key", "to"} or kind in {"number", "uuid"}):
             return
         own_table = stem(self._names.words(table.name))[-1]
         if own_table in _STAFF and _SUPERIOR.intersection(own):
             yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a person's superior")
             return
-        people = [t for word in _STAFF for t in self._by_head.get(word, [])]
-        yield from self._pointing(table, column, kind, people[:3], 0.75, "names a person's role")
+        people = [t for word in _STAFF for t in self._by_head.get(word, []) if stem(self._names.words(t)) == (word,)]
+        for position, person in enumerate(people[:3]):
+            yield from self._pointing(table, column, kind, (person,), 0.78 - position / 100, "names a person's role")
 
     def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
@@ -257,22 +271,25 @@ class NameEvidence:
         return [t for words, tables in self._by_stem.items() if words[0][0] == letter for t in tables]
 
     def _composite(self) -> Iterable[Candidate]:
-        """Composite keys whose columns all stand in another table under the same names."""
-        holders: dict[str, list[Table]] = defaultdict(list)
+        """Composite keys whose columns all stand in another table under the same names, prefixes aside."""
+        holders: dict[Words, dict[TableName, str]] = defaultdict(dict)
         for table in self._catalog.tables:
             if table.kind in {"table", "partitioned", "foreign"}:
                 for column in table.columns:
-                    holders[column.name].append(table)
+                    holders[self._names.words(table.name, column.name)].setdefault(table.name, column.name)
         for parent in self._catalog.tables:
             for key in (parent.primary_key, *parent.uniques):
                 if len(key) < 2:
                     continue
-                rarest = min((holders[name] for name in key), key=len)
-                for child in rarest:
-                    if child.name != parent.name and _holds(child, parent, key):
+                held = [holders.get(self._names.words(parent.name, name), {}) for name in key]
+                for child in sorted(min(held, key=len)):
+                    if child == parent.name or not all(child in tables for tables in held):
+                        continue
+                    columns = tuple(tables[child] for tables in held)
+                    if _holds(self._catalog.table(child), columns, parent, key):
                         yield Candidate(
-                            child=child.name,
-                            child_columns=key,
+                            child=child,
+                            child_columns=columns,
                             parent=parent.name,
                             parent_columns=key,
                             strength=0.85,
@@ -280,11 +297,11 @@ class NameEvidence:
                         )
 
 
-def _holds(child: Table, parent: Table, key: tuple[str, ...]) -> bool:
-    types = {column.name: key_class(column) or column.base_type for column in child.columns}
-    return all(
-        types.get(name) == (key_class(parent.column(name)) or parent.column(name).base_type) for name in key
-    ) and set(child.primary_key) != set(key)
+def _holds(child: Table, columns: tuple[str, ...], parent: Table, key: tuple[str, ...]) -> bool:
+    """Types agree, and the columns are not the child's whole key: two link tables over one pair are siblings."""
+    pairs = zip((child.column(name) for name in columns), (parent.column(name) for name in key), strict=True)
+    alike = all((key_class(a) or a.base_type) == (key_class(b) or b.base_type) for a, b in pairs)
+    return alike and set(child.primary_key) != set(columns)
 
 
 def _alike(own: Words, table: Words) -> bool:

@@ -170,6 +170,8 @@ def _is_identifier(evidence: ColumnEvidence) -> bool:
         return True
     if words and words[-1] in {"id", "uuid", "guid", "key", "ids", "fk", "oid"}:
         return column.base_type in INTEGERS | TEXTS | {"numeric"}
+    if len(words) == 1 and re.fullmatch(r"[a-z]id", words[0]) and words[0] not in {"bid", "kid", "aid"}:
+        return True
     return bool(re.search(r"(ID|主键|外键|唯一标识|流水号)$", evidence.comment.split("(")[0].split("（")[0]))
 
 

@@ -26,7 +26,7 @@ def describe_themes(
     themes: list[Theme] = []
     taken: set[str] = set()
     for number, group in enumerate(ordered, start=1):
-        ranked = _ranked(group, relations, profiles)
+        ranked = _ranked(group, catalog, relations, profiles)
         labels = [table_labels[table].text for table in ranked]
         name = _unique_name(labels, taken, language)
         taken.add(name)
@@ -45,16 +45,19 @@ def describe_themes(
 
 
 def _ranked(
-    group: Iterable[TableName], relations: Sequence[Relation], profiles: dict[TableName, TableProfile]
+    group: Iterable[TableName],
+    catalog: Catalog,
+    relations: Sequence[Relation],
+    profiles: dict[TableName, TableProfile],
 ) -> list[TableName]:
     """The table that most of the group hangs on first; then those with most to measure, then the larger."""
     members = set(group)
 
-    def weight(table: TableName) -> tuple[float, float, int, TableName]:
+    def weight(table: TableName) -> tuple[bool, bool, float, int, TableName]:
         inside = [r for r in relations if r.child in members and r.parent in members and table in (r.child, r.parent)]
         is_link = _is_link(table, profiles)
         measures = sum(1 for p in profiles[table].columns.values() if p.role == "measure")
-        return (is_link, -len(inside) - min(measures, 3) * 0.5, -profiles[table].rows, table)
+        return (catalog.table(table).view_definition is not None, is_link, -len(inside) - min(measures, 3) * 0.5, -profiles[table].rows, table)
 
     return sorted(members, key=weight)
 
@@ -104,15 +107,23 @@ def _metrics(
             if profile is None or profile.role != "measure":
                 continue
             label = column_labels[ColumnName(table, column.name)].text
+            adds_up = profile.unit in {"money", "count"} and not _per_one(column.name, label)
             if language == "zh":
-                found.setdefault(f"{label}合计" if profile.unit in {"money", "count"} else f"平均{label}")
+                found.setdefault(f"{label}合计" if adds_up and not label.endswith("总额") else f"平均{label}" if not adds_up else label)
             else:
-                found.setdefault(f"total {label}" if profile.unit in {"money", "count"} else f"average {label}")
+                found.setdefault(f"{'total' if adds_up and not label.startswith('total') else 'average' if not adds_up else ''} {label}".strip())
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
             found.setdefault(f"{label}数量" if language == "zh" else f"number of {label} records")
     return tuple(found)[:_METRICS]
+
+
+def _per_one(column: str, label: str) -> bool:
+    """Prices, balances and rates are told for one thing or one moment; their sum says nothing."""
+    return any(word in column.lower() for word in ("price", "rate", "balance", "limit", "population")) or label.endswith(
+        ("价", "价格", "余额", "费率", "限额", "单价", "人口")
+    )
 
 
 def _description(labels: Sequence[str], metrics: Sequence[str], language: Language) -> str:

@@ -13,11 +13,29 @@ _ACRONYMS = frozenset({
     "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi", "kpi", "etc", "fax",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
+_BEFORE_OTHERS = {"total": "总", "number": "编号"}
+"""Words that read differently in front of another word."""
 
 
 def english_label(words: Sequence[str]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return " ".join(word.upper() if word in _ACRONYMS or _is_code(word) else word for word in words)
+    return " ".join(word.upper() if word in _ACRONYMS or _is_code(word) else word for word in _spoken(words))
+
+
+def _spoken(words: Sequence[str]) -> Sequence[str]:
+    """`last login at` -> `last login time`; `is active` -> `active`; `settlement date str` -> `settlement date`."""
+    kept = [word for position, word in enumerate(words) if word != "is" or len(words) < 2 or position > 1]
+    while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
+        kept.pop()
+    if len(kept) > 1 and kept[-1] in {"at", "datetime", "timestamp"}:
+        kept[-1] = "time"
+    if len(kept) > 1 and kept[-1] == "on":
+        kept[-1] = "date"
+    if kept[:1] == ["created"] and len(kept) == 2 and kept[1] in {"time", "date"}:
+        kept[0] = "creation"
+    if kept[:1] == ["updated"] and len(kept) == 2 and kept[1] in {"time", "date"}:
+        kept[0] = "update"
+    return kept
 
 
 def english_table_label(words: Sequence[str]) -> str:
@@ -32,8 +50,18 @@ def _is_code(word: str) -> bool:
 
 def chinese_label(words: Sequence[str]) -> str | None:
     """The words in Chinese; unknown ones stay Latin if they are the smaller part. None where too little is known."""
+    if len(words) == 1 and words[0] == "total":
+        return chinese("total")
+    if "by" in words[1:-1]:
+        # "sales by store" is said the other way round
+        place = words.index("by", 1)
+        return _both(chinese_label(words[:place]), chinese_label(words[place + 1 :]))
     pieces: list[tuple[str, bool]] = []
     rest = tuple(words)
+    if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
+        rest = (*rest[2:], "quantity")
+    elif len(rest) > 1 and rest[0] in {"num", "number", "count"} and chinese(" ".join(rest)) is None:
+        rest = (*rest[1:], "quantity")
     if len(rest) > 1 and rest[0] in {"is", "has", "can"} and chinese(" ".join(rest)) is None:
         pieces.append((chinese(rest[0]) or "", True))
         rest = rest[1:]
@@ -53,12 +81,16 @@ def chinese_label(words: Sequence[str]) -> str | None:
     return _joined([text for text, _ in pieces])
 
 
+def _both(counted: str | None, grouped: str | None) -> str | None:
+    return f"按{grouped}{counted}" if counted and grouped else None
+
+
 def _longest_known(words: tuple[str, ...]) -> tuple[int, str | None]:
     """How many words are taken, and their Chinese; an empty text for words that Chinese leaves out."""
     for length in range(min(_PHRASE, len(words)), 0, -1):
         if (text := chinese(" ".join(words[:length]))) is not None:
-            if length == 1 and len(words) == 1 and words[0] in {"at", "on"}:
-                break
+            if length == 1 and len(words) > 1 and words[0] in _BEFORE_OTHERS:
+                return 1, _BEFORE_OTHERS[words[0]]
             return length, text
     match words[0]:
         case "at" | "on":

@@ -1,0 +1,108 @@
+"""How well relations are inferred: declared foreign keys are hidden and have to be found again.
+
+Usage: python -m bench.relations DSN [DSN …]
+
+Each DSN is a database to read. Besides its declared foreign keys, a line of `bench/relations_undeclared.txt` counts as
+true for a database of that name. Bars: precision .90, recall .95 over all databases together.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from training.source.batches import Deadline
+from training.source.catalog import Catalog
+from training.source.catalog_reader import read_catalog
+from training.source.description import Relation
+from training.source.names import read_names
+from training.source.observation import observe
+from training.source.read import begin_reading, infer_relations, private_columns
+from training.source.relations import declared_relations
+
+PRECISION_BAR = 0.90
+RECALL_BAR = 0.95
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    database: str
+    truth: frozenset[str]
+    found: frozenset[str]
+    seconds: float
+
+    @property
+    def right(self) -> int:
+        return len(self.truth & self.found)
+
+
+def edge(relation: Relation) -> str:
+    child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
+    return f"{relation.child.short}({child})->{relation.parent.short}({parent})"
+
+
+def undeclared(database: str) -> frozenset[str]:
+    lines = Path(__file__).with_name("relations_undeclared.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split()[1] for line in lines if line.split()[:1] == [database])
+
+
+def without_foreign_keys(catalog: Catalog) -> Catalog:
+    tables = tuple(replace(t, foreign_keys=(), partition_foreign_keys=()) for t in catalog.tables)
+    return replace(catalog, tables=tables, _by_name={})
+
+
+def score(conn: psycopg.Connection[Any]) -> Score:
+    deadline = Deadline(120, time.monotonic)
+    with conn.transaction(force_rollback=True):
+        begin_reading(conn, 10)
+        full = read_catalog(conn).catalog
+        started = time.perf_counter()
+        catalog = without_foreign_keys(full)
+        names = read_names(catalog.tables)
+        private = frozenset(private_columns(catalog, names))
+        figures = observe(conn, catalog, private, deadline)
+        found = infer_relations(conn, catalog, names, figures, private, (), deadline)
+    truth = frozenset(map(edge, declared_relations(full))) | undeclared(full.database)
+    return Score(
+        database=full.database,
+        truth=truth,
+        found=frozenset(map(edge, found)),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def main(dsns: list[str]) -> int:
+    if not dsns:
+        print(__doc__)
+        return 2
+    scores: list[Score] = []
+    for dsn in dsns:
+        with psycopg.connect(dsn) as conn:
+            scores.append(score(conn))
+    print(f"{'database':<18}{'true':>6}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}{'seconds':>9}")
+    for s in scores:
+        print(row(s.database, len(s.truth), len(s.found), s.right, s.seconds))
+    totals = [sum(part) for part in zip(*((len(s.truth), len(s.found), s.right) for s in scores), strict=True)]
+    print(row("all", *totals, sum(s.seconds for s in scores)))
+    print(f"{'bar':<18}{'':>20}{PRECISION_BAR:>11.2f}{RECALL_BAR:>8.2f}")
+    for s in scores:
+        for missing in sorted(s.truth - s.found):
+            print(f"missed  {s.database}: {missing}")
+        for wrong in sorted(s.found - s.truth):
+            print(f"wrong   {s.database}: {wrong}")
+    return 0 if totals[2] >= PRECISION_BAR * totals[1] and totals[2] >= RECALL_BAR * totals[0] else 1
+
+
+def row(name: str, truth: int, found: int, right: int, seconds: float) -> str:
+    precision = right / found if found else 1.0
+    recall = right / truth if truth else 1.0
+    return f"{name:<18}{truth:>6}{found:>7}{right:>7}{precision:>11.2f}{recall:>8.2f}{seconds:>9.2f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
