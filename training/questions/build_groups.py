@@ -1,0 +1,198 @@
+"""SQL of the families that answer with figures: totals, groups, shares, trends, comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from training.questions import form as f
+from training.questions import headings, said
+from training.questions import sql_tree as t
+from training.questions.parts import Group, Parts, TWO, heading, percent, told_apart
+from training.questions.scope import Scope
+from training.questions.sql_text import short_name
+
+
+def count(parts: Parts, form: f.Count) -> t.Query:
+    scope = parts.scope(form.things.table)
+    return parts.select(scope, (parts.measure_item(scope, f.CountRows()),), form.things)
+
+
+def figures(parts: Parts, form: f.Figures) -> t.Query:
+    scope = parts.scope(form.things.table)
+    return parts.select(scope, tuple(parts.measure_item(scope, m) for m in form.measures), form.things)
+
+
+def breakdown(parts: Parts, form: f.Breakdown) -> t.Query:
+    scope = parts.scope(form.things.table)
+    groups = _groups(parts, scope, form.by)
+    measures = tuple(parts.measure_item(scope, m) for m in form.measures)
+    query = _grouped(parts, scope, groups, measures, form.things)
+    dims = tuple(o for g in groups for o in g.order)
+    if form.ranked == "no":
+        return replace(query, order=dims)
+    return replace(query, order=(_ranked(parts, form.measures[0], measures[0], form.ranked == "down"), *dims))
+
+
+def top_groups(parts: Parts, form: f.TopGroups) -> t.Query:
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    measure = parts.measure_item(scope, form.measure)
+    query = _grouped(parts, scope, (group,), (measure,), form.things)
+    first = _ranked(parts, form.measure, measure, form.descending)
+    return replace(query, order=(first, *map(t.Order, group.by)), limit=form.limit)
+
+
+def groups_over(parts: Parts, form: f.GroupsOver) -> t.Query:
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    measure = parts.measure_item(scope, form.measure)
+    query = _grouped(parts, scope, (group,), (measure,), form.things)
+    having = t.Binary(form.op, measure.of, t.Lit(form.threshold))
+    return replace(query, having=having, order=(t.Order(measure.of, descending=True), *map(t.Order, group.by)))
+
+
+def shares(parts: Parts, form: f.Shares) -> t.Query:
+    """The whole is a window over the groups' own figures."""
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    part = parts.figure(scope, form.measure, exact=True)
+    whole = t.Call("SUM", (part,), over=t.Window())
+    name = parts.words.measure(form.measure, form.things.table)
+    share = t.Item(percent(part, whole), headings.SHARE[parts.words.language])
+    query = _grouped(parts, scope, (group,), (t.Item(part, name), share), form.things)
+    return replace(query, order=(t.Order(part, descending=True), *map(t.Order, group.by)))
+
+
+def growth(parts: Parts, form: f.Growth) -> t.Query:
+    name, period, now = _by_period(parts, form.things, form.by, form.measure)
+    table = t.Named("periods")
+    when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))
+    before = t.Call("LAG", (value,), over=t.Window(order=(t.Order(when),)))
+    difference = t.Binary("-", value, before)
+    names = headings.CHANGE_PERCENT if form.percent else headings.CHANGE
+    change = percent(difference, before) if form.percent else difference
+    items = (t.Item(when), t.Item(value), t.Item(before, headings.PREVIOUS[parts.words.language][form.by.grain]))
+    change_item = t.Item(change, names[parts.words.language])
+    return t.Select(items=(*items, change_item), source=table, order=(t.Order(when),), named=(("periods", name),))
+
+
+def running(parts: Parts, form: f.Running) -> t.Query:
+    name, period, now = _by_period(parts, form.things, form.by, form.measure)
+    when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))
+    total = t.Call("SUM", (value,), over=t.Window(order=(t.Order(when),)))
+    items = (t.Item(when), t.Item(value), t.Item(total, headings.RUNNING[parts.words.language]))
+    return t.Select(items=items, source=t.Named("periods"), order=(t.Order(when),), named=(("periods", name),))
+
+
+def _by_period(parts: Parts, things: f.Things, by: f.ByPeriod, measure: f.Measure) -> tuple[t.Select, t.Item, t.Item]:
+    scope = parts.scope(things.table)
+    group = parts.group(scope, by)
+    figure = t.Item(parts.figure(scope, measure, exact=True), parts.words.measure(measure, things.table))
+    query = _grouped(parts, scope, (group,), (figure,), things)
+    return query, query.items[0], query.items[1]
+
+
+def best_per_group(parts: Parts, form: f.BestPerGroup) -> t.Query:
+    """RANK lets equals share the first place, so the answer does not depend on the order of rows."""
+    scope = parts.scope(form.things.table)
+    outer, inner = parts.group(scope, form.outer), parts.group(scope, form.inner)
+    figure = parts.measure_item(scope, form.measure)
+    window = t.Window(outer.by, (t.Order(figure.of, descending=True),))
+    rank = t.Item(t.Call("RANK", (), over=window), headings.RANK[parts.words.language])
+    query = _grouped(parts, scope, (outer, inner), (figure, rank), form.things)
+    inside = "ranked"
+    items = tuple(t.Item(t.Col(inside, heading(i))) for i in query.items[:-1])
+    first = t.Binary("=", t.Col(inside, heading(query.items[-1])), t.Fixed(1))
+    order = tuple(t.Order(i.of) for i in items[: len(outer.items) + len(inner.items)])
+    return t.Select(items=items, source=t.Derived(query, inside), where=(first,), order=order)
+
+
+def groups_above_average(parts: Parts, form: f.GroupsAboveAverage) -> t.Query:
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    figure = parts.measure_item(scope, form.measure)
+    query = _grouped(parts, scope, (group,), (figure,), form.things)
+    name = "totals"
+    items = tuple(t.Item(t.Col(name, heading(i))) for i in query.items)
+    value = items[-1].of
+    average = t.Scalar(t.Select(items=(t.Item(t.Call("AVG", (value,))),), source=t.Named(name)))
+    order = (t.Order(value, descending=True), *(t.Order(i.of) for i in items[:-1]))
+    return t.Select(
+        items=items, source=t.Named(name), where=(t.Binary(">", value, average),), order=order, named=((name, query),)
+    )
+
+
+def average_per_group(parts: Parts, form: f.AveragePerGroup) -> t.Query:
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    figure = t.Item(parts.figure(scope, form.measure, exact=True), parts.words.measure(form.measure, form.things.table))
+    query = _grouped(parts, scope, (group,), (figure,), form.things)
+    query = replace(query, items=(query.items[-1],))
+    name = "totals"
+    average = t.Call("ROUND", (t.Call("AVG", (t.Col(name, heading(query.items[0])),)), TWO))
+    return t.Select(items=(t.Item(average, headings.AVERAGE[parts.words.language]),), source=t.Derived(query, name))
+
+
+def split(parts: Parts, form: f.Split) -> t.Query:
+    scope = parts.scope(form.things.table)
+    groups = _groups(parts, scope, form.by)
+    column = scope.column(form.field)
+    items = tuple(
+        t.Item(
+            parts.figure(scope, form.measure, t.Binary("=", column, t.Lit(v))),
+            short_name(said.say(v, form.field, parts.words)),
+        )
+        for v in form.values
+    )
+    query = _grouped(parts, scope, groups, items, form.things)
+    return replace(query, order=tuple(o for g in groups for o in g.order))
+
+
+def portion(parts: Parts, form: f.Portion) -> t.Query:
+    scope = parts.scope(form.things.table)
+    groups = _groups(parts, scope, form.by)
+    every = t.Call("COUNT", (t.Star(),))
+    those = t.Call("COUNT", (t.Star(),), where=t.conjunction(scope.condition(form.condition)))
+    query = _grouped(
+        parts, scope, groups, (t.Item(percent(those, every), headings.SHARE[parts.words.language]),), form.things
+    )
+    return replace(query, order=tuple(o for g in groups for o in g.order))
+
+
+def overlap(parts: Parts, form: f.Overlap) -> t.Query:
+    word: dict[str, t.SetWord] = {"both": "INTERSECT", "first": "EXCEPT", "either": "UNION"}
+    left, width = _side(parts, form, form.first)
+    right, _ = _side(parts, form, form.second)
+    return t.SetQuery(op=word[form.kind], left=left, right=right, order=tuple(range(1, width + 1)))
+
+
+def _side(parts: Parts, form: f.Overlap, condition: f.Condition) -> tuple[t.Select, int]:
+    """One half. Where names repeat, the key stands first, so that two rows of one name stay two."""
+    scope = parts.scope(form.things.table)
+    group = parts.group(scope, form.by)
+    shown = {i.of for i in group.items}
+    keys = tuple(t.Item(e) for e in group.by if e not in shown)
+    things = replace(form.things, where=(*form.things.where, condition))
+    query = parts.select(scope, (*keys, *group.items), things, group.present)
+    return query, len(query.items)
+
+
+def _groups(parts: Parts, scope: Scope, by: tuple[f.Dimension, ...]) -> tuple[Group, ...]:
+    return tuple(parts.group(scope, d) for d in by)
+
+
+def _grouped(
+    parts: Parts, scope: Scope, groups: tuple[Group, ...], figures: tuple[t.Item, ...], things: f.Things
+) -> t.Select:
+    items = (*(i for g in groups for i in g.items), *figures)
+    present = tuple(p for g in groups for p in g.present)
+    query = parts.select(scope, told_apart(items), things, present)
+    return replace(query, group=tuple(dict.fromkeys(e for g in groups for e in g.by)))
+
+
+def _ranked(parts: Parts, measure: f.Measure, item: t.Item, descending: bool) -> t.Order:
+    """A sum over nothing but NULLs is NULL, which would come first."""
+    may_be_null = (
+        isinstance(measure, f.Aggregate) and measure.function != "distinct" and parts.reach.nullable(measure.field)
+    )
+    return t.Order(item.of, descending, nulls_last=may_be_null and descending)

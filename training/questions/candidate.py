@@ -1,0 +1,76 @@
+"""A form with its SQL and everything selection weighs; its question is made only when it is chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from training.questions import form as f
+from training.questions.build import build
+from training.questions.difficulty import difficulty, literals
+from training.questions.pair import Difficulty, Pair
+from training.questions.propose import family_of
+from training.questions.reach import Reach
+from training.questions.sql_text import skeleton, sql_text
+from training.questions.words import Words
+from training.source.catalog import ColumnName, TableName
+from training.source.description import Relation
+
+_PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
+"""The namespace of pair ids: chosen once, never changed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    form: f.Form
+    table: TableName
+    sql: str
+    skeleton: str
+    difficulty: Difficulty
+    family: str
+    tables: frozenset[TableName]
+    columns: frozenset[ColumnName]
+    edges: frozenset[Relation]
+    literals: tuple[str, ...]
+
+
+def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
+    statement = build(reach, words, form)
+    return Candidate(
+        form=form,
+        table=table,
+        sql=sql_text(statement.query),
+        skeleton=skeleton(statement.query),
+        difficulty=difficulty(statement.query),
+        family=family_of(form),
+        tables=frozenset(statement.reads.tables),
+        columns=frozenset(statement.reads.columns),
+        edges=frozenset(statement.reads.edges),
+        literals=literals(statement.query),
+    )
+
+
+def as_pair(chosen: Candidate, question: str, words: Words, source_name: str, theme: str) -> Pair:
+    return Pair(
+        id=str(uuid5(_PAIRS, f"{source_name}\n{question}\n{chosen.sql}")),
+        question=question,
+        sql=chosen.sql,
+        language=words.language,
+        theme=theme,
+        family=chosen.family,
+        difficulty=chosen.difficulty,
+        tables=tuple(sorted(t.short for t in chosen.tables)),
+        columns=tuple(sorted(column_text(c) for c in chosen.columns)),
+        relations=tuple(sorted(map(relation_text, chosen.edges))),
+        literals=chosen.literals,
+    )
+
+
+def column_text(of: ColumnName) -> str:
+    """`table.column`, as a pair stores it."""
+    return f"{of.table.short}.{of.name}"
+
+
+def relation_text(of: Relation) -> str:
+    """`child(columns)->parent(columns)`, as a pair stores it."""
+    return f"{of.child.short}({', '.join(of.child_columns)})->{of.parent.short}({', '.join(of.parent_columns)})"

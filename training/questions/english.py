@@ -1,0 +1,99 @@
+"""English nouns: their plurals, and how two of them join."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import inflect
+
+_ENGINE = inflect.engine()
+_MASS = {
+    "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history", "metadata",
+    "content", "usage", "traffic", "detail", "log", "daily", "monthly", "list", "media", "software", "personnel", "weather",
+    "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species", "statistics",
+}  # fmt: skip
+_MEMBERS = {"staff", "personnel"}
+_KEPT = {
+    "status",
+    "address",
+    "access",
+    "process",
+    "class",
+    "business",
+    "bonus",
+    "campus",
+    "basis",
+    "analysis",
+    "gas",
+    "bus",
+}
+_ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
+_KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
+_NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact)\Z", re.IGNORECASE)
+
+
+@cache
+def singular(noun: str) -> str:
+    """One of them: "order lines" gives "order line"."""
+    head, last = _split(noun)
+    low = last.lower()
+    if low in _MEMBERS:
+        return f"{noun} member"
+    if _ADJECTIVE.match(low):
+        return f"{noun} record"
+    if low in _MASS or low in _KEPT or not low.isascii() or not low.isalpha():
+        return noun
+    one = _ENGINE.singular_noun(last)  # type: ignore[arg-type]
+    return head + one if isinstance(one, str) and one else noun
+
+
+@cache
+def plural(noun: str) -> str:
+    """Several of them; a mass noun takes "records"."""
+    one = singular(noun)
+    head, last = _split(one)
+    low = last.lower()
+    if low in _MASS - _MEMBERS:
+        return f"{noun} records"
+    if not low.isascii() or not low.isalpha():
+        return f"{one} records" if not low.isascii() else f"{one}s"
+    many = _ENGINE.plural_noun(last)  # type: ignore[arg-type]
+    return head + str(many)
+
+
+@cache
+def plural_values(noun: str) -> str:
+    """Several values of an attribute: "billing countries", "statuses"."""
+    head, last = _split(noun)
+    low = last.lower()
+    if low in _MASS - {"status", "series"} or not low.isascii() or not low.isalpha() or len(low) == 1:
+        return f"{noun} values"
+    if _ENGINE.singular_noun(last) and low not in _KEPT:  # type: ignore[arg-type]
+        return noun
+    return head + str(_ENGINE.plural_noun(last))  # type: ignore[arg-type]
+
+
+def without_key_words(label: str) -> str:
+    """ "original language id" names the original language."""
+    return _KEY_WORDS.sub("", label).strip() or label
+
+
+def tidy(label: str) -> str:
+    """A label as it stands inside a sentence: no brackets, no table-making noise, no capital at its head."""
+    text = re.split(r"[(（:：,，;；]", label)[0].strip() or label.strip()
+    text = _NOISE.sub("", text).strip() or text
+    text = re.sub(r"[\s_]+", " ", text)
+    first = text.split(" ", 1)[0]
+    lowered = first[1:].islower() or len(first) == 1
+    return text[0].lower() + text[1:] if lowered else text
+
+
+def joined(owner: str, label: str) -> str:
+    """ "customer" and "country" give "customer country"; "customer name" stays what it is."""
+    return label if label.lower().startswith(owner.lower() + " ") else f"{owner} {label}"
+
+
+def _split(noun: str) -> tuple[str, str]:
+    head, space, last = noun.rpartition(" ")
+    return head + space, last

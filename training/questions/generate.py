@@ -1,0 +1,183 @@
+"""Makes the question–SQL pairs of a source, theme by theme."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from zlib import crc32
+
+from training.questions import wording_en, wording_zh
+from training.questions.candidate import Candidate, as_pair, candidate
+from training.questions.coverage import business_columns
+from training.questions.grammar import Grammar
+from training.questions.ingredients import gather
+from training.questions.pair import Pair
+from training.questions.probe import Probe, ProbeResult
+from training.questions.propose import propose
+from training.questions.reach import Reach
+from training.questions.select import Covered, select
+from training.questions.words import Words
+from training.source.catalog import TableName
+from training.source.description import SourceDescription, Theme
+
+__all__ = [
+    "GenerationOptions",
+    "Probe",
+    "ProbeResult",
+    "ThemePairs",
+    "generate_pairs",
+    "generate_themes",
+    "pairs_by_theme",
+]
+
+_REST = "theme_rest"
+"""The theme of tables that no theme names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationOptions:
+    """How many pairs to make. The same source, options and seed give the same pairs."""
+
+    source_name: str
+    pairs_per_table: int = 10
+    pairs_total: int | None = None
+    """Over all tables; wins over `pairs_per_table`."""
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.pairs_per_table < 1:
+            raise ValueError(f"pairs_per_table is {self.pairs_per_table}; it must be at least 1")
+        if self.pairs_total is not None and self.pairs_total < 1:
+            raise ValueError(f"pairs_total is {self.pairs_total}; it must be at least 1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePairs:
+    theme: str
+    pairs: tuple[Pair, ...]
+
+
+def generate_pairs(
+    source: SourceDescription, options: GenerationOptions, probe: Probe | None = None
+) -> tuple[Pair, ...]:
+    """Pairs of all themes, in the order of the themes and, within one, of their choice.
+
+    With a probe every SQL has run and has given rows; without one the conditions only make that likely.
+    """
+    return tuple(pair for theme in generate_themes(source, options, probe) for pair in theme.pairs)
+
+
+def generate_themes(
+    source: SourceDescription, options: GenerationOptions, probe: Probe | None = None
+) -> Iterator[ThemePairs]:
+    """The same pairs, one theme at a time. Later themes know what earlier ones have used, so the order matters."""
+    maker = _Maker(source, options, probe)
+    tables = _tables_by_theme(source)
+    total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
+    counts = _shared_out(total, {key: len(names) for key, names in tables.items()})
+    for key, names in tables.items():
+        yield ThemePairs(theme=key, pairs=maker.theme(key, names, counts[key]))
+
+
+def pairs_by_theme(pairs: tuple[Pair, ...]) -> dict[str, tuple[Pair, ...]]:
+    """The pairs of each theme, themes and pairs in the order given."""
+    groups: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        groups[pair.theme].append(pair)
+    return {theme: tuple(group) for theme, group in groups.items()}
+
+
+@dataclass(slots=True)
+class _Maker:
+    source: SourceDescription
+    options: GenerationOptions
+    probe: Probe | None
+    reach: Reach = field(init=False)
+    words: Words = field(init=False)
+    grammar: Grammar = field(init=False)
+    covered: Covered = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reach = Reach(self.source)
+        self.words = Words(self.reach, self.source.language)
+        self.grammar = grammar_of(self.words)
+        self.covered = Covered(business_columns(self.source))
+
+    def theme(self, key: str, tables: tuple[TableName, ...], wanted: int) -> tuple[Pair, ...]:
+        made: list[Pair] = []
+
+        def accept(each: Candidate) -> bool:
+            pair = self._pair(each, key)
+            if pair is not None:
+                made.append(pair)
+            return pair is not None
+
+        quota = _quotas(wanted, tables)
+        rounds = max(3, min(30, wanted // max(len(tables), 1) // 2))
+        candidates = [c for t in tables for c in self._candidates(t, rounds)]
+        select(candidates, wanted, quota, self.covered, accept)
+        return tuple(made)
+
+    def _candidates(self, table: TableName, rounds: int) -> Iterator[Candidate]:
+        ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))
+        for form in propose(ingredients, rounds):
+            yield candidate(self.reach, self.words, form, table)
+
+    def _pair(self, each: Candidate, theme: str) -> Pair | None:
+        """The pair, unless its question or its SQL is taken, or the SQL does not run or gives nothing."""
+        if each.sql in self.covered.statements:
+            return None
+        variant = crc32(f"{self.options.seed}/{each.sql}".encode())
+        question = self.grammar.question(each.form, variant)
+        question = question[0].upper() + question[1:]
+        if question in self.covered.questions:
+            return None
+        if self.probe is not None:
+            result = self.probe(each.sql)
+            if result.error is not None or not result.rows:
+                return None
+        self.covered.questions.add(question)
+        self.covered.statements.add(each.sql)
+        return as_pair(each, question, self.words, self.options.source_name, theme)
+
+
+def grammar_of(words: Words) -> Grammar:
+    """The grammar of the words' language."""
+    return wording_en.grammar(words) if words.language == "en" else wording_zh.grammar(words)
+
+
+def _tables_by_theme(source: SourceDescription) -> dict[str, tuple[TableName, ...]]:
+    """Every table once, under the first theme that names it."""
+    known = {t.name for t in source.tables}
+    left = dict.fromkeys(t.name for t in source.tables)
+    result: dict[str, tuple[TableName, ...]] = {}
+    for theme in source.themes:
+        mine = tuple(t for t in theme.tables if t in left and t in known)
+        for table in mine:
+            del left[table]
+        if mine:
+            result[theme.key] = mine
+    if left:
+        result[_REST] = tuple(left)
+    return result
+
+
+def theme_of_rest(source: SourceDescription) -> Theme | None:
+    """The theme that holds the tables no theme names, where there are such."""
+    tables = _tables_by_theme(source).get(_REST)
+    return None if tables is None else Theme(key=_REST, name=_REST, description="", tables=tables)
+
+
+def _shared_out(total: int, sizes: dict[str, int]) -> dict[str, int]:
+    """The total in proportion to the sizes, the rest to the first ones."""
+    whole = sum(sizes.values())
+    counts = {key: total * size // whole for key, size in sizes.items()} if whole else {}
+    for key in list(counts)[: total - sum(counts.values())]:
+        counts[key] += 1
+    return counts
+
+
+def _quotas(wanted: int, tables: tuple[TableName, ...]) -> dict[TableName, int]:
+    return {t: wanted // len(tables) + (n < wanted % len(tables)) for n, t in enumerate(tables)}

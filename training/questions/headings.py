@@ -1,0 +1,23 @@
+"""Names for the result columns that belong to a method rather than to a column of the source."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from training.questions.form import Grain
+from training.source.description import Language
+
+SHARE: Final[dict[Language, str]] = {"en": "percentage", "zh": "占比（%）"}
+RANK: Final[dict[Language, str]] = {"en": "rank", "zh": "名次"}
+AVERAGE: Final[dict[Language, str]] = {"en": "average", "zh": "平均值"}
+RUNNING: Final[dict[Language, str]] = {"en": "running total", "zh": "累计"}
+CHANGE: Final[dict[Language, str]] = {"en": "change", "zh": "变化量"}
+CHANGE_PERCENT: Final[dict[Language, str]] = {"en": "change in percent", "zh": "变化率（%）"}
+GRAIN: Final[dict[Language, dict[Grain, str]]] = {
+    "en": {"day": "day", "month": "month", "quarter": "quarter", "year": "year"},
+    "zh": {"day": "日期", "month": "月份", "quarter": "季度", "year": "年份"},
+}
+PREVIOUS: Final[dict[Language, dict[Grain, str]]] = {
+    "en": {"day": "day before", "month": "month before", "quarter": "quarter before", "year": "year before"},
+    "zh": {"day": "前一日", "month": "上月", "quarter": "上季度", "year": "上年"},
+}

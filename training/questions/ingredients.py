@@ -1,0 +1,343 @@
+"""What a table's questions are made of: conditions that its data meet, figures, groups, columns to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import ROUND_DOWN, Decimal
+from random import Random
+
+from training.questions import form as f
+from training.questions import said
+from training.questions.reach import Reach
+from training.questions.words import Words
+from training.source.catalog import TableName
+from training.source.description import CommonValue, Value
+
+_ENOUGH = 3
+"""A combination of conditions must leave at least this many rows, by its estimate."""
+_MANY_GROUPS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition and the part of the rows it is thought to keep."""
+
+    condition: f.Condition
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    dimension: f.Dimension
+    groups: int
+    """How many groups it makes, where known; 0 where not."""
+
+
+@dataclass(slots=True)
+class Ingredients:
+    """Of one table. Lists are in the order of the table's columns, so that a seed always draws the same."""
+
+    reach: Reach
+    words: Words
+    table: TableName
+    rows: int
+    filters: tuple[Filter, ...]
+    alive: f.NotDeleted | None
+    measures: tuple[f.Field, ...]
+    groupings: tuple[Grouping, ...]
+    periods: tuple[Grouping, ...]
+    times: tuple[f.Field, ...]
+    shows: tuple[f.Shown, ...]
+    """Everything worth showing, own columns first."""
+    name: tuple[f.Shown, ...]
+    """What a row is called; its key where nothing names it."""
+    random: Random
+    _others: dict[TableName, tuple[Filter, ...]] = field(default_factory=dict[TableName, tuple[Filter, ...]])
+
+    def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
+        """None, one or two conditions on different columns that together leave rows."""
+        wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
+        chosen: list[f.Condition] = []
+        left = 1.0
+        for _ in range(wanted):
+            if not self.filters:
+                break
+            each = self.random.choice(self.filters)
+            used = {*(c.field for c in chosen), *exclude}
+            related = {c.path for c in used if c.path}
+            if each.condition.field in used or (each.condition.field.path and each.condition.field.path in related):
+                continue
+            if chosen and left * each.share * self.rows < _ENOUGH:
+                continue
+            chosen.append(each.condition)
+            left *= each.share
+        chosen.sort(key=lambda c: not isinstance(c, f.During))
+        if self.alive is not None and self.random.random() < 0.6:  # noqa: PLR2004 - most, so that both kinds are learnt
+            chosen.insert(0, self.alive)
+        return tuple(chosen)
+
+    def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
+        return f.Things(table=self.table, where=self.where(most, exclude))
+
+    def measure(self, *, additive: bool = False) -> f.Measure:
+        """A count, or an aggregate that means something; only sums and counts where `additive`."""
+        sums = [m for m in self.measures if self.reach.additive(m)]
+        if additive:
+            if sums and self.random.random() < 0.6:  # noqa: PLR2004
+                return f.Aggregate(function="sum", field=self.random.choice(sums))
+            return f.CountRows()
+        if not self.measures or self.random.random() < 0.35:  # noqa: PLR2004
+            return f.CountRows()
+        return self.aggregate()
+
+    def aggregate(self, of: f.Field | None = None) -> f.Aggregate:
+        of = of or self.random.choice(self.measures)
+        functions: tuple[f.Function, ...] = (
+            ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
+        )
+        function = self.random.choice(functions)
+        return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)  # noqa: PLR2004
+
+    def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
+        count = min(self.random.randint(1, most), len(self.shows))
+        chosen = self.random.sample(self.shows, count)
+        return tuple(sorted(chosen, key=self.shows.index))
+
+    def neighbours(self, table: TableName) -> tuple[Filter, ...]:
+        """Conditions on the own columns of another table."""
+        if table not in self._others:
+            columns = self.reach.fields(table, "label", "dimension", "measure", "flag", "time", "text")
+            self._others[table] = tuple(x for c in columns for x in _own_filters(self.reach, c))
+        return self._others[table]
+
+    def sayable(self, of: f.Field) -> tuple[Value, ...]:
+        return tuple(c.value for c in _sayable(self.reach, of))
+
+
+def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingredients:
+    """Everything that questions about one table may use."""
+    times = reach.times(table)
+    marks = reach.fields(table, "soft_delete")
+    own = _shown_columns(reach, table)
+    parents = tuple(e for e in reach.entities(table) if words.named(e.path) and len(reach.display(e.table)) >= 1)
+    return Ingredients(
+        reach=reach,
+        words=words,
+        table=table,
+        rows=reach.rows(table),
+        filters=tuple(_filters(reach, words, table)),
+        alive=f.NotDeleted(field=marks[0]) if marks else None,
+        measures=reach.measures(table),
+        groupings=tuple(_groupings(reach, words, table, parents)),
+        periods=tuple(_periods(reach, times)),
+        times=times,
+        shows=(*own, *parents, *_parent_columns(reach, words, table)),
+        name=_name(reach, table),
+        random=random,
+    )
+
+
+def _name(reach: Reach, table: TableName) -> tuple[f.Shown, ...]:
+    declared = reach.source.catalog.table(table)
+    names = reach.display(table) or declared.primary_key or (declared.columns[0].name,)
+    return tuple(f.Field(table=table, column=n) for n in names)
+
+
+def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
+    roles = ("label", "dimension", "measure", "flag", "time", "text", "other", "personal")
+    shown = tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
+    return shown or tuple(x for x in reach.fields(table) if not reach.is_secret(x))
+
+
+def _parent_columns(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
+    """A few columns of the nearest parents: what they are called comes as an entity."""
+    for path in reach.paths(table):
+        parent = path[-1].parent
+        if not words.named(path) or len(path) > 1:
+            continue
+        columns = [
+            c
+            for c in _shown_columns(reach, parent)
+            if c.column not in reach.display(parent) and reach.role(parent, c.column) != "personal"
+        ]
+        yield from (f.Field(table=parent, column=c.column, path=path) for c in columns[:3])
+
+
+def _filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
+    for column in reach.fields(table, "label", "dimension", "measure", "flag", "time", "text"):
+        yield from _own_filters(reach, column)
+    for path in reach.paths(table):
+        if not words.named(path):
+            continue
+        for column in reach.fields(path[-1].parent, "label", "dimension", "flag"):
+            yield from _parent_filters(reach, f.Field(table=column.table, column=column.column, path=path))
+
+
+def _own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
+    profile = reach.profile(of)
+    kind = reach.kind(of)
+    if 0.01 < profile.null_share < 0.99:  # noqa: PLR2004 - both halves must hold rows
+        yield Filter(f.Missing(field=of), profile.null_share)
+        yield Filter(f.Present(field=of), 1 - profile.null_share)
+    if kind in {"date", "moment", "text date"}:
+        yield from _time_filters(reach, of)
+    elif kind == "number" and profile.role == "measure":
+        yield from _number_filters(of, profile.minimum, profile.maximum)
+    elif kind == "number" and profile.role in {"dimension", "flag", "time"} or kind in {"text", "enum", "yes/no"}:
+        yield from _value_filters(reach, of)
+
+
+def _sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
+    profile = reach.profile(of)
+    if profile.role == "personal" or reach.is_secret(of):
+        return ()
+    return tuple(
+        c for c in profile.common if c.share > 0 and (not isinstance(c.value, str) or said.can_be_said(c.value))
+    )
+
+
+def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
+    common = _sayable(reach, of)
+    for each in common[:4]:
+        yield Filter(f.Equals(field=of, value=each.value), each.share)
+    is_flag = reach.kind(of) == "yes/no"
+    if len(common) >= 3 and not is_flag:  # noqa: PLR2004 - with two values "not this" is "that"
+        yield Filter(f.OneOf(field=of, values=(common[0].value, common[1].value)), common[0].share + common[1].share)
+        yield Filter(f.OneOf(field=of, values=tuple(c.value for c in common[:3])), sum(c.share for c in common[:3]))
+        rest = 1 - common[0].share - reach.profile(of).null_share
+        if rest > 0.05:  # noqa: PLR2004
+            yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
+    if reach.kind(of) == "text" and reach.role(of.table, of.column) in {"label", "text", "dimension"}:
+        for each in common[:6]:
+            words = [w for w in re.findall(r"[A-Za-z]{4,}", str(each.value)) if str(each.value) != w]
+            if words:
+                yield Filter(f.Contains(field=of, text=words[0]), each.share)
+                break
+
+
+def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Iterator[Filter]:
+    if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
+        return
+    span = Decimal(high) - Decimal(low)
+    for part, share in ((Decimal("0.5"), 0.3), (Decimal("0.2"), 0.5)):
+        limit = nice(Decimal(low) + span * part, low, high)
+        if low < limit < high:
+            yield Filter(f.Exceeds(field=of, op=">", value=limit), share)
+            yield Filter(f.Exceeds(field=of, op="<", value=limit), share)
+            yield Filter(f.Exceeds(field=of, op=">=", value=limit), share)
+    middle = nice(Decimal(low) + span / 2, low, high)
+    start = plain(low)
+    if start < middle:
+        yield Filter(f.InRange(field=of, low=start, high=middle), 0.5)
+
+
+def plain(value: int | Decimal) -> int | Decimal:
+    """The number as people write it."""
+    return said.as_number(said.number(Decimal(value)))
+
+
+def nice(value: Decimal, low: int | Decimal, high: int | Decimal) -> int | Decimal:
+    """A round number near the value, still between the two: 4,317.5 gives 4,000 where that fits, else 4,300."""
+    for digits in (1, 2, 3):
+        if value == 0:
+            return 0
+        step = Decimal(1).scaleb(value.adjusted() - digits + 1)
+        rounded = (value / step).to_integral_value(ROUND_DOWN) * step
+        if low < rounded < high and (rounded == rounded.to_integral_value() or isinstance(low, Decimal)):
+            return plain(rounded)
+    return plain(value.quantize(Decimal("0.01"), ROUND_DOWN)) if isinstance(low, Decimal) else int(value)
+
+
+def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
+    profile = reach.profile(of)
+    newest = as_day(reach.source.profiles[of.table].newest.get(of.column, profile.maximum))
+    oldest = as_day(profile.minimum)
+    if newest is None:
+        return
+    days = max((newest - oldest).days, 1) if oldest else 365
+    yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), min(1.0, 20 / days))
+    yield Filter(
+        f.During(field=of, period=f.Quarter(year=newest.year, quarter=(newest.month + 2) // 3)), min(1.0, 60 / days)
+    )
+    yield Filter(f.During(field=of, period=f.Year(year=newest.year)), min(1.0, 200 / days))
+    yield Filter(f.During(field=of, period=f.LastDays(count=7, last=newest)), min(1.0, 7 / days))
+    yield Filter(f.During(field=of, period=f.LastDays(count=30, last=newest)), min(1.0, 30 / days))
+    first = newest - timedelta(days=min(13, days))
+    yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), min(1.0, 14 / days))
+    if oldest is None or oldest == newest:
+        return
+    yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
+    middle = oldest + (newest - oldest) / 2
+    yield Filter(f.During(field=of, period=f.Year(year=middle.year)), min(1.0, 365 / days))
+    if not reach.is_year(of) and oldest < middle < newest:
+        yield Filter(f.Exceeds(field=of, op=">=", value=middle), 0.5)
+        yield Filter(f.Exceeds(field=of, op="<", value=middle), 0.5)
+
+
+def as_day(value: Value | None) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and (found := re.match(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})?", value)):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3] or 1))
+        except ValueError:
+            return None
+    return None
+
+
+def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
+    """Values of a parent, where enough of its rows have children that each value is likely to occur."""
+    parent_rows = max(reach.rows(of.table), 1)
+    last = of.path[-1]
+    key = reach.source.profiles[last.child].columns[last.child_columns[0]]
+    used = (key.distinct or 0) / parent_rows
+    profile = reach.profile(of)
+    if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:  # noqa: PLR2004
+        return
+    if reach.kind(of) == "number" and profile.role == "label":
+        return
+    for each in _sayable(reach, of)[:3]:
+        yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
+
+
+def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Entity, ...]) -> Iterator[Grouping]:
+    rows = max(reach.rows(table), 1)
+    for column in reach.fields(table, "dimension", "flag"):
+        distinct = reach.profile(column).distinct or 0
+        if _groupable(reach, column) and 2 <= distinct <= max(rows / 2, 2):
+            yield Grouping(f.ByField(field=column), distinct)
+    for entity in parents:
+        last = entity.path[-1]
+        distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
+        yield Grouping(f.ByEntity(entity=entity), distinct)
+    for path in reach.paths(table):
+        if not words.named(path):
+            continue
+        for column in reach.fields(path[-1].parent, "dimension", "flag"):
+            of = f.Field(table=column.table, column=column.column, path=path)
+            distinct = reach.profile(of).distinct or 0
+            if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
+                yield Grouping(f.ByField(field=of), distinct)
+
+
+def _groupable(reach: Reach, of: f.Field) -> bool:
+    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not reach.is_secret(of)
+
+
+def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
+    for of in times:
+        profile = reach.profile(of)
+        oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
+        if oldest is None or newest is None:
+            continue
+        days = (newest - oldest).days
+        grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))
+        for grain, length in grains:
+            groups = days // length + 1
+            if 2 <= groups <= (62 if grain == "day" else 200):
+                yield Grouping(f.ByPeriod(field=of, grain=grain), groups)

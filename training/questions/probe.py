@@ -1,0 +1,17 @@
+"""Trying a statement on the data while pairs are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeResult:
+    rows: int | None
+    """How many rows came back, as far as they were counted; None where the statement did not run."""
+    error: str | None
+
+
+class Probe(Protocol):
+    def __call__(self, sql: str) -> ProbeResult: ...

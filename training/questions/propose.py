@@ -1,0 +1,439 @@
+"""Candidate forms for one table, family by family. Selection later keeps the ones that add something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from training.questions import form as f
+from training.questions.ingredients import Filter, Grouping, Ingredients, nice, plain
+from training.source.catalog import TableName
+from training.source.description import Relation
+
+type Family = Callable[[Ingredients], Iterator[f.Form]]
+
+
+def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
+    """Different forms about the table; each family is asked `rounds` times, and once for every column."""
+    found: dict[f.Form, None] = {}
+    for form in _every_column(ingredients):
+        found.setdefault(form)
+    for _ in range(rounds):
+        for family in FAMILIES:
+            for form in family(ingredients):
+                found.setdefault(form)
+    return tuple(found)
+
+
+def family_of(form: f.Form) -> str:
+    """The family's name, as reports show it."""
+    match form:
+        case f.Count(things=things) | f.Listing(things=things) if things.where:
+            return "filter" if isinstance(form, f.Listing) else "count"
+        case f.Breakdown(by=by) if any(isinstance(d, f.ByPeriod) for d in by):
+            return "trend"
+        case f.Breakdown(by=by):
+            return "group_by_two" if len(by) > 1 else "group_by"
+        case f.TopRows(descending=down):
+            return "top" if down else "bottom"
+        case f.TopGroups(descending=down):
+            return "top_groups" if down else "bottom_groups"
+        case f.Listing(show=show) if any(isinstance(s, f.Entity) or s.path for s in show):
+            return "join"
+        case _:
+            return _NAMES[type(form)]
+
+
+_NAMES: dict[type, str] = {
+    f.Count: "count", f.Figures: "aggregate", f.Listing: "list", f.Distinct: "distinct", f.GroupsOver: "having",
+    f.Shares: "share", f.Growth: "period_over_period", f.Running: "running_total", f.Latest: "latest_per_group",
+    f.BestPerGroup: "best_per_group", f.Childless: "without_children", f.WithChildren: "with_children",
+    f.ChildCounts: "child_counts", f.AboveAverage: "above_average", f.Extreme: "extreme",
+    f.GroupsAboveAverage: "groups_above_average", f.AveragePerGroup: "average_per_group", f.Hierarchy: "hierarchy",
+    f.Reports: "hierarchy_counts", f.Split: "conditional_aggregate", f.Portion: "portion", f.Overlap: "set_operation",
+    f.Linked: "two_hop", f.LinkCounts: "two_hop_counts",
+}  # fmt: skip
+
+
+def _every_column(i: Ingredients) -> Iterator[f.Form]:
+    """At least one simple question about each column, condition, figure and parent."""
+    bare = f.Things(table=i.table)
+    yield f.Count(things=bare)
+    for at in range(0, len(i.shows), 2):
+        yield f.Listing(things=i.things(1), show=i.shows[at : at + 2])
+        yield f.Listing(things=bare, show=i.shows[at : at + 3])
+    for each in i.shows:
+        if each not in i.name:
+            yield f.Listing(things=bare, show=(*i.name, each) if each not in i.name else i.name)
+    for each in i.filters:
+        things = f.Things(table=i.table, where=(each.condition,))
+        yield f.Count(things=things)
+        yield f.Listing(things=things, show=i.some_shown())
+    for of in i.measures:
+        yield f.Figures(things=i.things(), measures=(i.aggregate(of),))
+    for path in i.reach.paths(i.table):
+        if i.words.named(path):
+            yield from _joins_along(i, path)
+
+
+def _joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
+    """A question that needs the edge even where the parent has nothing worth showing, or no rows."""
+    columns = i.reach.fields(path[-1].parent)
+    of = f.Field(table=path[-1].parent, column=columns[0].column, path=path)
+    plain_columns = [c for c in columns if not i.reach.is_secret(c)]
+    if plain_columns:
+        of = f.Field(table=path[-1].parent, column=plain_columns[0].column, path=path)
+    yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+
+
+def _count(i: Ingredients) -> Iterator[f.Form]:
+    yield f.Count(things=i.things())
+
+
+def _figures(i: Ingredients) -> Iterator[f.Form]:
+    if i.measures:
+        first = i.aggregate()
+        yield f.Figures(things=i.things(), measures=(first,))
+        others = tuple(dict.fromkeys((first, i.aggregate(), i.aggregate())))
+        yield f.Figures(things=i.things(), measures=others[: i.random.randint(2, 3)])
+    countable = [
+        g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField) and not g.dimension.field.path
+    ]
+    if countable:
+        yield f.Figures(
+            things=i.things(1), measures=(f.Aggregate(function="distinct", field=i.random.choice(countable)),)
+        )
+
+
+def _listing(i: Ingredients) -> Iterator[f.Form]:
+    if i.shows:
+        yield f.Listing(things=i.things(), show=i.some_shown())
+        yield f.Listing(things=i.things(), show=i.some_shown(4))
+
+
+def _distinct(i: Ingredients) -> Iterator[f.Form]:
+    fields = [g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField)]
+    if fields:
+        of = i.random.choice(fields)
+        yield f.Distinct(things=i.things(2, (of,)), field=of)
+
+
+def _sortable(i: Ingredients) -> list[f.Field]:
+    return [*i.measures, *i.times]
+
+
+def _top(i: Ingredients) -> Iterator[f.Form]:
+    fields = _sortable(i)
+    if not fields:
+        return
+    by = i.random.choice(fields)
+    limit = i.random.choice((3, 5, 5, 10, 10, 20, 7))
+    limit = min(limit, max(i.rows // 2, 1))
+    descending = i.random.random() < 0.65  # noqa: PLR2004
+    show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
+    if i.name != (by,) and limit > 1:
+        yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=limit)
+        if show:
+            yield f.TopRows(things=i.things(2, (by,)), show=show, by=by, descending=descending, limit=limit)
+    yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=1)
+
+
+def _grouping(i: Ingredients, most: int = 10**9) -> Grouping | None:
+    fitting = [g for g in i.groupings if g.groups <= most]
+    return i.random.choice(fitting) if fitting else None
+
+
+def _of(d: f.Dimension) -> f.Field | f.Entity:
+    return d.entity if isinstance(d, f.ByEntity) else d.field
+
+
+def _exclude(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
+    """Columns no condition should fix, as they are grouped by."""
+    fields: list[f.Field] = []
+    for dimension in dimensions:
+        match dimension:
+            case f.ByField(field=of):
+                fields.append(of)
+            case f.ByEntity(entity=entity):
+                fields.append(f.Field(table=entity.table, column="", path=entity.path))
+            case f.ByPeriod():
+                pass
+    return tuple(fields)
+
+
+def _breakdown(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i)
+    if group is None:
+        return
+    by = group.dimension
+    measures: tuple[f.Measure, ...] = (i.measure(),)
+    if i.random.random() < 0.4 and i.measures:  # noqa: PLR2004
+        measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate(), *measures)))[: i.random.randint(2, 3)]
+    ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
+    yield f.Breakdown(things=i.things(2, _exclude(by)), by=(by,), measures=measures, ranked=ranked)
+
+
+def _unrelated(first: f.Dimension, second: f.Dimension) -> bool:
+    """False where one group fixes the other: a customer has one country."""
+    a, b = _of(first).path, _of(second).path
+    if first == second or (a and b and (a[: len(b)] == b or b[: len(a)] == a)):
+        return False
+    return True
+
+
+def _breakdown_two(i: Ingredients) -> Iterator[f.Form]:
+    one, two = _grouping(i, 100), _grouping(i, 100)
+    if i.periods and i.random.random() < 0.4:  # noqa: PLR2004
+        two = i.random.choice(i.periods)
+    if one is None or two is None or not _unrelated(one.dimension, two.dimension):
+        return
+    by = (one.dimension, two.dimension)
+    yield f.Breakdown(things=i.things(2, _exclude(*by)), by=by, measures=(i.measure(),))
+
+
+def _trend(i: Ingredients) -> Iterator[f.Form]:
+    if not i.periods:
+        return
+    by = i.random.choice(i.periods).dimension
+    measures: tuple[f.Measure, ...] = (i.measure(),)
+    if i.measures and i.random.random() < 0.3:  # noqa: PLR2004
+        measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
+    yield f.Breakdown(things=i.things(2, (_field(by),)), by=(by,), measures=measures)
+
+
+def _field(by: f.Dimension) -> f.Field:
+    of = _of(by)
+    return of if isinstance(of, f.Field) else f.Field(table=of.table, column="", path=of.path)
+
+
+def _top_groups(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i)
+    if group is None or group.groups == 1:
+        return
+    measure = i.measure()
+    limit = i.random.choice((1, 3, 5, 5, 10))
+    limit = limit if group.groups == 0 or group.groups > limit else 1
+    descending = i.random.random() < 0.75  # noqa: PLR2004
+    things = i.things(2, _exclude(group.dimension))
+    yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
+
+
+def _having(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i)
+    if group is None or group.groups < 2:  # noqa: PLR2004
+        return
+    things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
+    by = group.dimension
+    average = max(i.rows // group.groups, 1)
+    count = int(nice(Decimal(average), 0, 10**12)) if average > 1 else 1
+    if i.random.random() < 0.5 or not i.measures:  # noqa: PLR2004
+        if count > 1:
+            op = i.random.choice((">", ">=", "<")) if average > 3 else ">="  # noqa: PLR2004
+            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
+        return
+    of = i.random.choice(i.measures)
+    profile = i.reach.profile(of)
+    low, high = profile.minimum, profile.maximum
+    if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
+        return
+    if i.reach.additive(of) and low >= 0:
+        limit = nice(Decimal(high) / 2, 0 if isinstance(high, int) else Decimal(0), high)
+        yield f.GroupsOver(things=things, by=by, measure=f.Aggregate(function="sum", field=of), op=">", threshold=limit)
+    limit = nice(Decimal(low) + (Decimal(high) - Decimal(low)) / 10, low, high)
+    yield f.GroupsOver(
+        things=things, by=by, measure=f.Aggregate(function="avg", field=of), op=">", threshold=plain(limit)
+    )
+
+
+def _shares(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i, 60)
+    if group is not None:
+        things = i.things(1, _exclude(group.dimension))
+        yield f.Shares(things=things, by=group.dimension, measure=i.measure(additive=True))
+
+
+def _over_time(i: Ingredients) -> Iterator[f.Form]:
+    if not i.periods:
+        return
+    by = i.random.choice(i.periods).dimension
+    if isinstance(by, f.ByPeriod):
+        things = i.things(1, (by.field,))
+        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)  # noqa: PLR2004
+        yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
+
+
+def _latest(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i)
+    if group is None or not i.times:
+        return
+    time = i.random.choice(i.times)
+    show = tuple(s for s in i.some_shown() if s not in {time, _of(group.dimension)})
+    if show:
+        things = i.things(1, _exclude(group.dimension))
+        yield f.Latest(things=things, per=group.dimension, time=time, show=show)
+
+
+def _best_per_group(i: Ingredients) -> Iterator[f.Form]:
+    outer, inner = _grouping(i, 100), _grouping(i)
+    if i.periods and i.random.random() < 0.3:  # noqa: PLR2004
+        outer = i.random.choice(i.periods)
+    if outer is None or inner is None or outer.dimension == inner.dimension:
+        return
+    above, below = _of(outer.dimension).path, _of(inner.dimension).path
+    if above and below and (above == below or below[: len(above)] == above):
+        return
+    things = i.things(1, _exclude(outer.dimension, inner.dimension))
+    measure = i.measure(additive=True)
+    yield f.BestPerGroup(things=things, outer=outer.dimension, inner=inner.dimension, measure=measure)
+
+
+def _children(i: Ingredients) -> Iterator[f.Form]:
+    """This table as the parent. Only where one edge leads here: with two, "its films" would be unclear."""
+    edges = i.reach.children(i.table)
+    for relation in edges:
+        if sum(r.child == relation.child for r in edges) > 1:
+            continue
+        child = f.Things(table=relation.child, where=_child_where(i, relation.child))
+        bare = f.Things(table=relation.child)
+        key = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]]
+        used = key.distinct or 0
+        things = i.things(1)
+        if used < i.rows or child.where:
+            yield f.Childless(
+                things=i.things(1) if used < i.rows / 2 else f.Things(table=i.table),
+                relation=relation,
+                child=child,
+                show=i.name,
+            )
+            more = tuple(dict.fromkeys((*i.name, *i.some_shown(2))))
+            if more != i.name:
+                yield f.Childless(
+                    things=f.Things(table=i.table), relation=relation, child=bare if used < i.rows else child, show=more
+                )
+        average = max(i.reach.rows(relation.child) // max(used, 1), 1)
+        yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
+        if average >= 2:  # noqa: PLR2004
+            minimum = min(average, 10) if average <= 10 else int(nice(Decimal(average), 1, average + 1))  # noqa: PLR2004
+            yield f.WithChildren(things=f.Things(table=i.table), relation=relation, child=bare, minimum=minimum)
+        yield f.ChildCounts(things=i.things(1), relation=relation, child=i.random.choice((bare, child)))
+
+
+def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
+    """One condition on the child's own columns, sometimes."""
+    from_child = [x.condition for x in filters_of(i, child) if not x.condition.field.path and x.share > 0.02]  # noqa: PLR2004
+    if not from_child or i.random.random() < 0.4:  # noqa: PLR2004
+        return ()
+    return (i.random.choice(from_child),)
+
+
+def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
+    return i.filters if table == i.table else i.neighbours(table)
+
+
+def _averages(i: Ingredients) -> Iterator[f.Form]:
+    if i.measures:
+        of = i.random.choice(i.measures)
+        if i.name != (of,):
+            above = i.random.random() < 0.7  # noqa: PLR2004
+            yield f.AboveAverage(things=i.things(1, (of,)), show=i.name, field=of, above=above)
+            show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != of)
+            yield f.AboveAverage(things=i.things(2, (of,)), show=show, field=of, above=above)
+            highest = i.random.random() < 0.6  # noqa: PLR2004
+            yield f.Extreme(things=i.things(1, (of,)), show=i.name, field=of, highest=highest)
+            yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
+    group = _grouping(i)
+    if group is not None and group.groups != 1:
+        things = i.things(1, _exclude(group.dimension))
+        yield f.GroupsAboveAverage(things=things, by=group.dimension, measure=i.measure(additive=True))
+        yield f.AveragePerGroup(things=things, by=group.dimension, measure=i.measure(additive=True))
+
+
+def _hierarchy(i: Ingredients) -> Iterator[f.Form]:
+    for relation in i.reach.own_hierarchy(i.table):
+        yield f.Hierarchy(things=i.things(1), relation=relation)
+        yield f.Reports(things=f.Things(table=i.table), relation=relation)
+
+
+def _conditional(i: Ingredients) -> Iterator[f.Form]:
+    pairs: dict[f.Field, list[f.Equals]] = {}
+    for each in i.filters:
+        if isinstance(each.condition, f.Equals) and not each.condition.negated and each.share > 0.02:  # noqa: PLR2004
+            pairs.setdefault(each.condition.field, []).append(each.condition)
+    splits = [
+        (of, tuple(e.value for e in found[:3]))
+        for of, found in pairs.items()
+        if len(found) > 1 and not i.reach.display(of.table) == (of.column,)
+    ]
+    group = _grouping(i, 100)
+    if splits:
+        of, values = i.random.choice(splits)
+        values = values[: i.random.randint(2, 3)]
+        yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=values)
+        if group is not None and _field(group.dimension) != of:
+            by = (group.dimension,)
+            things = i.things(1, (of, *_exclude(*by)))
+            yield f.Split(things=things, measure=i.measure(additive=True), field=of, values=values, by=by)
+    portions = [
+        x.condition for x in i.filters if not isinstance(x.condition, f.During | f.Contains) and 0.02 < x.share < 0.98
+    ]  # noqa: PLR2004
+    portions = [c for c in portions if not (isinstance(c, f.Exceeds) and c.field in i.times)]
+    if portions:
+        condition = i.random.choice(portions)
+        yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
+        if group is not None and _field(group.dimension) != condition.field:
+            by = (group.dimension,)
+            yield f.Portion(things=i.things(1, (condition.field, *_exclude(*by))), condition=condition, by=by)
+
+
+def _overlap(i: Ingredients) -> Iterator[f.Form]:
+    group = _grouping(i)
+    usable = [
+        x.condition for x in i.filters if isinstance(x.condition, f.Equals | f.During | f.Exceeds) and x.share > 0.02
+    ]  # noqa: PLR2004
+    if group is None or len(usable) < 2:  # noqa: PLR2004
+        return
+    first, second = i.random.sample(usable, 2)
+    fixed = {_field(group.dimension), *_exclude(group.dimension)}
+    if (
+        first.field in fixed
+        or second.field in fixed
+        or _same_path(first.field, group)
+        or _same_path(second.field, group)
+    ):
+        return
+    kind = i.random.choice(("both", "first", "either"))
+    things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
+    yield f.Overlap(things=things, by=group.dimension, first=first, second=second, kind=kind)
+
+
+def _same_path(of: f.Field, group: Grouping) -> bool:
+    path = _of(group.dimension).path
+    return bool(path) and of.path[: len(path)] == path
+
+
+def _links(i: Ingredients) -> Iterator[f.Form]:
+    """Across a table that only joins two others."""
+    for near in i.reach.children(i.table):
+        link = near.child
+        edges = i.reach.parents(link)
+        if not i.reach.is_link(link) or sum(r.parent == i.table for r in edges) != 1:
+            continue
+        for far in edges:
+            if far.parent == i.table or not i.words.named((far,)):
+                continue
+            yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
+            display = i.reach.display(far.parent)
+            if len(display) == 1:
+                yield from _named_links(i, near, far, f.Field(table=far.parent, column=display[0]))
+
+
+def _named_links(i: Ingredients, near: Relation, far: Relation, label: f.Field) -> Iterator[f.Form]:
+    values = i.sayable(label)
+    if values:
+        yield f.Linked(things=i.things(1), near=near, far=far, value=i.random.choice(values[:5]))
+
+
+FAMILIES: tuple[Family, ...] = (
+    _count, _figures, _listing, _distinct, _top, _breakdown, _breakdown_two, _trend, _top_groups, _having, _shares,
+    _over_time, _latest, _best_per_group, _children, _averages, _hierarchy, _conditional, _overlap, _links,
+)  # fmt: skip

@@ -1,0 +1,196 @@
+"""What can be asked of each table: its columns by kind, what names its rows, the parents its rows reach."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from training.questions.form import Entity, Field, Path
+from training.source.catalog import Column, TableName
+from training.source.description import ColumnProfile, Relation, Role, SourceDescription
+
+type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
+"""How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""
+
+_MAX_STEPS = 2
+_MAX_PATHS = 16
+"""A table deep in a wide schema reaches hundreds of parents; nobody asks across more than a few."""
+_DATE_PARTS = re.compile(r"YYYY|MM|DD")
+_SECRET = re.compile(
+    r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
+)
+_NOT_ADDITIVE = re.compile(
+    r"price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
+    r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
+    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|"
+    r"单价|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Reach:
+    """Answers about one source, remembered."""
+
+    source: SourceDescription
+    _paths: dict[TableName, tuple[Path, ...]] = field(default_factory=dict[TableName, tuple[Path, ...]])
+    _up: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
+    _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
+
+    def __post_init__(self) -> None:
+        known = self.source.catalog
+        for relation in self.source.relations:
+            if relation.child in known and relation.parent in known:
+                self._up.setdefault(relation.child, []).append(relation)
+                self._down.setdefault(relation.parent, []).append(relation)
+
+    def parents(self, table: TableName) -> tuple[Relation, ...]:
+        """Edges to other tables that each row reaches at most one row of."""
+        return tuple(r for r in self._up.get(table, ()) if r.parent != table)
+
+    def children(self, table: TableName) -> tuple[Relation, ...]:
+        return tuple(r for r in self._down.get(table, ()) if r.child != table)
+
+    def own_hierarchy(self, table: TableName) -> tuple[Relation, ...]:
+        return tuple(r for r in self._up.get(table, ()) if r.parent == table)
+
+    def paths(self, table: TableName) -> tuple[Path, ...]:
+        """Ways up, nearest first, never twice through one table."""
+        if table not in self._paths:
+            found: list[Path] = []
+            ends: list[Path] = [()]
+            for _ in range(_MAX_STEPS):
+                ends = [
+                    (*p, r)
+                    for p in ends
+                    for r in self.parents(p[-1].parent if p else table)
+                    if not _visits(p, r, table)
+                ]
+                found.extend(ends)
+            self._paths[table] = tuple(found[:_MAX_PATHS])
+        return self._paths[table]
+
+    def entities(self, table: TableName) -> tuple[Entity, ...]:
+        """Parents whose rows have a name."""
+        return tuple(Entity(table=p[-1].parent, path=p) for p in self.paths(table) if self.display(p[-1].parent) != ())
+
+    def display(self, table: TableName) -> tuple[str, ...]:
+        """The columns that name a row: its label, or a person's first and last name; () where nothing does."""
+        columns = self.source.catalog.table(table).columns
+        names = {c.name.lower().replace("_", ""): c.name for c in columns}
+        if "firstname" in names and "lastname" in names:
+            return (names["firstname"], names["lastname"])
+        labels = [c.name for c in columns if self.role(table, c.name) == "label"]
+        best = sorted(
+            labels, key=lambda name: (not re.search(r"name|title|名称|名", name, re.IGNORECASE), labels.index(name))
+        )
+        return (best[0],) if best else ()
+
+    def names_rows_alone(self, table: TableName) -> bool:
+        """True where no two rows share their name, as far as is known."""
+        display = self.display(table)
+        declared = self.source.catalog.table(table)
+        if display in declared.uniques or display == declared.primary_key:
+            return True
+        profile = self.source.profiles[table]
+        return len(display) == 1 and profile.exact and profile.columns[display[0]].distinct == profile.rows
+
+    def is_link(self, table: TableName) -> bool:
+        """True for a table that joins two others and says little else."""
+        edges = self.parents(table)
+        keys = {c for r in edges for c in r.child_columns} | set(self.source.catalog.table(table).primary_key)
+        said = [
+            c
+            for c in self.source.catalog.table(table).columns
+            if c.name not in keys and self.role(table, c.name) not in {"technical", "soft_delete", "key"}
+        ]
+        return len({r.parent for r in edges}) >= 2 and len(said) <= 1  # noqa: PLR2004
+
+    def column(self, of: Field) -> Column:
+        return self.source.catalog.table(of.table).column(of.column)
+
+    def profile(self, of: Field) -> ColumnProfile:
+        return self.source.profiles[of.table].columns[of.column]
+
+    def rows(self, table: TableName) -> int:
+        return self.source.profiles[table].rows
+
+    def role(self, table: TableName, column: str) -> Role:
+        return self.source.profiles[table].columns[column].role
+
+    def fields(self, table: TableName, *roles: Role) -> tuple[Field, ...]:
+        """The table's own columns that have one of the roles, in the table's order; all of them without a role."""
+        return tuple(
+            Field(table=table, column=c.name)
+            for c in self.source.catalog.table(table).columns
+            if not roles or self.role(table, c.name) in roles
+        )
+
+    def kind(self, of: Field) -> Kind:
+        """How SQL must treat the column."""
+        column = self.column(of)
+        if column.is_array:
+            return "opaque"
+        if column.enum_values or column.category == "E":
+            return "enum"
+        match column.category:
+            case "N":
+                return "number"
+            case "B":
+                return "yes/no"
+            case "D":
+                return _kind_of_time(column.base_type)
+            case "S":
+                form = self.profile(of).format or ""
+                return "text date" if len(_DATE_PARTS.findall(form)) >= 2 else "text"  # noqa: PLR2004
+            case _:
+                return "text" if column.base_type in {"citext", "bpchar"} else "opaque"
+
+    def times(self, table: TableName) -> tuple[Field, ...]:
+        """Columns with dates in them."""
+        return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
+
+    def is_year(self, of: Field) -> bool:
+        return self.profile(of).unit == "year" or self.column(of).base_type == "year"
+
+    def measures(self, table: TableName) -> tuple[Field, ...]:
+        """Numbers worth an average: never a key, never a year, never a place on earth."""
+        return tuple(
+            f
+            for f in self.fields(table, "measure")
+            if self.kind(f) == "number" and not self.is_year(f) and not self._says(f, _PLACE)
+        )
+
+    def additive(self, of: Field) -> bool:
+        """True where a sum means something: amounts and counts, not prices, rates or ages."""
+        return self.profile(of).unit not in {"percent", "year", "month"} and not self._says(of, _NOT_ADDITIVE)
+
+    def is_secret(self, of: Field) -> bool:
+        return bool(_SECRET.search(of.column)) or self._says(of, _SECRET)
+
+    def nullable(self, of: Field) -> bool:
+        return not self.column(of).not_null
+
+    def loses_rows(self, path: Path) -> bool:
+        """True where an inner join along the path may drop rows: a reference may be missing."""
+        return any(
+            self.nullable(Field(table=r.child, column=c)) or r.origin != "declared"
+            for r in path
+            for c in r.child_columns
+        )
+
+    def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", of.column)
+        return bool(pattern.search(words) or pattern.search(self.source.label(of.table, of.column)))
+
+
+def _visits(path: Path, relation: Relation, start: TableName) -> bool:
+    return relation.parent == start or any(relation.parent == r.parent for r in path)
+
+
+def _kind_of_time(base_type: str) -> Kind:
+    if base_type == "date":
+        return "date"
+    return "moment" if base_type in {"timestamp", "timestamptz"} else "opaque"

@@ -1,0 +1,144 @@
+"""Chooses pairs among candidates: first what covers the schema, then variety, in balance of difficulty."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from training.questions.candidate import Candidate
+from training.questions.pair import Difficulty
+from training.source.catalog import ColumnName, TableName
+from training.source.description import Relation
+
+_LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
+_AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
+"""The mix aimed at; every level must end at 15 % or more where the schema allows."""
+
+
+@dataclass(slots=True)
+class Covered:
+    """What the pairs so far have used. One record for the whole source, so that themes do not repeat one another."""
+
+    business: frozenset[ColumnName]
+    tables: set[TableName] = field(default_factory=set[TableName])
+    columns: Counter[ColumnName] = field(default_factory=Counter[ColumnName])
+    edges: Counter[Relation] = field(default_factory=Counter[Relation])
+    skeletons: Counter[str] = field(default_factory=Counter[str])
+    families: Counter[str] = field(default_factory=Counter[str])
+    levels: Counter[Difficulty] = field(default_factory=Counter[Difficulty])
+    subjects: Counter[TableName] = field(default_factory=Counter[TableName])
+    per_table: Counter[tuple[TableName, str]] = field(default_factory=Counter[tuple[TableName, str]])
+    questions: set[str] = field(default_factory=set[str])
+    statements: set[str] = field(default_factory=set[str])
+
+    def worth(self, of: Candidate) -> float:
+        """What the candidate would add. It only falls as more is covered, which lets the search be lazy."""
+        worth = 12.0 * (of.table not in self.tables)
+        worth += sum(9.0 for e in of.edges if e not in self.edges)
+        worth += sum(6.0 for c in of.columns if c in self.business and c not in self.columns)
+        worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
+        worth += 3.0 / (1 + self.families[of.family]) + 2.0 / (1 + self.per_table[of.table, of.family])
+        worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
+        return worth - 0.4 * len(of.columns)
+
+    def add(self, of: Candidate) -> None:
+        self.tables |= of.tables
+        self.columns.update(of.columns)
+        self.edges.update(of.edges)
+        self.skeletons[of.skeleton] += 1
+        self.families[of.family] += 1
+        self.levels[of.difficulty] += 1
+        self.subjects[of.table] += 1
+        self.per_table[of.table, of.family] += 1
+
+    def gains(self, of: Candidate) -> bool:
+        """True for what reads a table, an edge or a business column not read yet."""
+        return (
+            of.table not in self.tables
+            or any(e not in self.edges for e in of.edges)
+            or any(c in self.business and c not in self.columns for c in of.columns)
+        )
+
+    @property
+    def total(self) -> int:
+        return self.levels.total()
+
+
+type _Entry = tuple[float, int, Candidate]
+type Accept = Callable[[Candidate], bool]
+"""The last word on a candidate: its question is new and unambiguous, its SQL runs and gives rows."""
+
+
+def select(
+    candidates: Iterable[Candidate], wanted: int, quota: dict[TableName, int], covered: Covered, accept: Accept
+) -> list[Candidate]:
+    """At most `wanted` candidates. First whatever covers something new of the schema, whatever its level; then by the
+    level that is furthest below its aim. A table may exceed its quota only for coverage or where others run dry."""
+    pool = _Pool(candidates, covered)
+    chosen: list[Candidate] = []
+    asked: Counter[TableName] = Counter()
+
+    def take(each: Candidate) -> None:
+        if accept(each):
+            covered.add(each)
+            asked[each.table] += 1
+            chosen.append(each)
+
+    while len(chosen) < wanted and (best := pool.best_for_coverage()) is not None:
+        take(best)
+    for within in (lambda c: asked[c.table] < quota.get(c.table, 0), lambda _: True):
+        open_levels = set(_LEVELS)
+        while len(chosen) < wanted and open_levels:
+            level = min(sorted(open_levels), key=lambda name: covered.levels[name] / _AIM[name])
+            best = pool.best(level, within)
+            if best is None:
+                open_levels.discard(level)
+            else:
+                take(best)
+    return chosen
+
+
+class _Pool:
+    """Candidates by level, best first; a worth is brought up to date when its candidate comes to the top."""
+
+    def __init__(self, candidates: Iterable[Candidate], covered: Covered) -> None:
+        self._covered = covered
+        self._gone: set[int] = set()
+        self._levels: dict[Difficulty, list[_Entry]] = {name: [] for name in _LEVELS}
+        self._needy: list[_Entry] = []
+        for number, each in enumerate(candidates):
+            entry = (-covered.worth(each), number, each)
+            self._levels[each.difficulty].append(entry)
+            self._needy.append(entry)
+        for heap in (*self._levels.values(), self._needy):
+            heapq.heapify(heap)
+
+    def best_for_coverage(self) -> Candidate | None:
+        """The best candidate that reads a table, an edge or a business column not read yet."""
+        return self._best(self._needy, self._covered.gains, keep=False)
+
+    def best(self, level: Difficulty, allowed: Callable[[Candidate], bool]) -> Candidate | None:
+        """The best allowed candidate of the level; None where there is none."""
+        return self._best(self._levels[level], allowed, keep=True)
+
+    def _best(self, heap: list[_Entry], allowed: Callable[[Candidate], bool], *, keep: bool) -> Candidate | None:
+        aside: list[_Entry] = []
+        found: Candidate | None = None
+        while heap and found is None:
+            worth, number, each = heapq.heappop(heap)
+            if number in self._gone:
+                continue
+            now = -self._covered.worth(each)
+            if now > worth and heap and now > heap[0][0]:
+                heapq.heappush(heap, (now, number, each))
+            elif allowed(each):
+                self._gone.add(number)
+                found = each
+            else:
+                aside.append((now, number, each))
+        if keep:
+            for entry in aside:
+                heapq.heappush(heap, entry)
+        return found

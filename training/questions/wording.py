@@ -1,0 +1,136 @@
+"""What both languages' rules lean on: the attributes that follow from others, and the conditions of their use."""
+
+from __future__ import annotations
+
+from training.questions import form as f
+from training.questions.grammar import Node, Slots
+from training.questions.vocabulary import main_time
+from training.questions.words import Words
+from training.source.catalog import TableName
+from training.source.description import Relation
+
+COUNT = f.CountRows()
+
+
+def only_relation(child: TableName, parent: TableName, words: Words) -> Relation:
+    """The one edge between the two; LookupError where there are none or several."""
+    edges = [r for r in words.reach.parents(child) if r.parent == parent]
+    if len(edges) != 1:
+        raise LookupError(f"{child} does not refer to {parent} exactly once")
+    return edges[0]
+
+
+def child_relation(slots: Slots, words: Words) -> Relation:
+    return only_relation(slots["child"].table, slots["things"].table, words)
+
+
+def near_relation(slots: Slots, words: Words) -> Relation:
+    return only_relation(slots["far"].child, slots["things"].table, words)
+
+
+def name_shown(slots: Slots, words: Words) -> tuple[f.Shown, ...]:
+    """What a row is called, where the question does not say what to show."""
+    return default_show(slots["things"].table, words)
+
+
+def default_show(table: TableName, words: Words) -> tuple[f.Shown, ...]:
+    declared = words.reach.source.catalog.table(table)
+    names = words.reach.display(table) or declared.primary_key or (declared.columns[0].name,)
+    return tuple(f.Field(table=table, column=n) for n in names)
+
+
+def is_main_time(node: Node, words: Words) -> bool:
+    return main_time(node.field, words)
+
+
+def is_not_main_time(node: Node, words: Words) -> bool:
+    return not main_time(node.field, words)
+
+
+def is_time(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) in {"date", "moment", "text date"}
+
+
+def is_not_time(node: Node, words: Words) -> bool:
+    return not is_time(node, words)
+
+
+def is_length(of: f.Field, words: Words) -> bool:
+    return words.reach.profile(of).unit == "duration"
+
+
+def is_moment(of: f.Field, words: Words) -> bool:
+    return words.reach.kind(of) in {"date", "moment", "text date"}
+
+
+def counts(node: Node, _words: Words) -> bool:
+    return isinstance(node.measure, f.CountRows)
+
+
+def does_not_count(node: Node, _words: Words) -> bool:
+    return not isinstance(node.measure, f.CountRows)
+
+
+def some_figures(node: Node, _words: Words) -> bool:
+    """Figures other than the count alone."""
+    return node.measures != (COUNT,)
+
+
+def by_period(node: Node, words: Words) -> bool:
+    """One period of the table's only date: "monthly"."""
+    only = len(node.by) == 1 and isinstance(node.by[0], f.ByPeriod)
+    return only and main_time(node.by[0].field, words)
+
+
+def unconditional(node: Node, _words: Words) -> bool:
+    return node.things.where == ()
+
+
+def several(node: Node, _words: Words) -> bool:
+    return len(node.measures) > 1
+
+
+def single(node: Node, _words: Words) -> bool:
+    return len(node.measures) == 1
+
+
+def is_rooted(node: f.Things, _words: Words) -> bool:
+    """Conditions there are, and all on the things themselves."""
+    return node.where != () and all(c.field.root == node.table for c in node.where)
+
+
+def more_than_one(node: Node, _words: Words) -> bool:
+    return node.limit > 1
+
+
+def limited(node: Node, _words: Words) -> bool:
+    return node.limit is not None
+
+
+def other_show(node: Node, words: Words) -> bool:
+    """Something else is shown than what the rows are called."""
+    return node.show != default_show(node.things.table, words)
+
+
+def more_than_one_shown(node: Node, words: Words) -> bool:
+    return node.limit > 1 and other_show(node, words)
+
+
+def more_than_one_figure(node: Node, words: Words) -> bool:
+    return node.limit > 1 and does_not_count(node, words)
+
+
+def at_least_two(node: Node, _words: Words) -> bool:
+    return node.minimum > 1
+
+
+def own_relation(node: Node, _words: Words) -> bool:
+    return node.relation.child == node.things.table
+
+
+def grouped(node: Node, _words: Words) -> bool:
+    return node.by != ()
+
+
+def one_plain_group(node: Node, _words: Words) -> bool:
+    return len(node.by) == 1 and not isinstance(node.by[0], f.ByPeriod)

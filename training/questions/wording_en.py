@@ -1,0 +1,233 @@
+"""How things are asked in English. Each rule is one way of saying one node of the form."""
+
+from __future__ import annotations
+
+from training.questions import form as f
+from training.questions import wording as w
+from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
+from training.questions.said import MONTHS, ORDINALS
+from training.questions.vocabulary import (
+    all_entities, all_fields, all_tables, chosen, deletion_marks, day, far_value, indexed, integer, main_periods, main_time, named_far, own_relations,
+    plural_of_entity, plural_of_field, shown_fields, small_number, substring, threshold, upward_relations, value,
+)  # fmt: skip
+from training.questions.words import Words
+from training.questions import english
+
+
+def grammar(words: Words) -> Grammar:
+    """English over one source."""
+    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+
+
+def _highest(of: f.Field, words: Words) -> str:
+    return f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else 'highest'} {words.field(of)}"
+
+
+def _lowest(of: f.Field, words: Words) -> str:
+    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else 'lowest'} {words.field(of)}"
+
+
+def _total(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return f"combined {name}" if "total" in name.split(" ") else f"total {name}"
+
+
+_TERMINALS: dict[str, Terminal] = {
+    "table": indexed(lambda n, words: words.one(n), all_tables),
+    "tables": indexed(lambda n, words: words.many(n), all_tables),
+    "field": indexed(lambda n, words: words.field(n), all_fields),
+    "column": indexed(lambda n, words: words.field(n), shown_fields),
+    "columns": indexed(plural_of_field, shown_fields),
+    "entity": indexed(lambda n, words: words.entity(n), all_entities),
+    "entities": indexed(plural_of_entity, all_entities),
+    "total": indexed(_total, shown_fields),
+    "hi": indexed(_highest, shown_fields),
+    "lo": indexed(_lowest, shown_fields),
+    "superior": indexed(lambda n, words: words.superior(n), own_relations),
+    "far": indexed(named_far, upward_relations),
+    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), upward_relations),
+    "n": integer(),
+    "word": small_number(),
+    "threshold": threshold(),
+    "value": value(),
+    "farvalue": far_value(),
+    "text": substring(),
+    "day": day(),
+    "month": chosen({i + 1: name for i, name in enumerate(MONTHS)}),
+    "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
+    "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
+    "grains": indexed(lambda n, _words: n.grain, main_periods),
+    "alive": indexed(lambda _n, _words: "not deleted", deletion_marks),
+    "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
+    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than"}),
+    "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
+    "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
+}
+
+
+def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return " and " if last else ", "
+
+
+def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return " or " if last else ", "
+
+
+def _condition_join(before: Node, _after: Node, _last: bool, _words: Words) -> str:
+    return " " if isinstance(before, f.During) else " and "
+
+
+_LISTERS: dict[str, Lister] = {
+    "shown": Lister(between=_and, separators=(" and ", ", ")),
+    "measure": Lister(between=_and, separators=(" and ", ", ")),
+    "dim": Lister(between=_and, separators=(" and ", ", ")),
+    "value": Lister(between=_or, separators=(" or ", ", ")),
+    "vs": Lister(between=_and, separators=(" and ", ", ")),
+    "cond": Lister(between=_condition_join, separators=(" and ", " ")),
+}
+_TERMINALS["vs"] = value()
+
+_THINGS = (
+    rule("many", f.Things, "{table:tables}", where=()),
+    rule("many", f.Things, "{table:tables} {where:cond+}", when=w.is_rooted),
+    rule("all", f.Things, "all {table:tables}", where=()),
+    rule("all", f.Things, "{table:tables} {where:cond+}", when=w.is_rooted),
+    rule("one", f.Things, "{table:table}", where=()),
+    rule("one", f.Things, "{table:table} {where:cond+}", when=w.is_rooted),
+)
+
+_CONDITIONS = (
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False),
+    rule("cond", f.Equals, "with {field:field} {value:value}", negated=False),
+    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True),
+    rule("cond", f.Equals, "with {field:field} other than {value:value}", negated=True),
+    rule("cond", f.OneOf, "whose {field:field} is {values:value+}"),
+    rule("cond", f.OneOf, "with {field:field} {values:value+}"),
+    rule("cond", f.Missing, "that have no {field:field}"),
+    rule("cond", f.Missing, "without {field:field}"),
+    rule("cond", f.Present, "whose {field:field} is known"),
+    rule("cond", f.Present, "with known {field:field}"),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:isabove} {value:value}", when=w.is_not_time),
+    rule("cond", f.Exceeds, "with {field:field} {op:above} {value:value}", when=w.is_not_time),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.is_time),
+    rule("cond", f.Exceeds, "with {field:field} {op:after} {value:value}", when=w.is_time),
+    rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}"),
+    rule("cond", f.InRange, "with {field:field} from {low:value} to {high:value}"),
+    rule("cond", f.During, "from {period:period}", when=w.is_main_time),
+    rule("cond", f.During, "with {field:field} in {period:period}", when=w.is_not_main_time),
+    rule("cond", f.Contains, "whose {field:field} contains {text:text}"),
+    rule("cond", f.Contains, "with {text:text} in the {field:field}"),
+    rule("cond", f.NotDeleted, "that are {field:alive}"),
+    rule("period", f.Year, "{year:n}"),
+    rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
+    rule("period", f.Month, "{month:month} {year:n}"),
+    rule("period", f.Days, "the days from {first:day} to {last:day}"),
+    rule("period", f.LastDays, "the {count:n} days up to {last:day}"),
+    rule("has", f.Equals, "have {field:field} {value:value}", negated=False),
+    rule("has", f.Equals, "have {field:field} other than {value:value}", negated=True),
+    rule("has", f.OneOf, "have {field:field} {values:value+}"),
+    rule("has", f.Missing, "have no {field:field}"),
+    rule("has", f.Present, "have a known {field:field}"),
+    rule("has", f.Exceeds, "have {field:field} {op:above} {value:value}", when=w.is_not_time),
+    rule("has", f.InRange, "have {field:field} between {low:value} and {high:value}"),
+)
+
+_FIGURES = (
+    rule("measure", f.CountRows, "number"),
+    rule("measure", f.Aggregate, "{field:total}", function="sum", rounded=False),
+    rule("measure", f.Aggregate, "{field:total} (rounded to two decimals)", function="sum", rounded=True),
+    rule("measure", f.Aggregate, "average {field:column}", function="avg", rounded=False),
+    rule("measure", f.Aggregate, "average {field:column} (rounded to two decimals)", function="avg", rounded=True),
+    rule("measure", f.Aggregate, "{field:hi}", function="max", rounded=False),
+    rule("measure", f.Aggregate, "{field:lo}", function="min", rounded=False),
+    rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
+    rule("dim", f.ByField, "{field:column}"),
+    rule("dim", f.ByEntity, "{entity:entity}"),
+    rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
+    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=w.is_not_main_time),
+    rule("dims", f.ByField, "{field:columns}"),
+    rule("dims", f.ByEntity, "{entity:entities}"),
+    rule("shown", f.Field, "{this:column}"),
+    rule("shown", f.Entity, "{this:entity}"),
+)
+
+_ROWS = (
+    rule("form", f.Listing, "List the {show:shown+} of {things:all}."),
+    rule("form", f.Listing, "Show the {show:shown+} of {things:all}."),
+    rule("form", f.Listing, "Give me the {show:shown+} for {things:all}."),
+    rule("form", f.Distinct, "Which different {field:columns} occur among {things:all}?"),
+    rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),
+    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one),
+    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}),
+    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:word} {things:many} that have the {by:hi}.", descending=True, when=w.more_than_one_shown),
+    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} {things:many} that have the {by:lo}.", descending=False, when=w.more_than_one_shown),
+    rule("form", f.Latest, "For each {per:dim}, show the latest {things:one} by {time:column}, with its {show:shown+}."),
+    rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:column}?", above=True, derived={"show": w.name_shown}),
+    rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:column}?", above=False, derived={"show": w.name_shown}),
+    rule("form", f.AboveAverage, "List the {show:shown+} of {things:all} that lie above the average {field:column} of them all.", above=True, when=w.other_show),
+    rule("form", f.AboveAverage, "List the {show:shown+} of {things:all} that lie below the average {field:column} of them all.", above=False, when=w.other_show),
+    rule("form", f.Extreme, "Which {things:many} share the {field:hi}?", highest=True, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Which {things:many} share the {field:lo}?", highest=False, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Show the {show:shown+} of every {things:one} that has the {field:hi}, ties included.", highest=True, when=w.other_show),
+    rule("form", f.Extreme, "Show the {show:shown+} of every {things:one} that has the {field:lo}, ties included.", highest=False, when=w.other_show),
+    rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}),
+    rule("form", f.Childless, "Show the {show:shown+} of {things:all} for which there are no {child:many}.", derived={"relation": w.child_relation}, when=w.other_show),
+    rule("form", f.WithChildren, "List the {things:many} that have any {child:many}, with how many each has.", minimum=1, derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "List the {things:many} that have at least {minimum:word} {child:many}, with how many each has.", derived={"relation": w.child_relation}, when=w.at_least_two),
+    rule("form", f.ChildCounts, "For every {things:one}, give the number of {child:many}, even where there are none.", derived={"relation": w.child_relation}),
+    rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation),
+    rule("form", f.Reports, "How many {things:many} does each {relation:superior} have directly below?", when=w.own_relation),
+    rule("form", f.Linked, "Which {things:many} belong to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
+)  # fmt: skip
+
+_COUNT = f.CountRows()
+_GROUPS = (
+    rule("form", f.Count, "How many {things:many} are there?"),
+    rule("form", f.Count, "What is the number of {things:many}?"),
+    rule("form", f.Count, "Count the {things:many}."),
+    rule("form", f.Figures, "What is the {measures:measure+} of {things:all}?", when=w.single),
+    rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
+    rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}."),
+    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(_COUNT,), ranked="no"),
+    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(_COUNT,), ranked="no"),
+    rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:all}?", when=w.some_figures, ranked="no"),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:all} by {by:dim+}.", ranked="no"),
+    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:all} by {by:dim+}.", ranked="no"),
+    rule("form", f.Breakdown, "Rank every {by:dim+} by the {measures:measure+} of {things:all}, highest first.", ranked="down", when=w.single),
+    rule("form", f.Breakdown, "Rank every {by:dim+} by the {measures:measure+} of {things:all}, lowest first.", ranked="up", when=w.single),
+    rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=_COUNT, descending=True, when=w.more_than_one),
+    rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=_COUNT, descending=False, when=w.more_than_one),
+    rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=_COUNT, descending=True, limit=1),
+    rule("form", f.TopGroups, "Which {by:dim} has the fewest {things:many}?", measure=_COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "What are the top {limit:n} {by:dims} by {measure:measure} of {things:all}?", descending=True, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "What are the bottom {limit:n} {by:dims} by {measure:measure} of {things:all}?", descending=False, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "Which {by:dim} has the highest {measure:measure} of {things:all}?", descending=True, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "Which {by:dim} has the lowest {measure:measure} of {things:all}?", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.GroupsOver, "Which {by:dims} have {op:than} {threshold:threshold} {things:many}?", measure=_COUNT),
+    rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:all} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
+    rule("form", f.Shares, "What percentage (to two decimals) of {things:all} does each {by:dim} account for?", measure=_COUNT),
+    rule("form", f.Shares, "What percentage (to two decimals) of the {measure:measure} of {things:all} does each {by:dim} account for?", when=w.does_not_count),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, that of the one before and the change in percent (to two decimals).", percent=True),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, that of the one before and the difference.", percent=False),
+    rule("form", f.Running, "Show the {measure:measure} of {things:all} for each {by:dim} together with the running total."),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=_COUNT),
+    rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:all}?", when=w.does_not_count),
+    rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than the average?", measure=_COUNT),
+    rule("form", f.GroupsAboveAverage, "For which {by:dims} is the {measure:measure} of {things:all} above the average over all of them?", when=w.does_not_count),
+    rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
+    rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:all} per {by:dim} (to two decimals)?", when=w.does_not_count),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:column} {values:vs+} side by side.", by=()),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:column} {values:vs+} side by side.", when=lambda n, _: n.by != ()),
+    rule("form", f.Portion, "What percentage (to two decimals) of {things:all} {condition:has}?", by=()),
+    rule("form", f.Portion, "For each {by:dim+}, what percentage (to two decimals) of {things:all} {condition:has}?", when=lambda n, _: n.by != ()),
+    rule("form", f.Overlap, "Which {by:dims} have both {things:many} {first:cond} and {things:many} {second:cond}?", kind="both"),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} but none {second:cond}?", kind="first"),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {things:many} {second:cond}?", kind="either"),
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)

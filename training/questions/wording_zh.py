@@ -1,0 +1,218 @@
+"""How things are asked in Chinese. Each rule is one way of saying one node of the form."""
+
+from __future__ import annotations
+
+from training.questions import form as f
+from training.questions import wording as w
+from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
+from training.questions.said import QUARTERS_ZH
+from training.questions.vocabulary import (
+    all_entities, all_fields, all_tables, chosen, counter, day, deletion_marks, far_value, indexed, integer, main_periods,
+    main_time, named_far, own_relations, shown_fields, substring, threshold, upward_relations, value,
+)  # fmt: skip
+from training.questions.words import Words, heading_zh
+
+
+def grammar(words: Words) -> Grammar:
+    """Chinese over one source."""
+    return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
+
+
+def _highest(of: f.Field, words: Words) -> str:
+    return f"{words.field(of)}{'最晚' if w.is_moment(of, words) else '最长' if w.is_length(of, words) else '最高'}"
+
+
+def _lowest(of: f.Field, words: Words) -> str:
+    return f"{words.field(of)}{'最早' if w.is_moment(of, words) else '最短' if w.is_length(of, words) else '最低'}"
+
+
+def _maximum(of: f.Field, words: Words) -> str:
+    return f"{'最晚' if w.is_moment(of, words) else '最长' if w.is_length(of, words) else '最高'}{words.field(of)}"
+
+
+def _minimum(of: f.Field, words: Words) -> str:
+    return f"{'最早' if w.is_moment(of, words) else '最短' if w.is_length(of, words) else '最低'}{words.field(of)}"
+
+
+_GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "year": "年"}
+
+_TERMINALS: dict[str, Terminal] = {
+    "table": indexed(lambda n, words: words.one(n), all_tables),
+    "field": indexed(lambda n, words: words.field(n), all_fields),
+    "column": indexed(lambda n, words: words.field(n), shown_fields),
+    "entity": indexed(lambda n, words: words.entity(n), all_entities),
+    "total": indexed(lambda n, words: heading_zh("sum", words.field(n)), shown_fields),
+    "hi": indexed(_highest, shown_fields),
+    "lo": indexed(_lowest, shown_fields),
+    "max": indexed(_maximum, shown_fields),
+    "min": indexed(_minimum, shown_fields),
+    "superior": indexed(lambda n, words: words.superior(n), own_relations),
+    "far": indexed(named_far, upward_relations),
+    "n": integer(),
+    "threshold": threshold(),
+    "value": value(),
+    "vs": value(),
+    "farvalue": far_value(),
+    "text": substring(),
+    "day": day(),
+    "quarter": chosen({i + 1: q for i, q in enumerate(QUARTERS_ZH)}),
+    "grain": chosen(_GRAINS),
+    "grains": indexed(lambda n, _words: _GRAINS[n.grain], main_periods),
+    "alive": indexed(lambda _n, _words: "未删除", deletion_marks),
+    "counter~": counter(),
+    "above": chosen({">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}),
+    "than": chosen({">": "超过", ">=": "至少有", "<": "少于"}),
+    "after": chosen({">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于"}),
+}
+
+
+def _and(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return "和" if last else "、"
+
+
+def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
+    return "或" if last else "、"
+
+
+def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
+    return "、" if isinstance(before, f.During) and main_time(before.field, words) else "且"
+
+
+_LISTERS: dict[str, Lister] = {
+    "shown": Lister(between=_and, separators=("和", "、")),
+    "measure": Lister(between=_and, separators=("和", "、")),
+    "dim": Lister(between=_and, separators=("和", "、")),
+    "value": Lister(between=_or, separators=("或", "、")),
+    "vs": Lister(between=_and, separators=("和", "、")),
+    "cond": Lister(between=_condition_join, separators=("且", "、")),
+}
+
+_THINGS = (
+    rule("some", f.Things, "{table:table}", where=()),
+    rule("some", f.Things, "{where:cond+}的{table:table}", when=w.is_rooted),
+    rule("all", f.Things, "所有{table:table}", where=()),
+    rule("all", f.Things, "{where:cond+}的{table:table}", when=w.is_rooted),
+)
+
+_CONDITIONS = (
+    rule("cond", f.Equals, "{field:field}为{value:value}", negated=False),
+    rule("cond", f.Equals, "{field:field}是{value:value}", negated=False),
+    rule("cond", f.Equals, "{field:field}不是{value:value}", negated=True),
+    rule("cond", f.OneOf, "{field:field}为{values:value+}"),
+    rule("cond", f.OneOf, "{field:field}是{values:value+}"),
+    rule("cond", f.Missing, "没有{field:field}"),
+    rule("cond", f.Missing, "{field:field}为空"),
+    rule("cond", f.Present, "有{field:field}"),
+    rule("cond", f.Present, "{field:field}不为空"),
+    rule("cond", f.Exceeds, "{field:field}{op:above}{value:value}", when=w.is_not_time),
+    rule("cond", f.Exceeds, "{field:field}{op:after}{value:value}", when=w.is_time),
+    rule("cond", f.InRange, "{field:field}在{low:value}到{high:value}之间"),
+    rule("cond", f.InRange, "{field:field}介于{low:value}和{high:value}之间"),
+    rule("cond", f.During, "{period:period}", when=w.is_main_time),
+    rule("cond", f.During, "{field:field}在{period:period}", when=w.is_not_main_time),
+    rule("cond", f.Contains, "{field:field}包含{text:text}"),
+    rule("cond", f.NotDeleted, "{field:alive}"),
+    rule("period", f.Year, "{year:n}年"),
+    rule("period", f.Quarter, "{year:n}年第{quarter:quarter}季度"),
+    rule("period", f.Month, "{year:n}年{month:n}月"),
+    rule("period", f.Days, "{first:day}至{last:day}"),
+    rule("period", f.LastDays, "截至{last:day}的最近{count:n}天"),
+)
+
+_FIGURES = (
+    rule("measure", f.CountRows, "数量"),
+    rule("measure", f.Aggregate, "{field:total}", function="sum", rounded=False),
+    rule("measure", f.Aggregate, "{field:total}（保留两位小数）", function="sum", rounded=True),
+    rule("measure", f.Aggregate, "平均{field:column}", function="avg", rounded=False),
+    rule("measure", f.Aggregate, "平均{field:column}（保留两位小数）", function="avg", rounded=True),
+    rule("measure", f.Aggregate, "{field:max}", function="max", rounded=False),
+    rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
+    rule("measure", f.Aggregate, "不同{field:column}的数量", function="distinct", rounded=False),
+    rule("dim", f.ByField, "{field:column}"),
+    rule("dim", f.ByEntity, "{entity:entity}"),
+    rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
+    rule("dim", f.ByPeriod, "{field:column}所在{grain:grain}", when=w.is_not_main_time),
+    rule("shown", f.Field, "{this:column}"),
+    rule("shown", f.Entity, "{this:entity}"),
+)
+
+_ROWS = (
+    rule("form", f.Listing, "列出{things:all}的{show:shown+}。"),
+    rule("form", f.Listing, "查询{things:all}的{show:shown+}。"),
+    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？"),
+    rule("form", f.Distinct, "{things:some}有哪些不同的{field:column}？"),
+    rule("form", f.Distinct, "列出{things:all}中出现过的{field:column}，不要重复。"),
+    rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),
+    rule("form", f.TopRows, "{things:some}中，{by:lo}的{limit:n}{things:counter~}是哪些？", descending=False, derived={"show": w.name_shown}, when=w.more_than_one),
+    rule("form", f.TopRows, "{things:some}中，{by:hi}的是哪一{things:counter~}？", descending=True, limit=1, derived={"show": w.name_shown}),
+    rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}),
+    rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one_shown),
+    rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one_shown),
+    rule("form", f.Latest, "按{time:column}查询每个{per:dim}最近一{things:counter~}{things:some}，显示{show:shown+}。"),
+    rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}),
+    rule("form", f.AboveAverage, "哪些{things:some}的{field:column}低于平均值？", above=False, derived={"show": w.name_shown}),
+    rule("form", f.AboveAverage, "在{things:all}中，列出{field:column}高于平均值的{show:shown+}。", above=True, when=w.other_show),
+    rule("form", f.AboveAverage, "在{things:all}中，列出{field:column}低于平均值的{show:shown+}。", above=False, when=w.other_show),
+    rule("form", f.Extreme, "哪些{things:some}的{field:hi}（含并列）？", highest=True, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "哪些{things:some}的{field:lo}（含并列）？", highest=False, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "在{things:all}中，找出{field:hi}的（含并列），显示{show:shown+}。", highest=True, when=w.other_show),
+    rule("form", f.Extreme, "在{things:all}中，找出{field:lo}的（含并列），显示{show:shown+}。", highest=False, when=w.other_show),
+    rule("form", f.Childless, "哪些{things:some}没有{child:some}？", derived={"relation": w.child_relation, "show": w.name_shown}),
+    rule("form", f.Childless, "列出没有任何{child:some}对应的{things:some}，显示{show:shown+}。", derived={"relation": w.child_relation}, when=w.other_show),
+    rule("form", f.WithChildren, "列出拥有{child:some}的{things:some}及各自的{child:some}数量。", minimum=1, derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "列出至少拥有{minimum:n}{child:counter~}{child:some}的{things:some}及各自的数量。", derived={"relation": w.child_relation}, when=w.at_least_two),
+    rule("form", f.ChildCounts, "统计每个{things:some}的{child:some}数量，没有的也要列出。", derived={"relation": w.child_relation}),
+    rule("form", f.Hierarchy, "列出每个{things:some}及其{relation:superior}。", when=w.own_relation),
+    rule("form", f.Reports, "每个{relation:superior}下面直接有多少{things:counter~}{things:some}？", when=w.own_relation),
+    rule("form", f.Linked, "属于{far:far}{value:farvalue}的{things:some}有哪些？", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "列出{far:far}{value:farvalue}下的{things:some}。", derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "每个{far:far}对应多少{things:counter~}{things:some}？", limit=None, derived={"near": w.near_relation}),
+    rule("form", f.LinkCounts, "对应{things:some}最多的{limit:n}个{far:far}是哪些？", derived={"near": w.near_relation}, when=w.limited),
+)  # fmt: skip
+
+_COUNT = f.CountRows()
+_GROUPS = (
+    rule("form", f.Count, "{things:some}一共有多少{things:counter~}？"),
+    rule("form", f.Count, "有多少{things:counter~}{things:some}？"),
+    rule("form", f.Count, "统计{things:all}的数量。"),
+    rule("form", f.Figures, "{things:all}的{measures:measure+}是多少？", when=w.single),
+    rule("form", f.Figures, "{things:all}的{measures:measure+}分别是多少？", when=w.several),
+    rule("form", f.Figures, "计算{things:all}的{measures:measure+}。"),
+    rule("form", f.Breakdown, "每个{by:dim+}各有多少{things:counter~}{things:some}？", measures=(_COUNT,), ranked="no", when=w.one_plain_group),
+    rule("form", f.Breakdown, "每{by:dim+}各有多少{things:counter~}{things:some}？", measures=(_COUNT,), ranked="no", when=w.by_period),
+    rule("form", f.Breakdown, "按{by:dim+}统计{things:all}的{measures:measure+}。", ranked="no"),
+    rule("form", f.Breakdown, "按{by:dim+}分组，{things:all}的{measures:measure+}分别是多少？", ranked="no"),
+    rule("form", f.Breakdown, "{things:all}的{measures:measure+}按{by:dim+}的变化趋势如何？", ranked="no", when=w.by_period),
+    rule("form", f.Breakdown, "按{by:dim+}统计{things:all}的{measures:measure+}，从高到低排列。", ranked="down", when=w.single),
+    rule("form", f.Breakdown, "按{by:dim+}统计{things:all}的{measures:measure+}，从低到高排列。", ranked="up", when=w.single),
+    rule("form", f.TopGroups, "{things:some}最多的{limit:n}个{by:dim}是哪些？", measure=_COUNT, descending=True, when=w.more_than_one),
+    rule("form", f.TopGroups, "{things:some}最少的{limit:n}个{by:dim}是哪些？", measure=_COUNT, descending=False, when=w.more_than_one),
+    rule("form", f.TopGroups, "哪个{by:dim}的{things:some}最多？", measure=_COUNT, descending=True, limit=1),
+    rule("form", f.TopGroups, "哪个{by:dim}的{things:some}最少？", measure=_COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "按{things:all}的{measure:measure}排名，前{limit:n}个{by:dim}是哪些？", descending=True, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "按{things:all}的{measure:measure}排名，最低的{limit:n}个{by:dim}是哪些？", descending=False, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最高？", descending=True, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最低？", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.GroupsOver, "哪些{by:dim}的{things:some}{op:than}{threshold:threshold}{things:counter~}？", measure=_COUNT),
+    rule("form", f.GroupsOver, "按{by:dim}统计，哪些的{things:some}的{measure:measure}{op:above}{threshold:threshold}？", when=w.does_not_count),
+    rule("form", f.Shares, "各{by:dim}占{things:all}数量的百分比是多少（保留两位小数）？", measure=_COUNT),
+    rule("form", f.Shares, "各{by:dim}占{things:all}的{measure:measure}的百分比是多少（保留两位小数）？", when=w.does_not_count),
+    rule("form", f.Growth, "按{by:dim}统计{things:all}的{measure:measure}，并计算与上一期相比的变化率（百分比，保留两位小数）。", percent=True),
+    rule("form", f.Growth, "按{by:dim}统计{things:all}的{measure:measure}，以及与上一期相比的变化量。", percent=False),
+    rule("form", f.Running, "按{by:dim}统计{things:all}的{measure:measure}及其累计值。"),
+    rule("form", f.BestPerGroup, "在每个{outer:dim}中，哪个{inner:dim}的{things:some}最多？", measure=_COUNT),
+    rule("form", f.BestPerGroup, "在每个{outer:dim}中，按{things:all}的{measure:measure}比较，哪个{inner:dim}最高？", when=w.does_not_count),
+    rule("form", f.GroupsAboveAverage, "哪些{by:dim}的{things:some}数量高于平均水平？", measure=_COUNT),
+    rule("form", f.GroupsAboveAverage, "按{things:all}的{measure:measure}比较，哪些{by:dim}高于各组平均水平？", when=w.does_not_count),
+    rule("form", f.AveragePerGroup, "平均每个{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=_COUNT),
+    rule("form", f.AveragePerGroup, "先按{by:dim}统计{things:all}的{measure:measure}，再求平均值（保留两位小数）。", when=w.does_not_count),
+    rule("form", f.Split, "分别统计{field:column}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", by=()),
+    rule("form", f.Split, "按{by:dim+}分别统计{field:column}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", when=w.grouped),
+    rule("form", f.Portion, "{things:all}中{condition:cond}的占百分之多少（保留两位小数）？", by=()),
+    rule("form", f.Portion, "按{by:dim+}统计，{things:all}中{condition:cond}的各占百分之多少（保留两位小数）？", when=w.grouped),
+    rule("form", f.Overlap, "哪些{by:dim}既有{first:cond}的{things:some}，又有{second:cond}的{things:some}？", kind="both"),
+    rule("form", f.Overlap, "哪些{by:dim}有{first:cond}的{things:some}，但没有{second:cond}的？", kind="first"),
+    rule("form", f.Overlap, "哪些{by:dim}有{first:cond}的{things:some}或{second:cond}的{things:some}？", kind="either"),
+)  # fmt: skip
+
+RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)

@@ -1,0 +1,254 @@
+"""What tables, columns and figures are called in the questions of one source: each name means one thing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from training.questions import chinese, english
+from training.questions import form as f
+from training.questions.reach import Reach
+from training.source.catalog import ColumnName, TableName
+from training.source.description import Language, Relation
+
+
+@dataclass(slots=True)
+class Words:
+    """Names by table and column, made unambiguous when the source is opened."""
+
+    reach: Reach
+    language: Language
+    tables: dict[TableName, str] = field(default_factory=dict[TableName, str])
+    columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
+    _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
+    _fields: dict[str, tuple[f.Field, ...]] | None = None
+    _entities: dict[str, tuple[f.Entity, ...]] | None = None
+    _plurals: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        source = self.reach.source
+        for table in source.tables:
+            labels = [self._tidy(source.label(table.name, c.name)) for c in table.columns]
+            names = _apart(labels, [self._own_words(c.name) for c in table.columns])
+            for column, name in zip(table.columns, names, strict=True):
+                self.columns[ColumnName(table.name, column.name)] = name
+        labels = [self._table_noun(source.label(table.name)) for table in source.tables]
+        longer = [self._tidy(source.label(t.name)) for t in source.tables]
+        for table, name in zip(
+            source.tables,
+            _apart(_or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
+            strict=True,
+        ):
+            self.tables[table.name] = name
+
+    def one(self, table: TableName) -> str:
+        return self.tables[table]
+
+    def many(self, table: TableName) -> str:
+        return english.plural(self.tables[table]) if self.language == "en" else self.tables[table]
+
+    def counter(self, table: TableName) -> str:
+        return chinese.counter(self.tables[table])
+
+    def field(self, of: f.Field) -> str:
+        """The column's name, seen from the rows asked about; a parent's label goes by the parent's name."""
+        own = self.columns[ColumnName(of.table, of.column)]
+        if not of.path:
+            return own
+        owner = self.role(of.path)
+        if self.reach.display(of.table) == (of.column,):
+            return owner
+        return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
+
+    def entity(self, of: f.Entity) -> str:
+        return self.role(of.path) if of.path else self.one(of.table)
+
+    def values(self, noun: str) -> str:
+        return english.plural_values(noun) if self.language == "en" else noun
+
+    def superior(self, relation: Relation) -> str:
+        """What the row pointed to is, where a table points to itself: the manager, the parent category."""
+        label = self.columns[ColumnName(relation.child, relation.child_columns[0])]
+        name = self._without_key(label)
+        noun = self.one(relation.child)
+        if self.language == "en":
+            if name == label and name.endswith(" to"):
+                return "superior"
+            return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
+        if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
+            return f"上级{noun}"
+        return "上级" if name.lower().endswith(" to") else name
+
+    def owned(self, owner: str, of: f.Field) -> str:
+        own = self.columns[ColumnName(of.table, of.column)]
+        return english.joined(owner, own) if self.language == "en" else chinese.joined(owner, own)
+
+    def measure(self, of: f.Measure, table: TableName) -> str:
+        """A heading for a column of figures."""
+        match of:
+            case f.CountRows():
+                return f"number of {self.many(table)}" if self.language == "en" else f"{self.one(table)}数量"
+            case f.Aggregate(function=function, field=column):
+                name = self.field(column)
+                return _heading_en(function, name) if self.language == "en" else heading_zh(function, name)
+            case _:
+                assert_never(of)
+
+    def role(self, path: f.Path) -> str:
+        """What the parent at the end of the path is to the rows it starts from."""
+        start = path[0].child
+        if start not in self._roles:
+            self._roles[start] = self._name_paths(start)
+        return self._roles[start][path]
+
+    def named(self, path: f.Path) -> bool:
+        """False where no name sets this parent apart from another."""
+        start = path[0].child
+        if start not in self._roles:
+            self._roles[start] = self._name_paths(start)
+        return path in self._roles[start]
+
+    def fields_called(self, name: str) -> tuple[f.Field, ...]:
+        if self._fields is None:
+            self._open()
+        return (self._fields or {}).get(name, ())
+
+    def entities_called(self, name: str) -> tuple[f.Entity, ...]:
+        if self._entities is None:
+            self._open()
+        return (self._entities or {}).get(name, ())
+
+    def all_field_names(self) -> tuple[str, ...]:
+        if self._fields is None:
+            self._open()
+        return tuple(self._fields or {})
+
+    def all_entity_names(self) -> tuple[str, ...]:
+        if self._entities is None:
+            self._open()
+        return tuple(self._entities or {})
+
+    def _open(self) -> None:
+        fields: dict[str, list[f.Field]] = {}
+        entities: dict[str, list[f.Entity]] = {}
+        for table in self.reach.source.tables:
+            for column in self.reach.fields(table.name):
+                fields.setdefault(self.field(column), []).append(column)
+            own = f.Entity(table=table.name, path=())
+            entities.setdefault(self.entity(own), []).append(own)
+            for path in self.reach.paths(table.name):
+                if not self.named(path):
+                    continue
+                parent = f.Entity(table=path[-1].parent, path=path)
+                entities.setdefault(self.entity(parent), []).append(parent)
+                for column in self.reach.fields(parent.table):
+                    reached = f.Field(table=parent.table, column=column.column, path=path)
+                    fields.setdefault(self.field(reached), []).append(reached)
+        self._fields = {name: tuple(found) for name, found in fields.items()}
+        self._entities = {name: tuple(found) for name, found in entities.items()}
+
+    def _name_paths(self, start: TableName) -> dict[f.Path, str]:
+        """Each parent by the first of its possible names that is not taken yet; nearer parents choose first."""
+        keys = {c for r in self.reach.parents(start) for c in r.child_columns}
+        columns = self.reach.source.catalog.table(start).columns
+        taken = {self.columns[ColumnName(start, c.name)].lower() for c in columns if c.name not in keys}
+        taken.add(self.one(start).lower())
+        names: dict[f.Path, str] = {}
+        for path in self.reach.paths(start):
+            name = next((n for n in self._possible_names(path, names) if n.lower() not in taken), None)
+            if name is not None and (len(path) == 1 or path[:-1] in names):
+                names[path] = name
+                taken.add(name.lower())
+        return names
+
+    def _possible_names(self, path: f.Path, names: dict[f.Path, str]) -> Iterator[str]:
+        """By its table's name; where two references lead to one table, by the column that refers to it; with the name
+        of the table between."""
+        join = english.joined if self.language == "en" else chinese.joined
+        last = path[-1]
+        noun = self.one(last.parent)
+        label = self.columns[ColumnName(last.child, last.child_columns[0])]
+        role = self._without_key(label)
+        several = self._several(last.child, last.parent)
+        first = role if several and len(last.child_columns) == 1 else noun
+        before = names.get(path[:-1])
+        if before is not None:
+            if not self._several(path[0].child, path[0].parent):
+                yield first
+            yield join(before, first)
+        else:
+            yield first
+            yield role
+            yield join(role, noun)
+
+    def _several(self, child: TableName, parent: TableName) -> bool:
+        return sum(r.parent == parent for r in self.reach.parents(child)) > 1
+
+    def _tidy(self, label: str) -> str:
+        return english.tidy(label) if self.language == "en" else chinese.tidy(label)
+
+    def _table_noun(self, label: str) -> str:
+        return english.singular(english.tidy(label)) if self.language == "en" else chinese.table_noun(label)
+
+    def _without_key(self, label: str) -> str:
+        return english.without_key_words(label) if self.language == "en" else chinese.without_key_words(label)
+
+    def _own_words(self, name: str) -> str:
+        return english.tidy(name.replace(".", " "))
+
+
+def _heading_en(function: f.Function, name: str) -> str:
+    match function:
+        case "sum":
+            return f"total of {name}" if name.startswith("total") else f"total {name}"
+        case "avg":
+            return f"average {name}"
+        case "max":
+            return f"highest {name}"
+        case "min":
+            return f"lowest {name}"
+        case "distinct":
+            return f"different {english.plural_values(name)}"
+
+
+def heading_zh(function: f.Function, name: str) -> str:
+    match function:
+        case "sum":
+            return (
+                f"{name}之和"
+                if name.startswith(("总", "合计")) or name.endswith(("总额", "合计", "总和"))
+                else f"{name}总和"
+            )
+        case "avg":
+            return f"平均{name}"
+        case "max":
+            return f"最高{name}"
+        case "min":
+            return f"最低{name}"
+        case "distinct":
+            return f"不同{name}的数量"
+
+
+def _apart(labels: list[str], words: list[str]) -> list[str]:
+    """The labels, each made unique: where two are equal, the name's own words are added."""
+    counts = Counter(label.lower() for label in labels)
+    told = [
+        label if counts[label.lower()] == 1 else _with(label, own) for label, own in zip(labels, words, strict=True)
+    ]
+    seen: Counter[str] = Counter()
+    result: list[str] = []
+    for label in told:
+        seen[label.lower()] += 1
+        result.append(label if seen[label.lower()] == 1 else f"{label} {seen[label.lower()]}")
+    return result
+
+
+def _with(label: str, own: str) -> str:
+    return label if own.lower() == label.lower() else f"{label} {own}" if label.isascii() else f"{label}{own}"
+
+
+def _or_longer(short: list[str], long: list[str]) -> list[str]:
+    counts = Counter(short)
+    return [s if counts[s] == 1 else n for s, n in zip(short, long, strict=True)]
