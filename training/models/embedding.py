@@ -48,8 +48,8 @@ class OfflineEmbedder:
     """The multilingual universal sentence encoder (Yang et al., 2019) in numpy: no network, about 1,000 texts a second.
 
     It has no token limit: it averages over all words, so a long text is not cut but blurred, and its memory grows by
-    about 6 kB a character. Hence the bound on characters. A text's vector depends on its batch by rounding only (1e-6), and
-    several threads may embed at once. The weights (65 MB) are read at first use.
+    about 6 kB a character. Hence the bound on characters. A text's vector depends on its batch by rounding only (1e-6),
+    and several threads may embed at once. The weights (65 MB) are read at first use.
     """
 
     name: Final = "use-multilingual-3"

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from training.models.embedding import EmbeddingError, EndpointEmbedder, choose_embedder
+
+
+def test_vectors_come_in_order_in_batches_with_length_one(endpoint: Any) -> None:
+    embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", batch=4)
+    assert embedder.dimension == 3
+    endpoint.requests.clear()
+    vectors = embedder.embed(["x" * n for n in range(1, 11)])
+    embedder.close()
+    assert [len(request["input"]) for request in endpoint.requests] == [4, 4, 2]
+    assert np.allclose(vectors[:, 0] / vectors[:, 1], range(1, 11))
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1)
+
+
+def test_a_passing_fault_is_tried_again(endpoint: Any) -> None:
+    endpoint.faults = [(503, {"error": {"message": "loading"}})]
+    embedder = choose_embedder(base_url=endpoint.url, model="e")
+    assert embedder.dimension == 3
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        pytest.param(
+            (404, {"error": {"message": "no such model"}}), "status 404.*no such model", id="an unknown model"
+        ),
+        pytest.param((200, {"data": []}), "without vectors|0 vectors for 1", id="no vectors"),
+    ],
+)
+def test_a_fault_that_stays_says_who_said_what(endpoint: Any, fault: Any, said: str) -> None:
+    embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", dimension=3, retries=0)
+    endpoint.faults = [fault]
+    with pytest.raises(EmbeddingError, match=said):
+        embedder.embed(["a"])
+    embedder.close()
+
+
+def test_vectors_of_another_dimension_are_refused(endpoint: Any) -> None:
+    embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", dimension=5)
+    with pytest.raises(EmbeddingError, match="3 dimensions, not 5"):
+        embedder.embed(["a"])
+    embedder.close()
+
+
+def test_no_server_is_said_plainly() -> None:
+    embedder = EndpointEmbedder(base_url="http://127.0.0.1:9/v1", api_key=None, model="e", dimension=3, retries=0)
+    with pytest.raises(EmbeddingError, match="gave no answer"):
+        embedder.embed(["a"])
+    embedder.close()

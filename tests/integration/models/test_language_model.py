@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from training.models.language_model import Answer, ModelCancelledError, OpenAICompatibleModel
+from training.models.prompt import Prompt
+
+type Make = Callable[..., OpenAICompatibleModel]
+
+
+@pytest.fixture
+def make(endpoint: Any) -> Iterator[Make]:
+    made: list[OpenAICompatibleModel] = []
+
+    def model(**given: Any) -> OpenAICompatibleModel:
+        made.append(
+            OpenAICompatibleModel(**{"base_url": endpoint.url, "api_key": "key-1", "model": "m", "retries": 0} | given)
+        )
+        return made[-1]
+
+    yield model
+    for one in made:
+        one.close()
+
+
+def prompt(user: str = "Say hello") -> Prompt:
+    return Prompt(purpose="rephrase", system="You are terse.", user=user)
+
+
+def test_an_answer_comes_with_what_it_cost(endpoint: Any, make: Make) -> None:
+    endpoint.chat = lambda request: f"{request['messages'][1]['content']}!"
+    answer = make(temperature=0.5).ask(prompt())
+    assert answer.text == "Say hello!"
+    assert (answer.call.prompt_tokens, answer.call.completion_tokens) == (11, 7)
+    assert (answer.call.purpose, answer.call.model, answer.call.cached, answer.call.error) == (
+        "rephrase",
+        "m",
+        False,
+        None,
+    )
+    assert endpoint.requests[0]["temperature"] == 0.5
+    assert endpoint.keys == ["Bearer key-1"]
+
+
+def test_an_equal_prompt_is_answered_from_the_cache(endpoint: Any, make: Make) -> None:
+    cache: dict[str, str] = {}
+    first = make(cache=cache).ask(prompt())
+    again = make(cache=cache).ask(prompt())
+    assert (again.text, again.call.cached, again.call.prompt_tokens) == (first.text, True, 0)
+    assert list(cache) == [first.call.prompt_digest] == [again.call.prompt_digest]
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) -> None:
+    endpoint.faults = [(status, {"error": {"message": "busy"}})]
+    assert make(retries=2).ask(prompt()).text == "{}"
+    assert len(endpoint.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        pytest.param((401, {"error": {"message": "bad key"}}), "status 401.*bad key", id="a refused key"),
+        pytest.param((500, {"error": {"message": "broken"}}), "status 500.*broken", id="a fault that stays"),
+        pytest.param((200, {"choices": []}), "empty", id="an answer without choices"),
+        pytest.param((200, {"choices": None}), "empty", id="an answer of null"),
+    ],
+)
+def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
+    endpoint.faults = [fault]
+    answer = make().ask(prompt())
+    assert answer.text is None
+    assert re.search(said, str(answer.call.error))
+
+
+def test_an_answer_cut_at_its_limit_is_not_used(endpoint: Any, make: Make) -> None:
+    choice = {"index": 0, "finish_reason": "length", "message": {"role": "assistant", "content": '{"sql": "SELECT'}}
+    endpoint.faults = [(200, {"choices": [choice]})]
+    answer = make().ask(prompt())
+    assert (answer.text, answer.call.error) == (None, "the answer was cut at its length limit")
+
+
+def test_no_server_is_an_answer_without_text(make: Make) -> None:
+    answer = make(base_url="http://127.0.0.1:9/v1").ask(prompt())
+    assert answer.text is None
+    assert str(answer.call.error).startswith("no connection")
+
+
+def test_a_silent_server_is_given_up_on_time(endpoint: Any, make: Make) -> None:
+    endpoint.release.clear()
+    answer = make(timeout=0.2).ask(prompt())
+    assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
+
+
+def test_calls_at_once_are_bounded_and_every_prompt_is_answered(endpoint: Any, make: Make) -> None:
+    prompts = [prompt(f"number {n}") for n in range(12)]
+    endpoint.chat = lambda request: request["messages"][1]["content"]
+    answers: dict[int, Answer] = dict(make(concurrency=3).ask_all(prompts))
+    assert {n: answer.text for n, answer in answers.items()} == {n: f"number {n}" for n in range(12)}
+    assert 1 <= endpoint.most_at_once <= 3
+
+
+def test_one_bad_answer_leaves_the_others(endpoint: Any, make: Make) -> None:
+    endpoint.faults = [(400, {"error": {"message": "no"}})]
+    answers = dict(make(concurrency=1).ask_all([prompt("a"), prompt("b")]))
+    assert [answers[n].text for n in (0, 1)] == [None, "{}"]
+
+
+def test_a_cancelled_batch_begins_no_new_call(endpoint: Any, make: Make) -> None:
+    endpoint.release.clear()
+    batch = make(concurrency=2).ask_all([prompt(f"{n}") for n in range(9)], cancelled=lambda: True)
+    with pytest.raises(ModelCancelledError, match="9 prompts"):
+        next(batch)
+    endpoint.release.set()
+    assert len(endpoint.requests) <= 2
+
+
+def test_a_health_check_says_what_is_wrong(make: Make) -> None:
+    assert make().check() is None
+    assert "no connection" in str(make(base_url="http://127.0.0.1:9/v1").check())
+
+
+def test_a_concurrency_of_none_is_refused(make: Make) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        make(concurrency=0)

@@ -1,0 +1,73 @@
+"""Reads what a model wrote: JSON somewhere in a text. What does not fit is None, never an error."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from typing import cast
+
+_THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+_FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+_DIGITS = re.compile(r"\d+(?:[.,:-]\d+)*")
+
+
+def json_in(text: str) -> object | None:
+    """The first JSON object or array of the text, past thoughts and code fences."""
+    spoken = _THOUGHTS.sub("", text)
+    fenced = _FENCE.search(spoken)
+    for candidate in (fenced[1], spoken) if fenced else (spoken,):
+        for match in re.finditer(r"[\[{]", candidate):
+            try:
+                found, _ = json.JSONDecoder().raw_decode(candidate, match.start())
+            except (ValueError, RecursionError):
+                continue
+            return cast("object", found)
+    return None
+
+
+def text_field(text: str, name: str) -> str | None:
+    """The non-empty text under that name in the answer's object."""
+    found = json_in(text)
+    value = cast("dict[str, object]", found).get(name) if isinstance(found, dict) else None
+    return _said(value)
+
+
+def text_fields(text: str) -> dict[str, str]:
+    """Every non-empty text of the answer's object."""
+    found = json_in(text)
+    entries = cast("dict[str, object]", found).items() if isinstance(found, dict) else ()
+    return {name: line for name, value in entries if (line := _said(value)) is not None}
+
+
+def records(text: str, fields: Sequence[str]) -> list[dict[str, str]]:
+    """The objects of the answer's array (or of the only array in its object) that have all those texts."""
+    found = json_in(text)
+    if isinstance(found, dict):
+        parts = list(cast("dict[str, object]", found).values())
+        lists = [n for n, part in enumerate(parts) if isinstance(part, list)]
+        found = parts[lists[0]] if len(lists) == 1 else [cast("object", found)]
+    made: list[dict[str, str]] = []
+    for entry in cast("list[object]", found) if isinstance(found, list) else []:
+        values = cast("dict[str, object]", entry) if isinstance(entry, dict) else {}
+        lines = {name: _said(values.get(name)) for name in fields}
+        if all(lines.values()):
+            made.append({name: line for name, line in lines.items() if line})
+    return made
+
+
+def keeps_figures(original: str, rephrased: str) -> bool:
+    """True where every number and quoted name of the original is in the other text as it was."""
+    quoted = re.findall(r"[「『“\"']([^」』”\"']+)[」』”\"']", original)
+    return all(said in rephrased for said in [*_DIGITS.findall(original), *quoted])
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _said(value: object) -> str | None:
+    """The text, None where there is none that can be stored."""
+    if not isinstance(value, str) or "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        return None
+    return value.strip() or None

@@ -1,0 +1,214 @@
+"""What a language model is asked for: wording, more pairs, repairs, labels. Each item falls back alone.
+
+Nothing here decides anything: pairs and SQL that come back go through the same gate as all others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from training.models.answers import keeps_figures, one_line, records, text_field, text_fields
+from training.models.language_model import LanguageModel
+from training.models.prompt import ModelCall, Prompt, data_block, system_text
+from training.questions.pair import Pair
+from training.source.description import Language
+
+type Cancelled = Callable[[], bool]
+type Report = Callable[[ModelCall], None]
+
+_LANGUAGES: Mapping[Language, str] = {"zh": "Chinese (简体中文)", "en": "English"}
+_AT_ONCE = 8
+_LONGEST_LABEL = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeRequest:
+    """A theme for which more pairs are wanted."""
+
+    theme: str
+    """Its key, which comes back with the pairs."""
+    name: str
+    ddl: Sequence[str]
+    known_questions: Sequence[str]
+    count: int
+    language: Language
+    business_context: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedPair:
+    """A pair as a model proposed it: not yet checked by anyone."""
+
+    theme: str
+    question: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnlabelledTable:
+    """A table with columns nobody commented."""
+
+    table: str
+    description: str
+    columns: Sequence[tuple[str, str, Sequence[str]]]
+    """(name, type, at most three sampled values) of each column to be labelled; no values of personal columns."""
+
+
+def rephrase_questions(
+    model: LanguageModel,
+    pairs: Sequence[Pair],
+    *,
+    report: Report,
+    business_context: str = "",
+    cancelled: Cancelled | None = None,
+) -> dict[str, str]:
+    """Pair id -> a question that says the same as people would say it; pairs left out keep theirs.
+
+    Only a wording that keeps every number and quoted name of the original is taken.
+    """
+    groups = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
+    prompts = [_rephrase_prompt(group, business_context) for group in groups]
+    found: dict[str, str] = {}
+    for index, text in _texts(model, prompts, report, cancelled):
+        said = text_fields(text)
+        for number, pair in enumerate(groups[index], start=1):
+            question = one_line(said.get(str(number), ""))
+            if question and question != pair.question and keeps_figures(pair.question, question):
+                found[pair.id] = question
+    return {pair.id: found[pair.id] for pair in pairs if pair.id in found}
+
+
+def more_pairs(
+    model: LanguageModel, requests: Sequence[ThemeRequest], *, report: Report, cancelled: Cancelled | None = None
+) -> list[SuggestedPair]:
+    """Pairs for each theme, in the themes' order, without those whose question is known already."""
+    found: dict[int, list[SuggestedPair]] = {}
+    for index, text in _texts(model, [_pairs_prompt(request) for request in requests], report, cancelled):
+        request = requests[index]
+        known = {question.strip() for question in request.known_questions}
+        new: dict[str, str] = {}
+        for entry in records(text, ("question", "sql")):
+            if (question := one_line(entry["question"])) not in known:
+                new.setdefault(question, _ended(entry["sql"]))
+        pairs = [SuggestedPair(theme=request.theme, question=question, sql=sql) for question, sql in new.items()]
+        found[index] = pairs[: request.count]
+    return [pair for index in sorted(found) for pair in found[index]]
+
+
+def repair_sql(
+    model: LanguageModel,
+    *,
+    question: str,
+    sql: str,
+    error: str,
+    position: int | None,
+    ddl: Sequence[str],
+    report: Report,
+) -> str | None:
+    """Another SQL for the question, None where the model has none. `position` is 1-based in characters, as PostgreSQL
+    counts."""
+    answer = model.ask(_repair_prompt(question, sql, error, position, ddl))
+    report(answer.call)
+    better = text_field(answer.text, "sql") if answer.text is not None else None
+    return _ended(better) if better and _ended(better) != _ended(sql) else None
+
+
+def label_columns(
+    model: LanguageModel,
+    tables: Sequence[UnlabelledTable],
+    *,
+    language: Language,
+    report: Report,
+    business_context: str = "",
+    cancelled: Cancelled | None = None,
+) -> dict[tuple[str, str], str]:
+    """(table, column) -> a label in that language; columns left out keep what they have."""
+    prompts = [_labels_prompt(table, language, business_context) for table in tables]
+    found: dict[tuple[str, str], str] = {}
+    for index, text in _texts(model, prompts, report, cancelled):
+        table, said = tables[index], text_fields(text)
+        labels = ((name, one_line(said.get(name, ""))) for name, _, _ in table.columns)
+        found |= {(table.table, name): label for name, label in labels if 0 < len(label) <= _LONGEST_LABEL}
+    wanted = ((table.table, name) for table in tables for name, _, _ in table.columns)
+    return {key: found[key] for key in wanted if key in found}
+
+
+def _texts(
+    model: LanguageModel, prompts: Sequence[Prompt], report: Report, cancelled: Cancelled | None
+) -> Iterator[tuple[int, str]]:
+    for index, answer in model.ask_all(prompts, cancelled=cancelled):
+        report(answer.call)
+        if answer.text is not None:
+            yield index, answer.text
+
+
+def _context(business_context: str) -> list[str]:
+    return [data_block("Business", business_context)] if business_context else []
+
+
+def _rephrase_prompt(pairs: Sequence[Pair], business_context: str) -> Prompt:
+    language = _LANGUAGES[pairs[0].language]
+    numbered = {str(n): {"question": pair.question, "sql": pair.sql} for n, pair in enumerate(pairs, start=1)}
+    task = (
+        f"You reword questions about a database, in {language}, as its users would ask them. Each must still ask for "
+        "exactly what its SQL answers: the same filters, numbers, names, dates, grouping, order and limit. "
+        'Give a JSON object from each number to its new question: {"1": "…", "2": "…"}.'
+    )
+    listed = json.dumps(numbered, ensure_ascii=False, indent=1)
+    user = "\n\n".join([*_context(business_context), data_block("Questions with their SQL", listed)])
+    return Prompt(purpose="rephrase", system=system_text(task), user=user)
+
+
+def _pairs_prompt(request: ThemeRequest) -> Prompt:
+    task = (
+        "You write questions that users ask a PostgreSQL database, each with the one SELECT that answers it. "
+        f"Questions are in {_LANGUAGES[request.language]}. Use only the tables and columns given; qualify every "
+        "column; no data-changing statement, no locking, one statement each; give every output column an alias. "
+        'Give a JSON array: [{"question": "…", "sql": "SELECT …;"}].'
+    )
+    user = "\n\n".join(
+        [
+            *_context(request.business_context),
+            data_block("Theme", request.name),
+            data_block("Tables", "\n\n".join(request.ddl)),
+            data_block("Questions that exist already", "\n".join(request.known_questions)),
+            f"Write {request.count} more pairs, from easy to hard, that ask for something else than those.",
+        ]
+    )
+    return Prompt(purpose="pairs", system=system_text(task), user=user)
+
+
+def _repair_prompt(question: str, sql: str, error: str, position: int | None, ddl: Sequence[str]) -> Prompt:
+    task = (
+        "You repair a SELECT for PostgreSQL that was refused. Change as little as possible; keep every literal; answer "
+        'the same question. Give a JSON object: {"sql": "SELECT …;"}.'
+    )
+    where = f"\nat character {position}: {sql[position - 1 : position + 39]}" if position else ""
+    user = "\n\n".join(
+        [
+            data_block("Question", question),
+            data_block("SQL", sql),
+            data_block("Error", error + where),
+            data_block("Tables", "\n\n".join(ddl)),
+        ]
+    )
+    return Prompt(purpose="repair", system=system_text(task), user=user)
+
+
+def _labels_prompt(table: UnlabelledTable, language: Language, business_context: str) -> Prompt:
+    task = (
+        f"You name the columns of a database table in {_LANGUAGES[language]}, in a few words each, as its users would. "
+        'Give a JSON object from column name to label: {"order_date": "…"}. Leave out what you cannot tell.'
+    )
+    columns = [{"column": name, "type": kind, "values": list(values)} for name, kind, values in table.columns]
+    about = json.dumps(
+        {"table": table.table, "description": table.description, "columns": columns}, ensure_ascii=False, indent=1
+    )
+    user = "\n\n".join([*_context(business_context), data_block("Table", about)])
+    return Prompt(purpose="labels", system=system_text(task), user=user)
+
+
+def _ended(sql: str) -> str:
+    return sql.rstrip().rstrip(";").rstrip() + ";"

@@ -1,0 +1,183 @@
+"""Asks any server that speaks OpenAI's chat protocol: Qwen, DeepSeek, vLLM, llama.cpp, Ollama, OpenAI …"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Protocol
+
+import openai
+
+from training.models.prompt import ModelCall, Prompt
+
+
+class ModelCancelledError(RuntimeError):
+    """The caller gave up waiting for the model."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back. `text` is None where the call failed, and `call.error` says why: the item falls back alone."""
+
+    text: str | None
+    call: ModelCall
+
+
+class LanguageModel(Protocol):
+    """What answers prompts. It never raises for what the server does; a failure is an answer without text."""
+
+    @property
+    def name(self) -> str: ...
+
+    def ask(self, prompt: Prompt) -> Answer: ...
+
+    def ask_all(
+        self, prompts: Sequence[Prompt], *, cancelled: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[int, Answer]]:
+        """(index, answer) of each prompt as they come, in no particular order."""
+        ...
+
+
+class OpenAICompatibleModel:
+    """A chat model behind `/v1/chat/completions`.
+
+    At most `concurrency` calls run at once. Connection errors, timeouts, 408, 409, 429 and 5xx are tried again
+    `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
+    for each attempt. `cache` maps prompt digests to answers and may be any mapping, one on disk
+    too; it is used under a lock.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None,
+        api_key: str | None,
+        model: str,
+        temperature: float = 0.2,
+        concurrency: int = 4,
+        timeout: float = 60.0,
+        retries: int = 3,
+        longest_answer: int = 4096,
+        cache: MutableMapping[str, str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        if concurrency < 1:
+            raise ValueError(f"concurrency is the number of calls at once, at least 1, not {concurrency}")
+        self.name = model
+        self._temperature = temperature
+        self._concurrency = concurrency
+        self._longest_answer = longest_answer
+        self._cache: MutableMapping[str, str] = {} if cache is None else cache
+        self._cache_lock = threading.Lock()
+        self._slots = threading.BoundedSemaphore(concurrency)
+        self._clock = clock
+        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries)
+
+    def ask(self, prompt: Prompt) -> Answer:
+        digest = prompt.digest(self.name, self._temperature)
+        with self._cache_lock:
+            known = self._cache.get(digest)
+        if known is not None:
+            return Answer(text=known, call=self._call(prompt, digest, cached=True))
+        with self._slots:
+            answer = self._ask_server(prompt, digest)
+        if answer.text is not None:
+            with self._cache_lock:
+                self._cache[digest] = answer.text
+        return answer
+
+    def ask_all(
+        self, prompts: Sequence[Prompt], *, cancelled: Callable[[], bool] | None = None
+    ) -> Iterator[tuple[int, Answer]]:
+        """(index, answer) as they come. Raises ModelCancelledError within half a second of `cancelled()` being true.
+
+        Calls already under way then run out on their own; no new one begins.
+        """
+        pool = ThreadPoolExecutor(max_workers=self._concurrency, thread_name_prefix="model")
+        try:
+            waiting: dict[Future[Answer], int] = {pool.submit(self.ask, p): n for n, p in enumerate(prompts)}
+            while waiting:
+                done, _ = wait(waiting, timeout=0.25, return_when=FIRST_COMPLETED)
+                if cancelled is not None and cancelled():
+                    raise ModelCancelledError(f"{len(waiting)} prompts to {self.name} were given up")
+                for future in sorted(done, key=waiting.__getitem__):
+                    yield waiting.pop(future), future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def check(self) -> str | None:
+        """What is wrong with the endpoint, None where it answers: for a health page."""
+        try:
+            self._client.with_options(timeout=5.0, max_retries=0).models.list()
+        except openai.NotFoundError:  # it answers; not every server lists its models
+            return None
+        except openai.OpenAIError as error:
+            return _reason(error)
+        return None
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _ask_server(self, prompt: Prompt, digest: str) -> Answer:
+        began = self._clock()
+        try:
+            completion = self._client.chat.completions.create(
+                model=self.name,
+                temperature=self._temperature,
+                max_tokens=self._longest_answer,
+                messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
+            )
+        except (openai.OpenAIError, ValueError) as error:  # ValueError: an answer that is not JSON
+            seconds = self._clock() - began
+            return Answer(text=None, call=self._call(prompt, digest, seconds=seconds, error=_reason(error)))
+        seconds = self._clock() - began
+        usage = completion.usage
+        choices = completion.choices or []
+        text = (choices[0].message.content or "") if choices else ""
+        cut = bool(choices) and choices[0].finish_reason == "length"
+        error = "the answer was cut at its length limit" if cut else (None if text.strip() else "the answer is empty")
+        call = self._call(
+            prompt,
+            digest,
+            seconds=seconds,
+            prompt_tokens=usage.prompt_tokens if usage else 0,
+            completion_tokens=usage.completion_tokens if usage else 0,
+            error=error,
+        )
+        return Answer(text=None if error else text, call=call)
+
+    def _call(
+        self,
+        prompt: Prompt,
+        digest: str,
+        *,
+        seconds: float = 0.0,
+        prompt_tokens: int = 0,
+        completion_tokens: int = 0,
+        cached: bool = False,
+        error: str | None = None,
+    ) -> ModelCall:
+        return ModelCall(
+            purpose=prompt.purpose,
+            model=self.name,
+            prompt_digest=digest,
+            prompt_tokens=prompt_tokens,
+            completion_tokens=completion_tokens,
+            seconds=round(seconds, 3),
+            cached=cached,
+            error=error,
+        )
+
+
+def _reason(error: Exception) -> str:
+    """One line; a server's words are kept short, and the key is not among them."""
+    if isinstance(error, openai.APIStatusError):
+        return f"status {error.status_code}: {' '.join(error.message.split())[:200]}"
+    if isinstance(error, openai.APITimeoutError):
+        return "no answer within the time limit"
+    if isinstance(error, openai.APIConnectionError):
+        return f"no connection: {' '.join(str(error.__cause__ or error).split())[:200]}"
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
