@@ -15,8 +15,11 @@ interface State<T> {
   loading: boolean;
 }
 
-/** What `load` answers for `key`; loads again when the key changes. A reload keeps the old data on the page. */
-export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Resource<T> {
+/**
+ * What `load` answers for `key`; loads again when the key changes. A reload keeps the old data on the page;
+ * with `keep`, so does a change of key, for keys that are moments of one thing.
+ */
+export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>, keep = false): Resource<T> {
   const [turn, setTurn] = useState(0);
   const [state, setState] = useState<State<T>>({ key, data: undefined, problem: undefined, loading: true });
   const latest = useRef(load);
@@ -24,17 +27,18 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
 
   useEffect(() => {
     const abort = new AbortController();
-    setState((old) => (old.key === key ? { ...old, loading: true } : { key, data: undefined, problem: undefined, loading: true }));
+    setState((old) => (keep || old.key === key ? { ...old, key, loading: true } : { key, data: undefined, problem: undefined, loading: true }));
     latest.current(abort.signal).then(
       (data) => !abort.signal.aborted && setState({ key, data, problem: undefined, loading: false }),
       (error: unknown) => {
         if (abort.signal.aborted) return;
         if (!(error instanceof Problem)) throw error;
-        setState((old) => ({ key, data: old.key === key ? old.data : undefined, problem: error, loading: false }));
+        setState((old) => ({ key, data: keep || old.key === key ? old.data : undefined, problem: error, loading: false }));
       },
     );
     return () => abort.abort();
   }, [key, turn]);
 
-  return { data: state.data, problem: state.problem, loading: state.loading, reload: () => setTurn((n) => n + 1) };
+  const fresh = keep || state.key === key;
+  return { data: fresh ? state.data : undefined, problem: fresh ? state.problem : undefined, loading: state.loading, reload: () => setTurn((n) => n + 1) };
 }

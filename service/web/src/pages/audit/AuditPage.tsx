@@ -1,1 +1,56 @@
-export function AuditPage() { return <div class="page" />; }
+import "./audit.css";
+import { useEffect } from "preact/hooks";
+import { auditHead, exportUrl } from "../../api/audit";
+import { useResource } from "../../api/useResource";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import { Checkpoints } from "./Checkpoints";
+import { Deeds } from "./Deeds";
+import { Verification } from "./Verification";
+
+export function AuditPage() {
+  const say = text.value.audit;
+  const head = useResource("head", auditHead);
+  useEffect(() => {
+    document.title = `${say.title} · Querymill`;
+  }, [say]);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{say.title}</h1>
+      </div>
+      <p class="quiet page-about">{say.about}</p>
+      <div class="audit-grid">
+        <section class="panel panel-body stack" aria-label={say.head}>
+          <h2>{say.head}</h2>
+          {head.problem !== undefined && <ProblemNotice problem={head.problem} endpoint="GET /audit/head" onRetry={head.reload} />}
+          {head.data !== undefined && (
+            <dl class="head-facts">
+              <dt>{say.position}</dt>
+              <dd class="head-position">{count(head.data.position)}</dd>
+              <dt>{say.chain}</dt>
+              <dd class="mono hash">{head.data.chain ?? "–"}</dd>
+              <dt>{say.recorded}</dt>
+              <dd>
+                <Time at={head.data.recorded_at} />
+              </dd>
+            </dl>
+          )}
+          <Verification onDone={head.reload} />
+        </section>
+        <Checkpoints />
+      </div>
+      <section class="panel panel-body stack" aria-label={say.export}>
+        <div class="row-wrap">
+          <a class="button" href={exportUrl} download>
+            {say.export}
+          </a>
+          <span class="quiet small">{say.exportHint}</span>
+        </div>
+      </section>
+      {head.data !== undefined && <Deeds head={head.data.position} />}
+    </div>
+  );
+}

@@ -1,1 +1,151 @@
-export function ReplayPage(_props: { id: string }) { return <div class="page" />; }
+import "../task/task.css";
+import "../task/log/log.css";
+import "./replay.css";
+import { useEffect, useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { request } from "../../api/request";
+import type { Started } from "../../api/types";
+import { useShortcut } from "../../app/shortcuts";
+import { Action } from "../../parts/Action";
+import { Empty } from "../../parts/Empty";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Progress } from "../../parts/Progress";
+import { StatusBadge } from "../../parts/StatusBadge";
+import { toneOf } from "../../parts/tone";
+import { Link } from "../../route/Link";
+import { navigate } from "../../route/navigation";
+import { pathOf } from "../../route/route";
+import { useTask } from "../../stream/useTask";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import type { TaskView } from "../../api/types";
+import { Gantt } from "../task/Gantt";
+import { StepRail } from "../task/StepRail";
+import { FilesTab } from "../task/files/FilesTab";
+import { Changes } from "./Changes";
+import { MomentLog } from "./MomentLog";
+import { Scrubber } from "./Scrubber";
+import { Transport } from "./Transport";
+import { indexAtPosition, milestoneFrom } from "./axis";
+import { useHistory, type History } from "./useHistory";
+import { useMoment } from "./useMoment";
+import { usePlayhead } from "./usePlayhead";
+import { useResting } from "./useResting";
+
+/** The task's whole history as something to scrub like a film. */
+export function ReplayPage({ id }: { id: string }) {
+  const say = text.value.replay;
+  const { view: live, problem } = useTask(id);
+  const history = useHistory(id);
+  const name = live?.task_name || id;
+  useEffect(() => {
+    document.title = `${say.title}: ${name} · Querymill`;
+  }, [name, say]);
+  const trouble = history.problem ?? problem;
+  if (trouble !== undefined && history.moments.length === 0) {
+    return (
+      <div class="page">
+        {trouble.code === "task_not_found" ? <Empty title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} />}
+      </div>
+    );
+  }
+  return (
+    <div class="page replay-page">
+      <div class="page-head">
+        <h1>
+          <span class="quiet">{say.title}</span> {name}
+        </h1>
+        <span class="push" />
+        <Link to={pathOf({ page: "task", id })} class="button">
+          {say.live}
+        </Link>
+      </div>
+      {history.moments.length === 0 || !history.complete ? (
+        <p class="quiet">{history.complete ? say.none : say.loading}</p>
+      ) : (
+        <Theatre id={id} history={history} live={live} />
+      )}
+    </div>
+  );
+}
+
+function Theatre({ id, history, live }: { id: string; history: History; live: TaskView | undefined }) {
+  const say = text.value.replay;
+  const { moments } = history;
+  const playhead = usePlayhead(moments);
+  const [pin, setPin] = useState<number | undefined>(undefined);
+  const position = playhead.moment?.position ?? 0;
+  const { view, problem } = useMoment(id, position);
+  const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
+  const resting = useResting(position);
+  const move = (next: number) => {
+    playhead.setPlaying(false);
+    playhead.seek(next);
+  };
+  useShortcut(" ", say.play, () => playhead.setPlaying(!playhead.playing));
+  useShortcut("ArrowRight", say.nextEvent, () => move(playhead.index + 1));
+  useShortcut("ArrowLeft", say.previousEvent, () => move(playhead.index - 1));
+  useShortcut("]", say.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
+  useShortcut("[", say.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
+  return (
+    <>
+      <section class="panel stage" aria-label={say.scrubber}>
+        <Scrubber moments={moments} executions={live?.executions ?? []} index={playhead.index} from={from} onSeek={move} />
+        <Transport moments={moments} playhead={playhead} />
+        {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
+      </section>
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
+      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} />}
+      <div class="replay-columns">
+        <MomentLog taskId={id} at={position} />
+        <Changes
+          taskId={id}
+          from={moments[from]?.position ?? 0}
+          to={position}
+          pinned={pin !== undefined}
+          onPin={() => setPin(position)}
+          onUnpin={() => setPin(undefined)}
+        />
+      </div>
+      <section class="panel" aria-label={say.files}>
+        <div class="section-head">
+          <h2>{say.files}</h2>
+        </div>
+        <FilesTab taskId={id} at={resting} />
+      </section>
+    </>
+  );
+}
+
+function Scene({ view, at, position }: { view: TaskView; at: number; position: number }) {
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const say = text.value.replay;
+  const fork = () =>
+    void request<Started>(`tasks/${encodeURIComponent(view.task_id)}/fork`, { method: "POST", body: { at: position } }).then(
+      (started) => navigate(pathOf({ page: "task", id: started.task_id })),
+      (error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+        setProblem(error);
+      },
+    );
+  const executions = view.executions ?? [];
+  return (
+    <div class="stack" data-testid="scene" data-position={view.position}>
+      <div class="panel scene-head">
+        <StatusBadge status={view.status} label={text.value.taskStatus[view.status] ?? view.status} />
+        <span class="scene-figure">{Math.round(view.progress ?? 0)}%</span>
+        <Progress value={view.progress ?? 0} label={text.value.task.progress} tone={toneOf(view.status)} tall />
+        <Action compact onPress={fork}>
+          {say.fork}
+        </Action>
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} title={say.forked} endpoint="POST /tasks/{id}/fork" />}
+      <StepRail view={view} still />
+      {executions.length > 0 && (
+        <section class="panel" aria-label={text.value.task.executions}>
+          <Gantt view={view} executions={executions} now={at} />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,1 +1,27 @@
-export function SourcesPage() { return <div class="page" />; }
+import "./sources.css";
+import { useEffect } from "preact/hooks";
+import { text } from "../../text/language";
+import { Databases } from "./Databases";
+import { Executors } from "./Executors";
+import { Keys } from "./Keys";
+import { Models } from "./Models";
+
+export function SourcesPage() {
+  const say = text.value.sources;
+  useEffect(() => {
+    document.title = `${say.title} · Querymill`;
+  }, [say]);
+  return (
+    <div class="page">
+      <div class="page-head">
+        <h1>{say.title}</h1>
+      </div>
+      <Databases />
+      <div class="settings-grid">
+        <Executors />
+        <Models />
+      </div>
+      <Keys />
+    </div>
+  );
+}

@@ -3,7 +3,7 @@ import { Problem } from "../../api/problem";
 import { cancelTask, deleteTask, resumeTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
 import { Action } from "../../parts/Action";
-import { Modal } from "../../parts/Modal";
+import { Confirm } from "../../parts/Confirm";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Link } from "../../route/Link";
 import { navigate } from "../../route/navigation";
@@ -29,6 +29,10 @@ export function TaskActions({ view }: { view: TaskView }) {
       setProblem(error);
     }
   };
+  const remove = async () => {
+    await deleteTask(view.task_id);
+    navigate("/");
+  };
   const ask = () => void Notification.requestPermission().then(() => setMayAsk(canAskForNotification()));
   return (
     <div class="task-actions">
@@ -53,27 +57,7 @@ export function TaskActions({ view }: { view: TaskView }) {
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {asking && (
-        <Modal kind="sheet" label={say.remove} onClose={() => setAsking(false)}>
-          <div class="panel-body stack">
-            <p>{say.removeAsk}</p>
-            <div class="row">
-              <span class="push" />
-              <Action onPress={() => setAsking(false)}>{say.keep}</Action>
-              <Action
-                kind="danger"
-                onPress={() => {
-                  setAsking(false);
-                  void attempt(async () => {
-                    await deleteTask(view.task_id);
-                    navigate("/");
-                  });
-                }}
-              >
-                {say.removeYes}
-              </Action>
-            </div>
-          </div>
-        </Modal>
+        <Confirm question={say.removeAsk} yes={say.removeYes} onYes={() => void attempt(remove)} onClose={() => setAsking(false)} />
       )}
     </div>
   );

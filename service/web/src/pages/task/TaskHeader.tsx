@@ -91,7 +91,7 @@ function Facts({ view }: { view: TaskView }) {
         <dt>{say.created}</dt>
         <dd>
           <Time at={view.created_at} />
-          {view.created_by && ` ${say.by} ${view.created_by}`}
+          {view.created_by && ` · ${view.created_by}`}
         </dd>
       </div>
       {view.business_context && (

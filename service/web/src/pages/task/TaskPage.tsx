@@ -33,19 +33,20 @@ export function TaskPage({ id }: { id: string }) {
   }, [name]);
   useEffect(() => (view === undefined ? undefined : announceEnd(view)), [view]);
 
-  if (view === undefined || problem?.code === "task_not_found") {
+  const gone = view?.deleted === true || problem?.code === "task_not_found";
+  if (view === undefined || gone) {
     return (
       <div class="page">
-        {problem === undefined ? (
+        {problem === undefined && !gone ? (
           <p class="quiet">{text.value.problem.loading}</p>
-        ) : problem.status === 404 ? (
+        ) : gone || problem?.notOffered ? (
           <Empty title={say.notFound} hint={say.notFoundHint}>
             <Link to="/" class="button">
               {text.value.app.toTasks}
             </Link>
           </Empty>
         ) : (
-          <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}`} />
+          problem && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}`} />
         )}
       </div>
     );

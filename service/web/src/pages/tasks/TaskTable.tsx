@@ -1,4 +1,4 @@
-import type { TaskRow } from "../../api/types";
+import { STEPS, type TaskRow } from "../../api/types";
 import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
@@ -42,7 +42,7 @@ function Row({ row }: { row: TaskRow }) {
   const running = row.status === "in_progress";
   const seconds = workedSeconds(row, useNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
-  const current = row.current_execution;
+  const current = STEPS.find((step) => row.step_status?.[step] === "running");
   return (
     <tr data-task={row.task_id}>
       <td class="cell-status">
@@ -61,7 +61,7 @@ function Row({ row }: { row: TaskRow }) {
           <Progress value={progress} label={text.value.tasks.progress} tone={toneOf(row.status)} />
           <span class="percent">{Math.round(progress)}%</span>
         </div>
-        {running && current && <span class="quiet small">{text.value.step[current.step] ?? current.step}</span>}
+        {running && current && <span class="quiet small">{text.value.step[current]}</span>}
       </td>
       <td class="cell-by">{row.created_by || <span class="quiet">–</span>}</td>
       <td class="cell-created">

@@ -27,8 +27,8 @@ export function emptyDraft(source: string, language: Language): Draft {
   };
 }
 
-const NAME_MAX = 100;
-const CONTEXT_MAX = 4000;
+const NAME_MAX = 200;
+const CONTEXT_MAX = 100_000;
 
 /** What is wrong with the draft, by field. Pure. */
 export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField, string> {
@@ -38,7 +38,7 @@ export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField,
   if ([...draft.name].length > NAME_MAX) faults.set("task_name", say.nameLong);
   const contextLength = [...draft.context].length;
   if (contextLength > CONTEXT_MAX) faults.set("business_context", say.contextLong(contextLength));
-  if (draft.pairsPerTable !== "" && !/^(?:[1-9]|[1-9]\d|1\d\d|200)$/.test(draft.pairsPerTable.trim())) {
+  if (draft.pairsPerTable !== "" && !/^(?:[1-9]\d{0,2}|1000)$/.test(draft.pairsPerTable.trim())) {
     faults.set("pairs_per_table", say.pairsWrong);
   }
   return faults;

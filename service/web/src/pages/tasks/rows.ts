@@ -2,9 +2,10 @@ import type { TaskRow, TaskView } from "../../api/types";
 
 /** The list's rows with what the stream has said since; order and membership stay the server's. Pure. */
 export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, TaskView>): TaskRow[] {
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const view = live.get(row.task_id);
-    return view === undefined ? row : { ...row, ...view };
+    if (view === undefined) return [row];
+    return view.deleted ? [] : [{ ...row, ...view }];
   });
 }
 

@@ -19,7 +19,7 @@ const RELOAD_MS = 700;
 export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   const say = text.value.files;
   const [search, setSearch] = useState("");
-  const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal));
+  const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
   const reload = useThrottled(files.reload, RELOAD_MS);
   const epoch = connection.value.epoch;
   useEffect(() => {

@@ -15,7 +15,7 @@ export function lineOf(event: LogEvent): LogLine {
     level: (textOf("level") ?? "INFO") as LogLevel,
     message: textOf("message") ?? "",
     step_name: textOf("step_name") ?? textOf("step") ?? null,
-    module: textOf("module") ?? textOf("module_name") ?? null,
+    module_name: textOf("module") ?? textOf("module_name") ?? null,
     execution_id: textOf("execution_id") ?? null,
   };
 }

@@ -1,0 +1,46 @@
+import { listCheckpoints } from "../../api/audit";
+import { useResource } from "../../api/useResource";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+
+export function Checkpoints() {
+  const say = text.value.audit;
+  const checkpoints = useResource("checkpoints", listCheckpoints);
+  return (
+    <section class="panel panel-body stack" aria-label={say.checkpoints}>
+      <h2>{say.checkpoints}</h2>
+      {checkpoints.problem !== undefined && <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />}
+      {checkpoints.data?.length === 0 && <p class="quiet small">{say.noCheckpoints}</p>}
+      {checkpoints.data !== undefined && checkpoints.data.length > 0 && (
+        <div class="table-scroll checkpoint-scroll" tabIndex={0} role="region" aria-label={say.checkpoints}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col" class="num">
+                  {say.position}
+                </th>
+                <th scope="col">{say.recorded}</th>
+                <th scope="col">{say.chain}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {checkpoints.data.map((checkpoint) => (
+                <tr key={`${checkpoint.position} ${checkpoint.recorded_at ?? ""}`}>
+                  <td class="num">{count(checkpoint.position)}</td>
+                  <td>
+                    <Time at={checkpoint.recorded_at} />
+                  </td>
+                  <td class="mono small" title={`${checkpoint.chain ?? ""}\n${say.signature} ${checkpoint.signature ?? ""}`}>
+                    {checkpoint.chain?.slice(0, 16) ?? "–"}…
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,81 @@
+import { latestDeeds } from "../../api/audit";
+import type { LogEvent } from "../../api/types";
+import { useResource } from "../../api/useResource";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { Link } from "../../route/Link";
+import { pathOf } from "../../route/route";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+
+/** What people ask for, as opposed to what the machine does about it. */
+const DEEDS = [
+  "task.created", "task.deleted", "task.purged", "step.requested", "execution.cancel_requested", "pair.edited", "pair.approved",
+  "pair.rejected", "source.*", "key.*", "input.*", "audit.*", "events.*",
+].join(",");
+
+export function Deeds({ head }: { head: number }) {
+  const say = text.value.audit;
+  const deeds = useResource(`deeds ${head}`, (signal) => latestDeeds(head, DEEDS, signal), true);
+  return (
+    <section class="panel" aria-label={say.who}>
+      <div class="section-head">
+        <h2>{say.who}</h2>
+        {deeds.data !== undefined && <span class="quiet small">{say.latest(count(deeds.data.length))}</span>}
+      </div>
+      {deeds.problem !== undefined && (
+        <div class="panel-body">
+          <ProblemNotice problem={deeds.problem} endpoint="GET /events" onRetry={deeds.reload} />
+        </div>
+      )}
+      {deeds.data?.length === 0 && <p class="quiet panel-body">{say.whoNone}</p>}
+      {deeds.data !== undefined && deeds.data.length > 0 && (
+        <div class="table-scroll deed-scroll" tabIndex={0} role="region" aria-label={say.who}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col" class="num">
+                  {say.position}
+                </th>
+                <th scope="col">{say.recorded}</th>
+                <th scope="col">{say.actor}</th>
+                <th scope="col">{say.what}</th>
+                <th scope="col">{say.on}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {deeds.data.map((event) => (
+                <Row key={event.position} event={event} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ event }: { event: LogEvent }) {
+  const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"];
+  const task = event.data["task_id"];
+  const name = event.data["name"];
+  return (
+    <tr>
+      <td class="num quiet">{count(event.position)}</td>
+      <td>
+        <Time at={event.recorded_at} />
+      </td>
+      <td>{actor ? String(actor) : <span class="quiet">–</span>}</td>
+      <td class="mono small">{event.type}</td>
+      <td>
+        {typeof task === "string" ? (
+          <Link to={pathOf({ page: "task", id: task })} class="mono small">
+            {task}
+          </Link>
+        ) : (
+          <span class="mono small">{typeof name === "string" ? name : event.stream}</span>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { verifyAudit, type Verdict } from "../../api/audit";
+import { Problem } from "../../api/problem";
+import { Action } from "../../parts/Action";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { StatusIcon } from "../../parts/StatusIcon";
+import { useNow } from "../../parts/now";
+import { count, duration } from "../../text/format";
+import { text } from "../../text/language";
+
+/** Recomputes the whole chain on the service and says whether it holds, or where it first does not. */
+export function Verification({ onDone }: { onDone: () => void }) {
+  const say = text.value.audit;
+  const [begun, setBegun] = useState<number | undefined>(undefined);
+  const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const now = useNow(begun !== undefined);
+  const verify = async () => {
+    setBegun(Date.now());
+    setVerdict(undefined);
+    setProblem(undefined);
+    try {
+      setVerdict(await verifyAudit());
+      onDone();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    } finally {
+      setBegun(undefined);
+    }
+  };
+  return (
+    <div class="stack">
+      <div class="row-wrap">
+        <Action kind="primary" reason={begun === undefined ? undefined : say.verifying} onPress={() => void verify()}>
+          {begun === undefined ? say.verify : say.verifying}
+        </Action>
+        {begun !== undefined && <span class="quiet small">{duration((now - begun) / 1000)}</span>}
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint="GET /audit/verify" />}
+      {verdict !== undefined && (
+        <div class={`notice verdict ${verdict.holds ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
+          <strong class="row">
+            <StatusIcon status={verdict.holds ? "completed" : "failed"} />
+            {verdict.holds ? say.holds : say.broken(verdict.firstBad === undefined ? "?" : count(verdict.firstBad))}
+          </strong>
+          {verdict.checked !== undefined && <span class="small">{say.checked(count(verdict.checked))}</span>}
+          {verdict.reason !== undefined && <p class="mono small">{verdict.reason}</p>}
+        </div>
+      )}
+    </div>
+  );
+}

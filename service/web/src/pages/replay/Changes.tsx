@@ -1,0 +1,80 @@
+import { query, request } from "../../api/request";
+import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { count } from "../../text/format";
+import { text } from "../../text/language";
+import { changesOf, type Change } from "./changes";
+import { useResting } from "./useResting";
+
+interface Props {
+  taskId: string;
+  from: number;
+  to: number;
+  pinned: boolean;
+  onPin: () => void;
+  onUnpin: () => void;
+}
+
+export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
+  const say = text.value.replay;
+  const [low, high] = [Math.min(from, to), Math.max(from, to)];
+  const resting = useResting(`${low} ${high}`);
+  const [a, b] = resting.split(" ").map(Number);
+  const changes = useResource(
+    `${taskId} ${resting}`,
+    (signal) => (a === b ? Promise.resolve({}) : request<Record<string, unknown>>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal })),
+    true,
+  );
+  const { from: _from, to: _to, task_id: _id, ...body } = (changes.data ?? {}) as Record<string, unknown>;
+  const lines = changesOf(body);
+  return (
+    <section class="panel changes" aria-label={say.changes}>
+      <div class="section-head">
+        <h2>{say.changes}</h2>
+        <span class="quiet small mono">
+          {count(low)} → {count(high)}
+        </span>
+        <span class="push" />
+        {pinned ? (
+          <Action compact onPress={onUnpin}>
+            {say.fromMilestone}
+          </Action>
+        ) : (
+          <Action compact onPress={onPin}>
+            {say.setFrom}
+          </Action>
+        )}
+      </div>
+      {changes.problem !== undefined ? (
+        <div class="panel-body">
+          <ProblemNotice problem={changes.problem} endpoint={`GET /tasks/${taskId}/changes`} onRetry={changes.reload} />
+        </div>
+      ) : lines.length === 0 ? (
+        <p class="quiet panel-body">{low === high ? say.samePoint : changes.loading ? text.value.problem.loading : say.noChange}</p>
+      ) : (
+        <ul class="change-list" tabIndex={0} aria-label={say.changes}>
+          {lines.map((change) => (
+            <Line key={`${change.what} ${change.kind}`} change={change} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Line({ change }: { change: Change }) {
+  const say = text.value.replay;
+  const word = { added: say.added, removed: say.removed, changed: say.changed }[change.kind];
+  return (
+    <li>
+      <span class={`change-kind change-${change.kind}`}>{word}</span>
+      <span class="mono change-what">{change.what}</span>
+      {change.before !== undefined && (
+        <span class="mono small change-values">
+          <del>{change.before}</del> → <ins>{change.after}</ins>
+        </span>
+      )}
+    </li>
+  );
+}

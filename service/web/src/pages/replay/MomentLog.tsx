@@ -1,0 +1,41 @@
+import { useEffect, useRef } from "preact/hooks";
+import { listLogs } from "../../api/tasks";
+import { useResource } from "../../api/useResource";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { preciseClock } from "../../text/format";
+import { text } from "../../text/language";
+import { placeOf } from "../task/log/lines";
+import { useResting } from "./useResting";
+
+const SHOWN = 120;
+
+/** The newest lines of the log as it was at a position. */
+export function MomentLog({ taskId, at }: { taskId: string; at: number }) {
+  const say = text.value.replay;
+  const resting = useResting(at);
+  const logs = useResource(`${taskId} ${resting}`, (signal) => listLogs(taskId, { limit: SHOWN, at: resting }, signal), true);
+  const host = useRef<HTMLDivElement>(null);
+  const lines = logs.data?.logs ?? [];
+  useEffect(() => {
+    if (host.current !== null) host.current.scrollTop = host.current.scrollHeight;
+  }, [logs.data]);
+  return (
+    <section class="panel moment-log" aria-label={say.log}>
+      <div class="section-head">
+        <h2>{say.log}</h2>
+      </div>
+      {logs.problem !== undefined && <ProblemNotice problem={logs.problem} endpoint={`GET /tasks/${taskId}/logs?at=`} />}
+      <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.log} tabIndex={0}>
+        {lines.length === 0 && !logs.loading && <p class="quiet panel-body">{say.logNone}</p>}
+        {lines.map((line) => (
+          <div key={placeOf(line)} class="log-row" data-level={line.level}>
+            <span class="log-time">{preciseClock(line.timestamp)}</span>
+            <span class="log-level">{line.level}</span>
+            <span class="log-step">{line.step_name ?? line.module ?? ""}</span>
+            <span class="log-text">{line.message}</span>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

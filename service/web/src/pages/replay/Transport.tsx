@@ -1,0 +1,64 @@
+import { Action } from "../../parts/Action";
+import { preciseClock, count } from "../../text/format";
+import { text } from "../../text/language";
+import { milestoneFrom, type Moment } from "./axis";
+import type { Playhead } from "./usePlayhead";
+
+const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
+
+export function Transport({ moments, playhead }: { moments: readonly Moment[]; playhead: Playhead }) {
+  const say = text.value.replay;
+  const { index, moment, playing, speed, seek, setPlaying, setSpeed } = playhead;
+  const move = (next: number) => {
+    setPlaying(false);
+    seek(next);
+  };
+  return (
+    <div class="transport">
+      <div class="row transport-buttons">
+        <Action kind="plain" label={say.previousMilestone} title={say.previousMilestone} onPress={() => move(milestoneFrom(moments, index, -1))}>
+          ⇤
+        </Action>
+        <Action kind="plain" label={say.previousEvent} title={`${say.previousEvent} (←)`} onPress={() => move(index - 1)}>
+          ←
+        </Action>
+        <Action kind="primary" label={playing ? say.pause : say.play} title={say.gap} onPress={() => setPlaying(!playing)}>
+          <PlayIcon playing={playing} />
+          {playing ? say.pause : say.play}
+        </Action>
+        <Action kind="plain" label={say.nextEvent} title={`${say.nextEvent} (→)`} onPress={() => move(index + 1)}>
+          →
+        </Action>
+        <Action kind="plain" label={say.nextMilestone} title={say.nextMilestone} onPress={() => move(milestoneFrom(moments, index, 1))}>
+          ⇥
+        </Action>
+        <select class="select speed" aria-label={say.speed} value={String(speed)} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+          {SPEEDS.map((known) => (
+            <option key={known} value={String(known)}>
+              {known}×
+            </option>
+          ))}
+        </select>
+      </div>
+      {moment !== undefined && (
+        <div class="row-wrap transport-where">
+          <time class="transport-clock" dateTime={new Date(moment.at).toISOString()} title={new Date(moment.at).toISOString()}>
+            {preciseClock(new Date(moment.at).toISOString())}
+          </time>
+          <code class="transport-type">{moment.type}</code>
+          <span class="quiet small" data-testid="replay-position" data-position={moment.position}>
+            {say.position(count(moment.position), count(moments.at(-1)?.position ?? 0))} · {say.eventOf(count(index + 1), count(moments.length))}
+          </span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PlayIcon({ playing }: { playing: boolean }) {
+  return (
+    <svg viewBox="0 0 12 12" width="11" height="11" fill="currentColor" aria-hidden="true">
+      {playing ? <path d="M2 1.5h3v9H2zM7 1.5h3v9H7z" /> : <path d="M2.5 1.2v9.6L10.5 6z" />}
+    </svg>
+  );
+}

@@ -1,0 +1,100 @@
+import type { LogEvent } from "../../api/types";
+
+/** Idle gaps longer than this are cut to it, as in the service's own replay. */
+export const LONGEST_GAP_MS = 2000;
+
+/** An event's place on the time line. */
+export interface Moment {
+  position: number;
+  type: string;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** Milliseconds of play from the start, idle gaps cut. */
+  play: number;
+}
+
+/** Events as moments of play. Pure; events come in order of position. */
+export function momentsOf(events: readonly LogEvent[]): Moment[] {
+  let play = 0;
+  let before: number | undefined;
+  return events.map((event) => {
+    const at = Date.parse(event.recorded_at);
+    if (before !== undefined) play += Math.min(LONGEST_GAP_MS, Math.max(0, at - before));
+    before = at;
+    return { position: event.position, type: event.type, at, play };
+  });
+}
+
+/** Index of the last moment for which `value` is not above `wanted`; 0 when all are. Values grow. */
+function lastNotAbove(moments: readonly Moment[], value: (moment: Moment) => number, wanted: number): number {
+  let low = 0;
+  let high = moments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (value(moments[middle] as Moment) <= wanted) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+export function indexAtPosition(moments: readonly Moment[], position: number): number {
+  return lastNotAbove(moments, (moment) => moment.position, position);
+}
+
+export function indexAtPlay(moments: readonly Moment[], play: number): number {
+  return lastNotAbove(moments, (moment) => moment.play, play);
+}
+
+/** Where the moment stands, 0–1. With no time between events they stand side by side. */
+export function shareOf(moments: readonly Moment[], index: number): number {
+  const length = moments.at(-1)?.play ?? 0;
+  if (length > 0) return (moments[index]?.play ?? 0) / length;
+  return moments.length > 1 ? index / (moments.length - 1) : 0;
+}
+
+/** The moment nearest to a place on the line (0–1). */
+export function indexAtShare(moments: readonly Moment[], share: number): number {
+  const length = moments.at(-1)?.play ?? 0;
+  if (length === 0) return Math.round(share * Math.max(0, moments.length - 1));
+  const left = indexAtPlay(moments, share * length);
+  const right = Math.min(moments.length - 1, left + 1);
+  return share - shareOf(moments, left) <= shareOf(moments, right) - share ? left : right;
+}
+
+/** Where an instant (milliseconds since 1970) stands, 0–1, between the moments around it. */
+export function shareOfTime(moments: readonly Moment[], at: number): number {
+  const index = lastNotAbove(moments, (moment) => moment.at, at);
+  const length = moments.at(-1)?.play ?? 0;
+  const moment = moments[index];
+  if (moment === undefined || length === 0) return shareOf(moments, index);
+  const past = Math.min(LONGEST_GAP_MS, Math.max(0, at - moment.at));
+  const next = moments[index + 1]?.play ?? length;
+  return Math.min(next, moment.play + past) / length;
+}
+
+/** What a person jumps between: beginnings, ends, requests. */
+export function isMilestone(type: string): boolean {
+  return /^(task\.|step\.(requested|started|completed|invalidated)|execution\.|quality\.)/.test(type);
+}
+
+export function isFailure(type: string): boolean {
+  return type.endsWith(".failed");
+}
+
+/** The next moment in a direction that is a milestone; the end of the line where there is none. */
+export function milestoneFrom(moments: readonly Moment[], index: number, direction: 1 | -1): number {
+  for (let at = index + direction; at >= 0 && at < moments.length; at += direction) {
+    if (isMilestone(moments[at]?.type ?? "")) return at;
+  }
+  return direction === 1 ? Math.max(0, moments.length - 1) : 0;
+}
+
+/** Events per equal stretch of the line, for the density marks. */
+export function densityOf(moments: readonly Moment[], stretches: number): number[] {
+  const counts = new Array<number>(stretches).fill(0);
+  moments.forEach((_moment, index) => {
+    const stretch = Math.min(stretches - 1, Math.floor(shareOf(moments, index) * stretches));
+    counts[stretch] = (counts[stretch] ?? 0) + 1;
+  });
+  return counts;
+}

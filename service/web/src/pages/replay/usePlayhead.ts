@@ -1,0 +1,56 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { parameters, setParameters } from "../../route/navigation";
+import { indexAtPlay, indexAtPosition, type Moment } from "./axis";
+
+/** Browsers allow few changes of the address a second; it follows when the playhead rests. */
+const ADDRESS_MS = 250;
+
+export interface Playhead {
+  index: number;
+  moment: Moment | undefined;
+  playing: boolean;
+  speed: number;
+  seek: (index: number) => void;
+  setPlaying: (playing: boolean) => void;
+  setSpeed: (speed: number) => void;
+}
+
+/** Where in the history the page stands: at `?at=`, else at the end; it moves by hand or by playing. */
+export function usePlayhead(moments: readonly Moment[]): Playhead {
+  const [position, setPosition] = useState<number | undefined>(() => {
+    const at = Number(parameters.peek().get("at") ?? Number.NaN);
+    return Number.isInteger(at) ? at : undefined;
+  });
+  const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(10);
+  const last = Math.max(0, moments.length - 1);
+  const index = position === undefined ? last : indexAtPosition(moments, position);
+  const moment = moments[index];
+
+  const seek = (next: number) => {
+    setPosition(moments[Math.max(0, Math.min(last, next))]?.position);
+  };
+  useEffect(() => {
+    if (position === undefined) return undefined;
+    const timer = window.setTimeout(() => setParameters({ at: String(position) }), ADDRESS_MS);
+    return () => window.clearTimeout(timer);
+  }, [position]);
+
+  const clock = useRef(0);
+  useEffect(() => {
+    if (!playing) return undefined;
+    clock.current = index >= last ? 0 : (moments[index]?.play ?? 0);
+    let before = performance.now();
+    let frame = requestAnimationFrame(function step(now) {
+      clock.current += (now - before) * speed;
+      before = now;
+      const next = indexAtPlay(moments, clock.current);
+      setPosition(moments[next]?.position);
+      if (next >= last) setPlaying(false);
+      else frame = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [playing, speed, moments]);
+
+  return { index, moment, playing, speed, seek, setPlaying, setSpeed };
+}

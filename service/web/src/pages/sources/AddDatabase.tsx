@@ -1,0 +1,82 @@
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { addDatabase } from "../../api/settings";
+import { Field } from "../../parts/Field";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { text } from "../../text/language";
+import { dsnIsWrong, nameIsWrong } from "./sourceForm";
+
+export function AddDatabase({ onAdded }: { onAdded: () => void }) {
+  const say = text.value.sources;
+  const [name, setName] = useState("");
+  const [dsn, setDsn] = useState("");
+  const [pressed, setPressed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? say.nameWrong : undefined);
+  const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
+  const submit = async () => {
+    setPressed(true);
+    setProblem(undefined);
+    if (nameIsWrong(name) || dsnIsWrong(dsn) || busy) return;
+    setBusy(true);
+    try {
+      await addDatabase(name, dsn);
+      setName("");
+      setDsn("");
+      setPressed(false);
+      onAdded();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form
+      class="add-source"
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field label={say.name} hint={say.nameHint} fault={nameFault}>
+        {(wiring) => (
+          <input
+            class="input"
+            name="name"
+            {...wiring}
+            value={name}
+            onInput={(event) => {
+              setName(event.currentTarget.value);
+              setProblem(undefined);
+            }}
+          />
+        )}
+      </Field>
+      <Field label={say.dsn} hint={say.dsnHint} fault={dsnFault}>
+        {(wiring) => (
+          <input
+            class="input mono"
+            name="dsn"
+            type="password"
+            autocomplete="off"
+            {...wiring}
+            value={dsn}
+            onInput={(event) => {
+              setDsn(event.currentTarget.value);
+              setProblem(undefined);
+            }}
+          />
+        )}
+      </Field>
+      <button type="submit" class="button primary" aria-disabled={busy ? "true" : undefined}>
+        {busy ? say.adding : say.add}
+      </button>
+      {problem !== undefined && problem.fields.size === 0 && <ProblemNotice problem={problem} endpoint="POST /databases" />}
+    </form>
+  );
+}

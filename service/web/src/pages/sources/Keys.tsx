@@ -1,0 +1,97 @@
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { createKey, listKeys, revokeKey } from "../../api/settings";
+import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
+import { Field } from "../../parts/Field";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { text } from "../../text/language";
+import { nameIsWrong } from "./sourceForm";
+
+const SCOPES = ["read", "operate", "admin"] as const;
+
+export function Keys() {
+  const say = text.value.sources;
+  const keys = useResource("keys", listKeys);
+  const [made, setMade] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const attempt = async (act: () => Promise<void>) => {
+    setProblem(undefined);
+    try {
+      await act();
+      keys.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  const offered = keys.problem === undefined || !keys.problem.notOffered;
+  return (
+    <section class="panel panel-body stack" aria-label={say.keys}>
+      <div class="row-wrap">
+        <h2>{say.keys}</h2>
+        <span class="quiet small">{say.keysHint}</span>
+      </div>
+      {(problem ?? keys.problem) !== undefined && <ProblemNotice problem={(problem ?? keys.problem) as Problem} endpoint="GET /keys" />}
+      {keys.data?.length === 0 && <p class="quiet">{say.keysNone}</p>}
+      <ul class="plain-list">
+        {keys.data?.map((key) => (
+          <li key={key.name}>
+            <span class="mono wide">{key.name}</span>
+            <span class="quiet small">{key.scope}</span>
+            <Time at={key.created_at} />
+            {key.revoked_at ? (
+              <span class="quiet small">{say.revoked}</span>
+            ) : (
+              <Action compact kind="plain" label={`${say.revoke} ${key.name}`} onPress={() => void attempt(() => revokeKey(key.name))}>
+                {say.revoke}
+              </Action>
+            )}
+          </li>
+        ))}
+      </ul>
+      {made !== undefined && (
+        <div class="notice warn" role="status">
+          <strong>{say.keyOnce}</strong>
+          <p class="mono">{made}</p>
+        </div>
+      )}
+      {offered && <NewKey onMake={(name, scope) => attempt(async () => setMade(await createKey(name, scope)))} />}
+    </section>
+  );
+}
+
+function NewKey({ onMake }: { onMake: (name: string, scope: string) => Promise<void> }) {
+  const say = text.value.sources;
+  const [name, setName] = useState("");
+  const [scope, setScope] = useState<string>("read");
+  return (
+    <form
+      class="row-wrap new-key"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!nameIsWrong(name)) void onMake(name, scope).then(() => setName(""));
+      }}
+    >
+      <Field label={say.name} fault={name !== "" && nameIsWrong(name) ? say.nameWrong : undefined}>
+        {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
+      </Field>
+      <Field label={say.scope}>
+        {(wiring) => (
+          <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(event.currentTarget.value)}>
+            {SCOPES.map((known) => (
+              <option key={known} value={known}>
+                {say[known]}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <button type="submit" class="button">
+        {say.createKey}
+      </button>
+    </form>
+  );
+}

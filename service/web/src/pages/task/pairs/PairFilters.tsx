@@ -1,0 +1,52 @@
+import type { Pair } from "../../../api/pairs";
+import { text } from "../../../text/language";
+import { choicesOf, type PairFilter } from "./filterPairs";
+import { word } from "./words";
+
+interface Props {
+  pairs: readonly Pair[];
+  filter: PairFilter;
+  onChange: (filter: PairFilter) => void;
+}
+
+export function PairFilters({ pairs, filter, onChange }: Props) {
+  const say = text.value.pairs;
+  const choices = choicesOf(pairs);
+  return (
+    <>
+      <input
+        id="pair-search"
+        class="input pair-search"
+        type="search"
+        placeholder={say.search}
+        aria-label={say.search}
+        value={filter.search}
+        onInput={(event) => onChange({ ...filter, search: event.currentTarget.value })}
+      />
+      <Choice label={say.difficulty} any={say.anyDifficulty} value={filter.difficulty} values={choices.difficulties} onChange={(difficulty) => onChange({ ...filter, difficulty })} />
+      <Choice label={say.table} any={say.anyTable} value={filter.table} values={choices.tables} onChange={(table) => onChange({ ...filter, table })} />
+      <Choice label={say.review} any={say.anyReview} value={filter.state} values={choices.states} onChange={(state) => onChange({ ...filter, state })} />
+    </>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  any: string;
+  value: string;
+  values: readonly string[];
+  onChange: (value: string) => void;
+}
+
+function Choice({ label, any, value, values, onChange }: ChoiceProps) {
+  return (
+    <select class="select" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
+      <option value="">{any}</option>
+      {values.map((known) => (
+        <option key={known} value={known}>
+          {word(known)}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,92 @@
+import { useState } from "preact/hooks";
+import { changePair, runPair, type Pair, type PairChange, type PairRun } from "../../../api/pairs";
+import { Problem } from "../../../api/problem";
+import { Action } from "../../../parts/Action";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { toneOf } from "../../../parts/tone";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+import { Code } from "../files/Code";
+import { PairEditor } from "./PairEditor";
+import { ResultTable } from "./ResultTable";
+import { stateOf } from "./filterPairs";
+import { word } from "./words";
+
+interface Props {
+  taskId: string;
+  pair: Pair;
+  onChange: (pair: Pair) => void;
+}
+
+/** A question with its SQL; opened it can be run, edited, approved and rejected. */
+export function PairRow({ taskId, pair, onChange }: Props) {
+  const [open, setOpen] = useState(false);
+  const state = stateOf(pair);
+  return (
+    <li class="pair">
+      <button type="button" class="pair-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <span class="pair-question">{pair.question}</span>
+        <span class="pair-tags small">
+          <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
+          {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
+          {pair.rows !== undefined && pair.rows !== null && <span class="quiet">{text.value.pairs.resultRows(count(pair.rows))}</span>}
+        </span>
+        {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
+      </button>
+      {open && <Opened taskId={taskId} pair={pair} onChange={onChange} />}
+    </li>
+  );
+}
+
+function Opened({ taskId, pair, onChange }: Props) {
+  const say = text.value.pairs;
+  const [editing, setEditing] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [run, setRun] = useState<PairRun | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  const change = (wish: PairChange) => attempt(async () => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) }));
+  const waiting = busy ? say.running : undefined;
+  return (
+    <div class="pair-body">
+      {editing ? (
+        <PairEditor pair={pair} onDiscard={() => setEditing(false)} onSave={async (wish) => (await change(wish)) && setEditing(false)} />
+      ) : (
+        <>
+          <Code text={pair.sql} language="sql" label={say.sql} />
+          {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
+          <p class="quiet small">{[pair.family, pair.theme, ...(pair.tables ?? []), pair.origin].filter(Boolean).join(" · ")}</p>
+          <div class="row-wrap">
+            <Action compact reason={waiting} onPress={() => void attempt(async () => setRun(await runPair(taskId, pair.pair_id)))}>
+              {busy ? say.running : say.run}
+            </Action>
+            <Action compact onPress={() => setEditing(true)}>
+              {say.edit}
+            </Action>
+            <Action compact reason={waiting} pressed={stateOf(pair) === "approved"} onPress={() => void change({ review: "approved" })}>
+              {say.approve}
+            </Action>
+            <Action compact reason={waiting} pressed={stateOf(pair) === "rejected"} onPress={() => void change({ review: "rejected" })}>
+              {say.reject}
+            </Action>
+          </div>
+        </>
+      )}
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />}
+      {run !== undefined && <ResultTable run={run} />}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { PairRun } from "../../../api/pairs";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+
+/** The rows an SQL gave, as they came. */
+export function ResultTable({ run }: { run: PairRun }) {
+  const say = text.value.pairs;
+  if (run.error) return <p class="tone-text-bad mono small">{run.error}</p>;
+  const total = run.row_count ?? run.rows.length;
+  return (
+    <div class="stack">
+      <p class="small quiet" role="status">
+        {total === 0 ? say.noRows : say.resultRows(count(total))}
+        {run.truncated && ` · ${say.resultCut(count(run.rows.length))}`}
+      </p>
+      {run.rows.length > 0 && (
+        <div class="table-scroll result-scroll" tabIndex={0} role="region" aria-label={say.resultRows(count(total))}>
+          <table class="table">
+            <thead>
+              <tr>
+                {run.columns.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {run.rows.map((row, at) => (
+                <tr key={at}>
+                  {row.map((cell, column) => (
+                    <td key={column} class={typeof cell === "number" ? "num" : undefined}>
+                      {cell === null ? <span class="quiet">NULL</span> : typeof cell === "object" ? JSON.stringify(cell) : String(cell)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </div>
+  );
+}

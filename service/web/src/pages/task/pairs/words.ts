@@ -1,0 +1,8 @@
+import { text } from "../../../text/language";
+
+/** The word of the interface for a state or difficulty; an unknown one stands for itself. */
+export function word(known: string): string {
+  const words = text.value.pairs as Record<string, unknown>;
+  const found = words[known];
+  return typeof found === "string" ? found : known;
+}

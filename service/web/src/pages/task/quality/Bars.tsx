@@ -1,0 +1,38 @@
+import { count } from "../../../text/format";
+import type { Slice } from "./report";
+
+const MOST = 30;
+
+interface Props {
+  title: string;
+  slices: readonly Slice[];
+  nameOf?: (name: string) => string;
+}
+
+/** Counts as horizontal bars with their figures: a table that can be seen at a glance. */
+export function Bars({ title, slices, nameOf = (name) => name }: Props) {
+  if (slices.length === 0) return null;
+  const most = Math.max(...slices.map((slice) => slice.count), 1);
+  const total = slices.reduce((sum, slice) => sum + slice.count, 0);
+  return (
+    <section>
+      <h3>{title}</h3>
+      <table class="bars">
+        <tbody>
+          {slices.slice(0, MOST).map((slice) => (
+            <tr key={slice.name}>
+              <th scope="row" class="ellipsis" title={slice.name}>
+                {nameOf(slice.name)}
+              </th>
+              <td class="bar-cell">
+                <span class="bar" style={{ width: `${(slice.count / most) * 100}%` }} />
+              </td>
+              <td class="num">{count(slice.count)}</td>
+              <td class="num quiet small">{Math.round((slice.count / total) * 100)}%</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

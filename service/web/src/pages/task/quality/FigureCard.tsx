@@ -1,0 +1,26 @@
+import { Progress } from "../../../parts/Progress";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+import type { Figure } from "./report";
+
+/** Rounded down, so that 99.96 % never reads as 100 %. */
+export function percent(share: number): string {
+  return `${Math.floor(share * 1000) / 10}%`;
+}
+
+export function FigureCard({ figure }: { figure: Figure }) {
+  const say = text.value.quality;
+  const name = say[figure.name as "final"];
+  const reached = figure.share >= figure.target - 1e-9;
+  return (
+    <li class="figure-card" data-figure={figure.name}>
+      <span class="quiet small">{name}</span>
+      <span class="figure-value">
+        {percent(figure.share)}
+        {!reached && <span class="tone-text-warn small"> {say.bar(percent(figure.target))}</span>}
+      </span>
+      <Progress value={figure.share * 100} label={name} tone={reached ? "good" : "warn"} />
+      {figure.done !== undefined && figure.total !== undefined && <span class="quiet small">{say.of(count(figure.done), count(figure.total))}</span>}
+    </li>
+  );
+}
