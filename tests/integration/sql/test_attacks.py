@@ -1,0 +1,496 @@
+"""SQL that must not pass the gate, each with the layer that stops it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from training.source.catalog import TableName
+from training.sql.gate import Gate, GateCancelled, GateLimits
+
+from .conftest import TABLES
+
+ATTACKS = [
+    pytest.param("SELECT 1; COPY (SELECT 1) TO PROGRAM 'id'", "parse", id="a second statement that runs a program"),
+    pytest.param(
+        "SELECT 1; COMMIT; BEGIN READ WRITE; DROP TABLE city; COMMIT", "parse", id="leaving the transaction to write"
+    ),
+    pytest.param("ANALYZE SELECT 1", "parse", id="EXPLAIN turned into EXPLAIN ANALYZE"),
+    pytest.param("(ANALYZE) SELECT 1", "parse", id="EXPLAIN's options given by the SQL"),
+    pytest.param("(ANALYZE, FORMAT JSON) DELETE FROM city", "parse", id="EXPLAIN ANALYZE of a DELETE"),
+    pytest.param("SELECT pg_sleep(60)", "parse", id="sleeping"),
+    pytest.param("SELECT pg_catalog.pg_sleep(60)", "parse", id="sleeping, qualified"),
+    pytest.param('SELECT "pg_sleep"(60)', "parse", id="sleeping, quoted"),
+    pytest.param('SELECT U&"pg\\005fsleep"(60)', "parse", id="sleeping, spelt with unicode escapes"),
+    pytest.param("SELECT PG_SLEEP(60)", "parse", id="sleeping, in capitals"),
+    pytest.param("SELECT * FROM pg_sleep(60)", "parse", id="sleeping in FROM"),
+    pytest.param("SELECT 1 ORDER BY pg_sleep(60)", "parse", id="sleeping in ORDER BY"),
+    pytest.param("SELECT 1 LIMIT (SELECT 1 FROM pg_sleep(60))", "parse", id="sleeping in LIMIT"),
+    pytest.param("VALUES (pg_sleep(60))", "parse", id="sleeping in VALUES"),
+    pytest.param("SELECT count(*) FILTER (WHERE pg_sleep(1) IS NULL) FROM city", "parse", id="sleeping in FILTER"),
+    pytest.param("SELECT sum(1) OVER (PARTITION BY pg_sleep(1)::text) FROM city", "parse", id="sleeping in a window"),
+    pytest.param("SELECT array_agg(id ORDER BY pg_sleep(1)) FROM city", "parse", id="sleeping in an aggregate's order"),
+    pytest.param("SELECT CASE WHEN true THEN pg_sleep(1) END", "parse", id="sleeping in CASE"),
+    pytest.param(
+        "SELECT * FROM city TABLESAMPLE system((SELECT 1 FROM pg_sleep(1)))", "parse", id="sleeping in a sample"
+    ),
+    pytest.param(
+        "SELECT * FROM ROWS FROM (pg_sleep(1), generate_series(1, 2)) AS t", "parse", id="sleeping in ROWS FROM"
+    ),
+    pytest.param("SELECT pg_read_file('/etc/passwd')", "parse", id="reading a file"),
+    pytest.param("SELECT pg_ls_dir('.')", "parse", id="listing a folder"),
+    pytest.param("SELECT lo_import('/etc/passwd')", "parse", id="importing a large object"),
+    pytest.param("SELECT lo_create(0)", "parse", id="creating a large object"),
+    pytest.param("SELECT lo_get(1)", "parse", id="reading a large object"),
+    pytest.param("SELECT * FROM dblink('dbname=postgres', 'select 1') AS t(a int)", "parse", id="another connection"),
+    pytest.param("SELECT dblink_exec('x', 'drop table city')", "parse", id="another connection that writes"),
+    pytest.param("SELECT set_config('statement_timeout', '0', false)", "parse", id="lifting the timeout"),
+    pytest.param("SELECT current_setting('data_directory')", "parse", id="reading a setting"),
+    pytest.param("SELECT query_to_xml('select * from secret', true, true, '')", "parse", id="SQL as text, to XML"),
+    pytest.param("SELECT table_to_xml('secret', true, true, '')", "parse", id="a table to XML"),
+    pytest.param("SELECT database_to_xml(true, true, '')", "parse", id="the database to XML"),
+    pytest.param("SELECT ts_stat('select token from secret')", "parse", id="SQL as text, in text search"),
+    pytest.param("SELECT ts_rewrite('a'::tsquery, 'select 1')", "parse", id="SQL as text, in a text query"),
+    pytest.param("SELECT xmlparse(document '<a/>')", "parse", id="parsing XML"),
+    pytest.param("SELECT '<a/>'::xml", "parse", id="casting to XML"),
+    pytest.param("SELECT xpath('/a', '<a/>')", "parse", id="XPath"),
+    pytest.param("SELECT * FROM xmltable('/a' passing '<a/>' columns b text)", "parse", id="XMLTABLE"),
+    pytest.param("SELECT pg_terminate_backend(1)", "parse", id="ending a session"),
+    pytest.param("SELECT pg_cancel_backend(1)", "parse", id="interrupting a session"),
+    pytest.param("SELECT pg_notify('a', 'b')", "parse", id="notifying"),
+    pytest.param("SELECT pg_advisory_lock(1)", "parse", id="an advisory lock"),
+    pytest.param("SELECT pg_try_advisory_xact_lock(1)", "parse", id="trying an advisory lock"),
+    pytest.param("SELECT pg_logical_emit_message(false, 'a', 'b')", "parse", id="writing to the WAL"),
+    pytest.param("SELECT nextval('s')", "parse", id="moving a sequence"),
+    pytest.param("SELECT currval('s')", "parse", id="reading a sequence"),
+    pytest.param("SELECT setval('s', 1)", "parse", id="setting a sequence"),
+    pytest.param("SELECT has_table_privilege('secret', 'select')", "parse", id="asking for privileges"),
+    pytest.param("SELECT pg_get_viewdef('big_city'::regclass)", "parse", id="reading a definition"),
+    pytest.param("SELECT 'secret'::regclass", "parse", id="looking a name up by a cast"),
+    pytest.param("SELECT version()", "parse", id="the server's version"),
+    pytest.param("SELECT CURRENT_USER", "parse", id="the login's name"),
+    pytest.param("SELECT inet_server_addr()", "parse", id="the server's address"),
+    pytest.param("SELECT txid_current()", "parse", id="taking a transaction id"),
+    pytest.param("SELECT pg_stat_file('x')", "parse", id="a file's state"),
+    pytest.param("SELECT * FROM pg_stat_activity", "parse", id="other sessions"),
+    pytest.param("WITH gone AS (DELETE FROM city RETURNING *) SELECT * FROM gone", "parse", id="DELETE in a CTE"),
+    pytest.param("WITH n AS (INSERT INTO city VALUES (99) RETURNING *) SELECT * FROM n", "parse", id="INSERT in a CTE"),
+    pytest.param(
+        "SELECT * FROM (WITH u AS (UPDATE city SET name = 'x' RETURNING *) SELECT * FROM u) t",
+        "parse",
+        id="UPDATE in a CTE of a subquery",
+    ),
+    pytest.param("SELECT * INTO stolen FROM city", "parse", id="SELECT INTO"),
+    pytest.param("SELECT 1 UNION SELECT 2 INTO stolen", "parse", id="INTO after a set operation"),
+    pytest.param("CREATE TABLE stolen AS SELECT * FROM city", "parse", id="CREATE TABLE AS"),
+    pytest.param("SELECT * FROM city FOR UPDATE", "parse", id="FOR UPDATE"),
+    pytest.param("SELECT * FROM (SELECT * FROM city FOR SHARE) t", "parse", id="FOR SHARE in a subquery"),
+    pytest.param("DELETE FROM city", "parse", id="DELETE"),
+    pytest.param("MERGE INTO city USING visit ON false WHEN MATCHED THEN DELETE", "parse", id="MERGE"),
+    pytest.param("EXPLAIN ANALYZE SELECT 1", "parse", id="EXPLAIN ANALYZE"),
+    pytest.param("DO $$ begin perform pg_sleep(9); end $$", "parse", id="DO"),
+    pytest.param("CALL p()", "parse", id="CALL"),
+    pytest.param("SET statement_timeout = 0", "parse", id="SET"),
+    pytest.param("COPY city TO STDOUT", "parse", id="COPY"),
+    pytest.param("DECLARE c CURSOR WITH HOLD FOR SELECT 1", "parse", id="a cursor that outlives its transaction"),
+    pytest.param("", "parse", id="nothing"),
+    pytest.param(" ; ; ", "parse", id="only semicolons"),
+    pytest.param("-- SELECT 1", "parse", id="only a comment"),
+    pytest.param("SELECT * FROM pg_shadow", "parse", id="password hashes"),
+    pytest.param("SELECT * FROM pg_authid", "parse", id="roles"),
+    pytest.param("SELECT * FROM pg_catalog.pg_class", "parse", id="the catalog"),
+    pytest.param("SELECT * FROM information_schema.tables", "parse", id="the information schema"),
+    pytest.param("SELECT * FROM pg_toast.pg_toast_1255", "parse", id="a TOAST table"),
+    pytest.param("SELECT * FROM secret", "parse", id="a table outside the task"),
+    pytest.param("SELECT (SELECT token FROM secret LIMIT 1) FROM city", "parse", id="a table outside, in a scalar"),
+    pytest.param("SELECT * FROM city WHERE EXISTS (SELECT FROM secret)", "parse", id="a table outside, in EXISTS"),
+    pytest.param("TABLE secret", "parse", id="a table outside, by TABLE"),
+    pytest.param(
+        "SELECT * FROM city JOIN LATERAL (SELECT * FROM secret) s ON true", "parse", id="a table outside, LATERAL"
+    ),
+    pytest.param(
+        "SELECT * FROM (WITH secret AS (SELECT 1) SELECT * FROM secret) a, secret",
+        "parse",
+        id="a CTE's name out of scope",
+    ),
+    pytest.param(
+        "WITH a AS (SELECT * FROM secret), secret AS (SELECT 1) SELECT * FROM a", "parse", id="before its CTE"
+    ),
+    pytest.param("WITH secret AS (SELECT * FROM secret) SELECT * FROM secret", "parse", id="a CTE over its namesake"),
+    pytest.param("WITH city AS (SELECT 1) SELECT * FROM public.secret, city", "parse", id="qualified past a CTE"),
+    pytest.param("SELECT * FROM postgres.public.secret", "parse", id="another database"),
+    pytest.param("SELECT * FROM generate_series(1, 1e12)", "parse", id="a series without end"),
+    pytest.param(
+        "SELECT * FROM generate_series(1, '1000000000000'::bigint)", "parse", id="a series with a quoted bound"
+    ),
+    pytest.param("SELECT * FROM generate_series(0, 0xFFFFFFFFFF)", "parse", id="a series with a hexadecimal bound"),
+    pytest.param("SELECT * FROM generate_series(0, 1, 1e-9)", "parse", id="a series of tiny steps"),
+    pytest.param("SELECT * FROM generate_series(1, 100000 * 10000)", "plan", id="a series with a computed bound"),
+    pytest.param("SELECT repeat('a', 500000000)", "parse", id="half a gigabyte, folded while planning"),
+    pytest.param("SELECT repeat('a', 5 * 100000000)", "parse", id="half a gigabyte, computed"),
+    pytest.param("SELECT lpad('a', 500000000)", "parse", id="half a gigabyte of padding"),
+    pytest.param("SELECT format('%500000000s', 'a')", "parse", id="half a gigabyte by format"),
+    pytest.param("SELECT format('%*s', 500000000, 'a')", "parse", id="half a gigabyte by format's argument"),
+    pytest.param("SELECT 'a'::char(10000000)", "parse", id="a padded type"),
+    pytest.param("SELECT array_fill(1, ARRAY[100000000])", "parse", id="a huge array"),
+    pytest.param("SELECT count(*) FROM visit a, visit b, visit c, visit d", "plan", id="a cross join"),
+    pytest.param(
+        "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT * FROM t",
+        "run",
+        id="a recursion without end",
+    ),
+    pytest.param(
+        "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+        "run",
+        id="a recursion without end, counted",
+    ),
+    pytest.param("SELECT 1 --\n; DROP TABLE city", "parse", id="a second statement after a comment"),
+    pytest.param("SELECT 1 /* ; */ ; /* */ DROP TABLE city --", "parse", id="a second statement between comments"),
+    pytest.param("SELECT '\\'; DROP TABLE city; --'; SELECT 1", "parse", id="a backslash that hides a quote"),
+    pytest.param("SELECT E'\\'; SELECT 1; --'; DROP TABLE city", "parse", id="an escaped quote that hides a statement"),
+    pytest.param("SELECT $a$ $a$; DROP TABLE city", "parse", id="a second statement after dollar quotes"),
+    pytest.param("SELECT 1 \u202e; DROP TABLE city", "parse", id="a direction override"),
+    pytest.param("SELECT '\u202e'", "parse", id="a direction override in a string"),
+    pytest.param("SELECT 1\x00; DROP TABLE city", "parse", id="a NUL"),
+    pytest.param("SELECT 1\uff1b DROP TABLE city", "parse", id="a full-width semicolon"),
+    pytest.param("SELECT \ud800", "parse", id="half a surrogate pair"),
+    pytest.param("SELECT " + "(" * 500_000 + "1" + ")" * 500_000, "parse", id="1 MB of nested parentheses"),
+    pytest.param("SELECT " + "(" * 30_000 + "1" + ")" * 30_000, "parse", id="nested parentheses within the size"),
+    pytest.param("SELECT " + "((" * 30_000, "parse", id="parentheses that never close"),
+    pytest.param("SELECT " + "NOT " * 15_000 + "true", "parse", id="a chain of NOT"),
+    pytest.param("SELECT 1" + "+1" * 30_000, "parse", id="a chain of additions"),
+    pytest.param(" UNION ".join(["SELECT 1"] * 5_000), "parse", id="a chain of UNION"),
+    pytest.param("SELECT " + "CASE WHEN true THEN " * 2_000 + "1" + " END" * 2_000, "parse", id="nested CASE"),
+    pytest.param("SELECT " + "[" * 1_000, "parse", id="nested brackets"),
+    pytest.param("SELECT '" + "a" * 70_000 + "'", "parse", id="a long string"),
+    pytest.param("SELECT * FROM city WHERE id = $1", "parse", id="a parameter"),
+    pytest.param("SELECT FROM WHERE", "parse", id="a syntax error"),
+    pytest.param("SELECT 'a", "parse", id="an unterminated string"),
+    pytest.param("SELECT * FROM city ORDER BY id USING OPERATOR(public.<)", "parse", id="an operator from elsewhere"),
+]
+
+
+@pytest.mark.parametrize(("sql", "layer"), ATTACKS)
+def test_an_attack_is_stopped_at_its_layer(shop: str, new_gate: Callable[..., Gate], sql: str, layer: str) -> None:
+    gate = new_gate(shop, limits=GateLimits(statement_timeout_ms=400))
+
+    verdict = gate.check(sql)
+
+    assert not verdict.valid
+    assert (verdict.layer, verdict.error) == (layer, verdict.error)
+    assert verdict.error
+    assert gate.check("SELECT count(*) FROM city").valid, "the gate works on after an attack"
+
+
+EQUALS = "create function eq(varchar, varchar) returns boolean language sql as 'select pg_sleep(9) is null';"
+
+TRAPS = [
+    pytest.param(
+        "create function public.lower(varchar) returns text language sql as 'select pg_sleep(9)::text'",
+        "SELECT lower(name) FROM city",
+        "shadowed_function",
+        id="a user's lower(varchar) that fits better than the real one",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT NULLIF(name, 'x') FROM city",
+        "shadowed_operator",
+        id="a user's = behind NULLIF",
+    ),
+    pytest.param(
+        "create function eq(varchar, varchar) returns boolean language sql as 'select pg_sleep(9) is null';"
+        "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city WHERE name = country",
+        "shadowed_operator",
+        id="a user's =",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city WHERE name IN ('a'::varchar)",
+        "shadowed_operator",
+        id="a user's = behind IN",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city WHERE name IN (SELECT guest FROM visit)",
+        "shadowed_operator",
+        id="a user's = behind IN a subquery",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT CASE name WHEN 'a' THEN 1 END FROM city",
+        "shadowed_operator",
+        id="a user's = behind CASE",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city a JOIN city b USING (name)",
+        "shadowed_operator",
+        id="a user's = behind USING",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.>= (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city WHERE name BETWEEN 'a'::varchar AND 'b'::varchar",
+        "shadowed_operator",
+        id="a user's >= behind BETWEEN",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.~~ (leftarg = varchar, rightarg = varchar, function = eq)",
+        "SELECT * FROM city WHERE name LIKE 'a'::varchar",
+        "shadowed_operator",
+        id="a user's operator behind LIKE",
+    ),
+    pytest.param(
+        "create view trap as select id, pg_sleep(9)::text from city",
+        "SELECT id FROM trap",
+        "unsafe_relation",
+        id="a view that sleeps",
+    ),
+    pytest.param(
+        "create view inner_trap as select pg_sleep(9)::text; create view trap as select 1 as id from inner_trap",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a view over a view that sleeps",
+    ),
+    pytest.param(
+        "create view trap as select rolname from pg_authid",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a view over the catalog",
+    ),
+    pytest.param(
+        "create function own(int) returns int language sql as 'select 1'; create view trap as select own(id) from city",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a view that calls a user's function",
+    ),
+    pytest.param(
+        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq);"
+        "create view trap as select nullif(name, 'a'::varchar) from city",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a view whose NULLIF hides a user's =",
+    ),
+    pytest.param(
+        "create function own(city) returns int language sql as 'select pg_sleep(9) is null then 1'",
+        "SELECT city.own FROM city",
+        None,
+        id="a function that could not even be made",
+    ),
+    pytest.param(
+        "create function own(city) returns text language sql as 'select pg_sleep(9)::text'; create view trap as select 1",
+        "SELECT city.own FROM city",
+        "shadowed_column",
+        id="a function called like a column",
+    ),
+    pytest.param(
+        "create function own(city) returns text language sql as 'select pg_sleep(9)::text'; create view trap as select 1",
+        "SELECT (c).own FROM city c",
+        "shadowed_column",
+        id="a function called like a field",
+    ),
+    pytest.param(
+        "create function own(anyelement) returns text language sql as 'select pg_sleep(9)::text'",
+        "SELECT c.own FROM city c",
+        "shadowed_column",
+        id="a polymorphic function called like a column",
+    ),
+    pytest.param(
+        "create function bad(int) returns boolean language sql as 'select pg_sleep(9) is null';"
+        "create domain trap_type as int check (bad(value))",
+        "SELECT 1::trap_type",
+        "forbidden_type",
+        id="a domain whose check is a user's function",
+    ),
+    pytest.param(
+        "create domain trap_type as int check (pg_sleep(9) is null or value > 0)",
+        "SELECT id::trap_type FROM city",
+        "forbidden_type",
+        id="a domain whose check sleeps",
+    ),
+    pytest.param(
+        "create domain abs as int check (pg_sleep(9) is null)",
+        "SELECT abs('1') FROM city",
+        "shadowed_function",
+        id="a domain called like a function",
+    ),
+    pytest.param(
+        "create type mood as enum ('a', 'b');"
+        "create function moody(mood) returns text language sql as 'select pg_sleep(9)::text';"
+        "create cast (mood as text) with function moody(mood) as implicit;"
+        "create table trap (m mood)",
+        "SELECT m || 'x' FROM trap",
+        "unsafe_relation",
+        id="an implicit cast by a user's function",
+    ),
+    pytest.param(
+        "create table trap (id int); alter table trap enable row level security;"
+        "create policy p on trap using (pg_sleep(9) is null)",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a row security policy that sleeps",
+    ),
+    pytest.param(
+        "create function bad() returns boolean language sql as 'select true'; create table trap (id int);"
+        "alter table trap enable row level security; create policy p on trap using (bad())",
+        "SELECT * FROM trap",
+        "unsafe_relation",
+        id="a row security policy that calls a user's function",
+    ),
+    pytest.param(
+        "create function system(internal) returns tsm_handler language internal as 'tsm_system_handler'",
+        "SELECT * FROM city TABLESAMPLE system(10)",
+        "forbidden_clause",
+        id="a user's sampling method",
+    ),
+    pytest.param(
+        "create function own(int) returns int language sql as 'select 1'",
+        "SELECT own(id) FROM city",
+        "forbidden_function",
+        id="a user's function",
+    ),
+    pytest.param(
+        "create function own(int) returns int language sql as 'select 1'",
+        "SELECT public.own(id) FROM city",
+        "forbidden_function",
+        id="a user's function, qualified",
+    ),
+]
+
+
+@pytest.mark.parametrize(("trap", "sql", "reason"), TRAPS)
+def test_a_trap_in_the_database_is_seen(
+    own_shop: str, new_gate: Callable[..., Gate], trap: str, sql: str, reason: str | None
+) -> None:
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        if reason is None:
+            with pytest.raises(psycopg.Error):
+                conn.execute(trap.encode())
+            return
+        conn.execute(trap.encode())
+    gate = new_gate(own_shop, TABLES | {TableName("public", "trap")})
+
+    verdict = gate.check(sql)
+
+    assert (verdict.valid, verdict.layer, verdict.reason) == (False, "parse", reason)
+
+
+HARMLESS = [
+    pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
+    pytest.param("SELECT name AS 名称 FROM city WHERE country = 'X' -- 中文", id="Chinese words and a comment"),
+    pytest.param("WITH c AS (SELECT * FROM city) SELECT c.name FROM c JOIN visit v ON v.city_id = c.id", id="a CTE"),
+    pytest.param("WITH secret AS (SELECT 1 AS a) SELECT a FROM secret", id="a CTE called like a table outside"),
+    pytest.param(
+        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 50) SELECT sum(n) FROM t",
+        id="a recursion that ends",
+    ),
+    pytest.param("SELECT country, count(*) FROM city GROUP BY ROLLUP (country) HAVING count(*) > 1", id="ROLLUP"),
+    pytest.param("SELECT name, rank() OVER (PARTITION BY country ORDER BY population DESC) FROM city", id="a window"),
+    pytest.param("SELECT * FROM city INTERSECT SELECT * FROM big_city", id="a set operation and a view"),
+    pytest.param("SELECT * FROM city_cost", id="a materialized view"),
+    pytest.param("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit", id="an ordered-set aggregate"),
+    pytest.param("SELECT count(*) FILTER (WHERE cost > 10) FROM visit", id="FILTER"),
+    pytest.param("SELECT DISTINCT ON (country) * FROM city ORDER BY country, population DESC", id="DISTINCT ON"),
+    pytest.param("SELECT date_trunc('month', at), extract(dow FROM at) FROM visit WHERE at >= now()", id="dates"),
+    pytest.param(
+        "SELECT g::date FROM generate_series('2024-01-01'::date, '2024-03-01', '1 day') g", id="a date series"
+    ),
+    pytest.param("SELECT * FROM city NATURAL JOIN big_city", id="a natural join"),
+    pytest.param('SELECT name COLLATE "C", (ARRAY[1, 2])[1], ROW(1, 2) FROM city', id="collation, array, row"),
+    pytest.param("SELECT repeat('ab', 3), lpad(name, 10), format('%s-%s', 1, 2) FROM city", id="bounded text"),
+    pytest.param("SELECT json_build_object('a', name), JSON_OBJECT('k': 1) FROM city", id="JSON"),
+    pytest.param(
+        "SELECT pg_catalog.lower(name) FROM public.city WHERE name OPERATOR(pg_catalog.=) 'a'", id="qualified"
+    ),
+    pytest.param("SELECT * FROM city TABLESAMPLE bernoulli (10)", id="a sample"),
+    pytest.param("SELECT CAST(cost AS int), cost::text, 1::numeric(10, 2) FROM visit", id="casts"),
+    pytest.param("VALUES (1, 'a'), (2, 'b')", id="VALUES"),
+]
+
+
+@pytest.mark.parametrize("sql", HARMLESS)
+def test_a_harmless_question_passes(gate: Gate, sql: str) -> None:
+    verdict = gate.check(sql)
+
+    assert verdict.valid, verdict
+    assert verdict.layer == "run"
+
+
+def test_nothing_an_sql_does_outlives_its_check(gate: Gate, shop: str) -> None:
+    with psycopg.connect(shop) as conn:
+        before = conn.execute("SELECT count(*), sum(population) FROM city").fetchone()
+        for attack in ATTACKS[:60]:
+            gate.check(str(attack.values[0]))
+        assert conn.execute("SELECT count(*), sum(population) FROM city").fetchone() == before
+
+
+def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop)
+    gate.check("SELECT 1")
+    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
+    timer = threading.Timer(0.3, gate.cancel)
+    timer.start()
+    started = time.monotonic()
+
+    with pytest.raises(GateCancelled):
+        gate.check(endless)
+
+    timer.join()
+    assert time.monotonic() - started < 3
+    with pytest.raises(GateCancelled):
+        gate.check("SELECT 1")
+
+
+def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop)
+    assert gate.check("SELECT 1").valid
+    with psycopg.connect(shop, autocommit=True) as conn:
+        conn.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid()"
+        )
+
+    assert gate.check("SELECT 1").valid
+
+
+def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate("host=/nowhere dbname=none connect_timeout=1")
+
+    with pytest.raises(psycopg.OperationalError):
+        gate.check("SELECT 1")
+
+
+def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate: Callable[..., Gate]) -> None:
+    gate = new_gate(shop, limits=GateLimits(max_rows=100))
+
+    counted = gate.check("SELECT * FROM visit")
+    shown = gate.run("SELECT id, cost, at, NULL AS nothing FROM visit ORDER BY id", 2)
+    empty = gate.run("SELECT id FROM city WHERE false", 5)
+
+    assert (counted.rows, counted.truncated, counted.empty) == (100, True, False)
+    assert shown.columns == ("id", "cost", "at", "nothing")
+    assert shown.rows == ((1, 1.5, "2024-01-01 01:00:00", None), (2, 3, "2024-01-01 02:00:00", None))
+    assert (shown.verdict.rows, shown.verdict.tables) == (100, ("visit",))
+    assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "layer", "sqlstate", "position"),
+    [
+        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="a column that is not there"),
+        pytest.param("SELECT '中文', nam FROM city", "prepare", "42703", 14, id="counted in characters"),
+        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="a table that is not there"),
+        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="a function that is not there"),
+        pytest.param("SELECT name, count(*) FROM city", "prepare", "42803", 8, id="missing from GROUP BY"),
+        pytest.param("SELECT 1 / (id - id) FROM city", "run", "22012", None, id="a division by zero"),
+        pytest.param("SELECT 'a'::int", "prepare", "22P02", 8, id="a text that is no number"),
+    ],
+)
+def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
+    verdict = gate.check(sql)
+
+    assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
