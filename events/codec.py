@@ -12,7 +12,7 @@ from events.task import facts
 
 
 class UnknownEvent(Exception):
-    """The log holds {type} version {version}, which this version of Querymill does not know; it is newer. Upgrade it."""
+    """The log holds an event newer than this version of Querymill."""
 
 
 type Upcaster = Callable[[dict[str, Any]], dict[str, Any]]

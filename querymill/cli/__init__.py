@@ -1,1 +1,5 @@
 """One file per group of commands."""
+
+from querymill.cli.app import main
+
+__all__ = ["main"]

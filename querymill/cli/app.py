@@ -1,0 +1,98 @@
+"""The command `querymill`: the groups put together, and the one place where an error becomes a line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import psycopg
+import typer
+
+from querymill.cli import daily, databases, demo, events, serving, work
+from querymill.cli.console import UsageError, err
+from querymill.client import ApiError
+from querymill.processes import StartFailed, Stopped
+from runtime.settings import SettingsError
+from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from samples.load import DatabaseNotOursError, UnknownSampleError
+
+WRONG = 1
+USAGE = 2
+CANCELLED = 130
+
+app = typer.Typer(
+    name="querymill",
+    help="Turns a PostgreSQL database into verified text-to-SQL training data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback()
+def options(
+    home: Annotated[Path | None, typer.Option(help="Home folder; the same as QUERYMILL_HOME_DIR.")] = None,
+    debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
+) -> None:
+    """Options before the command."""
+    if home is not None:
+        os.environ["QUERYMILL_HOME_DIR"] = str(home)
+    if debug:
+        os.environ["QUERYMILL_DEBUG"] = "1"
+
+
+for group in (demo, serving, work, daily):
+    group.register(app)
+app.add_typer(databases.app, name="db")
+app.add_typer(events.app, name="events")
+app.add_typer(events.projections, name="projections")
+
+
+def main() -> None:
+    """Runs the command; every error a person can cause ends in one line and its exit code."""
+    try:
+        app(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.NoArgsIsHelpError as helped:
+        err.print(helped.format_message(), markup=False)
+        sys.exit(USAGE)
+    except click.UsageError as wrong:
+        _say(wrong.format_message(), USAGE)
+    except (UsageError, SettingsError, SourceNotFound, UnknownSampleError) as wrong:
+        _say(_text(wrong), USAGE)
+    except (Stopped, KeyboardInterrupt, click.Abort):
+        sys.exit(CANCELLED)
+    except (
+        ApiError,
+        StartFailed,
+        SourceUnreachable,
+        SecretKeyWrong,
+        DatabaseNotOursError,
+        psycopg.Error,
+        OSError,
+        UnicodeDecodeError,
+    ) as failed:
+        if os.environ.get("QUERYMILL_DEBUG"):
+            raise
+        _say(_text(failed), WRONG)
+
+
+def _text(error: BaseException) -> str:
+    said = str(error).strip()
+    if isinstance(error, SourceNotFound):
+        return f"there is no source {said!r}; `querymill db list` shows those there are"
+    if isinstance(error, SecretKeyWrong):
+        return (
+            f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"
+        )
+    return said.splitlines()[0] if said else type(error).__name__
+
+
+def _say(text: str, code: int) -> None:
+    err.print(f"querymill: {text}", markup=False)
+    sys.exit(code)

@@ -1,0 +1,67 @@
+"""What every command shares: the settings, a client of a running service, and how things are printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from querymill.client import Client
+from querymill.processes import running, running_address
+from runtime.settings import Settings, load_settings
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class UsageError(Exception):
+    """The command line is wrong; the text says what would be right. Exit code 2."""
+
+
+def settings(**overrides: object) -> Settings:
+    return load_settings(**{name: value for name, value in overrides.items() if value is not None})
+
+
+@contextmanager
+def client(chosen: Settings | None = None, *, executors: int = 0) -> Generator[Client]:
+    """A client of the service of this home folder, started for this command where none runs."""
+    chosen = chosen or settings()
+    url = running_address(chosen)
+    if url is not None:
+        with Client(url) as found:
+            yield found
+        return
+    with running(chosen.model_copy(update={"port": 0}), executors=executors) as parts, Client(parts.url) as started:
+        yield started
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout, for programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """A table for people. Cells are text from data, never markup."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+    out.print(table)
+
+
+def clock(timestamp: str | None) -> str:
+    """An RFC 3339 time as people read it."""
+    return (timestamp or "")[:19].replace("T", " ")
+
+
+def size(count: int) -> str:
+    return (
+        f"{count} B" if count < 1024 else f"{count / 1024:.1f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
+    )

@@ -1,0 +1,185 @@
+"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`: daily work."""
+
+from __future__ import annotations
+
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from querymill.cli.console import UsageError, client, clock, out, print_json, print_table, size
+from querymill.client import Client
+
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (tasks, show, logs, files, cancel, delete, cleanup):
+        app.command()(command)
+
+
+def tasks(
+    status: Annotated[str | None, typer.Option(help="Only those of this status.")] = None,
+    db: Annotated[str | None, typer.Option("--db", help="Only those over this source.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    json: Json = False,
+) -> None:
+    """The tasks, newest first."""
+    with client() as api:
+        found = api.tasks(status=status, db_name=db, limit=limit)
+    if json:
+        print_json(found)
+        return
+    print_table(
+        ("task", "status", "%", "database", "created", "by"),
+        [
+            (t["task_id"], t["status"], t["progress"], t.get("db_name"), clock(t["created_at"]), t.get("created_by"))
+            for t in found["tasks"]
+        ],
+    )
+
+
+def show(
+    task_id: TaskId,
+    at: Annotated[int | None, typer.Option(min=0, help="As it was at this position of the log.")] = None,
+    json: Json = False,
+) -> None:
+    """One task: its steps and executions."""
+    with client() as api:
+        task = api.task(task_id, at=at)
+    if json:
+        print_json(task)
+        return
+    out.print(f"{task['task_id']}  {task['status']}  {task.get('progress', 0)} %  {task.get('db_name')}", markup=False)
+    if task.get("error_message"):
+        out.print(f"error: {task['error_message']}", markup=False)
+    print_table(
+        ("step", "status", "units", "started", "ended"),
+        [
+            (s["step"], s["status"], _units(s), clock(s.get("started_at")), clock(s.get("completed_at")))
+            for s in task.get("steps", [])
+        ],
+    )
+    print_table(
+        ("execution", "status", "seconds"),
+        [(e["execution_id"], e["status"], e.get("duration")) for e in task.get("executions", [])],
+    )
+
+
+def logs(
+    task_id: TaskId,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    level: Annotated[str | None, typer.Option(help="This level and above.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    json: Json = False,
+) -> None:
+    """The log lines of a task."""
+    with client() as api:
+        found = api.logs(task_id, level=level, limit=limit)
+        if json and not follow:
+            print_json(found)
+            return
+        for line in found["logs"]:
+            _print_line(line["timestamp"], line["level"], line["message"])
+        if follow:
+            _follow_log(api, task_id, level)
+
+
+def files(
+    task_id: TaskId,
+    save: Annotated[Path | None, typer.Option(help="Save them all into this folder.")] = None,
+    json: Json = False,
+) -> None:
+    """The files of a task."""
+    with client() as api:
+        found = api.files(task_id)
+        if save is not None:
+            save.mkdir(parents=True, exist_ok=True)
+            for file in found:
+                (save / file["file_name"]).write_bytes(api.file(task_id, file["file_name"]))
+    if json:
+        print_json(found)
+        return
+    print_table(("file", "type", "size"), [(f["file_name"], f["file_type"], size(f["file_size"])) for f in found])
+
+
+def cancel(task_id: TaskId, json: Json = False) -> None:
+    """Cancel what is queued or running of a task."""
+    with client() as api:
+        answer = api.cancel(task_id)
+    print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
+
+
+def delete(
+    task_id: TaskId,
+    purge: Annotated[bool, typer.Option("--purge", help="Redact its texts in the log, too.")] = False,
+    json: Json = False,
+) -> None:
+    """Delete a task and its files; the audit trail stays."""
+    with client() as api:
+        answer = api.delete(task_id, purge=purge)
+    print_json(answer) if json else out.print(f"deleted {task_id}", markup=False)
+
+
+def cleanup(
+    older_than: Annotated[str, typer.Option(help="Age, such as 30d or 12h.")] = "30d",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which.")] = False,
+    json: Json = False,
+) -> None:
+    """Delete ended tasks older than an age."""
+    before = datetime.now(UTC) - _age(older_than)
+    with client() as api:
+        old = [t for t in _all_tasks(api) if datetime.fromisoformat(t["created_at"]) < before and _ended(t)]
+        if not dry_run:
+            for task in old:
+                api.delete(task["task_id"])
+    ids = [t["task_id"] for t in old]
+    if json:
+        print_json({"deleted": [] if dry_run else ids, "found": ids})
+    else:
+        out.print("\n".join(ids) or "nothing is that old", markup=False)
+
+
+def _all_tasks(api: Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        page = api.tasks(limit=500, cursor=cursor)
+        found.extend(page["tasks"])
+        cursor = page.get("next_cursor")
+        if not cursor:
+            return found
+
+
+def _ended(task: dict[str, Any]) -> bool:
+    return task["status"] in ("completed", "failed", "cancelled")
+
+
+def _age(text: str) -> timedelta:
+    found = re.fullmatch(r"(\d+)([dhm])", text)
+    if found is None:
+        raise UsageError(f"--older-than: {text!r} is no age such as 30d, 12h or 90m")
+    unit = {"d": "days", "h": "hours", "m": "minutes"}[found[2]]
+    return timedelta(**{unit: int(found[1])})
+
+
+def _units(step: dict[str, Any]) -> str:
+    return f"{step.get('units_done') or 0}/{step['units_total']}" if step.get("units_total") else ""
+
+
+def _follow_log(api: Client, task_id: str, level: str | None) -> None:
+    ranks = {name: rank for rank, name in enumerate(("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))}
+    lowest = ranks.get((level or "DEBUG").upper(), 0)
+    for message in api.follow(task_id, types=["log.recorded"]):
+        data = message.data.get("data", {})
+        if message.kind == "message" and ranks.get(data.get("level", ""), 0) >= lowest:
+            _print_line(data.get("logged_at", ""), data["level"], data["message"])
+
+
+def _print_line(timestamp: str, level: str, message: str) -> None:
+    sys.stdout.write(f"{clock(timestamp)} [{level}] {message}\n")
+    sys.stdout.flush()

@@ -1,0 +1,56 @@
+"""`demo`: the whole product on a sample database, live."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Annotated, Any
+
+import typer
+from psycopg.conninfo import conninfo_to_dict
+
+from querymill.cli.console import UsageError, out, settings
+from querymill.cli.work import follow
+from querymill.client import Client
+from querymill.processes import Parts, free_port, running, stop_on_signals
+from samples.load import SAMPLES, load_sample
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    db: Annotated[str, typer.Option("--db", help="The sample highway_db, or a registered source.")] = "highway_db",
+    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of serving on.")] = False,
+) -> None:
+    """Watch a database become proven training data, live."""
+    if lang not in ("zh", "en"):
+        raise UsageError(f"--lang: {lang!r} is neither zh nor en")
+    with stop_on_signals(), running(free_port(settings())) as parts, Client(parts.url) as api:
+        out.print(f"watch it at {parts.url}", markup=False)
+        request: dict[str, Any] = {"task_type": "complete_workflow", "db_name": db, "language": lang}
+        if db in SAMPLES:
+            request |= _prepare_sample(parts, api, db, lang)
+        started = api.execute_complete(created_by=os.environ.get("USER", "demo")[:50], **request)
+        code = follow(api, started["task_id"], started["execution_id"])
+        out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
+        if not leave:
+            out.print("serving on; Ctrl-C ends", markup=False)
+            threading.Event().wait()
+    raise typer.Exit(code)
+
+
+def _prepare_sample(parts: Parts, api: Client, name: str, lang: str) -> dict[str, Any]:
+    """Loads the sample beside the log, registers it, uploads its table list and dictionary."""
+    sample = SAMPLES[name]
+    dsn = load_sample(parts.settings.database_url or "", name)
+    known = {d["name"]: d for d in api.databases()}
+    if known.get(name, {}).get("database") != conninfo_to_dict(dsn).get("dbname"):
+        api.add_database(name, dsn)
+    tables, dictionary = f"{name}_tables.txt", f"{name}_dictionary.csv"
+    api.put_input(tables, sample.tables_text.encode())
+    api.put_input(dictionary, sample.dictionary_text.encode())
+    context = sample.business_context["zh" if lang == "zh" else "en"]
+    return {"table_list_file": tables, "dictionary_file": dictionary, "business_context": context}

@@ -1,0 +1,112 @@
+"""`events tail`, `events export`, `projections rebuild`: the log."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import msgspec
+import typer
+
+from events.envelope import Event
+from events.log import open_feed, open_log
+from querymill.cli.console import out, settings
+from querymill.processes import Stopped, stop_on_signals
+from runtime.bootstrap import prepare_database
+from service.projections import compare, rebuild
+
+app = typer.Typer(help="The event log.", no_args_is_help=True)
+projections = typer.Typer(help="The tables made from the log.", no_args_is_help=True)
+
+
+@app.command()
+def tail(
+    after: Annotated[int | None, typer.Option(min=0, help="Start after this position; without it, live.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Whole events, one JSON document a line.")] = False,
+) -> None:
+    """Every event as it is appended, until Ctrl-C."""
+    prepared = prepare_database(settings())
+
+    async def follow() -> None:
+        async with open_log(prepared.settings, name="querymill tail", pool_size=2) as store:
+            start = await store.head() if after is None else after
+        feed = open_feed(prepared.settings, after=start, name="querymill tail")
+        feed.subscribe(lambda page: _print(page, json=json))
+        await feed.run()
+
+    try:
+        with stop_on_signals():
+            asyncio.run(follow())
+    except Stopped:
+        raise typer.Exit(0) from None
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+
+
+@app.command()
+def export(
+    after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
+) -> None:
+    """The log as JSON lines on stdout."""
+    prepared = prepare_database(settings())
+
+    async def write() -> None:
+        async with open_log(prepared.settings, name="querymill export", pool_size=2) as store:
+            async for page in store.pages(after=after):
+                _print(page, json=True)
+
+    try:
+        asyncio.run(write())
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+
+
+@projections.command(name="rebuild")
+def rebuild_() -> None:
+    """Make the four tables anew from the log."""
+    prepared = prepare_database(settings())
+    try:
+        count = asyncio.run(rebuild(prepared.settings))
+        out.print(f"rebuilt from {count} events", markup=False)
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+
+
+@projections.command(name="compare")
+def compare_() -> None:
+    """Whether the four tables say what the log says. Exit code 1 where they do not."""
+    prepared = prepare_database(settings())
+    try:
+        differences = asyncio.run(compare(prepared.settings))
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+    out.print("\n".join(differences) or "equal", markup=False)
+    raise typer.Exit(1 if differences else 0)
+
+
+def _print(page: Sequence[Event], *, json: bool) -> None:
+    for event in page:
+        if json:
+            whole = {
+                "position": event.position,
+                "stream": event.stream,
+                "version": event.version,
+                "type": event.type,
+                "schema_version": event.schema_version,
+                "recorded_at": event.recorded_at.isoformat(),
+                "data": msgspec.Raw(event.data.encode()),
+                "meta": msgspec.Raw(event.meta.encode()),
+            }
+            sys.stdout.write(msgspec.json.encode(whole).decode() + "\n")
+        else:
+            shown = event.data if len(event.data) <= 160 else f"{event.data[:159]}…"
+            sys.stdout.write(
+                f"{event.position:>8} {event.recorded_at:%H:%M:%S} {event.type:<28} {event.stream} {shown}\n"
+            )
+    sys.stdout.flush()

@@ -1,0 +1,58 @@
+"""Live progress of one task in the terminal, fed by its stream."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from querymill.cli.console import out
+from querymill.client import Client
+
+ENDED = ("completed", "failed", "cancelled", "partial_completed")
+STEP_NAMES = {
+    "ddl_generation": "DDL and documents",
+    "qa_generation": "question–SQL pairs",
+    "sql_validation": "validation",
+    "training_load": "loading",
+}
+
+
+def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
+    """Shows the steps' units until the execution has ended; returns the task's last view."""
+    with Progress(
+        TextColumn("{task.description:<20}"),
+        BarColumn(bar_width=32),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[said]}", markup=False),
+        console=out,
+    ) as bars:
+        known: dict[str, TaskID] = {}
+        for message in client.follow(task_id, types=["execution.*", "step.*", "unit.*"]):
+            if message.kind != "view":
+                continue
+            view = message.data
+            _show(bars, known, view)
+            run = next((e for e in view.get("executions", []) if e["execution_id"] == execution_id), None)
+            if run is not None and run["status"] in ("completed", "failed", "cancelled"):
+                return view
+    raise AssertionError("the stream of a task has no end")
+
+
+def _show(bars: Progress, known: dict[str, TaskID], view: dict[str, Any]) -> None:
+    for step in view.get("steps", []):
+        name, status = step["step"], step["status"]
+        if status in ("pending", "skipped") and name not in known:
+            continue
+        if name not in known:
+            known[name] = bars.add_task(STEP_NAMES.get(name, name), total=None, said="")
+        total = step.get("units_total") or None
+        done = step.get("units_done") or 0
+        if status == "completed":
+            total = total or 1
+            done = total
+        said = "" if status in ("running", "completed") else status
+        bars.update(known[name], total=total, completed=done, said=said)
+        if status in ("completed", "failed", "cancelled"):
+            bars.stop_task(known[name])

@@ -1,0 +1,103 @@
+"""`up`, `serve`, `executor`, `migrate`, `doctor`: the parts."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from typing import Annotated
+
+import typer
+
+from querymill import doctor
+from querymill.cli.console import out, print_json, print_table, settings
+from querymill.processes import running, stop_on_signals
+from runtime.bootstrap import prepare_database
+from runtime.embedded import EmbeddedServer
+
+
+def register(app: typer.Typer) -> None:
+    for command in (up, serve, executor, migrate):
+        app.command()(command)
+    app.command(name="doctor")(check)
+
+
+def up(
+    host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
+    executors: Annotated[int, typer.Option(min=1, max=64, help="How many executors.")] = 1,
+) -> None:
+    """Start what is needed: database, service, executors."""
+    with stop_on_signals(), running(settings(host=host, port=port), executors=executors) as parts:
+        out.print(f"querymill serving on {parts.url}", markup=False)
+        threading.Event().wait()
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
+) -> None:
+    """The service alone."""
+    _part("service", host=host, port=port)
+
+
+def executor() -> None:
+    """One executor alone."""
+    _part("executor")
+
+
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from runtime.migrations import migrate as apply  # noqa: PLC0415  # yoyo is slow to import and rarely needed
+
+    chosen = settings()
+    server: EmbeddedServer | None = None
+    if chosen.database_url is None:
+        prepared = prepare_database(chosen)
+        chosen, server = prepared.settings, prepared.server
+    try:
+        applied = apply(chosen.database_url or "", chosen.database_schema)
+        out.print("\n".join(f"applied {name}" for name in applied) or "the schema is up to date", markup=False)
+    finally:
+        if server is not None:
+            server.stop()
+
+
+def check(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Check database, extension, listener, disk, model and embedding endpoints."""
+    findings = doctor.examine(settings())
+    if json:
+        print_json([finding._asdict() for finding in findings])
+    else:
+        print_table(
+            ("", "what", "found", "what to do"),
+            [("ok" if f.ok else "!!", f.what, f.found, f.advice) for f in findings],
+        )
+    raise typer.Exit(0 if all(f.ok for f in findings) else 1)
+
+
+def _part(module: str, **overrides: object) -> None:
+    """Runs one part as a child, so that this process can keep the embedded database until it has ended."""
+    prepared = prepare_database(settings(**overrides))
+    environment = {
+        **os.environ,
+        **{
+            f"QUERYMILL_{name.upper()}": str(value)
+            for name, value in prepared.settings.model_dump(mode="json").items()
+            if value is not None
+        },
+    }
+    try:
+        with stop_on_signals():
+            process = subprocess.Popen([sys.executable, "-m", module], env=environment)  # noqa: S603  # our own module
+            try:
+                code = process.wait()
+            except BaseException:
+                process.terminate()
+                process.wait()
+                raise
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+    raise typer.Exit(code)

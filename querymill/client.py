@@ -1,0 +1,165 @@
+"""A client of the REST API: what the command line speaks, and what applications may use."""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple, Self, cast
+
+import httpx2
+import msgspec
+
+PREFIX = "/api/v0/data_pipeline"
+
+
+class ApiError(Exception):
+    """The service refused a request; the text is its own."""
+
+    def __init__(self, status: int, code: str, text: str) -> None:
+        self.status = status
+        self.code = code
+        super().__init__(text)
+
+
+class Message(NamedTuple):
+    """One message of a live stream: an event of the log, or a `view`."""
+
+    kind: str
+    """`message` for events, else `view`."""
+    data: dict[str, Any]
+
+
+class Client:
+    """Talks to one service. Every method answers the `data` of the response; a refusal raises ApiError."""
+
+    def __init__(self, url: str, *, api_key: str | None = None, language: str = "en", timeout: float = 60) -> None:
+        key = api_key or os.environ.get("QUERYMILL_API_KEY")
+        headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
+        self.url = url.rstrip("/")
+        self._http = httpx2.Client(base_url=self.url, timeout=timeout, headers=headers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._http.close()
+
+    def create_task(self, **request: Any) -> dict[str, Any]:
+        return self._data("POST", "/tasks", json=request)
+
+    def execute(self, task_id: str, step: str, **request: Any) -> dict[str, Any]:
+        return self._data("POST", f"/tasks/{task_id}/execute", json={"step": step, **request})
+
+    def execute_complete(self, **request: Any) -> dict[str, Any]:
+        """Creates a task and runs all of it; with `task_id`, resumes one."""
+        return self._data("POST", "/tasks/execute-complete", json=request)
+
+    def cancel(self, task_id: str) -> dict[str, Any]:
+        return self._data("POST", f"/tasks/{task_id}/cancel", json={})
+
+    def delete(self, task_id: str, *, purge: bool = False) -> dict[str, Any]:
+        return self._data("DELETE", f"/tasks/{task_id}", params={"purge": "true"} if purge else None)
+
+    def tasks(self, **filters: Any) -> dict[str, Any]:
+        return self._data("GET", "/tasks", params=_given(filters))
+
+    def task(self, task_id: str, *, at: int | None = None) -> dict[str, Any]:
+        return self._data("GET", f"/tasks/{task_id}", params=_given({"at": at}))
+
+    def executions(self, task_id: str) -> list[dict[str, Any]]:
+        return self._data("GET", f"/tasks/{task_id}/executions")["executions"]
+
+    def logs(self, task_id: str, **filters: Any) -> dict[str, Any]:
+        return self._data("GET", f"/tasks/{task_id}/logs", params=_given(filters))
+
+    def files(self, task_id: str, *, at: int | None = None) -> list[dict[str, Any]]:
+        return self._data("GET", f"/tasks/{task_id}/files", params=_given({"at": at}))["files"]
+
+    def file(self, task_id: str, name: str) -> bytes:
+        """The bytes of one file of the task's directory."""
+        response = self._http.get(f"{PREFIX}/tasks/{task_id}/files/download/{name}")
+        _check(response)
+        return response.content
+
+    def put_input(self, name: str, content: bytes) -> dict[str, Any]:
+        return self._data("PUT", f"/inputs/{name}", content=content)
+
+    def databases(self) -> list[dict[str, Any]]:
+        return self._data("GET", "/databases")["databases"]
+
+    def add_database(self, name: str, dsn: str) -> dict[str, Any]:
+        return self._data("POST", "/databases", json={"name": name, "dsn": dsn})
+
+    def remove_database(self, name: str) -> dict[str, Any]:
+        return self._data("DELETE", f"/databases/{name}")
+
+    def events(self, **filters: Any) -> dict[str, Any]:
+        """One page of the log: `events` and `next_after`."""
+        return self._data("GET", "/events", params=_given(filters))
+
+    def get(self, path: str, **parameters: Any) -> dict[str, Any]:
+        """Any other endpoint below the prefix."""
+        return self._data("GET", path, params=_given(parameters))
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return self._data("POST", path, json=body)
+
+    def follow(
+        self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
+    ) -> Iterator[Message]:
+        """The live stream of a task, or of the whole log. Reconnects with its last id: nothing is missed or doubled."""
+        path = f"{PREFIX}/tasks/{task_id}/events" if task_id else f"{PREFIX}/events"
+        parameters = _given({"types": ",".join(types) or None})
+        last, pause = after, 0.1
+        while True:
+            try:
+                cursor = {} if last is None else {"after": last}
+                with self._http.sse(
+                    path, params={**parameters, **cursor}, timeout=httpx2.Timeout(10, read=40)
+                ) as stream:
+                    if stream.response.status_code >= 400:
+                        stream.response.read()
+                        _check(stream.response)
+                    for message in stream:
+                        pause = 0.1
+                        if message.event in ("bye", "resync"):
+                            break
+                        if message.id:
+                            last = int(message.id)
+                        yield Message(message.event or "message", msgspec.json.decode(message.data))
+            except httpx2.TransportError:
+                pause = min(pause * 2, 5.0)
+            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
+
+    def _data(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        try:
+            response = self._http.request(method, f"{PREFIX}{path}", **arguments)
+        except httpx2.TransportError as error:
+            raise ApiError(503, "not_ready", f"the service at {self.url} does not answer: {error}") from None
+        _check(response)
+        return cast("dict[str, Any]", response.json()["data"])
+
+
+def _check(response: httpx2.Response) -> None:
+    if response.status_code < 400:
+        return
+    try:
+        body = cast("dict[str, Any]", response.json())
+    except ValueError:
+        raise ApiError(response.status_code, "internal_error", response.text[:200]) from None
+    raise ApiError(response.status_code, str(body.get("code")), str(body.get("detail") or body.get("error")))
+
+
+def _given(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if value is not None}
+
+
+def read_text(path: Path) -> str:
+    """A text file a person named; the error says which encoding is wanted."""
+    return path.read_bytes().decode("utf-8-sig")

@@ -1,0 +1,144 @@
+"""What `querymill doctor` looks at, and what it advises."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from importlib.metadata import packages_distributions
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx2
+import psycopg
+
+from runtime.bootstrap import prepare_database
+from runtime.migrations import pending
+from runtime.settings import Settings, SettingsError
+
+
+class Finding(NamedTuple):
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything, in the order in which it would stop a start."""
+    findings = [_packages(), _disk(settings)]
+    try:
+        prepared = prepare_database(settings)
+    except (SettingsError, OSError, psycopg.Error) as error:
+        advice = "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
+        return [*findings, Finding("database", ok=False, found=str(error).splitlines()[0], advice=advice)]
+    try:
+        dsn = prepared.settings.database_url or ""
+        findings += [
+            _guarded("database", lambda: _database(dsn)),
+            _guarded("schema", lambda: _schema(dsn, settings)),
+            _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
+            _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
+        ]
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+    findings.append(_endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"))
+    findings.append(
+        _endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder")
+    )
+    return findings
+
+
+def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
+    try:
+        return look()
+    except psycopg.Error as error:
+        return Finding(what, ok=False, found=str(error).strip().splitlines()[0], advice="check that the server is up")
+
+
+def _packages() -> Finding:
+    """Our `schema` and `events` are generic names: another distribution may have brought packages of the same name."""
+    owners = packages_distributions()
+    strangers = {
+        name: others
+        for name in ("schema", "events", "service", "executor", "runtime", "training", "samples")
+        if (others := sorted(set(owners.get(name, [])) - {"querymill"}))
+    }
+    if not strangers:
+        return Finding("packages", ok=True, found="no other package bears our names")
+    shown = ", ".join(f"{name} of {' and '.join(others)}" for name, others in strangers.items())
+    return Finding(
+        "packages",
+        ok=False,
+        found=f"there is also {shown}",
+        advice="install Querymill alone: uv tool install querymill",
+    )
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.outputs
+    while not folder.exists() and folder != Path(folder.root):
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    enough = free > 1_000_000_000
+    return Finding(
+        "disk", ok=enough, found=f"{free / 1e9:.1f} GB free at {folder}", advice="" if enough else "make room"
+    )
+
+
+def _database(dsn: str) -> Finding:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        version = conn.info.server_version // 10_000
+    old = version < 15
+    return Finding(
+        "database", ok=not old, found=f"PostgreSQL {version}", advice="PostgreSQL 15 or newer is needed" if old else ""
+    )
+
+
+def _schema(dsn: str, settings: Settings) -> Finding:
+    missing = pending(dsn, settings.database_schema)
+    return Finding(
+        "schema",
+        ok=not missing,
+        found="up to date" if not missing else f"missing {', '.join(missing)}",
+        advice="run `querymill migrate`" if missing else "",
+    )
+
+
+def _listener(dsn: str) -> Finding:
+    """A NOTIFY to oneself: a pooler in transaction mode loses it without a word."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("listen querymill_doctor")
+        conn.execute("notify querymill_doctor")
+        began = time.monotonic()
+        heard = list(conn.notifies(timeout=2, stop_after=1))
+    if heard:
+        return Finding("listener", ok=True, found=f"heard in {(time.monotonic() - began) * 1000:.0f} ms")
+    advice = "set QUERYMILL_DATABASE_DIRECT_URL to the server itself, past the pooler"
+    return Finding("listener", ok=False, found="a NOTIFY did not come back", advice=advice)
+
+
+def _vector(dsn: str) -> Finding:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        row = conn.execute(
+            "select default_version, installed_version from pg_available_extensions where name = 'vector'"
+        ).fetchone()
+    if row is None:
+        return Finding("vector extension", ok=False, found="not available", advice="install pgvector on that server")
+    return Finding("vector extension", ok=True, found=f"pgvector {row[1] or row[0]}")
+
+
+def _endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
+    if not url:
+        return Finding(what, ok=True, found=f"none configured ({absent})")
+    try:
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        status = httpx2.get(f"{url.rstrip('/')}/models", headers=headers, timeout=5).status_code
+    except httpx2.HTTPError as error:
+        return Finding(what, ok=False, found=f"{url}: {error}", advice="check the address, or unset it")
+    if status in (401, 403):
+        return Finding(what, ok=False, found=f"{url} refuses the key ({status})", advice="check the API key")
+    return Finding(what, ok=status < 500, found=f"{url} answers {status}")

@@ -1,0 +1,171 @@
+"""The state of a task after its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events import refusals
+from events.ids import ExecutionId, ExecutorId
+from events.task import commands, facts
+from events.task.commands import TaskCommand
+from events.task.decide import decide
+from events.task.decider import TASK
+from events.task.facts import TaskFact
+from events.task.state import Task, TaskStatus
+from events.workflow import STEPS
+from tests.unit.events.given import (
+    ALICE,
+    CHILD,
+    CREATED,
+    E1,
+    E2,
+    T,
+    completed,
+    failed,
+    ran,
+    recorded,
+    requested,
+    started,
+    step_completed,
+    step_started,
+    task,
+)
+
+ALL = [f for i, s in enumerate(STEPS) for f in ran(s, ExecutionId(f"x{i}"))]
+CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
+
+
+@pytest.mark.parametrize(
+    ("history", "status", "progress"),
+    [
+        pytest.param([CREATED], "pending", 0, id="nothing asked yet"),
+        pytest.param([CREATED, requested()], "in_progress", 0, id="from a request on it is in progress"),
+        pytest.param([CREATED, requested(), started(), step_started()], "in_progress", 10, id="a step at its bound"),
+        pytest.param([CREATED, *ran("ddl_generation", E1)], "partial_completed", 40, id="one step of four"),
+        pytest.param([CREATED, *ALL], "completed", 100, id="every step completed"),
+        pytest.param([CREATED, requested(), started(), step_started(), failed()], "failed", 10, id="it failed"),
+        pytest.param([CREATED, requested(), CANCELLED], "cancelled", 0, id="cancelled while queued"),
+        pytest.param(
+            [CREATED, *ALL, requested("ddl_generation", E2), started(E2), step_started("ddl_generation", E2),
+             *(facts.StepInvalidated(task_id=T, step=s) for s in STEPS[1:]),
+             step_completed("ddl_generation", E2), completed(E2)],
+            "partial_completed", 40, id="running a step again leaves the later ones pending",
+        ),
+        pytest.param(
+            [facts.TaskCreated(task_id=T, task_type="x", db_name="d", source="d", parameters={}, output_directory="x",
+                               disabled_steps=("sql_validation", "training_load")),
+             *ran("ddl_generation", E1), *ran("qa_generation", E2)],
+            "completed", 100, id="steps switched off are skipped, not missing",
+        ),
+    ],
+)  # fmt: skip
+def test_status_and_progress(history: Sequence[TaskFact], status: TaskStatus, progress: int) -> None:
+    state = task(history)
+    assert (state.status, state.progress) == (status, progress)
+
+
+def test_progress_follows_the_units_inside_a_step() -> None:
+    planned = facts.StepPlanned(task_id=T, execution_id=E1, step="ddl_generation", units=("a", "b", "c"))
+    done = facts.UnitCompleted(task_id=T, execution_id=E1, step="ddl_generation", unit="a")
+    assert task([CREATED, requested(), started(), step_started(), planned, done]).progress == 20
+
+
+def test_failure_marks_the_step_and_the_task() -> None:
+    state = task([CREATED, requested(), started(), step_started(), failed(error="no such table")])
+    assert state.steps["ddl_generation"].status == "failed"
+    assert state.error == "no such table"
+    assert state.result is not None
+    assert state.result["success"] is False
+
+
+def test_a_new_run_forgets_the_old_error() -> None:
+    state = task([CREATED, requested(), started(), step_started(), failed(), requested("ddl_generation", E2)])
+    assert state.error is None
+
+
+def test_a_rewritten_file_keeps_its_first_moment() -> None:
+    def written(sha: str) -> TaskFact:
+        return facts.FileWritten(task_id=T, execution_id=E1, name="a.ddl", sha256=sha, size=1, file_type="ddl")
+
+    file = task([CREATED, requested(), started(), written("1"), written("2")]).files["a.ddl"]
+    assert (file.position, file.sha256) == (4, "2")
+    assert file.created_at < file.modified_at
+
+
+def test_recovery_changes_the_owner() -> None:
+    recovered = facts.ExecutionRecovered(task_id=T, execution_id=E1, executor=ExecutorId("b"), epoch=2, attempt=2)
+    execution = task([CREATED, requested(), started(), recovered]).executions[E1]
+    assert (execution.executor, execution.epoch, execution.recoveries) == ("b", 2, 1)
+
+
+def test_a_redacted_event_still_counts() -> None:
+    state = task([CREATED, facts.Redacted(task_id=T, type="task.created")])
+    assert state.version == 2
+
+
+def _commands() -> st.SearchStrategy[TaskCommand]:
+    execution = st.sampled_from([E1, E2, CHILD])
+    step = st.sampled_from(STEPS)
+    unit = st.sampled_from("abc")
+    return st.one_of(
+        st.builds(commands.RequestStep, execution_id=execution, step=st.sampled_from([*STEPS, "complete"]),
+                  force=st.booleans()),
+        st.builds(commands.StartExecution, execution_id=execution, executor=st.just(ALICE), epoch=st.integers(1, 4)),
+        st.builds(commands.StartStep, root=execution, execution_id=execution, step=step, executor=st.just(ALICE),
+                  epoch=st.integers(1, 4)),
+        st.builds(commands.PlanStep, execution_id=execution, step=step, units=st.just(("a", "b"))),
+        st.builds(commands.CompleteUnit, execution_id=execution, step=step, unit=unit),
+        st.builds(commands.CompleteStep, execution_id=execution, step=step, result=st.just({})),
+        st.builds(commands.CompleteExecution, execution_id=execution, result=st.just({})),
+        st.builds(commands.FailExecution, execution_id=execution, error=st.just("boom")),
+        st.builds(commands.RequestCancel),
+        st.builds(commands.ConfirmCancel, execution_id=execution),
+        st.builds(commands.DeleteTask),
+    )  # fmt: skip
+
+
+def _history(asked: Sequence[TaskCommand]) -> list[TaskFact]:
+    """What a task answers to any sequence of commands; those it refuses leave no fact."""
+    history: list[TaskFact] = [CREATED]
+    for command in asked:
+        state = task(history)
+        execution = getattr(command, "execution_id", None)
+        named = execution is None or execution in state.executions or isinstance(command, commands.RequestStep)
+        known_root = not isinstance(command, commands.StartStep) or command.root in state.executions
+        fresh = not isinstance(command, commands.RequestStep) or execution not in state.executions
+        if not (named and known_root and fresh):
+            continue
+        try:
+            history.extend(decide(command, state))
+        except refusals.Refusal:
+            continue
+    return history
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_commands(), max_size=25), st.integers(0, 60))
+def test_the_fold_of_a_prefix_and_the_rest_is_the_fold_of_all(asked: list[TaskCommand], cut: int) -> None:
+    history = recorded(_history(asked))
+    assert TASK.fold(history[cut:], TASK.fold(history[:cut])) == TASK.fold(history)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_commands(), max_size=25))
+def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
+    ends = [
+        f.execution_id
+        for f in _history(asked)
+        if isinstance(f, facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled)
+    ]
+    assert len(ends) == len(set(ends))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_commands(), max_size=25))
+def test_progress_stays_between_0_and_100(asked: list[TaskCommand]) -> None:
+    state: Task = task(_history(asked))
+    assert 0 <= state.progress <= 100
