@@ -1,0 +1,76 @@
+-- lock_active_tasks: Taken around counting the active tasks and appending a request, so that no two count at once.
+select pg_advisory_lock(hashtext(current_schema() || '.active_tasks'))
+
+-- unlock_active_tasks: Gives that lock back.
+select pg_advisory_unlock(hashtext(current_schema() || '.active_tasks'))
+
+-- active_tasks: Tasks in progress: something of theirs was requested and has not ended.
+select distinct r.task_id from events r
+where r.type = 'step.requested'
+  and not exists (
+    select 1 from events t
+    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+
+-- waiting_requests: Executions that were requested and not begun, oldest first.
+select r.data ->> 'execution_id' from events r
+where r.type = 'step.requested'
+  and not exists (
+    select 1 from events t
+    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+  and not exists (
+    select 1 from events s
+    where s.task_id = r.task_id and s.type = 'execution.started' and s.position > r.position
+      and s.data ->> 'execution_id' = r.data ->> 'execution_id')
+order by r.position
+
+-- list_tasks: A page of tasks, newest first.
+select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
+    step_status, error_message, position
+from data_pipeline_tasks
+where (%(status)s::text[] is null or status = any (%(status)s))
+  and (%(db_name)s::text is null or db_name = %(db_name)s)
+  and (%(created_by)s::text is null or created_by = %(created_by)s)
+  and (%(q)s::text is null or id ilike %(q)s or task_name ilike %(q)s or business_context ilike %(q)s
+       or db_name ilike %(q)s)
+  and (%(before_at)s::timestamptz is null or (created_at, id) < (%(before_at)s, %(before_id)s))
+order by created_at desc, id desc
+limit %(limit)s
+
+-- active_task: The newest task in progress, else the newest that has ended.
+select id from data_pipeline_tasks
+where status in ('in_progress', 'completed', 'failed', 'cancelled', 'partial_completed')
+order by (status = 'in_progress') desc,
+    case when status = 'in_progress' then started_at else completed_at end desc nulls last, created_at desc, id desc
+limit 1
+
+-- newest_logs: The newest lines of a task's log that match, newest first.
+select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+from data_pipeline_task_logs
+where task_id = %(task_id)s and id < %(before)s and id <= %(at)s
+  and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+  and (%(step)s::text is null or step_name = %(step)s)
+  and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+  and (%(q)s::text is null or message ilike %(q)s)
+order by id desc
+limit %(limit)s
+
+-- later_logs: The lines of a task's log after one, oldest first.
+select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+from data_pipeline_task_logs
+where task_id = %(task_id)s and id > %(after)s and id <= %(at)s
+  and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+  and (%(step)s::text is null or step_name = %(step)s)
+  and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+  and (%(q)s::text is null or message ilike %(q)s)
+order by id
+limit %(limit)s
+
+-- count_logs: How many lines of a task's log match.
+select count(*) from data_pipeline_task_logs
+where task_id = %(task_id)s and id <= %(at)s
+  and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+  and (%(step)s::text is null or step_name = %(step)s)
+  and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+  and (%(q)s::text is null or message ilike %(q)s)

@@ -1,0 +1,79 @@
+"""The Starlette application: routes, errors at one edge, and what opens and closes with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+
+from events.refusals import Refusal
+from runtime.settings import Settings
+from service.application import open_application
+from service.edge import Edge
+from service.errors import Internal, MethodNotAllowed, PathUnknown, as_refusal
+from service.exchange import problem
+from service.metrics import Metrics
+from service.routes import databases, events, executors, files, inputs, logs, site, system, tasks
+from service.views import API
+
+logger = logging.getLogger(__name__)
+
+
+def api_routes() -> list[Route]:
+    """Every endpoint under the prefix."""
+    groups = (tasks, logs, files, events, databases, inputs, executors)
+    return [route for group in groups for route in group.routes]
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The service over `settings.database_url`, which must be migrated."""
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None]:
+        async with open_application(settings) as application:
+            app.state.application = application
+            yield
+
+    app = Starlette(
+        routes=[Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]), *system.routes, *site.routes],
+        middleware=[Middleware(Edge, settings=settings, metrics=metrics)],
+        exception_handlers={Refusal: refused, HTTPException: refused, Exception: failed},
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.metrics = metrics
+    return app
+
+
+async def nothing_here(request: Request) -> Response:
+    """So that an unknown path of the API is a problem, not the web page."""
+    raise PathUnknown(path=request.url.path)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    match error:
+        case HTTPException(status_code=404):
+            return problem(request, PathUnknown(path=request.url.path))
+        case HTTPException(status_code=405):
+            answer = problem(request, MethodNotAllowed(method=request.method))
+            answer.headers.update(error.headers or {})
+            return answer
+        case _:
+            return problem(request, as_refusal(error))
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """What no rule foresees is logged with its request's id and never shown."""
+    refusal = as_refusal(error)
+    if isinstance(refusal, Internal):
+        request_id = request.scope.get("querymill.request_id")
+        logger.error("request %s %s %s failed", request_id, request.method, request.url.path, exc_info=error)
+    return problem(request, refusal)

@@ -1,0 +1,124 @@
+"""The use cases over one event log, for the routes and, in the same process, for the command line."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from events.feed import Feed
+from events.log import NoDatabase, open_feed, open_log
+from events.store import EventStore
+from runtime import database
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+from service.broadcast import Hub
+from service.databases import Databases
+from service.executors import Executors
+from service.inputs import Inputs
+from service.new_task import Preparation
+from service.projection_check import compare
+from service.projections import Projector
+from service.task_reading import TaskReading
+from service.task_states import TaskStates
+from service.tasks import Tasks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """Everything the API can do. `tasks` changes, `reading` answers."""
+
+    settings: Settings
+    store: EventStore
+    feed: Feed
+    projector: Projector
+    hub: Hub
+    artefacts: ArtefactStore
+    sources: SourceRegister
+    tasks: Tasks
+    reading: TaskReading
+    databases: Databases
+    inputs: Inputs
+    executors: Executors
+
+    async def compare_projections(self) -> dict[str, int]:
+        """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
+        async with await self.projector.connect() as conn:
+            return await compare(conn, self.settings.database_schema)
+
+
+@asynccontextmanager
+async def open_application(settings: Settings, *, name: str = "querymill service") -> AsyncGenerator[Application]:
+    """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub."""
+    dsn = settings.database_url
+    if dsn is None:
+        raise NoDatabase(NoDatabase.__doc__)
+
+    async def connect() -> psycopg.AsyncConnection[Any]:
+        return await database.connect(dsn, settings.database_schema, f"{name} projector")
+
+    async with open_log(settings, name=name) as store:
+        feed = open_feed(settings, after=await store.head(), name=name)
+        projector = Projector(store=store, connect=connect, fallback_seconds=settings.fallback_seconds)
+        application = _assemble(settings, store, feed, projector)
+        feed.subscribe(projector.wake)
+        feed.subscribe(application.hub.receive)
+        running = [
+            asyncio.create_task(feed.run(), name="feed"),
+            asyncio.create_task(projector.run(), name="projector"),
+        ]
+        try:
+            yield application
+        finally:
+            application.hub.close()
+            for task in running:
+                task.cancel()
+            for task in running:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
+    states = TaskStates(store=store)
+    artefacts = ArtefactStore(settings.outputs)
+    sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
+    inputs = Inputs(store=store, settings=settings)
+    executors = Executors(store=store, settings=settings)
+    reading = TaskReading(
+        settings=settings,
+        store=store,
+        states=states,
+        projector=projector,
+        artefacts=artefacts,
+        executors=executors,
+    )
+    tasks = Tasks(
+        settings=settings,
+        store=store,
+        feed=feed,
+        states=states,
+        sources=sources,
+        artefacts=artefacts,
+        preparation=Preparation(settings=settings, sources=sources, inputs=inputs, secrets=store.lane.secrets),
+        clock=lambda: datetime.now(settings.zone),
+    )
+    return Application(
+        settings=settings,
+        store=store,
+        feed=feed,
+        projector=projector,
+        hub=Hub(store=store, zone=settings.zone, queue_of=reading.queue, position=feed.position),
+        artefacts=artefacts,
+        sources=sources,
+        tasks=tasks,
+        reading=reading,
+        databases=Databases(store=store, sources=sources, settings=settings),
+        inputs=inputs,
+        executors=executors,
+    )

@@ -1,0 +1,118 @@
+"""The registered business databases: never their secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from events.envelope import Meta
+from events.ids import source_stream
+from events.records import SourceAdded, SourceRemoved
+from events.secrets import MASK
+from events.store import EventStore
+from runtime.settings import Settings
+from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
+from service.errors import InvalidRequest, SourceDown, SourceUnknown
+from service.requests import DatabaseRequest
+from service.shapes import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
+from service.source_tables import chosen_names, read_tables
+from service.views import stamp
+
+_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Databases:
+    store: EventStore
+    sources: SourceRegister
+    settings: Settings
+
+    async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
+        """Registers a database or replaces its connection. It need not be reachable yet."""
+        dsn = _dsn(request)
+        password = conninfo_to_dict(dsn).get("password")
+        if password:
+            self.store.lane.secrets.register(str(password))
+        address = await self.sources.add(request.name, dsn)
+        fact = SourceAdded(name=request.name, address=address)
+        appended = await self.store.lane.append(source_stream(request.name), [fact], expected=None, meta=meta)
+        return DatabaseView(name=request.name, **address, created_at=stamp(appended.recorded_at, self.settings.zone))
+
+    async def list(self) -> DatabaseList:
+        entries = await self.sources.list()
+        return DatabaseList(
+            databases=[
+                DatabaseView(name=e.name, **e.address, created_at=stamp(e.created_at, self.settings.zone))
+                for e in entries
+            ]
+        )
+
+    async def remove(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
+        if not await self.sources.remove(name):
+            raise SourceUnknown(name=name)
+        await self.store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
+        return {"name": name}
+
+    async def check(self, name: str) -> DatabaseCheck:
+        """Whether the database answers, and what with."""
+        dsn = await self._dsn_of(name)
+        try:
+            found = await read_tables(name, dsn)
+        except SourceDown as down:
+            return DatabaseCheck(
+                name=name, reachable=False, error=str(down.details["reason"]), server_version=None, tables=None
+            )
+        tables = sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension)
+        return DatabaseCheck(name=name, reachable=True, error=None, server_version=found.server_version, tables=tables)
+
+    async def tables(self, name: str, *, include_views: bool = True) -> TableList:
+        """The tables a task over this database may name."""
+        found = await read_tables(name, await self._dsn_of(name))
+        if not found.relations:
+            return TableList(tables=[])
+        chosen, _ = chosen_names(name, found.relations, None, include_views=include_views, skip=True)
+        return TableList(
+            tables=[
+                TableView(
+                    name=r.name if r.schema == "public" else f"{r.schema}.{r.name}",
+                    schema=r.schema,
+                    kind=_KINDS[r.kind],
+                    comment=r.comment,
+                    estimated_rows=r.estimated_rows,
+                    bytes=r.bytes,
+                    readable=r.readable,
+                )
+                for r in chosen
+            ]
+        )
+
+    async def _dsn_of(self, name: str) -> str:
+        try:
+            return await self.sources.dsn(name)
+        except SourceNotFound:
+            raise SourceUnknown(name=name) from None
+
+
+def _dsn(request: DatabaseRequest) -> str:
+    """The connection string; an error never repeats its password."""
+    try:
+        if request.dsn is not None:
+            if not conninfo_to_dict(request.dsn).get("dbname"):
+                raise InvalidRequest(
+                    "数据库连接参数不完整: database", "dsn: names no database (postgresql://host/DATABASE)", field="dsn"
+                )
+            address_of(request.dsn)
+            return request.dsn
+        if not request.host or not request.database:
+            raise InvalidRequest(
+                "数据库连接参数不完整",
+                "dsn: give dsn, or host and database",
+                field="dsn" if not request.host else "database",
+            )
+        return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
+    except (psycopg.Error, ValueError) as error:
+        reason = re.sub(r'"[^"]*"', MASK, str(error).strip())
+        raise InvalidRequest("数据库连接参数不完整", f"dsn: {reason}", field="dsn") from None

@@ -1,0 +1,89 @@
+"""The outermost layer: request ids, security headers, metrics, and whom a service on this machine answers. Pure ASGI."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events.refusals import Refusal
+from runtime.settings import LOOPBACK, Settings
+from service.errors import ForeignOrigin
+from service.exchange import problem
+from service.metrics import Metrics
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+SECURITY = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Edge:
+    """Wraps the whole application."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        self.settings = settings
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        scope["querymill.request_id"] = request_id
+        started = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                out["X-Request-ID"] = request_id
+                for name, value in SECURITY.items():
+                    out.setdefault(name, value)
+                self.metrics.requests.labels(scope["method"], str(message["status"])).inc()
+                self.metrics.seconds.observe(time.perf_counter() - started)
+            await send(message)
+
+        refusal = judge(scope["method"], headers, self.settings)
+        if refusal is not None:
+            await problem(Request(scope), refusal)(scope, receive, answer)
+            return
+        await self.app(scope, receive, answer)
+
+
+def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
+    """Refuses other sites: by the name they called us (DNS rebinding), and by where a change comes from."""
+    host = headers.get("host", "")
+    if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host):
+        return ForeignOrigin(origin=host or "?")
+    if method in SAFE_METHODS:
+        return None
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != host:
+        return ForeignOrigin(origin=origin)
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return ForeignOrigin(origin=headers.get("referer", "another site"))
+    return None
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,261 @@
+"""Every error the API answers with. The docstring is the English text, `zh` the Chinese one, `code` is stable.
+
+Refusal (of `events`)
+├── InvalidRequest · TableNotFound · IdempotencyMismatch
+├── SourceUnknown · SourceDown · FileUnknown · InputUnknown · ExecutionUnknown · PathUnknown
+├── MethodNotAllowed · Unauthorized · Forbidden
+├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
+├── TooManyStreams
+└── NotReady · Internal
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import psycopg
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from events.envelope import LogUnavailable, VersionConflict
+from events.refusals import Refusal
+from runtime.artefacts import UnsafeName
+from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+
+
+class InvalidRequest(Refusal):
+    """{english}"""
+
+    code = "invalid_request"
+    zh = "{chinese}"
+
+    def __init__(self, chinese: str, english: str, *, field: str | None = None, status: int = 422) -> None:
+        self.field = field
+        self.status = status
+        super().__init__(chinese=chinese, english=english)
+
+
+class TableNotFound(Refusal):
+    """The database {source} has no table {tables}; on_missing=skip leaves such names out."""
+
+    code = "table_not_found"
+    zh = "数据库 {source} 中不存在表: {tables}"
+
+
+class SourceUnknown(Refusal):
+    """There is no database {name}; register it first with POST /databases or `querymill db add`."""
+
+    code = "source_not_found"
+    zh = "数据库未注册: {name}"
+
+
+class SourceDown(Refusal):
+    """The database {name} cannot be reached: {reason}"""
+
+    code = "source_unreachable"
+    zh = "无法连接数据库 {name}: {reason}"
+
+
+class FileUnknown(Refusal):
+    """The task has no file {name}."""
+
+    code = "file_not_found"
+    zh = "文件不存在: {name}"
+
+
+class FileCollected(Refusal):
+    """The bytes of {name} are no longer kept; retention has collected them."""
+
+    code = "file_not_found"
+    zh = "文件内容已被清理: {name}"
+
+
+class InputUnknown(Refusal):
+    """There is no uploaded input {name}."""
+
+    code = "file_not_found"
+    zh = "未找到上传的文件: {name}"
+
+
+class ExecutionUnknown(Refusal):
+    """The task has no execution {execution_id}."""
+
+    code = "execution_not_found"
+    zh = "执行不存在: {execution_id}"
+
+
+class KeyUnknown(Refusal):
+    """There is no API key {name}."""
+
+    code = "key_not_found"
+    zh = "API 密钥不存在: {name}"
+
+
+class KeyExists(Refusal):
+    """There is an API key {name} already; revoke it first or choose another name."""
+
+    code = "key_exists"
+    zh = "API 密钥已存在: {name}"
+
+
+class PathUnknown(Refusal):
+    """There is nothing at {path}; /docs lists every endpoint."""
+
+    code = "not_found"
+    zh = "路径不存在: {path}"
+
+
+class MethodNotAllowed(Refusal):
+    """{method} is not possible here."""
+
+    code = "method_not_allowed"
+    zh = "此路径不支持 {method} 方法"
+
+
+class Unauthorized(Refusal):
+    """An API key is needed: `Authorization: Bearer KEY`."""
+
+    code = "unauthorized"
+    zh = "需要有效的 API 密钥"
+
+
+class Forbidden(Refusal):
+    """The API key {name} has the scope {scope}; this needs {needed}."""
+
+    code = "forbidden"
+    zh = "API 密钥 {name} 的权限为 {scope},此操作需要 {needed}"
+
+
+class ForeignOrigin(Refusal):
+    """Requests from {origin} are refused; this service answers its own pages and programs only."""
+
+    code = "forbidden"
+    zh = "拒绝来自 {origin} 的请求"
+
+
+class VersionMoved(Refusal):
+    """The task is at version {version} by now; read it again."""
+
+    code = "version_conflict"
+    zh = "任务已更新到版本 {version},请重新读取"
+
+
+class BodyTooLarge(Refusal):
+    """The body is larger than {limit} bytes."""
+
+    code = "body_too_large"
+    zh = "请求内容超过 {limit} 字节"
+
+
+class RangeNotSatisfiable(Refusal):
+    """The file has {size} bytes; the asked range lies outside."""
+
+    code = "range_not_satisfiable"
+    zh = "请求的范围超出文件大小 {size}"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Content-Range": f"bytes */{self.details['size']}"}
+
+
+class IdempotencyMismatch(Refusal):
+    """This Idempotency-Key was used with another request."""
+
+    code = "idempotency_mismatch"
+    zh = "该 Idempotency-Key 已用于其他请求"
+
+
+class TooManyStreams(Refusal):
+    """{limit} event streams are open; close some first."""
+
+    code = "too_many_streams"
+    zh = "事件流数量已达上限 {limit}"
+
+
+class NotReady(Refusal):
+    """The event log's database does not answer; try again shortly."""
+
+    code = "not_ready"
+    zh = "数据库暂时不可用,请稍后再试"
+
+
+class Internal(Refusal):
+    """Something went wrong inside; the service's log has the details under this request's id."""
+
+    code = "internal_error"
+    zh = "内部错误"
+
+
+class TaskNotCreated(Refusal):
+    """The task could not be created: {reason}"""
+
+    code = "internal_error"
+    zh = "任务创建失败"
+
+
+STATUS: Final[dict[str, int]] = {
+    "invalid_request": 422,
+    "table_not_found": 422,
+    "idempotency_mismatch": 422,
+    "invalid_sql": 422,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "task_not_found": 404,
+    "execution_not_found": 404,
+    "file_not_found": 404,
+    "source_not_found": 404,
+    "pair_not_found": 404,
+    "key_not_found": 404,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "execution_in_progress": 409,
+    "active_task_limit": 409,
+    "dependency_not_met": 409,
+    "nothing_to_cancel": 409,
+    "nothing_to_resume": 409,
+    "not_the_owner": 409,
+    "task_exists": 409,
+    "key_exists": 409,
+    "refused": 409,
+    "version_conflict": 412,
+    "body_too_large": 413,
+    "range_not_satisfiable": 416,
+    "rate_limited": 429,
+    "too_many_streams": 429,
+    "internal_error": 500,
+    "source_unreachable": 502,
+    "not_ready": 503,
+}
+"""The HTTP status of each code."""
+
+
+def status_of(refusal: Refusal) -> int:
+    if isinstance(refusal, InvalidRequest):
+        return refusal.status
+    return STATUS.get(refusal.code, 409)
+
+
+def as_refusal(error: Exception) -> Refusal:
+    """What the API says to an error of the layers below: the one edge where they are translated."""
+    match error:
+        case Refusal():
+            return error
+        case SourceNotFound():
+            return SourceUnknown(name=str(error))
+        case SourceUnreachable():
+            return SourceDown(name="", reason=str(error))
+        case SecretKeyWrong():
+            reason = "its stored connection needs another QUERYMILL_SECRET_KEY"
+            return SourceDown(name=str(error), reason=reason)
+        case UnsafeName():
+            return InvalidRequest("文件名不合法", str(error), status=400)
+        case VersionConflict():
+            return VersionMoved(version="?")
+        case LogUnavailable() | PoolTimeout() | psycopg.OperationalError() | psycopg.InterfaceError():
+            return NotReady()
+        case HTTPException(status_code=404):
+            return PathUnknown(path="")
+        case HTTPException(status_code=405):
+            return MethodNotAllowed(method="")
+        case _:
+            return Internal()

@@ -1,0 +1,53 @@
+"""An event as bytes for the wire: encoded once, sent to everyone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo
+
+from events.envelope import Event
+
+type TypeFilter = Callable[[str], bool]
+
+
+def event_json(event: Event, zone: ZoneInfo) -> bytes:
+    """`{"position","stream","version","type","recorded_at","data","meta"}`; payloads go through untouched."""
+    head = (
+        f'{{"position":{event.position},"stream":{json.dumps(event.stream, ensure_ascii=False)},'
+        f'"version":{event.version},"type":"{event.type}",'
+        f'"recorded_at":"{event.recorded_at.astimezone(zone).isoformat(timespec="microseconds")}","data":'
+    )
+    return b"".join((head.encode(), event.data.encode(), b',"meta":', event.meta.encode(), b"}"))
+
+
+def event_message(event: Event, zone: ZoneInfo) -> bytes:
+    """The same as a Server-Sent Event with its position as id."""
+    return b"id: %d\ndata: %b\n\n" % (event.position, _one_line(event_json(event, zone)))
+
+
+def named_message(name: str, data: bytes, *, retry_ms: int | None = None) -> bytes:
+    """A named Server-Sent Event without an id."""
+    retry = b"" if retry_ms is None else b"retry: %d\n" % retry_ms
+    return b"%bevent: %b\ndata: %b\n\n" % (retry, name.encode(), _one_line(data))
+
+
+def type_filter(types: Sequence[str] | None) -> TypeFilter:
+    """Whether a type is among `types`, where `*` stands for anything; each type is looked up once."""
+    if types is None:
+        return lambda _type: True
+    known: dict[str, bool] = {}
+
+    def wanted(name: str) -> bool:
+        found = known.get(name)
+        if found is None:
+            found = known[name] = any(fnmatchcase(name, pattern) for pattern in types)
+        return found
+
+    return wanted
+
+
+def _one_line(data: bytes) -> bytes:
+    """JSON may hold line breaks between its tokens; a message's data may not."""
+    return data if b"\n" not in data and b"\r" not in data else data.replace(b"\r", b" ").replace(b"\n", b" ")

@@ -1,0 +1,156 @@
+"""One request and its answer: reading bodies and parameters, writing the document's envelope and problems."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events.envelope import Meta
+from events.ids import TaskId
+from events.refusals import Refusal
+from service.application import Application
+from service.errors import BodyTooLarge, InvalidRequest, status_of
+from service.language import Language, language_of
+from service.requests import read_json
+from service.shapes import Problem
+
+MOST_BODY_BYTES = 4 * 1024 * 1024
+TEXTS: dict[str, tuple[str, str]] = {
+    "created": ("任务创建成功", "Task created"),
+    "step": ("步骤执行已启动", "Step started"),
+    "complete": ("完整工作流执行已启动", "Complete workflow started"),
+    "cancel": ("已请求取消", "Cancellation requested"),
+    "deleted": ("任务已删除", "Task deleted"),
+    "input": ("文件已上传", "Input stored"),
+    "input_deleted": ("文件已删除", "Input removed"),
+    "database": ("数据库已注册", "Database registered"),
+    "database_removed": ("数据库已移除", "Database removed"),
+    "key": ("API 密钥已创建,仅显示一次", "API key created; it is shown this once"),
+    "key_revoked": ("API 密钥已吊销", "API key revoked"),
+    "fork": ("任务已从该时刻派生", "Task forked from that moment"),
+    "pair": ("问答对已更新", "Pair updated"),
+    "checkpoint": ("检查点已写入", "Checkpoint written"),
+}
+"""Messages in Chinese and English; the first three are the document's."""
+
+
+def application_of(request: Request) -> Application:
+    return cast("Application", request.app.state.application)
+
+
+def language(request: Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+def task_id_of(request: Request) -> TaskId:
+    return TaskId(request.path_params["task_id"])
+
+
+def meta_of(request: Request) -> Meta:
+    """Who asks, for the events that follow."""
+    return Meta(actor=request.scope.get("querymill.actor"), request_id=request.scope.get("querymill.request_id"))
+
+
+def answer(
+    request: Request, data: Any, *, message: str | None = None, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """`{"success": true, "message"?, "data"}`."""
+    envelope: dict[str, Any] = {"success": True}
+    if message is not None:
+        chinese, english = TEXTS[message]
+        envelope["message"] = chinese if language(request) == "zh" else english
+    envelope["data"] = data
+    return Response(
+        msgspec.json.encode(envelope),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store", "Vary": "Accept-Language", **(headers or {})},
+    )
+
+
+def problem(request: Request, refusal: Refusal) -> Response:
+    """RFC 9457 with the document's `success` and `error`."""
+    status = status_of(refusal)
+    text = refusal.text(language(request))
+    body = Problem(
+        type=f"/docs#error-{refusal.code}",
+        title=refusal.code.replace("_", " ").capitalize(),
+        status=status,
+        detail=text,
+        instance=request.url.path,
+        success=False,
+        error=text,
+        code=refusal.code,
+        field=getattr(refusal, "field", None),
+    )
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-store", **getattr(refusal, "headers", {})}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="querymill"'
+    if status in (429, 503):
+        headers["Retry-After"] = "2"
+    encoded = msgspec.json.encode(body)
+    return Response(encoded, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
+    """The whole body, up to a limit. Raises BodyTooLarge without reading further."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise BodyTooLarge(limit=limit)
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise BodyTooLarge(limit=limit)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The JSON object of the body; the Content-Type is not asked."""
+    return read_json(await body_of(request))
+
+
+def whole_number(
+    request: Request, name: str, *, default: int | None = None, least: int = 0, most: int = 2**62
+) -> int | None:
+    """A whole number of the query string. Raises InvalidRequest naming it and its bounds."""
+    text = request.query_params.get(name)
+    if text is None or text == "":
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        bounds = f"{least}" if most == 2**62 else f"{least}–{most}"
+        raise InvalidRequest(
+            f"参数 {name} 不合法: {text} (应为整数,{bounds})",
+            f"{name}: {text!r} is no whole number of {bounds}",
+            field=name,
+            status=400,
+        )
+    return int(text)
+
+
+def names_in(request: Request, name: str) -> tuple[str, ...] | None:
+    """A comma-separated list of the query string; None where there is none."""
+    found = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
+    return tuple(part for part in found if part) or None
+
+
+def flag(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "").lower() in ("1", "true", "yes")
+
+
+def expected_version(request: Request) -> int | None:
+    """The version an `If-Match` names. Raises InvalidRequest for a tag that is none of ours."""
+    text = request.headers.get("if-match")
+    if text is None or text.strip() == "*":
+        return None
+    number = text.strip().removeprefix("W/").strip('"')
+    if not number.isdigit():
+        raise InvalidRequest(
+            "If-Match 不合法", f"If-Match: {text!r} is no ETag of this task", field="If-Match", status=400
+        )
+    return int(number)

@@ -1,0 +1,104 @@
+"""Tasks folded live from the feed, and their views, made at most twenty times a second for each task."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from events.envelope import Event
+from events.ids import TaskId
+from events.store import EventStore
+from events.task.decider import TASK
+from events.task.state import Task
+from service.event_text import named_message
+from service.shapes import Queue
+from service.views import task_detail
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN = 0.05
+FOLDED_TASKS = 200
+
+type QueueOf = Callable[[Task], Awaitable[Queue | None]]
+type Deliver = Callable[[TaskId, bytes], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class LiveViews:
+    """`deliver` gets each new view of a task after the events it is made of."""
+
+    store: EventStore
+    zone: ZoneInfo
+    queue_of: QueueOf
+    deliver: Deliver
+    _folded: OrderedDict[TaskId, Task] = field(default_factory=OrderedDict[TaskId, Task])
+    _latest: dict[TaskId, int] = field(default_factory=dict[TaskId, int])
+    """Position of the newest state event the feed has brought of each task being made."""
+    _busy: set[TaskId] = field(default_factory=set[TaskId])
+    _again: set[TaskId] = field(default_factory=set[TaskId])
+    _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    def learn(self, event: Event) -> None:
+        """Folds a state event into a task that is followed."""
+        task_id = TaskId(event.task_id or "")
+        self._latest[task_id] = event.position
+        task = self._folded.get(task_id)
+        if task is not None and event.version == task.version + 1:
+            self._folded[task_id] = TASK.fold([event.recorded()], task)
+
+    def request(self, task_id: TaskId) -> None:
+        """A view of the task is wanted, at once when quiet, else when its turn comes."""
+        if task_id in self._busy:
+            self._again.add(task_id)
+            return
+        self._busy.add(task_id)
+        running = asyncio.get_running_loop().create_task(self._make(task_id), name=f"view of {task_id}")
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+
+    async def view(self, task_id: TaskId, until: int) -> bytes | None:
+        """The view of a task as of a position; None where there is no such task."""
+        task = self._folded.get(task_id)
+        if task is None or task.position > until or self._latest.get(task_id, 0) > task.position:
+            task = await self.store.task(task_id, at=until)
+        return await self._encode(task) if task.exists else None
+
+    async def _make(self, task_id: TaskId) -> None:
+        try:
+            while True:
+                self._again.discard(task_id)
+                try:
+                    encoded = await self._encode(await self._current(task_id))
+                except (psycopg.Error, PoolTimeout) as lost:
+                    logger.warning("no view of %s: %s", task_id, str(lost).strip())
+                else:
+                    self.deliver(task_id, encoded)
+                await asyncio.sleep(SECONDS_BETWEEN)
+                if task_id not in self._again:
+                    return
+        finally:
+            self._busy.discard(task_id)
+
+    async def _current(self, task_id: TaskId) -> Task:
+        """The task with every event the feed has brought so far, and none it has not."""
+        task = self._folded.get(task_id)
+        while task is None or task.position < self._latest.get(task_id, 0):
+            task = await self.store.task(task_id, at=self._latest.get(task_id, 0))
+        self._folded[task_id] = task
+        self._folded.move_to_end(task_id)
+        while len(self._folded) > FOLDED_TASKS:
+            forgotten, _ = self._folded.popitem(last=False)
+            self._latest.pop(forgotten, None)
+        return task
+
+    async def _encode(self, task: Task) -> bytes:
+        queue = await self.queue_of(task)
+        return named_message("view", msgspec.json.encode(task_detail(task, self.zone, queue)))

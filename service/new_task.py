@@ -1,0 +1,168 @@
+"""From a request to the parameters of a task: everything it names is found and checked before anything is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from events.secrets import MASK, Secrets
+from events.workflow import Step, canonical_step
+from runtime.settings import Settings
+from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
+from service.errors import InvalidRequest, SourceUnknown
+from service.inputs import Inputs, check_text
+from service.requests import DatabaseConnection, TaskRequest, empty_table_list
+from service.source_tables import chosen_names, read_tables
+from training.source.table_list import TableListError, parse_table_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedTask:
+    """A checked request. `ad_hoc_dsn` is the connection given with it, to be stored with the task."""
+
+    request: TaskRequest
+    db_name: str
+    ad_hoc_dsn: str | None
+    parameters: dict[str, Any]
+    disabled_steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    settings: Settings
+    sources: SourceRegister
+    inputs: Inputs
+    secrets: Secrets
+
+    async def prepare(self, request: TaskRequest) -> PreparedTask:
+        """Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
+        self._check_output_dir(request.output_dir)
+        names = await self._table_names(request)
+        relations = await self._checked(request.relations_file, "relations_file")
+        dictionary = await self._checked(request.dictionary_file, "dictionary_file")
+        dsn, db_name, ad_hoc = await self._source(request)
+        tables = await read_tables(db_name, dsn)
+        _, missing = chosen_names(
+            db_name,
+            tables.relations,
+            names,
+            include_views=request.include_views,
+            skip=request.on_missing == "skip",
+        )
+        present = None if names is None else [n for n in names if n not in missing]
+        parameters = self._parameters(request, dsn, db_name, present)
+        parameters |= {"missing_tables": list(missing), "relations": relations, "dictionary": dictionary}
+        return PreparedTask(
+            request=request,
+            db_name=db_name,
+            ad_hoc_dsn=dsn if ad_hoc else None,
+            parameters=parameters,
+            disabled_steps=_disabled(request),
+        )
+
+    async def _table_names(self, request: TaskRequest) -> list[str] | None:
+        """The names a request lists, checked; None where it lists none."""
+        field = "table_list" if request.table_list is not None else "table_list_file"
+        if request.table_list_file is not None:
+            text = await self.inputs.text_for("table_list_file", request.table_list_file)
+        elif request.table_list is None:
+            return None
+        else:
+            given = request.table_list
+            text = given if isinstance(given, str) else "\n".join(given)
+        try:
+            names = list(parse_table_list(text))
+        except TableListError as error:
+            raise InvalidRequest(
+                f"{field} 第 {error.line} 行有误: {error.reason}", f"{field}: {error}", field=field
+            ) from None
+        if not names:
+            raise empty_table_list()
+        return names
+
+    async def _checked(self, name: str | None, field: str) -> str | None:
+        if name is None:
+            return None
+        text = await self.inputs.text_for(field, name)
+        check_text("relations" if field == "relations_file" else "dictionary", text, name, field)
+        return text
+
+    async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:
+        """Connection string, the database's name, and whether it was given with the task."""
+        if request.db_connection is not None:
+            dsn = ad_hoc_dsn(request.db_connection)
+            if request.db_connection.password:
+                self.secrets.register(request.db_connection.password)
+            return dsn, request.db_name or request.db_connection.database, True
+        name = request.db_name or ""
+        try:
+            return await self.sources.dsn(name), name, False
+        except SourceNotFound:
+            raise SourceUnknown(name=name) from None
+
+    def _check_output_dir(self, output_dir: str | None) -> None:
+        """The document's field is accepted where it changes nothing: a task's folder always is OUTPUT_ROOT/<task_id>."""
+        if output_dir is None:
+            return
+        root = self.settings.outputs.resolve()
+        given = Path(output_dir)
+        if not any(p.resolve().is_relative_to(root) for p in (root / given, Path.cwd() / given)):
+            raise InvalidRequest(
+                f"output_dir 必须位于 {self.settings.output_display} 之内",
+                f"output_dir: must lie inside {self.settings.output_display}",
+                field="output_dir",
+            )
+
+    def _parameters(self, request: TaskRequest, dsn: str, db_name: str, tables: list[str] | None) -> dict[str, Any]:
+        return {
+            "db_name": db_name,
+            "db_connection": {**address_of(dsn), "password": MASK},
+            "table_list_file": request.table_list_file,
+            "table_list": tables,
+            "on_missing": request.on_missing,
+            "relations_file": request.relations_file,
+            "dictionary_file": request.dictionary_file,
+            "business_context": request.business_context,
+            "language": request.language or self.settings.language,
+            "pairs_per_table": request.pairs_per_table,
+            "pairs_total": request.pairs_total,
+            "include_views": request.include_views,
+            "seed": request.seed,
+            "enable_sql_validation": request.enable_sql_validation,
+            "enable_llm_repair": request.enable_llm_repair,
+            "modify_original_file": request.modify_original_file,
+            "enable_training_data_load": request.enable_training_data_load,
+            "use_llm": request.use_llm,
+            "llm_config": {
+                "model": request.llm_config.model or self.settings.llm_model,
+                "temperature": _or(request.llm_config.temperature, self.settings.llm_temperature),
+            },
+            "execution_mode": request.execution_mode,
+            "single_step": canonical_step(request.single_step) if request.single_step else None,
+        }
+
+
+def ad_hoc_dsn(given: DatabaseConnection) -> str:
+    """A connection string of the parts. InvalidRequest where libpq cannot read them."""
+    try:
+        return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
+    except psycopg.Error as error:
+        raise InvalidRequest(
+            "数据库连接参数不完整", f"db_connection: {str(error).strip()}", field="db_connection"
+        ) from None
+
+
+def _disabled(request: TaskRequest) -> tuple[Step, ...]:
+    off: list[Step] = []
+    if not request.enable_sql_validation:
+        off.append("sql_validation")
+    if not request.enable_training_data_load:
+        off.append("training_load")
+    return tuple(off)
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value

@@ -1,0 +1,46 @@
+"""The registered databases and their tables."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.exchange import answer, application_of, json_of, meta_of
+from service.requests import DatabaseRequest, convert, missing_field
+from service.views import API
+
+
+async def listing(request: Request) -> Response:
+    return answer(request, await application_of(request).databases.list())
+
+
+async def add(request: Request) -> Response:
+    body = await json_of(request)
+    if not body.get("name"):
+        raise missing_field("name")
+    added = await application_of(request).databases.add(convert(body, DatabaseRequest), meta=meta_of(request))
+    headers = {"Location": f"{API}/databases/{added.name}"}
+    return answer(request, added, message="database", status=201, headers=headers)
+
+
+async def check(request: Request) -> Response:
+    return answer(request, await application_of(request).databases.check(request.path_params["name"]))
+
+
+async def remove(request: Request) -> Response:
+    removed = await application_of(request).databases.remove(request.path_params["name"], meta=meta_of(request))
+    return answer(request, removed, message="database_removed")
+
+
+async def tables(request: Request) -> Response:
+    return answer(request, await application_of(request).databases.tables(request.path_params["name"]))
+
+
+routes = [
+    Route("/databases", listing, methods=["GET"]),
+    Route("/databases", add, methods=["POST"]),
+    Route("/databases/{name}", check, methods=["GET"]),
+    Route("/databases/{name}", remove, methods=["DELETE"]),
+    Route("/databases/{name}/tables", tables, methods=["GET"]),
+]

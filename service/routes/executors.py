@@ -1,0 +1,16 @@
+"""Who is alive."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.exchange import answer, application_of
+
+
+async def listing(request: Request) -> Response:
+    return answer(request, await application_of(request).executors.list())
+
+
+routes = [Route("/executors", listing, methods=["GET"])]

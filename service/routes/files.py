@@ -1,0 +1,122 @@
+"""The files of a task: list, download by range, all as one archive."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+import zipfile
+from collections.abc import AsyncGenerator, Sequence
+from typing import IO, Literal
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Scope
+
+from service.errors import RangeNotSatisfiable
+from service.exchange import answer, application_of, task_id_of, whole_number
+from service.task_reading import FileContent
+
+CHUNK = 256 * 1024
+IN_MEMORY = 8 * 1024 * 1024
+MEDIA_TYPES = {
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".ddl": "application/sql; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".log": "text/plain; charset=utf-8",
+}
+_RANGE = re.compile(r"bytes=(\d*)-(\d*)(?:,.*)?")
+
+
+async def listing(request: Request) -> Response:
+    at = whole_number(request, "at")
+    return answer(request, await application_of(request).reading.files(task_id_of(request), at))
+
+
+async def download(request: Request) -> Response:
+    at = whole_number(request, "at")
+    reading = application_of(request).reading
+    content = await reading.file_content(task_id_of(request), request.path_params["filename"], at)
+    tag = None if content.sha256 is None else f'"{content.sha256}"'
+    headers = {
+        "Content-Disposition": disposition(content.name),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    if tag is not None:
+        headers["ETag"] = tag
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+    judge_range(request.scope, request.headers.get("range"), content.size)
+    suffix = "." + content.name.rsplit(".", 1)[-1]
+    return FileResponse(content.path, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"), headers=headers)
+
+
+async def archive(request: Request) -> Response:
+    at = whole_number(request, "at")
+    task, contents = await application_of(request).reading.all_files(task_id_of(request), at)
+    packed = await asyncio.to_thread(pack, task.task_id, contents)
+    headers = {
+        "Content-Disposition": disposition(f"{task.task_id}.zip"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
+
+
+def disposition(name: str) -> str:
+    """Always an attachment; the name in ASCII and, where that is not enough, in UTF-8 (RFC 6266)."""
+    plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
+    return f'attachment; filename="{plain}"{encoded}'
+
+
+def judge_range(scope: Scope, text: str | None, size: int) -> None:
+    """Refuses a range outside the file; one that is no byte range is ignored, as RFC 9110 has it."""
+    if text is None:
+        return
+    found = _RANGE.fullmatch(text.strip().lower())
+    kind: Literal["ignore", "outside", "inside"] = "inside"
+    if found is None or found[1] == found[2] == "":
+        kind = "ignore"
+    elif found[1] == "":
+        kind = "outside" if int(found[2]) == 0 or size == 0 else "inside"
+    elif found[2] != "" and int(found[2]) < int(found[1]):
+        kind = "ignore"
+    elif int(found[1]) >= size:
+        kind = "outside"
+    if kind == "outside":
+        raise RangeNotSatisfiable(size=size)
+    if kind == "ignore":
+        scope["headers"] = [(k, v) for k, v in scope["headers"] if k != b"range"]
+
+
+def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
+    """A zip of the files under one folder, the same bytes for the same files; beyond 8 MB it lies on disk."""
+    packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
+        for content in contents:
+            entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive_file.writestr(entry, content.path.read_bytes())
+    packed.seek(0)
+    return packed  # type: ignore[return-value]  # it is the file it wraps
+
+
+async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:
+    try:
+        while chunk := await asyncio.to_thread(packed.read, CHUNK):
+            yield chunk
+    finally:
+        packed.close()
+
+
+routes = [
+    Route("/tasks/{task_id}/files", listing, methods=["GET"]),
+    Route("/tasks/{task_id}/files/archive", archive, methods=["GET"]),
+    Route("/tasks/{task_id}/files/download/{filename:path}", download, methods=["GET"]),
+]

@@ -1,0 +1,48 @@
+"""The web page: built files from `service/web/dist`, and its index for every address that is a page of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+DIST = Path(__file__).parent.parent / "web" / "dist"
+PAGES = ("tasks", "audit", "sources", "settings", "replay")
+FOREVER = "public, max-age=31536000, immutable"
+NOT_BUILT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Querymill</title>'
+    "<h1>Querymill</h1><p>The web page is not built yet. Run <code>make ui</code>, then reload.</p>"
+    '<p>The API works without it: <a href="/docs">/docs</a>.</p></html>'
+)
+
+
+async def page(request: Request) -> Response:
+    """A built file, or the index where the path is an address inside the page."""
+    path: str = request.path_params.get("path", "")
+    found = built_file(path)
+    if found is not None:
+        caching = FOREVER if path.startswith("assets/") else "no-cache"
+        return FileResponse(found, headers={"Cache-Control": caching})
+    if path and path.split("/", maxsplit=1)[0] not in PAGES:
+        raise HTTPException(404)
+    index = built_file("index.html")
+    if index is None:
+        return Response(NOT_BUILT, media_type="text/html", headers={"Cache-Control": "no-store"})
+    return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def built_file(path: str) -> Path | None:
+    """A file of the built page; None for none, and for every path that leads out of it."""
+    if not path or "\0" in path:
+        return None
+    try:
+        found = (DIST / path).resolve()
+    except (OSError, ValueError):
+        return None
+    return found if found.is_relative_to(DIST.resolve()) and found.is_file() else None
+
+
+routes = [Route("/", page, methods=["GET"]), Route("/{path:path}", page, methods=["GET"])]

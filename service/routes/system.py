@@ -1,0 +1,47 @@
+"""Health and figures, outside the API's prefix."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+from psycopg_pool import PoolTimeout
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from service.errors import NotReady
+from service.exchange import application_of, problem
+from service.metrics import CONTENT_TYPE, Metrics
+
+READY_SECONDS = 2.0
+
+
+async def alive(_request: Request) -> Response:
+    """This process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request) -> Response:
+    """The log's database answers, the feed follows it, and the service is not stopping."""
+    application = application_of(request)
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            head = await application.store.head()
+    except (psycopg.Error, PoolTimeout, TimeoutError):
+        return problem(request, NotReady())
+    if application.hub.closing.is_set() or not application.feed.connected:
+        return problem(request, NotReady())
+    return JSONResponse({"status": "ready", "position": head, "feed": application.feed.position})
+
+
+async def figures(request: Request) -> Response:
+    metrics: Metrics = request.app.state.metrics
+    return Response(await metrics.text(application_of(request)), media_type=CONTENT_TYPE)
+
+
+routes = [
+    Route("/healthz", alive, methods=["GET"]),
+    Route("/readyz", ready, methods=["GET"]),
+    Route("/metrics", figures, methods=["GET"]),
+]

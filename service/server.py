@@ -1,0 +1,86 @@
+"""Serving over HTTP, and stopping within a second while streams are open."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from runtime.settings import Settings
+from service.app import create_app
+
+GRACE_SECONDS = 2
+"""Open requests get this long once the service stops; streams end at once."""
+
+
+class Server(uvicorn.Server):
+    """Tells the streams of a stop signal itself: uvicorn ends the lifespan only after all connections have ended."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if (loop := self._serving) is not None:
+            loop.call_soon_threadsafe(self._say_goodbye)
+        super().handle_exit(sig, frame)
+
+    _serving: asyncio.AbstractEventLoop | None = None
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        self._serving = asyncio.get_running_loop()
+        await super().serve(sockets)
+
+    def _say_goodbye(self) -> None:
+        application = getattr(self.config.app.state, "application", None)  # type: ignore[union-attr]  # our Starlette
+        if application is not None:
+            application.hub.close()
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections."""
+    listener = listen(settings)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=75,
+        server_header=False,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+    server = Server(config)
+
+    async def run() -> None:
+        announcing = asyncio.create_task(announce(server, listener))
+        await server.serve(sockets=[listener])
+        announcing.cancel()
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(run())
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The bound socket; port 0 has become a real one. OSError where the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def address_of(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+async def announce(server: Server, listener: socket.socket) -> None:
+    """Says where the service is, once it is there."""
+    while not server.started:
+        await asyncio.sleep(0.01)
+    settings: Settings = server.config.app.state.settings  # type: ignore[union-attr]  # our Starlette
+    sys.stdout.write(f"querymill serving on {address_of(settings, listener)}\n")
+    sys.stdout.flush()

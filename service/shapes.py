@@ -1,0 +1,271 @@
+"""What the API answers, as types: they are encoded to JSON, and `/openapi.json` describes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class Queue(Struct, kw_only=True):
+    """Why an execution still waits."""
+
+    position: int
+    """1 is next."""
+    executors_alive: int
+    reason: str
+    """`waiting_for_executor`, `behind_others` or `no_executor`."""
+
+
+class CurrentExecution(Struct, kw_only=True):
+    execution_id: str
+    step: str
+    status: str
+    started_at: str | None
+    cancel_requested: bool
+    queue: Queue | None = None
+
+
+class StepView(Struct, kw_only=True):
+    step: str
+    status: str
+    units_done: int
+    units_total: int
+    started_at: str | None
+    completed_at: str | None
+    execution_id: str | None
+    error: str | None
+
+
+class ExecutionView(Struct, kw_only=True):
+    execution_id: str
+    step: str
+    status: str
+    started_at: str | None
+    completed_at: str | None
+    duration: float | None
+    """Seconds; null until it has ended."""
+    force_executed: bool
+    files_cleaned: bool
+    parent_execution_id: str | None
+    cancel_requested: bool
+    requested_at: str
+    error_message: str | None
+    executor: str | None
+    recoveries: int
+
+
+class TaskRow(Struct, kw_only=True):
+    """A task in a list."""
+
+    task_id: str
+    task_type: str
+    task_name: str | None
+    status: str
+    progress: int
+    db_name: str | None
+    created_by: str | None
+    created_at: str | None
+    started_at: str | None
+    completed_at: str | None
+    step_status: dict[str, str]
+    error_message: str | None
+    position: int
+
+
+class TaskDetail(Struct, kw_only=True):
+    """A task as its events tell."""
+
+    task_id: str
+    task_type: str
+    task_name: str | None
+    status: str
+    progress: int
+    parameters: dict[str, Any]
+    step_status: dict[str, str]
+    steps: list[StepView]
+    output_directory: str
+    db_name: str
+    business_context: str
+    language: str | None
+    created_by: str | None
+    created_at: str | None
+    started_at: str | None
+    completed_at: str | None
+    current_execution: CurrentExecution | None
+    executions: list[ExecutionView]
+    error_message: str | None
+    result: dict[str, Any] | None
+    counts: dict[str, int]
+    version: int
+    position: int
+    deleted: bool = False
+
+
+class TaskCreated(Struct, kw_only=True):
+    task_id: str
+    status: str
+    output_directory: str
+    step_status: dict[str, str]
+    created_at: str | None
+    task_name: str | None
+    version: int
+    position: int
+
+
+class ExecutionStarted(Struct, kw_only=True):
+    execution_id: str
+    task_id: str
+    step: str
+    status: str
+    """`running`, or `queued` where no executor has begun within 300 ms."""
+    started_at: str | None
+    version: int
+    position: int
+
+
+class CancelRequested(Struct, kw_only=True):
+    task_id: str
+    execution_id: str
+    status: str
+    cancel_requested: bool
+
+
+class TaskPage(Struct, kw_only=True):
+    tasks: list[TaskRow]
+    next_cursor: str | None
+
+
+class ExecutionList(Struct, kw_only=True):
+    executions: list[ExecutionView]
+
+
+class LogLine(Struct, kw_only=True):
+    position: int
+    timestamp: str
+    level: str
+    message: str
+    step_name: str | None
+    module_name: str | None
+    function_name: str | None
+    execution_id: str | None
+    extra_data: dict[str, Any] | None
+
+
+class LogPage(Struct, kw_only=True, omit_defaults=True):
+    logs: list[LogLine]
+    total: int | None = None
+    """Only with `count=1`: how many lines match, whatever the page."""
+
+
+class FileView(Struct, kw_only=True):
+    file_name: str
+    file_type: str
+    file_size: int
+    """Bytes."""
+    download_url: str
+    content_hash: str
+    description: str
+    is_primary: bool
+    is_downloadable: bool
+    step: str | None
+    execution_id: str | None
+    created_at: str
+    modified_at: str
+
+
+class FileList(Struct, kw_only=True):
+    files: list[FileView]
+
+
+class DatabaseView(Struct, kw_only=True):
+    name: str
+    host: str | None
+    port: int | None
+    database: str | None
+    user: str | None
+    created_at: str | None
+
+
+class DatabaseList(Struct, kw_only=True):
+    databases: list[DatabaseView]
+
+
+class DatabaseCheck(Struct, kw_only=True):
+    name: str
+    reachable: bool
+    error: str | None
+    server_version: str | None
+    tables: int | None
+
+
+class TableView(Struct, kw_only=True):
+    name: str
+    """Without the schema where that is `public`."""
+    schema: str
+    kind: str
+    comment: str | None
+    estimated_rows: int
+    bytes: int
+    readable: bool
+
+
+class TableList(Struct, kw_only=True):
+    tables: list[TableView]
+
+
+class InputView(Struct, kw_only=True):
+    name: str
+    kind: str
+    """`tables`, `relations` or `dictionary`."""
+    size: int
+    sha256: str
+    created_at: str | None
+    entries: int | None = None
+
+
+class InputList(Struct, kw_only=True):
+    inputs: list[InputView]
+
+
+class ExecutorView(Struct, kw_only=True):
+    executor: str
+    address: dict[str, Any]
+    started_at: str
+    seen_at: str
+    running: int
+    silent_seconds: float
+
+
+class ExecutorList(Struct, kw_only=True):
+    executors: list[ExecutorView]
+
+
+class EventView(Struct, kw_only=True):
+    position: int
+    stream: str
+    version: int
+    type: str
+    recorded_at: str
+    data: dict[str, Any]
+    meta: dict[str, Any]
+
+
+class EventPage(Struct, kw_only=True):
+    events: list[EventView]
+    next_after: int | None
+    """Where the next page begins; null where this one was the last."""
+
+
+class Problem(Struct, kw_only=True):
+    """RFC 9457, with the document's `success` and `error`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    success: bool
+    error: str
+    code: str
+    field: str | None = None

@@ -1,0 +1,258 @@
+"""What may be asked about tasks. Details are folded from the log; lists and searches come from the tables."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from events.envelope import Event
+from events.ids import TaskId
+from events.records import LOG_LEVELS
+from events.store import END, EventStore
+from events.task.state import File, Task
+from runtime.artefacts import ArtefactStore, safe_name
+from runtime.settings import Settings
+from schema.named_queries import query
+from service.errors import FileCollected, FileUnknown, InvalidRequest, NotReady
+from service.executors import Executors
+from service.projections import Projector
+from service.shapes import ExecutionList, FileList, LogLine, LogPage, Queue, TaskDetail, TaskPage, TaskRow
+from service.task_states import TaskStates
+from service.views import execution_views, file_views, stamp, stamp_or_none, task_detail
+
+LIVE_LOG = "data_pipeline.log"
+"""Grows in the task's directory until its execution ends; only then it is in the log of events."""
+
+
+class FileContent(NamedTuple):
+    """A file to be sent. `sha256` is None for one that still grows."""
+
+    name: str
+    path: Path
+    sha256: str | None
+    size: int
+    file_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFilter:
+    level: str | None = None
+    """That level and above."""
+    step: str | None = None
+    execution_id: str | None = None
+    q: str | None = None
+    before: int | None = None
+    after: int | None = None
+    limit: int = 100
+    at: int | None = None
+    count: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReading:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+    projector: Projector
+    artefacts: ArtefactStore
+    executors: Executors
+
+    async def list(
+        self,
+        *,
+        status: Sequence[str] | None = None,
+        db_name: str | None = None,
+        created_by: str | None = None,
+        q: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> TaskPage:
+        """Newest first."""
+        before_at, before_id = decode_cursor(cursor) if cursor else (None, None)
+        parameters = {
+            "status": list(status) if status else None,
+            "db_name": db_name,
+            "created_by": created_by,
+            "q": _like(q),
+            "before_at": before_at,
+            "before_id": before_id,
+            "limit": limit + 1,
+        }
+        rows = await self._rows("list_tasks", parameters)
+        page = rows[:limit]
+        following = encode_cursor(page[-1][7], page[-1][0]) if len(rows) > limit else None
+        return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
+
+    async def active(self) -> TaskDetail | None:
+        """The newest task in progress, else the newest that ended, else None."""
+        rows = await self._rows("active_task", {})
+        return await self.detail(TaskId(rows[0][0])) if rows else None
+
+    async def detail(self, task_id: TaskId, at: int | None = None) -> TaskDetail:
+        task = await self.states.at(task_id, at)
+        queue = await self.queue(task) if at is None else None
+        return task_detail(task, self.settings.zone, queue)
+
+    async def queue(self, task: Task) -> Queue | None:
+        """Why the task's request still waits; None where it does not."""
+        current = task.current
+        if current is None or current.status != "queued":
+            return None
+        alive = len((await self.executors.list()).executors)
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
+        waiting = [e for (e,) in rows]
+        place = waiting.index(current.execution_id) + 1 if current.execution_id in waiting else 1
+        reason = "no_executor" if not alive else "behind_others" if place > 1 else "waiting_for_executor"
+        return Queue(position=place, executors_alive=alive, reason=reason)
+
+    async def executions(self, task_id: TaskId, at: int | None = None) -> ExecutionList:
+        task = await self.states.at(task_id, at)
+        return ExecutionList(executions=execution_views(task, self.settings.zone))
+
+    async def logs(self, task_id: TaskId, wanted: LogFilter) -> LogPage:
+        """Lines in time order: the newest that match, or those after `after`."""
+        await self.states.at(task_id, wanted.at)
+        parameters: dict[str, Any] = {
+            "task_id": task_id,
+            "levels": levels_from(wanted.level),
+            "step": wanted.step,
+            "execution_id": wanted.execution_id,
+            "q": _like(wanted.q),
+            "at": END if wanted.at is None else wanted.at,
+            "before": END if wanted.before is None else wanted.before,
+            "after": wanted.after,
+            "limit": wanted.limit,
+        }
+        if wanted.after is not None:
+            rows = await self._rows("later_logs", parameters)
+        else:
+            rows = (await self._rows("newest_logs", parameters))[::-1]
+        total = (await self._rows("count_logs", parameters))[0][0] if wanted.count else None
+        return LogPage(logs=[_log_line(row, self.settings) for row in rows], total=total)
+
+    async def files(self, task_id: TaskId, at: int | None = None) -> FileList:
+        task = await self.states.at(task_id, at)
+        return FileList(files=file_views(task, self.settings.zone))
+
+    async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent:
+        """Where the bytes of a file lie, now or at a position. Raises FileUnknown, UnsafeName."""
+        task = await self.states.at(task_id, at)
+        file = task.files.get(safe_name(name))
+        if file is None:
+            growing = self.artefacts.directory(task_id) / name
+            if at is None and name == LIVE_LOG and growing.is_file():
+                return FileContent(name, growing, None, growing.stat().st_size, "log")
+            raise FileUnknown(name=name)
+        return self.content_of(task, file)
+
+    def content_of(self, task: Task, file: File) -> FileContent:
+        path = self.artefacts.object_path(file.sha256)
+        if not path.is_file():
+            path = self.artefacts.directory(task.task_id) / file.name
+            if not self.artefacts.matches(task.task_id, file.name, file.sha256, file.size):
+                raise FileCollected(name=file.name)
+        return FileContent(file.name, path, file.sha256, file.size, file.file_type)
+
+    async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
+        """Every file of a moment whose bytes are kept."""
+        task = await self.states.at(task_id, at)
+        return task, [self.content_of(task, file) for file in sorted(task.files.values(), key=lambda f: f.name)]
+
+    async def events(
+        self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None
+    ) -> list[Event]:
+        """One page of everything that belongs to a task."""
+        await self.states.now(task_id)
+        return await self.store.read_task(task_id, after=after, limit=limit, types=types)
+
+    async def _rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
+        """Rows of the tables, once they tell everything that was in the log when this was asked."""
+        await self.projector.wait_for(await self.store.head())
+        try:
+            async with self.store.connection() as conn:
+                return await (await conn.execute(query("service", name), parameters)).fetchall()
+        except psycopg.errors.UndefinedTable:
+            # somebody dropped them; they are made again from the log
+            await self.projector.rebuild()
+        async with self.store.connection() as conn:
+            try:
+                return await (await conn.execute(query("service", name), parameters)).fetchall()
+            except psycopg.errors.UndefinedTable:
+                raise NotReady() from None
+
+
+def levels_from(level: str | None) -> list[str] | None:
+    """A level and those above it. Raises InvalidRequest."""
+    if level is None:
+        return None
+    known: list[str] = list(LOG_LEVELS)
+    if level.upper() not in known:
+        raise InvalidRequest(
+            f"未知日志级别: {level}", f"level: {level!r} is none of {', '.join(known)}", field="level", status=400
+        )
+    return known[known.index(level.upper()) :]
+
+
+def encode_cursor(created_at: datetime, task_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{created_at.isoformat()} {task_id}".encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[datetime, str]:
+    """Raises InvalidRequest for one this service did not make."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, _, task_id = text.partition(" ")
+        return datetime.fromisoformat(moment), task_id
+    except (binascii.Error, ValueError):
+        raise InvalidRequest(
+            "cursor 无效", "cursor: is none this service gave out", field="cursor", status=400
+        ) from None
+
+
+def _like(q: str | None) -> str | None:
+    if not q:
+        return None
+    escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
+    zone = settings.zone
+    return TaskRow(
+        task_id=row[0],
+        task_type=row[1],
+        task_name=row[2],
+        status=row[3],
+        progress=row[4],
+        db_name=row[5],
+        created_by=row[6],
+        created_at=stamp_or_none(row[7], zone),
+        started_at=stamp_or_none(row[8], zone),
+        completed_at=stamp_or_none(row[9], zone),
+        step_status=row[10],
+        error_message=row[11],
+        position=row[12],
+    )
+
+
+def _log_line(row: TupleRow, settings: Settings) -> LogLine:
+    return LogLine(
+        position=row[0],
+        timestamp=stamp(row[1], settings.zone),
+        level=row[2],
+        message=row[3],
+        step_name=row[4],
+        module_name=row[5],
+        function_name=row[6],
+        execution_id=row[7],
+        extra_data=row[8],
+    )

@@ -1,0 +1,332 @@
+"""What may be done to tasks: create, run, cancel, delete. Every method returns plain data or raises a Refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from events.decider import Moment, Recorded
+from events.envelope import Event, Meta, VersionConflict
+from events.feed import Feed
+from events.ids import ExecutionId, TaskId, execution_id_at, log_stream, pairs_stream, task_id_at, task_stream
+from events.records import EventsRedacted
+from events.refusals import ActiveTaskLimit
+from events.store import EventStore
+from events.task import commands
+from events.task.decider import TASK
+from events.task.state import Task
+from events.workflow import RequestedStep
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister
+from schema.named_queries import query
+from service.errors import TaskNotCreated, VersionMoved
+from service.new_task import Preparation, PreparedTask
+from service.requests import TaskRequest
+from service.shapes import CancelRequested, ExecutionStarted, TaskCreated
+from service.task_states import TaskStates
+from service.views import stamp, stamp_or_none, task_created
+
+logger = logging.getLogger(__name__)
+
+START_SECONDS = 0.3
+"""How long a request waits for an executor to begin before it is answered as queued."""
+MOST_ATTEMPTS = 99
+"""Tasks that may be created within one second."""
+CONFIG = "task_config.json"
+_LINES = ("log.recorded",)
+_PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
+_CONTENTS = (
+    "task.created",
+    "unit.failed",
+    "step.completed",
+    "execution.completed",
+    "execution.failed",
+    "quality.reported",
+    "model.called",
+)
+"""Facts of a task that hold context, questions or literals."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    settings: Settings
+    store: EventStore
+    feed: Feed
+    states: TaskStates
+    sources: SourceRegister
+    artefacts: ArtefactStore
+    preparation: Preparation
+    clock: Callable[[], datetime]
+
+    async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreated:
+        """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
+        prepared = await self.preparation.prepare(request)
+        async with self._active_tasks():
+            task = await self._make(prepared, meta)
+        return task_created(task, self.settings.zone)
+
+    async def request_step(
+        self,
+        task_id: TaskId,
+        step: RequestedStep,
+        *,
+        force: bool = False,
+        clean_previous: bool = True,
+        expected_version: int | None = None,
+        meta: Meta | None = None,
+    ) -> ExecutionStarted:
+        """Asks for a step, then waits a moment for an executor, so that the answer says what is so."""
+        known = await self.states.now(task_id)
+        with StartWatch(self.feed) as watch:
+            async with self._active_tasks(task_id):
+                task = await self._request(known, step, force, clean_previous, expected_version, meta)
+            return await self._answer(task, watch)
+
+    async def request_complete(
+        self,
+        request: TaskRequest | TaskId,
+        *,
+        expected_version: int | None = None,
+        meta: Meta | None = None,
+    ) -> ExecutionStarted:
+        """Runs a whole workflow: of a new task, or of one that exists from its first step that is not completed."""
+        if not isinstance(request, TaskRequest):
+            return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
+        prepared = await self.preparation.prepare(request)
+        with StartWatch(self.feed) as watch:
+            async with self._active_tasks():
+                made = await self._make(prepared, meta)
+                task = await self._request(made, "complete", False, True, None, meta)
+            return await self._answer(task, watch)
+
+    async def _request(
+        self,
+        known: Task,
+        step: RequestedStep,
+        force: bool,  # as the command has them
+        clean_previous: bool,
+        expected_version: int | None,
+        meta: Meta | None,
+    ) -> Task:
+        now = self.clock()
+
+        def command(task: Task) -> commands.RequestStep:
+            _check_version(task, expected_version)
+            return commands.RequestStep(
+                execution_id=free_execution_id(task, step, now), step=step, force=force, clean_previous=clean_previous
+            )
+
+        task, _ = await self.store.handle(known.task_id, command, task=known, meta=meta)
+        self.states.learn(task)
+        return task
+
+    async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStarted:
+        execution = task.executions[task.newest or ExecutionId("")]
+        started_at = await watch.started(execution.execution_id, START_SECONDS)
+        return ExecutionStarted(
+            execution_id=execution.execution_id,
+            task_id=task.task_id,
+            step=execution.step,
+            status="queued" if started_at is None else "running",
+            started_at=stamp_or_none(started_at, self.settings.zone),
+            version=task.version,
+            position=task.position,
+        )
+
+    async def cancel(
+        self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
+    ) -> CancelRequested:
+        """Asks for the end of what is queued or running. Raises NothingToCancel."""
+        known = await self.states.now(task_id)
+
+        def command(task: Task) -> commands.RequestCancel:
+            _check_version(task, expected_version)
+            return commands.RequestCancel()
+
+        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
+        self.states.learn(task)
+        assert task.newest is not None  # noqa: S101  # only what was requested can be cancelled
+        execution = task.executions[task.newest]
+        return CancelRequested(
+            task_id=task_id,
+            execution_id=execution.execution_id,
+            status=execution.status,
+            cancel_requested=execution.cancel_requested,
+        )
+
+    async def delete(
+        self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
+    ) -> dict[str, Any]:
+        """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is."""
+        known = await self.states.now(task_id)
+
+        def command(task: Task) -> commands.DeleteTask:
+            _check_version(task, expected_version)
+            return commands.DeleteTask()
+
+        await self.store.handle(task_id, command, task=known, meta=meta)
+        await asyncio.to_thread(self.artefacts.remove_task, task_id)
+        await self.sources.remove_of_task(task_id)
+        positions = await self._payloads(task_id, purge=purge)
+        if purge:
+            # before the redaction: afterwards the stream no longer tells what the task was
+            await self.store.handle(task_id, commands.PurgeTask(redacted=len(positions)), meta=meta)
+        if positions:
+            async with self.store.connection() as conn:
+                await conn.execute(query("log", "redact"), {"positions": positions})
+            fact = EventsRedacted(positions=tuple(positions), reason="purge" if purge else "task deleted")
+            await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
+        return {"task_id": task_id, "deleted": True, "redacted_events": len(positions)}
+
+    async def _payloads(self, task_id: TaskId, *, purge: bool) -> list[int]:
+        """Positions of the events whose payload has to go."""
+        wanted = {log_stream(task_id): _LINES}
+        if purge:
+            wanted |= {pairs_stream(task_id): _PAIRS, task_stream(task_id): _CONTENTS}
+        positions: list[int] = []
+        async with self.store.connection() as conn:
+            for stream, types in wanted.items():
+                parameters = {"stream": stream, "types": list(types)}
+                cursor = await conn.execute(query("log", "payload_positions"), parameters)
+                positions += [p for (p,) in await cursor.fetchall()]
+        return sorted(positions)
+
+    @asynccontextmanager
+    async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
+        """Refuses where MAX_ACTIVE_TASKS are in progress; nobody else counts until the caller has appended."""
+        limit = self.settings.max_active_tasks
+        if not limit:
+            yield
+            return
+        async with self.store.connection() as conn:
+            await conn.execute(query("service", "lock_active_tasks"))
+            try:
+                rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()
+                others = [t for (t,) in rows if t != task_id]
+                if len(others) >= limit:
+                    raise ActiveTaskLimit(active=len(others), limit=limit)
+                yield
+            finally:
+                with suppress(Exception):  # a lost connection has given the lock back already
+                    await conn.execute(query("service", "unlock_active_tasks"))
+
+    async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
+        now = self.clock()
+        for attempt in range(1, MOST_ATTEMPTS):
+            task_id = task_id_at(now, attempt)
+            try:
+                await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise TaskNotCreated(reason=str(error)) from error
+            try:
+                return await self._append_new(task_id, now, prepared, meta)
+            except VersionConflict:
+                # a task of this very second was made and deleted, or made over another output folder
+                await self._unmake(task_id)
+            except BaseException as error:
+                await asyncio.shield(self._unmake(task_id))
+                if isinstance(error, OSError):
+                    raise TaskNotCreated(reason=str(error)) from error
+                raise
+        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+
+    async def _append_new(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> Task:
+        """The directory with its file, the source, and both facts in one append: all of it or an error."""
+        request = prepared.request
+        output_directory = f"{self.settings.output_display}/{task_id}"
+        parameters = {**prepared.parameters, "output_dir": output_directory}
+        config = {
+            "task_id": task_id,
+            "task_type": request.task_type,
+            "created_at": stamp(now, self.settings.zone),
+            "parameters": parameters,
+        }
+        data = msgspec.json.format(msgspec.json.encode(config), indent=2)
+        stored = await asyncio.to_thread(self.artefacts.put, data)
+        await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
+        source = prepared.db_name
+        if prepared.ad_hoc_dsn is not None:
+            source = task_id
+            await self.sources.add(source, prepared.ad_hoc_dsn, task_id=task_id)
+        created = commands.CreateTask(
+            task_id=task_id,
+            task_type=request.task_type,
+            db_name=prepared.db_name,
+            source=source,
+            parameters=parameters,
+            output_directory=output_directory,
+            business_context=request.business_context,
+            created_by=request.created_by or (meta.actor if meta else None),
+            task_name=request.task_name,
+            disabled_steps=prepared.disabled_steps,
+        )
+        facts = list(TASK.decide(created, TASK.initial))
+        task = TASK.fold([Recorded(f, Moment(0, now)) for f in facts])
+        file = commands.NewFile(
+            name=CONFIG, sha256=stored.sha256, size=stored.size, file_type="json", description="任务配置参数"
+        )
+        facts += TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)
+        appended = await self.store.lane.append(task_stream(task_id), facts, expected=0, meta=meta)
+        made = TASK.fold(
+            Recorded(f, Moment(appended.first_position + i, appended.recorded_at)) for i, f in enumerate(facts)
+        )
+        self.states.learn(made)
+        return made
+
+    async def _unmake(self, task_id: TaskId) -> None:
+        await asyncio.to_thread(self.artefacts.remove_task, task_id)
+        await self.sources.remove_of_task(task_id)
+
+
+class StartWatch:
+    """Sees executions start, from before they are requested."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._seen: dict[str, datetime] = {}
+        self._news = asyncio.Event()
+
+    def __enter__(self) -> StartWatch:
+        self._leave = self._feed.subscribe(self._look)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    async def started(self, execution_id: ExecutionId, seconds: float) -> datetime | None:
+        """When it started; None where it has not within `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while execution_id not in self._seen:
+                    self._news.clear()
+                    await self._news.wait()
+        return self._seen.get(execution_id)
+
+    def _look(self, page: Sequence[Event]) -> None:
+        for event in page:
+            if event.type == "execution.started":
+                self._seen[event.fact().execution_id] = event.recorded_at
+                self._news.set()
+
+
+def free_execution_id(task: Task, step: str, now: datetime) -> ExecutionId:
+    """The first id of this second that the task has not given yet."""
+    attempt = 1
+    while (found := execution_id_at(task.task_id, step, now, attempt)) in task.executions:
+        attempt += 1
+    return found
+
+
+def _check_version(task: Task, expected: int | None) -> None:
+    if expected is not None and task.version != expected:
+        raise VersionMoved(version=task.version)
