@@ -125,6 +125,7 @@ export interface components {
       comment?: string | null;
       label?: string | null;
       estimated_rows?: number | null;
+      readable?: boolean | null;
       columns?: number | unknown[] | null;
     };
     Started: { task_id: string; execution_id?: string; status?: string; started_at?: string | null };

@@ -118,6 +118,8 @@ export const en: Dictionary = {
     chosen: (n, total) => `${n} of ${total} chosen`,
     tablesEmpty: "Choose at least one table.",
     noTable: "No table matches",
+    view: "view",
+    unreadable: "not readable",
     loadingTables: "Reading the tables…",
     rows: (n) => `≈ ${n} rows`,
     columns: (n) => (n === 1 ? "1 column" : `${n} columns`),

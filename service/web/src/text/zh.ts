@@ -124,6 +124,8 @@ export const zh = {
     chosen: (n: number, total: number) => `已选 ${n} / ${total} 张`,
     tablesEmpty: "表列表不能为空",
     noTable: "没有匹配的表",
+    view: "视图",
+    unreadable: "无权读取",
     loadingTables: "正在读取表…",
     rows: (n: string) => `约 ${n} 行`,
     columns: (n: number) => `${n} 列`,

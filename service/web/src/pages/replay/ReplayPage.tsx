@@ -95,7 +95,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
         {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
       </section>
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
-      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} />}
+      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={rangeOf(live, moments)} />}
       <div class="replay-columns">
         <MomentLog taskId={id} at={position} />
         <Changes
@@ -117,7 +117,13 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   );
 }
 
-function Scene({ view, at, position }: { view: TaskView; at: number; position: number }) {
+/** From the first execution's start to the last event: the axis of the whole history. */
+function rangeOf(live: TaskView | undefined, moments: History["moments"]): { from: number; to: number } {
+  const starts = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [Date.parse(execution.started_at)] : []));
+  return { from: Math.min(...starts, moments.at(-1)?.at ?? 0), to: moments.at(-1)?.at ?? 0 };
+}
+
+function Scene({ view, at, position, range }: { view: TaskView; at: number; position: number; range: { from: number; to: number } }) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const say = text.value.replay;
   const fork = () =>
@@ -143,7 +149,7 @@ function Scene({ view, at, position }: { view: TaskView; at: number; position: n
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>
-          <Gantt view={view} executions={executions} now={at} />
+          <Gantt view={view} executions={executions} now={at} range={range} />
         </section>
       )}
     </div>

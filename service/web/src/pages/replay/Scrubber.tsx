@@ -1,8 +1,9 @@
-import { useMemo, useRef } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import type { Execution } from "../../api/types";
 import { clock } from "../../text/format";
 import { text } from "../../text/language";
-import { densityOf, indexAtShare, isFailure, isMilestone, milestoneFrom, shareOf, shareOfTime, type Moment } from "./axis";
+import { densityOf, indexAtShare, isFailure, isMilestone, shareOf, shareOfTime, type Moment } from "./axis";
+import { targetOf } from "./scrubKeys";
 
 interface Props {
   moments: readonly Moment[];
@@ -20,9 +21,10 @@ export function Scrubber({ moments, executions, index, from, onSeek }: Props) {
   const line = useRef<HTMLDivElement>(null);
   const say = text.value.replay;
   const moment = moments[index];
-  const seekTo = (clientX: number) => {
+  const [hover, setHover] = useState<number | undefined>(undefined);
+  const indexUnder = (clientX: number) => {
     const box = line.current?.getBoundingClientRect();
-    if (box !== undefined) onSeek(indexAtShare(moments, Math.max(0, Math.min(1, (clientX - box.left) / box.width))));
+    return box === undefined ? index : indexAtShare(moments, Math.max(0, Math.min(1, (clientX - box.left) / box.width)));
   };
   const keys = (event: KeyboardEvent) => {
     const next = targetOf(event, moments, index);
@@ -45,12 +47,22 @@ export function Scrubber({ moments, executions, index, from, onSeek }: Props) {
       onKeyDown={keys}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        seekTo(event.clientX);
+        onSeek(indexUnder(event.clientX));
       }}
-      onPointerMove={(event) => event.currentTarget.hasPointerCapture(event.pointerId) && seekTo(event.clientX)}
+      onPointerMove={(event) => {
+        const under = indexUnder(event.clientX);
+        setHover(under);
+        if (event.currentTarget.hasPointerCapture(event.pointerId)) onSeek(under);
+      }}
+      onPointerLeave={() => setHover(undefined)}
     >
       <Landscape moments={moments} executions={executions} />
       <span class="scrub-range" style={rangeStyle(shareOf(moments, from), shareOf(moments, index))} />
+      {hover !== undefined && moments[hover] !== undefined && (
+        <span class="scrub-hover" style={{ left: `${shareOf(moments, hover) * 100}%` }} aria-hidden="true">
+          {clock(new Date(moments[hover].at).toISOString())} · {moments[hover].type}
+        </span>
+      )}
       <span class="scrub-head" style={{ left: `${shareOf(moments, index) * 100}%` }} />
     </div>
   );
@@ -58,28 +70,6 @@ export function Scrubber({ moments, executions, index, from, onSeek }: Props) {
 
 function rangeStyle(a: number, b: number) {
   return { left: `${Math.min(a, b) * 100}%`, width: `${Math.abs(b - a) * 100}%` };
-}
-
-/** Where a key leads, or undefined for keys that lead nowhere. */
-export function targetOf(event: { key: string; shiftKey: boolean }, moments: readonly Moment[], index: number): number | undefined {
-  switch (event.key) {
-    case "ArrowRight":
-    case "ArrowUp":
-      return event.shiftKey ? milestoneFrom(moments, index, 1) : index + 1;
-    case "ArrowLeft":
-    case "ArrowDown":
-      return event.shiftKey ? milestoneFrom(moments, index, -1) : index - 1;
-    case "PageUp":
-      return milestoneFrom(moments, index, 1);
-    case "PageDown":
-      return milestoneFrom(moments, index, -1);
-    case "Home":
-      return 0;
-    case "End":
-      return moments.length - 1;
-    default:
-      return undefined;
-  }
 }
 
 function Landscape({ moments, executions }: { moments: readonly Moment[]; executions: readonly Execution[] }) {

@@ -11,11 +11,13 @@ interface Props {
   executions: readonly Execution[];
   /** Milliseconds since 1970 up to which running bars reach. */
   now: number;
+  /** The axis, where it is not to follow the executions. */
+  range?: { from: number; to: number };
 }
 
 /** One row per execution on a common time axis; the steps of a whole run stand under it. */
-export function Gantt({ view, executions, now }: Props) {
-  const timeline = timelineOf(executions, now);
+export function Gantt({ view, executions, now, range }: Props) {
+  const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
   return (
     <div class="gantt">

@@ -19,14 +19,17 @@ const TICK_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900
 const MOST_TICKS = 8;
 const SHORTEST_SPAN_MS = 1000;
 
-/** Places executions on one time axis; one that still runs reaches to `now` (milliseconds). Pure. */
-export function timelineOf(executions: readonly Execution[], now: number): Timeline | undefined {
+/**
+ * Places executions on one time axis; one that still runs reaches to `now` (milliseconds). Pure.
+ * `range` fixes the axis, so that it stands still while `now` moves through the past.
+ */
+export function timelineOf(executions: readonly Execution[], now: number, range?: { from: number; to: number }): Timeline | undefined {
   const started = executions.filter((execution) => execution.started_at);
   if (started.length === 0) return undefined;
   const begin = (execution: Execution) => Date.parse(execution.started_at ?? "");
   const end = (execution: Execution) => (execution.completed_at ? Date.parse(execution.completed_at) : Math.max(now, begin(execution)));
-  const from = Math.min(...started.map(begin));
-  const to = Math.max(from + SHORTEST_SPAN_MS, ...started.map(end));
+  const from = range?.from ?? Math.min(...started.map(begin));
+  const to = Math.max(from + SHORTEST_SPAN_MS, ...(range === undefined ? started.map(end) : [range.to]));
   const share = (at: number) => ((at - from) / (to - from)) * 100;
   return {
     from,

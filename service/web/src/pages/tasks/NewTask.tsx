@@ -13,7 +13,7 @@ import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
 import { StepChoices } from "./StepChoices";
 import { TablePicker } from "./TablePicker";
-import { emptyDraft, faultsOf, requestOf, type Draft, type DraftField } from "./draft";
+import { emptyDraft, faultsOf, requestOf, usualTables, type Draft, type DraftField } from "./draft";
 
 interface Props {
   databases: Resource<Database[]>;
@@ -80,7 +80,7 @@ export function NewTask({ databases, onClose }: Props) {
                 name="db_name"
                 {...wiring}
                 value={draft.source}
-                onChange={(event) => change("db_name", { source: event.currentTarget.value, tables: undefined, allTables: 0 })}
+                onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}
               >
                 <option value="">{say.chooseSource}</option>
                 {sources.map((source) => (
@@ -95,7 +95,7 @@ export function NewTask({ databases, onClose }: Props) {
               source={draft.source}
               chosen={draft.tables}
               fault={fault("table_list")}
-              onLoaded={(names) => setDraft((old) => ({ ...old, allTables: names.length, tables: old.tables ?? new Set(names) }))}
+              onLoaded={(offered) => setDraft((old) => ({ ...old, offered, tables: old.tables ?? usualTables(offered) }))}
               onChange={(tables) => change("table_list", { tables })}
             />
           )}

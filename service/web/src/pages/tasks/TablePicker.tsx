@@ -7,13 +7,13 @@ import { Fault } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import { columnsOf, matches, nameOf } from "./sourceTables";
+import { columnsOf, isView, matches, nameOf } from "./sourceTables";
 
 interface Props {
   source: string;
   chosen: ReadonlySet<string> | undefined;
   fault: string | undefined;
-  onLoaded: (names: string[]) => void;
+  onLoaded: (offered: SourceTable[]) => void;
   onChange: (chosen: ReadonlySet<string>) => void;
 }
 
@@ -26,7 +26,7 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
   const [search, setSearch] = useState("");
   const tables = useResource(source, (signal) => listTables(source, signal));
   useEffect(() => {
-    if (tables.data !== undefined) onLoaded(tables.data.map(nameOf));
+    if (tables.data !== undefined) onLoaded(tables.data);
   }, [tables.data]);
 
   const all = tables.data ?? [];
@@ -90,7 +90,7 @@ function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: 
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
-          {[columns === undefined ? "" : say.columns(columns), table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+          {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", columns === undefined ? "" : say.columns(columns), table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
         </span>
       </label>
     </li>

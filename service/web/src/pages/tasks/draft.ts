@@ -1,12 +1,15 @@
 import type { NewTask } from "../../api/tasks";
+import type { SourceTable } from "../../api/types";
 import type { Dictionary, Language } from "../../text/language";
+import { isView, nameOf } from "./sourceTables";
 
 /** What the new-task form holds while it is filled in. */
 export interface Draft {
   source: string;
-  /** Undefined until the source's tables are known: then every table is meant. */
+  /** What the source has; empty until it is known. */
+  offered: readonly SourceTable[];
+  /** Undefined until the source's tables are known: then the service's own choice is meant. */
   tables: ReadonlySet<string> | undefined;
-  allTables: number;
   name: string;
   context: string;
   language: Language;
@@ -22,7 +25,7 @@ export type DraftField = "db_name" | "table_list" | "task_name" | "business_cont
 
 export function emptyDraft(source: string, language: Language): Draft {
   return {
-    source, tables: undefined, allTables: 0, name: "", context: "", language, pairsPerTable: "",
+    source, offered: [], tables: undefined, name: "", context: "", language, pairsPerTable: "",
     validation: true, repair: true, modify: true, load: true, useModel: false,
   };
 }
@@ -44,7 +47,20 @@ export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField,
   return faults;
 }
 
-/** The request the draft means. A choice of every table is sent as no list, so that the service's default applies. */
+/** What a task reads when no list is given: tables, not views. */
+export function usualTables(offered: readonly SourceTable[]): Set<string> {
+  return new Set(offered.filter((table) => !isView(table) && table.readable !== false).map(nameOf));
+}
+
+function chosenTables(draft: Draft): NewTask {
+  const usual = usualTables(draft.offered);
+  const chosen = draft.tables;
+  if (chosen === undefined || (chosen.size === usual.size && [...chosen].every((name) => usual.has(name)))) return {};
+  const views = draft.offered.some((table) => isView(table) && chosen.has(nameOf(table)));
+  return { table_list: [...chosen].sort(), ...(views ? { include_views: true } : {}) };
+}
+
+/** The request the draft means. The usual choice of tables is sent as no list. */
 export function requestOf(draft: Draft): NewTask {
   const body: NewTask = {
     db_name: draft.source,
@@ -54,8 +70,8 @@ export function requestOf(draft: Draft): NewTask {
     modify_original_file: draft.validation && draft.modify,
     enable_training_data_load: draft.load,
     use_llm: draft.useModel,
+    ...chosenTables(draft),
   };
-  if (draft.tables !== undefined && draft.tables.size < draft.allTables) body["table_list"] = [...draft.tables].sort();
   if (draft.name.trim() !== "") body["task_name"] = draft.name.trim();
   if (draft.context.trim() !== "") body["business_context"] = draft.context.trim();
   if (draft.pairsPerTable.trim() !== "") body["pairs_per_table"] = Number(draft.pairsPerTable);

@@ -15,6 +15,10 @@ export function matches(table: SourceTable, search: string): boolean {
     .every((word) => hay.includes(word));
 }
 
+export function isView(table: SourceTable): boolean {
+  return table.kind === "view" || table.kind === "materialized_view";
+}
+
 export function columnsOf(table: SourceTable): number | undefined {
   if (typeof table.columns === "number") return table.columns;
   return Array.isArray(table.columns) ? table.columns.length : undefined;

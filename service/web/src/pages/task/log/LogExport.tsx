@@ -18,7 +18,7 @@ export function LogExport({ taskId, session }: { taskId: string; session: RefObj
       window.setTimeout(() => setCopied(false), 1500);
     });
   return (
-    <div class="row">
+    <div class="row-wrap">
       <Action kind="plain" onPress={copy}>
         {copied ? say.copied : say.copy}
       </Action>

@@ -1,12 +1,7 @@
 import { Progress } from "../../../parts/Progress";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
-import type { Figure } from "./report";
-
-/** Rounded down, so that 99.96 % never reads as 100 %. */
-export function percent(share: number): string {
-  return `${Math.floor(share * 1000) / 10}%`;
-}
+import { percent, type Figure } from "./report";
 
 export function FigureCard({ figure }: { figure: Figure }) {
   const say = text.value.quality;

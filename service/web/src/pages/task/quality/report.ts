@@ -105,3 +105,8 @@ export function failuresOf(report: Report): Failure[] {
     return [{ reason: String(reason ?? "?"), count, ...(typeof example === "string" ? { example } : {}) }];
   });
 }
+
+/** Rounded down, so that 99.96 % never reads as 100 %. */
+export function percent(share: number): string {
+  return `${Math.floor(share * 1000) / 10}%`;
+}

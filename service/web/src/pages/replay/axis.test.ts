@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import type { LogEvent } from "../../api/types";
+import { densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
+import { targetOf } from "./scrubKeys";
+
+const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({ position, stream: "task:t", version: position, type, recorded_at: new Date(second * 1000).toISOString(), data: {} });
+const moments = momentsOf([event(10, 0, "task.created"), event(12, 1), event(15, 100, "step.started"), event(16, 101), event(20, 102, "execution.failed")]);
+
+test("idle gaps are cut to two seconds", () => {
+  expect(moments.map((moment) => moment.play)).toEqual([0, 1000, 3000, 4000, 5000]);
+});
+
+test.each([
+  [9, 0],
+  [10, 0],
+  [14, 1],
+  [15, 2],
+  [99, 4],
+])("position %i shows moment %i: the last that had happened", (position, index) => {
+  expect(indexAtPosition(moments, position)).toBe(index);
+});
+
+test("a place on the line means the nearest moment, and every moment its own place", () => {
+  moments.forEach((_moment, index) => expect(indexAtShare(moments, shareOf(moments, index))).toBe(index));
+  expect(indexAtShare(moments, 0.38)).toBe(1);
+  expect(indexAtShare(moments, 0.42)).toBe(2);
+});
+
+test("an instant in a cut gap stands inside the gap", () => {
+  expect(shareOfTime(moments, 50_000)).toBe(0.6);
+  expect(shareOfTime(moments, 100_500)).toBeCloseTo(0.7);
+});
+
+test("events without time between them stand side by side", () => {
+  const same = momentsOf([event(1, 0), event(2, 0), event(3, 0)]);
+  expect([0, 1, 2].map((index) => shareOf(same, index))).toEqual([0, 0.5, 1]);
+});
+
+test.each([
+  [0, 1, 2],
+  [2, 1, 4],
+  [4, 1, 4],
+  [4, -1, 2],
+  [1, -1, 0],
+] as const)("from moment %i in direction %i the next milestone is %i", (from, direction, to) => {
+  expect(milestoneFrom(moments, from, direction)).toBe(to);
+});
+
+test("the density counts every event once", () => {
+  expect(densityOf(moments, 7).reduce((sum, n) => sum + n, 0)).toBe(moments.length);
+});
+
+test.each([
+  ["ArrowRight", false, 2],
+  ["ArrowLeft", false, 0],
+  ["ArrowRight", true, 2],
+  ["Home", false, 0],
+  ["End", false, 4],
+  ["x", false, undefined],
+] as const)("%s (shift %s) leads to %s", (key, shiftKey, to) => {
+  expect(targetOf({ key, shiftKey }, moments, 1)).toBe(to);
+});

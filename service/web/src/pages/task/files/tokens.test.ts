@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { languageOf } from "./fileLanguage";
+import { tokensOf, type TokenNode } from "./tokens";
+
+const flat = (node: TokenNode | string): string => (typeof node === "string" ? node : node.children.map(flat).join(""));
+
+test.each(["sql", "markdown", "json"] as const)("the tokens of %s hold the whole text, untouched", (language) => {
+  const text = '-- <script>alert("x")</script> & \'quoted\'\nselect 1; {"a": [1, null]}\n## 标题\n';
+  expect(flat(tokensOf(text, language))).toBe(text);
+});
+
+test.each([
+  ["bss_branch.ddl", "sql"],
+  ["bss_branch_detail.md", "markdown"],
+  ["qs_highway_db_pair.json.backup.1", "json"],
+  ["metadata.txt", "sql"],
+  ["data_pipeline.log", "text"],
+])("%s is read as %s", (name, language) => {
+  expect(languageOf(name)).toBe(language);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import type { StepStatus, TaskView } from "../../api/types";
+import { attemptOf, failedExecution, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf } from "./taskState";
+
+function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
+  const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
+  return { task_id: "t", status: "pending", step_status: { ddl_generation, qa_generation, sql_validation, training_load }, ...more };
+}
+const running = { execution_id: "e", step: "complete" as const, status: "running" as const };
+
+test("a new task may run as a whole or its first step, nothing else", () => {
+  const allowed = permissionsOf(task(["pending", "pending", "pending", "pending"]));
+  expect(allowed).toEqual({
+    run: undefined,
+    cancel: "idle",
+    remove: undefined,
+    steps: { ddl_generation: undefined, qa_generation: { stepBefore: "ddl_generation" }, sql_validation: { stepBefore: "ddl_generation" }, training_load: { stepBefore: "ddl_generation" } },
+  });
+});
+
+test("while it runs it may only be cancelled, and once cancelling not again", () => {
+  const view = task(["running", "pending", "pending", "pending"], { current_execution: running });
+  expect(permissionsOf(view)).toMatchObject({ run: "running", cancel: undefined, remove: "delete_running" });
+  expect(permissionsOf({ ...view, current_execution: { ...running, cancel_requested: true } }).cancel).toBe("cancelling");
+  expect(shownExecutionStatus({ status: "running", cancel_requested: true })).toBe("cancelling");
+});
+
+test("a skipped step satisfies the ones after it", () => {
+  expect(permissionsOf(task(["completed", "completed", "skipped", "pending"])).steps.training_load).toBeUndefined();
+});
+
+test("a completed task has nothing left to run as a whole", () => {
+  expect(permissionsOf(task(["completed", "completed", "completed", "skipped"])).run).toBe("done");
+});
+
+test("steps come in order, from the long form where there is one", () => {
+  const view = task(["completed", "running", "pending", "pending"], { steps: [{ step: "qa_generation", status: "running", units_done: 3, units_total: 9 }] });
+  expect(stepsOf(view).map((step) => [step.step, step.status, step.units_done])).toEqual([
+    ["ddl_generation", "completed", undefined],
+    ["qa_generation", "running", 3],
+    ["sql_validation", "pending", undefined],
+    ["training_load", "pending", undefined],
+  ]);
+});
+
+test("a failed run points at the step in it that failed, with its attempt", () => {
+  const execution = (execution_id: string, step: "complete" | "qa_generation", status: "failed" | "completed") => ({ execution_id, step, status });
+  const view = task(["completed", "failed", "pending", "pending"], {
+    executions: [execution("r1", "complete", "failed"), execution("q1", "qa_generation", "failed"), execution("r2", "complete", "failed"), execution("q2", "qa_generation", "failed")],
+  });
+  const failed = failedExecution(view);
+  expect(failed?.execution_id).toBe("q2");
+  expect(failed && attemptOf(view, failed)).toBe(2);
+});
+
+test.each([
+  ["nothing is known yet", [], 0, undefined],
+  ["too little was gained", [{ at: 0, progress: 10 }, { at: 5000, progress: 11 }], 5000, undefined],
+  ["half is done in ten seconds", [{ at: 0, progress: 0 }, { at: 10_000, progress: 50 }], 10_000, 10],
+  ["a moment has passed since", [{ at: 0, progress: 0 }, { at: 10_000, progress: 50 }], 14_000, 6],
+  ["it is done", [{ at: 0, progress: 0 }, { at: 10_000, progress: 100 }], 10_000, undefined],
+] as const)("the time left when %s", (_name, seen, now, left) => {
+  expect(secondsLeft(seen, now)).toBe(left);
+});

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { mergeRows, workedSeconds } from "./rows";
+
+test("the newest view of a row is shown, and a deleted task is not", () => {
+  const rows = [
+    { task_id: "a", status: "pending" as const },
+    { task_id: "b", status: "pending" as const },
+  ];
+  const live = new Map([
+    ["a", { task_id: "a", status: "in_progress" as const, progress: 40 }],
+    ["b", { task_id: "b", status: "completed" as const, deleted: true }],
+  ]);
+  expect(mergeRows(rows, live)).toEqual([{ task_id: "a", status: "in_progress", progress: 40 }]);
+});
+
+test.each([
+  ["not begun", { status: "pending" as const }, undefined],
+  ["running", { status: "in_progress" as const, started_at: "1970-01-01T00:00:10Z" }, 20],
+  ["ended", { status: "failed" as const, started_at: "1970-01-01T00:00:10Z", completed_at: "1970-01-01T00:00:15Z" }, 5],
+])("the time of a task that is %s", (_name, row, seconds) => {
+  expect(workedSeconds({ task_id: "t", ...row }, 30_000)).toBe(seconds);
+});

@@ -1,0 +1,147 @@
+import { beforeEach, expect, test } from "vitest";
+import { Hub, type Source, type Surroundings } from "./hub";
+import type { ToTab, Wish } from "./protocol";
+
+class FakeSource implements Source {
+  closed = false;
+  readonly url: string;
+  private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
+  constructor(url: string) {
+    this.url = url;
+  }
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void {
+    this.listeners.set(type, listener);
+  }
+  close(): void {
+    this.closed = true;
+  }
+  fire(type: string, data?: unknown): void {
+    this.listeners.get(type)?.({ data: JSON.stringify(data ?? {}) } as MessageEvent<string>);
+  }
+}
+
+let sources: FakeSource[];
+let timers: Map<number, { at: number; run: () => void }>;
+let clock: number;
+let hub: Hub;
+
+function advance(milliseconds: number): void {
+  clock += milliseconds;
+  for (const [id, timer] of [...timers]) {
+    if (timer.at <= clock && timers.delete(id)) timer.run();
+  }
+}
+
+beforeEach(() => {
+  sources = [];
+  timers = new Map();
+  clock = 1000;
+  let next = 0;
+  const around: Surroundings = {
+    open: (url) => {
+      const source = new FakeSource(url);
+      sources.push(source);
+      return source;
+    },
+    now: () => clock,
+    random: () => 0.5,
+    later: (run, milliseconds) => {
+      timers.set(++next, { at: clock + milliseconds, run });
+      return next;
+    },
+    forget: (timer) => void timers.delete(timer),
+  };
+  hub = new Hub(around);
+});
+
+function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: () => number[]; light: () => string | undefined } {
+  const heard: ToTab[] = [];
+  return {
+    heard,
+    listen: (message) => heard.push(message),
+    positions: () => heard.flatMap((message) => (message.kind === "batch" ? message.events.map((event) => event.position) : [])),
+    light: () => heard.flatMap((message) => (message.kind === "connection" ? [message.connection.light] : [])).at(-1),
+  };
+}
+
+const wish = (tasks: string[], more: Partial<Wish> = {}): Wish => ({ tasks, everything: false, awake: true, ...more });
+const event = (position: number, task: string, type = "log.recorded") => ({ position, stream: `task:${task}`, version: 1, type, recorded_at: "", data: { task_id: task } });
+
+test("one stream serves all tabs and names all their tasks", () => {
+  const [a, b] = [tab(), tab()];
+  hub.wish(a.listen, wish(["t2"]));
+  hub.wish(b.listen, wish(["t1"]));
+  expect(sources.filter((source) => !source.closed).map((source) => source.url)).toEqual(["/api/v0/data_pipeline/events?tasks=t1,t2"]);
+});
+
+test("each tab hears only its tasks, in order and once", () => {
+  const [a, b] = [tab(), tab()];
+  hub.wish(a.listen, wish(["t1"]));
+  hub.wish(b.listen, wish(["t2"]));
+  const source = sources.at(-1);
+  source?.fire("message", event(1, "t1"));
+  source?.fire("message", event(2, "t2"));
+  source?.fire("message", event(2, "t2"));
+  advance(50);
+  expect([a.positions(), b.positions()]).toEqual([[1], [2]]);
+});
+
+test("after an error it comes back after the last id, later each time", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("open");
+  sources[0]?.fire("message", event(7, "t"));
+  sources[0]?.fire("error");
+  expect([a.light(), sources[0]?.closed, sources.length]).toEqual(["connecting", true, 1]);
+  advance(300);
+  expect(sources[1]?.url).toBe("/api/v0/data_pipeline/events?tasks=t&after=7");
+  sources[1]?.fire("error");
+  advance(300);
+  expect(sources.length).toBe(2);
+  advance(300);
+  expect(sources.length).toBe(3);
+});
+
+test("a resync comes back at once, a goodbye after a moment", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("resync");
+  expect(sources.length).toBe(2);
+  sources[1]?.fire("bye");
+  expect(sources.length).toBe(2);
+  advance(400);
+  expect(sources.length).toBe(3);
+});
+
+test("a stream that was given up is not listened to any more", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  hub.wish(a.listen, wish(["t", "u"]));
+  sources[0]?.fire("message", event(1, "t"));
+  advance(50);
+  expect(a.positions()).toEqual([]);
+});
+
+test("it pauses once every tab is hidden and goes on from the last id when one is seen again", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("message", event(3, "t"));
+  hub.wish(a.listen, wish(["t"], { awake: false }));
+  expect(sources[0]?.closed).toBe(false);
+  advance(5000);
+  expect([sources[0]?.closed, a.light()]).toEqual([true, "paused"]);
+  hub.wish(a.listen, wish(["t"]));
+  expect(sources[1]?.url).toContain("after=3");
+});
+
+test("a list hears what moves its rows, not the log lines of others", () => {
+  const list = tab();
+  hub.wish(list.listen, wish([], { everything: true }));
+  expect(sources[0]?.url).toContain("types=");
+  sources[0]?.fire("message", event(1, "t", "log.recorded"));
+  sources[0]?.fire("message", event(2, "t", "step.started"));
+  sources[0]?.fire("view", { task_id: "t", status: "in_progress" });
+  advance(50);
+  expect(list.positions()).toEqual([2]);
+  expect(list.heard.some((message) => message.kind === "batch" && message.views[0]?.status === "in_progress")).toBe(true);
+});
