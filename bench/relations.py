@@ -66,7 +66,7 @@ def score(conn: psycopg.Connection[Any]) -> Score:
         names = read_names(catalog.tables)
         private = frozenset(private_columns(catalog, names))
         figures = observe(conn, catalog, private, deadline)
-        found = infer_relations(conn, catalog, names, figures, private, (), deadline)
+        found = infer_relations(conn, catalog, names, figures, private=private, declared=(), deadline=deadline)
     truth = frozenset(map(edge, declared_relations(full))) | undeclared(full.database)
     return Score(
         database=full.database,
@@ -87,15 +87,16 @@ def main(dsns: list[str]) -> int:
     print(f"{'database':<18}{'true':>6}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}{'seconds':>9}")
     for s in scores:
         print(row(s.database, len(s.truth), len(s.found), s.right, s.seconds))
-    totals = [sum(part) for part in zip(*((len(s.truth), len(s.found), s.right) for s in scores), strict=True)]
-    print(row("all", *totals, sum(s.seconds for s in scores)))
+    truth, found = sum(len(s.truth) for s in scores), sum(len(s.found) for s in scores)
+    right = sum(s.right for s in scores)
+    print(row("all", truth, found, right, sum(s.seconds for s in scores)))
     print(f"{'bar':<18}{'':>20}{PRECISION_BAR:>11.2f}{RECALL_BAR:>8.2f}")
     for s in scores:
         for missing in sorted(s.truth - s.found):
             print(f"missed  {s.database}: {missing}")
         for wrong in sorted(s.found - s.truth):
             print(f"wrong   {s.database}: {wrong}")
-    return 0 if totals[2] >= PRECISION_BAR * totals[1] and totals[2] >= RECALL_BAR * totals[0] else 1
+    return 0 if right >= PRECISION_BAR * found and right >= RECALL_BAR * truth else 1
 
 
 def row(name: str, truth: int, found: int, right: int, seconds: float) -> str:

@@ -95,7 +95,8 @@ def _foreign_key(key: ForeignKey) -> str:
 
 def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     for column in table.columns:
-        yield f"--   {quoted(column.name)} {short_type(column.type)} -- {comment_text(column_description(table, column, source))}"
+        note = comment_text(column_description(table, column, source))
+        yield f"--   {comment_text(quoted(column.name))} {short_type(column.type)} -- {note}"
     kind = "materialized view" if table.kind == "materialized_view" else "view"
     names = f" ({column_list(tuple(column.name for column in table.columns))})"
     definition = (table.view_definition or "").strip().rstrip(";")
@@ -104,7 +105,11 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     if table.functions or missing:
         needed = ", ".join([*table.functions, *(str(name) for name in missing)])
         zh = source.language == "zh"
-        yield f"-- 该视图还需要：{needed}，因此只作说明" if zh else f"-- this view also needs {needed}, so it is shown only"
+        yield (
+            f"-- 该视图还需要：{needed}，因此只作说明"
+            if zh
+            else f"-- this view also needs {needed}, so it is shown only"
+        )
         yield from (f"-- {line}" for line in statement.splitlines())
     else:
         yield statement

@@ -32,7 +32,9 @@ def render_markdown(table: Table, source: SourceDescription) -> str:
 
 def _column(table: Table, column: Column, source: SourceDescription) -> str:
     zh = source.language == "zh"
-    text = f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(column_description(table, column, source))}"
+    text = (
+        f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(column_description(table, column, source))}"
+    )
     if column.not_null:
         text += " [非空]" if zh else " [not null]"
     if examples := ", ".join(_examples(source.profile(table.name, column.name).samples)):

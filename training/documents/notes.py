@@ -45,7 +45,9 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
     for column in table.columns:
         profile = source.profile(table.name, column.name)
         if facts := list(_facts(profile, source)):
-            yield f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
+            yield (
+                f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
+            )
     for relation in source.relations:
         if relation.child == table.name:
             yield _relation(relation, source)
@@ -70,7 +72,11 @@ def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
     zh = source.language == "zh"
     match profile.role:
         case "soft_delete":
-            yield "为软删除标记，查询有效数据时应排除已删除的行" if zh else "marks deleted rows; leave them out of queries"
+            yield (
+                "为软删除标记，查询有效数据时应排除已删除的行"
+                if zh
+                else "marks deleted rows; leave them out of queries"
+            )
         case "personal":
             yield "为个人信息，不采样" if zh else "is personal data and never sampled"
         case "technical" if profile.format != "secret":
@@ -89,7 +95,7 @@ def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
     if profile.role in {"time", "measure"} and profile.minimum is not None and profile.maximum is not None:
         low, high = _end(profile.minimum), _end(profile.maximum)
         yield f"范围 {low} 至 {high}" if zh else f"reaches from {low} to {high}"
-    if 0.05 <= profile.null_share and profile.role not in {"technical", "soft_delete"}:
+    if profile.null_share >= 0.05 and profile.role not in {"technical", "soft_delete"}:
         share = f"{profile.null_share:.0%}"
         yield f"{share} 为空" if zh else f"is empty in {share} of the rows"
 
@@ -125,5 +131,7 @@ def _relation(relation: Relation, source: SourceDescription) -> str:
         case "user":
             origin = "用户指定" if zh else "given by the user"
         case "inferred":
-            origin = f"推断，置信度 {relation.confidence:.2f}" if zh else f"inferred, confidence {relation.confidence:.2f}"
+            origin = (
+                f"推断，置信度 {relation.confidence:.2f}" if zh else f"inferred, confidence {relation.confidence:.2f}"
+            )
     return f"{child} 关联 {target}（{origin}）" if zh else f"{child} points to {target} ({origin})"

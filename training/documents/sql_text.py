@@ -15,7 +15,11 @@ _PLAIN = re.compile(r"[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*")
 
 @cache
 def _reserved() -> frozenset[str]:
-    return frozenset(keywords.RESERVED_KEYWORDS) | frozenset(keywords.TYPE_FUNC_NAME_KEYWORDS) | frozenset(keywords.COL_NAME_KEYWORDS)
+    return (
+        frozenset(keywords.RESERVED_KEYWORDS)
+        | frozenset(keywords.TYPE_FUNC_NAME_KEYWORDS)
+        | frozenset(keywords.COL_NAME_KEYWORDS)
+    )
 
 
 def quoted(name: str) -> str:

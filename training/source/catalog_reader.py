@@ -230,9 +230,7 @@ def _functions(dependencies: list[_DependencyRow], part: str | None) -> tuple[st
 
 
 def _check(row: _ConstraintRow, dependencies: list[_DependencyRow]) -> CheckConstraint:
-    return CheckConstraint(
-        name=row.name, expression=row.expression or "", functions=_functions(dependencies, row.name)
-    )
+    return CheckConstraint(name=row.name, expression=row.expression or "", functions=_functions(dependencies, row.name))
 
 
 def _foreign_key(row: _ConstraintRow) -> ForeignKey:
@@ -253,5 +251,3 @@ def _partition_key(row: _PartitionKeyRow) -> PartitionKey:
         referenced_columns=tuple(row.referenced_columns),
         partitions=row.partitions,
     )
-
-

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_END_OF_LABEL = re.compile(r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——|\s(?=\d+\s*[:：=])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])")
+_END_OF_LABEL = re.compile(
+    r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
+    # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
+    r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
+)
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 LONGEST = 60
 LONGEST_CHINESE = 24
@@ -24,7 +28,9 @@ def split_comment(comment: str | None) -> tuple[str, str]:
     if not label or "_" in label or _too_long(label):
         return "", text
     rest = "" if match is None else text[match.start() :]
-    return label, rest.strip(" ,，;；。:：|、-–—\t.") if not rest.lstrip().startswith(("(", "（", "[", "【")) else _unwrapped(rest)
+    return label, rest.strip(" ,，;；。:：|、-–—\t.") if not rest.lstrip().startswith(
+        ("(", "（", "[", "【")
+    ) else _unwrapped(rest)
 
 
 def _unwrapped(rest: str) -> str:
@@ -41,7 +47,7 @@ def _too_long(label: str) -> bool:
 
 
 def clean_label(text: str) -> str:
-    """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup, at most 60 characters."""
+    """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
     return " ".join(_UNSAFE.sub(" ", text).split())[:LONGEST].strip(" .,-:：")
 
 

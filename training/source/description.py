@@ -13,7 +13,9 @@ from typing import Literal
 from training.source.catalog import Catalog, ColumnName, Table, TableName
 
 type Language = Literal["zh", "en"]
-type Role = Literal["key", "measure", "dimension", "time", "flag", "label", "text", "technical", "soft_delete", "personal", "other"]
+type Role = Literal[
+    "key", "measure", "dimension", "time", "flag", "label", "text", "technical", "soft_delete", "personal", "other"
+]
 """What a column is for. `flag` is an enumeration or yes/no; `label` names its row (a name, a title); `technical` is
 audit times, versions, hashes; `personal` is never sampled and never a literal; `other` is what no question is asked of
 (json, geometry, bytea, tsvector …)."""
@@ -58,7 +60,7 @@ class ColumnProfile:
     """At most three values as text, for the documents. Empty for personal columns."""
     unit: Unit = "none"
     format: str | None = None
-    """How a text column writes what it holds, e.g. `YYYY-MM-DD`, `YYYYMM`, `uuid`, `json`, `code`; None for plain text."""
+    """How a text column writes what it holds, e.g. `YYYY-MM-DD`, `YYYYMM`, `uuid`, `code`; None for plain text."""
     value_labels: tuple[tuple[str, str], ...] = ()
     """(value as text, its meaning) for coded columns, from comments or the user's dictionary."""
 

@@ -93,7 +93,9 @@ def parse_dictionary(text: str) -> Dictionary:
             key = (entry.table.casefold(), entry.column.casefold())
             if key in entries:
                 what = f"{entry.table}.{entry.column}".rstrip(".")
-                raise DictionaryError(entry.line, f"{what} stands on line {entries[key].line} already; keep one of them")
+                raise DictionaryError(
+                    entry.line, f"{what} stands on line {entries[key].line} already; keep one of them"
+                )
             entries[key] = entry
     except csv.Error as error:
         raise DictionaryError(reader.line_num, f"not valid CSV: {error}") from error

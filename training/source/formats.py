@@ -84,17 +84,19 @@ _UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
     ("percent", frozenset({"percent", "percentage", "pct", "ratio", "probability"})),
     ("money", frozenset({
         "price", "amount", "cost", "fee", "revenue", "salary", "wage", "income", "profit", "total", "subtotal", "tax",
-        "balance", "budget", "payment", "freight", "money", "charge", "commission", "discount", "bonus", "loan", "credit",
-        "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "toll", "gdp",
+        "balance", "budget", "payment", "freight", "money", "charge", "commission", "discount", "bonus", "loan", "toll",
+        "credit", "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "gdp",
     })),
     ("count", frozenset({
-        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits", "clicks",
-        "views", "points", "seats", "pages", "attempts", "participants", "members", "votes", "goals", "downloads",
+        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits", "seats",
+        "clicks", "views", "points", "pages", "attempts", "participants", "members", "votes", "goals", "downloads",
     })),
     ("duration", frozenset({
         "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency", "weeks",
     })),
-    ("distance", frozenset({"distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width", "length"})),
+    ("distance", frozenset({
+        "distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width", "length",
+    })),
     ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
 )  # fmt: skip
 _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
@@ -107,12 +109,14 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 
 
-def number_unit(words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None) -> Unit:
+def number_unit(
+    words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None
+) -> Unit:
     """What a numeric column counts, by its words, its comment and, for years and months, its range."""
     last = words[-1] if words else ""
-    if integral and ("year" in words or (comment and "年份" in comment)) and (low is None or 1000 <= low):
+    if integral and ("year" in words or (comment and "年份" in comment)) and (low is None or low >= 1000):
         return "year" if high is None or high <= 2999 else "none"
-    if integral and last == "month" and (low is None or (1 <= low and (high or 1) <= 12)):
+    if integral and last == "month" and (low is None or (low >= 1 and (high or 1) <= 12)):
         return "month"
     if comment:
         for unit, pattern in _COMMENT_UNITS:
@@ -133,7 +137,7 @@ def _money_is_not_count(unit: Unit, words: Sequence[str], *, integral: bool) -> 
 
 
 def epoch_format(low: int, high: int) -> str | None:
-    """`epoch_s` or `epoch_ms` where whole numbers lie between 1990 and 2100 in that reading and are no plain amounts."""
+    """`epoch_s` or `epoch_ms` where whole numbers lie between 1990 and 2100 in that reading."""
     for name, factor in (("epoch_s", 1), ("epoch_ms", 1000)):
         if 631_152_000 * factor <= low and high <= 4_102_444_800 * factor:
             return name

@@ -13,7 +13,7 @@ from training.source.dictionary import Dictionary, Entry
 from training.source.names import SchemaNames, Words, stem
 from training.source.wording import chinese_label, english_label, english_table_label
 
-_TABLE_ENDING = re.compile(r"(?<=..)(?:信息|数据)?表$")
+_TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据)?表$")
 
 
 def label_tables(
@@ -68,7 +68,7 @@ def _column_label(
 
 
 def _chosen(comment: str, entry: Entry | None, name: str) -> Label:
-    given = clean_label(entry.label).replace("_", " ") if entry else ""
+    given = (split_comment(entry.label)[0] or clean_label(entry.label).replace("_", " ")) if entry else ""
     synonyms = entry.synonyms if entry else ()
     if comment:
         others = (given, *synonyms) if given and given != comment else synonyms
@@ -89,7 +89,12 @@ def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[
     words = names.words(table.name, column.name)
     own = stem(names.words(table.name))
     meant = stem(words)
-    if len(meant) > len(own) and meant[: len(own)] == own and meant[len(own) :] in stems and words[-1] in {"id", "no", "code"}:
+    if (
+        len(meant) > len(own)
+        and meant[: len(own)] == own
+        and meant[len(own) :] in stems
+        and words[-1] in {"id", "no", "code"}
+    ):
         return words[len(own) :]
     return words
 

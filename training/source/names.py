@@ -6,7 +6,7 @@ import os.path
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from training.source.catalog import Table, TableName
@@ -14,7 +14,26 @@ from training.source.vocabulary import expansion, known_words, singular
 
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
 _TABLE_PREFIXES = frozenset(
-    {"t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v", "mv"}
+    {
+        "t",
+        "tb",
+        "tbl",
+        "tab",
+        "table",
+        "dim",
+        "fact",
+        "fct",
+        "ods",
+        "dwd",
+        "dws",
+        "dwm",
+        "ads",
+        "stg",
+        "src",
+        "vw",
+        "v",
+        "mv",
+    }
 )
 _TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 _WHOLE = frozenset({"id", "ids", "no"})
@@ -35,7 +54,8 @@ def expanded(words: Iterable[str]) -> Words:
 def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:
     """A run of letters as known words, fewest first: `tickerid` -> ticker, id. None where some part is unknown."""
     vocabulary = known_words() | extra if extra else known_words()
-    best: list[tuple[tuple[int, int], Words] | None] = [((0, 0), ())] + [None] * len(text)
+    best: list[tuple[tuple[int, int], Words] | None] = [None] * (len(text) + 1)
+    best[0] = ((0, 0), ())
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 16), end):
             word = text[start:end]
@@ -72,7 +92,7 @@ class SchemaNames:
     """All names of a database, taken apart together: prefixes show only beside one another."""
 
     tables: dict[TableName, TableWords]
-    prefixes: frozenset[str] = field(default_factory=frozenset[str])
+    prefixes: frozenset[str] = frozenset()
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -95,7 +115,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     for table in tables:
         words = _table_words(table.name.name, prefix, separated, extra)
         found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, extra))
-    return SchemaNames(tables=found, prefixes=separated | ({prefix} if prefix else frozenset()))
+    return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}))
 
 
 def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
@@ -104,9 +124,7 @@ def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
     learned = {
         first
         for first, count in firsts.items()
-        if count >= max(2, 0.2 * len(names))
-        and len(first) <= 5
-        and not _speaks(first)
+        if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not _speaks(first))
         or (count >= 3 and len(first) <= 4 and not _speaks(first))
     }
     return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys())
@@ -120,7 +138,7 @@ def _glued_prefix(names: Sequence[str]) -> str:
     """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
     if len(names) < 3:
         return ""
-    common = os.path.commonprefix([name.lower() for name in names])
+    common = os.path.commonpath([name.lower() for name in names])
     for length in range(min(len(common), 6), 0, -1):
         prefix = common[:length]
         rests = [segmented(name.lower()[length:]) for name in names if name.lower()[length:].isalpha()]
@@ -170,7 +188,7 @@ def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
     if len(names) < 2:
         return 0, 0
     lowered = [name.lower() for name in names]
-    common = os.path.commonprefix(lowered)
+    common = os.path.commonpath(lowered)
     schema = len(schema_prefix) if schema_prefix and common.startswith(schema_prefix) else 0
     boundary = common.rfind("_") + 1
     if boundary and len(names) > 2:

@@ -30,7 +30,9 @@ _EXACT_BYTES = 128 * 2**20
 """A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
 _EXACT_BYTES_IN_ALL = 512 * 2**20
 _ENUMERATION = 20
-_UNREAD = frozenset({"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"})
+_UNREAD = frozenset(
+    {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,7 @@ def observe(
     _measure_exactly(conn, catalog, figures, private, deadline)
     _confirm_enumerations(conn, catalog, figures, private, deadline)
     for table in catalog.tables:
-        figures.setdefault(
-            table.name, TableFigures(rows=table.estimated_rows, exact=False, whole=False, columns={})
-        )
+        figures.setdefault(table.name, TableFigures(rows=table.estimated_rows, exact=False, whole=False, columns={}))
     return figures
 
 
@@ -125,7 +125,9 @@ def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> s
 def _from_rows(table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool) -> TableFigures:
     total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
     columns: dict[str, ColumnFigures] = {}
-    for column, cells in zip(table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True):
+    for column, cells in zip(
+        table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True
+    ):
         figures = column_figures(cells, rows=total, whole=is_whole)
         if ColumnName(table.name, column.name) in private or column.base_type in _UNREAD:
             figures = ColumnFigures(null_share=figures.null_share)
@@ -158,7 +160,7 @@ def _measure_exactly(
     private: frozenset[ColumnName],
     deadline: Deadline,
 ) -> None:
-    """Row counts, nulls, smallest and largest values of tables that were not read whole; by index where they are large."""
+    """Row counts, nulls and ends of tables that were not read whole; by index alone where they are large."""
     chosen: list[tuple[Table, list[Column], bool]] = []
     budget = _EXACT_BYTES_IN_ALL
     for table in sorted(catalog.tables, key=lambda t: (t.bytes, t.name)):
@@ -253,7 +255,7 @@ def _confirm_enumerations(
 
 
 def _may_be_enumeration(column: Column, known: ColumnFigures) -> bool:
-    if column.is_array or column.base_type not in INTEGERS | TEXTS | {"bool"} and not column.enum_values:
+    if column.is_array or (column.base_type not in INTEGERS | TEXTS | {"bool"} and not column.enum_values):
         return False
     return 0 < len(known.values) <= _ENUMERATION and not known.unique
 

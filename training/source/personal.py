@@ -9,26 +9,28 @@ from typing import Literal
 type Privacy = Literal["none", "personal", "secret"]
 
 _SECRET_WORDS = frozenset({
-    "password", "passwd", "pwd", "secret", "token", "salt", "credential", "credentials", "passphrase", "otp", "cvv", "cvc",
-    "pin", "apikey", "signature", "privatekey", "accesskey", "secretkey",
+    "password", "passwd", "pwd", "secret", "token", "salt", "credential", "credentials", "passphrase", "otp", "cvv",
+    "cvc", "pin", "apikey", "signature", "privatekey", "accesskey", "secretkey",
 })  # fmt: skip
 _SECRET_PHRASES = (
-    "api key", "access key", "private key", "secret key", "password hash", "security answer", "encryption key", "auth key",
+    "api key", "access key", "private key", "secret key", "password hash", "security answer", "encryption key",
+    "auth key",
 )  # fmt: skip
 _PERSONAL_WORDS = frozenset({
     "phone", "telephone", "mobile", "cellphone", "cell", "fax", "email", "mail", "ssn", "passport", "idcard", "iban",
     "wechat", "weixin", "openid", "unionid", "qq", "phones", "emails", "mobiles", "shenfenzheng", "sfzh", "shouji",
 })  # fmt: skip
 _PERSONAL_PHRASES = (
-    "id card", "identity card", "id number", "national id", "social security", "credit card", "card number", "bank account",
-    "bank card", "account number", "tax id", "driver license", "driving license", "e mail", "ip address", "device ip",
-    "license plate", "plate number",
+    "id card", "identity card", "id number", "national id", "social security", "credit card", "card number",
+    "bank account", "bank card", "account number", "tax id", "driver license", "driving license", "e mail",
+    "ip address", "device ip", "license plate", "plate number",
 )  # fmt: skip
 _NOT_PERSONAL_ENDINGS = frozenset({
-    "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent", "domain",
-    "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state", "rate",
+    "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent",
+    "domain", "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state",
+    "rate",
 })  # fmt: skip
-_COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.I)
+_COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.IGNORECASE)
 _COMMENT_PERSONAL = re.compile(
     r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|车牌号|微信号|QQ号|证件号)(?!.{0,4}(类型|状态|数量|次数|是否))"
 )
@@ -68,7 +70,11 @@ def privacy_by_name(words: Iterable[str], comment: str | None, category: str) ->
 
 def _says_about(parts: tuple[str, ...]) -> bool:
     """`email_status` and `phone_type` describe such data without being it; `card_id` may still be a key."""
-    return bool(parts) and (parts[-1] in _NOT_PERSONAL_ENDINGS or parts[0] in {"is", "has"}) and parts[-2:] != ("tax", "id")
+    return (
+        bool(parts)
+        and (parts[-1] in _NOT_PERSONAL_ENDINGS or parts[0] in {"is", "has"})
+        and parts[-2:] != ("tax", "id")
+    )
 
 
 def privacy_by_look(values: Iterable[str]) -> Privacy:

@@ -26,6 +26,7 @@ def profile_table(
     figures: TableFigures,
     names: SchemaNames,
     relations: Sequence[Relation],
+    *,
     privacy: Mapping[ColumnName, Privacy],
     dictionary: Dictionary | None,
 ) -> TableProfile:
@@ -34,7 +35,12 @@ def profile_table(
     related = {*children, *(column for r in relations if r.parent == table.name for column in r.parent_columns)}
     readings = {
         column.name: _Reading(
-            table, column, figures, names, privacy.get(ColumnName(table.name, column.name), "none"), dictionary
+            table,
+            column,
+            figures,
+            names,
+            privacy=privacy.get(ColumnName(table.name, column.name), "none"),
+            dictionary=dictionary,
         )
         for column in table.columns
     }
@@ -61,6 +67,7 @@ class _Reading:
         column: Column,
         figures: TableFigures,
         names: SchemaNames,
+        *,
         privacy: Privacy,
         dictionary: Dictionary | None,
     ) -> None:
@@ -76,7 +83,8 @@ class _Reading:
             self.figures = ColumnFigures(null_share=self.figures.null_share, distinct=self.figures.distinct)
         self.read: Callable[[str], Value | None] = value_reader(column)
         self.minimum, self.maximum = self._range()
-        self.format, self.unit = self._format(), self._unit()
+        self.format = self._format()
+        self.unit: Unit = self._unit()
         self.value_labels = self._value_labels(dictionary)
 
     def _range(self) -> tuple[Value | None, Value | None]:

@@ -85,9 +85,17 @@ def read_source(
         private = frozenset(privacy)
         figures = observe(conn, catalog, private, deadline)
         declared = declared_relations(catalog)
-        inferred = infer_relations(conn, catalog, names, figures, private, declared, deadline)
+        inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
-    return _described(catalog, names, figures, relations, privacy, request, reading.missing)
+    return _described(
+        catalog,
+        names,
+        figures,
+        relations=relations,
+        privacy=privacy,
+        request=request,
+        missing=reading.missing,
+    )
 
 
 def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:
@@ -123,6 +131,7 @@ def infer_relations(
     catalog: Catalog,
     names: SchemaNames,
     figures: Mapping[TableName, TableFigures],
+    *,
     private: frozenset[ColumnName],
     declared: Sequence[Relation],
     deadline: Deadline,
@@ -142,6 +151,7 @@ def _described(
     catalog: Catalog,
     names: SchemaNames,
     figures: Mapping[TableName, TableFigures],
+    *,
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
     request: SourceRequest,
@@ -153,7 +163,12 @@ def _described(
             by_table[table].append(relation)
     profiles = {
         table.name: profile_table(
-            table, figures[table.name], names, by_table[table.name], privacy, request.dictionary
+            table,
+            figures[table.name],
+            names,
+            by_table[table.name],
+            privacy=privacy,
+            dictionary=request.dictionary,
         )
         for table in catalog.tables
     }
@@ -167,7 +182,13 @@ def _described(
         table_labels=table_labels,
         column_labels=column_labels,
         themes=describe_themes(
-            groups, catalog, profiles, relations, table_labels, column_labels, request.language
+            groups,
+            catalog,
+            profiles=profiles,
+            relations=relations,
+            table_labels=table_labels,
+            column_labels=column_labels,
+            language=request.language,
         ),
         language=request.language,
         business_context=request.business_context,

@@ -11,31 +11,57 @@ from training.source.figures import TableFigures
 from training.source.names import SchemaNames, Words, stem
 from training.source.values import INTEGERS, TEXTS
 
-_GENERIC = frozenset({
-    ("id",), ("name",), ("code",), ("no",), ("number",), ("key",), ("title",), ("type",), ("status",), ("value",), ("uuid",),
-    ("description",), ("label",), ("email",), ("username",), ("user", "name"), ("version",), ("date",), ("year",),
-})  # fmt: skip
+_GENERIC = frozenset(
+    tuple(text.split())
+    for text in [
+        "id",
+        "name",
+        "code",
+        "no",
+        "number",
+        "key",
+        "title",
+        "type",
+        "status",
+        "value",
+        "uuid",
+        "description",
+        "label",
+        "email",
+        "username",
+        "user name",
+        "version",
+        "date",
+        "year",
+    ]
+)
 _SUPERIOR = frozenset({
     "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead",
 })  # fmt: skip
 _PEOPLE_ROLES = _SUPERIOR | {
     "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
     "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
-    "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician", "consultant", "organizer",
+    "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician", "consultant",
+    "organizer",
 }  # fmt: skip
 _STAFF = (
-    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "faculty", "teacher",
-    "instructor", "professor", "physician", "doctor", "player", "student", "account", "customer", "contact",
+    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "faculty",
+    "teacher", "instructor", "professor", "physician", "doctor", "player", "student", "account", "customer",
+    "contact",
 )  # fmt: skip
 _VAGUE = frozenset({
-    "type", "status", "category", "level", "group", "code", "class", "line", "item", "detail", "info", "log", "history",
-    "record", "list", "set", "kind", "state", "area", "data", "number", "name", "value", "unit", "source", "reference",
+    "type", "status", "category", "level", "group", "code", "class", "line", "item", "detail", "info", "log",
+    "history", "record", "list", "set", "kind", "state", "area", "data", "number", "name", "value", "unit", "source",
+    "reference",
 })  # fmt: skip
-_SELF = frozenset({"parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin"})
+_SELF = frozenset(
+    {"parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin"}
+)
 _TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
 _NEVER = frozenset({
-    "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height", "length",
-    "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month", "day",
+    "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height",
+    "length", "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month",
+    "day",
 })  # fmt: skip
 
 
@@ -141,7 +167,7 @@ class NameEvidence:
         is_own_key = table.primary_key == (column.name,)
         exact = [t for t in self._by_stem.get(own_stem, []) if t != table.name]
         if not is_own_key or exact:
-            yield from self._pointing(table, column, kind, exact, 1.0, "its name is the table's")
+            yield from self._pointing(table, column, kind, exact, strength=1.0, reason="its name is the table's")
         yield from self._same_name(table, column, kind, words)
         if is_own_key:
             return
@@ -153,7 +179,7 @@ class NameEvidence:
             yield from self._by_likeness(table, column, kind, own_stem, words)
 
     def _pointing(
-        self, table: Table, column: Column, kind: str, parents: Sequence[TableName], strength: float, reason: str
+        self, table: Table, column: Column, kind: str, parents: Sequence[TableName], *, strength: float, reason: str
     ) -> Iterable[Candidate]:
         beside = any(parent.schema == table.name.schema for parent in parents)
         for parent in parents:
@@ -226,21 +252,29 @@ class NameEvidence:
         """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
         for start in range(1, len(own)):
             if parents := self._by_stem.get(own[start:]):
-                yield from self._pointing(table, column, kind, parents, 0.9, "its name ends with the table's")
+                yield from self._pointing(
+                    table, column, kind, parents, strength=0.9, reason="its name ends with the table's"
+                )
                 return
         heads = self._by_head.get(own[-1], [])
         named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own]
         near = set(stem(self._names.words(table.name)))
         kin = [t for t in named if near.intersection(stem(self._names.words(t))[: -len(own)])]
         if kin:
-            yield from self._pointing(table, column, kind, kin, 0.88, "the table's name ends with its name")
+            yield from self._pointing(
+                table, column, kind, kin, strength=0.88, reason="the table's name ends with its name"
+            )
         elif named and len(named) <= 2 and own[-1] not in _VAGUE:
-            yield from self._pointing(table, column, kind, named, 0.75, "the table's name ends with its name")
+            yield from self._pointing(
+                table, column, kind, named, strength=0.75, reason="the table's name ends with its name"
+            )
 
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`manager_id`, `reports_to`, `support_rep_id`, `parent_id`: a role, not a table."""
         if _SELF.intersection(own):
-            yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a parent row of the same table")
+            yield from self._pointing(
+                table, column, kind, (table.name,), strength=0.9, reason="names a parent row of the same table"
+            )
             return
         acted = words[-1] == "by" or words[-2:] == ("by", "id")
         if not (acted or _PEOPLE_ROLES.intersection(own)) or (acted and kind == "text"):
@@ -249,11 +283,15 @@ class NameEvidence:
             return
         own_table = stem(self._names.words(table.name))[-1]
         if own_table in _STAFF and _SUPERIOR.intersection(own):
-            yield from self._pointing(table, column, kind, (table.name,), 0.9, "names a person's superior")
+            yield from self._pointing(
+                table, column, kind, (table.name,), strength=0.9, reason="names a person's superior"
+            )
             return
         people = [t for word in _STAFF for t in self._by_head.get(word, []) if stem(self._names.words(t)) == (word,)]
         for position, person in enumerate(people[:3]):
-            yield from self._pointing(table, column, kind, (person,), 0.78 - position / 100, "names a person's role")
+            yield from self._pointing(
+                table, column, kind, (person,), strength=0.78 - position / 100, reason="names a person's role"
+            )
 
     def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
@@ -265,7 +303,9 @@ class NameEvidence:
             if _alike(own, stem(self._names.words(parent))) and parent != table.name
         ]
         if len(parents) <= 2:
-            yield from self._pointing(table, column, kind, parents, 0.7, "its words shorten the table's")
+            yield from self._pointing(
+                table, column, kind, parents, strength=0.7, reason="its words shorten the table's"
+            )
 
     def _nearby(self, letter: str) -> list[TableName]:
         return [t for words, tables in self._by_stem.items() if words[0][0] == letter for t in tables]

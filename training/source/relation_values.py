@@ -81,7 +81,8 @@ def _query(candidate: Candidate) -> sql.Composed:
     )
     return sql.SQL(
         "select count(*), count(*) filter (where not exists (select from {parent} p where {matches}))"
-        " from (select distinct {names} from (select {picked} from {child} where {present} limit {rows}) r limit {values}) s"
+        " from (select distinct {names} from (select {picked} from {child} where {present} limit {rows}) r"
+        " limit {values}) s"
     ).format(
         parent=sql.Identifier(*candidate.parent),
         matches=matches,

@@ -28,11 +28,18 @@ def declared_relations(catalog: Catalog) -> tuple[Relation, ...]:
     for table in catalog.tables:
         for key in table.foreign_keys:
             if key.referenced_table in catalog:
-                _add(found, table, key.columns, key.referenced_table, key.referenced_columns, f"foreign key {key.name}")
+                _add(
+                    found,
+                    table,
+                    key.columns,
+                    key.referenced_table,
+                    key.referenced_columns,
+                    evidence=f"foreign key {key.name}",
+                )
         for part in table.partition_foreign_keys:
             if part.referenced_table in catalog:
                 evidence = f"foreign key of {part.partitions} partitions"
-                _add(found, table, part.columns, part.referenced_table, part.referenced_columns, evidence)
+                _add(found, table, part.columns, part.referenced_table, part.referenced_columns, evidence=evidence)
     return tuple(found.values())
 
 
@@ -42,6 +49,7 @@ def _add(
     columns: tuple[str, ...],
     parent: TableName,
     parent_columns: tuple[str, ...],
+    *,
     evidence: str,
 ) -> None:
     found.setdefault(
@@ -72,14 +80,18 @@ def inferred_relations(
         confidence, evidence = _judge(candidate, inclusions.get(candidate))
         if confidence:
             judged[place].append((confidence, candidate, evidence))
-    chosen = [_best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))]
+    chosen = [
+        _best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
+    ]
     return tuple(_relation(*option) for option in _one_way([option for option in chosen if option is not None]))
 
 
 def _repeats_known(candidate: Candidate, known: Sequence[Relation]) -> bool:
     """A composite candidate says nothing new where its columns are foreign keys to the same parent already."""
     return len(candidate.child_columns) > 1 and any(
-        r.child == candidate.child and r.parent == candidate.parent and set(r.child_columns) <= set(candidate.child_columns)
+        r.child == candidate.child
+        and r.parent == candidate.parent
+        and set(r.child_columns) <= set(candidate.child_columns)
         for r in known
     )
 
@@ -94,13 +106,17 @@ def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, st
     needed = 0.5 if strength >= 0.97 else 0.9 if strength >= 0.9 else 0.98 if strength >= 0.8 else 1.0
     if inclusion.share < needed or (strength < 0.8 and inclusion.checked < 2):
         return 0.0, ""
-    confidence = round(min(0.99, strength * (0.6 + 0.4 * inclusion.share) - (0.05 if inclusion.checked < 3 else 0.0)), 2)
+    confidence = round(
+        min(0.99, strength * (0.6 + 0.4 * inclusion.share) - (0.05 if inclusion.checked < 3 else 0.0)), 2
+    )
     present = inclusion.checked - inclusion.missing
     return confidence, f"{candidate.reason}; {present} of {inclusion.checked} values are there"
 
 
 def _best(options: list[tuple[float, Candidate, str]]) -> tuple[float, Candidate, str] | None:
-    ranked = sorted(options, key=lambda option: (-option[0], -option[1].strength, option[1].parent, option[1].parent_columns))
+    ranked = sorted(
+        options, key=lambda option: (-option[0], -option[1].strength, option[1].parent, option[1].parent_columns)
+    )
     if len(ranked) > 1 and ranked[0][0] == ranked[1][0] and ranked[0][1].strength < 0.75:
         return None
     return ranked[0]
@@ -145,7 +161,7 @@ def with_user_relations(
 
     Raises UnknownRelationColumn where a line names what does not exist.
     """
-    result = list(relations)
+    result: list[Relation] = list(relations)
     for line in given:
         child = _side(catalog, line.child, line.child_columns, line.line)
         parent = _side(catalog, line.parent, line.parent_columns, line.line)
@@ -186,4 +202,3 @@ def _side(catalog: Catalog, name: str, columns: tuple[str, ...], line: int) -> _
         if column.casefold() not in by_name:
             raise UnknownRelationColumn(line, f"column {column} in {tables[0].name.short}")
     return _Side(table=tables[0], columns=tuple(by_name[column.casefold()] for column in columns))
-

@@ -13,56 +13,73 @@ from training.source.personal import Privacy
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 
 ENUMERATION = 20
+_LATER = frozenset({
+    "end", "ended", "completed", "complete", "finish", "finished", "read", "closed", "close", "expire", "expired",
+    "verified", "login", "resolved", "processed", "delivered", "received", "paid", "cancelled", "canceled", "until",
+    "expiry", "seen",
+})  # fmt: skip
+"""Words of times that come after the event that a row is about."""
 
 _SOFT_DELETE = re.compile(
-    r"^(is )?(soft )?(deleted?|removed)( (flag|mark|status|at|on|time|date|ts|tag|state))?$|^(del|delete) (flag|mark|time|state)$"
-    r"|^date deleted$|^deletion (time|date)$"
+    r"^(is )?(soft )?(deleted?|removed)( (flag|mark|status|at|on|time|date|ts|tag|state))?$"
+    r"|^(del|delete) (flag|mark|time|state)$|^date deleted$|^deletion (time|date)$"
 )
-_SOFT_DELETE_COMMENT = re.compile(r"逻辑删除|软删除|删除标[志记识]|是否(已)?删除|删除时间|soft[- ]delet", re.I)
-_CREATED = re.compile(r"^(date )?(created?|creation|inserted?|insert|added|add|gmt create)( (at|on|time|date|timestamp|ts|datetime|utc|d))*$|^gmt create$")
+_SOFT_DELETE_COMMENT = re.compile(r"逻辑删除|软删除|删除标[志记识]|是否(已)?删除|删除时间|soft[- ]delet", re.IGNORECASE)
+_CREATED = re.compile(
+    r"^(date )?(created?|creation|inserted?|insert|added|add|gmt create)"
+    r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
+)
 _UPDATED = re.compile(
-    r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
+    r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)"
+    r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
     r"|^gmt modified$|^(etl|load|sync|import|batch) (time|date|at|ts|timestamp|dt)$|^(valid|sys) (from|to|start|end)$"
 )
 _ACTOR = re.compile(
-    r"^(last )?(created?|updated?|modified|modify|deleted?|changed?|edited|inserted)( (user|by|person|staff))+( (id|name))?$"
+    r"^(last )?(created?|updated?|modified|modify|deleted?|changed?|edited|inserted)"
+    r"( (user|by|person|staff))+( (id|name))?$"
     r"|^(creator|updater|modifier|editor)( (id|name))?$|^(create|update|delete|modify) (user|by)( id| name)?$"
 )
 _CREATED_COMMENT = re.compile(r"^(记录|数据)?(创建|新增|录入|插入)(时间|日期)")
 _UPDATED_COMMENT = re.compile(r"^(记录|数据|最后|最近)?(更新|修改|变更|同步)(时间|日期)")
 _ACTOR_COMMENT = re.compile(r"^(创建|更新|修改|删除|录入)(人|者|用户|人员)(ID|id|编号|姓名)?")
 _TECHNICAL = re.compile(
-    r"^(row |record |data |lock )?version( (no|number|lock))?$|^revision$|\b(hash|checksum|md5|sha1|sha256|crc|etag|rowguid|fulltext|tsv)\b"
-    r"|^row (guid|version|id)$|^(trace|request|correlation) id$|^sort( order)?$|^(sequence|display order|order num|sort num)$|^user agent$"
+    r"^(row |record |data |lock )?version( (no|number|lock))?$|^revision$"
+    r"|\b(hash|checksum|md5|sha1|sha256|crc|etag|rowguid|fulltext|tsv)\b|^row (guid|version|id)$"
+    r"|^(trace|request|correlation) id$|^sort( order| no| number| num)?$|^(sequence|display order|order num|sort num)$"
+    r"|^user agent$"
 )
 _TECHNICAL_COMMENT = re.compile(r"^(数据|记录|乐观锁)?版本(号|$)|乐观锁|哈希|校验和|^排序(号|字段|$)")
 _LABEL_LAST = frozenset({
-    "name", "title", "label", "caption", "subject", "nickname", "fullname", "username", "symbol", "headline", "designation",
+    "name", "title", "label", "caption", "subject", "nickname", "fullname", "username", "symbol", "headline",
+    "designation",
 })  # fmt: skip
 _LABEL_COMMENT = re.compile(r"(名称|姓名|名字|标题|简称|全称)$")
 _TEXT_WORDS = frozenset({
-    "description", "remark", "remarks", "comment", "comments", "note", "notes", "content", "body", "text", "message", "summary",
-    "abstract", "biography", "bio", "reason", "detail", "details", "address", "memo", "instructions", "review", "url", "link",
-    "path", "website", "image", "photo", "picture", "logo", "agent", "street",
+    "description", "remark", "remarks", "comment", "comments", "note", "notes", "content", "body", "text", "message",
+    "summary", "abstract", "biography", "bio", "reason", "detail", "details", "address", "memo", "instructions",
+    "review", "url", "link", "path", "website", "image", "photo", "picture", "logo", "agent", "street",
 })  # fmt: skip
 _TEXT_COMMENT = re.compile(r"描述|备注|说明|内容|地址|简介|正文|详情")
 _CODED_LAST = frozenset({
-    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "grade", "gender", "sex", "stage",
-    "priority", "tier", "channel", "method", "source", "phase", "group", "rank", "position", "round", "season", "version",
+    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "grade", "gender", "sex",
+    "stage", "priority", "tier", "channel", "method", "source", "phase", "group", "rank", "position", "round",
+    "season", "version",
 })  # fmt: skip
 _NOT_COUNTED = re.compile(
-    r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|longitude|"
-    r"sort|index|sequence|line|port|room|floor|jersey)$"
+    r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
+    r"longitude|sort|index|sequence|line|port|room|floor|jersey)$"
 )
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = frozenset({
-    "city", "country", "state", "province", "region", "county", "district", "town", "continent", "brand", "color", "colour",
-    "language", "currency", "company", "department", "territory", "area", "zone", "area", "postal", "zip", "manufacturer",
+    "city", "country", "state", "province", "region", "county", "district", "town", "continent", "brand", "color",
+    "colour", "language", "currency", "company", "department", "territory", "area", "zone", "postal", "zip",
+    "manufacturer",
 })  # fmt: skip
 _OTHER_TYPES = frozenset({
-    "bytea", "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon", "circle",
-    "geometry", "geography", "vector", "hstore", "bit", "varbit", "pg_lsn", "inet", "cidr", "macaddr", "int4range",
-    "int8range", "numrange", "tsrange", "tstzrange", "daterange", "oid", "ltree", "cube", "raster", "interval",
+    "bytea", "json", "jsonb", "xml", "tsvector", "tsquery", "point", "line", "lseg", "box", "path", "polygon",
+    "circle", "geometry", "geography", "vector", "hstore", "bit", "varbit", "pg_lsn", "inet", "cidr", "macaddr",
+    "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "oid", "ltree", "cube", "raster",
+    "interval",
 })  # fmt: skip
 
 
@@ -107,19 +124,24 @@ def decide_role(evidence: ColumnEvidence) -> Role:
         return "personal"
     if _is_technical(evidence):
         return "technical"
+    by_type = _role_by_type(column)
+    if by_type is not None:
+        return by_type
+    if _is_identifier(evidence):
+        return "key"
+    if column.base_type in NUMBERS:
+        return _number_role(evidence)
+    return _text_role(evidence) if column.base_type in TEXTS else "other"
+
+
+def _role_by_type(column: Column) -> Role | None:
     if column.is_array or column.base_type in _OTHER_TYPES or column.category in {"U", "G", "R", "C", "P"}:
         return "key" if column.base_type == "uuid" and not column.is_array else "other"
     if column.base_type in DATES | TIMESTAMPS:
         return "time"
     if column.base_type in {"time", "timetz"}:
         return "dimension"
-    if column.base_type == "bool" or column.enum_values:
-        return "flag"
-    if _is_identifier(evidence):
-        return "key"
-    if column.base_type in NUMBERS:
-        return _number_role(evidence)
-    return _text_role(evidence) if column.base_type in TEXTS else "other"
+    return "flag" if column.base_type == "bool" or column.enum_values else None
 
 
 def is_soft_delete(evidence: ColumnEvidence) -> bool:
@@ -219,10 +241,18 @@ def _text_role(evidence: ColumnEvidence) -> Role:
         return "label"
     few = distinct is not None and 0 < distinct <= ENUMERATION and figures.whole
     repeats = distinct is not None and evidence.rows >= 2 * distinct
-    if few and last not in _DIMENSION_WORDS and (repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment)):
+    if {"postal", "zip", "postcode", "zipcode"}.intersection(words):
+        return "dimension"
+    if (
+        few
+        and last not in _DIMENSION_WORDS
+        and (repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment))
+    ):
         return "flag"
     if last in _CODED_LAST | _DIMENSION_WORDS or evidence.format in {"code", "number"} or repeats:
-        return "label" if evidence.format == "code" and figures.unique and evidence.rows > ENUMERATION else "dimension"
+        declared = (evidence.column.name,) in evidence.table.uniques
+        identifies = declared or (figures.unique and evidence.rows > ENUMERATION)
+        return "label" if evidence.format == "code" and identifies else "dimension"
     if longest > 80:
         return "text"
     return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
@@ -238,13 +268,12 @@ def event_times(
     created = [
         name
         for name, role in roles.items()
-        if role == "technical" and _CREATED.match(" ".join(words[name])) and table.column(name).base_type in DATES | TIMESTAMPS
+        if role == "technical"
+        and _CREATED.match(" ".join(words[name]))
+        and table.column(name).base_type in DATES | TIMESTAMPS
     ]
     audited = any(_ACTOR.match(" ".join(words[name])) for name in roles)
-    dated = any(
-        role == "time" and (table.column(name).base_type in DATES or words[name][-1:] == ("date",))
-        for name, role in roles.items()
-    )
+    dated = any(role == "time" and not _LATER.intersection(words[name]) for name, role in roles.items())
     if len(created) != 1 or audited or dated or not children:
         return roles
     return {**roles, created[0]: "time"}

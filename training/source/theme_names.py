@@ -14,6 +14,7 @@ _NAME_LENGTH = 100
 def describe_themes(
     groups: Sequence[tuple[TableName, ...]],
     catalog: Catalog,
+    *,
     profiles: dict[TableName, TableProfile],
     relations: Sequence[Relation],
     table_labels: dict[TableName, Label],
@@ -28,9 +29,17 @@ def describe_themes(
     for number, group in enumerate(ordered, start=1):
         ranked = _ranked(group, catalog, relations, profiles)
         labels = [table_labels[table].text for table in ranked]
-        name = _unique_name(labels, taken, language)
+        central = [ranked[0], *(t for t in ranked[1:] if _near(t, ranked, relations, catalog))]
+        name = _unique_name([table_labels[table].text for table in central], taken, language)
         taken.add(name)
-        metrics = _metrics(ranked, catalog, profiles, table_labels, column_labels, language)
+        metrics = _metrics(
+            ranked,
+            catalog,
+            profiles=profiles,
+            table_labels=table_labels,
+            column_labels=column_labels,
+            language=language,
+        )
         themes.append(
             Theme(
                 key=f"theme_{number:0{width}d}",
@@ -57,9 +66,22 @@ def _ranked(
         inside = [r for r in relations if r.child in members and r.parent in members and table in (r.child, r.parent)]
         is_link = _is_link(table, profiles)
         measures = sum(1 for p in profiles[table].columns.values() if p.role == "measure")
-        return (catalog.table(table).view_definition is not None, is_link, -len(inside) - min(measures, 3) * 0.5, -profiles[table].rows, table)
+        return (
+            catalog.table(table).view_definition is not None,
+            is_link,
+            -len(inside) - min(measures, 3) * 0.5,
+            -profiles[table].rows,
+            table,
+        )
 
     return sorted(members, key=weight)
+
+
+def _near(table: TableName, group: Sequence[TableName], relations: Sequence[Relation], catalog: Catalog) -> bool:
+    """True where the table hangs on another of the group, and so is part of what the group is about."""
+    if any(read in group for read in catalog.table(table).depends_on):
+        return True
+    return any(r.child in group and r.parent in group and table in (r.child, r.parent) for r in relations)
 
 
 def _is_link(table: TableName, profiles: dict[TableName, TableProfile]) -> bool:
@@ -69,7 +91,7 @@ def _is_link(table: TableName, profiles: dict[TableName, TableProfile]) -> bool:
 
 def _unique_name(labels: Sequence[str], taken: set[str], language: Language) -> str:
     joint = "与" if language == "zh" else " and "
-    options = [joint.join(labels[:2]), joint.join([labels[0], *labels[2:3]]), labels[0]]
+    options = [joint.join(labels[:2]), *([joint.join([labels[0], labels[2]])] if len(labels) > 2 else []), labels[0]]
     for option in options:
         name = _titled(option, language)[:_NAME_LENGTH]
         if name not in taken:
@@ -95,6 +117,7 @@ def _entities(
 def _metrics(
     ranked: Sequence[TableName],
     catalog: Catalog,
+    *,
     profiles: dict[TableName, TableProfile],
     table_labels: dict[TableName, Label],
     column_labels: dict[ColumnName, Label],
@@ -109,9 +132,11 @@ def _metrics(
             label = column_labels[ColumnName(table, column.name)].text
             adds_up = profile.unit in {"money", "count"} and not _per_one(column.name, label)
             if language == "zh":
-                found.setdefault(f"{label}合计" if adds_up and not label.endswith("总额") else f"平均{label}" if not adds_up else label)
+                whole = label if label.endswith("总额") else f"{label}合计"
+                found.setdefault(whole if adds_up else f"平均{label}")
             else:
-                found.setdefault(f"{'total' if adds_up and not label.startswith('total') else 'average' if not adds_up else ''} {label}".strip())
+                whole = label if label.startswith("total") else f"total {label}"
+                found.setdefault(whole if adds_up else f"average {label}")
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
@@ -121,9 +146,9 @@ def _metrics(
 
 def _per_one(column: str, label: str) -> bool:
     """Prices, balances and rates are told for one thing or one moment; their sum says nothing."""
-    return any(word in column.lower() for word in ("price", "rate", "balance", "limit", "population")) or label.endswith(
-        ("价", "价格", "余额", "费率", "限额", "单价", "人口")
-    )
+    return any(
+        word in column.lower() for word in ("price", "rate", "balance", "limit", "population")
+    ) or label.endswith(("价", "价格", "余额", "费率", "限额", "单价", "人口"))
 
 
 def _description(labels: Sequence[str], metrics: Sequence[str], language: Language) -> str:
@@ -136,5 +161,3 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
 
 def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-

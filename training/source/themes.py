@@ -15,13 +15,12 @@ _VIEW_WEIGHT = 0.5
 """What a view reads draws it near, less than a foreign key does, shared among all it reads."""
 
 
-def communities(
-    catalog: Catalog, relations: Iterable[Relation], names: SchemaNames
-) -> list[tuple[TableName, ...]]:
+def communities(catalog: Catalog, relations: Iterable[Relation], names: SchemaNames) -> list[tuple[TableName, ...]]:
     """Groups of tables, each sorted, in the order of their first table; every table is in exactly one.
 
     Greedy modularity (Clauset, Newman and Moore 2004) with a bound on size. What no relation holds joins tables whose
-    names share a word. A group of one is left only where nothing is near it and it cannot be put with other single ones.
+    names share a word. A group of one is left
+    only where nothing is near it and there is no other single one.
     """
     graph = _Graph(catalog, relations)
     groups = graph.merged()
@@ -91,7 +90,9 @@ def _joined_singles(groups: list[list[TableName]], graph: _Graph, names: SchemaN
     of = {table: group for group in whole for table in group}
     left: list[TableName] = []
     for table in singles:
-        near = [(weight, other) for other, weight in graph.neighbours(table) if other in of and len(of[other]) < LARGEST]
+        near = [
+            (weight, other) for other, weight in graph.neighbours(table) if other in of and len(of[other]) < LARGEST
+        ]
         if near:
             group = of[max(near, key=lambda item: (item[0], item[1]))[1]]
             group.append(table)

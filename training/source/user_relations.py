@@ -63,7 +63,9 @@ def _relation(content: str, line: int) -> UserRelation:
     child, child_columns = _side(sides[0], line)
     parent, parent_columns = _side(sides[1], line)
     if len(child_columns) != len(parent_columns):
-        raise RelationsError(line, f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side")
+        raise RelationsError(
+            line, f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side"
+        )
     return UserRelation(
         child=child,
         child_columns=child_columns,

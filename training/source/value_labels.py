@@ -15,7 +15,9 @@ _PAIRED = re.compile(
 )
 _GLUED = re.compile(r"(?<![\d.])(?P<code>\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
 _LISTED = re.compile(
-    r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)", re.I
+    r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)"
+    r"\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)",
+    re.IGNORECASE,
 )
 
 

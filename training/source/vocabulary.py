@@ -10,10 +10,11 @@ import inflect
 _ENGINE = inflect.engine()
 # inflect calls these plurals; in names they are singular
 _SINGULAR = frozenset({
-    "address", "status", "business", "class", "gas", "bus", "access", "process", "progress", "series", "species", "news",
-    "analysis", "basis", "bonus", "campus", "census", "corpus", "focus", "index", "is", "has", "was", "this", "lens",
-    "loss", "mass", "miss", "pass", "plus", "radius", "success", "vs", "canvas", "atlas", "alias", "bias", "gps", "sms",
-    "os", "ms", "wireless", "goods", "statistics", "stats", "as", "us", "yes", "gross", "express", "less", "across", "data",
+    "address", "status", "business", "class", "gas", "bus", "access", "process", "progress", "series", "species",
+    "news", "analysis", "basis", "bonus", "campus", "census", "corpus", "focus", "index", "is", "has", "was", "this",
+    "lens", "loss", "mass", "miss", "pass", "plus", "radius", "success", "vs", "canvas", "atlas", "alias", "bias",
+    "gps", "sms", "os", "ms", "wireless", "goods", "statistics", "stats", "as", "us", "yes", "gross", "express",
+    "less", "across", "data",
 })  # fmt: skip
 
 
@@ -26,7 +27,7 @@ def _table(name: str) -> dict[str, str]:
 def chinese(phrase: str) -> str | None:
     """The Chinese for an English word or phrase in lower case, singular or plural; None where it is not known."""
     table = _table("chinese.tsv")
-    return table.get(phrase) or table.get(" ".join([*phrase.split()[:-1], singular(phrase.split()[-1])]))
+    return table.get(phrase) or table.get(" ".join([*phrase.split()[:-1], singular(phrase.rsplit(maxsplit=1)[-1])]))
 
 
 def expansion(word: str) -> str | None:

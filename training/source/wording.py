@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from training.source.vocabulary import chinese, known_words, singular
 
 _ACRONYMS = frozenset({
-    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa", "gps",
-    "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip", "ceo", "hr", "it",
-    "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi", "kpi", "etc", "fax",
+    "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
+    "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
+    "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
+    "kpi", "etc", "fax",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号"}
@@ -45,7 +46,13 @@ def english_table_label(words: Sequence[str]) -> str:
 
 def _is_code(word: str) -> bool:
     """Short letters without a vowel that no list knows: an abbreviation to spell, not a word."""
-    return word.isascii() and word.isalpha() and len(word) <= 4 and not re.search("[aeiouy]", word) and word not in known_words()
+    return (
+        word.isascii()
+        and word.isalpha()
+        and len(word) <= 4
+        and not re.search("[aeiouy]", word)
+        and word not in known_words()
+    )
 
 
 def chinese_label(words: Sequence[str]) -> str | None:
@@ -107,7 +114,7 @@ def _joined(parts: Sequence[str]) -> str:
     """Chinese needs no spaces; a Latin word between is set off, an ID or a number is not."""
     text = ""
     for part in parts:
-        if text and (_is_latin_word(part) or _is_latin_word(text.split()[-1])):
+        if text and (_is_latin_word(part) or _is_latin_word(text.rsplit(maxsplit=1)[-1])):
             text += " "
         text += part
     return text
