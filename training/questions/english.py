@@ -89,6 +89,22 @@ def tidy(label: str) -> str:
     return text[0].lower() + text[1:] if lowered else text
 
 
+def is_plural(noun: str) -> bool:
+    """ "milliseconds" are, a "status" is."""
+    last = _split(noun)[1].lower()
+    return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_ENGINE.singular_noun(last))  # type: ignore[arg-type]
+
+
+def with_article(noun: str) -> str:
+    """ "an amount", "milliseconds"."""
+    return noun if is_plural(noun) else str(_ENGINE.a(noun))  # type: ignore[arg-type]
+
+
+def sum_of(name: str) -> str:
+    """The name of a sum; a total of totals is called combined."""
+    return f"combined {name}" if "total" in name.lower().split(" ") else f"total {name}"
+
+
 def joined(owner: str, label: str) -> str:
     """ "customer" and "country" give "customer country"; "customer name" stays what it is."""
     return label if label.lower().startswith(owner.lower() + " ") else f"{owner} {label}"

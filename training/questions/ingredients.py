@@ -27,12 +27,16 @@ class Filter:
 
     condition: f.Condition
     share: float
+    identity: bool = False
+    """Picks one row or a few: for looking something up, not for counting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
     dimension: f.Dimension
     groups: int
+    binary: bool = False
+    """A yes or no: worth a breakdown, not a ranking."""
     """How many groups it makes, where known; 0 where not."""
 
 
@@ -60,12 +64,13 @@ class Ingredients:
     def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
+        usual = [x for x in self.filters if not x.identity]
         chosen: list[f.Condition] = []
         left = 1.0
         for _ in range(wanted):
-            if not self.filters:
+            each = self.random.choice(usual) if usual else None
+            if each is None:
                 break
-            each = self.random.choice(self.filters)
             used = {*(c.field for c in chosen), *exclude}
             related = {c.path for c in used if c.path}
             if each.condition.field in used or (each.condition.field.path and each.condition.field.path in related):
@@ -123,6 +128,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     marks = reach.fields(table, "soft_delete")
     own = _shown_columns(reach, table)
     parents = tuple(e for e in reach.entities(table) if words.named(e.path) and len(reach.display(e.table)) >= 1)
+    shows = (*own, *parents, *_parent_columns(reach, words, table))
     return Ingredients(
         reach=reach,
         words=words,
@@ -134,22 +140,20 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         groupings=tuple(_groupings(reach, words, table, parents)),
         periods=tuple(_periods(reach, times)),
         times=times,
-        shows=(*own, *parents, *_parent_columns(reach, words, table)),
+        shows=shows or _name(reach, table),
         name=_name(reach, table),
         random=random,
     )
 
 
 def _name(reach: Reach, table: TableName) -> tuple[f.Shown, ...]:
-    declared = reach.source.catalog.table(table)
-    names = reach.display(table) or declared.primary_key or (declared.columns[0].name,)
+    names = reach.display(table) or reach.row_key(table)
     return tuple(f.Field(table=table, column=n) for n in names)
 
 
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
     roles = ("label", "dimension", "measure", "flag", "time", "text", "other", "personal")
-    shown = tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
-    return shown or tuple(x for x in reach.fields(table) if not reach.is_secret(x))
+    return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
 
 
 def _parent_columns(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
@@ -179,6 +183,8 @@ def _filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
 def _own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     kind = reach.kind(of)
+    if reach.is_person_name(of) or reach.is_secret(of):
+        return
     if 0.01 < profile.null_share < 0.99:  # noqa: PLR2004 - both halves must hold rows
         yield Filter(f.Missing(field=of), profile.null_share)
         yield Filter(f.Present(field=of), 1 - profile.null_share)
@@ -201,10 +207,11 @@ def _sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
 
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = _sayable(reach, of)
-    for each in common[:4]:
-        yield Filter(f.Equals(field=of, value=each.value), each.share)
+    identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
+    for each in common[: 2 if identity else 4]:
+        yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
-    if len(common) >= 3 and not is_flag:  # noqa: PLR2004 - with two values "not this" is "that"
+    if len(common) >= 3 and not is_flag and not identity:  # noqa: PLR2004 - with two values "not this" is "that"
         yield Filter(f.OneOf(field=of, values=(common[0].value, common[1].value)), common[0].share + common[1].share)
         yield Filter(f.OneOf(field=of, values=tuple(c.value for c in common[:3])), sum(c.share for c in common[:3]))
         rest = 1 - common[0].share - reach.profile(of).null_share
@@ -212,6 +219,8 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
     if reach.kind(of) == "text" and reach.role(of.table, of.column) in {"label", "text", "dimension"}:
         for each in common[:6]:
+            if not identity or (reach.profile(of).distinct or 0) < _ENOUGH:
+                break
             words = [w for w in re.findall(r"[A-Za-z]{4,}", str(each.value)) if str(each.value) != w]
             if words:
                 yield Filter(f.Contains(field=of, text=words[0]), each.share)
@@ -299,7 +308,7 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:  # noqa: PLR2004
         return
-    if reach.kind(of) == "number" and profile.role == "label":
+    if reach.is_person_name(of) or (reach.kind(of) == "number" and profile.role == "label"):
         return
     for each in _sayable(reach, of)[:3]:
         yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
@@ -310,7 +319,7 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
     for column in reach.fields(table, "dimension", "flag"):
         distinct = reach.profile(column).distinct or 0
         if _groupable(reach, column) and 2 <= distinct <= max(rows / 2, 2):
-            yield Grouping(f.ByField(field=column), distinct)
+            yield Grouping(f.ByField(field=column), distinct, _is_binary(reach, column))
     for entity in parents:
         last = entity.path[-1]
         distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
@@ -322,7 +331,12 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
             of = f.Field(table=column.table, column=column.column, path=path)
             distinct = reach.profile(of).distinct or 0
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
-                yield Grouping(f.ByField(field=of), distinct)
+                yield Grouping(f.ByField(field=of), distinct, _is_binary(reach, of))
+
+
+def _is_binary(reach: Reach, of: f.Field) -> bool:
+    kind = reach.kind(of)
+    return kind == "yes/no" or (kind == "number" and (reach.profile(of).distinct or 0) <= 2)  # noqa: PLR2004
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:

@@ -83,8 +83,7 @@ class Parts:
 
     def display(self, table: TableName) -> tuple[str, ...]:
         """What names a row: its label, else its key, else its first column."""
-        declared = self.reach.source.catalog.table(table)
-        return self.reach.display(table) or declared.primary_key or (declared.columns[0].name,)
+        return self.reach.display(table) or self.reach.row_key(table)
 
     def item(self, of: t.Expr, name: str) -> t.Item:
         return t.Item(of, None if isinstance(of, t.Col) and of.name == name else name)

@@ -8,7 +8,11 @@ from decimal import Decimal
 from training.questions import form as f
 from training.questions.ingredients import Filter, Grouping, Ingredients, nice, plain
 from training.source.catalog import TableName
-from training.source.description import Relation
+from training.source.description import Relation, Value
+
+_FEW = 10
+_RARE = 0.02
+"""A value in fewer rows than this is not worth comparing."""
 
 type Family = Callable[[Ingredients], Iterator[f.Form]]
 
@@ -60,20 +64,37 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
     bare = f.Things(table=i.table)
     yield f.Count(things=bare)
     for at in range(0, len(i.shows), 2):
-        yield f.Listing(things=i.things(1), show=i.shows[at : at + 2])
+        things = i.things(1)
+        if show := _besides(i.shows[at : at + 2], things):
+            yield f.Listing(things=things, show=show)
         yield f.Listing(things=bare, show=i.shows[at : at + 3])
     for each in i.shows:
         if each not in i.name:
             yield f.Listing(things=bare, show=(*i.name, each) if each not in i.name else i.name)
     for each in i.filters:
         things = f.Things(table=i.table, where=(each.condition,))
-        yield f.Count(things=things)
-        yield f.Listing(things=things, show=i.some_shown())
+        if not each.identity:
+            yield f.Count(things=things)
+        if show := _besides(i.some_shown(), things):
+            yield f.Listing(things=things, show=show)
     for of in i.measures:
         yield f.Figures(things=i.things(), measures=(i.aggregate(of),))
     for path in i.reach.paths(i.table):
-        if i.words.named(path):
+        if i.words.named(path) and _needs_plain_join(i, path):
             yield from _joins_along(i, path)
+
+
+def _besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
+    """Without the columns whose value the conditions already give."""
+    given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
+    parents = {of.path for of in given if of.path}
+    return tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
+
+
+def _needs_plain_join(i: Ingredients, path: f.Path) -> bool:
+    """Where the parent has no name to show, or one side has no rows, so that a list would be empty."""
+    parent = path[-1].parent
+    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not i.reach.display(parent))
 
 
 def _joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
@@ -97,25 +118,32 @@ def _figures(i: Ingredients) -> Iterator[f.Form]:
         others = tuple(dict.fromkeys((first, i.aggregate(), i.aggregate())))
         yield f.Figures(things=i.things(), measures=others[: i.random.randint(2, 3)])
     countable = [
-        g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField) and not g.dimension.field.path
+        g.dimension.field
+        for g in i.groupings
+        if isinstance(g.dimension, f.ByField) and not g.dimension.field.path and not g.binary and g.groups > 2
     ]
     if countable:
-        yield f.Figures(
-            things=i.things(1), measures=(f.Aggregate(function="distinct", field=i.random.choice(countable)),)
-        )
+        of = i.random.choice(countable)
+        yield f.Figures(things=i.things(1, (of,)), measures=(f.Aggregate(function="distinct", field=of),))
 
 
 def _listing(i: Ingredients) -> Iterator[f.Form]:
-    if i.shows:
-        yield f.Listing(things=i.things(), show=i.some_shown())
-        yield f.Listing(things=i.things(), show=i.some_shown(4))
+    for most in (3, 4):
+        things = i.things()
+        if show := _besides(i.some_shown(most), things):
+            yield f.Listing(things=things, show=show)
 
 
 def _distinct(i: Ingredients) -> Iterator[f.Form]:
-    fields = [g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField)]
+    fields = [g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField) and not g.binary]
     if fields:
         of = i.random.choice(fields)
         yield f.Distinct(things=i.things(2, (of,)), field=of)
+
+
+def _ranks(i: Ingredients, of: f.Field) -> bool:
+    """True where "the highest" means something: enough different values."""
+    return (i.reach.profile(of).distinct or 0) >= min(8, i.rows * 0.6)
 
 
 def _sortable(i: Ingredients) -> list[f.Field]:
@@ -123,12 +151,11 @@ def _sortable(i: Ingredients) -> list[f.Field]:
 
 
 def _top(i: Ingredients) -> Iterator[f.Form]:
-    fields = _sortable(i)
-    if not fields:
+    fields = [x for x in _sortable(i) if _ranks(i, x)]
+    if not fields or i.rows < 2:  # noqa: PLR2004
         return
     by = i.random.choice(fields)
-    limit = i.random.choice((3, 5, 5, 10, 10, 20, 7))
-    limit = min(limit, max(i.rows // 2, 1))
+    limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= i.rows / 2] or [1])
     descending = i.random.random() < 0.65  # noqa: PLR2004
     show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
     if i.name != (by,) and limit > 1:
@@ -138,8 +165,8 @@ def _top(i: Ingredients) -> Iterator[f.Form]:
     yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=1)
 
 
-def _grouping(i: Ingredients, most: int = 10**9) -> Grouping | None:
-    fitting = [g for g in i.groupings if g.groups <= most]
+def _grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Grouping | None:
+    fitting = [g for g in i.groupings if g.groups <= most and (binary or not g.binary)]
     return i.random.choice(fitting) if fitting else None
 
 
@@ -162,7 +189,7 @@ def _exclude(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
 
 
 def _breakdown(i: Ingredients) -> Iterator[f.Form]:
-    group = _grouping(i)
+    group = _grouping(i, binary=True)
     if group is None:
         return
     by = group.dimension
@@ -182,7 +209,7 @@ def _unrelated(first: f.Dimension, second: f.Dimension) -> bool:
 
 
 def _breakdown_two(i: Ingredients) -> Iterator[f.Form]:
-    one, two = _grouping(i, 100), _grouping(i, 100)
+    one, two = _grouping(i, 100, binary=True), _grouping(i, 100, binary=True)
     if i.periods and i.random.random() < 0.4:  # noqa: PLR2004
         two = i.random.choice(i.periods)
     if one is None or two is None or not _unrelated(one.dimension, two.dimension):
@@ -291,39 +318,45 @@ def _children(i: Ingredients) -> Iterator[f.Form]:
     """This table as the parent. Only where one edge leads here: with two, "its films" would be unclear."""
     edges = i.reach.children(i.table)
     for relation in edges:
-        if sum(r.child == relation.child for r in edges) > 1:
-            continue
-        child = f.Things(table=relation.child, where=_child_where(i, relation.child))
-        bare = f.Things(table=relation.child)
-        key = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]]
-        used = key.distinct or 0
-        things = i.things(1)
-        if used < i.rows or child.where:
-            yield f.Childless(
-                things=i.things(1) if used < i.rows / 2 else f.Things(table=i.table),
-                relation=relation,
-                child=child,
-                show=i.name,
-            )
-            more = tuple(dict.fromkeys((*i.name, *i.some_shown(2))))
-            if more != i.name:
-                yield f.Childless(
-                    things=f.Things(table=i.table), relation=relation, child=bare if used < i.rows else child, show=more
-                )
-        average = max(i.reach.rows(relation.child) // max(used, 1), 1)
-        yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
-        if average >= 2:  # noqa: PLR2004
-            minimum = min(average, 10) if average <= 10 else int(nice(Decimal(average), 1, average + 1))  # noqa: PLR2004
-            yield f.WithChildren(things=f.Things(table=i.table), relation=relation, child=bare, minimum=minimum)
-        yield f.ChildCounts(things=i.things(1), relation=relation, child=i.random.choice((bare, child)))
+        if sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child):
+            yield from _children_along(i, relation)
+
+
+def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
+    child = f.Things(table=relation.child, where=_child_where(i, relation.child))
+    bare = f.Things(table=relation.child)
+    used = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]].distinct or 0
+    things = i.things(0 if child.where else 1)
+    if used < i.rows or child.where:
+        yield f.Childless(things=i.things(0), relation=relation, child=child, show=i.name)
+        more = tuple(dict.fromkeys((*i.name, *i.some_shown(2))))
+        if more != i.name:
+            whole = bare if used < i.rows else child
+            yield f.Childless(things=i.things(0), relation=relation, child=whole, show=more)
+    average = max(i.reach.rows(relation.child) // max(used, 1), 1)
+    yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
+    if average > 1:
+        minimum = average if average <= _FEW else int(nice(Decimal(average), 1, average + 1))
+        yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
+    yield f.ChildCounts(things=things, relation=relation, child=child)
+    yield f.ChildCounts(things=i.things(1), relation=relation, child=bare)
 
 
 def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
     """One condition on the child's own columns, sometimes."""
-    from_child = [x.condition for x in filters_of(i, child) if not x.condition.field.path and x.share > 0.02]  # noqa: PLR2004
+    from_child = [x.condition for x in filters_of(i, child) if _said_of_children(x)]
     if not from_child or i.random.random() < 0.4:  # noqa: PLR2004
         return ()
     return (i.random.choice(from_child),)
+
+
+def _said_of_children(of: Filter) -> bool:
+    """Plain statements only: "no orders that are not …" is a riddle."""
+    condition = of.condition
+    plain_kind = isinstance(condition, f.During | f.Exceeds) or (
+        isinstance(condition, f.Equals) and not condition.negated
+    )
+    return plain_kind and not condition.field.path and not of.identity and of.share > 0.02  # noqa: PLR2004
 
 
 def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
@@ -331,8 +364,9 @@ def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
 
 
 def _averages(i: Ingredients) -> Iterator[f.Form]:
-    if i.measures:
-        of = i.random.choice(i.measures)
+    ranking = [x for x in i.measures if _ranks(i, x)]
+    if ranking:
+        of = i.random.choice(ranking)
         if i.name != (of,):
             above = i.random.random() < 0.7  # noqa: PLR2004
             yield f.AboveAverage(things=i.things(1, (of,)), show=i.name, field=of, above=above)
@@ -355,60 +389,76 @@ def _hierarchy(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _conditional(i: Ingredients) -> Iterator[f.Form]:
-    pairs: dict[f.Field, list[f.Equals]] = {}
+    yield from _splits(i)
+    yield from _portions(i)
+
+
+def _splits(i: Ingredients) -> Iterator[f.Form]:
+    values: dict[f.Field, list[Value]] = {}
     for each in i.filters:
-        if isinstance(each.condition, f.Equals) and not each.condition.negated and each.share > 0.02:  # noqa: PLR2004
-            pairs.setdefault(each.condition.field, []).append(each.condition)
-    splits = [
-        (of, tuple(e.value for e in found[:3]))
-        for of, found in pairs.items()
-        if len(found) > 1 and not i.reach.display(of.table) == (of.column,)
-    ]
+        condition = each.condition
+        if isinstance(condition, f.Equals) and not condition.negated and not each.identity and each.share > _RARE:
+            values.setdefault(condition.field, []).append(condition.value)
+    several = [(of, tuple(found)) for of, found in values.items() if len(found) > 1]
+    if not several:
+        return
+    of, found = i.random.choice(several)
+    found = found[: i.random.randint(2, 3)]
+    yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=found)
     group = _grouping(i, 100)
-    if splits:
-        of, values = i.random.choice(splits)
-        values = values[: i.random.randint(2, 3)]
-        yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=values)
-        if group is not None and _field(group.dimension) != of:
-            by = (group.dimension,)
-            things = i.things(1, (of, *_exclude(*by)))
-            yield f.Split(things=things, measure=i.measure(additive=True), field=of, values=values, by=by)
-    portions = [
-        x.condition for x in i.filters if not isinstance(x.condition, f.During | f.Contains) and 0.02 < x.share < 0.98
-    ]  # noqa: PLR2004
-    portions = [c for c in portions if not (isinstance(c, f.Exceeds) and c.field in i.times)]
-    if portions:
-        condition = i.random.choice(portions)
-        yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
-        if group is not None and _field(group.dimension) != condition.field:
-            by = (group.dimension,)
-            yield f.Portion(things=i.things(1, (condition.field, *_exclude(*by))), condition=condition, by=by)
+    if group is not None and not _touches(of, group.dimension):
+        things = i.things(1, (of, *_exclude(group.dimension)))
+        measure = i.measure(additive=True)
+        yield f.Split(things=things, measure=measure, field=of, values=found, by=(group.dimension,))
+
+
+def _portions(i: Ingredients) -> Iterator[f.Form]:
+    conditions = [x.condition for x in i.filters if _is_portion(x)]
+    if not conditions:
+        return
+    condition = i.random.choice(conditions)
+    yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
+    group = _grouping(i, 100)
+    if group is not None and not _touches(condition.field, group.dimension):
+        things = i.things(1, (condition.field, *_exclude(group.dimension)))
+        yield f.Portion(things=things, condition=condition, by=(group.dimension,))
+
+
+def _is_portion(of: Filter) -> bool:
+    """What can be a part of the whole: a value shared by some, a threshold, a gap."""
+    kinds = f.Equals | f.OneOf | f.Missing | f.Present | f.Exceeds | f.InRange
+    if not isinstance(of.condition, kinds) or of.identity or not _RARE < of.share < 1 - _RARE:
+        return False
+    return not (isinstance(of.condition, f.Exceeds) and not isinstance(of.condition.value, int | Decimal))
 
 
 def _overlap(i: Ingredients) -> Iterator[f.Form]:
     group = _grouping(i)
-    usable = [
-        x.condition for x in i.filters if isinstance(x.condition, f.Equals | f.During | f.Exceeds) and x.share > 0.02
-    ]  # noqa: PLR2004
-    if group is None or len(usable) < 2:  # noqa: PLR2004
+    usable = [x.condition for x in i.filters if _contrasts(x)]
+    if group is None or not usable:
         return
-    first, second = i.random.sample(usable, 2)
-    fixed = {_field(group.dimension), *_exclude(group.dimension)}
-    if (
-        first.field in fixed
-        or second.field in fixed
-        or _same_path(first.field, group)
-        or _same_path(second.field, group)
-    ):
+    first = i.random.choice(usable)
+    others = [c for c in usable if c.field == first.field and type(c) is type(first) and c != first]
+    if not others or _touches(first.field, group.dimension):
         return
+    second = i.random.choice(others)
     kind = i.random.choice(("both", "first", "either"))
     things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
     yield f.Overlap(things=things, by=group.dimension, first=first, second=second, kind=kind)
 
 
-def _same_path(of: f.Field, group: Grouping) -> bool:
-    path = _of(group.dimension).path
-    return bool(path) and of.path[: len(path)] == path
+def _contrasts(of: Filter) -> bool:
+    """Conditions of which two on one column exclude each other."""
+    condition = of.condition
+    if isinstance(condition, f.During):
+        return isinstance(condition.period, f.Month | f.Year)
+    return isinstance(condition, f.Equals) and not condition.negated and not of.identity and of.share > 0.02  # noqa: PLR2004
+
+
+def _touches(of: f.Field, by: f.Dimension) -> bool:
+    """True where the group fixes the column, so that a condition on it says nothing new."""
+    grouped = _of(by)
+    return of == grouped or (bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path)
 
 
 def _links(i: Ingredients) -> Iterator[f.Form]:

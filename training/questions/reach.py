@@ -27,6 +27,12 @@ _NOT_ADDITIVE = re.compile(
     r"单价|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
+_TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
+_EVENTS = frozenset(
+    "oper operation stat statistics biz business order ordered transaction event record recorded log logged snapshot report "
+    "sale sales sold payment paid trade visit visited happened occurred occur posted issued "
+    "统计 营业 业务 交易 下单 订单 发生 记录 开票 支付 付款 销售 访问 操作 消费 租赁".split()
+)
 _PLACE = re.compile(r"latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度", re.IGNORECASE)
 
 
@@ -82,11 +88,34 @@ class Reach:
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         if "firstname" in names and "lastname" in names:
             return (names["firstname"], names["lastname"])
-        labels = [c.name for c in columns if self.role(table, c.name) == "label"]
+        called = {_letters(table.name), _letters(self.source.label(table))}
+        labels = [
+            c.name
+            for c in columns
+            if self.role(table, c.name) == "label"
+            or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
+        ]
         best = sorted(
             labels, key=lambda name: (not re.search(r"name|title|名称|名", name, re.IGNORECASE), labels.index(name))
         )
         return (best[0],) if best else ()
+
+    def row_key(self, table: TableName) -> tuple[str, ...]:
+        """What tells rows without a label apart: the key, without the dates that partitions put into it."""
+        declared = self.source.catalog.table(table)
+        key = tuple(c for c in declared.primary_key if self.role(table, c) != "time") or declared.primary_key
+        return key or (declared.columns[0].name,)
+
+    def identifies(self, of: Field) -> bool:
+        """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
+        rows = max(self.rows(of.table), 1)
+        return (self.profile(of).distinct or 0) > max(rows * 0.4, 6) or (
+            self.display(of.table) == (of.column,) and (self.profile(of).distinct or 0) > rows * 0.4
+        )
+
+    def is_person_name(self, of: Field) -> bool:
+        """A first or last name: shown together, never a condition."""
+        return len(self.display(of.table)) > 1 and of.column in self.display(of.table)
 
     def names_rows_alone(self, table: TableName) -> bool:
         """True where no two rows share their name, as far as is known."""
@@ -106,7 +135,8 @@ class Reach:
             for c in self.source.catalog.table(table).columns
             if c.name not in keys and self.role(table, c.name) not in {"technical", "soft_delete", "key"}
         ]
-        return len({r.parent for r in edges}) >= 2 and len(said) <= 1  # noqa: PLR2004
+        roles = {self.role(table, c.name) for c in said}
+        return len({r.parent for r in edges}) >= 2 and len(said) <= 1 and not roles & {"measure", "time"}  # noqa: PLR2004
 
     def column(self, of: Field) -> Column:
         return self.source.catalog.table(of.table).column(of.column)
@@ -152,6 +182,13 @@ class Reach:
         """Columns with dates in them."""
         return tuple(f for f in self.fields(table, "time") if self.kind(f) in {"date", "moment", "text date"})
 
+    def tells_when(self, of: Field) -> bool:
+        """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
+        table = self.source.label(of.table).lower() + " " + of.table.name.lower()
+        label = re.sub(_TIME_WORDS, " ", self.source.label(of.table, of.column).lower())
+        rest = re.sub(_TIME_WORDS, " ", of.column.lower().replace("_", " "))
+        return any(all(w in table or w in _EVENTS for w in words.split()) for words in (label, rest))
+
     def is_year(self, of: Field) -> bool:
         return self.profile(of).unit == "year" or self.column(of).base_type == "year"
 
@@ -184,6 +221,11 @@ class Reach:
     def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
         words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", of.column)
         return bool(pattern.search(words) or pattern.search(self.source.label(of.table, of.column)))
+
+
+def _letters(name: str) -> str:
+    """For comparing a table's name with a column's: without case, separators and plural."""
+    return re.sub(r"[\W_]", "", name.lower()).removesuffix("s")
 
 
 def _visits(path: Path, relation: Relation, start: TableName) -> bool:

@@ -39,7 +39,7 @@ class Covered:
         worth += sum(9.0 for e in of.edges if e not in self.edges)
         worth += sum(6.0 for c in of.columns if c in self.business and c not in self.columns)
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
-        worth += 3.0 / (1 + self.families[of.family]) + 2.0 / (1 + self.per_table[of.table, of.family])
+        worth += 6.0 / (1 + self.families[of.family]) ** 0.5 + 4.0 / (1 + self.per_table[of.table, of.family])
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
         return worth - 0.4 * len(of.columns)
 

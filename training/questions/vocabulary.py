@@ -90,7 +90,7 @@ def main_periods(words: Words) -> Iterator[f.ByPeriod]:
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
     for table in words.tables:
         times = words.reach.times(table)
-        if len(times) == 1:
+        if len(times) == 1 and words.reach.tells_when(times[0]):
             yield from (f.ByPeriod(field=times[0], grain=grain) for grain in grains)
 
 
@@ -194,8 +194,8 @@ def counter() -> Terminal:
 
 
 def main_time(of: f.Field, words: Words) -> bool:
-    """True for the one date of its table, which a question need not name."""
-    return not of.path and words.reach.times(of.table) == (of,)
+    """True for the one date of its table when it says when the row happened: a question need not name it."""
+    return not of.path and words.reach.times(of.table) == (of,) and words.reach.tells_when(of)
 
 
 def plural_of_field(of: f.Field, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from training.questions import english
 from training.questions import form as f
 from training.questions.grammar import Node, Slots
 from training.questions.vocabulary import main_time
@@ -34,8 +35,7 @@ def name_shown(slots: Slots, words: Words) -> tuple[f.Shown, ...]:
 
 
 def default_show(table: TableName, words: Words) -> tuple[f.Shown, ...]:
-    declared = words.reach.source.catalog.table(table)
-    names = words.reach.display(table) or declared.primary_key or (declared.columns[0].name,)
+    names = words.reach.display(table) or words.reach.row_key(table)
     return tuple(f.Field(table=table, column=n) for n in names)
 
 
@@ -134,3 +134,53 @@ def grouped(node: Node, _words: Words) -> bool:
 
 def one_plain_group(node: Node, _words: Words) -> bool:
     return len(node.by) == 1 and not isinstance(node.by[0], f.ByPeriod)
+
+
+def conditional(node: Node, _words: Words) -> bool:
+    return node.things.where != ()
+
+
+def more_than_one_of_all(node: Node, _words: Words) -> bool:
+    return node.limit > 1 and node.things.where == ()
+
+
+def more_than_one_of_some(node: Node, _words: Words) -> bool:
+    return node.limit > 1 and node.things.where != ()
+
+
+def not_yes_no(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) != "yes/no"
+
+
+def one_thing(node: Node, words: Words) -> bool:
+    """True where the column's name is singular, so that "is" fits it."""
+    return not english.is_plural(words.field(node.field))
+
+
+def one_number(node: Node, words: Words) -> bool:
+    return one_thing(node, words) and is_not_time(node, words)
+
+
+def one_time(node: Node, words: Words) -> bool:
+    return one_thing(node, words) and is_time(node, words)
+
+
+def single_distinct(node: Node, _words: Words) -> bool:
+    return len(node.measures) == 1 and node.measures[0].function == "distinct"
+
+
+def not_single_distinct(node: Node, words: Words) -> bool:
+    return not single_distinct(node, words)
+
+
+def single_figure(node: Node, words: Words) -> bool:
+    return len(node.measures) == 1 and not single_distinct(node, words)
+
+
+def can_be_had(node: Node, words: Words) -> bool:
+    """Conditions of which people say that things have them."""
+    had = f.Equals | f.OneOf | f.Missing | f.Present | f.Exceeds | f.InRange
+    where: tuple[f.Condition, ...] = node.things.where
+    return where != () and all(
+        isinstance(c, had) and not (isinstance(c, f.Exceeds) and is_time(c, words)) for c in where
+    )

@@ -29,13 +29,14 @@ def _lowest(of: f.Field, words: Words) -> str:
 
 def _total(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    return f"combined {name}" if "total" in name.split(" ") else f"total {name}"
+    return english.sum_of(name)
 
 
 _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), all_tables),
     "tables": indexed(lambda n, words: words.many(n), all_tables),
     "field": indexed(lambda n, words: words.field(n), all_fields),
+    "afield": indexed(lambda n, words: english.with_article(words.field(n)), all_fields),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(plural_of_field, shown_fields),
     "entity": indexed(lambda n, words: words.entity(n), all_entities),
@@ -57,7 +58,8 @@ _TERMINALS: dict[str, Terminal] = {
     "quarter": chosen({i + 1: name for i, name in enumerate(ORDINALS)}),
     "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
     "grains": indexed(lambda n, _words: n.grain, main_periods),
-    "alive": indexed(lambda _n, _words: "not deleted", deletion_marks),
+    "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
+    "alive": indexed(lambda _n, _words: "not marked as deleted", deletion_marks),
     "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
     "than": chosen({">": "more than", ">=": "at least", "<": "fewer than"}),
     "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
@@ -77,12 +79,18 @@ def _condition_join(before: Node, _after: Node, _last: bool, _words: Words) -> s
     return " " if isinstance(before, f.During) else " and "
 
 
+def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
+    return " and "
+
+
 _LISTERS: dict[str, Lister] = {
     "shown": Lister(between=_and, separators=(" and ", ", ")),
     "measure": Lister(between=_and, separators=(" and ", ", ")),
     "dim": Lister(between=_and, separators=(" and ", ", ")),
     "value": Lister(between=_or, separators=(" or ", ", ")),
     "vs": Lister(between=_and, separators=(" and ", ", ")),
+    "has": Lister(between=_has_and, separators=(" and ",)),
+    "kinds": Lister(between=_and, separators=(" and ", ", ")),
     "cond": Lister(between=_condition_join, separators=(" and ", " ")),
 }
 _TERMINALS["vs"] = value()
@@ -94,42 +102,45 @@ _THINGS = (
     rule("all", f.Things, "{table:tables} {where:cond+}", when=w.is_rooted),
     rule("one", f.Things, "{table:table}", where=()),
     rule("one", f.Things, "{table:table} {where:cond+}", when=w.is_rooted),
+    rule("the", f.Things, "all {table:tables}", where=()),
+    rule("the", f.Things, "the {table:tables} {where:cond+}", when=w.is_rooted),
+    rule("havers", f.Things, "{table:tables} {where:has+}", when=w.is_rooted),
 )
 
 _CONDITIONS = (
-    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False),
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_thing),
     rule("cond", f.Equals, "with {field:field} {value:value}", negated=False),
-    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True),
+    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
     rule("cond", f.Equals, "with {field:field} other than {value:value}", negated=True),
-    rule("cond", f.OneOf, "whose {field:field} is {values:value+}"),
+    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.one_thing),
     rule("cond", f.OneOf, "with {field:field} {values:value+}"),
-    rule("cond", f.Missing, "that have no {field:field}"),
+    rule("cond", f.Missing, "whose {field:field} is missing", when=w.one_thing),
     rule("cond", f.Missing, "without {field:field}"),
-    rule("cond", f.Present, "whose {field:field} is known"),
+    rule("cond", f.Present, "whose {field:field} is known", when=w.one_thing),
     rule("cond", f.Present, "with known {field:field}"),
-    rule("cond", f.Exceeds, "whose {field:field} is {op:isabove} {value:value}", when=w.is_not_time),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:isabove} {value:value}", when=w.one_number),
     rule("cond", f.Exceeds, "with {field:field} {op:above} {value:value}", when=w.is_not_time),
-    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.is_time),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.one_time),
     rule("cond", f.Exceeds, "with {field:field} {op:after} {value:value}", when=w.is_time),
-    rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}"),
+    rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}", when=w.one_thing),
     rule("cond", f.InRange, "with {field:field} from {low:value} to {high:value}"),
     rule("cond", f.During, "from {period:period}", when=w.is_main_time),
     rule("cond", f.During, "with {field:field} in {period:period}", when=w.is_not_main_time),
-    rule("cond", f.Contains, "whose {field:field} contains {text:text}"),
+    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.one_thing),
     rule("cond", f.Contains, "with {text:text} in the {field:field}"),
-    rule("cond", f.NotDeleted, "that are {field:alive}"),
+    rule("cond", f.NotDeleted, "{field:alive}"),
     rule("period", f.Year, "{year:n}"),
     rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
     rule("period", f.Month, "{month:month} {year:n}"),
     rule("period", f.Days, "the days from {first:day} to {last:day}"),
     rule("period", f.LastDays, "the {count:n} days up to {last:day}"),
     rule("has", f.Equals, "have {field:field} {value:value}", negated=False),
-    rule("has", f.Equals, "have {field:field} other than {value:value}", negated=True),
+    rule("has", f.Equals, "have {field:afield} other than {value:value}", negated=True),
     rule("has", f.OneOf, "have {field:field} {values:value+}"),
     rule("has", f.Missing, "have no {field:field}"),
-    rule("has", f.Present, "have a known {field:field}"),
-    rule("has", f.Exceeds, "have {field:field} {op:above} {value:value}", when=w.is_not_time),
-    rule("has", f.InRange, "have {field:field} between {low:value} and {high:value}"),
+    rule("has", f.Present, "have {field:afield} recorded"),
+    rule("has", f.Exceeds, "have {field:afield} {op:above} {value:value}", when=w.is_not_time),
+    rule("has", f.InRange, "have {field:afield} between {low:value} and {high:value}"),
 )
 
 _FIGURES = (
@@ -141,29 +152,35 @@ _FIGURES = (
     rule("measure", f.Aggregate, "{field:hi}", function="max", rounded=False),
     rule("measure", f.Aggregate, "{field:lo}", function="min", rounded=False),
     rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
+    rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:column}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
     rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
     rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=w.is_not_main_time),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
+    rule("dims", f.ByPeriod, "{this:grainss}", when=w.is_main_time),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )
 
 _ROWS = (
-    rule("form", f.Listing, "List the {show:shown+} of {things:all}."),
-    rule("form", f.Listing, "Show the {show:shown+} of {things:all}."),
-    rule("form", f.Listing, "Give me the {show:shown+} for {things:all}."),
+    rule("form", f.Listing, "List the {show:shown+} of each {things:one}."),
+    rule("form", f.Listing, "Show the {show:shown+} for every {things:one}."),
+    rule("form", f.Listing, "What is the {show:shown+} of each {things:one}?"),
     rule("form", f.Distinct, "Which different {field:columns} occur among {things:all}?"),
     rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
-    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),
-    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one),
-    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}),
-    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}),
-    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:word} {things:many} that have the {by:hi}.", descending=True, when=w.more_than_one_shown),
-    rule("form", f.TopRows, "Show the {show:shown+} of the {limit:n} {things:many} that have the {by:lo}.", descending=False, when=w.more_than_one_shown),
-    rule("form", f.Latest, "For each {per:dim}, show the latest {things:one} by {time:column}, with its {show:shown+}."),
+    rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
+    rule("form", f.TopRows, "Which {limit:word} {things:many} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}?", descending=False, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
+    rule("form", f.TopRows, "Which {things:one} has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:hi}?", descending=True, limit=1, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.TopRows, "Which {things:one} has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.TopRows, "Of {things:the}, which one has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one_shown),
+    rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.more_than_one_shown),
+    rule("form", f.Latest, "By {time:column}, what is the latest {things:one} for each {per:dim}? Show the {show:shown+}."),
     rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:column}?", above=True, derived={"show": w.name_shown}),
     rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:column}?", above=False, derived={"show": w.name_shown}),
     rule("form", f.AboveAverage, "List the {show:shown+} of {things:all} that lie above the average {field:column} of them all.", above=True, when=w.other_show),
@@ -174,25 +191,28 @@ _ROWS = (
     rule("form", f.Extreme, "Show the {show:shown+} of every {things:one} that has the {field:lo}, ties included.", highest=False, when=w.other_show),
     rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}),
     rule("form", f.Childless, "Show the {show:shown+} of {things:all} for which there are no {child:many}.", derived={"relation": w.child_relation}, when=w.other_show),
-    rule("form", f.WithChildren, "List the {things:many} that have any {child:many}, with how many each has.", minimum=1, derived={"relation": w.child_relation}),
-    rule("form", f.WithChildren, "List the {things:many} that have at least {minimum:word} {child:many}, with how many each has.", derived={"relation": w.child_relation}, when=w.at_least_two),
-    rule("form", f.ChildCounts, "For every {things:one}, give the number of {child:many}, even where there are none.", derived={"relation": w.child_relation}),
-    rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation),
+    rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "Of {things:the}, which have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two),
+    rule("form", f.ChildCounts, "How many {child:many} are there for each {things:one}, including those without any?", derived={"relation": w.child_relation}),
+    rule("form", f.Hierarchy, "List each {things:one} together with the {relation:superior}.", when=w.own_relation),
     rule("form", f.Reports, "How many {things:many} does each {relation:superior} have directly below?", when=w.own_relation),
-    rule("form", f.Linked, "Which {things:many} belong to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
-    rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "Which {things:many} go with the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "List the {things:many} linked to the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
 )  # fmt: skip
 
 _COUNT = f.CountRows()
 _GROUPS = (
-    rule("form", f.Count, "How many {things:many} are there?"),
+    rule("form", f.Count, "How many {things:many} are there?", when=w.unconditional),
+    rule("form", f.Count, "How many {things:many} do we have?", when=w.unconditional),
+    rule("form", f.Count, "How many {things:havers}?", when=w.can_be_had),
     rule("form", f.Count, "What is the number of {things:many}?"),
     rule("form", f.Count, "Count the {things:many}."),
-    rule("form", f.Figures, "What is the {measures:measure+} of {things:all}?", when=w.single),
+    rule("form", f.Figures, "What is the {measures:measure+} of {things:all}?", when=w.single_figure),
+    rule("form", f.Figures, "How many different {measures:kinds+} occur among {things:all}?", when=w.single_distinct),
     rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
-    rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}."),
+    rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
     rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(_COUNT,), ranked="no"),
     rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(_COUNT,), ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:all}?", when=w.some_figures, ranked="no"),

@@ -202,7 +202,7 @@ class Words:
 def _heading_en(function: f.Function, name: str) -> str:
     match function:
         case "sum":
-            return f"total of {name}" if name.startswith("total") else f"total {name}"
+            return english.sum_of(name)
         case "avg":
             return f"average {name}"
         case "max":
