@@ -69,7 +69,13 @@ class EventStore:
             return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
         return await self._page(
             query("log", "read_types"),
-            {"after": after, "until": until, "limit": limit, "types": _patterns(types), "tasks": tasks},
+            {
+                "after": after,
+                "until": until,
+                "limit": limit,
+                "types": _patterns(types),
+                "tasks": list(tasks) if tasks else None,
+            },
         )
 
     async def read_task(

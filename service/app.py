@@ -17,7 +17,7 @@ from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import open_application
 from service.edge import Edge
-from service.errors import Internal, MethodNotAllowed, PathUnknown, as_refusal
+from service.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.exchange import problem
 from service.metrics import Metrics
 from service.routes import databases, events, executors, files, inputs, logs, site, system, tasks
@@ -45,7 +45,7 @@ def create_app(settings: Settings) -> Starlette:
     app = Starlette(
         routes=[Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]), *system.routes, *site.routes],
         middleware=[Middleware(Edge, settings=settings, metrics=metrics)],
-        exception_handlers={Refusal: refused, HTTPException: refused, Exception: failed},
+        exception_handlers={**dict.fromkeys((Refusal, HTTPException, *TRANSLATED), refused), Exception: failed},
         lifespan=lifespan,
     )
     app.state.settings = settings

@@ -132,9 +132,7 @@ class Hub:
         """Everything between the client's cursor and the hub's position. No await between the last look and the end."""
         pace = _Pace(request.speed, self.zone) if request.speed else None
         while client.cursor < (target := self.position) and not self.closing.is_set():
-            page = await self.store.read_log(
-                after=client.cursor, until=target, limit=HISTORY_PAGE, types=request.types, tasks=request.tasks
-            )
+            page = await self._read(request, client.cursor, target)
             if pace is not None:
                 for event in page:
                     async for chunk in pace.play(event, self.closing):
@@ -143,6 +141,16 @@ class Hub:
             elif page:
                 yield b"".join([event_message(e, self.zone) for e in page])
             client.cursor = page[-1].position if len(page) == HISTORY_PAGE else target
+
+    async def _read(self, request: StreamRequest, after: int, until: int) -> list[Event]:
+        if request.tasks is not None and len(request.tasks) == 1:
+            # one task's events have an index of their own
+            return await self.store.read_task(
+                request.tasks[0], after=after, until=until, limit=HISTORY_PAGE, types=request.types
+            )
+        return await self.store.read_log(
+            after=after, until=until, limit=HISTORY_PAGE, types=request.types, tasks=request.tasks
+        )
 
     async def _first_views(self, request: StreamRequest, until: int) -> AsyncGenerator[bytes]:
         """Where the tasks stand now; a stream of everything begins without, its events bring the views."""

@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, security headers, metrics, and whom a service on this machine answers. Pure ASGI."""
+"""The outermost layer, pure ASGI: request ids, security headers, metrics, and whom a local service answers."""
 
 from __future__ import annotations
 

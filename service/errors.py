@@ -229,6 +229,20 @@ STATUS: Final[dict[str, int]] = {
 """The HTTP status of each code."""
 
 
+TRANSLATED: Final[tuple[type[Exception], ...]] = (
+    SourceNotFound,
+    SourceUnreachable,
+    SecretKeyWrong,
+    UnsafeName,
+    VersionConflict,
+    LogUnavailable,
+    PoolTimeout,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+)
+"""Errors of the layers below that say something to a caller."""
+
+
 def status_of(refusal: Refusal) -> int:
     if isinstance(refusal, InvalidRequest):
         return refusal.status

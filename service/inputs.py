@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,10 +59,10 @@ class Inputs:
             row = await (await conn.execute(query("registers", "get_input"), {"name": name})).fetchone()
         if row is not None:
             return bytes(row[0])
-        path: Path = self.settings.home / "inputs" / name
-        if path.is_file() and path.stat().st_size <= MAXIMUM_BYTES:
-            return path.read_bytes()
-        raise InputUnknown(name=name)
+        content = await asyncio.to_thread(_laid_in, self.settings.home / "inputs" / name)
+        if content is None:
+            raise InputUnknown(name=name)
+        return content
 
     async def list(self) -> InputList:
         async with self.store.connection() as conn:
@@ -149,6 +150,10 @@ def _kind(kind: str | None) -> InputKind | None:
                 f"kind: {kind!r} is none of tables, relations, dictionary",
                 field="kind",
             )
+
+
+def _laid_in(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() and path.stat().st_size <= MAXIMUM_BYTES else None
 
 
 def _plain(name: str) -> None:

@@ -104,7 +104,7 @@ class Preparation:
             raise SourceUnknown(name=name) from None
 
     def _check_output_dir(self, output_dir: str | None) -> None:
-        """The document's field is accepted where it changes nothing: a task's folder always is OUTPUT_ROOT/<task_id>."""
+        """Accepted where it changes nothing: a task's folder always is OUTPUT_ROOT/<task_id>."""
         if output_dir is None:
             return
         root = self.settings.outputs.resolve()

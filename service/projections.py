@@ -1,7 +1,7 @@
 """The four tables, kept from the log: one projector at a time, checkpoint and rows in one transaction.
 
-The rows are the fold of each task, stored. Two projectors would harm nothing: each batch locks the checkpoint and starts
-where it stands; the advisory lock only saves them the work.
+The rows are the fold of each task, stored. Two projectors would harm nothing: each batch locks the checkpoint and
+starts where it stands; the advisory lock only saves them the work.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ class Projector:
         return row[0] if row else 0
 
     async def _lead(self, conn: Connection) -> None:
-        while not await _scalar(conn, "become_projector"):
+        while not await _scalar(conn, "become_projector"):  # noqa: ASYNC110  # the lock is another process's
             await asyncio.sleep(OTHERS_TURN)
         await conn.execute(query("projections", "begin_checkpoint"))
         if not await _scalar(conn, "tables_exist"):

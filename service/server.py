@@ -51,7 +51,7 @@ def serve(settings: Settings) -> None:
     server = Server(config)
 
     async def run() -> None:
-        announcing = asyncio.create_task(announce(server, listener))
+        announcing = asyncio.create_task(announce(server, settings, listener))
         await server.serve(sockets=[listener])
         announcing.cancel()
 
@@ -77,10 +77,9 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-async def announce(server: Server, listener: socket.socket) -> None:
+async def announce(server: Server, settings: Settings, listener: socket.socket) -> None:
     """Says where the service is, once it is there."""
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
-    settings: Settings = server.config.app.state.settings  # type: ignore[union-attr]  # our Starlette
     sys.stdout.write(f"querymill serving on {address_of(settings, listener)}\n")
     sys.stdout.flush()

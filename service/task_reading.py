@@ -18,6 +18,7 @@ from events.ids import TaskId
 from events.records import LOG_LEVELS
 from events.store import END, EventStore
 from events.task.state import File, Task
+from events.workflow import STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
 from schema.named_queries import query
@@ -238,7 +239,7 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         created_at=stamp_or_none(row[7], zone),
         started_at=stamp_or_none(row[8], zone),
         completed_at=stamp_or_none(row[9], zone),
-        step_status=row[10],
+        step_status={step: row[10][step] for step in STEPS},
         error_message=row[11],
         position=row[12],
     )

@@ -87,7 +87,14 @@ class Tasks:
         known = await self.states.now(task_id)
         with StartWatch(self.feed) as watch:
             async with self._active_tasks(task_id):
-                task = await self._request(known, step, force, clean_previous, expected_version, meta)
+                task = await self._request(
+                    known,
+                    step,
+                    meta=meta,
+                    force=force,
+                    clean_previous=clean_previous,
+                    expected_version=expected_version,
+                )
             return await self._answer(task, watch)
 
     async def request_complete(
@@ -104,17 +111,18 @@ class Tasks:
         with StartWatch(self.feed) as watch:
             async with self._active_tasks():
                 made = await self._make(prepared, meta)
-                task = await self._request(made, "complete", False, True, None, meta)
+                task = await self._request(made, "complete", meta=meta)
             return await self._answer(task, watch)
 
     async def _request(
         self,
         known: Task,
         step: RequestedStep,
-        force: bool,  # as the command has them
-        clean_previous: bool,
-        expected_version: int | None,
+        *,
         meta: Meta | None,
+        force: bool = False,
+        clean_previous: bool = True,
+        expected_version: int | None = None,
     ) -> Task:
         now = self.clock()
 

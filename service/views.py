@@ -152,9 +152,9 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
 
 def _counts(task: Task) -> dict[str, int]:
     """Figures of the steps' results, by the names the steps gave them, and the number of files."""
-    counts = {"files": len(task.files)}
-    for step in STEPS:
-        for name, value in (task.steps[step].result or {}).items():
-            if isinstance(value, int) and not isinstance(value, bool):
-                counts[name] = value
-    return counts
+    return {"files": len(task.files)} | {
+        name: value
+        for step in STEPS
+        for name, value in (task.steps[step].result or {}).items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }
