@@ -14,7 +14,7 @@ def _words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in text.split())
 
 
-_AGGREGATES = """
+_AGGREGATE_NAMES = """
     any_value array_agg avg bit_and bit_or bit_xor bool_and bool_or corr count covar_pop covar_samp every json_agg
     json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique jsonb_agg jsonb_agg_strict
     jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique max min mode percentile_cont percentile_disc
@@ -68,8 +68,10 @@ _SEARCH_GEOMETRY_NETWORK = """
 """
 
 SAFE_FUNCTIONS = _words(
-    _AGGREGATES, _WINDOW, _NUMBERS, _TEXT, _TIME, _ARRAYS_AND_RANGES, _JSON, _SEARCH_GEOMETRY_NETWORK
+    _AGGREGATE_NAMES, _WINDOW, _NUMBERS, _TEXT, _TIME, _ARRAYS_AND_RANGES, _JSON, _SEARCH_GEOMETRY_NETWORK
 )
+
+AGGREGATES = _words(_AGGREGATE_NAMES)
 
 OWNER_FUNCTIONS = SAFE_FUNCTIONS | {
     "current_database",

@@ -12,8 +12,13 @@ from dataclasses import dataclass
 from training.source.description import SourceDescription
 from training.sql.gate import Gate
 from training.sql.literals import lost_literals
-from training.sql.rules import RULES
+from training.sql.rules.columns import COLUMN_RULES
+from training.sql.rules.dialects import DIALECT_RULES
+from training.sql.rules.grouping import GROUPING_RULES
 from training.sql.rules.rule import Repair
+from training.sql.rules.syntax import SYNTAX_RULES
+from training.sql.rules.tables import TABLE_RULES
+from training.sql.rules.values import VALUE_RULES
 from training.sql.text import single_line
 from training.sql.verdict import Verdict
 
@@ -22,6 +27,7 @@ __all__ = ["ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
 type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 """Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
 
+_RULES = (*COLUMN_RULES, *TABLE_RULES, *GROUPING_RULES, *VALUE_RULES, *DIALECT_RULES, *SYNTAX_RULES)
 _MAX_RULES = 8
 """Rules applied to one SQL: enough for several faults in one text, and an end to rules that undo each other."""
 
@@ -48,7 +54,7 @@ class Outcome:
 
 def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
     """The first rule's repair that changes the SQL, not yet checked; None where no rule knows the fault."""
-    for rule in RULES:
+    for rule in _RULES:
         if rule.applies(verdict) and (found := rule.repair(sql, verdict, source)) is not None and found.sql != sql:
             return found
     return None

@@ -1,0 +1,209 @@
+"""A column that is not where the SQL looks for it (42703), or that several tables have (42702)."""
+
+from __future__ import annotations
+
+import re
+
+from pglast import ast, enums
+
+from training.source.description import SourceDescription
+from training.sql.likeness import likeness, nearest
+from training.sql.literals import literals
+from training.sql.rules.rule import Repair, Rule
+from training.sql.sources import Item, Sources, output_name, with_column
+from training.sql.tree import Tree, column, names_of, text_constant
+from training.sql.verdict import Verdict
+
+_SOFT_DELETE = re.compile(
+    r"^(is_?)?(del|deleted|delete|removed|archived|void|voided|disabled|hidden|invalid)"
+    r"(_?(flag|mark|status|state|ts|at|on|time|date|by|tag|yn))?$|^(delete|deleted)_|_(deleted|delete_flag|del_flag)$"
+)
+_SURE = 0.9
+"""Above this a name is taken as misspelt, even where it looks like a soft-delete mark."""
+
+
+def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    tree = Tree.parse(sql)
+    node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
+    if tree is None or node is None or not (names := names_of(node)):
+        return None
+    scopes = Sources(tree, source).around(node)
+    for attempt in (_quoted_string, _output_alias, _elsewhere, _soft_delete, _misspelt):
+        if (found := attempt(sql, tree, node, names, scopes)) is not None:
+            return found
+    return None
+
+
+def _quoted_string(
+    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
+) -> Repair | None:
+    """`name = "Rock"`: double quotes around a string, as in MySQL and SQLite."""
+    if len(names) != 1 or node.location is None or sql[node.location] != '"':
+        return None
+    known = {name for items in scopes for item in items for name in item.columns}
+    if nearest(names[0], known, at_least=_SURE) or not isinstance(
+        next(tree.ancestors(node), None), ast.A_Expr | ast.FuncCall | ast.CaseWhen | ast.CaseExpr | ast.CoalesceExpr
+    ):
+        return None
+    tree.replace(node, text_constant(names[0]))
+    return Repair(sql=tree.sql(), rule="string_quotes", explanation=f'"{names[0]}" is a string')
+
+
+def _output_alias(
+    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
+) -> Repair | None:
+    """A column of the result used in WHERE or HAVING, or inside an expression: its expression takes its place."""
+    del sql, scopes
+    select = next(tree.selects(node), None)
+    if select is None or len(names) != 1:
+        return None
+    for target in select.targetList or ():
+        if target.name == names[0] and target.val is not None and node not in tree.all(ast.ColumnRef, target):
+            tree.replace(node, target.val)
+            return Repair(sql=tree.sql(), rule="output_alias", explanation=f"{names[0]} is written out")
+    return None
+
+
+def _elsewhere(
+    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
+) -> Repair | None:
+    """The column of another table that is already joined."""
+    del sql
+    if len(names) < 2:
+        return None
+    owners = [item for items in scopes for item in with_column(items, names[-1]) if item.name != names[-2]]
+    if len({item.name for item in owners}) != 1:
+        return None
+    tree.replace(node, column(owners[0].name, names[-1]))
+    return Repair(
+        sql=tree.sql(),
+        rule="right_table",
+        explanation=f"{names[-1]} belongs to {owners[0].name}, not {names[-2]}",
+    )
+
+
+def _soft_delete(
+    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
+) -> Repair | None:
+    """A condition on a soft-delete mark that the table does not have is always true of it."""
+    known = {name for items in scopes for item in items for name in item.columns}
+    if not _SOFT_DELETE.search(names[-1].lower()) or nearest(names[-1], known, at_least=_SURE):
+        return None
+    before = literals(sql)
+    dropped = tree.drop_conjunct(node)
+    if dropped is None:
+        return None
+    after = list(literals(result := tree.sql()))
+    gone = [value for value in before if value not in after or after.remove(value)]
+    return Repair(
+        sql=result,
+        rule="soft_delete",
+        explanation=f"the table has no {names[-1]}; the condition was dropped",
+        dropped_literals=tuple(gone),
+    )
+
+
+def _misspelt(
+    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
+) -> Repair | None:
+    """The nearest column: of the table named, else of any table in sight."""
+    del sql
+    items = [item for level in scopes for item in level]
+    own = [item for item in items if names[-2:-1] == (item.name,)]
+    for candidates in (own, items):
+        found = nearest(names[-1], (name for item in candidates for name in item.columns))
+        if found is None:
+            continue
+        owner = with_column(candidates, found)[0]
+        qualifier = (owner.name,) if len(names) > 1 or len(items) > 1 else ()
+        tree.replace(node, column(*qualifier, found))
+        return Repair(sql=tree.sql(), rule="nearest_column", explanation=f"{'.'.join(names)} -> {found}")
+    return None
+
+
+def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    tree = Tree.parse(sql)
+    node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
+    if tree is None or node is None or len(names := names_of(node)) != 1:
+        return None
+    select = next(tree.selects(node), None)
+    items = with_column(Sources(tree, source).items(select), names[0]) if select is not None else []
+    if select is None or not items:
+        return None
+    owner = _meant(tree, select, node, names[0], items, source)
+    tree.replace(node, column(owner.name, names[0]))
+    return Repair(sql=tree.sql(), rule="qualify", explanation=f"{names[0]} -> {owner.name}.{names[0]}")
+
+
+def _meant(
+    tree: Tree, select: ast.SelectStmt, node: ast.ColumnRef, name: str, items: list[Item], source: SourceDescription
+) -> Item:
+    """Which table an unqualified column means.
+
+    What the rest of the SQL says outside its join conditions; else the table of whose label the output's name speaks;
+    else the side of an outer join that keeps all its rows; else the table whose key it is; else the first one.
+    """
+    outside_joins = [
+        ref
+        for ref in tree.all(ast.ColumnRef, select)
+        if not any(isinstance(parent, ast.JoinExpr) for parent in tree.ancestors(ref))
+    ]
+    named = [names_of(ref) for ref in outside_joins]
+    said = [names[-2] for names in named if len(names) > 1 and names[-1] == name]
+    labels = _labels_around(tree, node)
+    optional = _optional(select)
+    return min(
+        items,
+        key=lambda item: (
+            -said.count(item.name),
+            -max((likeness(label, _label(item, name, source)) for label in labels), default=0.0),
+            item.name in optional,
+            item.table is None or name not in item.table.primary_key,
+            items.index(item),
+        ),
+    )
+
+
+def _labels_around(tree: Tree, node: ast.ColumnRef) -> list[str]:
+    return [output_name(parent) for parent in tree.ancestors(node) if isinstance(parent, ast.ResTarget) and parent.name]
+
+
+def _label(item: Item, name: str, source: SourceDescription) -> str:
+    if item.table is None:
+        return item.name
+    label = source.column_labels.get((item.table.name, name))  # pyright: ignore[reportArgumentType, reportCallIssue]
+    return label.text if label is not None else name
+
+
+def _optional(select: ast.SelectStmt) -> set[str]:
+    """Names on the side of an outer join that may be filled with nulls."""
+    found: set[str] = set()
+    pending: list[ast.Node] = list(select.fromClause or ())
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, ast.JoinExpr) or node.larg is None or node.rarg is None:
+            continue
+        if node.jointype in (enums.JoinType.JOIN_LEFT, enums.JoinType.JOIN_FULL):
+            found |= _names_under(node.rarg)
+        if node.jointype in (enums.JoinType.JOIN_RIGHT, enums.JoinType.JOIN_FULL):
+            found |= _names_under(node.larg)
+        pending += [node.larg, node.rarg]
+    return found
+
+
+def _names_under(node: ast.Node) -> set[str]:
+    match node:
+        case ast.JoinExpr(larg=ast.Node() as left, rarg=ast.Node() as right):
+            return _names_under(left) | _names_under(right)
+        case ast.RangeVar(alias=alias, relname=name):
+            return {(alias.aliasname if alias is not None else name) or ""}
+        case ast.RangeSubselect(alias=alias) | ast.RangeFunction(alias=alias):
+            return {alias.aliasname or ""} if alias is not None else set()
+        case _:
+            return set()
+
+
+COLUMN_RULES = (
+    Rule(sqlstates=frozenset({"42703"}), repair=_missing),
+    Rule(sqlstates=frozenset({"42702"}), repair=_ambiguous),
+)

@@ -1,0 +1,147 @@
+"""A table that does not exist (42P01), or that is not in the FROM clause under that name."""
+
+from __future__ import annotations
+
+from pglast import ast, enums
+
+from training.source.catalog import Table, TableName
+from training.source.description import Relation, SourceDescription
+from training.sql.likeness import likeness, nearest
+from training.sql.rules.rule import Repair, Rule
+from training.sql.sources import Item, Sources
+from training.sql.tree import Tree, column, conjunction, names_of, operation
+from training.sql.verdict import Verdict
+
+
+def _unknown(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    tree = Tree.parse(sql)
+    if tree is None:
+        return None
+    if (node := tree.at(ast.RangeVar, verdict.position)) is not None:
+        return _rename(tree, node, source)
+    if (reference := tree.at(ast.ColumnRef, verdict.position)) is not None:
+        return _qualifier(tree, reference, source)
+    return None
+
+
+def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair | None:
+    written = node.relname or ""
+    found = _meant_table(tree, node, source)
+    if found is None:
+        return None
+    node.relname = found.name.name
+    node.catalogname = None
+    node.schemaname = found.name.schema if found.name.schema != "public" else None
+    if node.alias is None and written != found.name.name:
+        for reference in tree.all(ast.ColumnRef):
+            if len(names := names_of(reference)) > 1 and names[-2] == written:
+                reference.fields = column(found.name.name, names[-1]).fields
+    return Repair(sql=tree.sql(), rule="nearest_table", explanation=f"{written} -> {found.name.short}")
+
+
+def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Table | None:
+    """The table of that name in another schema; else the most alike one, by name, label and the columns asked."""
+    written = node.relname or ""
+    same = [table for table in source.tables if table.name.name == written]
+    if same:
+        return same[0] if len(same) == 1 else None
+    asked = _asked_columns(tree, node)
+    ranked = sorted(source.tables, key=lambda table: (-_score(written, table, asked, source), table.name))
+    if not ranked or (best := _score(written, ranked[0], asked, source)) < 0.6:
+        return None
+    if len(ranked) > 1 and best == _score(written, ranked[1], asked, source):
+        return None
+    return ranked[0]
+
+
+def _score(written: str, table: Table, asked: set[str], source: SourceDescription) -> float:
+    """Likeness of the names; for tables alike, how many of the columns asked of it the table has decides."""
+    label = source.table_labels.get(table.name)
+    alike = max(likeness(written, table.name.name), likeness(written, label.text) if label is not None else 0.0)
+    has = len(asked & {one.name for one in table.columns}) / len(asked) if asked else 0.5
+    return alike * 0.75 + has * 0.25
+
+
+def _asked_columns(tree: Tree, node: ast.RangeVar) -> set[str]:
+    name = (node.alias.aliasname if node.alias is not None else node.relname) or ""
+    found = {names_of(ref) for ref in tree.all(ast.ColumnRef)}
+    qualified = {names[-1] for names in found if len(names) > 1 and names[-2] == name}
+    only = sum(1 for _ in tree.all(ast.RangeVar)) == 1
+    return qualified | ({names[-1] for names in found if len(names) == 1} if only else set())
+
+
+def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
+    """`missing FROM-clause entry`: the alias in its place, or the table joined along an edge of the source."""
+    names = names_of(node)
+    if len(names) < 2:
+        return None
+    scopes = Sources(tree, source).around(node)
+    items = [item for level in scopes for item in level]
+    owner = _item_meant(names, items)
+    if owner is not None:
+        _requalify(tree, names[-2], owner.name)
+        return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[-2]} -> {owner.name}")
+    return _join(tree, node, names, source)
+
+
+def _item_meant(names: tuple[str, ...], items: list[Item]) -> Item | None:
+    has = [item for item in items if names[-1] in item.columns]
+    by_table = [item for item in has if item.table is not None and item.table.name.name == names[-2]]
+    if len(by_table) == 1:
+        return by_table[0]
+    alike = nearest(names[-2], (item.name for item in has), at_least=0.75)
+    if alike is not None:
+        return next(item for item in has if item.name == alike)
+    return has[0] if len(has) == 1 else None
+
+
+def _requalify(tree: Tree, old: str, new: str) -> None:
+    for reference in tree.all(ast.ColumnRef):
+        if len(names := names_of(reference)) > 1 and names[-2] == old:
+            reference.fields = column(new, names[-1]).fields
+
+
+def _join(tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], source: SourceDescription) -> Repair | None:
+    """Join the table that was forgotten, where exactly one edge leads to it and it adds no rows."""
+    select = next(tree.selects(node), None)
+    sources = Sources(tree, source)
+    table = sources.table(None, names[-2])
+    if select is None or table is None or not select.fromClause:
+        return None
+    edges = [
+        (item, relation)
+        for item in sources.items(select)
+        if item.table is not None
+        for relation in source.relations_of(table.name)
+        if relation.parent == table.name and relation.child == item.table.name
+    ]
+    if len(edges) != 1:
+        return None
+    item, relation = edges[0]
+    *rest, last = select.fromClause
+    join = ast.JoinExpr(
+        jointype=enums.JoinType.JOIN_INNER,
+        isNatural=False,
+        larg=last,
+        rarg=_range_var(table.name),
+        quals=_on(item, relation),
+        rtindex=0,
+    )
+    select.fromClause = (*rest, join)
+    return Repair(sql=tree.sql(), rule="join", explanation=f"{table.name.short} joined to {item.name}")
+
+
+def _range_var(name: TableName) -> ast.RangeVar:
+    schema = name.schema if name.schema != "public" else None
+    return ast.RangeVar(schemaname=schema, relname=name.name, inh=True, relpersistence="p")
+
+
+def _on(item: Item, relation: Relation) -> ast.Node:
+    pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
+    conditions = tuple(
+        operation("=", column(item.name, child), column(relation.parent.name, parent)) for child, parent in pairs
+    )
+    return conditions[0] if len(conditions) == 1 else conjunction(conditions)
+
+
+TABLE_RULES = (Rule(sqlstates=frozenset({"42P01"}), repair=_unknown),)
