@@ -1,0 +1,43 @@
+"""Trying again what failed only because a server was away for a moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psycopg
+
+from executor.stopping import StopToken
+from runtime.sources import SourceUnreachable
+
+PATIENCE_SECONDS = 30.0
+_AWAY = ("08", "57P")
+"""SQLSTATE classes of a lost connection and of a server that stops or starts."""
+
+
+def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
+    """Runs `work` in this thread, again while its database is away, for at most half a minute."""
+    give_up: float | None = None
+    pause = 0.5
+    while True:
+        try:
+            return work()
+        except (psycopg.OperationalError, SourceUnreachable) as error:
+            token.check()
+            now = time.monotonic()
+            give_up = now + PATIENCE_SECONDS if give_up is None else give_up
+            if now > give_up or not is_away(error):
+                raise
+        token.sleep(pause)
+        pause = min(pause * 2, 5.0)
+
+
+def is_away(error: Exception) -> bool:
+    """True for a server that may be back in a moment; a wrong password or an unknown database stays wrong."""
+    if isinstance(error, psycopg.Error):
+        return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
+    text = str(error)
+    return any(
+        sign in text
+        for sign in ("Connection refused", "starting up", "shutting down", "No such file", "server closed", "timeout")
+    )

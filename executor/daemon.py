@@ -1,0 +1,205 @@
+"""The executor daemon: a bell, a scheduler, the keeper of leases, and the executions it runs side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from events.ids import ExecutorId
+from events.log import open_log
+from events.store import EventStore
+from executor.bell import Bell
+from executor.housekeeping import Housekeeping
+from executor.leases import Lease, LeaseKeeper
+from executor.masking import mask_process_log
+from executor.runner import Outcome, Runner
+from executor.scheduler import Scheduler
+from executor.steps.seam import StepWorks
+from runtime import database
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 8.0
+"""How long running work may take to stop on SIGTERM."""
+
+
+def new_executor_id() -> ExecutorId:
+    """`<host>-<process>-<random>`: never the same twice."""
+    return ExecutorId(f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Daemon:
+    """One executor. `run` returns after `stop`, with everything it held released."""
+
+    settings: Settings
+    works: StepWorks
+    executor: ExecutorId = field(default_factory=new_executor_id)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+
+    def stop(self) -> None:
+        """Claims nothing more, stops what runs, gives it back."""
+        self._stopping.set()
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    async def run(self) -> None:
+        settings = self.settings
+        name = f"querymill executor {self.executor}"[:60]
+        async with open_log(settings, name=name) as store:
+            mask_process_log(store.lane.secrets)
+            artefacts = ArtefactStore(settings.outputs)
+            sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
+            runner = Runner(store=store, settings=settings, artefacts=artefacts, sources=sources, works=self.works)
+            keeper = LeaseKeeper(connection=store.connection, executor=self.executor, settings=settings)
+            housekeeping = Housekeeping(
+                store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
+            )
+            bell = Bell(connect=partial(self._connect, direct=True, name=f"{name} bell"), channel=settings.work_channel)
+            scheduler = Scheduler(
+                connect=partial(self._connect, direct=False, name=f"{name} scheduler"),
+                bell=bell,
+                keeper=keeper,
+                settings=settings,
+                start=lambda lease: self._start(lease, runner, keeper, scheduler),
+                deleted=housekeeping.task_deleted,
+                cleanup=housekeeping.look_for_requests,
+            )
+            await self._serve(store, bell, scheduler, keeper, housekeeping)
+
+    async def _connect(self, *, direct: bool, name: str) -> psycopg.AsyncConnection[Any]:
+        settings = self.settings
+        dsn = (settings.database_direct_url if direct else None) or settings.database_url
+        assert dsn is not None  # noqa: S101  # open_log has refused otherwise
+        return await database.connect(dsn, settings.database_schema, name)
+
+    async def _serve(
+        self,
+        store: EventStore,
+        bell: Bell,
+        scheduler: Scheduler,
+        keeper: LeaseKeeper,
+        housekeeping: Housekeeping,
+    ) -> None:
+        del store
+        parts = [asyncio.create_task(keeper.run(), name="leases")]
+        if self.settings.notify:
+            parts.append(asyncio.create_task(bell.run(), name="bell"))
+        parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
+        parts.append(asyncio.create_task(housekeeping.run(), name="housekeeping"))
+        if self.settings.notify:
+            await self._either(bell.ready)
+        print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # what starts it waits for it
+        self.ready.set()
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            for part in done - {stopping}:
+                # a part that ends is a fault: the process ends loudly instead of living on half
+                part.result()
+        finally:
+            stopping.cancel()
+            scheduler.closing = True
+            await self._stop_running(keeper)
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+            with suppress(psycopg.Error, PoolTimeout):
+                await keeper.leave()
+
+    async def _either(self, event: asyncio.Event) -> None:
+        """Until the event, or until it is time to stop."""
+        waits = [asyncio.create_task(event.wait()), asyncio.create_task(self._stopping.wait())]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _stop_running(self, keeper: LeaseKeeper) -> None:
+        for lease in tuple(keeper.held.values()):
+            lease.token.stop("shutdown")
+        if self._running:
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
+        for task in tuple(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _start(self, lease: Lease, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler) -> None:
+        task = asyncio.create_task(self._run(lease, runner, keeper, scheduler), name=lease.execution_id)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _run(self, lease: Lease, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler) -> None:
+        outcome: Outcome = "released"
+        try:
+            outcome = await runner.run(lease)
+        except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
+            logger.exception("the execution %s broke off", lease.execution_id)
+        finally:
+            try:
+                await hand_back(keeper, lease, outcome)
+            except (psycopg.Error, PoolTimeout) as error:
+                logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
+            if outcome == "ended":
+                scheduler.ended(lease.execution_id)
+            else:
+                scheduler.given_back()
+
+
+async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
+    """What becomes of a lease once its run is over."""
+    match outcome:
+        case "ended":
+            await keeper.finish(lease)
+        case "released":
+            await keeper.release(lease)
+        case "lost":
+            keeper.abandon(lease)
+
+
+def serve(settings: Settings, works: StepWorks) -> None:
+    """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once."""
+    # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
+    sys.setswitchinterval(0.001)
+    with asyncio.Runner(loop_factory=event_loop) as loop:
+        loop.run(_serve_until_signalled(Daemon(settings=settings, works=works)))
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """uvloop's where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415  # not there on every system
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _serve_until_signalled(daemon: Daemon) -> None:
+    loop = asyncio.get_running_loop()
+
+    def heard(number: signal.Signals) -> None:
+        if daemon.stopping:
+            os._exit(128 + number)
+        daemon.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, heard, number)
+    await daemon.run()

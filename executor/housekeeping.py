@@ -1,0 +1,139 @@
+"""What no execution does: carrying out deletions, asking for those that are due, collecting bytes nobody refers to."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from events.envelope import LogUnavailable, Meta
+from events.ids import AUDIT_STREAM, ExecutorId, TaskId, log_stream
+from events.records import EventsRedacted
+from events.refusals import ExecutionInProgress, TaskNotFound
+from events.store import EventStore
+from events.task.commands import DeleteTask
+from executor.threads import in_thread
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister
+from schema.named_queries import query
+
+logger = logging.getLogger(__name__)
+
+RETENTION_SECONDS = 3600.0
+"""How often it is checked what has become too old."""
+COLLECT_AFTER = 3600.0
+"""Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
+REDACT_AT_ONCE = 5_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Housekeeping:
+    store: EventStore
+    settings: Settings
+    artefacts: ArtefactStore
+    sources: SourceRegister
+    executor: ExecutorId
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _gone: list[TaskId] = field(default_factory=list[TaskId])
+
+    def look_for_requests(self) -> None:
+        """Deletions may have been asked for."""
+        self._due.set()
+
+    def task_deleted(self, task_id: TaskId) -> None:
+        """Somebody deleted a task: its files go, too."""
+        self._gone.append(task_id)
+        self._due.set()
+
+    async def run(self) -> None:
+        """Works until cancelled; what fails is tried again with the next request or hour."""
+        retention_due = 0.0
+        clock = asyncio.get_running_loop().time
+        while True:
+            try:
+                if clock() >= retention_due:
+                    await self._ask_retention()
+                    retention_due = clock() + RETENTION_SECONDS
+                    self._due.set()
+                if self._due.is_set():
+                    self._due.clear()
+                    await self._carry_out()
+            except (psycopg.Error, PoolTimeout, LogUnavailable, OSError) as error:
+                logger.warning("housekeeping is put off: %s", str(error).strip() or type(error).__name__)
+                self._due.clear()
+            try:
+                async with asyncio.timeout(max(retention_due - clock(), 1.0)):
+                    await self._due.wait()
+            except TimeoutError:
+                continue
+
+    async def _ask_retention(self) -> None:
+        days = self.settings.retention_days
+        if not days:
+            return
+        async with self.store.connection() as conn:
+            await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
+
+    async def _carry_out(self) -> None:
+        deleted = 0
+        while self._gone:
+            await self._clear(self._gone[0])
+            self._gone.pop(0)
+            deleted += 1
+        while task_ids := await self._requested():
+            for task_id in task_ids:
+                deleted += await self._delete(task_id)
+        if deleted:
+            await self._collect()
+
+    async def _requested(self) -> list[TaskId]:
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(query("registers", "requested_deletions"))
+            return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
+
+    async def _delete(self, task_id: TaskId) -> bool:
+        """False where the task is being worked on again: then the request is dropped."""
+        try:
+            await self.store.handle(task_id, DeleteTask(), meta=Meta(actor="retention", executor=self.executor))
+        except ExecutionInProgress:
+            done = False
+        except TaskNotFound:
+            # deleted already, or by another executor just now
+            await self._clear(task_id)
+            done = True
+        else:
+            logger.info("deleted %s", task_id)
+            await self._clear(task_id)
+            done = True
+        async with self.store.connection() as conn:
+            await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
+        return done
+
+    async def _clear(self, task_id: TaskId) -> None:
+        """Files, the connection given with the task, and the text of its log lines. Can be repeated."""
+        await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
+        await self.sources.remove_of_task(task_id)
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(
+                query("log", "payload_positions"), {"stream": log_stream(task_id), "types": ["log.recorded"]}
+            )
+            positions = [position for (position,) in await cursor.fetchall()]
+            for start in range(0, len(positions), REDACT_AT_ONCE):
+                await conn.execute(query("log", "redact"), {"positions": positions[start : start + REDACT_AT_ONCE]})
+        for start in range(0, len(positions), REDACT_AT_ONCE):
+            redacted = EventsRedacted(
+                positions=tuple(positions[start : start + REDACT_AT_ONCE]), reason=f"task {task_id} was deleted"
+            )
+            await self.store.lane.append(AUDIT_STREAM, [redacted], expected=None, meta=Meta(executor=self.executor))
+
+    async def _collect(self) -> None:
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(query("work", "kept_digests"))
+            kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
+        removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=COLLECT_AFTER), name="collect")
+        if removed:
+            logger.info("collected %d objects nobody refers to", removed)

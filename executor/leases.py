@@ -1,0 +1,169 @@
+"""Leases: the right to run an execution, on the database's clock. A claim raises the epoch, a renewal says so."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+from psycopg.types.json import Jsonb
+from psycopg_pool import PoolTimeout
+
+from events.envelope import Fence, Meta
+from events.ids import ExecutionId, ExecutorId, TaskId
+from events.store import Pool
+from executor.stopping import StopToken
+from runtime.settings import Settings
+from schema.named_queries import query
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Lease:
+    """An execution this process may run, until its token says otherwise."""
+
+    execution_id: ExecutionId
+    task_id: TaskId
+    executor: ExecutorId
+    epoch: int
+    renewed_at: float
+    """When it was last renewed, on this process's monotonic clock."""
+    seconds: float
+    token: StopToken = field(default_factory=StopToken)
+
+    @property
+    def fence(self) -> Fence:
+        return Fence(self.execution_id, self.epoch)
+
+    @property
+    def meta(self) -> Meta:
+        return Meta(executor=self.executor, epoch=self.epoch, causation=self.execution_id)
+
+    def is_fresh(self) -> bool:
+        """False once another executor may have taken over: nothing may be written to the task's directory then."""
+        return time.monotonic() - self.renewed_at < self.seconds
+
+
+async def claim(
+    conn: psycopg.AsyncConnection[Any],
+    *,
+    execution_id: ExecutionId,
+    task_id: TaskId,
+    executor: ExecutorId,
+    seconds: float,
+) -> Lease | None:
+    """Takes the lease unless somebody holds it."""
+    asked_at = time.monotonic()
+    cursor = await conn.execute(
+        query("leases", "claim"),
+        {"execution_id": execution_id, "task_id": task_id, "executor": executor, "seconds": seconds},
+    )
+    row = await cursor.fetchone()
+    if row is None:
+        return None
+    return Lease(
+        execution_id=execution_id,
+        task_id=task_id,
+        executor=executor,
+        epoch=row[0],
+        renewed_at=asked_at,
+        seconds=seconds,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class LeaseKeeper:
+    """Keeps the leases of one executor alive, and its row among the executors."""
+
+    connection: Pool
+    executor: ExecutorId
+    settings: Settings
+    held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
+
+    def add(self, lease: Lease) -> None:
+        self.held[lease.execution_id] = lease
+
+    async def run(self) -> None:
+        """Renews at a quarter of the lease's length until cancelled, also over a database that is away."""
+        pause = self.settings.lease_seconds / 4
+        while True:
+            try:
+                await self.renew()
+                await self.say_alive()
+            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError) as lost:
+                logger.warning("leases could not be renewed: %s", str(lost).strip() or type(lost).__name__)
+                await asyncio.sleep(min(pause, 0.5))
+                continue
+            await asyncio.sleep(pause)
+
+    async def renew(self) -> None:
+        """Prolongs what is held; work whose lease another executor has taken is stopped."""
+        leases = tuple(self.held.values())
+        if not leases:
+            return
+        asked_at = time.monotonic()
+        async with self.connection() as conn:
+            cursor = await conn.execute(
+                query("leases", "renew"),
+                {
+                    "seconds": self.settings.lease_seconds,
+                    "executor": self.executor,
+                    "execution_ids": [lease.execution_id for lease in leases],
+                    "epochs": [lease.epoch for lease in leases],
+                },
+            )
+            kept = {row[0] for row in await cursor.fetchall()}
+        for lease in leases:
+            if lease.execution_id in kept:
+                lease.renewed_at = asked_at
+            elif self.held.get(lease.execution_id) is lease:
+                logger.warning("the lease of %s is held by another executor now", lease.execution_id)
+                lease.token.stop("lease_lost")
+
+    async def say_alive(self) -> None:
+        async with self.connection() as conn:
+            await conn.execute(
+                query("registers", "executor_seen"),
+                {
+                    "executor": self.executor,
+                    "address": Jsonb({"host": socket.gethostname(), "pid": os.getpid()}),
+                    "running": len(self.held),
+                },
+            )
+
+    async def leave(self) -> None:
+        """Takes the executor out of the list of those alive."""
+        async with self.connection() as conn:
+            await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
+            await conn.execute(query("registers", "forget_executors"))
+
+    async def finish(self, lease: Lease) -> None:
+        """The execution has ended: its lease is no longer needed."""
+        self.held.pop(lease.execution_id, None)
+        async with self.connection() as conn:
+            await conn.execute(query("leases", "finish"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
+
+    async def release(self, lease: Lease) -> None:
+        """Gives the execution up, and wakes the others so that one of them goes on at once."""
+        self.held.pop(lease.execution_id, None)
+        async with self.connection() as conn:
+            await conn.execute(
+                query("work", "release_and_wake"),
+                {
+                    "execution_id": lease.execution_id,
+                    "executor": lease.executor,
+                    "epoch": lease.epoch,
+                    "channel": self.settings.work_channel,
+                    "notify": self.settings.notify,
+                },
+            )
+
+    def abandon(self, lease: Lease) -> None:
+        """The lease is somebody else's: nothing is said about it."""
+        self.held.pop(lease.execution_id, None)

@@ -1,0 +1,53 @@
+"""What an execution knows of its task, and the only way it adds to it: fenced, in order, over lost connections."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from events.store import EventStore
+from events.task.commands import TaskCommand
+from events.task.state import Task
+from executor.leases import Lease
+
+AWAY_SECONDS = 60.0
+"""How long the log may be unreadable before the execution gives up and is taken over by whoever is back first."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Ledger:
+    """One writer per execution; units that finish at the same time wait for one another."""
+
+    store: EventStore
+    lease: Lease
+    task: Task
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def do(self, command: TaskCommand) -> Task:
+        """Decides `command` on the newest state and appends its facts. Raises Refusal, StaleEpoch, LogUnavailable."""
+        async with self._turn:
+            self.task, _ = await while_away(
+                lambda: self.store.handle(
+                    self.lease.task_id, command, task=self.task, meta=self.lease.meta, fence=self.lease.fence
+                )
+            )
+            return self.task
+
+
+async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result:
+    """Repeats a read of the database while its connections break. Appends are the lane's to repeat."""
+    clock = asyncio.get_running_loop().time
+    give_up = clock() + AWAY_SECONDS
+    pause = 0.1
+    while True:
+        try:
+            return await attempt()
+        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
+            if clock() > give_up:
+                raise
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 2.0)

@@ -1,0 +1,42 @@
+"""Secrets this process learns: masked in events, in the task's log and in what stderr shows."""
+
+from __future__ import annotations
+
+import logging
+
+from psycopg.conninfo import conninfo_to_dict
+
+from events.secrets import Secrets
+
+_FORMATTER = logging.Formatter()
+
+
+def register_password(secrets: Secrets, dsn: str) -> None:
+    """From now on neither the password of a connection string nor the string itself is written anywhere."""
+    password = conninfo_to_dict(dsn).get("password")
+    if password:
+        secrets.register(str(password))
+        secrets.register(dsn)
+
+
+class MaskingFilter(logging.Filter):
+    """Lets every record through, without secrets."""
+
+    def __init__(self, secrets: Secrets) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self._secrets.mask_text(record.getMessage())
+        record.args = None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = _FORMATTER.formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._secrets.mask_text(record.exc_text)
+        return True
+
+
+def mask_process_log(secrets: Secrets) -> None:
+    """Puts the filter on every handler of the root logger."""
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(MaskingFilter(secrets))

@@ -1,0 +1,144 @@
+"""The document's one-shot command: one execution in this process, then the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from datetime import datetime
+
+from events.envelope import Meta
+from events.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
+from events.log import open_log
+from events.store import EventStore
+from events.task.commands import RequestStep
+from events.task.state import Task
+from events.workflow import RequestedStep
+from executor.daemon import hand_back, new_executor_id
+from executor.leases import Lease, LeaseKeeper, claim
+from executor.ledger import while_away
+from executor.masking import mask_process_log
+from executor.runner import Runner
+from executor.steps.seam import StepWorks
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+
+logger = logging.getLogger(__name__)
+
+COMPLETED, FAILED, CANCELLED = 0, 1, 130
+
+
+class TakenElsewhere(Exception):
+    """Another executor runs this execution already."""
+
+
+class OtherWorkQueued(Exception):
+    """Something else of this task is queued."""
+
+
+async def run_once(
+    settings: Settings, works: StepWorks, *, task_id: TaskId, step: RequestedStep, force: bool = False
+) -> int:
+    """Requests the execution unless it is queued already, runs it here; the exit code says how it ended.
+
+    Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued.
+    """
+    executor = new_executor_id()
+    async with open_log(settings, name=f"querymill executor {executor}"[:60], pool_size=4) as store:
+        mask_process_log(store.lane.secrets)
+        lease = await _lease(store, settings, executor, task_id, step, force=force)
+        keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
+        keeper.add(lease)
+        runner = Runner(
+            store=store,
+            settings=settings,
+            artefacts=ArtefactStore(settings.outputs),
+            sources=SourceRegister(connection=store.connection, cipher=cipher(settings)),
+            works=works,
+        )
+        helpers = [
+            asyncio.create_task(keeper.run(), name="leases"),
+            asyncio.create_task(_watch_for_cancel(store, settings, lease), name="cancel"),
+        ]
+        _stop_on_signals(lease)
+        try:
+            await hand_back(keeper, lease, await runner.run(lease))
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            await keeper.leave()
+        return _exit_code(await store.task(task_id), lease.execution_id)
+
+
+async def _lease(
+    store: EventStore,
+    settings: Settings,
+    executor: ExecutorId,
+    task_id: TaskId,
+    step: RequestedStep,
+    *,
+    force: bool,
+) -> Lease:
+    """The lease of what is queued or, before anybody else hears of it, of what is requested now."""
+    task = await store.task(task_id)
+    current = task.current
+    if current is not None and current.step != step:
+        raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")
+    execution_id = current.execution_id if current else _new_execution_id(task, task_id, step, settings)
+    async with store.connection() as conn:
+        lease = await claim(
+            conn, execution_id=execution_id, task_id=task_id, executor=executor, seconds=settings.lease_seconds
+        )
+    if lease is None:
+        raise TakenElsewhere(f"{execution_id} is run by another executor already")
+    if current is None:
+        try:
+            await store.handle(
+                task_id,
+                RequestStep(execution_id=execution_id, step=step, force=force),
+                task=task,
+                meta=Meta(actor="command line", executor=executor),
+            )
+        except BaseException:
+            keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
+            await keeper.finish(lease)
+            raise
+    return lease
+
+
+def _new_execution_id(task: Task, task_id: TaskId, step: RequestedStep, settings: Settings) -> ExecutionId:
+    now = datetime.now(settings.zone)
+    attempt = 1
+    while (new := execution_id_at(task_id, step, now, attempt)) in task.executions:
+        attempt += 1
+    return new
+
+
+async def _watch_for_cancel(store: EventStore, settings: Settings, lease: Lease) -> None:
+    """A cancellation asked for over the API reaches this process, too."""
+    while True:
+        await asyncio.sleep(min(0.5, settings.fallback_seconds))
+        task = await while_away(lambda: store.task(lease.task_id))
+        execution = task.executions.get(lease.execution_id)
+        if execution is not None and execution.cancel_requested:
+            lease.token.stop("cancel")
+            return
+
+
+def _stop_on_signals(lease: Lease) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, lease.token.stop, "shutdown")
+
+
+def _exit_code(task: Task, execution_id: ExecutionId) -> int:
+    match task.executions[execution_id].status:
+        case "completed":
+            return COMPLETED
+        case "failed":
+            logger.error("%s", task.executions[execution_id].error)
+            return FAILED
+        case "cancelled" | "queued" | "running":
+            return CANCELLED

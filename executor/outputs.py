@@ -1,0 +1,50 @@
+"""Bringing a unit's bytes into the store and the task's directory, and checking on resume that they are still there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from events.task.commands import NewFile
+from events.task.facts import Output
+from executor.steps.seam import OutputFile, OutputObject
+from runtime.artefacts import ArtefactStore
+
+
+def store_file(artefacts: ArtefactStore, file: OutputFile) -> NewFile:
+    """Stores the bytes; the directory does not show them yet."""
+    stored = artefacts.put(file.data)
+    return NewFile(
+        name=file.name,
+        sha256=stored.sha256,
+        size=stored.size,
+        file_type=file.file_type,
+        description=file.description,
+        is_primary=file.is_primary,
+    )
+
+
+def store_object(artefacts: ArtefactStore, item: OutputObject) -> Output:
+    stored = artefacts.put(item.data)
+    return Output(name=item.name, sha256=stored.sha256, size=stored.size, file=False)
+
+
+def show_files(artefacts: ArtefactStore, task_id: str, files: Sequence[NewFile]) -> None:
+    for file in files:
+        artefacts.link(file.sha256, task_id, file.name)
+
+
+def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:
+    """Whether everything a unit left has exactly the bytes it had."""
+    return all(_is_there(artefacts, task_id, output) for output in outputs)
+
+
+def _is_there(artefacts: ArtefactStore, task_id: str, output: Output) -> bool:
+    if output.file and not artefacts.matches(task_id, output.name, output.sha256, output.size):
+        return False
+    try:
+        # a hard link changed in place has changed the object, too
+        with artefacts.object_path(output.sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == output.sha256
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,317 @@
+"""One root execution from its claim to its end: start or go on, step after step, and one terminal fact."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from events.decider import Moment, Recorded
+from events.envelope import LogUnavailable, StaleEpoch
+from events.ids import ExecutionId, execution_id_at
+from events.refusals import NotTheOwner, TaskNotFound
+from events.secrets import mask_keys
+from events.store import EventStore
+from events.task import commands
+from events.task.commands import TaskCommand
+from events.task.decide import steps_to_run
+from events.task.decider import TASK
+from events.task.facts import ModelCalled
+from events.task.state import Execution, Task
+from events.workflow import STEPS, Step
+from executor.explain import TIMEOUT_TEXT, explain
+from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
+from executor.leases import Lease
+from executor.ledger import Ledger, while_away
+from executor.masking import register_password
+from executor.outputs import show_files, store_file
+from executor.pair_log import PairLog
+from executor.quality import quality_report
+from executor.step_run import StepRun, UnitFailed, json_file
+from executor.steps.seam import OutputFile, StepContext, StepWorks
+from executor.stopping import Stopped
+from executor.threads import in_thread
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister
+
+logger = logging.getLogger(__name__)
+orchestrator = logging.getLogger("DataPipelineOrchestrator")
+
+type Outcome = Literal["ended", "released", "lost"]
+
+ATTEMPTS_WITHOUT_PROGRESS = 10
+"""Lives an execution may lose beyond one for each unit it has done."""
+STOP_SECONDS = 5.0
+"""How long work may take to stop when asked; then it is left to itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """Everything a run needs. One per process."""
+
+    store: EventStore
+    settings: Settings
+    artefacts: ArtefactStore
+    sources: SourceRegister
+    works: StepWorks
+
+    async def run(self, lease: Lease) -> Outcome:
+        """Runs the execution of a lease; what is left to do with the lease is the answer."""
+        try:
+            return await self._run(lease)
+        except (StaleEpoch, NotTheOwner):
+            return "lost"
+        except TaskNotFound:
+            return "ended"
+        except LogUnavailable:
+            logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
+            return "lost"
+
+    async def _run(self, lease: Lease) -> Outcome:
+        task = await while_away(lambda: self.store.task(lease.task_id))
+        ledger = Ledger(store=self.store, lease=lease, task=task)
+        await ledger.do(
+            commands.StartExecution(
+                execution_id=lease.execution_id,
+                executor=lease.executor,
+                epoch=lease.epoch,
+                most_attempts=ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
+            )
+        )
+        execution = ledger.task.executions.get(lease.execution_id)
+        if execution is None or execution.ended:
+            return "ended"
+        if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
+            return "lost"
+        return await Run(runner=self, lease=lease, ledger=ledger).run(execution)
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One life of one execution."""
+
+    runner: Runner
+    lease: Lease
+    ledger: Ledger
+
+    async def run(self, execution: Execution) -> Outcome:
+        settings, store = self.runner.settings, self.runner.store
+        journal = Journal(
+            path=self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE,
+            zone=settings.zone,
+            lane=store.lane,
+            lease=self.lease,
+        )
+        try:
+            with recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
+                self._open_log(execution)
+                if execution.cancel_requested:
+                    self.lease.token.stop("cancel")
+                command = await self._supervise(execution, journal)
+                if command is None:
+                    return "released" if self.lease.token.reason == "shutdown" else "lost"
+                self._close_log(command)
+            await self._end(command, journal)
+        finally:
+            self.lease.token.close_connections()
+            with suppress(LogUnavailable, StaleEpoch):
+                await journal.close()
+        return "ended"
+
+    def _open_log(self, execution: Execution) -> None:
+        task = self.ledger.task
+        log = task_logger(task.task_id)
+        if execution.recoveries:
+            log.info("任务由执行器 %s 接续执行 (第 %d 次)", self.lease.executor, execution.recoveries + 1)
+            return
+        mode = "complete" if execution.step == "complete" else "step"
+        log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
+        log.info("任务参数: %s", json.dumps(mask_keys(task.parameters), ensure_ascii=False))
+        log.info("[%s] 开始执行步骤: %s", mode, execution.step)
+        orchestrator.info("开始执行完整工作流" if mode == "complete" else f"开始执行单个步骤: {execution.step}")
+
+    def _close_log(self, command: TaskCommand) -> None:
+        match command:
+            case commands.CompleteExecution():
+                orchestrator.info("执行完成")
+            case commands.FailExecution():
+                orchestrator.error("执行失败: %s", command.error)
+            case _:
+                orchestrator.warning("执行已取消")
+
+    async def _supervise(self, execution: Execution, journal: Journal) -> TaskCommand | None:
+        """Lets the steps run until they end or are to stop; the terminal command, or None where others go on."""
+        token = self.lease.token
+        work = asyncio.create_task(self._run_steps(execution, journal), name=f"steps {self.lease.execution_id}")
+        stopping = asyncio.create_task(token.wait())
+        try:
+            await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            give_up = time.monotonic() + STOP_SECONDS
+            while not work.done() and time.monotonic() < give_up:
+                await in_thread(token.interrupt_queries, name="interrupt")
+                await asyncio.wait({work}, timeout=0.2)
+        finally:
+            stopping.cancel()
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work})
+        error = None if work.cancelled() else work.exception()
+        if error is None and not work.cancelled():
+            return commands.CompleteExecution(execution_id=execution.execution_id, result=work.result())
+        return self._terminal(execution, error)
+
+    def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:
+        if isinstance(error, StaleEpoch | LogUnavailable | NotTheOwner | TaskNotFound):
+            raise error
+        match self.lease.token.reason:
+            case "cancel":
+                return commands.ConfirmCancel(execution_id=execution.execution_id)
+            case "timeout":
+                return commands.FailExecution(
+                    execution_id=execution.execution_id, error=TIMEOUT_TEXT, code="step_timeout"
+                )
+            case "shutdown" | "lease_lost":
+                return None
+            case "failed" | None:
+                return self._failure(execution, error)
+
+    def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
+        cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
+        language = self.ledger.task.parameters.get("language") or self.runner.settings.language
+        told = explain(cause or Stopped("failed"), language)
+        if not told.expected:
+            orchestrator.error("任务执行失败: %s", told.text, exc_info=cause)
+        where = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
+        return commands.FailExecution(execution_id=execution.execution_id, error=f"{where}{told.text}", code=told.code)
+
+    async def _run_steps(self, execution: Execution, journal: Journal) -> dict[str, Any]:
+        """Every step still to be done, one after another; the result of the whole execution."""
+        pairs = PairLog(store=self.runner.store, lease=self.lease)
+        if execution.recoveries:
+            await pairs.recover()
+        dsn = await self._source_dsn()
+        loop = asyncio.get_running_loop()
+        wanted = steps_to_run(self.ledger.task, execution)
+        steps: list[Step] = [s for s in STEPS if s in wanted]
+        for step in steps:
+            self.lease.token.check()
+            step_execution = self._execution_of(execution, step)
+            timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
+            try:
+                with recording(Scope(journal=journal, execution_id=step_execution, step=step)):
+                    await self._run_step(execution, step, step_execution, pairs, dsn)
+            finally:
+                timer.cancel()
+        await self._report_quality(execution)
+        task = self.ledger.task
+        if execution.step != "complete":
+            return task.steps[execution.step].result or {}
+        return {"steps": {s: task.steps[s].result for s in STEPS if task.steps[s].result is not None}}
+
+    async def _run_step(
+        self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str
+    ) -> None:
+        orchestrator.info("开始执行步骤: %s", step)
+        began = time.monotonic()
+        run = StepRun(
+            ledger=self.ledger,
+            root=execution.execution_id,
+            execution_id=step_execution,
+            step=step,
+            work=self.runner.works[step](),
+            artefacts=self.runner.artefacts,
+            pairs=pairs,
+            unit_concurrency=self.runner.settings.unit_concurrency,
+            make_context=lambda report: self._context(execution, step, step_execution, dsn, report),
+        )
+        await run.run()
+        orchestrator.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
+
+    def _context(
+        self,
+        execution: Execution,
+        step: Step,
+        step_execution: ExecutionId,
+        dsn: str,
+        report_call: Callable[[ModelCalled], None],
+    ) -> StepContext:
+        return StepContext(
+            task=self.ledger.task,
+            step=step,
+            execution_id=step_execution,
+            settings=self.runner.settings,
+            artefacts=self.runner.artefacts,
+            token=self.lease.token,
+            timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
+            source_dsn=dsn,
+            logger=orchestrator,
+            report_call=report_call,
+        )
+
+    async def _source_dsn(self) -> str:
+        """The source's connection string, its password known to the masking from here on."""
+        dsn = await while_away(lambda: self.runner.sources.dsn(self.ledger.task.source))
+        register_password(self.runner.store.lane.secrets, dsn)
+        return dsn
+
+    def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
+        """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""
+        if root.step != "complete":
+            return root.execution_id
+        state = self.ledger.task.steps[step]
+        known = self.ledger.task.executions
+        child = known[state.execution_id] if state.execution_id is not None else None
+        if child is not None and child.parent == root.execution_id and not child.ended:
+            return child.execution_id
+        now = datetime.now(self.runner.settings.zone)
+        attempt = 1
+        while (new := execution_id_at(self.lease.task_id, step, now, attempt)) in known:
+            attempt += 1
+        return new
+
+    async def _report_quality(self, execution: Execution) -> None:
+        report = await in_thread(lambda: quality_report(self.ledger.task, self.runner.artefacts), name="quality")
+        if report is None:
+            return
+        file = json_file("quality_report.json", report, description="质量报告")
+        await self._write(None, [file])
+        await self.ledger.do(commands.ReportQuality(execution_id=execution.execution_id, report=report))
+
+    async def _end(self, command: TaskCommand, journal: Journal) -> None:
+        """The task's own files first, then the one terminal fact, so that nothing of the execution follows it."""
+        await journal.close()
+        try:
+            log = self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE
+            files = [
+                OutputFile(name=LOG_FILE, data=log.read_bytes(), file_type="log", description="任务日志"),
+                json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果"),
+            ]
+            await self._write(None, files)
+        except OSError as error:
+            # a full disk must not keep an execution from ending
+            logger.warning("the last files of %s could not be written: %s", self.lease.execution_id, error)
+        await self.ledger.do(command)
+
+    async def _write(self, execution_id: ExecutionId | None, files: list[OutputFile]) -> None:
+        def bring() -> tuple[commands.NewFile, ...]:
+            stored = tuple(store_file(self.runner.artefacts, file) for file in files)
+            if self.lease.is_fresh():
+                show_files(self.runner.artefacts, self.lease.task_id, stored)
+            return stored
+
+        await self.ledger.do(commands.WriteFiles(execution_id=execution_id, files=await in_thread(bring, name="write")))
+
+
+def _result_after(command: TaskCommand, task: Task) -> dict[str, Any] | None:
+    """What the task's result will be once the execution has ended with `command`."""
+    now = datetime.now(UTC)
+    facts = TASK.decide(command, task)
+    ended = TASK.fold((Recorded(f, Moment(task.position + 1 + i, now)) for i, f in enumerate(facts)), task)
+    return ended.result

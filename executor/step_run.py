@@ -1,0 +1,203 @@
+"""One step under its execution: begin, clean, plan, units side by side, finish. Every change is a fact."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+
+from events.ids import ExecutionId
+from events.task import commands
+from events.task.facts import ModelCalled, Output
+from events.workflow import Step, owner_of
+from executor.attempts import with_patience
+from executor.ledger import Ledger
+from executor.outputs import show_files, still_there, store_file, store_object
+from executor.pair_log import PairLog
+from executor.steps.seam import OutputFile, StepContext, StepResult, StepWork, UnitResult
+from executor.stopping import Stopped
+from executor.threads import in_thread
+from runtime.artefacts import ArtefactStore
+
+logger = logging.getLogger("DataPipelineOrchestrator")
+
+
+class UnitFailed(Exception):
+    """A unit could not be done; the cause is its `__cause__`."""
+
+    def __init__(self, unit: str, cause: BaseException) -> None:
+        super().__init__(f"{unit}: {cause}")
+        self.unit = unit
+
+
+@dataclass(slots=True, kw_only=True)
+class StepRun:
+    """Runs one step of one execution to its end."""
+
+    ledger: Ledger
+    root: ExecutionId
+    execution_id: ExecutionId
+    step: Step
+    work: StepWork
+    artefacts: ArtefactStore
+    pairs: PairLog
+    unit_concurrency: int
+    make_context: Callable[[Callable[[ModelCalled], None]], StepContext]
+    _calls: list[Future[object]] = field(default_factory=list[Future[object]])
+
+    async def run(self) -> None:
+        """Raises UnitFailed, Stopped, or what planning and finishing raise."""
+        await self._begin()
+        loop = asyncio.get_running_loop()
+        context = self.make_context(partial(self._record_call, loop))
+        units = tuple(await self._aside(lambda: self.work.plan(context)))
+        await self.ledger.do(commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units))
+        await self._run_units(context, units)
+        await self._finish(context, units)
+
+    async def _begin(self) -> None:
+        lease = self.ledger.lease
+        await self.ledger.do(
+            commands.StartStep(
+                root=self.root,
+                execution_id=self.execution_id,
+                step=self.step,
+                executor=lease.executor,
+                epoch=lease.epoch,
+            )
+        )
+        executions = self.ledger.task.executions
+        if executions[self.root].clean_previous and not executions[self.execution_id].files_cleaned:
+            names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
+            await self._aside(lambda: self._remove(names))
+            await self.ledger.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
+
+    def _remove(self, names: Sequence[str]) -> None:
+        self._wait_until_sure()
+        for name in names:
+            self.artefacts.remove(self.ledger.lease.task_id, name)
+
+    async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
+        kept = await self._aside(lambda: self._kept(units))
+        if kept:
+            logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
+        rest = iter([unit for unit in units if unit not in kept])
+        workers = [self._worker(context, rest) for _ in range(min(self.unit_concurrency, len(units) - len(kept)))]
+        # each worker ends by itself: after a failure the token stops the others
+        outcomes = await asyncio.gather(*workers, return_exceptions=True)
+        errors = [o for o in outcomes if isinstance(o, BaseException)]
+        for error in sorted(errors, key=lambda e: isinstance(e, Stopped)):
+            raise error
+
+    def _kept(self, units: Sequence[str]) -> set[str]:
+        """Units done in an earlier life of this execution whose files and objects still match."""
+        done = self.ledger.task.steps[self.step].done
+        return {
+            unit
+            for unit in units
+            if (outputs := done.get(unit)) is not None
+            and still_there(self.artefacts, self.ledger.lease.task_id, outputs)
+        }
+
+    async def _worker(self, context: StepContext, rest: Iterator[str]) -> None:
+        for unit in rest:
+            context.token.check()
+            await self._run_unit(context, unit)
+
+    async def _run_unit(self, context: StepContext, unit: str) -> None:
+        began = time.perf_counter()
+        try:
+            result, files, objects = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
+        except Exception as error:  # reported as the unit's failure, and raised on
+            if context.token.stopped:
+                raise Stopped(context.token.reason) from error
+            await self.ledger.do(
+                commands.FailUnit(execution_id=self.execution_id, step=self.step, unit=unit, error=str(error)[:2000])
+            )
+            context.token.stop("failed")
+            raise UnitFailed(unit, error) from error
+        if result.pairs:
+            await self.pairs.append(result.pairs)
+        await self.ledger.do(
+            commands.CompleteUnit(
+                execution_id=self.execution_id,
+                step=self.step,
+                unit=unit,
+                files=files,
+                objects=objects,
+                seconds=round(time.perf_counter() - began, 6),
+                counts=result.counts,
+            )
+        )
+
+    def _make(
+        self, context: StepContext, unit: str
+    ) -> tuple[UnitResult, tuple[commands.NewFile, ...], tuple[Output, ...]]:
+        result = with_patience(lambda: self.work.run(context, unit), context.token)
+        context.token.check()
+        files = self._bring(result.files)
+        objects = tuple(store_object(self.artefacts, item) for item in result.objects)
+        return result, files, objects
+
+    def _bring(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
+        """Stores files and shows them in the task's directory, so that what is announced is there."""
+        stored = tuple(store_file(self.artefacts, file) for file in files)
+        if stored:
+            self._wait_until_sure()
+            show_files(self.artefacts, self.ledger.lease.task_id, stored)
+        return stored
+
+    def _wait_until_sure(self) -> None:
+        """While the lease may have passed to another executor, nothing in the task's directory is touched."""
+        lease = self.ledger.lease
+        lease.token.check()
+        while not lease.is_fresh():
+            lease.token.sleep(0.2)
+
+    async def _finish(self, context: StepContext, units: Sequence[str]) -> None:
+        done = self.ledger.task.steps[self.step].done
+        outputs = {unit: done[unit] for unit in units}
+        finished, files = await self._aside(lambda: self._conclude(context, outputs))
+        await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
+        await self.ledger.do(commands.WriteFiles(execution_id=self.execution_id, files=files))
+        if finished.pairs:
+            await self.pairs.append(finished.pairs)
+        await self.ledger.do(
+            commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
+        )
+
+    def _conclude(
+        self, context: StepContext, outputs: dict[str, tuple[Output, ...]]
+    ) -> tuple[StepResult, tuple[commands.NewFile, ...]]:
+        finished = self.work.finish(context, outputs)
+        context.token.check()
+        return finished, self._bring((*finished.files, result_file(self.step, finished)))
+
+    async def _aside[Result](self, work: Callable[[], Result]) -> Result:
+        token = self.ledger.lease.token
+        token.check()
+        try:
+            return await in_thread(lambda: with_patience(work, token), name=str(self.step))
+        except Exception as error:
+            if token.stopped:
+                raise Stopped(token.reason) from error
+            raise
+
+    def _record_call(self, loop: asyncio.AbstractEventLoop, call: ModelCalled) -> None:
+        recorded = self.ledger.do(commands.RecordModelCall(call=call))
+        self._calls.append(asyncio.run_coroutine_threadsafe(recorded, loop))
+
+
+def result_file(step: Step, finished: StepResult) -> OutputFile:
+    return json_file(f"{step}_result.json", finished.result, description="步骤执行结果")
+
+
+def json_file(name: str, content: object, *, description: str) -> OutputFile:
+    """UTF-8, not escaped, indented by two."""
+    data = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
+    return OutputFile(name=name, data=data, file_type="json", description=description)

@@ -1,0 +1,129 @@
+"""The seam between the runner and the work of a step. The runner knows units, files and facts; a step knows its domain.
+
+A step is planned into units; each unit runs in a thread and may run again after a crash; at the end the step is
+finished from what all its units left, whether they ran now or in an earlier life of the execution.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import psycopg
+
+from events.records import PairEvent
+from events.task.facts import FileType, ModelCalled, Output
+from events.task.state import Task
+from events.workflow import Step
+from executor.stopping import StopToken
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import open_source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputFile:
+    """A file for the task's directory."""
+
+    name: str
+    data: bytes
+    file_type: FileType
+    description: str = ""
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputObject:
+    """Bytes kept in the store only, for the units and steps after this one."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitResult:
+    files: tuple[OutputFile, ...] = ()
+    objects: tuple[OutputObject, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    pairs: tuple[PairEvent, ...] = ()
+    """Facts for the task's pairs stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepResult:
+    result: dict[str, Any]
+    """What `execution_result` and `<step>_result.json` say."""
+    files: tuple[OutputFile, ...] = ()
+    pairs: tuple[PairEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepContext:
+    """Everything a step may use. All of it is safe to use from several threads at once."""
+
+    task: Task
+    """As it was when the step began."""
+    step: Step
+    execution_id: str
+    """Of the step: a child of the root in a complete run."""
+    settings: Settings
+    artefacts: ArtefactStore
+    token: StopToken
+    timestamp: datetime
+    """When the execution was requested, in the settings' zone: the `<ts>` of file names."""
+    source_dsn: str
+    logger: logging.Logger
+    report_call: Callable[[ModelCalled], None] = lambda _: None
+    """Records a call of a model in the task's stream."""
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self.task.parameters
+
+    @property
+    def language(self) -> str:
+        return self.parameters.get("language") or self.settings.language
+
+    def open_source(self, *, statement_timeout_ms: int = 30_000) -> psycopg.Connection[Any]:
+        """A read-only connection to the source; its queries are cancelled when the execution is stopped."""
+        self.token.check()
+        conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+        self.token.watch(conn)
+        return conn
+
+    def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
+        """Makes stopping the execution cancel the queries of another connection, too."""
+        self.token.check()
+        self.token.watch(conn)
+        return conn
+
+    def read(self, output: Output) -> bytes:
+        """The bytes of a unit's file or object."""
+        return self.artefacts.get(output.sha256)
+
+    def read_file(self, name: str) -> bytes:
+        """A file of the task's directory, as it is there now. FileNotFoundError where there is none."""
+        return (self.artefacts.directory(self.task.task_id) / name).read_bytes()
+
+
+class StepWork(Protocol):
+    """The work of one step. One instance serves one execution, so it may keep what `plan` found out."""
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        """The units, in order. Also called when an execution is resumed: the same database gives the same units."""
+        ...
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        """One unit. Idempotent; `context.token.check()` between pieces of work that take long."""
+        ...
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        """What the step as a whole has to say, from what each unit left."""
+        ...
+
+
+type StepWorks = Mapping[Step, Callable[[], StepWork]]
+"""Which work stands behind each step."""

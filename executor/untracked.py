@@ -1,0 +1,125 @@
+"""A step run into its task's directory without the log: for trying things out, `--no-db-tracking`.
+
+Only the register of sources is read. Files appear in the directory; no event tells of them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from events.ids import TaskId
+from events.secrets import Secrets
+from events.task.facts import Output
+from events.task.state import Task
+from events.workflow import STEPS, RequestedStep, Step
+from executor.journal import LOG_FILE
+from executor.masking import mask_process_log, register_password
+from executor.outputs import show_files, store_file, store_object
+from executor.step_run import result_file
+from executor.steps.seam import OutputFile, StepContext, StepWorks
+from executor.stopping import StopToken
+from runtime import database
+from runtime.artefacts import ArtefactStore, UnsafeName
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+
+logger = logging.getLogger("DataPipelineOrchestrator")
+
+
+class NoTaskConfig(Exception):
+    """The task's directory has no task_config.json that says what to do."""
+
+
+async def source_dsn(settings: Settings, name: str) -> str:
+    """The connection string of a registered source. Raises SourceNotFound, SecretKeyWrong."""
+    dsn = settings.database_url
+    assert dsn is not None  # noqa: S101  # the caller has prepared the database
+    async with database.open_pool(dsn, settings.database_schema, largest=1) as pool:
+        return await SourceRegister(connection=pool.connection, cipher=cipher(settings)).dsn(name)
+
+
+def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
+    """The task as its `task_config.json` describes it. Raises NoTaskConfig."""
+    try:
+        path = artefacts.directory(task_id) / "task_config.json"
+        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        parameters: dict[str, Any] = config["parameters"]
+        db_name = str(parameters["db_name"])
+    except (FileNotFoundError, UnsafeName):
+        raise NoTaskConfig(f"there is no task_config.json in the directory of {task_id!r}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoTaskConfig(f"task_config.json of {task_id} is not readable: {error}") from None
+    return Task(
+        exists=True,
+        task_id=task_id,
+        task_type=str(config.get("task_type", "")),
+        db_name=db_name,
+        source=str(config.get("source") or db_name),
+        parameters=parameters,
+        output_directory=str(artefacts.directory(task_id)),
+        business_context=str(parameters.get("business_context") or ""),
+    )
+
+
+def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
+    """Runs one step, or all that the task's parameters do not switch off, one unit after another."""
+    secrets = Secrets()
+    register_password(secrets, dsn)
+    artefacts = ArtefactStore(settings.outputs)
+    handler = logging.FileHandler(artefacts.directory(task.task_id) / LOG_FILE, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.getLogger().addHandler(handler)
+    mask_process_log(secrets)
+    chosen = enabled_steps(task.parameters) if step == "complete" else (step,)
+    try:
+        for each in chosen:
+            _run_step(settings, works, artefacts, task, each, dsn)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def enabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:
+    switches: dict[Step, str] = {
+        "sql_validation": "enable_sql_validation",
+        "training_load": "enable_training_data_load",
+    }
+    return tuple(s for s in STEPS if s not in switches or parameters.get(switches[s], True))
+
+
+def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:
+    logger.info("开始执行步骤: %s", step)
+    work = works[step]()
+    token = StopToken()
+    context = StepContext(
+        task=task,
+        step=step,
+        execution_id="",
+        settings=settings,
+        artefacts=artefacts,
+        token=token,
+        timestamp=datetime.now(settings.zone),
+        source_dsn=dsn,
+        logger=logger,
+    )
+    try:
+        done: dict[str, tuple[Output, ...]] = {}
+        for unit in work.plan(context):
+            result = work.run(context, unit)
+            shown = _show(artefacts, task.task_id, result.files)
+            done[unit] = (*shown, *(store_object(artefacts, item) for item in result.objects))
+        finished = work.finish(context, done)
+        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)))
+    finally:
+        token.close_connections()
+    logger.info("步骤完成: %s", step)
+
+
+def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:
+    stored = [store_file(artefacts, file) for file in files]
+    show_files(artefacts, task_id, stored)
+    return tuple(Output(name=f.name, sha256=f.sha256, size=f.size) for f in stored)

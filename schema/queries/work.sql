@@ -1,0 +1,42 @@
+-- open_work: Root executions that were requested and have not ended, oldest first, with the source they read.
+select r.position, r.data ->> 'execution_id', r.task_id, c.data ->> 'source'
+from events r
+left join events c on c.stream = r.stream and c.version = 1
+where r.type = 'step.requested'
+  and not exists (
+    select 1 from events t
+    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+order by r.position
+
+-- work_since: What executors act on, after a position: requests, cancellations, ends, deletions.
+select e.position, e.type, e.data ->> 'execution_id', e.task_id, c.data ->> 'source'
+from events e
+left join events c on e.type = 'step.requested' and c.stream = e.stream and c.version = 1
+where e.position > %(after)s
+  and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
+                 'execution.cancel_requested', 'task.deleted')
+order by e.position
+limit %(limit)s
+
+-- ask_retention: Asks for the deletion of every ended task older than the given seconds.
+insert into deletion_requests (task_id)
+select id from data_pipeline_tasks
+where created_at < now() - make_interval(secs => %(seconds)s) and status in ('completed', 'failed', 'cancelled')
+on conflict do nothing
+
+-- kept_digests: Every file and object that a task which was not deleted ever had.
+select e.data ->> 'sha256' from events e
+where e.type = 'file.written'
+  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')
+union
+select o ->> 'sha256' from events e, json_array_elements(e.data -> 'outputs') o
+where e.type = 'unit.completed'
+  and not exists (select 1 from events d where d.stream = e.stream and d.type = 'task.deleted')
+
+-- release_and_wake: Gives a lease up at once and wakes the others, so that one of them goes on.
+with released as (
+    update leases set expires_at = '-infinity'
+    where execution_id = %(execution_id)s and executor = %(executor)s and epoch = %(epoch)s
+    returning execution_id)
+select pg_notify(%(channel)s, 'released') from released where %(notify)s

@@ -1,0 +1,159 @@
+"""A task over a fresh log, an executor inside the test or as a process, and ways to wait for facts instead of time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.ids import ExecutionId, TaskId, execution_id_at
+from events.log import open_log
+from events.store import EventStore
+from events.task.commands import CreateTask, RequestCancel, RequestStep
+from events.task.state import Execution, Task
+from executor import journal
+from executor.daemon import Daemon
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+from tests.integration.executor.tiny_steps import WORKS
+
+REPOSITORY = Path(__file__).parents[3]
+TASK = TaskId("task_20251124_100000")
+
+
+@dataclass(slots=True)
+class Bench:
+    """One log with one source, driven as the service would."""
+
+    settings: Settings
+    store: EventStore
+    processes: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    @property
+    def artefacts(self) -> ArtefactStore:
+        return ArtefactStore(self.settings.outputs)
+
+    async def create(self, task_id: TaskId = TASK, *, source: str = "shop", **parameters: Any) -> TaskId:
+        self.artefacts.create_task_directory(task_id)
+        register = SourceRegister(connection=self.store.connection, cipher=cipher(self.settings))
+        await register.add(source, self.settings.database_url or "")
+        command = CreateTask(
+            task_id=task_id,
+            task_type="data_workflow",
+            db_name=source,
+            source=source,
+            parameters={"db_name": source, **parameters},
+            output_directory=str(self.artefacts.directory(task_id)),
+        )
+        await self.store.handle(task_id, command)
+        return task_id
+
+    async def request(self, step: Any, task_id: TaskId = TASK, **options: Any) -> ExecutionId:
+        task = await self.store.task(task_id)
+        moment = datetime(2025, 11, 24, 10, 0, len(task.executions), tzinfo=self.settings.zone)
+        execution_id = execution_id_at(task_id, step, moment)
+        await self.store.handle(task_id, RequestStep(execution_id=execution_id, step=step, **options))
+        return execution_id
+
+    async def cancel(self, task_id: TaskId = TASK) -> None:
+        await self.store.handle(task_id, RequestCancel())
+
+    async def until(self, holds: Callable[[Task], Any], task_id: TaskId = TASK, seconds: float = 15) -> Task:
+        """The task as soon as `holds` is true of it."""
+        task = await self.store.task(task_id)
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds(task):
+                    await asyncio.sleep(0.01)
+                    task = await self.store.catch_up(task_id, task)
+        except TimeoutError:
+            pytest.fail(f"not within {seconds} s; the task is {task}")
+        return task
+
+    async def ended(self, execution_id: ExecutionId, task_id: TaskId = TASK, seconds: float = 15) -> Execution:
+        task = await self.until(lambda t: t.executions[execution_id].ended, task_id, seconds)
+        return task.executions[execution_id]
+
+    async def types(self, task_id: TaskId = TASK) -> list[str]:
+        return [e.type for e in await self.store.read_task(task_id) if e.type != "log.recorded"]
+
+    async def messages(self, task_id: TaskId = TASK) -> list[str]:
+        events = await self.store.read_task(task_id, types=["log.recorded"], limit=200_000)
+        return [e.fact().message for e in events]
+
+    @asynccontextmanager
+    async def daemon(self, **changed: Any) -> AsyncGenerator[Daemon]:
+        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=WORKS)
+        running = asyncio.create_task(daemon.run())
+        await daemon.ready.wait()
+        try:
+            yield daemon
+        finally:
+            daemon.stop()
+            await running
+
+    def process(self, **environment: str) -> subprocess.Popen[str]:
+        """An executor as a process of its own, ready."""
+        self.settings.home_dir.mkdir(parents=True, exist_ok=True)
+        started = subprocess.Popen(
+            [sys.executable, "-u", str(REPOSITORY / "tests/integration/executor/tiny_steps.py")],
+            env={
+                **os.environ,
+                "PYTHONPATH": str(REPOSITORY),
+                "QUERYMILL_DATABASE_URL": self.settings.database_url or "",
+                "QUERYMILL_HOME_DIR": str(self.settings.home_dir),
+                "QUERYMILL_TIMEZONE": self.settings.timezone,
+                **environment,
+            },
+            cwd=self.settings.home_dir,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.processes.append(started)
+        assert started.stderr is not None
+        for line in started.stderr:
+            if line.startswith("executor ") and line.endswith(" ready\n"):
+                return started
+        pytest.fail("the executor ended before it was ready")
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGKILL)
+            process.wait()
+            assert process.stderr is not None
+            process.stderr.close()
+
+
+type Scenario = Callable[[Bench], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def play(settings: Settings) -> Callable[..., None]:
+    """Runs a scenario against a fresh log; keyword arguments change the settings."""
+    journal.install()
+
+    def run(scenario: Scenario, **changed: Any) -> None:
+        async def opened() -> None:
+            changed_settings = settings.model_copy(update=changed)
+            async with open_log(changed_settings, name="test") as store:
+                bench = Bench(changed_settings, store)
+                try:
+                    await scenario(bench)
+                finally:
+                    bench.close()
+
+        asyncio.run(opened())
+
+    return run

@@ -1,0 +1,86 @@
+"""Steps that only show what the executor does; also a daemon over them: `python tiny_steps.py`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+
+from events.records import PairGenerated
+from events.task.facts import Output
+from executor import journal
+from executor.daemon import serve
+from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from runtime.bootstrap import configure_logging, prepare_database
+from runtime.settings import load_settings
+
+FILES = {
+    "ddl_generation": ("{unit}.ddl", "ddl"),
+    "qa_generation": ("qs_{unit}_pair.json", "json"),
+    "sql_validation": ("sql_validation_{unit}_summary.log", "log"),
+    "training_load": ("training_load_{unit}.log", "log"),
+}
+
+
+class TinyWork:
+    """As many units as the parameter `units` says; each writes a file and an object, slowly where asked to."""
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        return [f"unit_{n}" for n in range(1, context.parameters.get("units", 3) + 1)]
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        asked = context.parameters
+        logging.getLogger("DDLMDGenerator").info("开始处理表: %s", unit)
+        if asked.get("fail") == unit:
+            raise RuntimeError("a fault of the step")
+        if seconds := asked.get("query_seconds"):
+            with context.open_source(statement_timeout_ms=60_000) as conn:
+                conn.execute("select pg_sleep(%s)", (seconds,))
+        if seconds := asked.get("stubborn_seconds"):
+            time.sleep(seconds)
+        context.token.sleep(asked.get("unit_seconds", 0))
+        for n in range(asked.get("lines", 0)):
+            logging.getLogger("Burst").info("line %d", n)
+        name, kind = FILES[context.step]
+        return UnitResult(
+            files=(
+                OutputFile(
+                    name=name.format(unit=unit),
+                    data=f"{context.step} {unit}\n".encode(),
+                    file_type=kind,
+                    is_primary=True,
+                ),
+            ),
+            objects=(OutputObject(name=f"{unit}.json", data=json.dumps({"unit": unit}).encode()),),
+            counts={"lines": 1},
+            pairs=(
+                PairGenerated(
+                    task_id=context.task.task_id,
+                    execution_id=context.execution_id,
+                    pair_id=unit,
+                    question="?",
+                    sql="select 1;",
+                    language="zh",
+                    theme="t",
+                    family="f",
+                    difficulty="easy",
+                    tables=(),
+                ),
+            )
+            if context.step == "qa_generation"
+            else (),
+        )
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        read = {unit: len(context.read(outputs[-1])) for unit, outputs in done.items()}
+        return StepResult(result={"units": len(done), "read": read})
+
+
+WORKS = dict.fromkeys(FILES, TinyWork)
+
+if __name__ == "__main__":
+    settings = load_settings()
+    configure_logging(settings, "executor")
+    journal.install()
+    serve(prepare_database(settings).settings, WORKS)
