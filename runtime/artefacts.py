@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,9 @@ class ArtefactStore:
         digest = hashlib.sha256(data).hexdigest()
         stored = StoredObject(sha256=digest, size=len(data))
         path = self.object_path(digest)
-        if path.exists() and path.stat().st_size == len(data):
+        if _holds(path, data):
+            # young again, so that what is about to be announced is not collected
+            os.utime(path)
             return stored
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -125,14 +128,23 @@ class ArtefactStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
-    def collect(self, kept: frozenset[str]) -> int:
-        """Removes objects no kept task refers to; returns how many."""
+    def collect(self, kept: frozenset[str], *, older_than: float = 0.0) -> int:
+        """Removes objects no kept task refers to and that were stored `older_than` seconds ago; returns how many."""
         removed = 0
+        newest = time.time() - older_than
         for path in (self.root / OBJECTS).glob("??/*"):
-            if path.name not in kept and not path.name.startswith("."):
+            if path.name not in kept and path.stat().st_mtime <= newest:
                 path.unlink()
                 removed += 1
         return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether these very bytes are there: an object changed through one of its links is written anew."""
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:
