@@ -29,6 +29,12 @@ _KEPT = {
     "bus",
 }
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
+_DEEDS = {
+    "created": "creation", "updated": "update", "modified": "modification", "completed": "completion", "paid": "payment",
+    "verified": "verification", "deleted": "deletion", "published": "publication", "approved": "approval",
+    "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
+    "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",
+}  # fmt: skip
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact)\Z", re.IGNORECASE)
 
@@ -79,20 +85,45 @@ def without_key_words(label: str) -> str:
     return _KEY_WORDS.sub("", label).strip() or label
 
 
+@cache
 def tidy(label: str) -> str:
     """A label as it stands inside a sentence: no brackets, no table-making noise, no capital at its head."""
     text = re.split(r"[(（:：,，;；]", label)[0].strip() or label.strip()
     text = _NOISE.sub("", text).strip() or text
     text = re.sub(r"[\s_]+", " ", text)
+    text = _named_moment(_turned(text))
     first = text.split(" ", 1)[0]
     lowered = first[1:].islower() or len(first) == 1
     return text[0].lower() + text[1:] if lowered else text
+
+
+def _turned(text: str) -> str:
+    """ "wallet balance daily" is a daily wallet balance."""
+    head, last = _split(text)
+    return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
+
+
+def _named_moment(text: str) -> str:
+    """ "created at" is a creation time; "verified on" a verification date; "is active" and "active flag" are active."""
+    if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
+        text = text.split(" ", 1)[1]
+    text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
+    found = re.match(r"(.*?)(\w+) (at|on)\Z", text)
+    if found is None:
+        return text
+    noun = _DEEDS.get(found[2].lower(), found[2])
+    return f"{found[1]}{noun} {'time' if found[3] == 'at' else 'date'}"
 
 
 def is_plural(noun: str) -> bool:
     """ "milliseconds" are, a "status" is."""
     last = _split(noun)[1].lower()
     return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_ENGINE.singular_noun(last))  # type: ignore[arg-type]
+
+
+def quantity(noun: str) -> str:
+    """What there is more or less of: "milliseconds" are a number of them."""
+    return f"number of {noun}" if is_plural(noun) else noun
 
 
 def with_article(noun: str) -> str:

@@ -17,6 +17,7 @@ from training.questions.pair import Pair
 from training.questions.probe import Probe, ProbeResult
 from training.questions.propose import propose
 from training.questions.reach import Reach
+from training.questions.reading import has_one_reading
 from training.questions.select import Covered, select
 from training.questions.words import Words
 from training.source.catalog import TableName
@@ -32,6 +33,8 @@ __all__ = [
     "pairs_by_theme",
 ]
 
+_WORDINGS = 3
+"""How many wordings of a form are tried before another form is taken."""
 _REST = "theme_rest"
 """The theme of tables that no theme names."""
 
@@ -125,14 +128,21 @@ class _Maker:
         for form in propose(ingredients, rounds):
             yield candidate(self.reach, self.words, form, table)
 
+    def _question(self, each: Candidate) -> str | None:
+        """A new question that means this form only, in the first of a few wordings that gives one."""
+        variant = crc32(f"{self.options.seed}/{each.sql}".encode())
+        for further in range(_WORDINGS):
+            question = self.grammar.question(each.form, variant + further)
+            if question not in self.covered.questions and has_one_reading(self.grammar, question, each.form):
+                return question
+        return None
+
     def _pair(self, each: Candidate, theme: str) -> Pair | None:
         """The pair, unless its question or its SQL is taken, or the SQL does not run or gives nothing."""
         if each.sql in self.covered.statements:
             return None
-        variant = crc32(f"{self.options.seed}/{each.sql}".encode())
-        question = self.grammar.question(each.form, variant)
-        question = question[0].upper() + question[1:]
-        if question in self.covered.questions:
+        question = self._question(each)
+        if question is None:
             return None
         if self.probe is not None:
             result = self.probe(each.sql)

@@ -81,12 +81,27 @@ def rule(
     return Rule(way=way, node=node, pieces=tuple(pieces), fixed=fixed, derived=derived or {}, when=when)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a terminal is read: a question, a place in it, and what has been read around it."""
+
+    text: str
+    at: int
+    around: Slots
+    words: Words
+    tables: tuple[TableName, ...]
+    """The tables the question mentions: the columns of others are not meant."""
+
+    def starts(self, phrase: str) -> bool:
+        return self.text.startswith(phrase, self.at)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """A word of the source or of the language: how it is said and how it is read."""
 
     say: Callable[[Node, Slots, Words], str]
-    read: Callable[[str, int, Slots, Words], Iterable[Reading]]
+    read: Callable[[Place], Iterable[Reading]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +160,7 @@ class Grammar:
     def readings(self, question: str) -> tuple[Node, ...]:
         """Every form the question may mean; () where the grammar cannot read it."""
         names = self.words
-        mentioned = frozenset(t for t in names.tables if names.one(t) in question or names.many(t) in question)
+        mentioned = tuple(t for t in names.tables if names.one(t) in question or names.many(t) in question)
         reader = _Reader(self, question, mentioned)
         found = [node for node, end in reader.read("form", 0, {}) if end == len(question)]
         return tuple(dict.fromkeys(found))
@@ -155,7 +170,7 @@ class Grammar:
 class _Reader:
     grammar: Grammar
     text: str
-    mentioned: frozenset[TableName]
+    mentioned: tuple[TableName, ...]
     _known: dict[tuple[str, int], tuple[Reading, ...]] = field(
         default_factory=dict[tuple[str, int], tuple[Reading, ...]]
     )
@@ -165,19 +180,13 @@ class _Reader:
             return self._read_several(way[:-1], at, around)
         terminal = self.grammar.terminals.get(way)
         if terminal is not None:
-            found = terminal.read(self.text, at, around, self.grammar.words)
-            return [(node, end) for node, end in found if self._concerns(node)]
+            return terminal.read(Place(self.text, at, around, self.grammar.words, self.mentioned))
         known = self._known.get((way, at))
         if known is None:
             readings = dict.fromkeys(r for each in self.grammar._by_way.get(way, ()) for r in self._read_rule(each, at))  # noqa: SLF001
             known = tuple(readings)[:_MOST_READINGS]
             self._known[way, at] = known
         return known
-
-    def _concerns(self, node: Node) -> bool:
-        """False for a column of a table the question does not mention: wide schemas repeat their columns' names."""
-        root = getattr(getattr(node, "field", node), "root", None)
-        return root is None or root in self.mentioned
 
     def _read_rule(self, each: Rule, at: int) -> Iterator[Reading]:
         for slots, end in self._read_pieces(each, 0, at, {}):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from training.questions import form as f
@@ -65,24 +65,29 @@ class Ingredients:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
         usual = [x for x in self.filters if not x.identity]
-        chosen: list[f.Condition] = []
+        chosen: list[Filter] = []
         left = 1.0
         for _ in range(wanted):
             each = self.random.choice(usual) if usual else None
             if each is None:
                 break
-            used = {*(c.field for c in chosen), *exclude}
+            used = {*(c.condition.field for c in chosen), *exclude}
             related = {c.path for c in used if c.path}
             if each.condition.field in used or (each.condition.field.path and each.condition.field.path in related):
                 continue
-            if chosen and left * each.share * self.rows < _ENOUGH:
+            if chosen and (left * each.share * self.rows < _ENOUGH or _stands_alone(each) or _stands_alone(chosen[0])):
                 continue
-            chosen.append(each.condition)
+            chosen.append(each)
             left *= each.share
-        chosen.sort(key=lambda c: not isinstance(c, f.During))
+        where = sorted((c.condition for c in chosen), key=lambda c: not isinstance(c, f.During))
         if self.alive is not None and self.random.random() < 0.6:  # noqa: PLR2004 - most, so that both kinds are learnt
-            chosen.insert(0, self.alive)
-        return tuple(chosen)
+            where.insert(0, self.alive)
+        return tuple(where)
+
+    def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
+        """Things without conditions on what is measured: "the highest total of totals above 5" asks nothing."""
+        measured = tuple(m.field for m in measures if isinstance(m, f.Aggregate))
+        return self.things(most, (*exclude, *measured))
 
     def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
         return f.Things(table=self.table, where=self.where(most, exclude))
@@ -122,6 +127,13 @@ class Ingredients:
         return tuple(c.value for c in _sayable(self.reach, of))
 
 
+def _stands_alone(of: Filter) -> bool:
+    """What nobody adds to another condition: "not in Berlin", a gap."""
+    return isinstance(of.condition, f.Missing | f.Present) or (
+        isinstance(of.condition, f.Equals) and of.condition.negated
+    )
+
+
 def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingredients:
     """Everything that questions about one table may use."""
     times = reach.times(table)
@@ -140,15 +152,10 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         groupings=tuple(_groupings(reach, words, table, parents)),
         periods=tuple(_periods(reach, times)),
         times=times,
-        shows=shows or _name(reach, table),
-        name=_name(reach, table),
+        shows=shows or words.row_name(table),
+        name=words.row_name(table),
         random=random,
     )
-
-
-def _name(reach: Reach, table: TableName) -> tuple[f.Shown, ...]:
-    names = reach.display(table) or reach.row_key(table)
-    return tuple(f.Field(table=table, column=n) for n in names)
 
 
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
@@ -223,7 +230,7 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
                 break
             words = [w for w in re.findall(r"[A-Za-z]{4,}", str(each.value)) if str(each.value) != w]
             if words:
-                yield Filter(f.Contains(field=of, text=words[0]), each.share)
+                yield Filter(f.Contains(field=of, text=words[0]), each.share, identity=True)
                 break
 
 
@@ -254,10 +261,10 @@ def nice(value: Decimal, low: int | Decimal, high: int | Decimal) -> int | Decim
         if value == 0:
             return 0
         step = Decimal(1).scaleb(value.adjusted() - digits + 1)
-        rounded = (value / step).to_integral_value(ROUND_DOWN) * step
+        rounded = (value / step).to_integral_value(ROUND_HALF_UP) * step
         if low < rounded < high and (rounded == rounded.to_integral_value() or isinstance(low, Decimal)):
             return plain(rounded)
-    return plain(value.quantize(Decimal("0.01"), ROUND_DOWN)) if isinstance(low, Decimal) else int(value)
+    return plain(value.quantize(Decimal("0.01"), ROUND_HALF_UP)) if isinstance(low, Decimal) else int(value)
 
 
 def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
@@ -308,7 +315,7 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:  # noqa: PLR2004
         return
-    if reach.is_person_name(of) or (reach.kind(of) == "number" and profile.role == "label"):
+    if reach.is_person_name(of) or _is_binary(reach, of) or (reach.kind(of) == "number" and profile.role == "label"):
         return
     for each in _sayable(reach, of)[:3]:
         yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
@@ -318,7 +325,8 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
     rows = max(reach.rows(table), 1)
     for column in reach.fields(table, "dimension", "flag"):
         distinct = reach.profile(column).distinct or 0
-        if _groupable(reach, column) and 2 <= distinct <= max(rows / 2, 2):
+        filled = rows * (1 - reach.profile(column).null_share)
+        if _groupable(reach, column) and 2 <= distinct <= max(filled / 1.8, 2):
             yield Grouping(f.ByField(field=column), distinct, _is_binary(reach, column))
     for entity in parents:
         last = entity.path[-1]

@@ -73,7 +73,7 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
             yield f.Listing(things=bare, show=(*i.name, each) if each not in i.name else i.name)
     for each in i.filters:
         things = f.Things(table=i.table, where=(each.condition,))
-        if not each.identity:
+        if not each.identity or isinstance(each.condition, f.Contains):
             yield f.Count(things=things)
         if show := _besides(i.some_shown(), things):
             yield f.Listing(things=things, show=show)
@@ -114,9 +114,9 @@ def _count(i: Ingredients) -> Iterator[f.Form]:
 def _figures(i: Ingredients) -> Iterator[f.Form]:
     if i.measures:
         first = i.aggregate()
-        yield f.Figures(things=i.things(), measures=(first,))
-        others = tuple(dict.fromkeys((first, i.aggregate(), i.aggregate())))
-        yield f.Figures(things=i.things(), measures=others[: i.random.randint(2, 3)])
+        yield f.Figures(things=i.things_for(first), measures=(first,))
+        others = tuple(dict.fromkeys((first, i.aggregate(), i.aggregate())))[: i.random.randint(2, 3)]
+        yield f.Figures(things=i.things_for(*others), measures=others)
     countable = [
         g.dimension.field
         for g in i.groupings
@@ -197,7 +197,7 @@ def _breakdown(i: Ingredients) -> Iterator[f.Form]:
     if i.random.random() < 0.4 and i.measures:  # noqa: PLR2004
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate(), *measures)))[: i.random.randint(2, 3)]
     ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
-    yield f.Breakdown(things=i.things(2, _exclude(by)), by=(by,), measures=measures, ranked=ranked)
+    yield f.Breakdown(things=i.things_for(*measures, exclude=_exclude(by)), by=(by,), measures=measures, ranked=ranked)
 
 
 def _unrelated(first: f.Dimension, second: f.Dimension) -> bool:
@@ -238,10 +238,12 @@ def _top_groups(i: Ingredients) -> Iterator[f.Form]:
     if group is None or group.groups == 1:
         return
     measure = i.measure()
+    if isinstance(measure, f.Aggregate) and measure.function in {"min", "max"}:
+        measure = f.CountRows()
     limit = i.random.choice((1, 3, 5, 5, 10))
     limit = limit if group.groups == 0 or group.groups > limit else 1
     descending = i.random.random() < 0.75  # noqa: PLR2004
-    things = i.things(2, _exclude(group.dimension))
+    things = i.things_for(measure, exclude=_exclude(group.dimension))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
 
 
@@ -439,7 +441,7 @@ def _overlap(i: Ingredients) -> Iterator[f.Form]:
         return
     first = i.random.choice(usable)
     others = [c for c in usable if c.field == first.field and type(c) is type(first) and c != first]
-    if not others or _touches(first.field, group.dimension):
+    if not others or _touches(first.field, group.dimension) or 0 < group.groups < _FEW - 2:
         return
     second = i.random.choice(others)
     kind = i.random.choice(("both", "first", "either"))

@@ -33,7 +33,10 @@ _EVENTS = frozenset(
     "sale sales sold payment paid trade visit visited happened occurred occur posted issued "
     "统计 营业 业务 交易 下单 订单 发生 记录 开票 支付 付款 销售 访问 操作 消费 租赁".split()
 )
-_PLACE = re.compile(r"latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from training.questions import english, said
 from training.questions import form as f
-from training.questions.grammar import Node, Reading, Slots, Terminal
+from training.questions.grammar import Node, Place, Reading, Slots, Terminal
 from training.questions.words import Words
 from training.source.catalog import TableName
 from training.source.description import Relation
 
+_INTEGER = re.compile(r"\d+")
+_LARGE = re.compile(r"\d{2,}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+
 
 @dataclass(slots=True)
 class Index:
-    """Finds the longest and every shorter known phrase at a place of a text."""
+    """Finds every known phrase at a place of a text, the longest first."""
 
     phrases: dict[str, list[Node]] = field(default_factory=dict[str, list[Node]])
     _lengths: tuple[int, ...] = ()
@@ -30,80 +35,93 @@ class Index:
             self._lengths = tuple(sorted({len(p) for p in self.phrases}, reverse=True))
         for length in self._lengths:
             for node in self.phrases.get(text[place : place + length], ()):
-                if place + length <= len(text):
-                    yield node, place + length
+                yield node, place + length
 
 
-def indexed(say: Callable[[Node, Words], str], nodes: Callable[[Words], Iterable[Node]]) -> Terminal:
-    """A terminal whose phrases are all known beforehand."""
-    indexes: dict[int, tuple[Words, Index]] = {}
+def indexed(say: Callable[[Node, Words], str], nodes: Callable[[Words, TableName], Iterable[Node]]) -> Terminal:
+    """A terminal whose phrases are known beforehand, table by table."""
+    known: WeakKeyDictionary[Words, dict[TableName, Index]] = WeakKeyDictionary()
 
-    def index_of(words: Words) -> Index:
-        if id(words) not in indexes:
-            index = Index()
-            for node in nodes(words):
-                index.add(say(node, words), node)
-            indexes[id(words)] = (words, index)
-        return indexes[id(words)][1]
+    def index_of(words: Words, table: TableName) -> Index:
+        indexes = known.setdefault(words, {})
+        if table not in indexes:
+            indexes[table] = Index()
+            for node in nodes(words, table):
+                indexes[table].add(say(node, words), node)
+        return indexes[table]
 
-    return Terminal(
-        say=lambda node, _around, words: say(node, words),
-        read=lambda text, at, _around, words: index_of(words).at(text, at),
-    )
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            yield from index_of(place.words, table).at(place.text, place.at)
 
-
-def all_tables(words: Words) -> Iterable[TableName]:
-    return words.tables
+    return Terminal(say=lambda node, _around, words: say(node, words), read=read)
 
 
-def all_fields(words: Words) -> Iterator[f.Field]:
-    for name in words.all_field_names():
-        yield from words.fields_called(name)
+def itself(_words: Words, table: TableName) -> Iterator[TableName]:
+    yield table
 
 
-def shown_fields(words: Words) -> Iterator[f.Field]:
+def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
+    """The table's columns and those of the parents it names."""
+    yield from words.reach.fields(table)
+    for path in words.reach.paths(table):
+        if words.named(path):
+            for column in words.reach.fields(path[-1].parent):
+                yield f.Field(table=column.table, column=column.column, path=path)
+
+
+def shown_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     """Without the label of a parent, which is shown as the parent itself."""
-    for each in all_fields(words):
+    for each in every_field(words, table):
         if not (each.path and words.reach.display(each.table) == (each.column,)):
             yield each
 
 
-def all_entities(words: Words) -> Iterator[f.Entity]:
-    for name in words.all_entity_names():
-        yield from words.entities_called(name)
+def every_entity(words: Words, table: TableName) -> Iterator[f.Entity]:
+    yield f.Entity(table=table, path=())
+    for path in words.reach.paths(table):
+        if words.named(path):
+            yield f.Entity(table=path[-1].parent, path=path)
 
 
-def own_relations(words: Words) -> Iterator[Relation]:
-    for table in words.tables:
-        yield from words.reach.own_hierarchy(table)
+def own_relations(words: Words, table: TableName) -> Iterator[Relation]:
+    yield from words.reach.own_hierarchy(table)
 
 
-def upward_relations(words: Words) -> Iterator[Relation]:
-    for table in words.tables:
-        for relation in words.reach.parents(table):
-            if words.named((relation,)):
-                yield relation
+def far_relations(words: Words, table: TableName) -> Iterator[Relation]:
+    """From the tables that link this one with others, the edges to the others."""
+    for near in words.reach.children(table):
+        if words.reach.is_link(near.child):
+            yield from (r for r in words.reach.parents(near.child) if r.parent != table and words.named((r,)))
 
 
-def main_periods(words: Words) -> Iterator[f.ByPeriod]:
-    """The periods of each table that has one date only."""
+def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
+    """The periods of a table whose one date need not be named."""
     grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
-    for table in words.tables:
-        times = words.reach.times(table)
-        if len(times) == 1 and words.reach.tells_when(times[0]):
-            yield from (f.ByPeriod(field=times[0], grain=grain) for grain in grains)
+    for of in words.reach.times(table):
+        if main_time(of, words):
+            yield from (f.ByPeriod(field=of, grain=grain) for grain in grains)
 
 
-def deletion_marks(words: Words) -> Iterator[f.Field]:
-    for table in words.tables:
-        yield from words.reach.fields(table, "soft_delete")
+def deletion_marks(words: Words, table: TableName) -> Iterator[f.Field]:
+    yield from words.reach.fields(table, "soft_delete")
+
+
+def unsaid_time() -> Terminal:
+    """The date a question need not name: it takes no room in the text."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        for table in place.tables:
+            for of in place.words.reach.times(table):
+                if main_time(of, place.words):
+                    yield of, place.at
+
+    return Terminal(say=lambda _node, _around, _words: "", read=read)
 
 
 def integer() -> Terminal:
-    number = re.compile(r"\d+")
-
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
-        if found := number.match(text, at):
+    def read(place: Place) -> Iterator[Reading]:
+        if found := _INTEGER.match(place.text, place.at):
             yield int(found[0]), found.end()
 
     return Terminal(say=lambda node, _around, _words: str(node), read=read)
@@ -115,11 +133,11 @@ def small_number() -> Terminal:
     def say(node: Node, _around: Slots, _words: Words) -> str:
         return said.NUMBER_WORDS[node] if node < len(said.NUMBER_WORDS) else str(node)
 
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
+    def read(place: Place) -> Iterator[Reading]:
         for number, word in enumerate(said.NUMBER_WORDS):
-            if text.startswith(word + " ", at):
-                yield number, at + len(word)
-        if found := re.compile(r"\d{2,}").match(text, at):
+            if place.starts(word + " "):
+                yield number, place.at + len(word)
+        if found := _LARGE.match(place.text, place.at):
             yield int(found[0]), found.end()
 
     return Terminal(say=say, read=read)
@@ -127,10 +145,10 @@ def small_number() -> Terminal:
 
 def threshold() -> Terminal:
     def say(node: Node, _around: Slots, _words: Words) -> str:
-        return said.number(node) if not isinstance(node, int) else str(node)
+        return str(node) if isinstance(node, int) else said.number(node)
 
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
-        if found := re.compile(r"-?\d+(?:\.\d+)?").match(text, at):
+    def read(place: Place) -> Iterator[Reading]:
+        if found := _NUMBER.match(place.text, place.at):
             yield said.as_number(found[0]), found.end()
 
     return Terminal(say=say, read=read)
@@ -140,27 +158,33 @@ def value() -> Terminal:
     """A value of the column named just before it."""
     return Terminal(
         say=lambda node, around, words: said.say(node, around["field"], words),
-        read=lambda text, at, around, words: said.read(text, at, around["field"], words),
+        read=lambda place: said.read(place.text, place.at, place.around["field"], place.words),
     )
 
 
 def far_value() -> Terminal:
     """The label of a row on the far side of a link."""
 
-    def of(around: Slots, words: Words) -> f.Field:
-        parent = around["far"].parent
-        return f.Field(table=parent, column=words.reach.display(parent)[0])
+    def label(around: Slots, words: Words) -> f.Field | None:
+        parent: TableName = around["far"].parent
+        display = words.reach.display(parent)
+        return f.Field(table=parent, column=display[0]) if display else None
 
-    return Terminal(
-        say=lambda node, around, words: said.say(node, of(around, words), words),
-        read=lambda text, at, around, words: said.read(text, at, of(around, words), words),
-    )
+    def say(node: Node, around: Slots, words: Words) -> str:
+        of = label(around, words)
+        return str(node) if of is None else said.say(node, of, words)
+
+    def read(place: Place) -> Iterable[Reading]:
+        of = label(place.around, place.words)
+        return () if of is None else said.read(place.text, place.at, of, place.words)
+
+    return Terminal(say=say, read=read)
 
 
 def substring() -> Terminal:
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
-        if text.startswith("“", at) and (end := text.find("”", at)) > 0:
-            yield text[at + 1 : end], end + 1
+    def read(place: Place) -> Iterator[Reading]:
+        if place.starts("“") and (end := place.text.find("”", place.at)) > 0:
+            yield place.text[place.at + 1 : end], end + 1
 
     return Terminal(say=lambda node, _around, _words: f"“{node}”", read=read)
 
@@ -168,17 +192,17 @@ def substring() -> Terminal:
 def day() -> Terminal:
     return Terminal(
         say=lambda node, _around, words: said.day(node, words.language),
-        read=lambda text, at, _around, words: said.read_day(text, at, words.language),
+        read=lambda place: said.read_day(place.text, place.at, place.words.language),
     )
 
 
-def chosen(words_of: dict[Node, str]) -> Terminal:
+def chosen(words_of: Mapping[Node, str]) -> Terminal:
     """A closed set of values, each with its word."""
 
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
+    def read(place: Place) -> Iterator[Reading]:
         for node, word in words_of.items():
-            if text.startswith(word, at):
-                yield node, at + len(word)
+            if place.starts(word):
+                yield node, place.at + len(word)
 
     return Terminal(say=lambda node, _around, _words: words_of[node], read=read)
 
@@ -186,9 +210,9 @@ def chosen(words_of: dict[Node, str]) -> Terminal:
 def counter() -> Terminal:
     """The Chinese counter of the things, before or after them; it carries no meaning of its own."""
 
-    def read(text: str, at: int, _around: Slots, _words: Words) -> Iterator[Reading]:
-        if text[at : at + 1] in {"个", "名", "条"}:
-            yield None, at + 1
+    def read(place: Place) -> Iterator[Reading]:
+        if place.text[place.at : place.at + 1] in {"个", "名", "条"}:
+            yield None, place.at + 1
 
     return Terminal(say=lambda node, _around, words: words.counter(node.table), read=read)
 

@@ -35,8 +35,7 @@ def name_shown(slots: Slots, words: Words) -> tuple[f.Shown, ...]:
 
 
 def default_show(table: TableName, words: Words) -> tuple[f.Shown, ...]:
-    names = words.reach.display(table) or words.reach.row_key(table)
-    return tuple(f.Field(table=table, column=n) for n in names)
+    return words.row_name(table)
 
 
 def is_main_time(node: Node, words: Words) -> bool:
@@ -166,7 +165,8 @@ def one_time(node: Node, words: Words) -> bool:
 
 
 def single_distinct(node: Node, _words: Words) -> bool:
-    return len(node.measures) == 1 and node.measures[0].function == "distinct"
+    first = node.measures[0]
+    return len(node.measures) == 1 and isinstance(first, f.Aggregate) and first.function == "distinct"
 
 
 def not_single_distinct(node: Node, words: Words) -> bool:
@@ -184,3 +184,19 @@ def can_be_had(node: Node, words: Words) -> bool:
     return where != () and all(
         isinstance(c, had) and not (isinstance(c, f.Exceeds) and is_time(c, words)) for c in where
     )
+
+
+def yes_no(node: Node, words: Words) -> bool:
+    return words.reach.kind(node.field) == "yes/no"
+
+
+def one_value(node: Node, words: Words) -> bool:
+    return one_thing(node, words) and not_yes_no(node, words)
+
+
+def several_values(node: Node, _words: Words) -> bool:
+    return len(node.values) > 1
+
+
+def several_values_of_one(node: Node, words: Words) -> bool:
+    return several_values(node, words) and one_thing(node, words)

@@ -7,8 +7,9 @@ from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.said import MONTHS, ORDINALS
 from training.questions.vocabulary import (
-    all_entities, all_fields, all_tables, chosen, deletion_marks, day, far_value, indexed, integer, main_periods, main_time, named_far, own_relations,
-    plural_of_entity, plural_of_field, shown_fields, small_number, substring, threshold, upward_relations, value,
+    every_entity, every_field, itself, chosen, deletion_marks, day, far_value, indexed, integer, main_periods, main_time, named_far, own_relations,
+    plural_of_entity, plural_of_field, shown_fields, small_number,
+    unsaid_time, substring, threshold, far_relations, value,
 )  # fmt: skip
 from training.questions.words import Words
 from training.questions import english
@@ -20,34 +21,54 @@ def grammar(words: Words) -> Grammar:
 
 
 def _highest(of: f.Field, words: Words) -> str:
-    return f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else 'highest'} {words.field(of)}"
+    name = words.field(of)
+    if english.is_plural(name):
+        return f"most {name}"
+    return f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else 'highest'} {name}"
 
 
 def _lowest(of: f.Field, words: Words) -> str:
-    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else 'lowest'} {words.field(of)}"
+    name = words.field(of)
+    if english.is_plural(name):
+        return f"fewest {name}"
+    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else 'lowest'} {name}"
+
+
+def _maximum(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return f"highest number of {name}" if english.is_plural(name) else _highest(of, words)
+
+
+def _minimum(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
 
 
 def _total(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    return english.sum_of(name)
+    return english.sum_of(english.quantity(name))
 
 
 _TERMINALS: dict[str, Terminal] = {
-    "table": indexed(lambda n, words: words.one(n), all_tables),
-    "tables": indexed(lambda n, words: words.many(n), all_tables),
-    "field": indexed(lambda n, words: words.field(n), all_fields),
-    "afield": indexed(lambda n, words: english.with_article(words.field(n)), all_fields),
+    "table": indexed(lambda n, words: words.one(n), itself),
+    "tables": indexed(lambda n, words: words.many(n), itself),
+    "field": indexed(lambda n, words: words.field(n), every_field),
+    "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(plural_of_field, shown_fields),
-    "entity": indexed(lambda n, words: words.entity(n), all_entities),
-    "entities": indexed(plural_of_entity, all_entities),
+    "entity": indexed(lambda n, words: words.entity(n), every_entity),
+    "entities": indexed(plural_of_entity, every_entity),
     "total": indexed(_total, shown_fields),
     "hi": indexed(_highest, shown_fields),
+    "max": indexed(_maximum, shown_fields),
+    "min": indexed(_minimum, shown_fields),
+    "quantity": indexed(lambda n, words: english.quantity(words.field(n)), shown_fields),
     "lo": indexed(_lowest, shown_fields),
     "superior": indexed(lambda n, words: words.superior(n), own_relations),
-    "far": indexed(named_far, upward_relations),
-    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), upward_relations),
+    "far": indexed(named_far, far_relations),
+    "fars": indexed(lambda n, words: english.plural(named_far(n, words)), far_relations),
     "n": integer(),
+    "unsaid": unsaid_time(),
     "word": small_number(),
     "threshold": threshold(),
     "value": value(),
@@ -108,12 +129,16 @@ _THINGS = (
 )
 
 _CONDITIONS = (
-    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_thing),
-    rule("cond", f.Equals, "with {field:field} {value:value}", negated=False),
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_value),
+    rule("cond", f.Equals, "with {field:field} {value:value}", negated=False, when=w.not_yes_no),
+    rule("cond", f.Equals, "marked as {field:field}", value=True, negated=False, when=w.yes_no),
+    rule("cond", f.Equals, "not marked as {field:field}", value=False, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are marked as {field:field}", value=True, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are not marked as {field:field}", value=False, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
     rule("cond", f.Equals, "with {field:field} other than {value:value}", negated=True),
-    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.one_thing),
-    rule("cond", f.OneOf, "with {field:field} {values:value+}"),
+    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.several_values_of_one),
+    rule("cond", f.OneOf, "with {field:field} {values:value+}", when=w.several_values),
     rule("cond", f.Missing, "whose {field:field} is missing", when=w.one_thing),
     rule("cond", f.Missing, "without {field:field}"),
     rule("cond", f.Present, "whose {field:field} is known", when=w.one_thing),
@@ -124,7 +149,7 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "with {field:field} {op:after} {value:value}", when=w.is_time),
     rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}", when=w.one_thing),
     rule("cond", f.InRange, "with {field:field} from {low:value} to {high:value}"),
-    rule("cond", f.During, "from {period:period}", when=w.is_main_time),
+    rule("cond", f.During, "from {period:period}{field:unsaid}", when=w.is_main_time),
     rule("cond", f.During, "with {field:field} in {period:period}", when=w.is_not_main_time),
     rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.one_thing),
     rule("cond", f.Contains, "with {text:text} in the {field:field}"),
@@ -134,9 +159,9 @@ _CONDITIONS = (
     rule("period", f.Month, "{month:month} {year:n}"),
     rule("period", f.Days, "the days from {first:day} to {last:day}"),
     rule("period", f.LastDays, "the {count:n} days up to {last:day}"),
-    rule("has", f.Equals, "have {field:field} {value:value}", negated=False),
+    rule("has", f.Equals, "have {field:field} {value:value}", negated=False, when=w.not_yes_no),
     rule("has", f.Equals, "have {field:afield} other than {value:value}", negated=True),
-    rule("has", f.OneOf, "have {field:field} {values:value+}"),
+    rule("has", f.OneOf, "have {field:field} {values:value+}", when=w.several_values),
     rule("has", f.Missing, "have no {field:field}"),
     rule("has", f.Present, "have {field:afield} recorded"),
     rule("has", f.Exceeds, "have {field:afield} {op:above} {value:value}", when=w.is_not_time),
@@ -147,10 +172,10 @@ _FIGURES = (
     rule("measure", f.CountRows, "number"),
     rule("measure", f.Aggregate, "{field:total}", function="sum", rounded=False),
     rule("measure", f.Aggregate, "{field:total} (rounded to two decimals)", function="sum", rounded=True),
-    rule("measure", f.Aggregate, "average {field:column}", function="avg", rounded=False),
-    rule("measure", f.Aggregate, "average {field:column} (rounded to two decimals)", function="avg", rounded=True),
-    rule("measure", f.Aggregate, "{field:hi}", function="max", rounded=False),
-    rule("measure", f.Aggregate, "{field:lo}", function="min", rounded=False),
+    rule("measure", f.Aggregate, "average {field:quantity}", function="avg", rounded=False),
+    rule("measure", f.Aggregate, "average {field:quantity} (rounded to two decimals)", function="avg", rounded=True),
+    rule("measure", f.Aggregate, "{field:max}", function="max", rounded=False),
+    rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
     rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
     rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:column}"),
@@ -181,16 +206,18 @@ _ROWS = (
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one_shown),
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.more_than_one_shown),
     rule("form", f.Latest, "By {time:column}, what is the latest {things:one} for each {per:dim}? Show the {show:shown+}."),
-    rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:column}?", above=True, derived={"show": w.name_shown}),
-    rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:column}?", above=False, derived={"show": w.name_shown}),
-    rule("form", f.AboveAverage, "List the {show:shown+} of {things:all} that lie above the average {field:column} of them all.", above=True, when=w.other_show),
-    rule("form", f.AboveAverage, "List the {show:shown+} of {things:all} that lie below the average {field:column} of them all.", above=False, when=w.other_show),
-    rule("form", f.Extreme, "Which {things:many} share the {field:hi}?", highest=True, derived={"show": w.name_shown}),
-    rule("form", f.Extreme, "Which {things:many} share the {field:lo}?", highest=False, derived={"show": w.name_shown}),
-    rule("form", f.Extreme, "Show the {show:shown+} of every {things:one} that has the {field:hi}, ties included.", highest=True, when=w.other_show),
-    rule("form", f.Extreme, "Show the {show:shown+} of every {things:one} that has the {field:lo}, ties included.", highest=False, when=w.other_show),
+    rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.unconditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.conditional),
+    rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}? Show the {show:shown+}.", above=True, when=w.other_show),
+    rule("form", f.AboveAverage, "Of {things:the}, which have a below-average {field:quantity}? Show the {show:shown+}.", above=False, when=w.other_show),
+    rule("form", f.Extreme, "Of {things:the}, which share the {field:hi}?", highest=True, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Of {things:the}, which share the {field:lo}?", highest=False, derived={"show": w.name_shown}),
+    rule("form", f.Extreme, "Of {things:the}, which share the {field:hi}? Show the {show:shown+}.", highest=True, when=w.other_show),
+    rule("form", f.Extreme, "Of {things:the}, which share the {field:lo}? Show the {show:shown+}.", highest=False, when=w.other_show),
     rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}),
-    rule("form", f.Childless, "Show the {show:shown+} of {things:all} for which there are no {child:many}.", derived={"relation": w.child_relation}, when=w.other_show),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show),
     rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}),
     rule("form", f.WithChildren, "Of {things:the}, which have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two),
     rule("form", f.ChildCounts, "How many {child:many} are there for each {things:one}, including those without any?", derived={"relation": w.child_relation}),
@@ -241,8 +268,8 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "For which {by:dims} is the {measure:measure} of {things:all} above the average over all of them?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:all} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:column} {values:vs+} side by side.", by=()),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:column} {values:vs+} side by side.", when=lambda n, _: n.by != ()),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", by=()),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", when=lambda n, _: n.by != ()),
     rule("form", f.Portion, "What percentage (to two decimals) of {things:all} {condition:has}?", by=()),
     rule("form", f.Portion, "For each {by:dim+}, what percentage (to two decimals) of {things:all} {condition:has}?", when=lambda n, _: n.by != ()),
     rule("form", f.Overlap, "Which {by:dims} have both {things:many} {first:cond} and {things:many} {second:cond}?", kind="both"),

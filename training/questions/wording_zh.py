@@ -7,8 +7,9 @@ from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.said import QUARTERS_ZH
 from training.questions.vocabulary import (
-    all_entities, all_fields, all_tables, chosen, counter, day, deletion_marks, far_value, indexed, integer, main_periods,
-    main_time, named_far, own_relations, shown_fields, substring, threshold, upward_relations, value,
+    every_entity, every_field, itself, chosen, counter, day, deletion_marks, far_value, indexed, integer, main_periods,
+    main_time, named_far, own_relations, shown_fields, substring, threshold,
+    unsaid_time, far_relations, value,
 )  # fmt: skip
 from training.questions.words import Words, heading_zh
 
@@ -37,18 +38,19 @@ def _minimum(of: f.Field, words: Words) -> str:
 _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "year": "年"}
 
 _TERMINALS: dict[str, Terminal] = {
-    "table": indexed(lambda n, words: words.one(n), all_tables),
-    "field": indexed(lambda n, words: words.field(n), all_fields),
+    "table": indexed(lambda n, words: words.one(n), itself),
+    "field": indexed(lambda n, words: words.field(n), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
-    "entity": indexed(lambda n, words: words.entity(n), all_entities),
+    "entity": indexed(lambda n, words: words.entity(n), every_entity),
     "total": indexed(lambda n, words: heading_zh("sum", words.field(n)), shown_fields),
     "hi": indexed(_highest, shown_fields),
     "lo": indexed(_lowest, shown_fields),
     "max": indexed(_maximum, shown_fields),
     "min": indexed(_minimum, shown_fields),
     "superior": indexed(lambda n, words: words.superior(n), own_relations),
-    "far": indexed(named_far, upward_relations),
+    "far": indexed(named_far, far_relations),
     "n": integer(),
+    "unsaid": unsaid_time(),
     "threshold": threshold(),
     "value": value(),
     "vs": value(),
@@ -99,8 +101,8 @@ _CONDITIONS = (
     rule("cond", f.Equals, "{field:field}为{value:value}", negated=False),
     rule("cond", f.Equals, "{field:field}是{value:value}", negated=False, when=w.not_yes_no),
     rule("cond", f.Equals, "{field:field}不是{value:value}", negated=True),
-    rule("cond", f.OneOf, "{field:field}为{values:value+}"),
-    rule("cond", f.OneOf, "{field:field}是{values:value+}"),
+    rule("cond", f.OneOf, "{field:field}为{values:value+}", when=w.several_values),
+    rule("cond", f.OneOf, "{field:field}是{values:value+}", when=w.several_values),
     rule("cond", f.Missing, "没有{field:field}"),
     rule("cond", f.Missing, "{field:field}为空"),
     rule("cond", f.Present, "有{field:field}"),
@@ -109,7 +111,7 @@ _CONDITIONS = (
     rule("cond", f.Exceeds, "{field:field}{op:after}{value:value}", when=w.is_time),
     rule("cond", f.InRange, "{field:field}在{low:value}到{high:value}之间"),
     rule("cond", f.InRange, "{field:field}介于{low:value}和{high:value}之间"),
-    rule("cond", f.During, "{period:period}", when=w.is_main_time),
+    rule("cond", f.During, "{period:period}{field:unsaid}", when=w.is_main_time),
     rule("cond", f.During, "{field:field}在{period:period}", when=w.is_not_main_time),
     rule("cond", f.Contains, "{field:field}包含{text:text}"),
     rule("cond", f.NotDeleted, "{field:alive}"),
@@ -209,8 +211,8 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "按{things:all}的{measure:measure}比较，哪些{by:dim}高于各组平均水平？", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "平均每个{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=_COUNT),
     rule("form", f.AveragePerGroup, "先按{by:dim}统计{things:all}的{measure:measure}，再求平均值（保留两位小数）。", when=w.does_not_count),
-    rule("form", f.Split, "分别统计{field:column}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", by=()),
-    rule("form", f.Split, "按{by:dim+}分别统计{field:column}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", when=w.grouped),
+    rule("form", f.Split, "分别统计{field:field}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", by=()),
+    rule("form", f.Split, "按{by:dim+}分别统计{field:field}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", when=w.grouped),
     rule("form", f.Portion, "{things:all}中{condition:cond}的占百分之多少（保留两位小数）？", by=()),
     rule("form", f.Portion, "按{by:dim+}统计，{things:all}中{condition:cond}的各占百分之多少（保留两位小数）？", when=w.grouped),
     rule("form", f.Overlap, "哪些{by:dim}既有{first:cond}的{things:some}，又有{second:cond}的{things:some}？", kind="both"),

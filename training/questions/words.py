@@ -14,7 +14,7 @@ from training.source.catalog import ColumnName, TableName
 from training.source.description import Language, Relation
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Words:
     """Names by table and column, made unambiguous when the source is opened."""
 
@@ -23,14 +23,15 @@ class Words:
     tables: dict[TableName, str] = field(default_factory=dict[TableName, str])
     columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
     _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
-    _fields: dict[str, tuple[f.Field, ...]] | None = None
-    _entities: dict[str, tuple[f.Entity, ...]] | None = None
-    _plurals: dict[str, str] = field(default_factory=dict[str, str])
 
     def __post_init__(self) -> None:
         source = self.reach.source
         for table in source.tables:
             labels = [self._tidy(source.label(table.name, c.name)) for c in table.columns]
+            noun = self._table_noun(source.label(table.name)).lower()
+            labels = [
+                self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
+            ]
             names = _apart(labels, [self._own_words(c.name) for c in table.columns])
             for column, name in zip(table.columns, names, strict=True):
                 self.columns[ColumnName(table.name, column.name)] = name
@@ -42,6 +43,26 @@ class Words:
             strict=True,
         ):
             self.tables[table.name] = name
+
+    def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
+        """A column that is called like its table gets a name of its own: a city has a city name."""
+        if label.lower() != noun:
+            return label
+        is_text = self.reach.role(table, column) == "text"
+        if self.language == "en":
+            return f"{label} text" if is_text else f"{label} name"
+        return f"{label}内容" if is_text else f"{label}名称"
+
+    def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
+        """What a row is called: its label; a row that joins others, by what it joins; else its key."""
+        display = self.reach.display(table)
+        key = self.reach.row_key(table)
+        if not display and len(key) > 1:
+            ends = [p for p in self.reach.paths(table) if len(p) == 1 and set(p[0].child_columns) <= set(key)]
+            named = [p for p in ends if self.named(p) and self.reach.display(p[0].parent)]
+            if len(named) > 1:
+                return tuple(f.Entity(table=p[0].parent, path=p) for p in named)
+        return tuple(f.Field(table=table, column=n) for n in display or key)
 
     def one(self, table: TableName) -> str:
         return self.tables[table]
@@ -110,45 +131,6 @@ class Words:
             self._roles[start] = self._name_paths(start)
         return path in self._roles[start]
 
-    def fields_called(self, name: str) -> tuple[f.Field, ...]:
-        if self._fields is None:
-            self._open()
-        return (self._fields or {}).get(name, ())
-
-    def entities_called(self, name: str) -> tuple[f.Entity, ...]:
-        if self._entities is None:
-            self._open()
-        return (self._entities or {}).get(name, ())
-
-    def all_field_names(self) -> tuple[str, ...]:
-        if self._fields is None:
-            self._open()
-        return tuple(self._fields or {})
-
-    def all_entity_names(self) -> tuple[str, ...]:
-        if self._entities is None:
-            self._open()
-        return tuple(self._entities or {})
-
-    def _open(self) -> None:
-        fields: dict[str, list[f.Field]] = {}
-        entities: dict[str, list[f.Entity]] = {}
-        for table in self.reach.source.tables:
-            for column in self.reach.fields(table.name):
-                fields.setdefault(self.field(column), []).append(column)
-            own = f.Entity(table=table.name, path=())
-            entities.setdefault(self.entity(own), []).append(own)
-            for path in self.reach.paths(table.name):
-                if not self.named(path):
-                    continue
-                parent = f.Entity(table=path[-1].parent, path=path)
-                entities.setdefault(self.entity(parent), []).append(parent)
-                for column in self.reach.fields(parent.table):
-                    reached = f.Field(table=parent.table, column=column.column, path=path)
-                    fields.setdefault(self.field(reached), []).append(reached)
-        self._fields = {name: tuple(found) for name, found in fields.items()}
-        self._entities = {name: tuple(found) for name, found in entities.items()}
-
     def _name_paths(self, start: TableName) -> dict[f.Path, str]:
         """Each parent by the first of its possible names that is not taken yet; nearer parents choose first."""
         keys = {c for r in self.reach.parents(start) for c in r.child_columns}
@@ -202,13 +184,13 @@ class Words:
 def _heading_en(function: f.Function, name: str) -> str:
     match function:
         case "sum":
-            return english.sum_of(name)
+            return english.sum_of(english.quantity(name))
         case "avg":
-            return f"average {name}"
+            return f"average {english.quantity(name)}"
         case "max":
-            return f"highest {name}"
+            return f"highest {english.quantity(name)}"
         case "min":
-            return f"lowest {name}"
+            return f"lowest {english.quantity(name)}"
         case "distinct":
             return f"different {english.plural_values(name)}"
 
