@@ -23,7 +23,7 @@ from service.databases import Databases
 from service.executors import Executors
 from service.inputs import Inputs
 from service.new_task import Preparation
-from service.projection_check import compare
+from service.projection_check import compare_tables
 from service.projections import Projector
 from service.task_reading import TaskReading
 from service.task_states import TaskStates
@@ -50,7 +50,7 @@ class Application:
     async def compare_projections(self) -> dict[str, int]:
         """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
         async with await self.projector.connect() as conn:
-            return await compare(conn, self.settings.database_schema)
+            return await compare_tables(conn, self.settings.database_schema)
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_p
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.requests import DatabaseRequest
 from service.shapes import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
-from service.source_tables import chosen_names, read_tables
+from service.source_tables import Safety, SourceTables, chosen_names, read_tables
 from service.views import stamp
 
 _KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
@@ -56,17 +56,22 @@ class Databases:
         await self.store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
         return {"name": name}
 
+    async def inspect(self, name: str) -> DatabaseCheck:
+        """Whether the database answers, whether it is safe to read with this role, and what to do if not.
+
+        Raises SourceUnknown, SourceDown.
+        """
+        return _checked(name, await read_tables(name, await self._dsn_of(name)))
+
     async def check(self, name: str) -> DatabaseCheck:
-        """Whether the database answers, and what with."""
+        """The same, with the reason where it does not answer."""
         dsn = await self._dsn_of(name)
         try:
-            found = await read_tables(name, dsn)
+            return _checked(name, await read_tables(name, dsn))
         except SourceDown as down:
             return DatabaseCheck(
                 name=name, reachable=False, error=str(down.details["reason"]), server_version=None, tables=None
             )
-        tables = sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension)
-        return DatabaseCheck(name=name, reachable=True, error=None, server_version=found.server_version, tables=tables)
 
     async def tables(self, name: str, *, include_views: bool = True) -> TableList:
         """The tables a task over this database may name."""
@@ -94,6 +99,41 @@ class Databases:
             return await self.sources.dsn(name)
         except SourceNotFound:
             raise SourceUnknown(name=name) from None
+
+
+def _checked(name: str, found: SourceTables) -> DatabaseCheck:
+    warnings: list[str] = []
+    if found.safety.superuser:
+        warnings.append(f"the role {found.safety.role} is a superuser; a role that may only read is safer")
+    elif found.safety.writable_tables:
+        warnings.append(f"the role {found.safety.role} may write to {found.safety.writable_tables} tables")
+    if unreadable := [r.name for r in found.relations if not r.readable and not r.of_extension]:
+        warnings.append(f"the role may not read {len(unreadable)} tables: {', '.join(unreadable[:10])}")
+    return DatabaseCheck(
+        name=name,
+        reachable=True,
+        error=None,
+        server_version=found.server_version,
+        tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
+        warnings=warnings,
+        grants=read_only_grants(found.safety) if warnings else [],
+    )
+
+
+def read_only_grants(safety: Safety) -> list[str]:
+    """Statements an owner runs to make a role that may only read. `pg_read_all_data` would also show passwords."""
+    lines = [
+        "create role querymill_reader login password '…';",
+        f"grant connect on database {_quoted(safety.database)} to querymill_reader;",
+    ]
+    for schema in safety.schemas:
+        lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
+        lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
+    return lines
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _dsn(request: DatabaseRequest) -> str:

@@ -9,7 +9,7 @@ from psycopg import sql
 from psycopg.rows import scalar_row
 
 from schema.named_queries import query
-from service.projections import fill
+from service.projection_tables import fill
 
 TABLES: Final = (
     "data_pipeline_tasks",
@@ -23,7 +23,7 @@ class _Done(Exception):
     """Takes the copy away again."""
 
 
-async def compare(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:
+async def compare_tables(conn: psycopg.AsyncConnection[Any], schema: str) -> dict[str, int]:
     """Rows per table that stand in one and not in the other; all 0 where the tables are true to the log."""
     beside = f"{schema}_compared"
     differences: dict[str, int] = {}

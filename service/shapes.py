@@ -197,6 +197,10 @@ class DatabaseCheck(Struct, kw_only=True):
     error: str | None
     server_version: str | None
     tables: int | None
+    warnings: list[str] = []
+    """What the role may do beyond reading."""
+    grants: list[str] = []
+    """Statements that make a role which may only read."""
 
 
 class TableView(Struct, kw_only=True):

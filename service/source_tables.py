@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import psycopg
-from psycopg.rows import class_row
+from psycopg.rows import args_row, class_row
 
 from runtime.sources import SourceUnreachable, open_source
+from schema.named_queries import query
 from service.errors import InvalidRequest, SourceDown, TableNotFound
 from service.requests import empty_table_list
 from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
@@ -18,11 +19,22 @@ from training.source.statements import statement
 TIMEOUT_MS = 10_000
 
 
+class Safety(NamedTuple):
+    """What the role may do beyond reading."""
+
+    role: str
+    database: str
+    superuser: bool
+    writable_tables: int
+    schemas: list[str]
+
+
 class SourceTables(NamedTuple):
     """Every table and view of a database, and its server's version."""
 
     relations: list[RelationRow]
     server_version: str
+    safety: Safety
 
 
 async def read_tables(name: str, dsn: str) -> SourceTables:
@@ -60,4 +72,7 @@ def _read(dsn: str) -> SourceTables:
     ):
         rows = cursor.execute(statement("relations")).fetchall()
         version = conn.info.server_version
-    return SourceTables(rows, f"{version // 10000}.{version % 10000}")
+        with conn.cursor(row_factory=args_row(Safety)) as safety_cursor:
+            safety = safety_cursor.execute(query("service", "source_safety")).fetchone()
+    assert safety is not None  # noqa: S101  # a select without a table returns one row
+    return SourceTables(rows, f"{version // 10000}.{version % 10000}", safety)

@@ -74,3 +74,13 @@ where task_id = %(task_id)s and id <= %(at)s
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
   and (%(q)s::text is null or message ilike %(q)s)
+
+-- source_safety: What the role of a source may do beyond reading; run on the source itself.
+select current_user::text as role, current_database()::text as database,
+    (select rolsuper from pg_roles where rolname = current_user) as superuser,
+    (select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+       and has_schema_privilege(n.oid, 'usage')
+       and has_table_privilege(c.oid, 'insert, update, delete, truncate')) as writable_tables,
+    (select array_agg(n.nspname::text order by n.nspname) from pg_namespace n
+     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(n.oid, 'usage')) as schemas

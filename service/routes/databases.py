@@ -28,6 +28,10 @@ async def check(request: Request) -> Response:
     return answer(request, await application_of(request).databases.check(request.path_params["name"]))
 
 
+async def inspect(request: Request) -> Response:
+    return answer(request, await application_of(request).databases.inspect(request.path_params["name"]))
+
+
 async def remove(request: Request) -> Response:
     removed = await application_of(request).databases.remove(request.path_params["name"], meta=meta_of(request))
     return answer(request, removed, message="database_removed")
@@ -42,5 +46,6 @@ routes = [
     Route("/databases", add, methods=["POST"]),
     Route("/databases/{name}", check, methods=["GET"]),
     Route("/databases/{name}", remove, methods=["DELETE"]),
+    Route("/databases/{name}/check", inspect, methods=["POST"]),
     Route("/databases/{name}/tables", tables, methods=["GET"]),
 ]
