@@ -282,13 +282,13 @@ TRAPS = [
         id="a function that could not even be made",
     ),
     pytest.param(
-        "create function own(city) returns text language sql as 'select pg_sleep(9)::text'; create view trap as select 1",
+        "create function own(city) returns text language sql as 'select pg_sleep(9)::text';",
         "SELECT city.own FROM city",
         "shadowed_column",
         id="a function called like a column",
     ),
     pytest.param(
-        "create function own(city) returns text language sql as 'select pg_sleep(9)::text'; create view trap as select 1",
+        "create function own(city) returns text language sql as 'select pg_sleep(9)::text';",
         "SELECT (c).own FROM city c",
         "shadowed_column",
         id="a function called like a field",

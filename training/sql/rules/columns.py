@@ -140,9 +140,10 @@ def _meant(
 ) -> Item:
     """Which table an unqualified column means.
 
-    What the rest of the SQL says outside its join conditions; else the table of whose label the output's name speaks;
+    Not the one on the other side of its own comparison. What the rest of the SQL says outside its joins; else the table of whose label the output's name speaks;
     else the side of an outer join that keeps all its rows; else the table whose key it is; else the first one.
     """
+    compared = _other_side(tree, node)
     outside_joins = [
         ref
         for ref in tree.all(ast.ColumnRef, select)
@@ -155,6 +156,7 @@ def _meant(
     return min(
         items,
         key=lambda item: (
+            (item.name, name) in compared,
             -said.count(item.name),
             -max((likeness(label, _label(item, name, source)) for label in labels), default=0.0),
             item.name in optional,
@@ -162,6 +164,15 @@ def _meant(
             items.index(item),
         ),
     )
+
+
+def _other_side(tree: Tree, node: ast.ColumnRef) -> set[tuple[str, ...]]:
+    """`a.id` in `id = a.id`: the two are never the same column."""
+    match next(tree.ancestors(node), None):
+        case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.ColumnRef() as right):
+            return {names_of(left), names_of(right)}
+        case _:
+            return set()
 
 
 def _labels_around(tree: Tree, node: ast.ColumnRef) -> list[str]:

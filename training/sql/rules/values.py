@@ -36,7 +36,6 @@ def kind_of(type_name: str) -> Kind:
 
 
 def _mismatch(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    del source
     match = _OPERATOR.search(verdict.subject)
     tree = Tree.parse(sql)
     node = tree.at(ast.A_Expr, verdict.position) if tree is not None and match is not None else None
@@ -44,6 +43,8 @@ def _mismatch(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
         return None
     left, right = kind_of(match["left"]), kind_of(match["right"])
     explained = f"{match['left']} {match['operator']} {match['right']}"
+    if "number" in (left, right) and _without_text_cast(node, Sources(tree, source)):
+        return Repair(sql=tree.sql(), rule="type_mismatch", explanation=f"{explained}: the number is not cast to text")
     if not _reconcile(node, match["operator"], left, right):
         return None
     return Repair(sql=tree.sql(), rule="type_mismatch", explanation=explained)
@@ -72,6 +73,24 @@ def _reconcile(node: ast.A_Expr, operator: str, left: Kind, right: Kind) -> bool
             return _cast_side(node, "text", left=True, right=left != "text" and right != "text")
         case _:
             return False
+
+
+def _without_text_cast(node: ast.A_Expr, sources: Sources) -> bool:
+    """A number that was cast to text and then meets a number: the cast was the mistake."""
+    match node:
+        case ast.A_Expr(lexpr=ast.TypeCast(arg=ast.ColumnRef() as inner)) if _is_number(inner, sources):
+            node.lexpr = inner
+            return True
+        case ast.A_Expr(rexpr=ast.TypeCast(arg=ast.ColumnRef() as inner)) if _is_number(inner, sources):
+            node.rexpr = inner
+            return True
+        case _:
+            return False
+
+
+def _is_number(reference: ast.ColumnRef, sources: Sources) -> bool:
+    found = sources.owner(reference)
+    return found is not None and found[1].category == "N"
 
 
 def _operands(node: ast.A_Expr) -> tuple[ast.Node, ...]:

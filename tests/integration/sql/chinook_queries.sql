@@ -1,0 +1,16 @@
+SELECT a.name, count(al.album_id) AS albums FROM artist a JOIN album al ON al.artist_id = a.artist_id WHERE a.name LIKE 'A%' GROUP BY a.name ORDER BY albums DESC, a.name LIMIT 20;
+SELECT t.name, t.milliseconds FROM track t WHERE t.milliseconds > 300000 AND t.unit_price = 0.99 ORDER BY t.milliseconds DESC, t.track_id LIMIT 15;
+SELECT g.name, avg(t.milliseconds) AS mean FROM genre g JOIN track t ON t.genre_id = g.genre_id GROUP BY g.name ORDER BY g.name;
+SELECT c.country, sum(i.total) AS revenue FROM customer c JOIN invoice i ON i.customer_id = c.customer_id WHERE i.total > 5 GROUP BY c.country HAVING sum(i.total) > 10 ORDER BY c.country;
+SELECT c.first_name, c.last_name, c.email FROM customer c WHERE c.country = 'Brazil' ORDER BY c.customer_id;
+SELECT i.billing_country, i.billing_city, count(*) AS n FROM invoice i GROUP BY i.billing_country, i.billing_city ORDER BY 1, 2;
+SELECT al.title, al.album_id, t.name FROM album al JOIN track t ON t.album_id = al.album_id WHERE al.album_id < 20 ORDER BY t.track_id;
+SELECT il.track_id, sum(il.quantity * il.unit_price) AS sold FROM invoice_line il JOIN track t ON t.track_id = il.track_id WHERE t.genre_id = 1 GROUP BY il.track_id ORDER BY il.track_id LIMIT 30;
+SELECT i.billing_country, sum(i.total) / NULLIF(sum(CASE WHEN i.total > 20 THEN 1 ELSE 0 END), 0) AS ratio FROM invoice i GROUP BY i.billing_country ORDER BY i.billing_country;
+SELECT t.track_id, t.bytes / NULLIF(t.milliseconds - 343719, 0) AS density FROM track t ORDER BY t.track_id LIMIT 9;
+SELECT e.employee_id, e.last_name, count(c.customer_id) AS customers FROM employee e LEFT JOIN customer c ON c.support_rep_id = e.employee_id GROUP BY e.employee_id, e.last_name ORDER BY e.employee_id;
+SELECT p.playlist_id, p.name, count(pt.track_id) AS n FROM playlist p JOIN playlist_track pt ON pt.playlist_id = p.playlist_id WHERE pt.playlist_id > 2 GROUP BY p.playlist_id, p.name ORDER BY p.playlist_id;
+SELECT c.customer_id, c.last_name, i.invoice_id FROM customer c JOIN invoice i ON i.customer_id = c.customer_id WHERE i.total > 15 AND c.customer_id > 3 ORDER BY i.invoice_id;
+SELECT m.name, sum(t.bytes) AS size FROM media_type m JOIN track t ON t.media_type_id = m.media_type_id WHERE t.milliseconds BETWEEN 100000 AND 200000 GROUP BY m.name ORDER BY m.name;
+WITH big AS (SELECT i.customer_id, sum(i.total) AS spent FROM invoice i GROUP BY i.customer_id) SELECT c.last_name, b.spent FROM big b JOIN customer c ON c.customer_id = b.customer_id WHERE b.spent > 40 ORDER BY 1;
+SELECT c.last_name FROM customer c WHERE c.customer_id IN (SELECT i.customer_id FROM invoice i WHERE i.total > 20) ORDER BY c.customer_id;

@@ -1,0 +1,14 @@
+SELECT f.title, f.length FROM film f WHERE f.length > 150 AND f.rating = 'PG-13' ORDER BY f.film_id LIMIT 20;
+SELECT c.name, count(fc.film_id) AS films FROM category c JOIN film_category fc ON fc.category_id = c.category_id GROUP BY c.name ORDER BY c.name;
+SELECT cu.last_name, cu.customer_id, sum(p.amount) AS paid FROM customer cu JOIN payment p ON p.customer_id = cu.customer_id WHERE p.amount > 5 GROUP BY cu.last_name, cu.customer_id HAVING sum(p.amount) > 60 ORDER BY cu.customer_id LIMIT 25;
+SELECT ci.city, co.country FROM city ci JOIN country co ON co.country_id = ci.country_id WHERE co.country_id < 20 ORDER BY ci.city_id;
+SELECT s.store_id, count(i.inventory_id) AS items FROM store s JOIN inventory i ON i.store_id = s.store_id GROUP BY s.store_id ORDER BY s.store_id;
+SELECT a.last_name, count(*) AS n FROM actor a JOIN film_actor fa ON fa.actor_id = a.actor_id WHERE a.actor_id < 50 GROUP BY a.last_name ORDER BY n DESC, a.last_name LIMIT 10;
+SELECT f.rating, avg(f.rental_rate) AS rate, max(f.length) AS longest FROM film f GROUP BY f.rating ORDER BY f.rating;
+SELECT l.name, count(f.film_id) AS films FROM language l LEFT JOIN film f ON f.language_id = l.language_id GROUP BY l.name ORDER BY l.name;
+SELECT f.film_id, f.replacement_cost / NULLIF(f.length - 86, 0) AS rate FROM film f ORDER BY f.film_id LIMIT 12;
+SELECT p.staff_id, sum(p.amount) / NULLIF(count(*) FILTER (WHERE p.amount > 1000), 0) AS r FROM payment p GROUP BY p.staff_id ORDER BY p.staff_id;
+SELECT r.rental_id, r.customer_id, cu.last_name FROM rental r JOIN customer cu ON cu.customer_id = r.customer_id WHERE r.customer_id < 10 ORDER BY r.rental_id LIMIT 30;
+SELECT st.first_name, st.store_id, s.manager_staff_id FROM staff st JOIN store s ON s.store_id = st.store_id ORDER BY st.staff_id;
+SELECT ad.district, count(*) AS n FROM address ad JOIN city ci ON ci.city_id = ad.city_id WHERE ci.city_id > 100 GROUP BY ad.district HAVING count(*) > 3 ORDER BY ad.district;
+SELECT f.title, f.rental_duration FROM film f WHERE f.rental_duration > (SELECT avg(g.rental_duration) FROM film g) ORDER BY f.film_id LIMIT 8;
