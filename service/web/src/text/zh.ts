@@ -213,7 +213,7 @@ export const zh = {
     follow: "跟随",
     following: "正在跟随最新的行",
     search: "在日志中搜索",
-    matches: (now: number, total: number) => `${now} / ${total}`,
+    matches: (now: string, total: string) => `${now} / ${total}`,
     noMatch: "没有匹配",
     previous: "上一处",
     next: "下一处",

@@ -5,8 +5,8 @@ import { highlight } from "./highlight";
 import { placeOf } from "./lines";
 
 const CHUNK = 50;
-/** Rows built in one frame: about 8 ms on a slow machine, so that scrolling stays smooth in a burst. */
-const PER_FRAME = 2500;
+/** Time for building rows in one frame; the rest of it is for layout and for the person who scrolls. */
+const FRAME_BUDGET_MS = 7;
 const AT_END_PX = 6;
 
 /**
@@ -75,7 +75,7 @@ export class LogPane {
 
   /** Everything appended so far becomes rows now, so that one of them can be shown. */
   settle(): void {
-    while (this.queue.length > 0) this.build();
+    this.build(Number.POSITIVE_INFINITY);
   }
 
   show(place: number): void {
@@ -92,22 +92,22 @@ export class LogPane {
   }
 
   mark(needle: string, places: readonly number[], now: number | undefined): void {
-    this.settle();
+    // Rows that are not built yet are marked when they are: building them now would stall the page in a burst.
     const textOf = (place: number) => this.rows.get(place)?.querySelector(".log-text") ?? undefined;
     highlight(needle, places.map(textOf), now === undefined ? undefined : textOf(now));
   }
 
   private readonly flush = (): void => {
     this.frame = undefined;
-    this.build();
+    this.build(performance.now() + FRAME_BUDGET_MS);
     if (this.following) this.toEnd();
     if (this.queue.length > 0) this.frame = requestAnimationFrame(this.flush);
   };
 
-  private build(): void {
-    const lines = this.queue.splice(0, PER_FRAME);
+  private build(until: number): void {
+    const lines = this.queue;
     let at = 0;
-    while (at < lines.length) {
+    while (at < lines.length && (at === 0 || performance.now() < until)) {
       if (this.tail === undefined || this.tailSize >= CHUNK) {
         this.tail = document.createElement("div");
         this.tail.className = "log-chunk";
@@ -119,6 +119,7 @@ export class LogPane {
       this.tailSize += part.length;
       at += part.length;
     }
+    this.queue = lines.slice(at);
   }
 
   private chunkOf(lines: readonly LogLine[]): HTMLElement {

@@ -90,7 +90,7 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
       {needle !== "" && (
         <>
           <span class="small quiet nowrap" role="status">
-            {all === 0 ? say.noMatch : say.matches(number, all).replace(String(all), count(all))}
+            {all === 0 ? say.noMatch : say.matches(count(number), count(all))}
           </span>
           <Action compact kind="plain" label={say.previous} onPress={() => void previous()}>
             ↑
