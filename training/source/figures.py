@@ -44,12 +44,12 @@ def column_figures(cells: Sequence[str | None], *, rows: int, whole: bool) -> Co
     counted = Counter(cell for cell in cells if cell is not None)
     present = sum(counted.values())
     different = len(counted)
+    # values of a unique column, mostly the longest list, are in order by themselves
+    ordered = sorted(counted) if different == present else sorted(counted, key=lambda value: (-counted[value], value))
     return ColumnFigures(
         null_share=(seen - present) / seen,
         distinct=different if whole else estimated_distinct(counted, rows=rows, sampled=seen),
-        values=tuple(
-            (value, count / seen) for value, count in sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        ),
+        values=tuple((value, counted[value] / seen) for value in ordered),
         whole=whole,
         unique=different == present > 0,
     )

@@ -29,6 +29,7 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("percent", r"-?\d+(?:\.\d+)?\s?%", ""),
 )
 _PATTERNS = tuple((name, re.compile(pattern, re.DOTALL), form) for name, pattern, form in _SHAPES)
+_LOOKED_AT = 100
 _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
@@ -36,7 +37,7 @@ _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
 def text_format(values: Sequence[str]) -> str | None:
     """The format nearly all values share: a date form (`YYYYMM`), `uuid`, `url`, `json`, `code`, `number`, `list`."""
-    seen = [value for value in values if value != ""][:300]
+    seen = [value for value in values if value != ""][:_LOOKED_AT]
     if not seen:
         return None
     for name, pattern, form in _PATTERNS:
@@ -88,14 +89,17 @@ _UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
         "credit", "debit", "deposit", "expense", "sales", "premium", "spend", "spent", "rent", "value", "refund", "gdp",
     })),
     ("count", frozenset({
-        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits", "seats",
-        "clicks", "views", "points", "pages", "attempts", "participants", "members", "votes", "goals", "downloads",
+        "count", "quantity", "number", "num", "qty", "units", "stock", "times", "shares", "population", "visits",
+        "seats", "clicks", "views", "points", "pages", "attempts", "participants", "members", "votes", "goals",
+        "downloads",
     })),
     ("duration", frozenset({
-        "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency", "weeks",
+        "duration", "milliseconds", "seconds", "minutes", "hours", "days", "runtime", "age", "elapsed", "latency",
+        "weeks",
     })),
     ("distance", frozenset({
-        "distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width", "length",
+        "distance", "mileage", "kilometers", "km", "miles", "altitude", "elevation", "height", "depth", "width",
+        "length",
     })),
     ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
 )  # fmt: skip

@@ -53,15 +53,16 @@ def observe(
     tables = [table for table in catalog.tables if table.readable and table.columns]
     limit = _row_limit(tables)
     whole = [table for table in tables if _is_small(table, limit)]
+    is_whole = {table.name for table in whole}
     statistics = _statistics(conn, tables, private)
     figures: dict[TableName, TableFigures] = {}
-    large = [table for table in tables if table not in set(whole)]
+    large = [table for table in tables if table.name not in is_whole]
     sampled = whole + [table for table in large if table.oid not in statistics]
     for table, rows in zip(
-        sampled, run_all(conn, [_sample_query(t, private, limit, t in whole) for t in sampled], deadline), strict=True
+        sampled, run_all(conn, [_sample_query(t, private, limit, t.name in is_whole) for t in sampled], deadline), strict=True
     ):
         if isinstance(rows, list):
-            figures[table.name] = _from_rows(table, rows, private, is_whole=table in whole and len(rows) <= limit)
+            figures[table.name] = _from_rows(table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit)
     for table in large:
         if table.name not in figures and table.oid in statistics:
             figures[table.name] = _from_statistics(table, statistics[table.oid])

@@ -79,10 +79,10 @@ def _says_about(parts: tuple[str, ...]) -> bool:
 
 def privacy_by_look(values: Iterable[str]) -> Privacy:
     """Judges sampled text: most values being e-mail addresses, phone or id-card numbers, tokens or hashes."""
-    seen = [value.strip() for value in values if value.strip()][:200]
+    seen = [value.strip() for value in values if value.strip()][:60]
     if len(seen) < 3:
         return "none"
     for look, pattern in _LOOKS.items():
-        if sum(pattern.fullmatch(value) is not None for value in seen) >= 0.6 * len(seen):
+        if len([value for value in seen if pattern.fullmatch(value)]) >= 0.6 * len(seen):
             return "secret" if look in _SECRET_LOOKS else "personal"
     return "none"

@@ -110,7 +110,7 @@ class _Reading:
         if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
             if epoch := epoch_format(self.minimum, self.maximum):
                 return epoch
-            found = text_format([str(value) for value, _ in self.figures.values[:300]])
+            found = text_format([str(value) for value, _ in self.figures.values])
             return found if found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words) else None
         return None
 
