@@ -11,7 +11,7 @@ from training.questions.said import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH,
 from training.source.description import SourceDescription
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
-_YES_NO = {"true": ("true", "是", "yes"), "false": ("false", "否", "no")}
+_YES_NO = {"true": ("true", "是", "yes", "marked as"), "false": ("false", "否", "no", "not marked as")}
 _ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪个|哪一|是谁|最.{0,3}的那?一", re.IGNORECASE)
 
 

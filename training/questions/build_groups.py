@@ -7,7 +7,7 @@ from dataclasses import replace
 from training.questions import form as f
 from training.questions import headings, said
 from training.questions import sql_tree as t
-from training.questions.parts import Group, Parts, TWO, heading, percent, told_apart
+from training.questions.parts import TWO, Group, Parts, heading, percent, told_apart
 from training.questions.scope import Scope
 from training.questions.sql_text import short_name
 

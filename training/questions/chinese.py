@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-_TABLE_ENDING = re.compile(r"(?:数据表|信息表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|表|信息|资料|档案)\Z")
+_TABLE_ENDING = re.compile(
+    r"(?:数据表|信息表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案)\Z"
+)
+_FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|code|key)\Z")
 _RECORDS = re.compile(
-    r"(?:记录|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|log|logs|history|record|line|item|"
+    r"(?:记录|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|租赁|订单|log|logs|history|record|line|item|"
     r"detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
@@ -22,13 +25,13 @@ _PEOPLE = re.compile(
 def tidy(label: str) -> str:
     """A label as it stands inside a sentence: without what brackets or a colon explain."""
     text = re.split(r"[(（:：,，;；\s]*[(（:：,，;；]", label)[0].strip() or label.strip()
-    return re.sub(r"[\s_]+", " ", text)
+    return _FREQUENCY.sub(r"\2\1", re.sub(r"[\s_]+", " ", text))
 
 
 def table_noun(label: str) -> str:
     """ "客户信息表" are 客户."""
     text = tidy(label)
-    while len(shorter := _TABLE_ENDING.sub("", text)) >= 2 and shorter != text:  # noqa: PLR2004 - one character names nothing
+    while len(shorter := _TABLE_ENDING.sub("", text)) >= 2 and shorter != text:
         text = shorter
     return text
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlglot import tokenize
-from sqlglot.tokens import TokenType
+from sqlglot.tokenizer_core import TokenType
 
 from training.questions.agreement import unsaid_literals
 from training.questions.candidate import column_text, relation_text
@@ -121,8 +122,8 @@ def _plain(question: str) -> str:
     return re.sub(r"\s+", " ", question).strip().lower()
 
 
-def _part(found: set[str], wanted: object) -> Part:
-    every = set(wanted)  # type: ignore[call-overload]
+def _part(found: set[str], wanted: Iterable[str]) -> Part:
+    every = set(wanted)
     return Part(covered=len(found & every), total=len(every), missing=tuple(sorted(every - found)))
 
 

@@ -34,9 +34,9 @@ def level(found: Clauses) -> Difficulty:
     common, nested, others = found.common, found.nested, found.others
     if common <= 1 and others == 0 and nested == 0:
         return "easy"
-    if nested == 0 and ((others <= 2 and common <= 1) or (common <= 2 and others < 2)):  # noqa: PLR2004 - Spider's figures
+    if nested == 0 and ((others <= 2 and common <= 1) or (common <= 2 and others < 2)):
         return "medium"
-    if nested == 0 and ((others > 2 and common <= 2) or (2 < common <= 3 and others <= 2)):  # noqa: PLR2004
+    if nested == 0 and ((others > 2 and common <= 2) or (2 < common <= 3 and others <= 2)):
         return "hard"
     if common <= 1 and others == 0 and nested <= 1:
         return "hard"

@@ -10,8 +10,9 @@ import inflect
 _ENGINE = inflect.engine()
 _MASS = {
     "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history", "metadata",
-    "content", "usage", "traffic", "detail", "log", "daily", "monthly", "list", "media", "software", "personnel", "weather",
-    "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species", "statistics",
+    "content", "usage", "traffic", "daily", "monthly", "media", "software", "personnel", "weather",
+    "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
+    "statistics",
 }  # fmt: skip
 _MEMBERS = {"staff", "personnel"}
 _KEPT = {
@@ -35,19 +36,24 @@ _DEEDS = {
     "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
     "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",
 }  # fmt: skip
+_PARTICIPLE = re.compile(r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held)\Z")
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact)\Z", re.IGNORECASE)
 
 
+STATUS = " status"
+"""Makes a noun of a yes or no: "active" rows have an "active status"."""
+
+
 @cache
 def singular(noun: str) -> str:
-    """One of them: "order lines" gives "order line"."""
+    """One of them: "order lines" gives "order line", "payments received" gives "payment received"."""
     head, last = _split(noun)
     low = last.lower()
     if low in _MEMBERS:
         return f"{noun} member"
-    if _ADJECTIVE.match(low):
-        return f"{noun} record"
+    if head and _PARTICIPLE.search(low):
+        return f"{singular(head.strip())} {last}"
     if low in _MASS or low in _KEPT or not low.isascii() or not low.isalpha():
         return noun
     one = _ENGINE.singular_noun(last)  # type: ignore[arg-type]
@@ -60,12 +66,13 @@ def plural(noun: str) -> str:
     one = singular(noun)
     head, last = _split(one)
     low = last.lower()
+    if head and _PARTICIPLE.search(low):
+        return f"{plural(head.strip())} {last}"
     if low in _MASS - _MEMBERS:
         return f"{noun} records"
     if not low.isascii() or not low.isalpha():
-        return f"{one} records" if not low.isascii() else f"{one}s"
-    many = _ENGINE.plural_noun(last)  # type: ignore[arg-type]
-    return head + str(many)
+        return f"{one}s" if low.isascii() else f"{one} records"
+    return head + str(_ENGINE.plural_noun(last))  # type: ignore[arg-type]
 
 
 @cache

@@ -75,13 +75,17 @@ def generate_pairs(
 def generate_themes(
     source: SourceDescription, options: GenerationOptions, probe: Probe | None = None
 ) -> Iterator[ThemePairs]:
-    """The same pairs, one theme at a time. Later themes know what earlier ones have used, so the order matters."""
+    """The same pairs, one theme at a time. Later themes know what earlier ones have used, and make up for the pairs that
+    the tables of earlier ones could not give, so the order matters."""
     maker = _Maker(source, options, probe)
     tables = _tables_by_theme(source)
     total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
     counts = _shared_out(total, {key: len(names) for key, names in tables.items()})
+    missing = 0
     for key, names in tables.items():
-        yield ThemePairs(theme=key, pairs=maker.theme(key, names, counts[key]))
+        pairs = maker.theme(key, names, counts[key] + missing)
+        missing += counts[key] - len(pairs)
+        yield ThemePairs(theme=key, pairs=pairs)
 
 
 def pairs_by_theme(pairs: tuple[Pair, ...]) -> dict[str, tuple[Pair, ...]]:

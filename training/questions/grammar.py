@@ -131,6 +131,9 @@ class Grammar:
         for each in self.rules:
             self._by_way.setdefault(each.way, []).append(each)
 
+    def rules_for(self, way: str) -> list[Rule]:
+        return self._by_way.get(way, [])
+
     def question(self, form: Node, variant: int) -> str:
         """The form as a question. LookupError where the language has no words for it."""
         return self.say(form, "form", variant)
@@ -141,7 +144,7 @@ class Grammar:
             return self._say_several(node, way[:-1], variant, around)
         if way in self.terminals:
             return self.terminals[way].say(node, around, self.words)
-        fitting = [r for r in self._by_way.get(way, ()) if r.fits(node, self.words)]
+        fitting = [r for r in self.rules_for(way) if r.fits(node, self.words)]
         if not fitting:
             raise LookupError(f"no way {way!r} of saying {node!r}")
         chosen = fitting[zlib.crc32(f"{way}/{variant}".encode()) % len(fitting)]
@@ -183,7 +186,8 @@ class _Reader:
             return terminal.read(Place(self.text, at, around, self.grammar.words, self.mentioned))
         known = self._known.get((way, at))
         if known is None:
-            readings = dict.fromkeys(r for each in self.grammar._by_way.get(way, ()) for r in self._read_rule(each, at))  # noqa: SLF001
+            rules = self.grammar.rules_for(way)
+            readings = dict.fromkeys(r for each in rules for r in self._read_rule(each, at))
             known = tuple(readings)[:_MOST_READINGS]
             self._known[way, at] = known
         return known
@@ -223,7 +227,9 @@ class _Reader:
 
     def _read_several(self, way: str, at: int, around: Slots) -> Iterator[Reading]:
         lister = self.grammar.listers[way]
-        open_ends = [((node,), (), end) for node, end in self.read(way, at, around)]
+        open_ends: list[tuple[tuple[Node, ...], tuple[str, ...], int]] = [
+            ((node,), (), end) for node, end in self.read(way, at, around)
+        ]
         while open_ends:
             nodes, separators, end = open_ends.pop()
             if separators == lister.separators_of(nodes, self.grammar.words):

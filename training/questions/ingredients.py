@@ -21,6 +21,10 @@ _ENOUGH = 3
 _MANY_GROUPS = 400
 
 
+_TIMED = f.During | f.Exceeds
+"""Two periods or thresholds together often leave nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A condition and the part of the rows it is thought to keep."""
@@ -75,12 +79,14 @@ class Ingredients:
             related = {c.path for c in used if c.path}
             if each.condition.field in used or (each.condition.field.path and each.condition.field.path in related):
                 continue
+            if any(isinstance(c.condition, _TIMED) and isinstance(each.condition, _TIMED) for c in chosen):
+                continue
             if chosen and (left * each.share * self.rows < _ENOUGH or _stands_alone(each) or _stands_alone(chosen[0])):
                 continue
             chosen.append(each)
             left *= each.share
         where = sorted((c.condition for c in chosen), key=lambda c: not isinstance(c, f.During))
-        if self.alive is not None and self.random.random() < 0.6:  # noqa: PLR2004 - most, so that both kinds are learnt
+        if self.alive is not None and self.random.random() < 0.6:
             where.insert(0, self.alive)
         return tuple(where)
 
@@ -96,12 +102,19 @@ class Ingredients:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
         sums = [m for m in self.measures if self.reach.additive(m)]
         if additive:
-            if sums and self.random.random() < 0.6:  # noqa: PLR2004
+            if sums and self.random.random() < 0.6:
                 return f.Aggregate(function="sum", field=self.random.choice(sums))
             return f.CountRows()
-        if not self.measures or self.random.random() < 0.35:  # noqa: PLR2004
+        if not self.measures or self.random.random() < 0.35:
             return f.CountRows()
         return self.aggregate()
+
+    def aggregates(self, of: f.Field) -> tuple[f.Aggregate, ...]:
+        """Every figure of the column that means something."""
+        functions: tuple[f.Function, ...] = ("avg", "max", "min")
+        if self.reach.additive(of):
+            functions = ("sum", *functions)
+        return tuple(f.Aggregate(function=name, field=of) for name in functions)
 
     def aggregate(self, of: f.Field | None = None) -> f.Aggregate:
         of = of or self.random.choice(self.measures)
@@ -109,7 +122,7 @@ class Ingredients:
             ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
         )
         function = self.random.choice(functions)
-        return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)  # noqa: PLR2004
+        return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
         count = min(self.random.randint(1, most), len(self.shows))
@@ -192,14 +205,14 @@ def _own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     kind = reach.kind(of)
     if reach.is_person_name(of) or reach.is_secret(of):
         return
-    if 0.01 < profile.null_share < 0.99:  # noqa: PLR2004 - both halves must hold rows
+    if 0.01 < profile.null_share < 0.99:
         yield Filter(f.Missing(field=of), profile.null_share)
         yield Filter(f.Present(field=of), 1 - profile.null_share)
     if kind in {"date", "moment", "text date"}:
         yield from _time_filters(reach, of)
     elif kind == "number" and profile.role == "measure":
         yield from _number_filters(of, profile.minimum, profile.maximum)
-    elif kind == "number" and profile.role in {"dimension", "flag", "time"} or kind in {"text", "enum", "yes/no"}:
+    elif (kind == "number" and profile.role in {"dimension", "flag", "time"}) or kind in {"text", "enum", "yes/no"}:
         yield from _value_filters(reach, of)
 
 
@@ -218,11 +231,11 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     for each in common[: 2 if identity else 4]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
-    if len(common) >= 3 and not is_flag and not identity:  # noqa: PLR2004 - with two values "not this" is "that"
+    if len(common) >= 3 and not is_flag and not identity:
         yield Filter(f.OneOf(field=of, values=(common[0].value, common[1].value)), common[0].share + common[1].share)
         yield Filter(f.OneOf(field=of, values=tuple(c.value for c in common[:3])), sum(c.share for c in common[:3]))
         rest = 1 - common[0].share - reach.profile(of).null_share
-        if rest > 0.05:  # noqa: PLR2004
+        if rest > 0.05:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
     if reach.kind(of) == "text" and reach.role(of.table, of.column) in {"label", "text", "dimension"}:
         for each in common[:6]:
@@ -279,10 +292,12 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         f.During(field=of, period=f.Quarter(year=newest.year, quarter=(newest.month + 2) // 3)), min(1.0, 60 / days)
     )
     yield Filter(f.During(field=of, period=f.Year(year=newest.year)), min(1.0, 200 / days))
-    yield Filter(f.During(field=of, period=f.LastDays(count=7, last=newest)), min(1.0, 7 / days))
-    yield Filter(f.During(field=of, period=f.LastDays(count=30, last=newest)), min(1.0, 30 / days))
-    first = newest - timedelta(days=min(13, days))
-    yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), min(1.0, 14 / days))
+    for count in (7, 30):
+        if days > count:
+            yield Filter(f.During(field=of, period=f.LastDays(count=count, last=newest)), count / days)
+    if days > 20:  # noqa: PLR2004 - a fortnight within more than that
+        first = newest - timedelta(days=13)
+        yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), 14 / days)
     if oldest is None or oldest == newest:
         return
     yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
@@ -313,7 +328,7 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     key = reach.source.profiles[last.child].columns[last.child_columns[0]]
     used = (key.distinct or 0) / parent_rows
     profile = reach.profile(of)
-    if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:  # noqa: PLR2004
+    if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:
         return
     if reach.is_person_name(of) or _is_binary(reach, of) or (reach.kind(of) == "number" and profile.role == "label"):
         return
@@ -330,10 +345,12 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
             yield Grouping(f.ByField(field=column), distinct, _is_binary(reach, column))
     for entity in parents:
         last = entity.path[-1]
+        if _mostly_missing(reach, entity.path):
+            continue
         distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
         yield Grouping(f.ByEntity(entity=entity), distinct)
     for path in reach.paths(table):
-        if not words.named(path):
+        if not words.named(path) or _mostly_missing(reach, path):
             continue
         for column in reach.fields(path[-1].parent, "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
@@ -342,9 +359,13 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
                 yield Grouping(f.ByField(field=of), distinct, _is_binary(reach, of))
 
 
+def _mostly_missing(reach: Reach, path: f.Path) -> bool:
+    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)  # noqa: PLR2004
+
+
 def _is_binary(reach: Reach, of: f.Field) -> bool:
     kind = reach.kind(of)
-    return kind == "yes/no" or (kind == "number" and (reach.profile(of).distinct or 0) <= 2)  # noqa: PLR2004
+    return kind == "yes/no" or (kind == "number" and (reach.profile(of).distinct or 0) <= 2)
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:

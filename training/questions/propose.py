@@ -78,7 +78,12 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
         if show := _besides(i.some_shown(), things):
             yield f.Listing(things=things, show=show)
     for of in i.measures:
-        yield f.Figures(things=i.things(), measures=(i.aggregate(of),))
+        for measure in i.aggregates(of):
+            yield f.Figures(things=bare, measures=(measure,))
+            yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
+    for group in i.groupings:
+        if isinstance(group.dimension, f.ByField) and not group.binary:
+            yield f.Distinct(things=bare, field=group.dimension.field)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and _needs_plain_join(i, path):
             yield from _joins_along(i, path)
@@ -152,11 +157,11 @@ def _sortable(i: Ingredients) -> list[f.Field]:
 
 def _top(i: Ingredients) -> Iterator[f.Form]:
     fields = [x for x in _sortable(i) if _ranks(i, x)]
-    if not fields or i.rows < 2:  # noqa: PLR2004
+    if not fields or i.rows < 2:
         return
     by = i.random.choice(fields)
     limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= i.rows / 2] or [1])
-    descending = i.random.random() < 0.65  # noqa: PLR2004
+    descending = i.random.random() < 0.65
     show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
     if i.name != (by,) and limit > 1:
         yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=limit)
@@ -194,7 +199,7 @@ def _breakdown(i: Ingredients) -> Iterator[f.Form]:
         return
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(),)
-    if i.random.random() < 0.4 and i.measures:  # noqa: PLR2004
+    if i.random.random() < 0.4 and i.measures:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate(), *measures)))[: i.random.randint(2, 3)]
     ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
     yield f.Breakdown(things=i.things_for(*measures, exclude=_exclude(by)), by=(by,), measures=measures, ranked=ranked)
@@ -210,12 +215,13 @@ def _unrelated(first: f.Dimension, second: f.Dimension) -> bool:
 
 def _breakdown_two(i: Ingredients) -> Iterator[f.Form]:
     one, two = _grouping(i, 100, binary=True), _grouping(i, 100, binary=True)
-    if i.periods and i.random.random() < 0.4:  # noqa: PLR2004
+    if i.periods and i.random.random() < 0.4:
         two = i.random.choice(i.periods)
     if one is None or two is None or not _unrelated(one.dimension, two.dimension):
         return
     by = (one.dimension, two.dimension)
-    yield f.Breakdown(things=i.things(2, _exclude(*by)), by=by, measures=(i.measure(),))
+    measure = i.measure()
+    yield f.Breakdown(things=i.things_for(measure, exclude=_exclude(*by)), by=by, measures=(measure,))
 
 
 def _trend(i: Ingredients) -> Iterator[f.Form]:
@@ -223,9 +229,9 @@ def _trend(i: Ingredients) -> Iterator[f.Form]:
         return
     by = i.random.choice(i.periods).dimension
     measures: tuple[f.Measure, ...] = (i.measure(),)
-    if i.measures and i.random.random() < 0.3:  # noqa: PLR2004
+    if i.measures and i.random.random() < 0.3:
         measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
-    yield f.Breakdown(things=i.things(2, (_field(by),)), by=(by,), measures=measures)
+    yield f.Breakdown(things=i.things_for(*measures, exclude=(_field(by),)), by=(by,), measures=measures)
 
 
 def _field(by: f.Dimension) -> f.Field:
@@ -242,22 +248,22 @@ def _top_groups(i: Ingredients) -> Iterator[f.Form]:
         measure = f.CountRows()
     limit = i.random.choice((1, 3, 5, 5, 10))
     limit = limit if group.groups == 0 or group.groups > limit else 1
-    descending = i.random.random() < 0.75  # noqa: PLR2004
+    descending = i.random.random() < 0.75
     things = i.things_for(measure, exclude=_exclude(group.dimension))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
 
 
 def _having(i: Ingredients) -> Iterator[f.Form]:
     group = _grouping(i)
-    if group is None or group.groups < 2:  # noqa: PLR2004
+    if group is None or group.groups < 2:
         return
     things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
     by = group.dimension
     average = max(i.rows // group.groups, 1)
     count = int(nice(Decimal(average), 0, 10**12)) if average > 1 else 1
-    if i.random.random() < 0.5 or not i.measures:  # noqa: PLR2004
+    if i.random.random() < 0.5 or not i.measures:
         if count > 1:
-            op = i.random.choice((">", ">=", "<")) if average > 3 else ">="  # noqa: PLR2004
+            op = i.random.choice((">", ">=", "<")) if average > 3 else ">="
             yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
         return
     of = i.random.choice(i.measures)
@@ -277,8 +283,9 @@ def _having(i: Ingredients) -> Iterator[f.Form]:
 def _shares(i: Ingredients) -> Iterator[f.Form]:
     group = _grouping(i, 60)
     if group is not None:
-        things = i.things(1, _exclude(group.dimension))
-        yield f.Shares(things=things, by=group.dimension, measure=i.measure(additive=True))
+        measure = i.measure(additive=True)
+        things = i.things_for(measure, most=1, exclude=_exclude(group.dimension))
+        yield f.Shares(things=things, by=group.dimension, measure=measure)
 
 
 def _over_time(i: Ingredients) -> Iterator[f.Form]:
@@ -287,7 +294,7 @@ def _over_time(i: Ingredients) -> Iterator[f.Form]:
     by = i.random.choice(i.periods).dimension
     if isinstance(by, f.ByPeriod):
         things = i.things(1, (by.field,))
-        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)  # noqa: PLR2004
+        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
         yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
 
 
@@ -304,15 +311,15 @@ def _latest(i: Ingredients) -> Iterator[f.Form]:
 
 def _best_per_group(i: Ingredients) -> Iterator[f.Form]:
     outer, inner = _grouping(i, 100), _grouping(i)
-    if i.periods and i.random.random() < 0.3:  # noqa: PLR2004
+    if i.periods and i.random.random() < 0.3:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension:
         return
     above, below = _of(outer.dimension).path, _of(inner.dimension).path
     if above and below and (above == below or below[: len(above)] == above):
         return
-    things = i.things(1, _exclude(outer.dimension, inner.dimension))
     measure = i.measure(additive=True)
+    things = i.things_for(measure, most=1, exclude=_exclude(outer.dimension, inner.dimension))
     yield f.BestPerGroup(things=things, outer=outer.dimension, inner=inner.dimension, measure=measure)
 
 
@@ -347,7 +354,7 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
 def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
     """One condition on the child's own columns, sometimes."""
     from_child = [x.condition for x in filters_of(i, child) if _said_of_children(x)]
-    if not from_child or i.random.random() < 0.4:  # noqa: PLR2004
+    if not from_child or i.random.random() < 0.4:
         return ()
     return (i.random.choice(from_child),)
 
@@ -358,7 +365,7 @@ def _said_of_children(of: Filter) -> bool:
     plain_kind = isinstance(condition, f.During | f.Exceeds) or (
         isinstance(condition, f.Equals) and not condition.negated
     )
-    return plain_kind and not condition.field.path and not of.identity and of.share > 0.02  # noqa: PLR2004
+    return plain_kind and not condition.field.path and not of.identity and of.share > 0.02
 
 
 def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
@@ -370,18 +377,19 @@ def _averages(i: Ingredients) -> Iterator[f.Form]:
     if ranking:
         of = i.random.choice(ranking)
         if i.name != (of,):
-            above = i.random.random() < 0.7  # noqa: PLR2004
+            above = i.random.random() < 0.7
             yield f.AboveAverage(things=i.things(1, (of,)), show=i.name, field=of, above=above)
             show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != of)
             yield f.AboveAverage(things=i.things(2, (of,)), show=show, field=of, above=above)
-            highest = i.random.random() < 0.6  # noqa: PLR2004
+            highest = i.random.random() < 0.6
             yield f.Extreme(things=i.things(1, (of,)), show=i.name, field=of, highest=highest)
             yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
     group = _grouping(i)
     if group is not None and group.groups != 1:
-        things = i.things(1, _exclude(group.dimension))
-        yield f.GroupsAboveAverage(things=things, by=group.dimension, measure=i.measure(additive=True))
-        yield f.AveragePerGroup(things=things, by=group.dimension, measure=i.measure(additive=True))
+        for family in (f.GroupsAboveAverage, f.AveragePerGroup):
+            measure = i.measure(additive=True)
+            things = i.things_for(measure, most=1, exclude=_exclude(group.dimension))
+            yield family(things=things, by=group.dimension, measure=measure)
 
 
 def _hierarchy(i: Ingredients) -> Iterator[f.Form]:
@@ -441,7 +449,8 @@ def _overlap(i: Ingredients) -> Iterator[f.Form]:
         return
     first = i.random.choice(usable)
     others = [c for c in usable if c.field == first.field and type(c) is type(first) and c != first]
-    if not others or _touches(first.field, group.dimension) or 0 < group.groups < _FEW - 2:
+    few = 0 < group.groups < _FEW - 2 or (i.reach.profile(first.field).distinct or 0) <= 2  # noqa: PLR2004
+    if not others or _touches(first.field, group.dimension) or few:
         return
     second = i.random.choice(others)
     kind = i.random.choice(("both", "first", "either"))
@@ -454,7 +463,7 @@ def _contrasts(of: Filter) -> bool:
     condition = of.condition
     if isinstance(condition, f.During):
         return isinstance(condition.period, f.Month | f.Year)
-    return isinstance(condition, f.Equals) and not condition.negated and not of.identity and of.share > 0.02  # noqa: PLR2004
+    return isinstance(condition, f.Equals) and not condition.negated and not of.identity and of.share > 0.02
 
 
 def _touches(of: f.Field, by: f.Dimension) -> bool:

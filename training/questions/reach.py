@@ -29,10 +29,55 @@ _NOT_ADDITIVE = re.compile(
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
 _EVENTS = frozenset(
-    "oper operation stat statistics biz business order ordered transaction event record recorded log logged snapshot report "
-    "sale sales sold payment paid trade visit visited happened occurred occur posted issued "
-    "统计 营业 业务 交易 下单 订单 发生 记录 开票 支付 付款 销售 访问 操作 消费 租赁".split()
+    [
+        "oper",
+        "operation",
+        "stat",
+        "statistics",
+        "biz",
+        "business",
+        "order",
+        "ordered",
+        "transaction",
+        "event",
+        "record",
+        "recorded",
+        "log",
+        "logged",
+        "snapshot",
+        "report",
+        "sale",
+        "sales",
+        "sold",
+        "payment",
+        "paid",
+        "trade",
+        "visit",
+        "visited",
+        "happened",
+        "occurred",
+        "occur",
+        "posted",
+        "issued",
+        "统计",
+        "营业",
+        "业务",
+        "交易",
+        "下单",
+        "订单",
+        "发生",
+        "记录",
+        "开票",
+        "支付",
+        "付款",
+        "销售",
+        "访问",
+        "操作",
+        "消费",
+        "租赁",
+    ]
 )
+_POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PLACE = re.compile(
     r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
     re.IGNORECASE,
@@ -112,6 +157,10 @@ class Reach:
     def identifies(self, of: Field) -> bool:
         """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
         rows = max(self.rows(of.table), 1)
+        if self._says(of, _POSTAL):
+            return True
+        if self.role(of.table, of.column) != "flag" and (self.profile(of).distinct or 0) >= rows * 0.8:
+            return True
         return (self.profile(of).distinct or 0) > max(rows * 0.4, 6) or (
             self.display(of.table) == (of.column,) and (self.profile(of).distinct or 0) > rows * 0.4
         )
@@ -139,7 +188,7 @@ class Reach:
             if c.name not in keys and self.role(table, c.name) not in {"technical", "soft_delete", "key"}
         ]
         roles = {self.role(table, c.name) for c in said}
-        return len({r.parent for r in edges}) >= 2 and len(said) <= 1 and not roles & {"measure", "time"}  # noqa: PLR2004
+        return len({r.parent for r in edges}) >= 2 and len(said) <= 1 and not roles & {"measure", "time"}
 
     def column(self, of: Field) -> Column:
         return self.source.catalog.table(of.table).column(of.column)
@@ -177,7 +226,7 @@ class Reach:
                 return _kind_of_time(column.base_type)
             case "S":
                 form = self.profile(of).format or ""
-                return "text date" if len(_DATE_PARTS.findall(form)) >= 2 else "text"  # noqa: PLR2004
+                return "text date" if len(_DATE_PARTS.findall(form)) >= 2 else "text"
             case _:
                 return "text" if column.base_type in {"citext", "bpchar"} else "opaque"
 

@@ -25,8 +25,6 @@ def is_sound(form: f.Form) -> bool:
         form.relation.child != form.child.table or form.relation.parent != form.things.table
     ):
         return False
-    if isinstance(form, f.Figures) and not all(isinstance(m, f.Aggregate) for m in form.measures):
-        return False
     parts = (getattr(form, each.name) for each in fields(form) if each.name not in {"child", "far", "near", "relation"})
     return all(root == form.things.table for part in parts for root in _roots(part))
 

@@ -76,7 +76,7 @@ def _name(text: str, language: Language) -> str:
 
 def can_be_said(text: str) -> bool:
     """True for values short and clean enough to stand in a question."""
-    return 0 < len(text) <= 40 and text == text.strip() and text.isprintable() and not set(text) & set('“”"?？')  # noqa: PLR2004
+    return 0 < len(text) <= 40 and text == text.strip() and text.isprintable() and not set(text) & set('“”"?？')
 
 
 def read(text: str, at: int, of: Field, words: Words) -> Iterator[tuple[Value, int]]:

@@ -88,7 +88,14 @@ def select(
 
     while len(chosen) < wanted and (best := pool.best_for_coverage()) is not None:
         take(best)
-    for within in (lambda c: asked[c.table] < quota.get(c.table, 0), lambda _: True):
+
+    def within_quota(each: Candidate) -> bool:
+        return asked[each.table] < quota.get(each.table, 0)
+
+    def any_table(_: Candidate) -> bool:
+        return True
+
+    for within in (within_quota, any_table):
         open_levels = set(_LEVELS)
         while len(chosen) < wanted and open_levels:
             level = min(sorted(open_levels), key=lambda name: covered.levels[name] / _AIM[name])

@@ -70,6 +70,12 @@ def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
                 yield f.Field(table=column.table, column=column.column, path=path)
 
 
+def yes_no_fields(words: Words, table: TableName) -> Iterator[f.Field]:
+    for each in every_field(words, table):
+        if words.reach.kind(each) == "yes/no":
+            yield each
+
+
 def shown_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     """Without the label of a parent, which is shown as the parent itself."""
     for each in every_field(words, table):
@@ -131,7 +137,7 @@ def small_number() -> Terminal:
     """Up to ten in words."""
 
     def say(node: Node, _around: Slots, _words: Words) -> str:
-        return said.NUMBER_WORDS[node] if node < len(said.NUMBER_WORDS) else str(node)
+        return said.NUMBER_WORDS[int(node)] if int(node) < len(said.NUMBER_WORDS) else str(node)
 
     def read(place: Place) -> Iterator[Reading]:
         for number, word in enumerate(said.NUMBER_WORDS):

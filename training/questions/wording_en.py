@@ -1,18 +1,38 @@
 """How things are asked in English. Each rule is one way of saying one node of the form."""
 
+# ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from training.questions import english
 from training.questions import form as f
 from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.said import MONTHS, ORDINALS
 from training.questions.vocabulary import (
-    every_entity, every_field, itself, chosen, deletion_marks, day, far_value, indexed, integer, main_periods, main_time, named_far, own_relations,
-    plural_of_entity, plural_of_field, shown_fields, small_number,
-    unsaid_time, substring, threshold, far_relations, value,
+    chosen,
+    day,
+    deletion_marks,
+    every_entity,
+    every_field,
+    far_relations,
+    far_value,
+    indexed,
+    integer,
+    itself,
+    main_periods,
+    named_far,
+    own_relations,
+    plural_of_entity,
+    plural_of_field,
+    shown_fields,
+    small_number,
+    substring,
+    threshold,
+    unsaid_time,
+    yes_no_fields,
+    value,
 )  # fmt: skip
 from training.questions.words import Words
-from training.questions import english
 
 
 def grammar(words: Words) -> Grammar:
@@ -53,6 +73,7 @@ _TERMINALS: dict[str, Terminal] = {
     "table": indexed(lambda n, words: words.one(n), itself),
     "tables": indexed(lambda n, words: words.many(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
+    "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(plural_of_field, shown_fields),
@@ -131,10 +152,10 @@ _THINGS = (
 _CONDITIONS = (
     rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_value),
     rule("cond", f.Equals, "with {field:field} {value:value}", negated=False, when=w.not_yes_no),
-    rule("cond", f.Equals, "marked as {field:field}", value=True, negated=False, when=w.yes_no),
-    rule("cond", f.Equals, "not marked as {field:field}", value=False, negated=False, when=w.yes_no),
-    rule("has", f.Equals, "are marked as {field:field}", value=True, negated=False, when=w.yes_no),
-    rule("has", f.Equals, "are not marked as {field:field}", value=False, negated=False, when=w.yes_no),
+    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=w.yes_no),
+    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
     rule("cond", f.Equals, "with {field:field} other than {value:value}", negated=True),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.several_values_of_one),

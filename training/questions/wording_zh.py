@@ -1,5 +1,6 @@
 """How things are asked in Chinese. Each rule is one way of saying one node of the form."""
 
+# ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
 from training.questions import form as f
@@ -7,9 +8,26 @@ from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
 from training.questions.said import QUARTERS_ZH
 from training.questions.vocabulary import (
-    every_entity, every_field, itself, chosen, counter, day, deletion_marks, far_value, indexed, integer, main_periods,
-    main_time, named_far, own_relations, shown_fields, substring, threshold,
-    unsaid_time, far_relations, value,
+    chosen,
+    counter,
+    day,
+    deletion_marks,
+    every_entity,
+    every_field,
+    far_relations,
+    far_value,
+    indexed,
+    integer,
+    itself,
+    main_periods,
+    main_time,
+    named_far,
+    own_relations,
+    shown_fields,
+    substring,
+    threshold,
+    unsaid_time,
+    value,
 )  # fmt: skip
 from training.questions.words import Words, heading_zh
 
@@ -58,7 +76,7 @@ _TERMINALS: dict[str, Terminal] = {
     "text": substring(),
     "day": day(),
     "quarter": chosen({i + 1: q for i, q in enumerate(QUARTERS_ZH)}),
-    "grain": chosen(_GRAINS),
+    "span": chosen({"day": "日期", "month": "月份", "quarter": "季度", "year": "年份"}),
     "grains": indexed(lambda n, _words: _GRAINS[n.grain], main_periods),
     "alive": indexed(lambda _n, _words: "未删除", deletion_marks),
     "counter~": counter(),
@@ -103,9 +121,9 @@ _CONDITIONS = (
     rule("cond", f.Equals, "{field:field}不是{value:value}", negated=True),
     rule("cond", f.OneOf, "{field:field}为{values:value+}", when=w.several_values),
     rule("cond", f.OneOf, "{field:field}是{values:value+}", when=w.several_values),
-    rule("cond", f.Missing, "没有{field:field}"),
+    rule("cond", f.Missing, "{field:field}未填写"),
     rule("cond", f.Missing, "{field:field}为空"),
-    rule("cond", f.Present, "有{field:field}"),
+    rule("cond", f.Present, "{field:field}已填写"),
     rule("cond", f.Present, "{field:field}不为空"),
     rule("cond", f.Exceeds, "{field:field}{op:above}{value:value}", when=w.is_not_time),
     rule("cond", f.Exceeds, "{field:field}{op:after}{value:value}", when=w.is_time),
@@ -135,7 +153,7 @@ _FIGURES = (
     rule("dim", f.ByField, "{field:column}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
     rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
-    rule("dim", f.ByPeriod, "{field:column}所在{grain:grain}", when=w.is_not_main_time),
+    rule("dim", f.ByPeriod, "{field:column}所在{grain:span}", when=w.is_not_main_time),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from training.questions import form as f
 from training.questions.reach import Reach
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Language, Relation
+
+
+_BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
+_A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -46,12 +51,30 @@ class Words:
 
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
+        if label.lower() in _BARE_KEYS:
+            return f"{noun} ID" if self.language == "en" else f"{noun}ID"
         if label.lower() != noun:
-            return label
+            return self._as_status(label, table, column)
         is_text = self.reach.role(table, column) == "text"
         if self.language == "en":
             return f"{label} text" if is_text else f"{label} name"
         return f"{label}内容" if is_text else f"{label}名称"
+
+    def _as_status(self, label: str, table: TableName, column: str) -> str:
+        """A yes or no as a noun: customers have an active status."""
+        of = f.Field(table=table, column=column)
+        kind = self.reach.kind(of)
+        profile = self.reach.profile(of)
+        bare_number = (
+            kind == "number" and (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
+        )  # noqa: PLR2004
+        if self.language == "en" and (kind == "yes/no" or bare_number) and not _A_NOUN.search(label):
+            return f"{label}{english.STATUS}"
+        return label
+
+    def mark(self, of: f.Field) -> str:
+        """What rows are marked as by a yes or no."""
+        return self.field(of).removesuffix(english.STATUS)
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""
