@@ -6,6 +6,7 @@ import sys
 
 from runtime.bootstrap import configure_logging, prepare_database
 from runtime.settings import SettingsError, load_settings
+from service.keys import any_key
 from service.server import serve
 
 
@@ -17,6 +18,13 @@ def main() -> int:
         prepared = prepare_database(settings)
     except SettingsError as wrong:
         sys.stderr.write(f"{wrong}\n")
+        return 2
+    dsn = prepared.settings.database_url or ""
+    if not settings.is_loopback and not any_key(dsn, settings.database_schema):
+        sys.stderr.write(
+            f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
+            "make one first with `querymill keys create NAME --scope admin`\n"
+        )
         return 2
     try:
         serve(prepared.settings)

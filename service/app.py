@@ -16,11 +16,13 @@ from starlette.routing import Mount, Route
 from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import open_application
+from service.auth import Authentication
 from service.edge import Edge
 from service.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.exchange import problem
+from service.idempotency import Idempotency
 from service.metrics import Metrics
-from service.routes import databases, events, executors, files, inputs, logs, site, system, tasks
+from service.routes import databases, events, executors, files, inputs, keys, logs, site, system, tasks
 from service.views import API
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 def api_routes() -> list[Route]:
     """Every endpoint under the prefix."""
-    groups = (tasks, logs, files, events, databases, inputs, executors)
+    groups = (tasks, logs, files, events, databases, inputs, executors, keys)
     return [route for group in groups for route in group.routes]
 
 
@@ -44,7 +46,11 @@ def create_app(settings: Settings) -> Starlette:
 
     app = Starlette(
         routes=[Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]), *system.routes, *site.routes],
-        middleware=[Middleware(Edge, settings=settings, metrics=metrics)],
+        middleware=[
+            Middleware(Edge, settings=settings, metrics=metrics),
+            Middleware(Authentication, settings=settings),
+            Middleware(Idempotency),
+        ],
         exception_handlers={**dict.fromkeys((Refusal, HTTPException, *TRANSLATED), refused), Exception: failed},
         lifespan=lifespan,
     )

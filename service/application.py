@@ -22,6 +22,7 @@ from service.broadcast import Hub
 from service.databases import Databases
 from service.executors import Executors
 from service.inputs import Inputs
+from service.keys import Keys
 from service.new_task import Preparation
 from service.projection_check import compare_tables
 from service.projections import Projector
@@ -46,6 +47,7 @@ class Application:
     databases: Databases
     inputs: Inputs
     executors: Executors
+    keys: Keys
 
     async def compare_projections(self) -> dict[str, int]:
         """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
@@ -121,4 +123,5 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         databases=Databases(store=store, sources=sources, settings=settings),
         inputs=inputs,
         executors=executors,
+        keys=Keys(store=store, settings=settings),
     )

@@ -245,6 +245,25 @@ class ExecutorList(Struct, kw_only=True):
     executors: list[ExecutorView]
 
 
+class KeyView(Struct, kw_only=True):
+    name: str
+    scope: str
+    created_at: str
+    revoked_at: str | None
+
+
+class KeyList(Struct, kw_only=True):
+    keys: list[KeyView]
+
+
+class NewKey(Struct, kw_only=True):
+    name: str
+    scope: str
+    key: str
+    """Shown this once; only its digest is stored."""
+    created_at: str
+
+
 class EventView(Struct, kw_only=True):
     position: int
     stream: str

@@ -84,3 +84,40 @@ select current_user::text as role, current_database()::text as database,
        and has_table_privilege(c.oid, 'insert, update, delete, truncate')) as writable_tables,
     (select array_agg(n.nspname::text order by n.nspname) from pg_namespace n
      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(n.oid, 'usage')) as schemas
+
+-- add_key: Keeps a key's digest; a revoked name may be used again. No row where the name is in use.
+insert into api_keys (name, digest, scope) values (%(name)s, %(digest)s, %(scope)s)
+on conflict (name) do update set digest = excluded.digest, scope = excluded.scope, created_at = now(), revoked_at = null
+where api_keys.revoked_at is not null
+returning created_at
+
+-- find_key: The key that has this digest, unless it was revoked.
+select name, scope from api_keys where digest = %(digest)s and revoked_at is null
+
+-- list_keys: All keys, without what they are.
+select name, scope, created_at, revoked_at from api_keys order by created_at
+
+-- revoke_key: Ends a key.
+update api_keys set revoked_at = now() where name = %(name)s and revoked_at is null returning name
+
+-- count_keys: How many keys are valid.
+select count(*) from api_keys where revoked_at is null
+
+-- begin_answer: Reserves an idempotency key; a row where it was free, or its request never came to an end.
+insert into idempotency_keys (key, fingerprint) values (%(key)s, %(fingerprint)s)
+on conflict (key) do update set fingerprint = excluded.fingerprint, created_at = now(), status = null, body = null
+where idempotency_keys.created_at < now() - interval '1 day'
+   or (idempotency_keys.status is null and idempotency_keys.created_at < now() - interval '1 minute')
+returning key
+
+-- kept_answer: What was answered under an idempotency key; a null status while it is still being answered.
+select fingerprint, status, body from idempotency_keys where key = %(key)s
+
+-- keep_answer: The answer to give from now on.
+update idempotency_keys set status = %(status)s, body = %(body)s where key = %(key)s
+
+-- drop_answer: A request that failed inside may be tried again.
+delete from idempotency_keys where key = %(key)s
+
+-- forget_answers: Answers are kept for a day.
+delete from idempotency_keys where created_at < now() - interval '1 day'

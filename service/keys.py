@@ -1,0 +1,90 @@
+"""API keys: shown once, stored as a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import psycopg
+
+from events.envelope import Meta
+from events.ids import key_stream
+from events.records import KeyCreated, KeyRevoked
+from events.store import EventStore
+from runtime.settings import Settings
+from schema.named_queries import query
+from service.errors import KeyExists, KeyUnknown
+from service.requests import KeyRequest
+from service.shapes import KeyList, KeyView, NewKey
+from service.views import stamp, stamp_or_none
+
+PREFIX = "qm_"
+
+
+class Caller(NamedTuple):
+    """Whose key it is, and what it may do."""
+
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    store: EventStore
+    settings: Settings
+
+    async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
+        """The only time the key itself is told. Raises KeyExists."""
+        key = PREFIX + secrets.token_urlsafe(32)
+        self.store.lane.secrets.register(key)
+        async with self.store.connection() as conn:
+            parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
+            row = await (await conn.execute(query("service", "add_key"), parameters)).fetchone()
+        if row is None:
+            raise KeyExists(name=request.name)
+        fact = KeyCreated(name=request.name, scope=request.scope)
+        await self.store.lane.append(key_stream(request.name), [fact], expected=None, meta=meta)
+        return NewKey(name=request.name, scope=request.scope, key=key, created_at=stamp(row[0], self.settings.zone))
+
+    async def list(self) -> KeyList:
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "list_keys"))).fetchall()
+        zone = self.settings.zone
+        return KeyList(
+            keys=[
+                KeyView(
+                    name=name,
+                    scope=scope,
+                    created_at=stamp(created_at, zone),
+                    revoked_at=stamp_or_none(revoked_at, zone),
+                )
+                for name, scope, created_at, revoked_at in rows
+            ]
+        )
+
+    async def revoke(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("service", "revoke_key"), {"name": name})).fetchone()
+        if row is None:
+            raise KeyUnknown(name=name)
+        await self.store.lane.append(key_stream(name), [KeyRevoked(name=name)], expected=None, meta=meta)
+        return {"name": name}
+
+    async def caller(self, key: str) -> Caller | None:
+        """Whose key this is; None for one that is unknown or revoked."""
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("service", "find_key"), {"digest": digest_of(key)})).fetchone()
+        return None if row is None else Caller(*row)
+
+
+def digest_of(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
+
+
+def any_key(dsn: str, schema: str) -> bool:
+    """Whether the store of a database holds a valid key; asked before a service is opened to the network."""
+    with psycopg.connect(dsn, options=f"-c search_path={schema},public") as conn:
+        row = conn.execute(query("service", "count_keys")).fetchone()
+    return bool(row and row[0])
