@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pglast import ast
@@ -42,8 +42,21 @@ class Sources:
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
     def around(self, node: ast.Node) -> list[list[Item]]:
-        """The items a node can name, innermost SELECT first."""
-        return [self.items(select) for select in self._tree.selects(node)]
+        """The items a node can name, innermost SELECT first. A join's condition sees what the join joins, not more."""
+        levels: list[list[Item]] = []
+        join: ast.JoinExpr | None = None
+        inner = node
+        for outer in self._tree.ancestors(node):
+            match outer:
+                case ast.JoinExpr(quals=quals) if quals is inner and join is None:
+                    join = outer
+                case ast.SelectStmt():
+                    levels.append(list(self._from(join, outer)) if join is not None else self.items(outer))
+                    join = None
+                case _:
+                    pass
+            inner = outer
+        return levels
 
     def owner(self, node: ast.ColumnRef) -> tuple[Item, Column] | None:
         """The table and column a reference means; None where it is not a table's or not clear."""
@@ -137,9 +150,41 @@ def with_column(items: Iterable[Item], name: str) -> list[Item]:
     return [item for item in items if name in item.columns]
 
 
-def joined(source: SourceDescription, one: TableName, other: TableName) -> bool:
-    """Whether an edge of the source leads from one table to the other."""
-    return any({relation.child, relation.parent} == {one, other} for relation in source.relations)
+def other_side(tree: Tree, node: ast.ColumnRef) -> tuple[str, ...]:
+    """`a.id` in `id = a.id`, as its names; empty where the node is not compared with a column."""
+    match next(tree.ancestors(node), None):
+        case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.ColumnRef() as right):
+            return names_of(right if node is left else left)
+        case _:
+            return ()
+
+
+def likeliest_owner(
+    tree: Tree, node: ast.ColumnRef, candidates: Sequence[Item], levels: list[list[Item]], source: SourceDescription
+) -> Item | None:
+    """Which of several tables with a column of this name is meant where it is compared with another column.
+
+    Never the other side itself; the one an edge of the source joins to the other side; None where that is not clear.
+    """
+    other = other_side(tree, node)
+    name = names_of(node)[-1]
+    left = [item for item in candidates if (item.name, name) != other[-2:]]
+    partner = next((i for items in levels for i in items if other[-2:-1] == (i.name,)), None)
+    if partner is not None and partner.table is not None:
+        end = (partner.table.name, "".join(other[-1:]))
+        left = [item for item in left if _has_edge(source, item, name, end)] or left
+    return left[0] if len(left) == 1 else None
+
+
+def _has_edge(source: SourceDescription, item: Item, name: str, end: tuple[TableName, str]) -> bool:
+    if item.table is None:
+        return False
+    ends = {(item.table.name, name), end}
+    return any(
+        {(relation.child, child), (relation.parent, parent)} == ends
+        for relation in source.relations_of(end[0])
+        for child, parent in zip(relation.child_columns, relation.parent_columns, strict=True)
+    )
 
 
 def _alias(alias: ast.Alias | None, otherwise: str) -> str:

@@ -6,11 +6,12 @@ import re
 
 from pglast import ast, enums
 
+from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
 from training.sql.likeness import likeness, nearest
 from training.sql.literals import literals
 from training.sql.rules.rule import Repair, Rule
-from training.sql.sources import Item, Sources, output_name, with_column
+from training.sql.sources import Item, Sources, likeliest_owner, other_side, output_name, with_column
 from training.sql.tree import Tree, column, names_of, text_constant
 from training.sql.verdict import Verdict
 
@@ -28,10 +29,12 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | 
     if tree is None or node is None or not (names := names_of(node)):
         return None
     scopes = Sources(tree, source).around(node)
-    for attempt in (_quoted_string, _output_alias, _elsewhere, _soft_delete, _misspelt):
+    if (found := _elsewhere(tree, node, scopes, source)) is not None:
+        return found
+    for attempt in (_quoted_string, _output_alias, _soft_delete):
         if (found := attempt(sql, tree, node, names, scopes)) is not None:
             return found
-    return None
+    return _misspelt(tree, node, scopes, source)
 
 
 def _quoted_string(
@@ -64,21 +67,18 @@ def _output_alias(
     return None
 
 
-def _elsewhere(
-    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
-) -> Repair | None:
+def _elsewhere(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
     """The column of another table that is already joined."""
-    del sql
+    names = names_of(node)
     if len(names) < 2:
         return None
     owners = [item for items in scopes for item in with_column(items, names[-1]) if item.name != names[-2]]
-    if len({item.name for item in owners}) != 1:
+    owner = likeliest_owner(tree, node, owners, scopes, source)
+    if owner is None:
         return None
-    tree.replace(node, column(owners[0].name, names[-1]))
+    tree.replace(node, column(owner.name, names[-1]))
     return Repair(
-        sql=tree.sql(),
-        rule="right_table",
-        explanation=f"{names[-1]} belongs to {owners[0].name}, not {names[-2]}",
+        sql=tree.sql(), rule="right_table", explanation=f"{names[-1]} belongs to {owner.name}, not {names[-2]}"
     )
 
 
@@ -103,18 +103,19 @@ def _soft_delete(
     )
 
 
-def _misspelt(
-    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
-) -> Repair | None:
+def _misspelt(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
     """The nearest column: of the table named, else of any table in sight."""
-    del sql
+    names = names_of(node)
+    select = next(tree.selects(node), None)
+    if select is None or not names:
+        return None
     items = [item for level in scopes for item in level]
     own = [item for item in items if names[-2:-1] == (item.name,)]
     for candidates in (own, items):
         found = nearest(names[-1], (name for item in candidates for name in item.columns))
         if found is None:
             continue
-        owner = with_column(candidates, found)[0]
+        owner = _meant(tree, select, node, found, with_column(candidates, found), source)
         qualifier = (owner.name,) if len(names) > 1 or len(items) > 1 else ()
         tree.replace(node, column(*qualifier, found))
         return Repair(sql=tree.sql(), rule="nearest_column", explanation=f"{'.'.join(names)} -> {found}")
@@ -127,10 +128,11 @@ def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair 
     if tree is None or node is None or len(names := names_of(node)) != 1:
         return None
     select = next(tree.selects(node), None)
-    items = with_column(Sources(tree, source).items(select), names[0]) if select is not None else []
+    levels = Sources(tree, source).around(node)
+    items = with_column(levels[0], names[0]) if levels else []
     if select is None or not items:
         return None
-    owner = _meant(tree, select, node, names[0], items, source)
+    owner = likeliest_owner(tree, node, items, levels, source) or _meant(tree, select, node, names[0], items, source)
     tree.replace(node, column(owner.name, names[0]))
     return Repair(sql=tree.sql(), rule="qualify", explanation=f"{names[0]} -> {owner.name}.{names[0]}")
 
@@ -140,25 +142,26 @@ def _meant(
 ) -> Item:
     """Which table an unqualified column means.
 
-    Not the one on the other side of its own comparison. What the rest of the SQL says outside its joins; else the table of whose label the output's name speaks;
-    else the side of an outer join that keeps all its rows; else the table whose key it is; else the first one.
+    Not the one on the other side of its own comparison. What the rest of the SQL says outside its joins; else the table
+    of whose label the output's name speaks; else the side of an outer join that keeps all its rows; else the table
+    whose key it is; else the first one.
     """
-    compared = _other_side(tree, node)
+    compared = other_side(tree, node)
     outside_joins = [
         ref
         for ref in tree.all(ast.ColumnRef, select)
         if not any(isinstance(parent, ast.JoinExpr) for parent in tree.ancestors(ref))
     ]
     named = [names_of(ref) for ref in outside_joins]
-    said = [names[-2] for names in named if len(names) > 1 and names[-1] == name]
+    qualifiers = [names[-2] for names in named if len(names) > 1 and names[-1] == name]
     labels = _labels_around(tree, node)
     optional = _optional(select)
     return min(
         items,
         key=lambda item: (
-            (item.name, name) in compared,
-            -said.count(item.name),
-            -max((likeness(label, _label(item, name, source)) for label in labels), default=0.0),
+            (item.name, name) == compared[-2:],
+            -qualifiers.count(item.name),
+            -max((likeness(said, known) for said in labels for known in _labels(item, name, source)), default=0.0),
             item.name in optional,
             item.table is None or name not in item.table.primary_key,
             items.index(item),
@@ -166,24 +169,16 @@ def _meant(
     )
 
 
-def _other_side(tree: Tree, node: ast.ColumnRef) -> set[tuple[str, ...]]:
-    """`a.id` in `id = a.id`: the two are never the same column."""
-    match next(tree.ancestors(node), None):
-        case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.ColumnRef() as right):
-            return {names_of(left), names_of(right)}
-        case _:
-            return set()
-
-
 def _labels_around(tree: Tree, node: ast.ColumnRef) -> list[str]:
     return [output_name(parent) for parent in tree.ancestors(node) if isinstance(parent, ast.ResTarget) and parent.name]
 
 
-def _label(item: Item, name: str, source: SourceDescription) -> str:
+def _labels(item: Item, name: str, source: SourceDescription) -> list[str]:
+    """What people call the column, and the table it is of."""
     if item.table is None:
-        return item.name
-    label = source.column_labels.get((item.table.name, name))  # pyright: ignore[reportArgumentType, reportCallIssue]
-    return label.text if label is not None else name
+        return [item.name]
+    found = [source.column_labels.get(ColumnName(item.table.name, name)), source.table_labels.get(item.table.name)]
+    return [label.text for label in found if label is not None] or [name]
 
 
 def _optional(select: ast.SelectStmt) -> set[str]:

@@ -8,7 +8,7 @@ from training.source.catalog import Table, TableName
 from training.source.description import Relation, SourceDescription
 from training.sql.likeness import likeness, nearest
 from training.sql.rules.rule import Repair, Rule
-from training.sql.sources import Item, Sources
+from training.sql.sources import Item, Sources, likeliest_owner, with_column
 from training.sql.tree import Tree, column, conjunction, names_of, operation
 from training.sql.verdict import Verdict
 
@@ -42,6 +42,8 @@ def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair
 def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Table | None:
     """The table of that name in another schema; else the most alike one, by name, label and the columns asked."""
     written = node.relname or ""
+    if (dangling := _dangling_table(tree, node, source)) is not None:
+        return dangling
     same = [table for table in source.tables if table.name.name == written]
     if same:
         return same[0] if len(same) == 1 else None
@@ -52,6 +54,19 @@ def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> T
     if len(ranked) > 1 and best == _score(written, ranked[1], asked, source):
         return None
     return ranked[0]
+
+
+def _dangling_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Table | None:
+    """`SELECT invoice.id FROM invoice_info`: the columns name the table that the FROM clause misspells."""
+    select = next(tree.selects(node), None)
+    if select is None or node.alias is not None:
+        return None
+    sources = Sources(tree, source)
+    present = {item.name for items in [sources.items(select), *sources.around(select)] for item in items}
+    asked = {names[-2] for ref in tree.all(ast.ColumnRef, select) if len(names := names_of(ref)) > 1} - present
+    known = [table for name in sorted(asked) if (table := sources.table(None, name)) is not None]
+    alike = [table for table in known if likeness(table.name.name, node.relname or "") >= 0.5]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _score(written: str, table: Table, asked: set[str], source: SourceDescription) -> float:
@@ -75,13 +90,30 @@ def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Re
     names = names_of(node)
     if len(names) < 2:
         return None
-    scopes = Sources(tree, source).around(node)
+    sources = Sources(tree, source)
+    scopes = sources.around(node)
     items = [item for level in scopes for item in level]
+    select = next(tree.selects(node), None)
+    if select is not None and names[-2] in {item.name for item in sources.items(select)}:
+        return _out_of_sight(tree, node, scopes, source)
     owner = _item_meant(names, items)
     if owner is not None:
         _requalify(tree, names[-2], owner.name)
         return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[-2]} -> {owner.name}")
     return _join(tree, node, names, source)
+
+
+def _out_of_sight(
+    tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription
+) -> Repair | None:
+    """A table that is joined only later cannot be meant in this join's condition."""
+    names = names_of(node)
+    candidates = with_column((item for items in scopes for item in items), names[-1])
+    owner = likeliest_owner(tree, node, candidates, scopes, source)
+    if owner is None:
+        return None
+    tree.replace(node, column(owner.name, names[-1]))
+    return Repair(sql=tree.sql(), rule="right_table", explanation=f"{'.'.join(names)} -> {owner.name}.{names[-1]}")
 
 
 def _item_meant(names: tuple[str, ...], items: list[Item]) -> Item | None:
