@@ -25,7 +25,18 @@ from training.source.read import SourceRequest, read_source
 
 SECONDS_BAR = 10.0
 DATABASE = "querymill_bench_documents"
-SUBJECTS = ("customer", "order", "product", "supplier", "invoice", "payment", "store", "employee", "contract", "vehicle")
+SUBJECTS = (
+    "customer",
+    "order",
+    "product",
+    "supplier",
+    "invoice",
+    "payment",
+    "store",
+    "employee",
+    "contract",
+    "vehicle",
+)
 ROWS = 200
 
 

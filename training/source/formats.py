@@ -113,6 +113,33 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 
 
+_NO_FIGURE = frozenset(
+    [
+        "type",
+        "status",
+        "state",
+        "flag",
+        "level",
+        "kind",
+        "class",
+        "category",
+        "code",
+        "mode",
+        "method",
+        "channel",
+        "id",
+        "no",
+        "key",
+        "stage",
+        "priority",
+        "group",
+        "number",
+        "num",
+    ]
+)
+"""Last words of columns that count nothing, whatever stands before: `payment_type`."""
+
+
 def number_unit(
     words: Sequence[str], comment: str | None, *, integral: bool, low: int | None, high: int | None
 ) -> Unit:
@@ -126,6 +153,8 @@ def number_unit(
         for unit, pattern in _COMMENT_UNITS:
             if pattern.search(comment):
                 return _money_is_not_count(unit, words, integral=integral)
+    if last in _NO_FIGURE:
+        return "none"
     for word in reversed(words):
         for unit, known in _UNIT_WORDS:
             if word in known:

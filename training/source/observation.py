@@ -59,10 +59,14 @@ def observe(
     large = [table for table in tables if table.name not in is_whole]
     sampled = whole + [table for table in large if table.oid not in statistics]
     for table, rows in zip(
-        sampled, run_all(conn, [_sample_query(t, private, limit, t.name in is_whole) for t in sampled], deadline), strict=True
+        sampled,
+        run_all(conn, [_sample_query(t, private, limit, t.name in is_whole) for t in sampled], deadline),
+        strict=True,
     ):
         if isinstance(rows, list):
-            figures[table.name] = _from_rows(table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit)
+            figures[table.name] = _from_rows(
+                table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit
+            )
     for table in large:
         if table.name not in figures and table.oid in statistics:
             figures[table.name] = _from_statistics(table, statistics[table.oid])
@@ -215,7 +219,9 @@ def _with_exact(seen: TableFigures, columns: Sequence[Column], row: tuple[Any, .
         part = cells[position * width : (position + 1) * width]
         before = found.get(column.name, ColumnFigures())
         if counted and rows:
-            before = replace(before, null_share=1 - int(part[0]) / rows)
+            present = int(part[0])
+            distinct = present if before.unique else before.distinct
+            before = replace(before, null_share=1 - present / rows, distinct=distinct)
         found[column.name] = replace(before, minimum=part[-2], maximum=part[-1])
     return replace(seen, rows=rows, exact=counted or seen.exact, columns=found)
 

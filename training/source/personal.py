@@ -57,7 +57,9 @@ def privacy_by_name(words: Iterable[str], comment: str | None, category: str) ->
         phrase in text for phrase in _SECRET_PHRASES
     ):
         return "secret"
-    if comment and _COMMENT_SECRET.search(comment) and not _says_about(parts):
+    # only what the comment calls the column counts, not what it explains of its codes
+    said = re.split(r"[,，;；。:：(（\d]", comment or "")[0]
+    if _COMMENT_SECRET.search(said) and not _says_about(parts):
         return "secret"
     if category == "D":
         return "none"
@@ -65,7 +67,7 @@ def privacy_by_name(words: Iterable[str], comment: str | None, category: str) ->
         not _PERSONAL_WORDS.isdisjoint(parts) or any(phrase in text for phrase in _PERSONAL_PHRASES)
     ):
         return "personal"
-    return "personal" if comment and _COMMENT_PERSONAL.search(comment[:40]) else "none"
+    return "personal" if _COMMENT_PERSONAL.search(said) and not _says_about(parts) else "none"
 
 
 def _says_about(parts: tuple[str, ...]) -> bool:

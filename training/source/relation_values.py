@@ -68,7 +68,7 @@ def _column(figures: Mapping[TableName, TableFigures], table: TableName, column:
 
 
 def _query(candidate: Candidate) -> sql.Composed:
-    """At most some thousand rows of the child are looked at; the parent answers by its key's index."""
+    """At most some thousand rows of the child are looked at; the parent answers by its index, or is hashed once."""
     columns = [sql.Identifier(name) for name in candidate.child_columns]
     names = [sql.Identifier(f"k{position}") for position in range(len(columns))]
     picked = sql.SQL(", ").join(
@@ -80,9 +80,10 @@ def _query(candidate: Candidate) -> sql.Composed:
         for parent, name in zip(candidate.parent_columns, names, strict=True)
     )
     return sql.SQL(
-        "select count(*), count(*) filter (where not exists (select from {parent} p where {matches}))"
-        " from (select distinct {names} from (select {picked} from {child} where {present} limit {rows}) r"
-        " limit {values}) s"
+        "with s as materialized (select distinct {names} from"
+        " (select {picked} from {child} where {present} limit {rows}) r limit {values})"
+        " select (select count(*) from s),"
+        " (select count(*) from s where not exists (select from {parent} p where {matches}))"
     ).format(
         parent=sql.Identifier(*candidate.parent),
         matches=matches,

@@ -11,6 +11,7 @@ from training.source.description import Role, Unit
 from training.source.figures import ColumnFigures
 from training.source.personal import Privacy
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
+from training.source.wording import is_unknown_code
 
 ENUMERATION = 20
 _LATER = frozenset({
@@ -60,6 +61,8 @@ _TEXT_WORDS = frozenset({
     "review", "url", "link", "path", "website", "image", "photo", "picture", "logo", "agent", "street",
 })  # fmt: skip
 _TEXT_COMMENT = re.compile(r"描述|备注|说明|内容|地址|简介|正文|详情")
+_POSTAL = frozenset({"postal", "zip", "postcode", "zipcode"})
+_OF_A_PERSON = frozenset({"first", "last", "middle", "full", "family", "given", "nick", "user", "display", "contact"})
 _CODED_LAST = frozenset({
     "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "grade", "gender", "sex",
     "stage", "priority", "tier", "channel", "method", "source", "phase", "group", "rank", "position", "round",
@@ -204,7 +207,7 @@ def _number_role(evidence: ColumnEvidence) -> Role:
     integral = evidence.column.base_type in INTEGERS
     if integral and (evidence.coded or (few and _says_yes_or_no(evidence))):
         return "flag"
-    if evidence.unit in {"year", "month"}:
+    if evidence.unit in {"year", "month"} or (evidence.format or "").startswith("YYYY"):
         return "dimension"
     if evidence.unit in {"money", "percent", "duration", "distance", "weight"}:
         return "measure"
@@ -214,7 +217,7 @@ def _number_role(evidence: ColumnEvidence) -> Role:
         return "flag"
     if integral and last in _CODED_LAST - {"level", "position", "rank"}:
         return "dimension"
-    if _NOT_COUNTED.search(evidence.text):
+    if _NOT_COUNTED.search(evidence.text) or (integral and is_unknown_code(last)):
         return "dimension"
     return "measure"
 
@@ -230,32 +233,44 @@ def _text_role(evidence: ColumnEvidence) -> Role:
     figures, words = evidence.figures, evidence.words
     last = words[-1] if words else ""
     distinct = figures.distinct
-    longest = max((len(value) for value, _ in figures.values[:50]), default=0)
     if evidence.coded:
         return "flag"
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
         return "text"
-    if evidence.format not in {None, "code", "number", "percent"}:
+    if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
         return "dimension"
     if last in _LABEL_LAST or _LABEL_COMMENT.search(re.split(r"[(（,，:：]", evidence.comment)[0]):
-        return "label"
-    few = distinct is not None and 0 < distinct <= ENUMERATION and figures.whole
+        return "dimension" if _names_another(evidence) else "label"
     repeats = distinct is not None and evidence.rows >= 2 * distinct
-    if {"postal", "zip", "postcode", "zipcode"}.intersection(words):
-        return "dimension"
-    if (
-        few
-        and last not in _DIMENSION_WORDS
-        and (repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment))
-    ):
+    if _is_enumeration(evidence, last, repeats=repeats):
         return "flag"
-    if last in _CODED_LAST | _DIMENSION_WORDS or evidence.format in {"code", "number"} or repeats:
-        declared = (evidence.column.name,) in evidence.table.uniques
-        identifies = declared or (figures.unique and evidence.rows > ENUMERATION)
-        return "label" if evidence.format == "code" and identifies else "dimension"
-    if longest > 80:
+    identifies = (evidence.column.name,) in evidence.table.uniques or (figures.unique and evidence.rows > 1)
+    if evidence.format == "code" and identifies and last not in _DIMENSION_WORDS:
+        return "label"
+    if last in _CODED_LAST | _DIMENSION_WORDS or evidence.format == "code" or repeats:
+        return "dimension"
+    if max((len(value) for value, _ in figures.values[:50]), default=0) > 80:
         return "text"
     return "dimension" if distinct is not None and distinct < 0.8 * evidence.rows else "label"
+
+
+def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bool:
+    """Few values, all known, which repeat or are codes by name; a value per row is no enumeration."""
+    figures = evidence.figures
+    few = figures.whole and 0 < (figures.distinct or 0) <= ENUMERATION
+    if not few or last in _DIMENSION_WORDS or (figures.unique and evidence.rows > 3):
+        return False
+    return repeats or last in _CODED_LAST or _FLAG_COMMENT.search(evidence.comment) is not None
+
+
+def _names_another(evidence: ColumnEvidence) -> bool:
+    """`state_name` of a city, `branch_name` in daily figures: the name of something else, which repeats."""
+    owner = evidence.words[:-1]
+    if not owner or owner[-1] in _OF_A_PERSON:
+        return False
+    distinct = evidence.figures.distinct
+    repeats = distinct is not None and 0 < distinct < 0.9 * evidence.rows
+    return repeats or (evidence.related and not evidence.figures.unique)
 
 
 def event_times(

@@ -84,7 +84,7 @@ def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:
     values = [value for value, _ in known.values]
     if is_uuid:
         return len(values) >= _UUIDS
-    coded = all(len(v) >= 3 and not v.isalpha() and v.isalnum() and not v.isdigit() for v in values[:100])
+    coded = all(len(v) >= 3 and any(c.isalpha() for c in v) and any(c.isdigit() for c in v) for v in values[:100])
     if coded:
         return len(values) >= _CODES
     return len(values) >= _NAMES and all(len(v) >= 2 and not v.isdigit() for v in values)

@@ -16,11 +16,13 @@ _ACRONYMS = frozenset({
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号"}
 """Words that read differently in front of another word."""
+_PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
+_KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
 
 def english_label(words: Sequence[str]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return " ".join(word.upper() if word in _ACRONYMS or _is_code(word) else word for word in _spoken(words))
+    return " ".join(word.upper() if word in _ACRONYMS or is_unknown_code(word) else word for word in _spoken(words))
 
 
 def _spoken(words: Sequence[str]) -> Sequence[str]:
@@ -44,7 +46,7 @@ def english_table_label(words: Sequence[str]) -> str:
     return english_label((*words[:-1], singular(words[-1])))
 
 
-def _is_code(word: str) -> bool:
+def is_unknown_code(word: str) -> bool:
     """Short letters without a vowel that no list knows: an abbreviation to spell, not a word."""
     return (
         word.isascii()
@@ -64,7 +66,7 @@ def chinese_label(words: Sequence[str]) -> str | None:
         place = words.index("by", 1)
         return _both(chinese_label(words[:place]), chinese_label(words[place + 1 :]))
     pieces: list[tuple[str, bool]] = []
-    rest = tuple(words)
+    rest = _in_chinese_order(words)
     if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
         rest = (*rest[2:], "quantity")
     elif len(rest) > 1 and rest[0] in {"num", "number", "count"} and chinese(" ".join(rest)) is None:
@@ -75,7 +77,7 @@ def chinese_label(words: Sequence[str]) -> str | None:
     while rest:
         length, text = _longest_known(rest)
         if text is None:
-            pieces.append((english_label(rest[:1]), rest[0].isdigit() or _is_code(rest[0])))
+            pieces.append((english_label(rest[:1]), rest[0].isdigit() or is_unknown_code(rest[0])))
         elif text:
             pieces.append((text, True))
         rest = rest[length:]
@@ -86,6 +88,13 @@ def chinese_label(words: Sequence[str]) -> str | None:
     if len(unknown) > 1 or (unknown and len(pieces) < 2) or not known:
         return None
     return _joined([text for text, _ in pieces])
+
+
+def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
+    """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
+    if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):
+        return (words[-1], *words[:-1])
+    return tuple(words)
 
 
 def _both(counted: str | None, grouped: str | None) -> str | None:

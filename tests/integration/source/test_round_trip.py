@@ -120,7 +120,9 @@ def catalog(dsn: str, *, include_views: bool = False) -> Catalog:
 
 def load(folder: Path, files: tuple[str, ...], dsn: str) -> None:
     for file in files:
-        subprocess.run(["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-f", folder / file], check=True, capture_output=True)
+        subprocess.run(
+            ["psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-f", folder / file], check=True, capture_output=True
+        )
 
 
 SHARED = [
