@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 from events.ids import ExecutorId
 from events.log import open_log
 from events.store import EventStore
+from executor import journal
 from executor.bell import Bell
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
@@ -63,6 +64,7 @@ class Daemon:
         return self._stopping.is_set()
 
     async def run(self) -> None:
+        journal.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
         async with open_log(settings, name=name) as store:

@@ -14,6 +14,7 @@ from events.store import EventStore
 from events.task.commands import RequestStep
 from events.task.state import Task
 from events.workflow import RequestedStep
+from executor import journal
 from executor.daemon import hand_back, new_executor_id
 from executor.leases import Lease, LeaseKeeper, claim
 from executor.ledger import while_away
@@ -44,6 +45,7 @@ async def run_once(
 
     Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued.
     """
+    journal.install()
     executor = new_executor_id()
     async with open_log(settings, name=f"querymill executor {executor}"[:60], pool_size=4) as store:
         mask_process_log(store.lane.secrets)

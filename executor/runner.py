@@ -6,15 +6,17 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 from events.decider import Moment, Recorded
 from events.envelope import LogUnavailable, StaleEpoch
-from events.ids import ExecutionId, execution_id_at
+from events.ids import ExecutionId, execution_id_at, pairs_stream
+from events.records import PairEvent, PairFact
 from events.refusals import NotTheOwner, TaskNotFound
 from events.secrets import mask_keys
 from events.store import EventStore
@@ -34,7 +36,7 @@ from executor.outputs import show_files, store_file
 from executor.pair_log import PairLog
 from executor.quality import quality_report
 from executor.step_run import StepRun, UnitFailed, json_file
-from executor.steps.seam import OutputFile, StepContext, StepWorks
+from executor.steps.seam import Memo, OutputFile, StepContext, StepWorks
 from executor.stopping import Stopped
 from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
@@ -100,6 +102,7 @@ class Run:
     runner: Runner
     lease: Lease
     ledger: Ledger
+    memo: Memo = field(default_factory=Memo)
 
     async def run(self, execution: Execution) -> Outcome:
         settings, store = self.runner.settings, self.runner.store
@@ -252,8 +255,18 @@ class Run:
             timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
             source_dsn=dsn,
             logger=orchestrator,
+            memo=self.memo,
             report_call=report_call,
+            pair_history=partial(self._pair_history, asyncio.get_running_loop()),
         )
+
+    def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
+        """Called by steps from their threads."""
+        stream = pairs_stream(self.lease.task_id)
+        read = asyncio.run_coroutine_threadsafe(while_away(lambda: self.runner.store.read_stream(stream)), loop)
+        facts = (event.fact() for event in read.result())
+        # a redacted payload names no pair any more
+        return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent
 
     async def _source_dsn(self) -> str:
         """The source's connection string, its password known to the masking from here on."""

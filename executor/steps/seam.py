@@ -7,10 +7,11 @@ finished from what all its units left, whether they ran now or in an earlier lif
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import psycopg
 
@@ -60,6 +61,21 @@ class StepResult:
     pairs: tuple[PairEvent, ...] = ()
 
 
+class Memo:
+    """What the steps of one life of an execution share, so that the source is read once for all of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._known: dict[str, Any] = {}
+
+    def get[Value](self, key: str, make: Callable[[], Value]) -> Value:
+        """The value of `key`, made at first need; whoever comes meanwhile waits for it."""
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = make()
+            return self._known[key]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepContext:
     """Everything a step may use. All of it is safe to use from several threads at once."""
@@ -76,15 +92,18 @@ class StepContext:
     """When the execution was requested, in the settings' zone: the `<ts>` of file names."""
     source_dsn: str
     logger: logging.Logger
+    memo: Memo = field(default_factory=Memo)
     report_call: Callable[[ModelCalled], None] = lambda _: None
     """Records a call of a model in the task's stream."""
+    pair_history: Callable[[], Sequence[PairEvent]] = tuple
+    """Everything that happened to the task's pairs so far, oldest first."""
 
     @property
     def parameters(self) -> dict[str, Any]:
         return self.task.parameters
 
     @property
-    def language(self) -> str:
+    def language(self) -> Literal["zh", "en"]:
         return self.parameters.get("language") or self.settings.language
 
     def open_source(self, *, statement_timeout_ms: int = 30_000) -> psycopg.Connection[Any]:
@@ -107,6 +126,10 @@ class StepContext:
     def read_file(self, name: str) -> bytes:
         """A file of the task's directory, as it is there now. FileNotFoundError where there is none."""
         return (self.artefacts.directory(self.task.task_id) / name).read_bytes()
+
+    def file_names(self) -> frozenset[str]:
+        """What is in the task's directory now."""
+        return frozenset(path.name for path in self.artefacts.directory(self.task.task_id).iterdir())
 
 
 class StepWork(Protocol):

@@ -1,0 +1,126 @@
+"""`python -m executor`: the daemon; with `--task-id` the one-shot command."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import psycopg
+
+from events.ids import TaskId
+from events.log import NoDatabase
+from events.refusals import Refusal
+from events.workflow import STEPS, RequestedStep, canonical_step
+from executor.daemon import event_loop, serve
+from executor.explain import explain
+from executor.one_shot import COMPLETED, FAILED, OtherWorkQueued, TakenElsewhere, run_once
+from executor.steps.all import WORKS
+from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_config
+from runtime.artefacts import ArtefactStore
+from runtime.bootstrap import configure_logging, prepare_database
+from runtime.settings import Settings, SettingsError, load_settings
+
+BAD_USAGE = 2
+
+
+class BadUsage(Exception):
+    """The command line asks for something there is not."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadUsage(f"{message}; see python -m executor --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    made = _Parser(prog="python -m executor", description="Runs steps of tasks: as a daemon, or one with --task-id.")
+    made.add_argument("--task-id", help="run one execution of this task and exit: 0 completed, 1 failed, 130 cancelled")
+    made.add_argument("--execution-mode", help="complete (default) or step")
+    made.add_argument("--step-name", help=f"with --execution-mode step: one of {', '.join(STEPS)}")
+    made.add_argument("--force", action="store_true", help="run the step although an earlier one is not completed")
+    made.add_argument("--no-db-tracking", action="store_true", help="write files only, without touching the event log")
+    made.add_argument("--debug", action="store_true", help="show tracebacks and debug messages")
+    return made
+
+
+def wanted_step(arguments: argparse.Namespace) -> RequestedStep:
+    """What is to be run. Raises BadUsage with the one sentence people read."""
+    mode = arguments.execution_mode or "complete"
+    if mode not in ("complete", "step"):
+        raise BadUsage(f"不支持的执行模式: {mode} (--execution-mode must be complete or step)")
+    if mode == "complete":
+        if arguments.step_name:
+            raise BadUsage("--step-name needs --execution-mode step")
+        return "complete"
+    if not arguments.step_name:
+        raise BadUsage(f"--execution-mode step needs --step-name, one of {', '.join(STEPS)}")
+    step = canonical_step(arguments.step_name)
+    if step is None:
+        raise BadUsage(f"there is no step {arguments.step_name!r}; --step-name must be one of {', '.join(STEPS)}")
+    return step
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """The exit code; whatever goes wrong is one line on stderr unless `--debug` asks for more."""
+    debug = "--debug" in (sys.argv if given is None else given)
+    try:
+        arguments = parser().parse_args(given)
+        return _run(arguments)
+    except (BadUsage, SettingsError) as error:
+        return _complain(error, BAD_USAGE)
+    except NoTaskConfig as error:
+        return _complain(error, FAILED)
+    except Refusal as refusal:
+        return _complain(f"{refusal.text('zh')} ({refusal.text('en')})", FAILED)
+    except (TakenElsewhere, OtherWorkQueued, NoDatabase) as error:
+        return _complain(error, FAILED)
+    except Exception as error:  # the last edge: one line for people, the whole story with --debug
+        if debug:
+            raise
+        return _complain(explain(error, "en").text.splitlines()[0], FAILED)
+
+
+def _complain(text: object, code: int) -> int:
+    print(f"executor: {text}", file=sys.stderr)  # noqa: T201  # a command line's own voice
+    return code
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    one_shot_only = arguments.execution_mode or arguments.step_name or arguments.no_db_tracking or arguments.force
+    if not arguments.task_id and one_shot_only:
+        raise BadUsage("--execution-mode, --step-name, --force and --no-db-tracking need --task-id")
+    step = wanted_step(arguments) if arguments.task_id else None
+    settings = load_settings()
+    configure_logging(settings, "executor")
+    if arguments.debug:
+        logging.getLogger().setLevel(logging.DEBUG)
+    prepared = prepare_database(settings)
+    try:
+        if step is None:
+            serve(prepared.settings, WORKS)
+            return COMPLETED
+        return _run_one(prepared.settings, TaskId(arguments.task_id), step, arguments)
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
+
+
+def _run_one(settings: Settings, task_id: TaskId, step: RequestedStep, arguments: argparse.Namespace) -> int:
+    with asyncio.Runner(loop_factory=event_loop) as loop:
+        if not arguments.no_db_tracking:
+            return loop.run(run_once(settings, WORKS, task_id=task_id, step=step, force=arguments.force))
+        task = task_of_config(ArtefactStore(settings.outputs), task_id)
+        dsn = loop.run(source_dsn(settings, task.source))
+    run_untracked(settings, WORKS, task=task, step=step, dsn=dsn)
+    return COMPLETED
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (KeyboardInterrupt, psycopg.errors.QueryCanceled):
+        sys.exit(130)

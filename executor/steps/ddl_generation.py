@@ -1,0 +1,107 @@
+"""Step 1: reads the source and writes annotated DDL and Markdown, one unit per table and one for what they share."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from events.task.facts import Output
+from executor.steps.described_source import described_source
+from executor.steps.seam import OutputFile, StepContext, StepResult, UnitResult
+from training.documents.ddl import render_ddl, render_deferred_relations, render_types
+from training.documents.file_names import file_stem
+from training.documents.markdown import render_markdown
+from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
+from training.source.catalog import Table
+from training.source.description import SourceDescription
+
+logger = logging.getLogger("DDLMDGenerator")
+
+SHARED = "shared_documents"
+
+
+class DdlGeneration:
+    """One execution of the step."""
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        source = described_source(context)
+        return [*(str(table.name) for table in source.tables), SHARED]
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        source = described_source(context)
+        if unit == SHARED:
+            return UnitResult(files=tuple(_shared(source)))
+        table = next(t for t in source.tables if str(t.name) == unit)
+        logger.info("开始处理表: %s", table.name.short)
+        files = _table_files(table, source)
+        logger.info(
+            "完成: %s (%d 列, 约 %d 行)", table.name.short, len(table.columns), source.profiles[table.name].rows
+        )
+        return UnitResult(files=files, counts={"columns": len(table.columns)})
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        source = described_source(context)
+        columns = [column for table in source.tables for column in table.columns]
+        labels = Counter(label.origin for label in source.column_labels.values())
+        relations = Counter(relation.origin for relation in source.relations)
+        return StepResult(
+            result={
+                "success": True,
+                "database": source.catalog.database,
+                "tables": len(source.tables),
+                "columns": len(columns),
+                "relations": {origin: relations[origin] for origin in sorted(relations)},
+                "labels": {origin: labels[origin] for origin in sorted(labels)},
+                "themes": [{"key": t.key, "name": t.name, "tables": len(t.tables)} for t in source.themes],
+                "missing_tables": sorted({*source.missing_tables, *(context.parameters.get("missing_tables") or ())}),
+                "files": sum(output.file for outputs in done.values() for output in outputs),
+            }
+        )
+
+
+def _table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, ...]:
+    stem = file_stem(table, source)
+    label = source.label(table.name)
+    return (
+        OutputFile(
+            name=f"{stem}.ddl",
+            data=render_ddl(table, source).encode(),
+            file_type="ddl",
+            description=f"{label} DDL",
+            is_primary=True,
+        ),
+        OutputFile(
+            name=f"{stem}_detail.md",
+            data=render_markdown(table, source).encode(),
+            file_type="md",
+            description=f"{label} 文档",
+            is_primary=True,
+        ),
+    )
+
+
+def _shared(source: SourceDescription) -> Sequence[OutputFile]:
+    ddl = (("_types.ddl", render_types(source), "类型"), ("_relations.ddl", render_deferred_relations(source), "外键"))
+    return (
+        *(
+            OutputFile(name=name, data=text.encode(), file_type="ddl", description=about, is_primary=True)
+            for name, text, about in ddl
+            if text is not None
+        ),
+        OutputFile(
+            name="metadata.txt", data=render_metadata(source).encode(), file_type="txt", description="主题元数据"
+        ),
+        OutputFile(
+            name="filename_mapping.txt",
+            data=render_filename_mapping(source).encode(),
+            file_type="txt",
+            description="表与文件的对应",
+        ),
+        OutputFile(
+            name="db_query_decision_prompt.txt",
+            data=render_decision_prompt(source).encode(),
+            file_type="txt",
+            description="业务范围提示词",
+        ),
+    )

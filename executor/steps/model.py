@@ -1,0 +1,92 @@
+"""The language model of a task, where it wants one and one is configured; its answers are kept on disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from events.ids import ExecutionId
+from events.task.facts import ModelCalled
+from executor.steps.seam import StepContext
+from training.models.language_model import OpenAICompatibleModel
+from training.models.prompt import ModelCall
+
+
+class AnswerFolder(MutableMapping[str, str]):
+    """Answers by prompt digest, one file each, so that a resumed or repeated step asks nothing twice."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __getitem__(self, digest: str) -> str:
+        try:
+            return (self._folder / digest).read_text("utf-8")
+        except FileNotFoundError:
+            raise KeyError(digest) from None
+
+    def __setitem__(self, digest: str, answer: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        new = self._folder / f".{digest}-{os.getpid()}"
+        new.write_text(answer, "utf-8")
+        new.replace(self._folder / digest)
+
+    def __delitem__(self, digest: str) -> None:
+        with suppress(FileNotFoundError):
+            (self._folder / digest).unlink()
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.name for path in self._folder.glob("[!.]*"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def model_of(context: StepContext) -> OpenAICompatibleModel | None:
+    """None where the task wants no model or none is configured."""
+    settings = context.settings
+    config: dict[str, Any] = context.parameters.get("llm_config") or {}
+    name = config.get("model") or settings.llm_model
+    wanted = context.parameters.get("use_llm")
+    if wanted is False or not settings.llm_base_url or not name:
+        if wanted:
+            context.logger.warning("未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式")
+        return None
+    temperature = config.get("temperature")
+    return context.memo.get(
+        "model",
+        lambda: OpenAICompatibleModel(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            model=str(name),
+            temperature=settings.llm_temperature if temperature is None else float(temperature),
+            concurrency=settings.llm_concurrency,
+            cache=AnswerFolder(settings.home / "model_answers"),
+        ),
+    )
+
+
+def report_to(context: StepContext) -> Any:
+    """A function that records a call in the task's stream."""
+
+    def report(call: ModelCall) -> None:
+        if call.error:
+            context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)
+        context.report_call(
+            ModelCalled(
+                task_id=context.task.task_id,
+                execution_id=ExecutionId(context.execution_id),
+                purpose=call.purpose,
+                model=call.model,
+                prompt_digest=call.prompt_digest,
+                prompt_tokens=call.prompt_tokens,
+                completion_tokens=call.completion_tokens,
+                seconds=call.seconds,
+                cached=call.cached,
+                error=call.error,
+            )
+        )
+
+    return report

@@ -1,0 +1,146 @@
+"""Step 2: question–SQL pairs, one unit per theme. A theme's pairs lie in the store until all are there."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+
+from events.ids import ExecutionId
+from events.records import PairEvent, PairGenerated
+from events.task.facts import Output
+from executor.steps.described_source import described_source
+from executor.steps.model import model_of, report_to
+from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
+from executor.steps.pair_review import review_of, with_review
+from executor.steps.seam import OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.source_gate import source_gate
+from training.models.assistance import rephrase_questions
+from training.questions.coverage import coverage
+from training.questions.generate import (
+    GenerationOptions,
+    ProbeResult,
+    ThemePairs,
+    generate_themes,
+    theme_of_rest,
+)
+from training.questions.pair import Pair
+from training.source.description import SourceDescription
+from training.sql.gate import Gate
+
+logger = logging.getLogger("QuestionSQLGenerator")
+
+PROBE_TIMEOUT_MS = 5_000
+
+
+class QaGeneration:
+    """One execution of the step. Themes build on one another, so they are made in order, whoever asks first."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._themes: Iterator[ThemePairs] | None = None
+        self._gate: Gate | None = None
+        self._made: dict[str, tuple[Pair, ...]] = {}
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        source = described_source(context)
+        named = [theme.key for theme in source.themes if theme.tables]
+        rest = theme_of_rest(source)
+        return named if rest is None else [*named, rest.key]
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        source = described_source(context)
+        pairs = self._reworded(context, self._pairs_of(context, source, unit))
+        name = next((theme.name for theme in source.themes if theme.key == unit), unit)
+        logger.info("主题 %s: %d 个问答对", name, len(pairs))
+        stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
+        return UnitResult(
+            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            counts={"pairs": len(pairs)},
+            pairs=tuple(_generated(context, pair) for pair in pairs),
+        )
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        source = described_source(context)
+        if self._gate is not None:
+            self._gate.close()
+        made = [pair for outputs in done.values() for pair in _stored(context, outputs)]
+        pairs = with_review(made, review_of(context.pair_history()))
+        report = coverage(source, pairs)
+        again = tuple(_generated(context, pair) for pair in pairs if pair.id not in {p.id for p in made})
+        logger.info("共生成 %d 个问答对, 覆盖 %d/%d 张表", len(pairs), report.tables.covered, report.tables.total)
+        return StepResult(
+            result={
+                "success": True,
+                "pairs": len(pairs),
+                "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
+                "coverage": dataclasses.asdict(report),
+            },
+            files=pair_files(context, pairs),
+            pairs=again,
+        )
+
+    def _pairs_of(self, context: StepContext, source: SourceDescription, unit: str) -> tuple[Pair, ...]:
+        with self._turn:
+            themes = self._themes = self._themes or self._begin(context, source)
+            while unit not in self._made:
+                context.token.check()
+                made = next(themes, None)
+                if made is None:
+                    # a theme whose tables all belong to earlier ones
+                    return ()
+                self._made[made.theme] = made.pairs
+            return self._made[unit]
+
+    def _begin(self, context: StepContext, source: SourceDescription) -> Iterator[ThemePairs]:
+        gate = self._gate = source_gate(context, source, timeout_ms=PROBE_TIMEOUT_MS)
+
+        def probe(sql: str) -> ProbeResult:
+            context.token.check()
+            verdict = gate.check(sql)
+            return ProbeResult(rows=verdict.rows, error=verdict.error)
+
+        asked = context.parameters
+        options = GenerationOptions(
+            source_name=context.task.db_name,
+            pairs_per_table=asked.get("pairs_per_table") or 10,
+            pairs_total=asked.get("pairs_total"),
+            seed=asked.get("seed") or 0,
+        )
+        return iter(generate_themes(source, options, probe))
+
+    def _reworded(self, context: StepContext, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        """In the words of a model, where there is one; each question falls back alone."""
+        model = model_of(context)
+        if model is None or not pairs:
+            return pairs
+        said = rephrase_questions(
+            model,
+            pairs,
+            report=report_to(context),
+            business_context=context.task.business_context,
+            cancelled=lambda: context.token.stopped,
+        )
+        return tuple(dataclasses.replace(pair, question=said.get(pair.id, pair.question)) for pair in pairs)
+
+
+def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:
+    return [pair_of_json(entry) for output in outputs for entry in json.loads(context.read(output))]
+
+
+def _generated(context: StepContext, pair: Pair) -> PairEvent:
+    return PairGenerated(
+        task_id=context.task.task_id,
+        execution_id=ExecutionId(context.execution_id),
+        pair_id=pair.id,
+        question=pair.question,
+        sql=pair.sql,
+        language=pair.language,
+        theme=pair.theme,
+        family=pair.family,
+        difficulty=pair.difficulty,
+        tables=pair.tables,
+        origin=pair.origin,
+    )

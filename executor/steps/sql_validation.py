@@ -1,0 +1,223 @@
+"""Step 3: every pair of the task's file goes through the gate, in batches; what fails is repaired or removed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from events.ids import ExecutionId
+from events.records import PairEvent, PairRemoved, PairRepaired, PairValidated
+from events.task.facts import Output
+from executor.steps.described_source import described_source
+from executor.steps.model import model_of, report_to
+from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
+from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.source_gate import source_gate
+from training.documents.ddl import render_ddl
+from training.models.assistance import repair_sql
+from training.questions.pair import Pair
+from training.source.description import SourceDescription
+from training.sql.modify import ModifiedPairs, backup_name, modify_pairs
+from training.sql.repair import ModelRepair
+from training.sql.report import ReportHead, render_modifications, render_summary, report_document
+from training.sql.validation import PairOutcome, validate_pairs
+from training.sql.verdict import Verdict
+
+logger = logging.getLogger("SQLValidator")
+
+BATCH = 25
+"""Pairs in one unit."""
+
+
+class SqlValidation:
+    """One execution of the step."""
+
+    def __init__(self) -> None:
+        self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        """Batches of the file as it is now; a unit's name holds a digest of its pairs, so an edit is a new unit."""
+        pairs = read_pairs(context)
+        logger.info("待验证 SQL: %d", len(pairs))
+        self._batches = {
+            _unit(start, pairs[start : start + BATCH]): (start + 1, pairs[start : start + BATCH])
+            for start in range(0, len(pairs), BATCH)
+        }
+        return tuple(self._batches)
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        source = described_source(context)
+        first, pairs = self._batches[unit]
+        with source_gate(context, source) as gate:
+            outcomes = validate_pairs(
+                pairs,
+                gate,
+                source,
+                repair=bool(context.parameters.get("enable_llm_repair", True)),
+                model_repair=_model_repair(context),
+                first_index=first,
+            )
+        valid = sum(outcome.valid for outcome in outcomes)
+        for outcome in outcomes:
+            if not outcome.valid:
+                logger.warning("SQL 无效: %s - %s", outcome.question, outcome.explain(context.language))
+        logger.info("第 %d-%d 条: %d 条有效", first, first + len(pairs) - 1, valid)
+        stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
+        return UnitResult(
+            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            counts={"pairs": len(pairs), "valid": valid},
+            pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
+        )
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        outcomes = [
+            PairOutcome.from_json(entry)
+            for outputs in done.values()
+            for output in outputs
+            for entry in json.loads(context.read(output))
+        ]
+        pairs = [pair for _, batch in self._batches.values() for pair in batch]
+        modify = bool(context.parameters.get("modify_original_file", True))
+        modified = modify_pairs(pairs, outcomes) if modify else None
+        head = _head(context, outcomes)
+        document = report_document(outcomes, head, modified, context.language)
+        files = [
+            *_reports(context, outcomes, head, modified, document),
+            *(_modifications(context, modified, head.validated_at) if modified else ()),
+        ]
+        summary = document["summary"]
+        logger.info("验证完成: %d/%d 有效", summary["valid_sqls"], summary["total_questions"])
+        return StepResult(
+            result={
+                "success": True,
+                **summary,
+                "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
+                "empty": sum(bool(outcome.empty) for outcome in outcomes),
+            },
+            files=tuple(files),
+            pairs=tuple(_removed(context, modified)),
+        )
+
+
+def _unit(start: int, pairs: Sequence[Pair]) -> str:
+    content = json.dumps([[pair.question, pair.sql] for pair in pairs], ensure_ascii=False)
+    return f"batch_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+
+
+def _model_repair(context: StepContext) -> ModelRepair | None:
+    model = model_of(context)
+    if model is None:
+        return None
+    report = report_to(context)
+
+    def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
+        context.token.check()
+        tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
+        return repair_sql(
+            model,
+            question="",
+            sql=sql,
+            error=verdict.error or "",
+            position=verdict.position,
+            ddl=[render_ddl(table, source) for table in tables],
+            report=report,
+        )
+
+    return repair
+
+
+def _facts(context: StepContext, outcome: PairOutcome) -> Sequence[PairEvent]:
+    task_id, execution_id = context.task.task_id, ExecutionId(context.execution_id)
+    validated = PairValidated(
+        task_id=task_id,
+        execution_id=execution_id,
+        pair_id=outcome.pair_id,
+        valid=outcome.valid,
+        rows=outcome.rows,
+        layer=outcome.gate_layer,
+        error=outcome.explain(context.language) or None,
+    )
+    if outcome.repaired_sql is None:
+        return (validated,)
+    repaired = PairRepaired(
+        task_id=task_id,
+        execution_id=execution_id,
+        pair_id=outcome.pair_id,
+        sql=outcome.repaired_sql,
+        rule=", ".join(outcome.repair_rules),
+    )
+    return (repaired, validated)
+
+
+def _removed(context: StepContext, modified: ModifiedPairs | None) -> Sequence[PairEvent]:
+    return [
+        PairRemoved(
+            task_id=context.task.task_id,
+            execution_id=ExecutionId(context.execution_id),
+            pair_id=change.pair_id,
+            reason=change.reason,
+        )
+        for change in (modified.modifications if modified else ())
+        if change.action == "deleted"
+    ]
+
+
+def _head(context: StepContext, outcomes: Sequence[PairOutcome]) -> ReportHead:
+    return ReportHead(
+        input_file=pair_file_name(context.task.db_name, context.task.task_id),
+        validated_at=datetime.now(context.settings.zone).replace(microsecond=0),
+        seconds=sum(outcome.total_time for outcome in outcomes),
+        connection=context.source_dsn,
+        config={
+            "enable_llm_repair": bool(context.parameters.get("enable_llm_repair", True)),
+            "modify_original_file": bool(context.parameters.get("modify_original_file", True)),
+            "batch_size": BATCH,
+        },
+    )
+
+
+def _reports(
+    context: StepContext,
+    outcomes: Sequence[PairOutcome],
+    head: ReportHead,
+    modified: ModifiedPairs | None,
+    document: Mapping[str, object],
+) -> Sequence[OutputFile]:
+    ts = stamp(context.timestamp)
+    return (
+        OutputFile(
+            name=f"sql_validation_{ts}_summary.log",
+            data=render_summary(outcomes, head, modified, context.language).encode(),
+            file_type="log",
+            description="SQL 验证摘要报告",
+            is_primary=True,
+        ),
+        OutputFile(
+            name=f"sql_validation_{ts}_report.json",
+            data=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n",
+            file_type="report",
+            description="SQL 验证详细报告",
+        ),
+    )
+
+
+def _modifications(context: StepContext, modified: ModifiedPairs, at: datetime) -> Sequence[OutputFile]:
+    """The backup first, then the changed files and the list of changes; nothing where nothing changed."""
+    if not modified.modifications:
+        return ()
+    name = pair_file_name(context.task.db_name, context.task.task_id)
+    backup = backup_name(name, context.file_names())
+    listed = render_modifications(modified, file=name, backup=backup, modified_at=at, language=context.language)
+    return (
+        OutputFile(name=backup, data=context.read_file(name), file_type="json", description="修改前的问答对"),
+        *pair_files(context, modified.pairs),
+        OutputFile(
+            name=f"file_modifications_{stamp(context.timestamp)}.log",
+            data=listed.encode(),
+            file_type="log",
+            description="文件修改日志",
+        ),
+    )

@@ -1,0 +1,142 @@
+"""Step 4: the task's pairs, DDL and documents go into the pgvector store, and are read back."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from typing import cast
+
+import psycopg
+
+from events.ids import ExecutionId
+from events.records import PairLoaded
+from events.task.facts import Output
+from executor.steps.pair_files import read_pairs, stamp
+from executor.steps.pair_review import review_of
+from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from runtime.database import with_defaults
+from runtime.settings import Settings
+from training.models.embedding import Embedder, choose_embedder
+from training.questions.pair import Pair
+from training.vectors.documents import Document, TrainingItem, training_items
+from training.vectors.load import load_items
+from training.vectors.load_log import render_load_log
+
+logger = logging.getLogger("TrainingDataLoader")
+
+LOAD = "load"
+"""The only unit: a load is one transaction, all of it or nothing."""
+
+
+class TrainingLoad:
+    """One execution of the step."""
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        del context
+        return (LOAD,)
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        del unit
+        pairs = _accepted(context)
+        items = _items(context, pairs)
+        logger.info("开始加载训练数据: %d 条", len(items))
+        began = time.monotonic()
+
+        def progress(done: int, total: int) -> None:
+            context.token.check()
+            logger.info("已生成向量: %d/%d", done, total)
+
+        with _vector_database(context) as conn:
+            result = load_items(conn, items, _embedder(context.settings), context.task.db_name, progress=progress)
+        text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
+        logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
+        return UnitResult(
+            files=(
+                OutputFile(
+                    name=f"training_load_{stamp(context.timestamp)}.log",
+                    data=text.encode(),
+                    file_type="log",
+                    description="训练数据加载日志",
+                ),
+            ),
+            objects=(OutputObject(name="load.json", data=json.dumps(asdict(result), ensure_ascii=False).encode()),),
+            counts={"items": len(items), "upserted": result.upserted},
+            pairs=tuple(
+                PairLoaded(
+                    task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), pair_id=pair.id
+                )
+                for pair in pairs
+            ),
+        )
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        [loaded] = [output for output in done[LOAD] if not output.file]
+        return StepResult(result={"success": True, **json.loads(context.read(loaded))})
+
+
+def _accepted(context: StepContext) -> list[Pair]:
+    """The pairs of the task's file without those a person rejected."""
+    rejected = review_of(context.pair_history()).rejected
+    return [pair for pair in read_pairs(context) if pair.id not in rejected]
+
+
+def _items(context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
+    mapped = _tables_by_stem(context)
+    ddl = [
+        Document(text=context.read_file(f"{stem}.ddl").decode(), tables=(table,))
+        for stem, table in mapped.items()
+        if f"{stem}.ddl" in context.file_names()
+    ]
+    documents = [
+        Document(text=context.read_file(f"{stem}_detail.md").decode(), tables=(table,))
+        for stem, table in mapped.items()
+        if f"{stem}_detail.md" in context.file_names()
+    ]
+    return training_items(
+        db_name=context.task.db_name, task_id=context.task.task_id, pairs=pairs, ddl=ddl, documentation=documents
+    )
+
+
+def _tables_by_stem(context: StepContext) -> dict[str, str]:
+    """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
+    found: dict[str, str] = {}
+    try:
+        text = context.read_file("filename_mapping.txt").decode()
+    except FileNotFoundError:
+        text = ""
+    for line in text.splitlines():
+        table, arrow, file = line.partition(" -> ")
+        if arrow and file.endswith("_detail.md"):
+            found[file.removesuffix("_detail.md")] = table.removeprefix("public.")
+    for name in sorted(context.file_names()):
+        if name.endswith(".ddl") and not name.startswith("_"):
+            found.setdefault(name.removesuffix(".ddl"), name.removesuffix(".ddl"))
+    return found
+
+
+def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
+    dsn = context.settings.vector_url or context.settings.database_url or ""
+    conn = psycopg.connect(with_defaults(dsn, "querymill load"), autocommit=True)
+    context.watch(conn)
+    return conn
+
+
+def _embedder(settings: Settings) -> Embedder:
+    return _chosen_embedder(
+        settings.embedding_base_url,
+        settings.embedding_api_key,
+        settings.embedding_model,
+        settings.embedding_dimension,
+    )
+
+
+@cache
+def _chosen_embedder(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
+    """One per process: its weights take a moment to read."""
+    chosen = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
+    # its constants are declared on the class, which the checker does not take for the protocol's properties
+    return cast("Embedder", chosen)
