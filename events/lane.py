@@ -119,7 +119,7 @@ class AppendLane:
             self._dead = error
             raise
         finally:
-            self._fail_everyone()
+            self.close()
             if self._conn is not None:
                 await self._conn.close()
 
@@ -127,7 +127,8 @@ class AppendLane:
         if self._dead is not None:
             raise LogUnavailable("the append lane has stopped") from self._dead
 
-    def _fail_everyone(self) -> None:
+    def close(self) -> None:
+        """Refuses every append from now on, and those that still wait."""
         self._dead = self._dead or asyncio.CancelledError()
         while self._queue:
             waiting = self._queue.popleft()

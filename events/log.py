@@ -50,6 +50,8 @@ async def open_log(settings: Settings, *, name: str = "querymill", pool_size: in
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
+            # a task that was cancelled before its first step never reached its own end
+            lane.close()
 
 
 def open_feed(settings: Settings, *, after: int, channel: str | None = None, name: str = "querymill") -> Feed:

@@ -1,0 +1,131 @@
+"""Following the real log: once, in order, over lost connections, with and without NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from events.envelope import Event
+from events.feed import Feed
+from events.ids import TaskId, log_stream
+from events.log import open_feed, open_log
+from events.records import LogRecorded
+from events.store import EventStore
+from runtime.settings import Settings
+
+T = TaskId("task_20250627_143052")
+LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logged_at="x")
+
+
+@asynccontextmanager
+async def following(settings: Settings, seen: list[int], after: int = 0) -> AsyncIterator[tuple[EventStore, Feed]]:
+    async with open_log(settings) as store:
+        feed = open_feed(settings, after=after)
+
+        def see(page: Sequence[Event]) -> None:
+            seen.extend(e.position for e in page)
+
+        feed.subscribe(see)
+        running = asyncio.create_task(feed.run())
+        try:
+            yield store, feed
+        finally:
+            running.cancel()
+
+
+def test_every_event_once_and_in_order(settings: Settings) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with following(settings, seen) as (store, feed):
+            callers = (
+                store.lane.append(log_stream(TaskId(f"t{n}")), [LINE] * (n % 7 + 1), expected=None) for n in range(300)
+            )
+            await asyncio.gather(*callers)
+            await asyncio.wait_for(feed.reached(await store.head()), 10)
+
+    asyncio.run(run())
+    assert seen == list(range(1, len(seen) + 1))
+
+
+def test_it_starts_after_a_position(settings: Settings) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with following(settings, seen, after=5) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE] * 8, expected=None)
+            await asyncio.wait_for(feed.reached(8), 10)
+
+    asyncio.run(run())
+    assert seen == [6, 7, 8]
+
+
+def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
+    async def run() -> float:
+        async with following(settings.model_copy(update={"fallback_seconds": 60.0}), []) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(1), 10)
+            began = time.perf_counter()
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(2), 10)
+            return time.perf_counter() - began
+
+    assert asyncio.run(run()) < 5
+
+
+def test_without_notify_the_table_alone_serves(settings: Settings) -> None:
+    seen: list[int] = []
+    quiet = settings.model_copy(update={"notify": False, "fallback_seconds": 0.1})
+
+    async def run() -> None:
+        async with following(quiet, seen) as (store, feed):
+            for n in range(5):
+                await store.lane.append(log_stream(T), [LINE], expected=n)
+                await asyncio.wait_for(feed.reached(n + 1), 10)
+
+    asyncio.run(run())
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_it_comes_back_when_its_connection_is_cut(settings: Settings, embedded: str) -> None:
+    seen: list[int] = []
+    database = conninfo_to_dict(settings.database_url or "")["dbname"]
+
+    async def run() -> None:
+        async with (
+            following(settings, seen) as (store, feed),
+            await psycopg.AsyncConnection.connect(embedded, autocommit=True) as admin,
+        ):
+            for n in range(5):
+                await store.lane.append(log_stream(T), [LINE], expected=n)
+                await asyncio.wait_for(feed.reached(n + 1), 10)
+                await admin.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = %s and application_name like '%%feed'",
+                    (database,),
+                )
+
+    asyncio.run(run())
+    assert seen == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("payload", ["", "nonsense", "999999"])
+def test_a_foreign_notify_does_no_harm(settings: Settings, payload: str) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with following(settings, seen) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            async with store.connection() as conn:
+                await conn.execute("select pg_notify(%s, %s)", (settings.channel, payload))
+            await store.lane.append(log_stream(T), [LINE], expected=1)
+            await asyncio.wait_for(feed.reached(2), 10)
+
+    asyncio.run(run())
+    assert seen == [1, 2]
