@@ -22,7 +22,7 @@ from service.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, 
 from service.exchange import problem
 from service.idempotency import Idempotency
 from service.metrics import Metrics
-from service.routes import databases, events, executors, files, inputs, keys, logs, site, system, tasks
+from service.routes import databases, events, executors, files, inputs, keys, logs, moments, pairs, site, system, tasks
 from service.views import API
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 def api_routes() -> list[Route]:
     """Every endpoint under the prefix."""
-    groups = (tasks, logs, files, events, databases, inputs, executors, keys)
+    groups = (tasks, logs, files, events, databases, inputs, executors, keys, pairs, moments)
     return [route for group in groups for route in group.routes]
 
 

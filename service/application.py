@@ -21,9 +21,13 @@ from runtime.sources import SourceRegister, cipher
 from service.broadcast import Hub
 from service.databases import Databases
 from service.executors import Executors
+from service.forking import Forking
 from service.inputs import Inputs
 from service.keys import Keys
+from service.models import Models
+from service.moments import Moments
 from service.new_task import Preparation
+from service.pairs import Pairs
 from service.projection_check import compare_tables
 from service.projections import Projector
 from service.task_reading import TaskReading
@@ -48,6 +52,10 @@ class Application:
     inputs: Inputs
     executors: Executors
     keys: Keys
+    models: Models
+    pairs: Pairs
+    moments: Moments
+    forking: Forking
 
     async def compare_projections(self) -> dict[str, int]:
         """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
@@ -124,4 +132,15 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         inputs=inputs,
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        models=Models(settings=settings),
+        pairs=Pairs(store=store, states=states, sources=sources, artefacts=artefacts),
+        moments=Moments(settings=settings, store=store, states=states),
+        forking=Forking(
+            settings=settings,
+            store=store,
+            states=states,
+            sources=sources,
+            artefacts=artefacts,
+            clock=lambda: datetime.now(settings.zone),
+        ),
     )

@@ -17,7 +17,10 @@ from schema.named_queries import query
 from service.application import Application
 from service.errors import IdempotencyMismatch, InvalidRequest, NotReady, as_refusal
 from service.exchange import body_of, problem
+from service.views import API
 
+KEYS = f"{API}/keys"
+"""Never kept: an answer that holds a key."""
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 200
 WAIT_SECONDS = 10.0
@@ -32,7 +35,7 @@ class Idempotency:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
-        if key is None or scope["method"] != "POST":
+        if key is None or scope["method"] != "POST" or scope["path"] == KEYS:
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)

@@ -98,6 +98,21 @@ class ForkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     created_by: Annotated[str, Meta(max_length=50)] | None = None
 
 
+class PairChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An edit of a pair, a decision about it, or one decision about several."""
+
+    question: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
+    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+    review: Literal["approved", "rejected"] | None = None
+    pair_ids: list[str] | None = None
+
+
+class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Runs a draft instead of the pair's own SQL."""
+
+    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+
+
 class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new API key."""
 

@@ -264,6 +264,108 @@ class NewKey(Struct, kw_only=True):
     created_at: str
 
 
+class PairView(Struct, kw_only=True, frozen=True):
+    """A question with its SQL, as its events tell."""
+
+    pair_id: str
+    question: str
+    sql: str
+    language: str
+    difficulty: str
+    family: str
+    theme: str
+    tables: list[str]
+    origin: str
+    status: str
+    """`generated`, `validated`, `invalid`, `repaired`, `edited`, `removed` or `loaded`."""
+    review: str | None
+    """`approved` or `rejected` where a person decided."""
+    valid: bool | None
+    rows: int | None
+    error: str | None
+    loaded: bool
+    position: int
+
+
+class PairPage(Struct, kw_only=True):
+    pairs: list[PairView]
+    total: int
+    next_cursor: int | None
+
+
+class PairRun(Struct, kw_only=True):
+    columns: list[str]
+    rows: list[list[Any]]
+    row_count: int | None
+    truncated: bool
+    valid: bool
+    error: str | None
+    layer: str
+    seconds: float
+
+
+class PairImport(Struct, kw_only=True):
+    imported: int
+    refused: list[dict[str, Any]]
+
+
+class StepChange(Struct, kw_only=True):
+    step: str
+    before: str
+    after: str
+
+
+class FileChange(Struct, kw_only=True):
+    """A file and its sha256 before and after; null where it was not there."""
+
+    file_name: str
+    before: str | None
+    after: str | None
+    before_size: int | None
+    after_size: int | None
+
+
+class FileChanges(Struct, kw_only=True):
+    added: list[FileChange]
+    removed: list[FileChange]
+    changed: list[FileChange]
+
+
+class Turn(Struct, kw_only=True):
+    before: str | int
+    after: str | int
+
+
+class Changes(Struct, kw_only=True, rename={"start": "from"}):
+    """What differs between two moments of a task."""
+
+    task_id: str
+    start: int
+    to: int
+    status: Turn | None
+    """Null where it is the same."""
+    progress: Turn | None
+    steps: list[StepChange]
+    executions: list[str]
+    files: FileChanges
+    events: dict[str, int]
+    """How many of each type happened between."""
+
+
+class ModelView(Struct, kw_only=True):
+    kind: str
+    """`model` or `embedding`."""
+    name: str
+    configured: bool
+    healthy: bool
+    dimension: int | None
+    error: str | None
+
+
+class ModelList(Struct, kw_only=True):
+    models: list[ModelView]
+
+
 class EventView(Struct, kw_only=True):
     position: int
     stream: str

@@ -1,4 +1,4 @@
-"""Who is alive."""
+"""Who is alive, and whether the models are."""
 
 from __future__ import annotations
 
@@ -13,4 +13,8 @@ async def listing(request: Request) -> Response:
     return answer(request, await application_of(request).executors.list())
 
 
-routes = [Route("/executors", listing, methods=["GET"])]
+async def models(request: Request) -> Response:
+    return answer(request, await application_of(request).models.list())
+
+
+routes = [Route("/executors", listing, methods=["GET"]), Route("/models", models, methods=["GET"])]

@@ -1,0 +1,170 @@
+"""A new task that starts from the state and files of a moment of another: the facts up to there, told of a new task."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from events.decider import Moment, Recorded
+from events.envelope import Meta, VersionConflict
+from events.ids import TaskId, pairs_stream, task_id_at, task_stream
+from events.records import PairFact
+from events.refusals import TaskNotFound
+from events.store import EventStore
+from events.task import commands, facts
+from events.task.decider import TASK
+from events.task.facts import TaskFact
+from events.task.state import Task
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister
+from service.errors import FileCollected, TaskNotCreated
+from service.requests import ForkRequest
+from service.shapes import TaskCreated
+from service.task_states import TaskStates
+from service.views import stamp, task_created
+
+CONFIG = "task_config.json"
+MOST_ATTEMPTS = 99
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forking:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+    sources: SourceRegister
+    artefacts: ArtefactStore
+    clock: Callable[[], datetime]
+
+    async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreated:
+        """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
+        origin = await self.states.at(task_id, request.at)
+        for file in origin.files.values():
+            if not self.artefacts.has(file.sha256):
+                raise FileCollected(name=file.name)
+        now = self.clock()
+        for attempt in range(1, MOST_ATTEMPTS):
+            new_id = task_id_at(now, attempt)
+            try:
+                await asyncio.to_thread(self.artefacts.create_task_directory, new_id)
+            except FileExistsError:
+                continue
+            try:
+                made = await self._make(origin, new_id, request, now, meta)
+            except VersionConflict:
+                await self._unmake(new_id)
+            except BaseException:
+                await asyncio.shield(self._unmake(new_id))
+                raise
+            else:
+                return task_created(made, self.settings.zone)
+        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+
+    async def _make(self, origin: Task, new_id: TaskId, request: ForkRequest, now: datetime, meta: Meta | None) -> Task:
+        history = await self.store.read_stream(task_stream(origin.task_id), until=request.at)
+        pair_history = await self.store.read_stream(pairs_stream(origin.task_id), until=request.at)
+        told = Retold(origin.task_id, new_id)
+        if origin.source == origin.task_id:
+            await self.sources.add(new_id, await self.sources.dsn(origin.source), task_id=new_id)
+        new_facts: list[TaskFact] = []
+        for event in history:
+            fact: TaskFact = event.fact()
+            if isinstance(fact, facts.Redacted):
+                raise TaskNotFound(task_id=origin.task_id)
+            new_facts.append(self._created(fact, told, request) if isinstance(fact, facts.TaskCreated) else told(fact))
+        new_facts = await self._finished(new_facts, new_id, now)
+        known = [event.fact() for event in pair_history]
+        pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
+        because = replace(meta or Meta(), causation=f"fork of {origin.task_id} at {request.at}")
+        appended = await self.store.lane.append(task_stream(new_id), new_facts, expected=0, meta=because)
+        if pairs:
+            await self.store.lane.append(pairs_stream(new_id), pairs, expected=None, meta=because)
+        task = _fold(new_facts, appended.first_position, appended.recorded_at)
+        self.states.learn(task)
+        return task
+
+    def _created(self, fact: facts.TaskCreated, told: Retold, request: ForkRequest) -> facts.TaskCreated:
+        output_directory = f"{self.settings.output_display}/{told.new}"
+        fork = {"task_id": told.old, "at": request.at}
+        return replace(
+            fact,
+            task_id=told.new,
+            source=told.new if fact.source == told.old else fact.source,
+            output_directory=output_directory,
+            parameters={**fact.parameters, "output_dir": output_directory, "forked_from": fork},
+            task_name=request.task_name or fact.task_name,
+            created_by=request.created_by or fact.created_by,
+        )
+
+    async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
+        """Ends what still ran, writes the new task's own configuration, and shows the files in its directory."""
+        task = _fold(new_facts, 1, now)
+        if task.current is not None:
+            cancelled = commands.ConfirmCancel(execution_id=task.current.execution_id)
+            new_facts = [*new_facts, *TASK.decide(cancelled, task)]
+        config = {
+            "task_id": new_id,
+            "task_type": task.task_type,
+            "created_at": stamp(now, self.settings.zone),
+            "parameters": task.parameters,
+        }
+        data = msgspec.json.format(msgspec.json.encode(config), indent=2)
+        stored = await asyncio.to_thread(self.artefacts.put, data)
+        file = commands.NewFile(
+            name=CONFIG, sha256=stored.sha256, size=stored.size, file_type="json", description="任务配置参数"
+        )
+        new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]
+        for shown in _fold(new_facts, 1, now).files.values():
+            await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)
+        return new_facts
+
+    async def _unmake(self, task_id: TaskId) -> None:
+        await asyncio.to_thread(self.artefacts.remove_task, task_id)
+        await self.sources.remove_of_task(task_id)
+
+
+class Retold:
+    """Facts of one task as facts of another: ids begin with the task's, and file names hold its time."""
+
+    def __init__(self, old: TaskId, new: TaskId) -> None:
+        self.old = old
+        self.new = new
+
+    def __call__(self, fact: TaskFact) -> TaskFact:
+        changed: dict[str, Any] = {"task_id": self.new}
+        for name in ("execution_id", "parent_execution_id"):
+            if getattr(fact, name, None):
+                changed[name] = self._id(getattr(fact, name))
+        match fact:
+            case facts.FileWritten():
+                changed["name"] = self._file(fact.name)
+            case facts.FilesCleaned():
+                changed["names"] = tuple(self._file(name) for name in fact.names)
+            case facts.UnitCompleted():
+                changed["outputs"] = tuple(replace(o, name=self._file(o.name)) for o in fact.outputs)
+            case _:
+                pass
+        return replace(fact, **changed)
+
+    def pair(self, fact: PairFact) -> PairFact:
+        execution_id = None if fact.execution_id is None else self._id(fact.execution_id)
+        return replace(fact, task_id=self.new, execution_id=execution_id)
+
+    def _id(self, execution_id: str) -> str:
+        return self.new + execution_id.removeprefix(self.old)
+
+    def _file(self, name: str) -> str:
+        if not name.startswith("qs_"):
+            return name
+        return name.replace(self.old.removeprefix("task_"), self.new.removeprefix("task_"))
+
+
+def _fold(history: Sequence[TaskFact], first: int, at: datetime) -> Task:
+    return TASK.fold(Recorded(fact, Moment(first + i, at)) for i, fact in enumerate(history))

@@ -1,0 +1,83 @@
+"""Between moments: what changed from one position to another, and a new task that starts from one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from events.ids import TaskId
+from events.store import END, EventStore
+from events.task.state import Task
+from events.workflow import STEPS
+from runtime.settings import Settings
+from service.errors import InvalidRequest
+from service.shapes import Changes, FileChange, FileChanges, StepChange, Turn
+from service.task_states import TaskStates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+
+    async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
+        """The newest quality report; None before there is one."""
+        return (await self.states.at(task_id, at)).quality
+
+    async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> Changes:
+        """What differs between two positions; from the task's creation to now where none is given."""
+        later = await self.states.at(task_id, end)
+        if start is not None and end is not None and start > end:
+            raise InvalidRequest("from 不能大于 to", "from: lies after to", field="from", status=400)
+        earlier = await self.store.task(task_id, at=start or 0)
+        counted: Counter[str] = Counter()
+        after = start or 0
+        while page := await self.store.read_task(task_id, after=after, until=END if end is None else end):
+            counted.update(e.type for e in page)
+            after = page[-1].position
+        return compare(task_id, earlier, later, dict(sorted(counted.items())))
+
+
+def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> Changes:
+    steps = [
+        StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
+        for s in STEPS
+        if earlier.steps[s].status != later.steps[s].status
+    ]
+    return Changes(
+        task_id=task_id,
+        start=earlier.position,
+        to=later.position,
+        status=_turn(earlier.status, later.status),
+        progress=_turn(earlier.progress, later.progress),
+        steps=steps,
+        executions=sorted(e for e, x in later.executions.items() if earlier.executions.get(e) is not x),
+        files=file_changes(earlier, later),
+        events=events,
+    )
+
+
+def file_changes(earlier: Task, later: Task) -> FileChanges:
+    """Files that came, went or have other bytes, by name."""
+    found = FileChanges(added=[], removed=[], changed=[])
+    for name in sorted({*earlier.files, *later.files}):
+        before, after = earlier.files.get(name), later.files.get(name)
+        if before and after and before.sha256 == after.sha256:
+            continue
+        kind = found.added if before is None else found.removed if after is None else found.changed
+        kind.append(
+            FileChange(
+                file_name=name,
+                before=before.sha256 if before else None,
+                after=after.sha256 if after else None,
+                before_size=before.size if before else None,
+                after_size=after.size if after else None,
+            )
+        )
+    return found
+
+
+def _turn(before: str | int, after: str | int) -> Turn | None:
+    return None if before == after else Turn(before=before, after=after)

@@ -1,0 +1,174 @@
+"""Pairs in the formats other tools read. Pure: the same pairs give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, NamedTuple, cast
+
+from service.errors import InvalidRequest
+from service.shapes import PairView
+
+
+class Exported(NamedTuple):
+    file_name: str
+    media_type: str
+    data: bytes
+
+
+type Writer = Callable[[str, Sequence[PairView]], str]
+
+
+def _own(db_name: str, pairs: Sequence[PairView]) -> str:
+    del db_name
+    return _indented([{"question": p.question, "sql": p.sql} for p in pairs])
+
+
+def _spider(db_name: str, pairs: Sequence[PairView]) -> str:
+    """Yu et al., 2018 (Spider); `evidence` and `difficulty` as BIRD has them (Li et al., 2023)."""
+    return _indented(
+        [
+            {"db_id": db_name, "question": p.question, "query": p.sql, "SQL": p.sql, "evidence": "",
+             "difficulty": p.difficulty}
+            for p in pairs
+        ]
+    )  # fmt: skip
+
+
+def _alpaca(db_name: str, pairs: Sequence[PairView]) -> str:
+    ask = f"Write one PostgreSQL query over the database {db_name} that answers the question."
+    return _lines({"instruction": ask, "input": p.question, "output": p.sql} for p in pairs)
+
+
+def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
+    del db_name
+    return _lines(
+        {"conversations": [{"from": "human", "value": p.question}, {"from": "gpt", "value": p.sql}]} for p in pairs
+    )
+
+
+def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
+    role = f"You answer questions with one PostgreSQL query over the database {db_name}."
+    return _lines(
+        {
+            "messages": [
+                {"role": "system", "content": role},
+                {"role": "user", "content": p.question},
+                {"role": "assistant", "content": p.sql},
+            ]
+        }
+        for p in pairs
+    )
+
+
+def _csv(db_name: str, pairs: Sequence[PairView]) -> str:
+    del db_name
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("id", "question", "sql", "difficulty", "theme", "family", "tables", "origin", "review"))
+    for p in pairs:
+        row = (p.pair_id, p.question, p.sql, p.difficulty, p.theme, p.family, " ".join(p.tables), p.origin, p.review)
+        writer.writerow([_harmless(str(cell or "")) for cell in row])
+    return text.getvalue()
+
+
+def _cortex(db_name: str, pairs: Sequence[PairView]) -> str:
+    """`verified_queries` of a semantic model, in YAML's JSON form."""
+    del db_name
+    queries = [{"name": p.pair_id, "question": p.question, "sql": p.sql, "verified_by": "querymill"} for p in pairs]
+    return _indented({"verified_queries": queries})
+
+
+def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
+    head = f'"""Training pairs of {_name(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
+    calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
+    return head + ("".join(calls) or "    pass\n")
+
+
+FORMATS: Final[dict[str, tuple[str, str, Writer]]] = {
+    "json": ("json", "application/json", _own),
+    "spider": ("json", "application/json", _spider),
+    "alpaca": ("jsonl", "application/jsonl", _alpaca),
+    "sharegpt": ("jsonl", "application/jsonl", _sharegpt),
+    "openai": ("jsonl", "application/jsonl", _openai),
+    "csv": ("csv", "text/csv; charset=utf-8", _csv),
+    "cortex": ("yaml", "application/yaml", _cortex),
+    "vanna": ("py", "text/x-python; charset=utf-8", _vanna),
+}
+"""Name → file suffix, media type, writer."""
+
+
+def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
+    """Raises InvalidRequest for a format that is none of ours."""
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise InvalidRequest(f"未知格式: {name}", f"format: {name!r} is none of {known}", field="format", status=400)
+    suffix, media_type, write = FORMATS[name]
+    return Exported(f"{_name(db_name)}_{task_id}_{name}.{suffix}", media_type, write(db_name, pairs).encode())
+
+
+def read_pairs(text: str) -> list[tuple[str, str]]:
+    """(question, SQL) of an upload: our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
+
+    Raises InvalidRequest naming the entry.
+    """
+    text = text.removeprefix("\ufeff").strip()
+    entries = list(_entries(text))
+    pairs: list[tuple[str, str]] = []
+    for number, entry in enumerate(entries, start=1):
+        pair = _pair(entry)
+        if pair is None:
+            raise InvalidRequest(
+                f"第 {number} 条缺少 question 或 sql", f"entry {number}: has no question with its sql", field="pairs"
+            )
+        pairs.append(pair)
+    if not pairs:
+        raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
+    return pairs
+
+
+def _entries(text: str) -> Iterable[dict[str, Any]]:
+    try:
+        if text.startswith("["):
+            return cast("list[dict[str, Any]]", json.loads(text))
+        if text.startswith("{"):
+            return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError as error:
+        raise InvalidRequest("JSON 格式错误", f"malformed JSON: {error}", status=400) from None
+    return csv.DictReader(io.StringIO(text))
+
+
+def _pair(entry: object) -> tuple[str, str] | None:
+    if not isinstance(entry, dict):
+        return None
+    record = cast("dict[str, Any]", entry)
+    if "messages" in record or "conversations" in record:
+        turns: list[dict[str, Any]] = record.get("messages") or record.get("conversations") or []
+        said = {turn.get("role") or turn.get("from"): turn.get("content") or turn.get("value") for turn in turns}
+        question = said.get("user") or said.get("human")
+        sql = said.get("assistant") or said.get("gpt")
+    else:
+        question = record.get("question") or record.get("input")
+        sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
+    if not isinstance(question, str) or not isinstance(sql, str) or not question.strip() or not sql.strip():
+        return None
+    return question.strip(), sql.strip()
+
+
+def _harmless(cell: str) -> str:
+    """Spreadsheets run what begins like a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _name(db_name: str) -> str:
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in db_name)
+
+
+def _indented(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _lines(values: Iterable[object]) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)

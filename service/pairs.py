@@ -1,0 +1,266 @@
+"""Reviewing pairs: look, run, edit, approve, reject, import. What a person changes passes the gate at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid5
+
+import psycopg
+
+from events.envelope import Meta
+from events.ids import TaskId, pairs_stream
+from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairValidated
+from events.refusals import ExecutionInProgress, PairNotFound
+from events.store import END, EventStore
+from events.task import commands
+from events.task.state import File, Task
+from runtime.artefacts import ArtefactStore
+from runtime.sources import SourceRegister, SourceUnreachable, open_source
+from service.errors import InvalidRequest, SourceDown
+from service.language import Language
+from service.pair_formats import Exported, export_pairs, read_pairs
+from service.pair_views import pairs_of
+from service.requests import PairChange
+from service.shapes import PairImport, PairPage, PairRun, PairView
+from service.source_tables import chosen_names, read_tables
+from service.task_states import TaskStates
+from training.source.catalog import TableName
+from training.sql.gate import Gate, GateLimits
+from training.sql.verdict import Result, explain
+
+ROWS_SHOWN = 100
+SECONDS = 10
+IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
+"""The namespace of ids of pairs that were brought from elsewhere."""
+
+
+class SqlRefused(InvalidRequest):
+    """{english}"""
+
+    code = "invalid_sql"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairs:
+    store: EventStore
+    states: TaskStates
+    sources: SourceRegister
+    artefacts: ArtefactStore
+
+    async def list(
+        self,
+        task_id: TaskId,
+        *,
+        at: int | None = None,
+        q: str | None = None,
+        status: Sequence[str] | None = None,
+        difficulty: Sequence[str] | None = None,
+        limit: int = 500,
+        cursor: int = 0,
+    ) -> PairPage:
+        """In the order they were made. `total` counts all that match."""
+        found = list((await self._all(task_id, at)).values())
+        if q:
+            found = [p for p in found if q.casefold() in p.question.casefold() or q.casefold() in p.sql.casefold()]
+        if status:
+            found = [p for p in found if p.status in status or p.review in status]
+        if difficulty:
+            found = [p for p in found if p.difficulty in difficulty]
+        following = cursor + limit if cursor + limit < len(found) else None
+        return PairPage(pairs=found[cursor : cursor + limit], total=len(found), next_cursor=following)
+
+    async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
+        """Edits a pair, or keeps a decision about it. Raises PairNotFound, SqlRefused, ExecutionInProgress."""
+        task = await self.states.now(task_id)
+        pair = await self._pair(task_id, pair_id)
+        actor = meta.actor if meta else None
+        facts: list[PairEvent] = []
+        question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
+        if (question, sql) != (pair.question, pair.sql):
+            if (current := task.current) is not None:
+                raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
+            result = await self._gated(task, sql)
+            edited = PairEdited(
+                task_id=task_id,
+                execution_id=None,
+                pair_id=pair_id,
+                question=question,
+                sql=sql,
+                rows=result.verdict.rows,
+                actor=actor,
+            )
+            facts.append(edited)
+            await self._rewrite(task, pair, question, sql, meta)
+        match change.review:
+            case "approved":
+                facts.append(PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
+            case "rejected":
+                facts.append(PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
+            case None:
+                pass
+        if facts:
+            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+        return await self._pair(task_id, pair_id)
+
+    async def change_many(self, task_id: TaskId, change: PairChange, *, meta: Meta | None = None) -> list[PairView]:
+        """Approves or rejects several at once."""
+        known = await self._all(task_id, None)
+        if unknown := [p for p in change.pair_ids or () if p not in known]:
+            raise PairNotFound(pair_id=", ".join(unknown))
+        return [
+            await self.change(task_id, pair_id, PairChange(review=change.review), meta=meta)
+            for pair_id in change.pair_ids or ()
+        ]
+
+    async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:
+        """Runs a pair's SQL, or a draft of it, read-only and bounded; a fault of the SQL is part of the answer."""
+        task = await self.states.now(task_id)
+        pair = await self._pair(task_id, pair_id)
+        result = await self._through_gate(task, sql or pair.sql)
+        verdict = result.verdict
+        return PairRun(
+            columns=list(result.columns),
+            rows=[list(row) for row in result.rows],
+            row_count=verdict.rows,
+            truncated=verdict.truncated or (verdict.rows or 0) > len(result.rows),
+            valid=verdict.valid,
+            error=explain(verdict, language) or None,
+            layer=verdict.layer,
+            seconds=round(verdict.seconds, 4),
+        )
+
+    async def export(self, task_id: TaskId, name: str, *, at: int | None = None) -> Exported:
+        """The pairs that may train: neither rejected, nor removed, nor found invalid."""
+        task = await self.states.at(task_id, at)
+        found = [
+            p
+            for p in (await self._all(task_id, at)).values()
+            if p.review != "rejected" and p.status != "removed" and p.valid is not False
+        ]
+        return export_pairs(name, task.db_name, task_id, found)
+
+    async def import_(self, task_id: TaskId, text: str, *, meta: Meta | None = None) -> PairImport:
+        """Brings pairs from elsewhere. What does not pass the gate is reported and left out."""
+        task = await self.states.now(task_id)
+        known = await self._all(task_id, None)
+        facts: list[PairEvent] = []
+        refused: list[dict[str, Any]] = []
+        for number, (question, sql) in enumerate(read_pairs(text), start=1):
+            sql = one_line(sql)
+            result = await self._through_gate(task, sql)
+            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{question}\n{sql}"))
+            if not result.verdict.valid:
+                refused.append({"entry": number, "question": question, "error": explain(result.verdict, "en")})
+            elif pair_id not in known:
+                facts += _imported(task, pair_id, question, sql, result)
+        if facts:
+            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+        # three facts each: generated, validated, approved
+        return PairImport(imported=len(facts) // 3, refused=refused)
+
+    async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
+        await self.states.at(task_id, at)
+        return pairs_of(await self.store.read_stream(pairs_stream(task_id), until=END if at is None else at))
+
+    async def _pair(self, task_id: TaskId, pair_id: str) -> PairView:
+        found = (await self._all(task_id, None)).get(pair_id)
+        if found is None:
+            raise PairNotFound(pair_id=pair_id)
+        return found
+
+    async def _gated(self, task: Task, sql: str) -> Result:
+        result = await self._through_gate(task, sql)
+        if not result.verdict.valid:
+            chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
+            raise SqlRefused(chinese, f"sql: {english}", field="sql")
+        return result
+
+    async def _through_gate(self, task: Task, sql: str) -> Result:
+        dsn = await self.sources.dsn(task.source)
+        names = task.parameters.get("table_list")
+        tables = await read_tables(task.db_name, dsn)
+        include_views = bool(task.parameters.get("include_views"))
+        chosen, _ = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
+        relations = frozenset(TableName(r.schema, r.name) for r in chosen)
+        try:
+            return await asyncio.to_thread(_run, dsn, relations, sql)
+        except (SourceUnreachable, psycopg.OperationalError) as error:
+            raise SourceDown(name=task.db_name, reason=str(error)) from None
+
+    async def _rewrite(self, task: Task, pair: PairView, question: str, sql: str, meta: Meta | None) -> None:
+        """The same change in the task's files, so that the next steps work with it."""
+        pairs_file, meta_file = pair_files_of(task)
+        if pairs_file is None:
+            return
+        changed = [await self._rewritten(task, pairs_file, pair, {"question": question, "sql": sql})]
+        if meta_file is not None:
+            changed.append(await self._rewritten(task, meta_file, pair, {"question": question}))
+        for file in changed:
+            written = commands.WriteFiles(execution_id=task.files[file.name].execution_id, files=(file,))
+            await self.store.handle(task.task_id, written, meta=meta)
+
+    async def _rewritten(self, task: Task, file: File, pair: PairView, values: dict[str, str]) -> commands.NewFile:
+        content: list[dict[str, Any]] = json.loads(await asyncio.to_thread(self.artefacts.get, file.sha256))
+        for entry in content:
+            if entry.get("id") == pair.pair_id or ("id" not in entry and entry.get("question") == pair.question):
+                entry.update(values)
+        data = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+        stored = await asyncio.to_thread(self.artefacts.put, data)
+        await asyncio.to_thread(self.artefacts.link, stored.sha256, task.task_id, file.name)
+        return commands.NewFile(
+            name=file.name,
+            sha256=stored.sha256,
+            size=stored.size,
+            file_type=file.file_type,
+            description=file.description,
+            is_primary=file.is_primary,
+        )
+
+
+def pair_files_of(task: Task) -> tuple[File | None, File | None]:
+    """The file of pairs and the one of what is known of them."""
+    pairs = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_pair.json")), None)
+    known = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_meta.json")), None)
+    return pairs, known
+
+
+def one_line(sql: str) -> str:
+    """SQL as the pair files have it: one line, one semicolon at its end. A line comment keeps its lines."""
+    text = sql.strip()
+    if "--" not in text and "'" not in text:
+        text = " ".join(text.split())
+    return text if text.endswith(";") else f"{text};"
+
+
+def _run(dsn: str, relations: frozenset[TableName], sql: str) -> Result:
+    limits = GateLimits(statement_timeout_ms=SECONDS * 1_000)
+    with Gate(lambda: open_source(dsn, statement_timeout_ms=SECONDS * 1_000), relations, limits) as gate:
+        return gate.run(sql, ROWS_SHOWN)
+
+
+def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result) -> list[PairEvent]:
+    """Generated by a person, found valid, and approved: so that it is in every generation to come."""
+    task_id = task.task_id
+    generated = PairGenerated(
+        task_id=task_id,
+        execution_id=None,
+        pair_id=pair_id,
+        question=question,
+        sql=sql,
+        language=task.parameters.get("language") or "zh",
+        theme="",
+        family="",
+        difficulty="medium",
+        tables=result.verdict.tables,
+        origin="person",
+    )
+    rows = result.verdict.rows
+    return [
+        generated,
+        PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"),
+        PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id),
+    ]

@@ -1,0 +1,80 @@
+"""The pairs of a task, for review."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.exchange import answer, application_of, body_of, json_of, language, meta_of, names_in, task_id_of
+from service.exchange import whole_number as number
+from service.inputs import decode_text
+from service.requests import PairChange, PairTrial, convert, missing_field
+from service.routes.files import disposition
+
+
+async def listing(request: Request) -> Response:
+    page = await application_of(request).pairs.list(
+        task_id_of(request),
+        at=number(request, "at"),
+        q=request.query_params.get("q"),
+        status=names_in(request, "status"),
+        difficulty=names_in(request, "difficulty"),
+        limit=number(request, "limit", default=500, least=1, most=5000) or 500,
+        cursor=number(request, "cursor", default=0) or 0,
+    )
+    return answer(request, page)
+
+
+async def change(request: Request) -> Response:
+    changed = await application_of(request).pairs.change(
+        task_id_of(request),
+        request.path_params["pair_id"],
+        convert(await json_of(request), PairChange),
+        meta=meta_of(request),
+    )
+    return answer(request, changed, message="pair")
+
+
+async def change_many(request: Request) -> Response:
+    wanted = convert(await json_of(request), PairChange)
+    for name in ("pair_ids", "review"):
+        if not getattr(wanted, name):
+            raise missing_field(name)
+    changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
+    return answer(request, {"pairs": changed}, message="pair")
+
+
+async def run(request: Request) -> Response:
+    wanted = convert(await json_of(request), PairTrial)
+    rows = await application_of(request).pairs.run(
+        task_id_of(request), request.path_params["pair_id"], sql=wanted.sql, language=language(request)
+    )
+    return answer(request, rows)
+
+
+async def export(request: Request) -> Response:
+    exported = await application_of(request).pairs.export(
+        task_id_of(request), request.query_params.get("format") or "json", at=number(request, "at")
+    )
+    headers = {"Content-Disposition": disposition(exported.file_name), "X-Content-Type-Options": "nosniff"}
+    return Response(exported.data, media_type=exported.media_type, headers=headers)
+
+
+async def import_(request: Request) -> Response:
+    text = decode_text(await body_of(request), "body")
+    return answer(
+        request,
+        await application_of(request).pairs.import_(task_id_of(request), text, meta=meta_of(request)),
+        message="pair",
+    )
+
+
+routes = [
+    Route("/tasks/{task_id}/pairs", listing, methods=["GET"]),
+    Route("/tasks/{task_id}/pairs", change_many, methods=["PATCH"]),
+    Route("/tasks/{task_id}/pairs/export", export, methods=["GET"]),
+    Route("/tasks/{task_id}/pairs/import", import_, methods=["POST"]),
+    Route("/tasks/{task_id}/pairs/{pair_id}", change, methods=["PATCH"]),
+    Route("/tasks/{task_id}/pairs/{pair_id}/run", run, methods=["POST"]),
+]
