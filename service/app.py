@@ -22,7 +22,21 @@ from service.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, 
 from service.exchange import problem
 from service.idempotency import Idempotency
 from service.metrics import Metrics
-from service.routes import databases, events, executors, files, inputs, keys, logs, moments, pairs, site, system, tasks
+from service.routes import (
+    databases,
+    docs,
+    events,
+    executors,
+    files,
+    inputs,
+    keys,
+    logs,
+    moments,
+    pairs,
+    site,
+    system,
+    tasks,
+)
 from service.views import API
 
 logger = logging.getLogger(__name__)
@@ -44,8 +58,15 @@ def create_app(settings: Settings) -> Starlette:
             app.state.application = application
             yield
 
+    # what is unknown below the prefix is a problem, not a page
+    mount = Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)])
     app = Starlette(
-        routes=[Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]), *system.routes, *site.routes],
+        routes=[
+            Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]),
+            *system.routes,
+            *docs.routes,
+            *site.routes,
+        ],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
             Middleware(Authentication, settings=settings),
@@ -60,7 +81,6 @@ def create_app(settings: Settings) -> Starlette:
 
 
 async def nothing_here(request: Request) -> Response:
-    """So that an unknown path of the API is a problem, not the web page."""
     raise PathUnknown(path=request.url.path)
 
 

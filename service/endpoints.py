@@ -1,0 +1,278 @@
+"""Every endpoint in words: what `/openapi.json` and `/docs` are made of. A test compares it with the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from service import requests, shapes
+
+
+class Parameter(NamedTuple):
+    name: str
+    type: str
+    says: str
+
+
+class Endpoint(NamedTuple):
+    """One method of one path, below the prefix."""
+
+    method: str
+    path: str
+    group: str
+    says: str
+    answers: type[Any] | None = None
+    """The shape of `data`; None for a plain object or bytes."""
+    takes: type[Any] | None = None
+    query: Sequence[Parameter] = ()
+    status: int = 200
+    media_type: str = "application/json"
+    errors: Sequence[str] = ()
+
+
+AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.")
+LIMIT = Parameter("limit", "integer", "At most so many.")
+AFTER = Parameter("after", "integer", "Only after this position.")
+TYPES = Parameter("types", "string", "Comma-separated event types; `*` stands for anything: `task.*`.")
+SPEED = Parameter("speed", "number", "Streams only: replay at this multiple of the recorded pace.")
+SEARCH = Parameter("q", "string", "Text to search for.")
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "POST",
+        "/tasks",
+        "tasks",
+        "Create a task.",
+        shapes.TaskCreated,
+        requests.TaskRequest,
+        status=201,
+        errors=("invalid_request", "source_not_found", "source_unreachable", "table_not_found", "active_task_limit"),
+    ),
+    Endpoint(
+        "GET",
+        "/tasks",
+        "tasks",
+        "Tasks, newest first.",
+        shapes.TaskPage,
+        query=(
+            Parameter("status", "string", "Comma-separated statuses."),
+            Parameter("db_name", "string", "Only of this database."),
+            Parameter("created_by", "string", "Only of this person."),
+            SEARCH,
+            LIMIT,
+            Parameter("cursor", "string", "`next_cursor` of the page before."),
+        ),
+    ),
+    Endpoint(
+        "GET", "/tasks/active", "tasks", "The newest task in progress, else the newest that ended.", shapes.TaskDetail
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/execute-complete",
+        "tasks",
+        "Create a task and run all of it; with `task_id`, resume one.",
+        shapes.ExecutionStarted,
+        requests.TaskRequest,
+        status=202,
+        errors=("invalid_request", "execution_in_progress", "nothing_to_resume", "active_task_limit"),
+    ),
+    Endpoint(
+        "GET", "/tasks/{task_id}", "tasks", "One task.", shapes.TaskDetail, query=(AT,), errors=("task_not_found",)
+    ),
+    Endpoint(
+        "DELETE",
+        "/tasks/{task_id}",
+        "tasks",
+        "Delete a task and its files; the log keeps what happened.",
+        query=(Parameter("purge", "boolean", "Also redact what its events say."),),
+        errors=("task_not_found", "execution_in_progress", "version_conflict"),
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/{task_id}/execute",
+        "tasks",
+        "Run one step.",
+        shapes.ExecutionStarted,
+        requests.StepRequest,
+        status=202,
+        errors=("task_not_found", "execution_in_progress", "dependency_not_met", "version_conflict"),
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/{task_id}/cancel",
+        "tasks",
+        "Cancel what is queued or running.",
+        shapes.CancelRequested,
+        status=202,
+        errors=("task_not_found", "nothing_to_cancel"),
+    ),
+    Endpoint(
+        "GET", "/tasks/{task_id}/executions", "tasks", "Executions, oldest first.", shapes.ExecutionList, query=(AT,)
+    ),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/logs",
+        "logs",
+        "Lines of the task's log in time order.",
+        shapes.LogPage,
+        query=(
+            Parameter("level", "string", "That level and above."),
+            Parameter("step", "string", "Only of this step."),
+            Parameter("execution_id", "string", "Only of this execution."),
+            SEARCH,
+            Parameter("before", "integer", "Only before this line."),
+            AFTER,
+            LIMIT,
+            AT,
+            Parameter("count", "boolean", "Also count all that match."),
+        ),
+    ),
+    Endpoint("GET", "/tasks/{task_id}/files", "files", "The task's files.", shapes.FileList, query=(AT,)),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/files/archive",
+        "files",
+        "All files as a zip.",
+        query=(AT,),
+        media_type="application/zip",
+    ),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/files/download/{filename}",
+        "files",
+        "One file; `Range` and `ETag` are understood.",
+        query=(AT,),
+        media_type="application/octet-stream",
+        errors=("file_not_found", "range_not_satisfiable"),
+    ),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/events",
+        "events",
+        "The task's events: a page, or with `Accept: text/event-stream` live.",
+        shapes.EventPage,
+        query=(AFTER, LIMIT, TYPES, SPEED),
+    ),
+    Endpoint(
+        "GET",
+        "/events",
+        "events",
+        "All events: a page, or with `Accept: text/event-stream` live.",
+        shapes.EventPage,
+        query=(AFTER, LIMIT, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.")),
+        errors=("too_many_streams",),
+    ),
+    Endpoint("GET", "/databases", "databases", "The registered databases.", shapes.DatabaseList),
+    Endpoint(
+        "POST",
+        "/databases",
+        "databases",
+        "Register a database.",
+        shapes.DatabaseView,
+        requests.DatabaseRequest,
+        status=201,
+    ),
+    Endpoint("GET", "/databases/{name}", "databases", "Whether a database answers.", shapes.DatabaseCheck),
+    Endpoint("DELETE", "/databases/{name}", "databases", "Forget a database.", errors=("source_not_found",)),
+    Endpoint(
+        "POST",
+        "/databases/{name}/check",
+        "databases",
+        "Whether it answers and is safe to read.",
+        shapes.DatabaseCheck,
+        errors=("source_not_found", "source_unreachable"),
+    ),
+    Endpoint("GET", "/databases/{name}/tables", "databases", "The tables a task may name.", shapes.TableList),
+    Endpoint("GET", "/inputs", "inputs", "Uploads.", shapes.InputList),
+    Endpoint(
+        "PUT",
+        "/inputs/{name}",
+        "inputs",
+        "Upload a table list, relations or a dictionary; it is checked at once.",
+        shapes.InputView,
+        query=(Parameter("kind", "string", "`tables`, `relations` or `dictionary`."),),
+        status=201,
+        errors=("invalid_request", "body_too_large"),
+    ),
+    Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", media_type="text/plain"),
+    Endpoint("DELETE", "/inputs/{name}", "inputs", "Forget an upload."),
+    Endpoint("GET", "/executors", "operation", "Who is alive.", shapes.ExecutorList),
+    Endpoint("GET", "/models", "operation", "Health of the language model and the embeddings.", shapes.ModelList),
+    Endpoint("GET", "/keys", "operation", "API keys, without what they are.", shapes.KeyList),
+    Endpoint(
+        "POST",
+        "/keys",
+        "operation",
+        "Make an API key; it is shown this once.",
+        shapes.NewKey,
+        requests.KeyRequest,
+        status=201,
+    ),
+    Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key."),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/pairs",
+        "pairs",
+        "The task's question–SQL pairs.",
+        shapes.PairPage,
+        query=(
+            AT,
+            SEARCH,
+            LIMIT,
+            Parameter("status", "string", "Comma-separated."),
+            Parameter("difficulty", "string", "Comma-separated."),
+            Parameter("cursor", "integer", "Where to go on."),
+        ),
+    ),
+    Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairChange),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/pairs/export",
+        "pairs",
+        "Pairs for other tools.",
+        query=(Parameter("format", "string", "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna."), AT),
+        media_type="application/octet-stream",
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/{task_id}/pairs/import",
+        "pairs",
+        "Bring pairs from elsewhere through the gate.",
+        shapes.PairImport,
+    ),
+    Endpoint(
+        "PATCH",
+        "/tasks/{task_id}/pairs/{pair_id}",
+        "pairs",
+        "Edit, approve or reject.",
+        shapes.PairView,
+        requests.PairChange,
+        errors=("pair_not_found", "invalid_sql", "execution_in_progress"),
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/{task_id}/pairs/{pair_id}/run",
+        "pairs",
+        "Run it, read-only and bounded.",
+        shapes.PairRun,
+        requests.PairTrial,
+    ),
+    Endpoint("GET", "/tasks/{task_id}/quality", "moments", "The newest quality report.", query=(AT,)),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/changes",
+        "moments",
+        "What differs between two positions.",
+        shapes.Changes,
+        query=(Parameter("from", "integer", "The earlier one."), Parameter("to", "integer", "The later one.")),
+    ),
+    Endpoint(
+        "POST",
+        "/tasks/{task_id}/fork",
+        "moments",
+        "A new task from a moment of this one.",
+        shapes.TaskCreated,
+        requests.ForkRequest,
+        status=201,
+    ),
+)

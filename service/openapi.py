@@ -1,0 +1,103 @@
+"""`/openapi.json`, generated from the types that validate requests and shape answers."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from service.endpoints import ENDPOINTS, Endpoint
+from service.errors import STATUS
+from service.shapes import Problem
+from service.views import API
+
+VERSION = "0.1.0"
+REF = "#/components/schemas/{name}"
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """The whole document, OpenAPI 3.2."""
+    named = _types()
+    _, components = msgspec.json.schema_components(named, ref_template=REF)
+    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    for endpoint in ENDPOINTS:
+        paths[API + endpoint.path][endpoint.method.lower()] = operation(endpoint)
+    return {
+        "openapi": "3.2.0",
+        "info": {"title": "Querymill", "version": VERSION, "license": {"name": "MIT", "identifier": "MIT"}},
+        "servers": [{"url": "/"}],
+        "security": [{}, {"key": []}],
+        "paths": dict(paths),
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def operation(endpoint: Endpoint) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation_id(endpoint),
+        "tags": [endpoint.group],
+        "summary": endpoint.says,
+        "parameters": _parameters(endpoint),
+        "responses": {str(endpoint.status): _answer(endpoint), **_errors(endpoint)},
+    }
+    if endpoint.takes is not None:
+        schema = {"$ref": REF.format(name=endpoint.takes.__name__)}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return described
+
+
+def operation_id(endpoint: Endpoint) -> str:
+    """`get_tasks_task_id_logs`: unique, and a name in every language."""
+    return f"{endpoint.method.lower()}_{re.sub(r'[^a-z]+', '_', endpoint.path.strip('/').lower()).strip('_')}"
+
+
+def _types() -> list[type[Any]]:
+    found: dict[str, type[Any]] = {"Problem": Problem}
+    for endpoint in ENDPOINTS:
+        for kind in (endpoint.answers, endpoint.takes):
+            if kind is not None:
+                found[kind.__name__] = kind
+    return list(found.values())
+
+
+def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    path = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"\{(\w+)\}", endpoint.path)
+    ]
+    query = [
+        {"name": p.name, "in": "query", "required": False, "description": p.says, "schema": {"type": p.type}}
+        for p in endpoint.query
+    ]
+    return path + query
+
+
+def _answer(endpoint: Endpoint) -> dict[str, Any]:
+    if endpoint.media_type != "application/json":
+        return {"description": endpoint.says, "content": {endpoint.media_type: {"schema": {"type": "string"}}}}
+    data = {"type": "object"} if endpoint.answers is None else {"$ref": REF.format(name=endpoint.answers.__name__)}
+    envelope = {
+        "type": "object",
+        "required": ["success", "data"],
+        "properties": {"success": {"const": True}, "message": {"type": "string"}, "data": data},
+    }
+    content: dict[str, Any] = {"application/json": {"schema": envelope}}
+    if endpoint.group == "events":
+        content["text/event-stream"] = {"itemSchema": {"type": "object"}}
+    return {"description": endpoint.says, "content": content}
+
+
+def _errors(endpoint: Endpoint) -> dict[str, Any]:
+    by_status: dict[int, list[str]] = defaultdict(list)
+    for code in endpoint.errors:
+        by_status[STATUS[code]].append(code)
+    problem = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
+    found = {str(s): {"description": ", ".join(c), "content": problem} for s, c in sorted(by_status.items())}
+    return {**found, "default": {"description": "Any other problem", "content": problem}}
