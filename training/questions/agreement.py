@@ -23,6 +23,8 @@ def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
 
 def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
     """True where the question says the literal, as it is, as a number word, as a day or period, or by its meaning."""
+    if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:
+        return _says_number(question, literal)
     if literal.lower() in question.lower() or any(m.lower() in question.lower() for m in meanings):
         return True
     if literal in _YES_NO:

@@ -63,7 +63,7 @@ def extreme(parts: Parts, form: f.Extreme) -> t.Query:
     items = parts.shown(scope, (*form.show, form.field))
     edge = _scalar(parts, form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
     query = parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
-    return replace(query, order=parts.key_order(scope))
+    return replace(query, order=parts.key_order(scope) or tuple(t.Order(i.of) for i in items))
 
 
 def _scalar(parts: Parts, things: f.Things, measure: f.Aggregate) -> t.Scalar:

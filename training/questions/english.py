@@ -9,26 +9,17 @@ import inflect
 
 _ENGINE = inflect.engine()
 _MASS = {
-    "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history", "metadata",
+    "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history",
+    "metadata",
     "content", "usage", "traffic", "daily", "monthly", "media", "software", "personnel", "weather",
     "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
     "statistics",
 }  # fmt: skip
 _MEMBERS = {"staff", "personnel"}
 _KEPT = {
-    "status",
-    "address",
-    "access",
-    "process",
-    "class",
-    "business",
-    "bonus",
-    "campus",
-    "basis",
-    "analysis",
-    "gas",
+    "status", "address", "access", "process", "class", "business", "bonus", "campus", "basis", "analysis", "gas",
     "bus",
-}
+}  # fmt: skip
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
 _DEEDS = {
     "created": "creation", "updated": "update", "modified": "modification", "completed": "completion", "paid": "payment",
@@ -145,7 +136,10 @@ def sum_of(name: str) -> str:
 
 def joined(owner: str, label: str) -> str:
     """ "customer" and "country" give "customer country"; "customer name" stays what it is."""
-    return label if label.lower().startswith(owner.lower() + " ") else f"{owner} {label}"
+    if label.lower().startswith(owner.lower() + " "):
+        return label
+    last, (first, _, rest) = _split(owner)[1], label.partition(" ")
+    return f"{owner} {rest}" if rest and first.lower() == last.lower() else f"{owner} {label}"
 
 
 def _split(noun: str) -> tuple[str, str]:

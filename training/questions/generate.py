@@ -20,7 +20,7 @@ from training.questions.reach import Reach
 from training.questions.reading import has_one_reading
 from training.questions.select import Covered, select
 from training.questions.words import Words
-from training.source.catalog import TableName
+from training.source.catalog import ColumnName, TableName
 from training.source.description import SourceDescription, Theme
 
 __all__ = [
@@ -75,8 +75,11 @@ def generate_pairs(
 def generate_themes(
     source: SourceDescription, options: GenerationOptions, probe: Probe | None = None
 ) -> Iterator[ThemePairs]:
-    """The same pairs, one theme at a time. Later themes know what earlier ones have used, and make up for the pairs that
-    the tables of earlier ones could not give, so the order matters."""
+    """The same pairs, one theme at a time.
+
+    Later themes know what earlier ones have used, and make up for the pairs that the tables of earlier ones could not
+    give, so the order matters.
+    """
     maker = _Maker(source, options, probe)
     tables = _tables_by_theme(source)
     total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
@@ -110,7 +113,7 @@ class _Maker:
         self.reach = Reach(self.source)
         self.words = Words(self.reach, self.source.language)
         self.grammar = grammar_of(self.words)
-        self.covered = Covered(business_columns(self.source))
+        self.covered = Covered(_worth_covering(self.source, self.reach))
 
     def theme(self, key: str, tables: tuple[TableName, ...], wanted: int) -> tuple[Pair, ...]:
         made: list[Pair] = []
@@ -128,7 +131,7 @@ class _Maker:
         return tuple(made)
 
     def _candidates(self, table: TableName, rounds: int) -> Iterator[Candidate]:
-        ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))
+        ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))  # noqa: S311 - variety, not secrecy
         for form in propose(ingredients, rounds):
             yield candidate(self.reach, self.words, form, table)
 
@@ -155,6 +158,17 @@ class _Maker:
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)
         return as_pair(each, question, self.words, self.options.source_name, theme)
+
+
+def _worth_covering(source: SourceDescription, reach: Reach) -> frozenset[ColumnName]:
+    """Business columns, and personal ones that are no secret: each is shown once."""
+    personal = (
+        ColumnName(table.name, of.column)
+        for table in source.tables
+        for of in reach.fields(table.name, "personal")
+        if not reach.is_secret(of)
+    )
+    return business_columns(source) | frozenset(personal)
 
 
 def grammar_of(words: Words) -> Grammar:

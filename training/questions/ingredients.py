@@ -60,6 +60,8 @@ class Ingredients:
     times: tuple[f.Field, ...]
     shows: tuple[f.Shown, ...]
     """Everything worth showing, own columns first."""
+    personal: tuple[f.Field, ...]
+    """May be shown beside the row's name, and nothing else."""
     name: tuple[f.Shown, ...]
     """What a row is called; its key where nothing names it."""
     random: Random
@@ -125,9 +127,18 @@ class Ingredients:
         return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
-        count = min(self.random.randint(1, most), len(self.shows))
-        chosen = self.random.sample(self.shows, count)
-        return tuple(sorted(chosen, key=self.shows.index))
+        """A few columns: mostly the rows' own, often with what the rows are called."""
+        own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
+        others = [s for s in self.shows if s not in own and s not in self.name]
+        count = self.random.randint(1, most)
+        chosen = list(self.name) if self.random.random() < 0.4 and self.name[0] in self.shows else []
+        while len(chosen) < count and (own or others):
+            source = own if own and (not others or self.random.random() < 0.65) else others
+            chosen.append(source.pop(self.random.randrange(len(source))))
+        return tuple(sorted(dict.fromkeys(chosen or self.name), key=self._place))
+
+    def _place(self, of: f.Shown) -> int:
+        return self.shows.index(of) if of in self.shows else len(self.shows)
 
     def neighbours(self, table: TableName) -> tuple[Filter, ...]:
         """Conditions on the own columns of another table."""
@@ -166,13 +177,14 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         periods=tuple(_periods(reach, times)),
         times=times,
         shows=shows or words.row_name(table),
+        personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x)),
         name=words.row_name(table),
         random=random,
     )
 
 
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
-    roles = ("label", "dimension", "measure", "flag", "time", "text", "other", "personal")
+    roles = ("label", "dimension", "measure", "flag", "time", "text", "other")
     return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
 
 
@@ -203,7 +215,7 @@ def _filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
 def _own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     kind = reach.kind(of)
-    if reach.is_person_name(of) or reach.is_secret(of):
+    if reach.is_person_name(of) or reach.is_secret(of) or reach.is_place(of):
         return
     if 0.01 < profile.null_share < 0.99:
         yield Filter(f.Missing(field=of), profile.null_share)
@@ -258,7 +270,7 @@ def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Itera
             yield Filter(f.Exceeds(field=of, op="<", value=limit), share)
             yield Filter(f.Exceeds(field=of, op=">=", value=limit), share)
     middle = nice(Decimal(low) + span / 2, low, high)
-    start = plain(low)
+    start = plain(low) if float(plain(low)).is_integer() else nice(Decimal(low) + span / 10, low, high)
     if start < middle:
         yield Filter(f.InRange(field=of, low=start, high=middle), 0.5)
 
@@ -295,7 +307,7 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     for count in (7, 30):
         if days > count:
             yield Filter(f.During(field=of, period=f.LastDays(count=count, last=newest)), count / days)
-    if days > 20:  # noqa: PLR2004 - a fortnight within more than that
+    if days > 20:
         first = newest - timedelta(days=13)
         yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), 14 / days)
     if oldest is None or oldest == newest:
@@ -330,7 +342,12 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     if used < 0.8 or (profile.distinct or 0) > 60 or reach.kind(of) not in {"text", "enum", "yes/no", "number"}:
         return
-    if reach.is_person_name(of) or _is_binary(reach, of) or (reach.kind(of) == "number" and profile.role == "label"):
+    if (
+        reach.is_person_name(of)
+        or reach.is_place(of)
+        or _is_binary(reach, of)
+        or (reach.kind(of) == "number" and profile.role == "label")
+    ):
         return
     for each in _sayable(reach, of)[:3]:
         yield Filter(f.Equals(field=of, value=each.value), each.share * (1 - key.null_share))
@@ -360,7 +377,7 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:
-    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)  # noqa: PLR2004
+    return any(reach.source.profiles[r.child].columns[r.child_columns[0]].null_share > 0.9 for r in path)
 
 
 def _is_binary(reach: Reach, of: f.Field) -> bool:
@@ -369,7 +386,7 @@ def _is_binary(reach: Reach, of: f.Field) -> bool:
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
-    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not reach.is_secret(of)
+    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not reach.is_secret(of) and not reach.is_place(of)
 
 
 def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:

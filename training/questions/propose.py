@@ -11,6 +11,7 @@ from training.source.catalog import TableName
 from training.source.description import Relation, Value
 
 _FEW = 10
+_ENOUGH = 3
 _RARE = 0.02
 """A value in fewer rows than this is not worth comparing."""
 
@@ -20,6 +21,8 @@ type Family = Callable[[Ingredients], Iterator[f.Form]]
 def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
     """Different forms about the table; each family is asked `rounds` times, and once for every column."""
     found: dict[f.Form, None] = {}
+    if ingredients.rows == 0:
+        return tuple(dict.fromkeys(_of_nothing(ingredients)))
     for form in _every_column(ingredients):
         found.setdefault(form)
     for _ in range(rounds):
@@ -27,6 +30,19 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
             for form in family(ingredients):
                 found.setdefault(form)
     return tuple(found)
+
+
+def _of_nothing(i: Ingredients) -> Iterator[f.Form]:
+    """Questions that have an answer even where a table has no rows: how many, how much."""
+    bare = f.Things(table=i.table)
+    yield f.Count(things=bare)
+    yield from (f.Figures(things=bare, measures=(m,)) for of in i.measures for m in i.aggregates(of))
+    for of in i.shows:
+        if isinstance(of, f.Field):
+            yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+    for path in i.reach.paths(i.table):
+        if i.words.named(path):
+            yield from _joins_along(i, path)
 
 
 def family_of(form: f.Form) -> str:
@@ -63,37 +79,42 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
     """At least one simple question about each column, condition, figure and parent."""
     bare = f.Things(table=i.table)
     yield f.Count(things=bare)
-    for at in range(0, len(i.shows), 2):
-        things = i.things(1)
-        if show := _besides(i.shows[at : at + 2], things):
-            yield f.Listing(things=things, show=show)
-        yield f.Listing(things=bare, show=i.shows[at : at + 3])
-    for each in i.shows:
-        if each not in i.name:
-            yield f.Listing(things=bare, show=(*i.name, each) if each not in i.name else i.name)
+    yield from _every_shown(i, bare)
     for each in i.filters:
         things = f.Things(table=i.table, where=(each.condition,))
         if not each.identity or isinstance(each.condition, f.Contains):
             yield f.Count(things=things)
         if show := _besides(i.some_shown(), things):
             yield f.Listing(things=things, show=show)
-    for of in i.measures:
-        for measure in i.aggregates(of):
-            yield f.Figures(things=bare, measures=(measure,))
-            yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
-    for group in i.groupings:
-        if isinstance(group.dimension, f.ByField) and not group.binary:
-            yield f.Distinct(things=bare, field=group.dimension.field)
+    for measure in (m for of in i.measures for m in i.aggregates(of)):
+        yield f.Figures(things=bare, measures=(measure,))
+        yield f.Figures(things=i.things_for(measure, most=1), measures=(measure,))
+    for dimension in (g.dimension for g in i.groupings if not g.binary):
+        if isinstance(dimension, f.ByField):
+            yield f.Distinct(things=bare, field=dimension.field)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and _needs_plain_join(i, path):
             yield from _joins_along(i, path)
 
 
+def _every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
+    for at in range(0, len(i.shows), 2):
+        things = i.things(1)
+        if show := _besides(i.shows[at : at + 2], things):
+            yield f.Listing(things=things, show=show)
+        yield f.Listing(things=bare, show=i.shows[at : at + 3])
+    for each in (*i.shows, *i.personal):
+        if each not in i.name:
+            yield f.Listing(things=bare, show=(*i.name, each))
+
+
 def _besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
-    """Without the columns whose value the conditions already give."""
+    """Without the columns whose value the conditions already give; () where nothing but conditions is left."""
     given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
     parents = {of.path for of in given if of.path}
-    return tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
+    left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
+    named = {c.field for c in things.where if isinstance(c, f.Exceeds | f.InRange | f.During | f.NotDeleted)}
+    return left if any(s not in named for s in left) else ()
 
 
 def _needs_plain_join(i: Ingredients, path: f.Path) -> bool:
@@ -208,9 +229,8 @@ def _breakdown(i: Ingredients) -> Iterator[f.Form]:
 def _unrelated(first: f.Dimension, second: f.Dimension) -> bool:
     """False where one group fixes the other: a customer has one country."""
     a, b = _of(first).path, _of(second).path
-    if first == second or (a and b and (a[: len(b)] == b or b[: len(a)] == a)):
-        return False
-    return True
+    one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
+    return first != second and not one_fixes_the_other
 
 
 def _breakdown_two(i: Ingredients) -> Iterator[f.Form]:
@@ -263,8 +283,10 @@ def _having(i: Ingredients) -> Iterator[f.Form]:
     count = int(nice(Decimal(average), 0, 10**12)) if average > 1 else 1
     if i.random.random() < 0.5 or not i.measures:
         if count > 1:
-            op = i.random.choice((">", ">=", "<")) if average > 3 else ">="
+            op = i.random.choice((">", ">=")) if average > _ENOUGH else ">="
             yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
+            fewer = max(int(nice(Decimal(average * 2), 0, 10**12)), average + 1)
+            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op="<", threshold=fewer)
         return
     of = i.random.choice(i.measures)
     profile = i.reach.profile(of)
@@ -362,10 +384,14 @@ def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
 def _said_of_children(of: Filter) -> bool:
     """Plain statements only: "no orders that are not …" is a riddle."""
     condition = of.condition
-    plain_kind = isinstance(condition, f.During | f.Exceeds) or (
-        isinstance(condition, f.Equals) and not condition.negated
-    )
-    return plain_kind and not condition.field.path and not of.identity and of.share > 0.02
+    match condition:
+        case f.Exceeds(op=op):
+            plain_kind = op in {">", ">="}
+        case f.Equals(negated=negated):
+            plain_kind = not negated
+        case _:
+            plain_kind = isinstance(condition, f.During)
+    return plain_kind and not condition.field.path and not of.identity and of.share > _RARE
 
 
 def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
@@ -449,7 +475,7 @@ def _overlap(i: Ingredients) -> Iterator[f.Form]:
         return
     first = i.random.choice(usable)
     others = [c for c in usable if c.field == first.field and type(c) is type(first) and c != first]
-    few = 0 < group.groups < _FEW - 2 or (i.reach.profile(first.field).distinct or 0) <= 2  # noqa: PLR2004
+    few = 0 < group.groups < _FEW - 2 or (i.reach.profile(first.field).distinct or 0) <= 2
     if not others or _touches(first.field, group.dimension) or few:
         return
     second = i.random.choice(others)

@@ -23,8 +23,8 @@ _SECRET = re.compile(
 _NOT_ADDITIVE = re.compile(
     r"price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
-    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|"
-    r"单价|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
+    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|"
+    r"单价|保质|满意|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
@@ -249,12 +249,16 @@ class Reach:
         return tuple(
             f
             for f in self.fields(table, "measure")
-            if self.kind(f) == "number" and not self.is_year(f) and not self._says(f, _PLACE)
+            if self.kind(f) == "number" and not self.is_year(f) and not self.is_place(f)
         )
 
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""
         return self.profile(of).unit not in {"percent", "year", "month"} and not self._says(of, _NOT_ADDITIVE)
+
+    def is_place(self, of: Field) -> bool:
+        """A coordinate or a code in digits: nobody compares, adds or groups by it."""
+        return self.kind(of) == "number" and self._says(of, _PLACE)
 
     def is_secret(self, of: Field) -> bool:
         return bool(_SECRET.search(of.column)) or self._says(of, _SECRET)

@@ -13,14 +13,15 @@ from training.questions.words import Words
 from training.source.description import Language, Value
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 ORDINALS = ("first", "second", "third", "fourth")
 NUMBER_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 QUARTERS_ZH = "一二三四"
 
 _PLAIN_EN = re.compile(r"[A-Za-z0-9][\w.&'/+-]*(?: [A-Z0-9][\w.&'/+-]*){0,3}\Z")
-_PLAIN_ZH = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][\w./+-]{0,11}\Z")
+_PLAIN_ZH = re.compile(r"[A-Za-z0-9\u4e00-\u9fff][\w./+-]{0,19}\Z")
 _WORDS_OF_SENTENCES = re.compile(r"的|且|和|或|为|在|与|、|是|有")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DATE_EN = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{1,4}})")

@@ -29,8 +29,8 @@ from training.questions.vocabulary import (
     substring,
     threshold,
     unsaid_time,
-    yes_no_fields,
     value,
+    yes_no_fields,
 )  # fmt: skip
 from training.questions.words import Words
 

@@ -81,7 +81,7 @@ _TERMINALS: dict[str, Terminal] = {
     "alive": indexed(lambda _n, _words: "未删除", deletion_marks),
     "counter~": counter(),
     "above": chosen({">": "高于", ">=": "不低于", "<": "低于", "<=": "不高于"}),
-    "than": chosen({">": "超过", ">=": "至少有", "<": "少于"}),
+    "than": chosen({">": "有超过", ">=": "至少有", "<": "只有不到"}),
     "after": chosen({">": "晚于", ">=": "不早于", "<": "早于", "<=": "不晚于"}),
 }
 
@@ -216,7 +216,7 @@ _GROUPS = (
     rule("form", f.TopGroups, "按{things:all}的{measure:measure}排名，最低的{limit:n}个{by:dim}是哪些？", descending=False, when=w.more_than_one_figure),
     rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最高？", descending=True, limit=1, when=w.does_not_count),
     rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最低？", descending=False, limit=1, when=w.does_not_count),
-    rule("form", f.GroupsOver, "哪些{by:dim}的{things:some}{op:than}{threshold:threshold}{things:counter~}？", measure=_COUNT),
+    rule("form", f.GroupsOver, "哪些{by:dim}{op:than}{threshold:threshold}{things:counter~}{things:some}？", measure=_COUNT),
     rule("form", f.GroupsOver, "按{by:dim}统计，哪些的{things:some}的{measure:measure}{op:above}{threshold:threshold}？", when=w.does_not_count),
     rule("form", f.Shares, "各{by:dim}占{things:all}数量的百分比是多少（保留两位小数）？", measure=_COUNT),
     rule("form", f.Shares, "各{by:dim}占{things:all}的{measure:measure}的百分比是多少（保留两位小数）？", when=w.does_not_count),

@@ -14,7 +14,6 @@ from training.questions.reach import Reach
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Language, Relation
 
-
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
@@ -67,7 +66,7 @@ class Words:
         profile = self.reach.profile(of)
         bare_number = (
             kind == "number" and (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
-        )  # noqa: PLR2004
+        )
         if self.language == "en" and (kind == "yes/no" or bare_number) and not _A_NOUN.search(label):
             return f"{label}{english.STATUS}"
         return label
@@ -198,7 +197,8 @@ class Words:
         return english.singular(english.tidy(label)) if self.language == "en" else chinese.table_noun(label)
 
     def _without_key(self, label: str) -> str:
-        return english.without_key_words(label) if self.language == "en" else chinese.without_key_words(label)
+        plain = self.language == "en" and label.isascii()
+        return english.without_key_words(label) if plain else chinese.without_key_words(label)
 
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))

@@ -1,0 +1,171 @@
+"""One form, three renderings: the SQL, the English and the Chinese question."""
+
+# ruff: noqa: E501 - SQL stays on one line
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tests.unit.questions import shop
+from training.questions import form as f
+from training.questions.build import build
+from training.questions.generate import grammar_of
+from training.questions.reach import Reach
+from training.questions.reading import has_one_reading
+from training.questions.sql_text import sql_text
+from training.questions.words import Words
+from training.source.description import Language
+
+BY_CUSTOMER = f.ByEntity(entity=f.Entity(table=shop.CUSTOMER, path=(shop.RELATIONS[0],)))
+AMOUNT = f.Field(table=shop.PURCHASE, column="amount")
+STATUS = f.Field(table=shop.PURCHASE, column="status")
+DATE = f.Field(table=shop.PURCHASE, column="purchase_date")
+COUNTRY = f.Field(table=shop.CUSTOMER, column="country")
+LISTED = f.Field(table=shop.PRODUCT, column="listed")
+PURCHASES = f.Things(table=shop.PURCHASE)
+
+GIVEN = [
+    pytest.param(
+        f.Count(
+            things=f.Things(table=shop.PURCHASE, where=(f.During(field=DATE, period=f.Month(year=2023, month=4)),))
+        ),
+        "SELECT COUNT(*) AS \"number of purchases\" FROM purchase WHERE purchase.purchase_date >= DATE '2023-04-01' "
+        "AND purchase.purchase_date < DATE '2023-05-01';",
+        "purchases from April 2023",
+        "2023年4月的购买记录",
+        id="a month of the table's own date is a half-open range and needs no name",
+    ),
+    pytest.param(
+        f.Count(
+            things=f.Things(
+                table=shop.PURCHASE, where=(f.During(field=DATE, period=f.LastDays(count=7, last=date(2023, 4, 30))),)
+            )
+        ),
+        "SELECT COUNT(*) AS \"number of purchases\" FROM purchase WHERE purchase.purchase_date >= DATE '2023-04-24' "
+        "AND purchase.purchase_date < DATE '2023-05-01';",
+        "the 7 days up to 30 April 2023",
+        "截至2023年4月30日的最近7天",
+        id="the last days are counted back from the newest day in the data",
+    ),
+    pytest.param(
+        f.TopGroups(
+            things=PURCHASES,
+            by=BY_CUSTOMER,
+            measure=f.Aggregate(function="sum", field=AMOUNT),
+            descending=True,
+            limit=5,
+        ),
+        'SELECT customer.name AS "customer", SUM(purchase.amount) AS "total amount" FROM purchase JOIN customer ON '
+        "purchase.customer_id = customer.id GROUP BY customer.name ORDER BY SUM(purchase.amount) DESC, customer.name LIMIT 5;",
+        "What are the top 5 customers by total amount of all purchases?",
+        "按所有购买记录的金额总和排名，前5个客户是哪些？",
+        id="a top of groups is joined along the edge and has a tie-breaker",
+    ),
+    pytest.param(
+        f.Count(things=f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))),
+        'SELECT COUNT(*) AS "number of purchases" FROM purchase WHERE purchase.status = 2;',
+        "status “sent back”",
+        "“sent back”",
+        id="a coded value is said by its meaning",
+    ),
+    pytest.param(
+        f.Count(things=f.Things(table=shop.PRODUCT, where=(f.During(field=LISTED, period=f.Year(year=2022)),))),
+        "SELECT COUNT(*) AS \"number of products\" FROM product WHERE EXTRACT(YEAR FROM to_date(product.listed, 'YYYYMMDD')) "
+        "= 2022;",
+        "2022",
+        "上架日期在2022年",
+        id="a date written as text is read as a date",
+    ),
+    pytest.param(
+        f.Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
+        'SELECT purchase.status, COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / NULLIF(SUM(COUNT(*)) '
+        'OVER (), 0), 2) AS "percentage" FROM purchase GROUP BY purchase.status ORDER BY COUNT(*) DESC, purchase.status;',
+        "What percentage (to two decimals) of all purchases does each status account for?",
+        "各状态占所有购买记录数量的百分比是多少（保留两位小数）？",
+        id="a share is guarded against an empty whole",
+    ),
+    pytest.param(
+        f.Figures(
+            things=f.Things(table=shop.PRODUCT),
+            measures=(
+                f.Aggregate(function="avg", field=f.Field(table=shop.PRODUCT, column="price"), rounded=True),
+                f.Aggregate(function="max", field=f.Field(table=shop.PRODUCT, column="price")),
+            ),
+        ),
+        'SELECT ROUND(CAST(AVG(product.price) AS numeric), 2) AS "average price", MAX(product.price) AS "highest price" '
+        "FROM product;",
+        "average price (rounded to two decimals) and highest price of all products",
+        "平均单价（保留两位小数）和最高单价",
+        id="a rounded average of a float is made exact first",
+    ),
+    pytest.param(
+        f.Hierarchy(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
+        'SELECT "Staff"."Full Name" AS "full name", parent."Full Name" AS "manager full name" FROM "Back Office"."Staff" '
+        'LEFT JOIN "Back Office"."Staff" AS parent ON "Staff"."ManagerId" = parent."Id" ORDER BY "Staff"."Id";',
+        "List each staff member together with the manager.",
+        "列出每个员工及其经理。",
+        id="a table that points to itself is read twice, quoted where it must be",
+    ),
+    pytest.param(
+        f.Childless(
+            things=f.Things(table=shop.CUSTOMER),
+            relation=shop.RELATIONS[0],
+            child=f.Things(table=shop.PURCHASE, where=(f.Exceeds(field=AMOUNT, op=">", value=Decimal("12.5")),)),
+            show=(f.Field(table=shop.CUSTOMER, column="name"),),
+        ),
+        "SELECT customer.name FROM customer WHERE NOT EXISTS (SELECT 1 FROM purchase WHERE purchase.customer_id = "
+        "customer.id AND purchase.amount > 12.5) ORDER BY customer.id;",
+        "Which customers have no purchases",
+        "哪些客户没有金额高于12.5的购买记录？",
+        id="parents without children of a kind",
+    ),
+    pytest.param(
+        f.Linked(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5], value="sale"),
+        "SELECT DISTINCT product.title FROM product JOIN product_tag ON product_tag.product_id = product.id JOIN tag ON "
+        "product_tag.tag_id = tag.id WHERE tag.name = 'sale' ORDER BY product.title;",
+        "the tag sale",
+        "标签sale",
+        id="two hops through a table that only links",
+    ),
+    pytest.param(
+        f.Count(
+            things=f.Things(
+                table=shop.CUSTOMER,
+                where=(
+                    f.NotDeleted(field=f.Field(table=shop.CUSTOMER, column="deleted_at")),
+                    f.Equals(field=COUNTRY, value="China", negated=True),
+                ),
+            )
+        ),
+        'SELECT COUNT(*) AS "number of customers" FROM customer WHERE customer.deleted_at IS NULL AND customer.country <> '
+        "'China';",
+        "not marked as deleted and",
+        "未删除且国家不是China的客户",
+        id="a deletion mark is said",
+    ),
+]
+
+
+@pytest.mark.parametrize(("form", "sql", "english", "chinese"), GIVEN)
+def test_a_form_is_said_and_built(form: f.Form, sql: str, english: str, chinese: str) -> None:
+    reach = Reach(shop.shop())
+    assert sql_text(build(reach, Words(reach, "en"), form).query) == sql
+    assert any(english in q for q in wordings("en", form)), wordings("en", form)
+    assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)
+
+
+@pytest.mark.parametrize(("form", "sql", "english", "chinese"), GIVEN)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_wording_reads_back_to_its_form(
+    form: f.Form, sql: str, english: str, chinese: str, language: Language
+) -> None:
+    del sql, english, chinese
+    grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+    assert [q for q in wordings(language, form) if not has_one_reading(grammar, q, form)] == []
+
+
+def wordings(language: Language, form: f.Form) -> list[str]:
+    grammar = grammar_of(Words(Reach(shop.shop(language)), language))
+    return sorted({grammar.question(form, variant) for variant in range(12)})
