@@ -61,12 +61,7 @@ def create_app(settings: Settings) -> Starlette:
     # what is unknown below the prefix is a problem, not a page
     mount = Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)])
     app = Starlette(
-        routes=[
-            Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)]),
-            *system.routes,
-            *docs.routes,
-            *site.routes,
-        ],
+        routes=[mount, *system.routes, *docs.routes, *site.routes],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
             Middleware(Authentication, settings=settings),
