@@ -113,30 +113,10 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 
 
-_NO_FIGURE = frozenset(
-    [
-        "type",
-        "status",
-        "state",
-        "flag",
-        "level",
-        "kind",
-        "class",
-        "category",
-        "code",
-        "mode",
-        "method",
-        "channel",
-        "id",
-        "no",
-        "key",
-        "stage",
-        "priority",
-        "group",
-        "number",
-        "num",
-    ]
-)
+_NO_FIGURE = frozenset({
+    "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "method", "channel", "id",
+    "no", "key", "stage", "priority", "group", "number", "num",
+})  # fmt: skip
 """Last words of columns that count nothing, whatever stands before: `payment_type`."""
 
 

@@ -81,7 +81,8 @@ def _chosen(comment: str, entry: Entry | None, name: str) -> Label:
 def _words_label(words: Words, language: Language, *, table: bool = False) -> str:
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
-    return clean_label(english_table_label(words) if table else english_label(words)) or "column"
+    text = english_table_label(words) if table else english_label(words)
+    return clean_label(text.replace("_", " ")) or ("table" if table else "column")
 
 
 def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[Words]) -> Words:

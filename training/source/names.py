@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -36,7 +35,6 @@ _TABLE_PREFIXES = frozenset(
     }
 )
 _TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
-_WHOLE = frozenset({"id", "ids", "no"})
 
 type Words = tuple[str, ...]
 
@@ -138,7 +136,7 @@ def _glued_prefix(names: Sequence[str]) -> str:
     """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
     if len(names) < 3:
         return ""
-    common = os.path.commonpath([name.lower() for name in names])
+    common = _common_start([name.lower() for name in names])
     for length in range(min(len(common), 6), 0, -1):
         prefix = common[:length]
         rests = [segmented(name.lower()[length:]) for name in names if name.lower()[length:].isalpha()]
@@ -146,6 +144,13 @@ def _glued_prefix(names: Sequence[str]) -> str:
         if prefix.isalpha() and known >= 0.6 * len(names) and not any(_speaks(name.lower()) for name in names):
             return prefix
     return ""
+
+
+def _common_start(names: Sequence[str]) -> str:
+    """The characters with which all names begin."""
+    first, last = min(names), max(names)
+    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:same]
 
 
 def _table_words(name: str, prefix: str, separated: frozenset[str], extra: frozenset[str]) -> Words:
@@ -188,7 +193,7 @@ def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
     if len(names) < 2:
         return 0, 0
     lowered = [name.lower() for name in names]
-    common = os.path.commonpath(lowered)
+    common = _common_start(lowered)
     schema = len(schema_prefix) if schema_prefix and common.startswith(schema_prefix) else 0
     boundary = common.rfind("_") + 1
     if boundary and len(names) > 2:

@@ -76,6 +76,7 @@ class _Reading:
         self.rows = figures.rows
         self.figures = figures.columns.get(column.name, _NOTHING)
         self.words = names.words(table.name, column.name)
+        self.table_words = names.words(table.name)
         self.privacy: Privacy = privacy
         if privacy == "none" and column.base_type in TEXTS and not column.is_array:
             self.privacy = privacy_by_look(value for value, _ in self.figures.values)
@@ -136,6 +137,7 @@ class _Reading:
             table=self.table,
             column=self.column,
             words=self.words,
+            table_words=self.table_words,
             privacy=self.privacy,
             figures=self.figures,
             rows=self.rows,

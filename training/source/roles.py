@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from training.source.catalog import Column, Table
 from training.source.description import Role, Unit
 from training.source.figures import ColumnFigures
+from training.source.names import stem
 from training.source.personal import Privacy
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 from training.source.wording import is_unknown_code
@@ -93,6 +94,7 @@ class ColumnEvidence:
     table: Table
     column: Column
     words: tuple[str, ...]
+    table_words: tuple[str, ...]
     privacy: Privacy
     figures: ColumnFigures
     rows: int
@@ -265,9 +267,9 @@ def _is_enumeration(evidence: ColumnEvidence, last: str, *, repeats: bool) -> bo
 
 def _names_another(evidence: ColumnEvidence) -> bool:
     """`state_name` of a city, `branch_name` in daily figures: the name of something else, which repeats."""
-    owner = evidence.words[:-1]
-    if not owner or owner[-1] in _OF_A_PERSON:
-        return False
+    owner = stem(evidence.words[:-1])
+    if not owner or owner[-1] in _OF_A_PERSON or owner[-1] in stem(evidence.table_words):
+        return evidence.related and not evidence.figures.unique
     distinct = evidence.figures.distinct
     repeats = distinct is not None and 0 < distinct < 0.9 * evidence.rows
     return repeats or (evidence.related and not evidence.figures.unique)

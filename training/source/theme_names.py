@@ -29,7 +29,10 @@ def describe_themes(
     for number, group in enumerate(ordered, start=1):
         ranked = _ranked(group, catalog, relations, profiles)
         labels = [table_labels[table].text for table in ranked]
-        central = [ranked[0], *(t for t in ranked[1:] if _near(t, ranked, relations, catalog))]
+        central = [
+            ranked[0],
+            *(t for t in ranked[1:] if _near(t, ranked, relations, catalog) and not _is_link(t, profiles)),
+        ]
         name = _unique_name([table_labels[table].text for table in central], taken, language)
         taken.add(name)
         metrics = _metrics(

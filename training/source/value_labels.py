@@ -52,7 +52,10 @@ def listed_values(text: str) -> tuple[str, ...]:
 def _unique(matches: Iterable[re.Match[str]]) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for match in matches:
-        found.setdefault(match["code"], match["meaning"].strip())
+        meaning = match["meaning"].strip()
+        # a date or a time of day has the look of codes, but says nothing in words
+        if any(character.isalpha() for character in meaning):
+            found.setdefault(match["code"], meaning)
     return tuple(found.items())
 
 

@@ -53,7 +53,8 @@ create table cycle_a (id integer primary key, b integer, c integer);
 create table cycle_b (id integer primary key, a integer references cycle_a on delete set null);
 alter table cycle_a add constraint to_b foreign key (b) references cycle_b;
 alter table cycle_a add constraint to_self foreign key (c) references cycle_a (id) on delete restrict;
-create table measured (at date not null, region text not null, value double precision default 'NaN') partition by list (region);
+create table measured (at date not null, region text not null, value double precision default 'NaN')
+  partition by list (region);
 create table measured_n partition of measured for values in ('n');
 create table "empty" ();
 create table "weird$col%" ("a b" integer, "名称" text, "üñ" text, "ı" text);

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.source.comments import clean_label, one_line, split_comment
+
+
+@pytest.mark.parametrize(
+    ("comment", "label", "rest"),
+    [
+        pytest.param("统计日期", "统计日期", "", id="a label alone"),
+        pytest.param("公司信息表,含集团与商户", "公司信息表", "含集团与商户", id="up to the comma"),
+        pytest.param("性别（1-男，2-女）", "性别", "1-男，2-女", id="up to the parenthesis, which is unwrapped"),
+        pytest.param("车型 1:小客车 2:货车", "车型", "1:小客车 2:货车", id="up to the first code"),
+        pytest.param("性别 M:男 F:女", "性别", "M:男 F:女", id="up to the first letter code"),
+        pytest.param("Order status. One per day", "Order status", "One per day", id="up to the full stop"),
+        pytest.param("The unique identifier of the customer in CRM", "", "The unique identifier of the customer in CRM", id="a sentence is no label"),
+        pytest.param("cust_id", "", "cust_id", id="an identifier is no label"),
+        pytest.param(None, "", "", id="nothing"),
+        pytest.param(" \n ", "", "", id="blanks"),
+    ],
+)  # fmt: skip
+def test_splits(comment: str | None, label: str, rest: str) -> None:
+    assert split_comment(comment) == (label, rest)
+
+
+@given(st.text())
+def test_a_label_can_break_out_of_nothing(comment: str) -> None:
+    label, rest = split_comment(comment)
+    assert not set(label) & set("\"'`;\\\n\r<>_")
+    assert "--" not in label
+    assert len((one_line(rest) + clean_label(label)).splitlines()) <= 1

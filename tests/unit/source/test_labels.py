@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.source.catalog import ColumnName
+from training.source.dictionary import parse_dictionary
+from training.source.labels import label_columns, label_tables
+from training.source.names import read_names
+
+from .made import catalog, column, described, table
+
+
+def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> None:
+    made = catalog(table("t", column("a", comment="数量,按件"), column("b"), column("order_date")))
+    names = read_names(made.tables)
+    dictionary = parse_dictionary("table,column,label,synonyms\nt,a,件数,个数\nt,b,单号,\n")
+    labels = label_columns(made, names, dictionary, "zh")
+    name = made.tables[0].name
+    a, b, c = (labels[ColumnName(name, column)] for column in ("a", "b", "order_date"))
+    assert (a.text, a.origin, a.synonyms) == ("数量", "comment", ("件数", "个数"))
+    assert (b.text, b.origin) == ("单号", "dictionary")
+    assert (c.text, c.origin) == ("订单日期", "name")
+
+
+def test_two_columns_with_one_comment_are_told_apart() -> None:
+    source = described(table("t", column("begin_date", comment="日期"), column("end_date", comment="日期")), language="zh")
+    assert [source.label(source.tables[0].name, c) for c in ("begin_date", "end_date")] == ["日期", "结束日期"]
+
+
+def test_a_table_is_called_after_one_of_its_rows() -> None:
+    source = described(table("order_items", "id"), table("bss_company", column("id"), comment="公司信息表,含商户"))
+    made = catalog(table("bss_company", "id", comment="公司信息表,含商户"))
+    assert source.label(source.tables[1].name) == "order item"
+    assert label_tables(made, read_names(made.tables), None, "zh")[made.tables[0].name].text == "公司"
+
+
+_identifiers = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,12}", fullmatch=True)
+
+
+@given(
+    st.lists(st.tuples(_identifiers, st.none() | st.text(max_size=20)), min_size=1, max_size=8, unique_by=lambda c: c[0]),
+    st.sampled_from(["zh", "en"]),
+)
+def test_labels_are_unique_in_a_table_and_never_identifiers(columns: list[tuple[str, str | None]], language: str) -> None:
+    made = catalog(table("thing", *(column(name, comment=comment) for name, comment in columns)))
+    labels = label_columns(made, read_names(made.tables), None, "zh" if language == "zh" else "en")
+    texts = [label.text.casefold() for label in labels.values()]
+    assert len(set(texts)) == len(texts)
+    assert all(text.strip() and "_" not in text and '"' not in text for text in texts)

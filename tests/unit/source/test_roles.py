@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from .made import column, described, table
+
+_STATUSES = ["open", "paid", "done"] * 10
+_NAMES = [f"Thing number {n}" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "comment", "values", "role"),
+    [
+        pytest.param("id", "int", None, range(30), "key", id="a primary key"),
+        pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="an identifier of something else"),
+        pytest.param("ref", "uuid", None, [], "key", id="a uuid"),
+        pytest.param("amount", "numeric", None, range(30), "measure", id="money"),
+        pytest.param("quantity", "int", None, [1, 2, 3] * 10, "measure", id="a quantity of few values"),
+        pytest.param("status", "text", None, _STATUSES, "flag", id="an enumeration in words"),
+        pytest.param("car_type", "int", "车型 1:小客车 2:货车", [1, 2] * 15, "flag", id="a coded number"),
+        pytest.param("is_hot", "bool", None, [], "flag", id="yes or no"),
+        pytest.param("payment_type", "int", None, [1, 2, 3] * 10, "flag", id="a type is no money"),
+        pytest.param("city", "text", None, ["Rome", "Paris", "Bonn"] * 10, "dimension", id="a city"),
+        pytest.param("zip_code", "varchar", None, ["10001", "10002", "10003"] * 10, "dimension", id="a postal code"),
+        pytest.param("release_year", "int", None, range(1990, 2020), "dimension", id="a year is never summed"),
+        pytest.param("house_number", "int", None, range(30), "dimension", id="a number that counts nothing"),
+        pytest.param("thing_name", "text", None, _NAMES, "label", id="its own name"),
+        pytest.param("thing_name", "text", None, ["Li Hua"] * 10 + _NAMES[:20], "label", id="its own name, which repeats"),
+        pytest.param("state_name", "text", None, ["Ohio", "Utah", "Iowa"] * 10, "dimension", id="the name of something else"),
+        pytest.param("title", "text", None, _NAMES, "label", id="a title"),
+        pytest.param("order_date", "date", None, [], "time", id="a date"),
+        pytest.param("description", "text", None, _NAMES, "text", id="free text"),
+        pytest.param("created_at", "timestamp", None, [], "technical", id="an audit time"),
+        pytest.param("update_ts", "timestamp", "更新时间", [], "technical", id="an audit time by its comment"),
+        pytest.param("updated_by", "text", None, [], "technical", id="an audit person"),
+        pytest.param("version", "int", "版本号", [1] * 30, "technical", id="a version"),
+        pytest.param("password", "text", None, [], "technical", id="a secret"),
+        pytest.param("delete_ts", "timestamp", None, [], "soft_delete", id="a time of deletion"),
+        pytest.param("is_deleted", "int", None, [0, 1] * 15, "soft_delete", id="a mark of deletion"),
+        pytest.param("yxbz", "int", "删除标志 0:正常 1:删除", [0, 1] * 15, "soft_delete", id="a mark by its comment"),
+        pytest.param("deleted_by", "text", None, [], "technical", id="who deleted"),
+        pytest.param("email", "text", None, [], "personal", id="an address"),
+        pytest.param("lxfs", "text", "联系电话", [], "personal", id="a phone number by its comment"),
+        pytest.param("email_verified", "bool", None, [], "flag", id="whether an address was verified"),
+        pytest.param("pay_way", "int", "支付方式 1:微信号 2:银行卡 3:手机", [1, 2, 3] * 10, "flag", id="codes that mention cards"),
+        pytest.param("extra", "jsonb", None, [], "other", id="a document"),
+    ],
+)  # fmt: skip
+def test_a_role(name: str, kind: str, comment: str | None, values: Sequence[object], role: str) -> None:
+    thing = table("things", column("id"), column(name, kind, comment=comment), key=("id",))
+    if name == "id":
+        thing = table("things", column("id"), key=("id",))
+    source = described(thing, rows={"things": {"id": range(30), name: list(values) or [None] * 30}})
+    assert source.profile(thing.name, name).role == role
+
+
+def test_creation_is_when_it_happened_where_no_other_time_says_so() -> None:
+    users = table("users", "id", "created_at:timestamp", key=("id",))
+    events = table(
+        "events", "id", "user_id", "created_at:timestamp", "read_at:timestamp", key=("id",), references={"user_id": "users.id"}
+    )  # fmt: skip
+    sales = table(
+        "sales", "id", "user_id", "sale_date:date", "created_at:timestamp", key=("id",), references={"user_id": "users.id"}
+    )  # fmt: skip
+    source = described(users, events, sales)
+    roles = {t.name.name: source.profile(t.name, "created_at").role for t in source.tables}
+    assert roles == {"users": "technical", "events": "time", "sales": "technical"}
+
+
+@pytest.mark.parametrize(
+    ("values", "role"),
+    [
+        pytest.param([f"user{n}@example.com" for n in range(30)], "personal", id="addresses"),
+        pytest.param([f"138{n:08d}" for n in range(30)], "personal", id="Chinese mobile numbers"),
+        pytest.param([f"11010119900101{n:03d}X" for n in range(30)], "personal", id="id cards"),
+        pytest.param([f"$2b$12${'a' * 50}{n}" for n in range(30)], "technical", id="password hashes"),
+    ],
+)
+def test_personal_data_is_known_by_its_look(values: list[str], role: str) -> None:
+    thing = table("things", "id", "memo1:text", key=("id",))
+    profile = described(thing, rows={"things": {"id": range(30), "memo1": values}}).profile(thing.name, "memo1")
+    assert profile.role == role
+    assert (profile.common, profile.samples, profile.complete) == ((), (), False)
