@@ -28,10 +28,11 @@ _STOP = frozenset({
     "per", "return", "show", "that", "the", "their", "there", "to", "top", "total", "was", "were", "what", "which",
     "who", "whose", "with",
 })  # fmt: skip
-# Chinese is written without spaces: at these characters a word ends, and two neighbours between them make one.
-_ZH_BREAKS = re.compile(
-    "每个|各个|多少|哪些|哪个|什么|分别|列出|查询|显示|统计|计算|所有|数量|平均|总和|最高|最低|[的了是和与及或每各把被其这那]"
-)
+_ZH_STOP = "请问|有多少|每个|各个|多少|哪些|哪个|什么|分别|列出|查询|显示|统计|计算|所有|数量|一共|是"
+_ZH_FRAMES = re.compile(_ZH_STOP)
+# Chinese is written without spaces: at these a word ends, and two neighbouring characters between them make one.
+_ZH_BREAKS = re.compile(f"{_ZH_STOP}|平均|总和|最高|最低|[的了和与及或每各把被其这那]")
+_CHARACTER_WEIGHT = 0.3
 _GRAM = 5
 _GRAM_WEIGHT = 1.0
 _NUMBER_WEIGHT = 0.3
@@ -49,22 +50,35 @@ def lexical_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def features(text: str) -> dict[str, float]:
-    """Each feature of a text with its weight: words, five letters of words (for compounds), Chinese pairs, numbers."""
+    """Each feature of a text with its weight: words, five letters of words (for compounds), numbers; of Chinese, two
+    neighbouring characters and each alone."""
     weights: dict[str, float] = {}
     for word, times in Counter(_words(text)).items():
         often = float(times) ** 0.5
-        weights[word] = weights.get(word, 0.0) + often * (_NUMBER_WEIGHT if word.isdigit() else 1.0)
+        weights[word] = weights.get(word, 0.0) + often * _weight(word)
         grams = list(_grams(word))
         for gram in grams:
             weights[gram] = weights.get(gram, 0.0) + often * _GRAM_WEIGHT / len(grams) ** 0.5
     return weights
 
 
+def content_words(text: str) -> str:
+    """The text without what nearly every question says; the text itself where nothing else is in it."""
+    return " ".join(word for word in _ZH_FRAMES.sub(" ", text).split() if word.strip(",?.？。，") not in _STOP) or text
+
+
+def _weight(word: str) -> float:
+    if word.isdigit():
+        return _NUMBER_WEIGHT
+    return _CHARACTER_WEIGHT if len(word) == 1 else 1.0
+
+
 def _words(text: str) -> Iterator[str]:
     for run in _RUN.findall(text):
         if "\u3400" <= run[0] <= "\ufaff" and not run[0].isdecimal():
             for part in _ZH_BREAKS.split(run):
-                yield from (part[n : n + 2] for n in range(max(1, len(part) - 1)) if part)
+                yield from (part[n : n + 2] for n in range(len(part) - 1))
+                yield from part
         elif run not in _STOP and (word := _singular(run)) not in _STOP:
             yield word
 

@@ -1,0 +1,144 @@
+"""How well a question finds its tables: real questions against everything that is loaded for all databases together.
+
+Usage: python -m bench.retrieval QUESTIONS.csv DSN [DSN …]
+
+QUESTIONS.csv has the columns db_name, question and query (gold SQL; `{a,b}` marks alternative columns, the first of
+several statements counts). The questions of `bench/highway_questions.csv` are asked of a database named highway_db, if
+there is one. Every DSN is read, documented and given pairs, and all items lie in one index. Bar: .92 of the questions'
+tables among the first five, whatever the database.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pglast
+import psycopg
+from pglast import ast
+from pglast.visitors import Visitor
+
+from samples.load import sample_dictionary_text
+from training.documents.ddl import render_ddl
+from training.documents.markdown import render_markdown
+from training.models.embedding import Embedder, OfflineEmbedder
+from training.questions.generate import GenerationOptions, generate_pairs
+from training.source.description import SourceDescription
+from training.source.dictionary import parse_dictionary
+from training.source.read import SourceRequest, read_source
+from training.vectors.documents import Document, TrainingItem, training_items
+from training.vectors.retrieval import Asked, ItemIndex, recall_at
+
+BAR = 0.92
+_HIGHWAY = "highway_db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    source: SourceDescription
+    items: list[TrainingItem]
+    seconds: float
+
+
+def read(dsn: str) -> Read:
+    """One database with all its items: a DDL and a document for each table, and pairs."""
+    started = time.perf_counter()
+    with psycopg.connect(dsn) as conn:
+        highway = conn.info.dbname == _HIGHWAY
+        dictionary = parse_dictionary(sample_dictionary_text(_HIGHWAY)) if highway else None
+        request = SourceRequest(language="zh" if highway else "en", dictionary=dictionary)
+        source = read_source(conn, request)
+    name = source.catalog.database
+    items = training_items(
+        db_name=name,
+        task_id="task_bench",
+        pairs=generate_pairs(source, GenerationOptions(source_name=name)),
+        ddl=[Document(text=render_ddl(t, source), tables=(t.name.short,)) for t in source.tables],
+        documentation=[Document(text=render_markdown(t, source), tables=(t.name.short,)) for t in source.tables],
+    )
+    return Read(source=source, items=items, seconds=time.perf_counter() - started)
+
+
+def gold_tables(query: str) -> frozenset[str]:
+    """Bare names of the tables a gold SQL reads."""
+    # `{}` stands for the columns chosen before; any name will do where only tables are looked for
+    first = re.sub(r"\{([^{}]*)\}", lambda choice: choice[1] or "chosen", query).split(";")[0]
+    tree = pglast.parse_sql(first)
+    read_tables: set[str] = set()
+    defined: set[str] = set()
+
+    class Names(Visitor):  # pglast calls methods by the node's name
+        def visit_RangeVar(self, _: Any, node: ast.RangeVar) -> None:  # noqa: N802
+            read_tables.add(str(node.relname))
+
+        def visit_CommonTableExpr(self, _: Any, node: ast.CommonTableExpr) -> None:  # noqa: N802
+            defined.add(str(node.ctename))
+
+    Names()(tree)
+    return frozenset(read_tables - defined)
+
+
+def questions(path: Path, sources: dict[str, SourceDescription]) -> list[Asked]:
+    """The questions asked of databases that were read, with their tables' short names."""
+    found: list[Asked] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            name = line.get("db_name", _HIGHWAY)
+            if name not in sources:
+                continue
+            shorts = {table.name.name: table.name.short for table in sources[name].tables}
+            bare = gold_tables(line["query"]) if "query" in line else line["tables"].split()
+            tables = frozenset(shorts[table] for table in bare)
+            found.append(Asked(question=line["question"], db_name=name, tables=tables))
+    return found
+
+
+def by_database(asked: Iterable[Asked]) -> dict[str, list[Asked]]:
+    groups: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        groups[one.db_name].append(one)
+    return groups
+
+
+def index_of(items: Sequence[TrainingItem], embedder: Embedder) -> ItemIndex:
+    return ItemIndex(items, embedder.embed([item.text for item in items]))
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) < 2:
+        print(__doc__)
+        return 2
+    reads = [read(dsn) for dsn in arguments[1:]]
+    sources = {r.source.catalog.database: r.source for r in reads}
+    items = [item for r in reads for item in r.items]
+    embedder = OfflineEmbedder()
+    started = time.perf_counter()
+    index = index_of(items, embedder)
+    seconds = time.perf_counter() - started
+    print(f"{len(items)} items of {len(reads)} databases, read in {sum(r.seconds for r in reads):.1f} s,", end=" ")
+    print(f"embedded in {seconds:.1f} s by {embedder.name}\n")
+    real = questions(Path(arguments[0]), sources)
+    own = questions(Path(__file__).with_name("highway_questions.csv"), sources)
+    print(f"{'questions':<18}{'asked':>6}{'all: @1':>10}{'@5':>7}{'own: @1':>10}{'@5':>7}")
+    for name, asked in by_database([*real, *own]).items():
+        mine = index_of([item for item in items if item.metadata["db_name"] == name], embedder)
+        print(row(name, len(asked), recall_at(index, asked, embedder), recall_at(mine, asked, embedder)))
+    reached = recall_at(index, real, embedder)
+    print(f"\nreal questions, all databases together: {reached[1]:.3f} at 1, {reached[5]:.3f} at 5 (bar {BAR})")
+    return 0 if reached[5] >= BAR else 1
+
+
+def row(name: str, asked: int, together: Any, alone: Any) -> str:
+    figures = f"{together[1]:>10.3f}{together[5]:>7.3f}{alone[1]:>10.3f}{alone[5]:>7.3f}"
+    return f"{name:<18}{asked:>6}{figures}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
