@@ -28,7 +28,7 @@ from training.sql.refusal import Refused
 from training.sql.session import GateCancelled, GateLimits, NotReadOnlyError, Session
 from training.sql.verdict import Layer, Reason, Result, Verdict, sentence
 
-__all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict"]
+__all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
 
 _EXPLAIN = b"EXPLAIN (FORMAT JSON) "
 _DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
@@ -147,7 +147,7 @@ class _Attempt:
 
     def _plan(self, connection: psycopg.Connection) -> None:
         self._prefix = len(_EXPLAIN)
-        plan = _extended(connection, _EXPLAIN + self._encoded).fetchone()
+        plan = run_extended(connection, _EXPLAIN + self._encoded).fetchone()
         assert plan is not None  # noqa: S101 - EXPLAIN has always one row
         root = plan[0][0]["Plan"]
         self._cost = float(root["Total Cost"])
@@ -159,7 +159,7 @@ class _Attempt:
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)
-        _extended(connection, _DECLARE + self._encoded)
+        run_extended(connection, _DECLARE + self._encoded)
         self._prefix = 0
         columns: tuple[str, ...] = ()
         rows: list[tuple[Any, ...]] = []
@@ -210,7 +210,7 @@ def _prepare(connection: psycopg.Connection, command: bytes) -> None:
         raise psycopg.errors.error_from_result(result)
 
 
-def _extended(connection: psycopg.Connection, command: bytes) -> psycopg.Cursor[tuple[Any, ...]]:
+def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Cursor[tuple[Any, ...]]:
     """Binary results make psycopg use the extended protocol, in which a second statement is an error."""
     return connection.cursor(row_factory=tuple_row).execute(command, binary=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from pglast.parser import ParseError, Token, parse_sql, scan
 from training.sql.rules.rule import Repair
 
 _STRINGS = frozenset({"SCONST", "USCONST", "BCONST", "XCONST"})
+_INTERVAL = re.compile(r"^(\d+) (?:second|minute|hour|day|week|month|quarter|year)s?$", re.IGNORECASE)
 _NUMBERS = frozenset({"ICONST", "FCONST"})
 
 
@@ -36,7 +38,8 @@ def _normal(values: Iterable[str]) -> list[str]:
 
 
 def _as_number(value: str) -> str:
-    """`5`, `'5'` and `5.0` are the same thing to a question."""
+    """`5`, `'5'`, `5.0` and `'5 days'` are the same thing to a question."""
+    value = _INTERVAL.sub(r"\1", value)
     try:
         return str(Decimal(value).normalize())
     except InvalidOperation:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from training.questions.pair import Pair
+from training.source.description import Language
 from training.sql.validation import PairOutcome
+
+_EDITED: dict[Language, str] = {
+    "en": "the SQL was edited after it was validated",
+    "zh": "验证之后该 SQL 已被编辑",
+}
+_GONE: dict[Language, str] = {"en": "no pair of the file has this id", "zh": "文件中没有该编号的问答对"}
 
 type Action = Literal["modified", "deleted", "failed"]
 
@@ -38,8 +45,8 @@ class ModifiedPairs:
         return sum(modification.action == action for modification in self.modifications)
 
 
-def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:
-    """Apply the outcomes by pair id; the order of the pairs stays.
+def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], language: Language = "en") -> ModifiedPairs:
+    """Apply the outcomes by pair id; the order of the pairs stays. `language` is that of the reasons.
 
     An outcome whose pair is gone, or whose SQL was edited since it was validated, changes nothing and is listed as
     failed.
@@ -53,14 +60,14 @@ def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> Modi
             kept.append(pair)
         elif outcome.sql != pair.sql:
             kept.append(pair)
-            modifications.append(_failed(outcome, "the SQL was edited after it was validated"))
+            modifications.append(_failed(outcome, _EDITED[language]))
         elif outcome.valid and outcome.repaired_sql is not None:
             kept.append(dataclasses.replace(pair, sql=outcome.repaired_sql, tables=outcome.tables or pair.tables))
-            modifications.append(_change("modified", outcome, after=outcome.repaired_sql))
+            modifications.append(_change("modified", outcome, outcome.repaired_sql, outcome.explain(language)))
         else:
-            modifications.append(_change("deleted", outcome, after=None))
+            modifications.append(_change("deleted", outcome, None, outcome.explain(language)))
     modifications.extend(
-        _failed(outcome, "no pair of the file has this id")
+        _failed(outcome, _GONE[language])
         for outcome in outcomes
         if outcome.pair_id in by_id and (not outcome.valid or outcome.repaired_sql is not None)
     )
@@ -77,16 +84,16 @@ def backup_name(name: str, existing: Collection[str]) -> str:
     return candidate
 
 
-def _change(action: Action, outcome: PairOutcome, *, after: str | None) -> Modification:
+def _change(action: Action, outcome: PairOutcome, after: str | None, reason: str) -> Modification:
     return Modification(
         action=action,
         pair_id=outcome.pair_id,
         question=outcome.question,
         before=outcome.sql,
         after=after,
-        reason=outcome.error or "",
+        reason=reason,
     )
 
 
 def _failed(outcome: PairOutcome, reason: str) -> Modification:
-    return dataclasses.replace(_change("failed", outcome, after=None), reason=reason)
+    return _change("failed", outcome, None, reason)

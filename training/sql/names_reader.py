@@ -32,11 +32,11 @@ group by proname
 """
 
 # A member of a trusted extension is trusted itself where it is compiled code or belongs to a superuser: whoever owns
-# an extension may add functions to it.
+# an extension may add functions to it. populate_record (and its operator #=) runs the checks of the row's domains.
 _FUNCTIONS = """
 select n.nspname, p.proname,
        coalesce(bool_and(e.extname = any(%(extensions)s) and p.provolatile in ('i', 's')
-                         and (l.lanname in ('c', 'internal') or r.rolsuper)), false),
+                         and (l.lanname in ('c', 'internal') or r.rolsuper) and p.proname <> 'populate_record'), false),
        coalesce(bool_or(t.typtype in ('c', 'p', 'd')), false)
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -52,7 +52,8 @@ group by 1, 2
 
 _OPERATORS = """
 select n.nspname, o.oprname, coalesce(bool_and(e.extname = any(%(extensions)s)
-                                               and (l.lanname in ('c', 'internal') or r.rolsuper)), false)
+                                               and (l.lanname in ('c', 'internal') or r.rolsuper)
+                                               and o.oprname <> '#='), false)
 from pg_catalog.pg_operator o
 join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
 left join pg_catalog.pg_proc p on p.oid = o.oprcode

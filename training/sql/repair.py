@@ -6,10 +6,12 @@ and says what it did. It never changes a literal that the question may name.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from training.source.description import SourceDescription
+from training.source.description import Language, SourceDescription
 from training.sql.gate import Gate
 from training.sql.literals import lost_literals
 from training.sql.rules.columns import COLUMN_RULES
@@ -22,14 +24,32 @@ from training.sql.rules.values import VALUE_RULES
 from training.sql.text import single_line
 from training.sql.verdict import Verdict
 
-__all__ = ["ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
+__all__ = ["FailureReason", "GaveUp", "ModelRepair", "Outcome", "Repair", "repair", "validate_with_repair"]
 
 type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 """Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
 
 _RULES = (*COLUMN_RULES, *TABLE_RULES, *GROUPING_RULES, *VALUE_RULES, *DIALECT_RULES, *SYNTAX_RULES)
+type FailureReason = Literal["no_rule", "model_has_none", "literal_lost"]
+_FAILURES: dict[FailureReason, tuple[str, str]] = {
+    "no_rule": ("no rule repairs this: {}", "没有适用的修复规则:{}"),
+    "model_has_none": ("the model has no other SQL", "模型没有给出其他 SQL"),
+    "literal_lost": ("the model's SQL leaves out {}", "模型给出的 SQL 缺少 {}"),
+}
 _MAX_RULES = 8
 """Rules applied to one SQL: enough for several faults in one text, and an end to rules that undo each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GaveUp:
+    """Why no repair was found."""
+
+    reason: FailureReason
+    subject: str = ""
+
+    def text(self, language: Language) -> str:
+        english, chinese = _FAILURES[self.reason]
+        return (chinese if language == "zh" else english).format(self.subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +64,7 @@ class Outcome:
     """What led to `sql`, in order."""
     retries: int = 0
     """Repaired SQLs sent to the gate."""
-    gave_up: str | None = None
+    gave_up: GaveUp | None = None
     """Why no repair was found, where one was looked for in vain."""
 
     @property
@@ -82,7 +102,7 @@ def validate_with_repair(
         outcome = _by_model(outcome, sql, gate, source, model_repair)
     if outcome.final.valid or outcome.gave_up is not None:
         return outcome
-    return _with(outcome, gave_up=f"no rule repairs this: {outcome.final.error}")
+    return _with(outcome, "no_rule", outcome.final.error or "")
 
 
 def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcome:
@@ -103,10 +123,10 @@ def _by_model(
 ) -> Outcome:
     answer = model_repair(outcome.sql, outcome.final, source)
     if not answer or single_line(answer) == outcome.sql:
-        return _with(outcome, gave_up="the model has no other SQL")
+        return _with(outcome, "model_has_none")
     sql = single_line(answer)
     if lost := lost_literals(original, sql, outcome.repairs):
-        return _with(outcome, gave_up=f"the model's SQL leaves out {', '.join(lost)}")
+        return _with(outcome, "literal_lost", ", ".join(lost))
     found = Repair(sql=sql, rule="model", explanation="rewritten by the model")
     return _by_rules(_tried(outcome, found, gate), gate, source)
 
@@ -121,12 +141,5 @@ def _tried(outcome: Outcome, found: Repair, gate: Gate) -> Outcome:
     )
 
 
-def _with(outcome: Outcome, *, gave_up: str) -> Outcome:
-    return Outcome(
-        sql=outcome.sql,
-        first=outcome.first,
-        final=outcome.final,
-        repairs=outcome.repairs,
-        retries=outcome.retries,
-        gave_up=gave_up,
-    )
+def _with(outcome: Outcome, reason: FailureReason, subject: str = "") -> Outcome:
+    return dataclasses.replace(outcome, gave_up=GaveUp(reason=reason, subject=subject))

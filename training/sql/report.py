@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from training.source.description import Language
 from training.sql.modify import ModifiedPairs
-from training.sql.report_words import WORDS, Words
+from training.sql.report_words import WORDS, Words, rule_words
 from training.sql.validation import PairOutcome
 from training.sql.verdict import Layer
 
@@ -93,7 +93,7 @@ def _detail(outcome: PairOutcome, language: Language) -> dict[str, Any]:
         "repair_attempted": outcome.repair_attempted,
         "repair_successful": outcome.repair_successful,
         "repaired_sql": outcome.repaired_sql,
-        "repair_error": outcome.repair_error,
+        "repair_error": outcome.explain_repair(language) or None,
         "first_pass_valid": outcome.first_pass_valid,
         "rows": outcome.rows,
         "gate_layer": outcome.gate_layer,
@@ -179,8 +179,8 @@ def _error_lines(outcomes: Sequence[PairOutcome], words: Words, language: Langua
             f"    SQL: {outcome.sql}",
             f"    {words.error}: {outcome.explain(language)}",
         ]
-        if outcome.repair_error:
-            lines.append(f"    {words.repair_error}: {outcome.repair_error}")
+        if outcome.repair_failure:
+            lines.append(f"    {words.repair_error}: {outcome.explain_repair(language)}")
         lines.append("")
     return lines
 
@@ -196,7 +196,7 @@ def _repaired_lines(outcomes: Sequence[PairOutcome], words: Words, language: Lan
             f"    {words.error}: {outcome.explain(language)}",
             f"    {words.before}: {outcome.sql}",
             f"    {words.after}: {outcome.repaired_sql}",
-            f"    {words.rule}: {', '.join(outcome.repair_rules)}",
+            f"    {words.rule}: {', '.join(rule_words(rule, language) for rule in outcome.repair_rules)}",
             "",
         ]
     return lines

@@ -51,6 +51,40 @@ class Words:
     actions: dict[str, str]
 
 
+_RULES: dict[str, tuple[str, str]] = {
+    "alias": ("the alias in use", "改用表的别名"),
+    "argument_type": ("argument cast", "参数类型转换"),
+    "common_type": ("branches of one type", "统一分支类型"),
+    "condition": ("a number as a condition", "数值改写为条件"),
+    "dialect": ("another database's SQL", "其他数据库的写法"),
+    "distinct_order": ("DISTINCT with ORDER BY", "DISTINCT 与 ORDER BY"),
+    "division_by_zero": ("division by zero", "避免除以零"),
+    "enum_value": ("the enumeration's spelling", "枚举值的写法"),
+    "foreign_function": ("another database's function", "其他数据库的函数"),
+    "group_by": ("GROUP BY completed", "补全 GROUP BY"),
+    "having": ("condition moved to HAVING", "条件移至 HAVING"),
+    "in_subquery": ("= changed to IN", "= 改为 IN"),
+    "join": ("missing join added", "补充关联表"),
+    "model": ("rewritten by the model", "由模型改写"),
+    "nearest_column": ("the nearest column", "改为最接近的列"),
+    "nearest_table": ("the nearest table", "改为最接近的表"),
+    "output_alias": ("an output's name written out", "展开输出列别名"),
+    "pg_catalog": ("qualified with pg_catalog", "以 pg_catalog 限定"),
+    "qualify": ("column qualified", "补全列的表名"),
+    "right_table": ("the table the column belongs to", "改为列所属的表"),
+    "soft_delete": ("soft-delete condition dropped", "去除不存在的软删除条件"),
+    "string_quotes": ("a string's quotes", "字符串引号"),
+    "syntax": ("syntax of other databases", "语法改写"),
+    "type_mismatch": ("types reconciled", "类型转换"),
+}
+
+
+def rule_words(rule: str, language: Language) -> str:
+    """What a repair rule did, for people."""
+    english, chinese = _RULES.get(rule, (rule, rule))
+    return chinese if language == "zh" else english
+
+
 WORDS: dict[Language, Words] = {
     "zh": Words(
         title="SQL 验证摘要报告",

@@ -168,6 +168,8 @@ def likeliest_owner(
     """
     other = other_side(tree, node)
     name = names_of(node)[-1]
+    if len(other) == 1 and len(owners := [i.name for items in levels[:1] for i in with_column(items, other[0])]) == 1:
+        other = (*owners, *other)
     left = [item for item in candidates if (item.name, name) != other[-2:]]
     partner = next((i for items in levels for i in items if other[-2:-1] == (i.name,)), None)
     if partner is not None and partner.table is not None:

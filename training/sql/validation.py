@@ -11,7 +11,7 @@ from typing import Any
 from training.questions.pair import Pair
 from training.source.description import Language, SourceDescription
 from training.sql.gate import Gate
-from training.sql.repair import ModelRepair, Outcome, validate_with_repair
+from training.sql.repair import FailureReason, GaveUp, ModelRepair, Outcome, validate_with_repair
 from training.sql.verdict import Layer, Reason, Verdict, explain
 
 
@@ -50,7 +50,9 @@ class PairOutcome:
     repaired_sql: str | None
     """The SQL that passes; None where the given one does or none does."""
     repair_error: str | None
-    """Why the last repair failed; None where none was tried or it worked."""
+    """Why the last repair failed, in English; None where none was tried or it worked."""
+    repair_failure: FailureReason | None = None
+    repair_failure_subject: str = ""
     repair_rules: tuple[str, ...] = ()
     """The rules that were applied, in order; `model` for the model."""
     repair_explanation: str = ""
@@ -69,6 +71,12 @@ class PairOutcome:
             subject=self.subject,
         )
         return explain(verdict, language)
+
+    def explain_repair(self, language: Language) -> str:
+        """Why no repair was found, for people; empty where none was needed or one was."""
+        if self.repair_failure is None:
+            return ""
+        return GaveUp(reason=self.repair_failure, subject=self.repair_failure_subject).text(language)
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -101,6 +109,7 @@ def validate_pairs(
 
 def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float) -> PairOutcome:
     first, last = outcome.first, outcome.final
+    gave_up = None if last.valid else outcome.gave_up
     return PairOutcome(
         index=index,
         pair_id=pair.id,
@@ -122,7 +131,9 @@ def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float) -> PairOu
         repair_attempted=outcome.retries > 0 or outcome.gave_up is not None,
         repair_successful=last.valid and not first.valid,
         repaired_sql=outcome.sql if last.valid and not first.valid else None,
-        repair_error=outcome.gave_up if not last.valid else None,
+        repair_error=gave_up.text("en") if gave_up is not None else None,
+        repair_failure=gave_up.reason if gave_up is not None else None,
+        repair_failure_subject=gave_up.subject if gave_up is not None else "",
         repair_rules=tuple(repair.rule for repair in outcome.repairs),
         repair_explanation="; ".join(repair.explanation for repair in outcome.repairs),
         tables=outcome.tables,

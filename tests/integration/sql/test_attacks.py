@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
 from training.source.catalog import TableName
-from training.sql.gate import Gate, GateCancelled, GateLimits
+from training.sql.gate import Gate, GateCancelled, GateLimits, run_extended
+from training.sql.session import Session
 
 from .conftest import TABLES
 
@@ -418,6 +419,26 @@ def test_a_harmless_question_passes(gate: Gate, sql: str) -> None:
 
     assert verdict.valid, verdict
     assert verdict.layer == "run"
+
+
+@pytest.fixture
+def transaction(shop: str) -> Iterator[psycopg.Connection]:
+    session = Session(lambda: psycopg.connect(shop), GateLimits())
+    with session.transaction(("public",)) as connection:
+        yield connection
+    session.close()
+
+
+def test_the_server_itself_refuses_a_second_statement(transaction: psycopg.Connection) -> None:
+    """Should the parse layer ever be passed, the protocol takes one statement only."""
+    with pytest.raises(psycopg.errors.SyntaxError, match="multiple commands"):
+        run_extended(transaction, b"SELECT 1; SELECT 2")
+
+
+@pytest.mark.parametrize("sql", ["INSERT INTO city VALUES (99)", "SELECT * INTO stolen FROM city", "DROP TABLE city"])
+def test_the_session_itself_refuses_to_write(transaction: psycopg.Connection, sql: str) -> None:
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        run_extended(transaction, sql.encode())
 
 
 def test_nothing_an_sql_does_outlives_its_check(gate: Gate, shop: str) -> None:

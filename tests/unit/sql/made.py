@@ -157,7 +157,9 @@ def outcome(id_: str, sql: str, *, valid: bool = True, repaired: str | None = No
         repair_attempted=not first,
         repair_successful=repaired is not None,
         repaired_sql=repaired,
-        repair_error=None if valid else "no rule repairs this",
+        repair_error=None if valid else "no rule repairs this: x",
+        repair_failure=None if valid else "no_rule",
+        repair_failure_subject="" if valid else "x",
         repair_rules=("nearest_column",) if repaired else (),
         tables=("city",) if valid else (),
     )

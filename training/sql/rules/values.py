@@ -214,21 +214,36 @@ def _misfit(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
     return Repair(sql=tree.sql(), rule="argument_type", explanation=f"{match[0]}: cast to {target}")
 
 
+_QUOTED_VALUE = re.compile(r': "(?P<value>.*)"$')
+
+
+def _compared_constant(tree: Tree, value: str) -> tuple[ast.String, ast.A_Expr] | None:
+    """The string of that value and the comparison it stands in; constants know no position of their own."""
+    for node in tree.all(ast.A_Const):
+        match (node.val, next(tree.ancestors(node), None)):
+            case (ast.String(sval=text) as constant, ast.A_Expr() as parent) if text == value:
+                return constant, parent
+            case _:
+                continue
+    return None
+
+
 def _bad_constant(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
     """A constant that is no value of the column's type: an enumeration's value in other case, or the column as text."""
     tree = Tree.parse(sql)
-    constant = tree.at(ast.A_Const, verdict.position) if tree is not None else None
-    if tree is None or constant is None or not isinstance(constant.val, ast.String):
+    quoted = _QUOTED_VALUE.search(verdict.subject)
+    if tree is None or quoted is None:
         return None
-    parent = next(tree.ancestors(constant), None)
-    if not isinstance(parent, ast.A_Expr):
+    value = quoted["value"]
+    found = _compared_constant(tree, value)
+    if found is None:
         return None
-    value = constant.val.sval or ""
+    constant, parent = found
     owners = [Sources(tree, source).owner(ref) for ref in tree.all(ast.ColumnRef, parent)]
-    for found in owners:
-        for known in found[1].enum_values if found is not None else ():
+    for owner in owners:
+        for known in owner[1].enum_values if owner is not None else ():
             if words(known) == words(value):
-                constant.val.sval = known
+                constant.sval = known
                 return Repair(sql=tree.sql(), rule="enum_value", explanation=f"{value} -> {known}")
     if parent.lexpr is None or is_constant(parent.lexpr):
         return None
@@ -244,16 +259,19 @@ def _one_type(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
         return None
     if verdict.subject.startswith(("argument of WHERE", "argument of HAVING", "argument of AND", "argument of CASE")):
         return _condition(tree, verdict)
-    for node in tree.all(ast.Node):
-        if isinstance(node, ast.CoalesceExpr) and _starts_in(tree, node, verdict):
-            node.args = tuple(cast_to(argument, "text") for argument in node.args or ())
-            return Repair(sql=tree.sql(), rule="common_type", explanation="COALESCE of texts")
-        if isinstance(node, ast.CaseExpr) and _starts_in(tree, node, verdict):
+    before = (verdict.position or 0) - 1
+    nodes = [node for node in tree.all(ast.Node) if isinstance(node, ast.CoalesceExpr | ast.CaseExpr)]
+    starts = [(node.location or 0, node) for node in nodes if (node.location or 0) <= before]
+    if not starts or "cannot be matched" not in verdict.subject:
+        return None
+    match max(starts, key=lambda start: start[0])[1]:
+        case ast.CoalesceExpr() as node:
+            node.args = tuple(_as_text(argument) for argument in node.args or ())
+        case ast.CaseExpr() as node:
             for when in node.args or ():
-                when.result = cast_to(when.result, "text")
-            node.defresult = None if node.defresult is None else cast_to(node.defresult, "text")
-            return Repair(sql=tree.sql(), rule="common_type", explanation="CASE of texts")
-    return None
+                when.result = _as_text(when.result)
+            node.defresult = None if node.defresult is None else _as_text(node.defresult)
+    return Repair(sql=tree.sql(), rule="common_type", explanation="all branches as text")
 
 
 def _condition(tree: Tree, verdict: Verdict) -> Repair | None:
@@ -262,11 +280,6 @@ def _condition(tree: Tree, verdict: Verdict) -> Repair | None:
         return None
     tree.replace(node, operation("<>", ast.ColumnRef(fields=node.fields), ast.A_Const(val=ast.Integer(ival=0))))
     return Repair(sql=tree.sql(), rule="condition", explanation="a number as a condition: it is not 0")
-
-
-def _starts_in(tree: Tree, node: ast.Node, verdict: Verdict) -> bool:
-    at = (verdict.position or 0) - 1
-    return any(getattr(inner, "location", None) == at for inner in tree.all(ast.Node, node))
 
 
 def _division(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:

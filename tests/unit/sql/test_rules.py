@@ -1,0 +1,339 @@
+"""Repair rules: the fault as the server words it, and the SQL after."""
+
+from __future__ import annotations
+
+import pytest
+
+from training.sql.repair import repair
+from training.sql.verdict import Reason
+
+from .made import SOURCE, refused
+
+
+def at(sql: str, what: str) -> int:
+    return sql.index(what) + 1
+
+
+COLUMNS = [
+    pytest.param("SELECT nam FROM city", "nam", "SELECT name FROM city;", id="misspelt"),
+    pytest.param('SELECT "Population" FROM city', '"P', "SELECT population FROM city;", id="in other case"),
+    pytest.param(
+        "SELECT v.name FROM visit AS v INNER JOIN city AS c ON c.id = v.city_id",
+        "v.name",
+        "SELECT c.name FROM visit AS v INNER JOIN city AS c ON c.id = v.city_id;",
+        id="of the other table",
+    ),
+    pytest.param(
+        "SELECT 1 FROM visit AS v INNER JOIN city AS c ON c.city_id = c.id",
+        "c.city_id",
+        "SELECT 1 FROM visit AS v INNER JOIN city AS c ON v.city_id = c.id;",
+        id="of the other table, in a join",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE population > 5 AND is_deleted = 0",
+        "is_deleted",
+        "SELECT name FROM city WHERE population > 5;",
+        id="a soft-delete mark the table does not have",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE delete_ts IS NULL",
+        "delete_ts",
+        "SELECT name FROM city;",
+        id="a soft-delete mark alone",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE (is_deleted = 0 OR population > 5)",
+        "is_deleted",
+        None,
+        id="a soft-delete mark under OR stays",
+    ),
+    pytest.param(
+        "SELECT 1 FROM visit AS v INNER JOIN city AS c ON c.id = v.city_id AND c.del_flag = '0'",
+        "c.del_flag",
+        "SELECT 1 FROM visit AS v INNER JOIN city AS c ON c.id = v.city_id;",
+        id="a soft-delete mark in a join",
+    ),
+    pytest.param(
+        'SELECT id FROM city WHERE name = "Rock"',
+        '"Rock',
+        "SELECT id FROM city WHERE name = 'Rock';",
+        id="a string in quotes",
+    ),
+    pytest.param(
+        "SELECT name, count(*) AS n FROM city GROUP BY name HAVING n > 2",
+        "n > 2",
+        "SELECT name, count(*) AS n FROM city GROUP BY name HAVING count(*) > 2;",
+        id="an output's name in HAVING",
+    ),
+    pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
+]
+
+
+@pytest.mark.parametrize(("sql", "where", "repaired"), COLUMNS)
+def test_a_column_that_is_not_there(sql: str, where: str, repaired: str | None) -> None:
+    found = repair(sql, refused("42703", position=at(sql, where)), SOURCE)
+
+    assert (found.sql if found else None) == repaired
+
+
+def test_what_is_dropped_with_a_soft_delete_mark_is_said() -> None:
+    sql = "SELECT name FROM city WHERE population > 0 AND is_deleted = 0"
+    found = repair(sql, refused("42703", position=at(sql, "is_deleted")), SOURCE)
+
+    assert found is not None
+    assert (found.rule, found.dropped_literals) == ("soft_delete", ("0",))
+
+
+AMBIGUOUS = [
+    pytest.param(
+        "SELECT c.name FROM visit AS v INNER JOIN city AS c ON city_id = id",
+        "id;",
+        "SELECT c.name FROM visit AS v INNER JOIN city AS c ON city_id = c.id;",
+        id="the side an edge leads to",
+    ),
+    pytest.param(
+        "SELECT id FROM visit AS v LEFT JOIN city AS c ON c.id = v.city_id ORDER BY v.id;",
+        "id FROM",
+        "SELECT v.id FROM visit AS v LEFT JOIN city AS c ON c.id = v.city_id ORDER BY v.id;",
+        id="as the rest of the SQL says it",
+    ),
+    pytest.param(
+        "SELECT id FROM city AS c LEFT JOIN visit AS v ON c.id = v.city_id;",
+        "id FROM",
+        "SELECT c.id FROM city AS c LEFT JOIN visit AS v ON c.id = v.city_id;",
+        id="the side that keeps its rows",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "where", "repaired"), AMBIGUOUS)
+def test_a_column_that_two_tables_have(sql: str, where: str, repaired: str) -> None:
+    position = (sql + ";").rindex(where) + 1 if where == "id;" else at(sql, where)
+    found = repair(sql, refused("42702", position=position), SOURCE)
+
+    assert found is not None
+    assert found.sql == repaired
+
+
+TABLES = [
+    pytest.param("SELECT cities.name FROM cities", "cities", "SELECT city.name FROM city;", id="plural", marks=[]),
+    pytest.param("SELECT c.name FROM t_city AS c", "t_city", "SELECT c.name FROM city AS c;", id="with a prefix"),
+    pytest.param("SELECT 1 FROM shop.visit", "shop.", "SELECT 1 FROM visit;", id="in another schema"),
+    pytest.param(
+        "SELECT city.name FROM city_info", "city_info", "SELECT city.name FROM city;", id="named by its columns"
+    ),
+    pytest.param("SELECT 1 FROM warehouse", "warehouse", None, id="nothing is like it"),
+    pytest.param(
+        "SELECT city.name FROM city AS c", "city.name", "SELECT c.name FROM city AS c;", id="by name, not alias"
+    ),
+    pytest.param(
+        "SELECT guest.full_name FROM visit",
+        "guest.",
+        "SELECT guest.full_name FROM visit INNER JOIN guest ON visit.guest_id = guest.id;",
+        id="not joined",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "where", "repaired"), TABLES)
+def test_a_table_that_is_not_there(sql: str, where: str, repaired: str | None) -> None:
+    position = sql.rindex(where) + 1 if "FROM " + where in sql else at(sql, where)
+    found = repair(sql, refused("42P01", position=position), SOURCE)
+
+    assert (found.sql if found else None) == repaired
+
+
+GROUPING = [
+    pytest.param(
+        "SELECT name, count(*) FROM city", "name", "SELECT name, count(*) FROM city GROUP BY name;", id="no GROUP BY"
+    ),
+    pytest.param(
+        "SELECT name, mood, count(*) FROM city GROUP BY 1",
+        "mood",
+        "SELECT name, mood, count(*) FROM city GROUP BY 1, mood;",
+        id="beside an ordinal",
+    ),
+    pytest.param(
+        "SELECT lower(name), population + count(*) FROM city",
+        "name",
+        "SELECT lower(name), population + count(*) FROM city GROUP BY lower(name), population;",
+        id="expressions, whole where they hold no aggregate",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE count(*) > 2 AND population > 5 GROUP BY name",
+        "count",
+        "SELECT name FROM city WHERE population > 5 GROUP BY name HAVING count(*) > 2;",
+        id="an aggregate in WHERE",
+    ),
+]
+
+
+@pytest.mark.parametrize(("sql", "where", "repaired"), GROUPING)
+def test_grouping(sql: str, where: str, repaired: str) -> None:
+    found = repair(sql, refused("42803", position=at(sql, where)), SOURCE)
+
+    assert found is not None
+    assert found.sql == repaired
+
+
+VALUES = [
+    pytest.param(
+        "42883", "operator does not exist: character varying = integer", "SELECT 1 FROM city WHERE code = 5", "= 5",
+        "SELECT 1 FROM city WHERE code = '5';", id="text equal to a number",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: character varying = integer", "SELECT 1 FROM city WHERE code IN (5, 6)",
+        "IN",
+        "SELECT 1 FROM city WHERE code IN ('5', '6');", id="text in a list of numbers",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: character varying > integer", "SELECT 1 FROM city WHERE code > 5", "> 5",
+        "SELECT 1 FROM city WHERE CAST(code AS numeric) > 5;", id="text greater than a number",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: text > integer", "SELECT 1 FROM city WHERE population::text > 5", "> 5",
+        "SELECT 1 FROM city WHERE population > 5;", id="a number cast to text for nothing",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: integer ~~ unknown", "SELECT 1 FROM city WHERE population LIKE '1%'", "LIKE",
+        "SELECT 1 FROM city WHERE CAST(population AS text) LIKE '1%';", id="LIKE on a number",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: boolean = integer", "SELECT 1 FROM city WHERE active = 1", "= 1",
+        "SELECT 1 FROM city WHERE active = TRUE;", id="a truth value as 1",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: date = integer", "SELECT 1 FROM city WHERE founded = 1990", "= 1990",
+        "SELECT 1 FROM city WHERE date_part('year', founded) = 1990;", id="a date as a year",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: timestamp without time zone - integer", "SELECT at - 7 FROM visit", "- 7",
+        "SELECT at - make_interval(days => 7) FROM visit;", id="days off a time",
+    ),
+    pytest.param(
+        "42883", "function sum(character varying) does not exist", "SELECT sum(code) FROM city", "sum",
+        "SELECT sum(CAST(code AS numeric)) FROM city;", id="a sum of texts",
+    ),
+    pytest.param(
+        "42883", "function round(double precision, integer) does not exist", "SELECT round(1e0, 2)", "round",
+        "SELECT round(CAST(1e0 AS numeric), 2);", id="round of a float",
+    ),
+    pytest.param(
+        "22P02", 'invalid input value for enum mood: "happy"', "SELECT 1 FROM city WHERE mood = 'happy'", "'happy'",
+        "SELECT 1 FROM city WHERE mood = 'Happy';", id="an enumeration's value in other case",
+    ),
+    pytest.param(
+        "22P02", 'invalid input syntax for type integer: "many"', "SELECT 1 FROM city WHERE population = 'many'",
+        "'many'",
+        "SELECT 1 FROM city WHERE CAST(population AS text) = 'many';", id="a number equal to a word",
+    ),
+    pytest.param(
+        "22012", "division by zero", "SELECT population / (id - 1) / 2 FROM city", "SELECT",
+        "SELECT population / NULLIF(id - 1, 0) / 2 FROM city;", id="a division",
+    ),
+    pytest.param(
+        "21000", "more than one row returned by a subquery used as an expression",
+        "SELECT 1 FROM city WHERE id = (SELECT city_id FROM visit)", "SELECT",
+        "SELECT 1 FROM city WHERE id IN (SELECT city_id FROM visit);", id="a subquery with many rows",
+    ),
+    pytest.param(
+        "42804", "COALESCE types integer and text cannot be matched",
+        "SELECT COALESCE(population, 'none'::text) FROM city",
+        "'none'", "SELECT COALESCE(CAST(population AS text), CAST(CAST('none' AS text) AS text)) FROM city;",
+        id="COALESCE of two types",
+    ),
+    pytest.param(
+        "42804", "argument of WHERE must be type boolean, not type integer", "SELECT 1 FROM city WHERE population",
+        "population", "SELECT 1 FROM city WHERE population <> 0;", id="a number as a condition",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sqlstate", "message", "sql", "where", "repaired"), VALUES)
+def test_values_that_do_not_fit(sqlstate: str, message: str, sql: str, where: str, repaired: str) -> None:
+    found = repair(sql, refused(sqlstate, message, at(sql, where)), SOURCE)
+
+    assert found is not None
+    assert found.sql == repaired
+
+
+DIALECTS = [
+    pytest.param("SELECT ifnull(name, 'x') FROM city", "SELECT COALESCE(name, 'x') FROM city;", id="ifnull"),
+    pytest.param("SELECT if(active, 1, 2) FROM city", "SELECT CASE WHEN active THEN 1 ELSE 2 END FROM city;", id="if"),
+    pytest.param(
+        "SELECT date_format(at, '%Y-%m') FROM visit", "SELECT to_char(at, 'YYYY-MM') FROM visit;", id="date_format"
+    ),
+    pytest.param("SELECT strftime('%Y', at) FROM visit", "SELECT to_char(at, 'YYYY') FROM visit;", id="strftime"),
+    pytest.param("SELECT year(founded) FROM city", "SELECT date_part('year', founded) FROM city;", id="year"),
+    pytest.param("SELECT datediff(at, '2024-01-01') FROM visit",
+                 "SELECT CAST(at AS date) - CAST('2024-01-01' AS date) FROM visit;", id="datediff"),
+    pytest.param("SELECT group_concat(DISTINCT name) FROM city",
+                 "SELECT string_agg(DISTINCT CAST(name AS text), ',') FROM city;", id="group_concat"),
+    pytest.param("SELECT instr(name, 'a') FROM city", "SELECT strpos(name, 'a') FROM city;", id="instr"),
+    pytest.param("SELECT median(cost) FROM visit",
+                 "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit;", id="median"),
+    pytest.param("SELECT curdate()", "SELECT CURRENT_DATE;", id="curdate"),
+    pytest.param(
+        "SELECT countif(cost > 5) FROM visit",
+        "SELECT count(*) FILTER (WHERE cost > 5) FROM visit;", id="countif",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "repaired"), DIALECTS)
+def test_functions_of_other_databases(sql: str, repaired: str) -> None:
+    found = repair(sql, refused("42883", "no such function", 8, "unknown_function", "parse"), SOURCE)
+
+    assert found is not None
+    assert found.sql == repaired
+
+
+SYNTAX = [
+    pytest.param("SELECT `name` FROM `city`", 'SELECT "name" FROM "city";', id="backticks"),
+    pytest.param("SELECT [name] FROM [city]", 'SELECT "name" FROM "city";', id="square brackets"),
+    pytest.param("SELECT 1 FROM city WHERE id == 1", "SELECT 1 FROM city WHERE id = 1;", id="=="),
+    pytest.param("SELECT 1 FROM city LIMIT 5, 10", "SELECT 1 FROM city LIMIT 10 OFFSET 5;", id="LIMIT a, b"),
+    pytest.param("SELECT TOP 3 name FROM city", "SELECT name FROM city LIMIT 3;", id="TOP"),
+    pytest.param("SELECT id, name, FROM city", "SELECT id, name FROM city;", id="a comma too many"),
+    pytest.param("```sql\nSELECT 1\n```", "SELECT 1;", id="a code fence"),
+    pytest.param("SELECT lower（name） FROM city；", "SELECT lower(name) FROM city;", id="full-width punctuation"),
+    pytest.param("SELECT '，' FROM `city`", "SELECT '，' FROM \"city\";", id="strings stay as they are"),
+    pytest.param(
+        "SELECT DATE_SUB(at, INTERVAL 7 DAY) FROM visit",
+        "SELECT at - INTERVAL '7 DAY' FROM visit;", id="INTERVAL 7 DAY",
+    ),
+    pytest.param("SELEC name", None, id="nothing that is SQL"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "repaired"), SYNTAX)
+def test_text_that_does_not_parse(sql: str, repaired: str | None) -> None:
+    found = repair(sql, refused("42601", "syntax error", 1, "syntax", "parse"), SOURCE)
+
+    assert (found.sql if found else None) == repaired
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason", "subject", "repaired"),
+    [
+        pytest.param(
+            "SELECT lower(name) FROM city",
+            "shadowed_function",
+            "lower",
+            "SELECT pg_catalog.lower(name) FROM city;",
+            id="a function",
+        ),
+        pytest.param(
+            "SELECT 1 FROM city WHERE name = 'a'",
+            "shadowed_operator",
+            "=",
+            "SELECT 1 FROM city WHERE name OPERATOR(pg_catalog.=) 'a';",
+            id="an operator",
+        ),
+    ],
+)
+def test_a_shadowed_name_is_said_in_full(sql: str, reason: Reason, subject: str, repaired: str) -> None:
+    found = repair(sql, refused("42725", subject, 8, reason, "parse"), SOURCE)
+
+    assert found is not None
+    assert found.sql == repaired
