@@ -84,8 +84,8 @@ def table_statement(number: int) -> sql.Composed:
 
 def rows_statement(number: int) -> sql.Composed:
     return sql.SQL(
-        "insert into {} select i, 1 + i % {}, 'C' || i, 'name ' || i, (array['open','paid','done'])[1 + i % 3], i * 1.5,"
-        " i % 17, date '2024-01-01' + i, repeat('text ', i % 5), i % 7 > 0 from generate_series(1, {}) i"
+        "insert into {} select i, 1 + i % {}, 'C' || i, 'name ' || i, (array['open','paid','done'])[1 + i % 3], i * 1.5"
+        ", i % 17, date '2024-01-01' + i, repeat('text ', i % 5), i % 7 > 0 from generate_series(1, {}) i"
     ).format(sql.Identifier(name_of(number)), sql.Literal(ROWS), sql.Literal(ROWS))
 
 

@@ -40,7 +40,7 @@ def check_inclusion(
     found: dict[Candidate, Inclusion] = {}
     asked: list[Candidate] = []
     for candidate in candidates:
-        known = _in_memory(candidate, figures)
+        known = in_memory_inclusion(candidate, figures)
         if known is None:
             asked.append(candidate)
         else:
@@ -51,7 +51,8 @@ def check_inclusion(
     return found
 
 
-def _in_memory(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
+def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableFigures]) -> Inclusion | None:
+    """The answer without the database, where both tables were read whole; None where they were not."""
     if len(candidate.child_columns) != 1:
         return None
     child = _column(figures, candidate.child, candidate.child_columns[0])

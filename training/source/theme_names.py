@@ -89,7 +89,8 @@ def _near(table: TableName, group: Sequence[TableName], relations: Sequence[Rela
 
 def _is_link(table: TableName, profiles: dict[TableName, TableProfile]) -> bool:
     """Only keys and bookkeeping: it joins others and is no topic of its own."""
-    return all(profile.role in {"key", "technical", "soft_delete"} for profile in profiles[table].columns.values())
+    roles = [profile.role for profile in profiles[table].columns.values()]
+    return roles.count("key") > 1 and all(role in {"key", "technical", "soft_delete"} for role in roles)
 
 
 def _unique_name(labels: Sequence[str], taken: set[str], language: Language) -> str:

@@ -27,7 +27,8 @@ def _table(name: str) -> dict[str, str]:
 def chinese(phrase: str) -> str | None:
     """The Chinese for an English word or phrase in lower case, singular or plural; None where it is not known."""
     table = _table("chinese.tsv")
-    return table.get(phrase) or table.get(" ".join([*phrase.split()[:-1], singular(phrase.rsplit(maxsplit=1)[-1])]))
+    *others, last = phrase.split() or [""]
+    return table.get(phrase) or table.get(" ".join([*others, singular(last)]))
 
 
 def expansion(word: str) -> str | None:

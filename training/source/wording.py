@@ -123,7 +123,7 @@ def _joined(parts: Sequence[str]) -> str:
     """Chinese needs no spaces; a Latin word between is set off, an ID or a number is not."""
     text = ""
     for part in parts:
-        if text and (_is_latin_word(part) or _is_latin_word(text.rsplit(maxsplit=1)[-1])):
+        if text and (_is_latin_word(part) or _is_latin_word(text.rsplit(" ", 1)[-1])):
             text += " "
         text += part
     return text

@@ -16,12 +16,17 @@ from training.source.comments import clean_label, one_line, split_comment
         pytest.param("车型 1:小客车 2:货车", "车型", "1:小客车 2:货车", id="up to the first code"),
         pytest.param("性别 M:男 F:女", "性别", "M:男 F:女", id="up to the first letter code"),
         pytest.param("Order status. One per day", "Order status", "One per day", id="up to the full stop"),
-        pytest.param("The unique identifier of the customer in CRM", "", "The unique identifier of the customer in CRM", id="a sentence is no label"),
+        pytest.param(
+            "The unique identifier of the customer in CRM",
+            "",
+            "The unique identifier of the customer in CRM",
+            id="a sentence is no label",
+        ),
         pytest.param("cust_id", "", "cust_id", id="an identifier is no label"),
         pytest.param(None, "", "", id="nothing"),
         pytest.param(" \n ", "", "", id="blanks"),
     ],
-)  # fmt: skip
+)
 def test_splits(comment: str | None, label: str, rest: str) -> None:
     assert split_comment(comment) == (label, rest)
 

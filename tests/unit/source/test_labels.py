@@ -24,7 +24,9 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
 
 
 def test_two_columns_with_one_comment_are_told_apart() -> None:
-    source = described(table("t", column("begin_date", comment="日期"), column("end_date", comment="日期")), language="zh")
+    source = described(
+        table("t", column("begin_date", comment="日期"), column("end_date", comment="日期")), language="zh"
+    )
     assert [source.label(source.tables[0].name, c) for c in ("begin_date", "end_date")] == ["日期", "结束日期"]
 
 
@@ -39,10 +41,14 @@ _identifiers = st.from_regex(r"[a-zA-Z_][a-zA-Z0-9_]{0,12}", fullmatch=True)
 
 
 @given(
-    st.lists(st.tuples(_identifiers, st.none() | st.text(max_size=20)), min_size=1, max_size=8, unique_by=lambda c: c[0]),
+    st.lists(
+        st.tuples(_identifiers, st.none() | st.text(max_size=20)), min_size=1, max_size=8, unique_by=lambda c: c[0]
+    ),
     st.sampled_from(["zh", "en"]),
 )
-def test_labels_are_unique_in_a_table_and_never_identifiers(columns: list[tuple[str, str | None]], language: str) -> None:
+def test_labels_are_unique_in_a_table_and_never_identifiers(
+    columns: list[tuple[str, str | None]], language: str
+) -> None:
     made = catalog(table("thing", *(column(name, comment=comment) for name, comment in columns)))
     labels = label_columns(made, read_names(made.tables), None, "zh" if language == "zh" else "en")
     texts = [label.text.casefold() for label in labels.values()]

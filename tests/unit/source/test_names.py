@@ -67,8 +67,15 @@ def test_an_initial_before_id_means_the_table_itself() -> None:
 
 @pytest.mark.parametrize(
     ("many", "one"),
-    [("customers", "customer"), ("people", "person"), ("cities", "city"), ("status", "status"), ("address", "address"), ("sales", "sale")],
-)  # fmt: skip
+    [
+        ("customers", "customer"),
+        ("people", "person"),
+        ("cities", "city"),
+        ("status", "status"),
+        ("address", "address"),
+        ("sales", "sale"),
+    ],
+)
 def test_singular(many: str, one: str) -> None:
     assert singular(many) == one
     assert singular(plural(one)) == one

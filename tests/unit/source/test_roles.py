@@ -14,7 +14,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
     ("name", "kind", "comment", "values", "role"),
     [
         pytest.param("id", "int", None, range(30), "key", id="a primary key"),
-        pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="an identifier of something else"),
+        pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="an identifier of others"),
         pytest.param("ref", "uuid", None, [], "key", id="a uuid"),
         pytest.param("amount", "numeric", None, range(30), "measure", id="money"),
         pytest.param("quantity", "int", None, [1, 2, 3] * 10, "measure", id="a quantity of few values"),
@@ -27,8 +27,8 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("release_year", "int", None, range(1990, 2020), "dimension", id="a year is never summed"),
         pytest.param("house_number", "int", None, range(30), "dimension", id="a number that counts nothing"),
         pytest.param("thing_name", "text", None, _NAMES, "label", id="its own name"),
-        pytest.param("thing_name", "text", None, ["Li Hua"] * 10 + _NAMES[:20], "label", id="its own name, which repeats"),
-        pytest.param("state_name", "text", None, ["Ohio", "Utah", "Iowa"] * 10, "dimension", id="the name of something else"),
+        pytest.param("thing_name", "text", None, ["Li Hua"] * 10 + _NAMES[:20], "label", id="its own name repeating"),
+        pytest.param("state_name", "text", None, ["Ohio", "Utah", "Iowa"] * 10, "dimension", id="another's name"),
         pytest.param("title", "text", None, _NAMES, "label", id="a title"),
         pytest.param("order_date", "date", None, [], "time", id="a date"),
         pytest.param("description", "text", None, _NAMES, "text", id="free text"),
@@ -44,10 +44,12 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("email", "text", None, [], "personal", id="an address"),
         pytest.param("lxfs", "text", "联系电话", [], "personal", id="a phone number by its comment"),
         pytest.param("email_verified", "bool", None, [], "flag", id="whether an address was verified"),
-        pytest.param("pay_way", "int", "支付方式 1:微信号 2:银行卡 3:手机", [1, 2, 3] * 10, "flag", id="codes that mention cards"),
+        pytest.param(
+            "pay_way", "int", "支付方式 1:微信号 2:银行卡 3:手机", [1, 2, 3] * 10, "flag", id="codes about cards"
+        ),
         pytest.param("extra", "jsonb", None, [], "other", id="a document"),
     ],
-)  # fmt: skip
+)
 def test_a_role(name: str, kind: str, comment: str | None, values: Sequence[object], role: str) -> None:
     thing = table("things", column("id"), column(name, kind, comment=comment), key=("id",))
     if name == "id":
@@ -59,11 +61,23 @@ def test_a_role(name: str, kind: str, comment: str | None, values: Sequence[obje
 def test_creation_is_when_it_happened_where_no_other_time_says_so() -> None:
     users = table("users", "id", "created_at:timestamp", key=("id",))
     events = table(
-        "events", "id", "user_id", "created_at:timestamp", "read_at:timestamp", key=("id",), references={"user_id": "users.id"}
-    )  # fmt: skip
+        "events",
+        "id",
+        "user_id",
+        "created_at:timestamp",
+        "read_at:timestamp",
+        key=("id",),
+        references={"user_id": "users.id"},
+    )
     sales = table(
-        "sales", "id", "user_id", "sale_date:date", "created_at:timestamp", key=("id",), references={"user_id": "users.id"}
-    )  # fmt: skip
+        "sales",
+        "id",
+        "user_id",
+        "sale_date:date",
+        "created_at:timestamp",
+        key=("id",),
+        references={"user_id": "users.id"},
+    )
     source = described(users, events, sales)
     roles = {t.name.name: source.profile(t.name, "created_at").role for t in source.tables}
     assert roles == {"users": "technical", "events": "time", "sales": "technical"}

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from training.source.catalog import Table, TableName
+from training.source.description import Relation
+from training.source.names import read_names
+from training.source.relation_candidates import NameEvidence
+from training.source.relation_values import Inclusion, in_memory_inclusion
+from training.source.relations import (
+    UnknownRelationColumn,
+    declared_relations,
+    inferred_relations,
+    with_user_relations,
+)
+from training.source.user_relations import parse_relations
+from training.source.value_candidates import value_candidates
+
+from .made import catalog, figures, table
+
+
+def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
+    """Edges found in tables that were all read whole."""
+    made = catalog(*tables)
+    seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
+    evidence = NameEvidence(made, read_names(made.tables), seen, frozenset())
+    candidates = evidence.candidates()
+    candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
+    inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
+    return {edge(r) for r in inferred_relations(candidates, inclusions, ())}
+
+
+def edge(relation: Relation) -> str:
+    child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
+    return f"{relation.child.short}.{child}->{relation.parent.short}.{parent}"
+
+
+EMPLOYEES = table("employees", "employee_id", "reports_to", key=("employee_id",))
+SHIPPERS = table("shippers", "shipper_id", "company_name:text", key=("shipper_id",))
+LANGUAGES = table("language", "language_id", key=("language_id",))
+CATEGORIES = table("product_category", "id", key=("id",))
+N = range(1, 11)
+
+
+@pytest.mark.parametrize(
+    ("tables", "rows", "expected"),
+    [
+        pytest.param(
+            [EMPLOYEES],
+            {"employees": {"employee_id": N, "reports_to": [2, 5, 2, 5, 2] * 2}},
+            {"employees.reports_to->employees.employee_id"},
+            id="a person's superior is a person",
+        ),
+        pytest.param(
+            [table("orders", "id", "ship_via", key=("id",)), SHIPPERS],
+            {"orders": {"id": N, "ship_via": [1, 2, 3] * 3 + [1]}, "shippers": {"shipper_id": [1, 2, 3]}},
+            {"orders.ship_via->shippers.shipper_id"},
+            id="a verb points to who does it",
+        ),
+        pytest.param(
+            [table("film", "film_id", "original_language_id", key=("film_id",)), LANGUAGES],
+            {"film": {"film_id": N}, "language": {"language_id": [1, 2]}},
+            {"film.original_language_id->language.language_id"},
+            id="a strong name is enough where there are no values",
+        ),
+        pytest.param(
+            [table("product", "id", "category_id", key=("id",)), CATEGORIES],
+            {"product": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
+            {"product.category_id->product_category.id"},
+            id="a vague name points to the table that shares a word",
+        ),
+        pytest.param(
+            [table("ticket", "id", "category_id", key=("id",)), CATEGORIES],
+            {"ticket": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
+            set[str](),
+            id="a vague name alone points to nothing",
+        ),
+        pytest.param(
+            [table("orders", "id", "customer_id", key=("id",)), table("customer", "id", key=("id",))],
+            {"orders": {"id": N, "customer_id": range(101, 111)}, "customer": {"id": N}},
+            set[str](),
+            id="a fitting name without its values is refused",
+        ),
+        pytest.param(
+            [table("orders", "id", "quantity", key=("id",)), table("customer", "id", key=("id",))],
+            {"orders": {"id": N, "quantity": N}, "customer": {"id": N}},
+            set[str](),
+            id="fitting numbers without a name are refused",
+        ),
+        pytest.param(
+            [table("payment", "id", "sender_id", "sender_type", key=("id",)), table("users", "uid", key=("uid",))],
+            {"payment": {"id": N, "sender_id": N, "sender_type": [0, 1] * 5}, "users": {"uid": N}},
+            set[str](),
+            id="an id beside its type points to one table or another, so to none",
+        ),
+        pytest.param(
+            [table("category", "id", "parent_id", key=("id",))],
+            {"category": {"id": N, "parent_id": [1, 2] * 5}},
+            {"category.parent_id->category.id"},
+            id="a parent is a row of the same table",
+        ),
+        pytest.param(
+            [
+                table("orderline", "order_no", "line_no", key=("order_no", "line_no")),
+                table("shipment", "id", "order_no", "line_no", key=("id",)),
+            ],
+            {},
+            set[str](),
+            id="a composite key without values is refused",
+        ),
+        pytest.param(
+            [table("visit", "a:text", "code9:text"), table("branch", "branch_no:text", key=("branch_no",))],
+            {"visit": {"code9": [f"B{n:03d}" for n in N]}, "branch": {"branch_no": [f"B{n:03d}" for n in range(40)]}},
+            {"visit.code9->branch.branch_no"},
+            id="distinctive codes speak without a name",
+        ),
+        pytest.param(
+            [
+                table("lineitem", "l_orderkey", "l_tax:numeric", "l_comment:text"),
+                table("orders", "o_orderkey", "o_total:numeric", "o_date:date", key=("o_orderkey",)),
+            ],
+            {"lineitem": {"l_orderkey": [1, 1, 2, 3]}, "orders": {"o_orderkey": N}},
+            {"lineitem.l_orderkey->orders.o_orderkey"},
+            id="prefixes of columns are looked through",
+        ),
+    ],
+)
+def test_names_and_values_together(
+    tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
+) -> None:
+    assert inferred(tables, rows) == expected
+
+
+def test_one_of_two_tables_with_the_same_key_is_the_parent() -> None:
+    tables = [
+        table("state", "state_name:text", "capital:text"),
+        table("highlow", "state_name:text", "lowest:text"),
+    ]
+    rows = {"state": {"state_name": ["Ohio", "Utah", "Iowa"]}, "highlow": {"state_name": ["Ohio", "Utah", "Iowa"]}}
+    assert inferred(tables, rows) == {"highlow.state_name->state.state_name"}
+
+
+CHILD = table("child", "id", "parent_id", "other_id", key=("id",), references={"parent_id": "parent.id"})
+PARENT = table("parent", "id", key=("id",))
+
+
+def test_the_user_adds_forbids_and_replaces() -> None:
+    made = catalog(CHILD, PARENT, table("other", "id", key=("id",)))
+    wrong = Relation(
+        child=CHILD.name, child_columns=("other_id",), parent=PARENT.name, parent_columns=("id",), origin="inferred"
+    )
+    lines = parse_relations("! child.parent_id -> parent.id\nchild.other_id -> OTHER.id")
+    result = with_user_relations(made, (*declared_relations(made), wrong), lines)
+    assert [(edge(r), r.origin, r.confidence) for r in result] == [("child.other_id->other.id", "user", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [("nowhere.id -> parent.id", "table nowhere"), ("child.x -> parent.id", "column x in child")],
+)
+def test_a_line_about_what_does_not_exist_is_refused(line: str, missing: str) -> None:
+    with pytest.raises(UnknownRelationColumn, match=f"line 2: there is no {missing}"):
+        with_user_relations(catalog(CHILD, PARENT), (), parse_relations(f"\n{line}"))
+
+
+def test_no_values_are_no_share() -> None:
+    assert Inclusion(checked=0, missing=0).share == 0
+    assert TableName("public", "a").short == "a"

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from training.source.description import Relation
+from training.source.names import read_names
+from training.source.themes import LARGEST, communities
+
+from .made import catalog, described, table
+
+
+def test_two_businesses_in_one_database_are_two_themes() -> None:
+    source = described(
+        table("customer", "id", key=("id",)),
+        table("orders", "id", "customer_id", "total:numeric", key=("id",), references={"customer_id": "customer.id"}),
+        table("order_line", "id", "orders_id", key=("id",), references={"orders_id": "orders.id"}),
+        table("patient", "id", key=("id",)),
+        table("visit", "id", "patient_id", key=("id",), references={"patient_id": "patient.id"}),
+    )
+    assert [[t.name for t in theme.tables] for theme in source.themes] == [
+        ["customer", "order_line", "orders"],
+        ["patient", "visit"],
+    ]
+    assert source.themes[0].name == "Order and customer"
+    assert "total total" not in source.themes[0].metrics
+    assert "customer" in source.themes[0].entities
+
+
+def test_themes_have_names_of_their_own() -> None:
+    source = described(*(table(f"thing_{n}", "id", key=("id",)) for n in range(30)), language="zh")
+    names = [theme.name for theme in source.themes]
+    assert len(set(names)) == len(names)
+    assert [theme.key for theme in source.themes][:2] == ["theme_01", "theme_02"]
+
+
+@given(st.integers(1, 40), st.integers(0, 60), st.integers(0, 2**20))
+def test_every_table_is_in_one_group_of_a_readable_size(tables: int, edges: int, seed: int) -> None:
+    made = catalog(*(table(f"t{n}", "id", key=("id",)) for n in range(tables)))
+    draw = random.Random(seed)
+    relations = [
+        Relation(
+            child=draw.choice(made.tables).name,
+            child_columns=("id",),
+            parent=draw.choice(made.tables).name,
+            parent_columns=("id",),
+            origin="declared",
+        )
+        for _ in range(edges)
+    ]
+    names = read_names(made.tables)
+    groups = communities(made, relations, names)
+    assert sorted(t for group in groups for t in group) == [t.name for t in made.tables]
+    assert all(1 <= len(group) <= LARGEST for group in groups)
+    assert sum(len(group) == 1 for group in groups) <= 1
+    shuffled = list(relations)
+    draw.shuffle(shuffled)
+    assert communities(made, shuffled, names) == groups
