@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import psycopg
 import typer
 
@@ -55,17 +54,15 @@ app.add_typer(events.projections, name="projections")
 def main() -> None:
     """Runs the command; every error a person can cause ends in one line and its exit code."""
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Exit as done:
+        # without the standalone mode errors come here, and a command's exit code is returned
+        sys.exit(app(standalone_mode=False))
+    except typer.Exit as done:
         sys.exit(done.exit_code)
-    except click.exceptions.NoArgsIsHelpError as helped:
-        err.print(helped.format_message(), markup=False)
-        sys.exit(USAGE)
-    except click.UsageError as wrong:
-        _say(wrong.format_message(), USAGE)
+    except typer.TyperException as wrong:
+        _say(_usage(wrong), USAGE)
     except (UsageError, SettingsError, SourceNotFound, UnknownSampleError) as wrong:
         _say(_text(wrong), USAGE)
-    except (Stopped, KeyboardInterrupt, click.Abort):
+    except (Stopped, KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
     except (
         ApiError,
@@ -82,7 +79,18 @@ def main() -> None:
         _say(_text(failed), WRONG)
 
 
+def _usage(wrong: typer.TyperException) -> str:
+    if wrong.format_message().startswith("Usage:"):
+        # called without a command: the help is the answer
+        err.print(wrong.format_message(), markup=False)
+        sys.exit(USAGE)
+    said = " ".join(wrong.format_message().split())
+    return said if "--help" in said else f"{said} `querymill --help` lists what there is."
+
+
 def _text(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     said = str(error).strip()
     if isinstance(error, SourceNotFound):
         return f"there is no source {said!r}; `querymill db list` shows those there are"

@@ -15,6 +15,9 @@ from querymill.client import Client
 from querymill.processes import Parts, free_port, running, stop_on_signals
 from samples.load import SAMPLES, load_sample
 
+PAIRS_PER_TABLE = 25
+"""Several hundred pairs for the sample's tables."""
+
 
 def register(app: typer.Typer) -> None:
     app.command()(demo)
@@ -30,7 +33,12 @@ def demo(
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     with stop_on_signals(), running(free_port(settings())) as parts, Client(parts.url) as api:
         out.print(f"watch it at {parts.url}", markup=False)
-        request: dict[str, Any] = {"task_type": "complete_workflow", "db_name": db, "language": lang}
+        request: dict[str, Any] = {
+            "task_type": "complete_workflow",
+            "db_name": db,
+            "language": lang,
+            "pairs_per_table": PAIRS_PER_TABLE,
+        }
         if db in SAMPLES:
             request |= _prepare_sample(parts, api, db, lang)
         started = api.execute_complete(created_by=os.environ.get("USER", "demo")[:50], **request)

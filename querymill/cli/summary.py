@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
+
+import msgspec
 
 from querymill.cli.console import out, print_table
 from querymill.client import Client
@@ -11,44 +13,45 @@ from querymill.client import Client
 def figures(client: Client, task_id: str) -> dict[str, Any]:
     """The figures of a task's newest run, from its quality report and its steps' results."""
     task = client.task(task_id)
-    steps = ((task.get("result") or {}).get("steps")) or {}
-    results = {name: (step.get("result") or {}) for name, step in steps.items()}
-    report = {}
+    steps: dict[str, Any] = (task.get("result") or {}).get("steps") or {}
     names = [f["file_name"] for f in client.files(task_id)]
-    if "quality_report.json" in names:
-        import msgspec  # noqa: PLC0415  # only where there is a report
-
-        report = msgspec.json.decode(client.file(task_id, "quality_report.json"))
-    return {"task_id": task_id, "status": task["status"], "results": results, "quality": report, "files": len(names)}
+    quality = msgspec.json.decode(client.file(task_id, "quality_report.json")) if "quality_report.json" in names else {}
+    results: dict[str, Any] = {name: step.get("result") or {} for name, step in steps.items()}
+    return {"task_id": task_id, "status": task["status"], "files": len(names), "results": results, "quality": quality}
 
 
 def print_summary(found: dict[str, Any], folder: str) -> None:
     """The table people see at the end of a run."""
-    results, quality = found["results"], found["quality"]
-    ddl = results.get("ddl_generation", {})
-    pairs = results.get("qa_generation", {})
-    validation = results.get("sql_validation", {})
-    load = results.get("training_load", {})
-    coverage = quality.get("coverage", {})
+    results = found["results"]
+    ddl, pairs = results.get("ddl_generation", {}), results.get("qa_generation", {})
+    checked, load = results.get("sql_validation", {}), results.get("training_load", {})
+    coverage = pairs.get("coverage", {})
+    total = checked.get("total_questions")
     rows = [
         ("tables documented", ddl.get("tables")),
         ("question–SQL pairs", pairs.get("pairs")),
-        ("first-pass validity", _percent(validation.get("first_pass_rate", quality.get("first_pass_validity")))),
-        ("valid after repair", _percent(validation.get("valid_rate", quality.get("final_validity")))),
-        ("table coverage", _percent(coverage.get("tables", coverage.get("table_coverage")))),
-        ("column coverage", _percent(coverage.get("business_columns", coverage.get("column_coverage")))),
-        ("loaded / expected", _of(load.get("loaded"), load.get("expected"))),
+        ("valid at first", _share(checked.get("first_pass_valid"), total)),
+        ("valid in the end", _share(checked.get("valid_sqls"), total)),
+        ("tables covered", _covered(coverage.get("tables"))),
+        ("business columns covered", _covered(coverage.get("business_columns"))),
+        ("relations covered", _covered(coverage.get("relation_edges"))),
+        ("loaded of expected", _share(_sum(load.get("loaded")), _sum(load.get("expected")))),
         ("files", found["files"]),
     ]
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])
     out.print(f"files in {folder}", markup=False)
 
 
-def _percent(share: Any) -> str | None:
-    if isinstance(share, dict):
-        share = share.get("share")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return f"{share:.1%}" if isinstance(share, int | float) else None
+def _covered(part: dict[str, Any] | None) -> str | None:
+    return None if part is None else _share(part.get("covered"), part.get("total"))
 
 
-def _of(loaded: Any, expected: Any) -> str | None:
-    return None if loaded is None else f"{loaded} / {expected}"
+def _sum(by_collection: dict[str, int] | None) -> int | None:
+    return None if by_collection is None else sum(by_collection.values())
+
+
+def _share(part: int | None, whole: int | None) -> str | None:
+    """`170 of 170 (100.0 %)`."""
+    if part is None or whole is None:
+        return None
+    return f"{part} of {whole} ({part / whole:.1%})" if whole else "none"
