@@ -127,8 +127,8 @@ class Product:
     def close(self) -> None:
         self.client.close()
         for process in self.processes:
-            if process.popen.poll() is None:
-                process.stop()
+            # one that has ended by itself still holds its pipe
+            process.stop()
 
 
 @pytest.fixture

@@ -1,0 +1,190 @@
+"""Whatever is wrong with a request: its clear error, and nothing half-created."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+API = "/api/v0/data_pipeline"
+WHOLE = {"task_type": "data_workflow", "db_name": "highway_db"}
+UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "password": "geheimnis"}
+
+REFUSED = [
+    pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON names its place"),
+    pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON that is no object"),
+    pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段: task_type", id="a missing type"),
+    pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段: db_name", id="no database"),
+    pytest.param({**WHOLE, "colour": 1}, 422, "invalid_request", "colour", id="an unknown field is named"),
+    pytest.param({**WHOLE, "seed": "x"}, 422, "invalid_request", "seed", id="a wrong type names its field"),
+    pytest.param({**WHOLE, "table_list": []}, 422, "invalid_request", "表列表不能为空", id="an empty table list"),
+    pytest.param({**WHOLE, "table_list": ["a;b"]}, 422, "invalid_request", ";", id="a table list with a semicolon"),
+    pytest.param({**WHOLE, "table_list": ["nowhere"]}, 422, "table_not_found", "nowhere", id="an unknown table"),
+    pytest.param({**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a list nobody uploaded"),
+    pytest.param({**WHOLE, "db_name": "no"}, 404, "source_not_found", "no", id="an unregistered database"),
+    pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder elsewhere"),
+    pytest.param({**WHOLE, "execution_mode": "x"}, 422, "invalid_request", "不支持的执行模式", id="an unknown mode"),
+    pytest.param({**WHOLE, "single_step": "x"}, 422, "invalid_request", "x", id="an unknown single step"),
+    pytest.param({**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its width"),
+    pytest.param(
+        {"task_type": "data_workflow", "parameters": {"db_connection": {"host": "h"}}},
+        422,
+        "invalid_request",
+        "数据库连接参数不完整",
+        id="half a connection",
+    ),
+    pytest.param(
+        {"task_type": "data_workflow", "parameters": {"db_connection": UNREACHABLE}},
+        502,
+        "source_unreachable",
+        "无法连接",
+        id="a database that does not answer",
+    ),
+]
+
+
+@pytest.fixture
+def service(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> Any:
+    """A service over the sample database, and no executor."""
+    idle_product.start_service()
+    add_source("highway_db", highway)
+    return idle_product
+
+
+def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["success"] is False
+    assert body["error"] == body["detail"]
+    assert "Traceback" not in answer.text
+    return body
+
+
+def test_a_refused_task_leaves_nothing_behind(service: Any, subtests: Any) -> None:
+    head = service.client.get("/readyz").json()["position"]
+    for parameter in REFUSED:
+        body, status, code, said = parameter.values
+        with subtests.test(parameter.id):
+            content = {"content": body} if isinstance(body, str) else {"json": body}
+            for path in (f"{API}/tasks", f"{API}/tasks/execute-complete"):
+                assert said in refused(service.client.post(path, **content), status, code)["error"]
+    assert service.client.get("/readyz").json()["position"] == head
+    assert service.client.get(f"{API}/tasks").json()["data"]["tasks"] == []
+    folder = service.settings.home_dir / "training_data"
+    assert not folder.exists() or list(folder.iterdir()) == []
+    assert "geheimnis" not in "\n".join(p for process in service.processes for p in process.lines)
+
+
+def test_requests_about_tasks(service: Any) -> None:
+    client = service.client
+    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
+    execute = f"{API}/tasks/{task_id}/execute"
+    refused(client.post(execute, json={"step": "nothing"}), 422, "invalid_request")
+    refused(client.post(execute, json={}), 422, "invalid_request")
+    missing = refused(client.post(execute, json={"step": "sql_validation"}), 409, "dependency_not_met")
+    assert "ddl_generation" in missing["error"]
+    refused(client.post(f"{API}/tasks/{task_id}/cancel"), 409, "nothing_to_cancel")
+
+    queued = client.post(execute, json={"step": "ddl_generation"})
+    assert (queued.status_code, queued.json()["data"]["status"]) == (202, "queued")
+    waiting = client.get(f"{API}/tasks/{task_id}").json()["data"]["current_execution"]
+    assert waiting["queue"] == {"position": 1, "executors_alive": 0, "reason": "no_executor"}
+    busy = refused(client.post(execute, json={"step": "ddl_generation"}), 409, "execution_in_progress")
+    assert busy["error"] == "已有任务正在执行,请稍后再试"
+    refused(client.delete(f"{API}/tasks/{task_id}"), 409, "execution_in_progress")
+    assert client.post(f"{API}/tasks/{task_id}/cancel").json()["data"]["status"] == "cancelled"
+
+    for method, path in (
+        ("GET", "/tasks/task_20000101_000000"),
+        ("POST", "/tasks/task_20000101_000000/cancel"),
+        ("DELETE", "/tasks/task_20000101_000000"),
+        ("GET", "/tasks/task_20000101_000000/logs"),
+        ("GET", "/tasks/task_20000101_000000/files"),
+        ("GET", "/tasks/task_20000101_000000/events"),
+    ):
+        refused(client.request(method, API + path), 404, "task_not_found")
+    refused(client.get(f"{API}/nowhere"), 404, "not_found")
+    refused(client.put(f"{API}/tasks"), 405, "method_not_allowed")
+    refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
+
+
+def test_files_cannot_be_left(service: Any) -> None:
+    client = service.client
+    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
+    download = f"{API}/tasks/{task_id}/files/download"
+    for name in ("..%2F..%2Fsecret.key", "%2Fetc%2Fpasswd", ".objects", "%2E%2E%2F", "a%00b"):
+        assert client.get(f"{download}/{name}").status_code in (400, 404), name
+    refused(client.get(f"{download}/nothing.txt"), 404, "file_not_found")
+    size = len(client.get(f"{download}/task_config.json").content)
+    part = client.get(f"{download}/task_config.json", headers={"Range": "bytes=2-9"})
+    assert (part.status_code, len(part.content)) == (206, 8)
+    outside = client.get(f"{download}/task_config.json", headers={"Range": f"bytes={size}-"})
+    refused(outside, 416, "range_not_satisfiable")
+    assert outside.headers["content-range"] == f"bytes */{size}"
+    whole = client.get(f"{download}/task_config.json")
+    assert whole.headers["content-disposition"].startswith("attachment")
+    assert whole.headers["x-content-type-options"] == "nosniff"
+    same = client.get(f"{download}/task_config.json", headers={"If-None-Match": whole.headers["etag"]})
+    assert same.status_code == 304
+
+
+def test_other_sites_are_refused(service: Any) -> None:
+    client = service.client
+    evil = {"Origin": "http://evil.example"}
+    refused(client.post(f"{API}/tasks", json=WHOLE, headers=evil), 403, "forbidden")
+    refused(client.get(f"{API}/tasks", headers={"Host": "evil.example"}), 403, "forbidden")
+    assert client.post(f"{API}/tasks", json=WHOLE, headers={"Origin": service.url}).status_code == 201
+
+
+def test_the_limit_on_active_tasks(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
+    idle_product.environment["QUERYMILL_MAX_ACTIVE_TASKS"] = "1"
+    idle_product.start_service()
+    add_source("highway_db", highway)
+    client = idle_product.client
+    first = client.post(f"{API}/tasks/execute-complete", json=WHOLE)
+    assert first.status_code == 202
+    again = refused(client.post(f"{API}/tasks", json=WHOLE), 409, "active_task_limit")
+    assert again["error"] == "已有任务正在执行,请稍后再试"
+    client.post(f"{API}/tasks/{first.json()['data']['task_id']}/cancel")
+    assert client.post(f"{API}/tasks", json=WHOLE).status_code == 201
+
+
+def test_the_same_idempotency_key_creates_one_task(service: Any) -> None:
+    key = {"Idempotency-Key": "one"}
+    answers = [service.client.post(f"{API}/tasks", json=WHOLE, headers=key) for _ in range(3)]
+    assert len({a.json()["data"]["task_id"] for a in answers}) == 1
+    assert len(service.client.get(f"{API}/tasks").json()["data"]["tasks"]) == 1
+    other = {**WHOLE, "business_context": "x"}
+    refused(service.client.post(f"{API}/tasks", json=other, headers=key), 422, "idempotency_mismatch")
+
+
+def test_a_stale_etag_is_refused(service: Any) -> None:
+    created = service.client.post(f"{API}/tasks", json=WHOLE)
+    path = f"{API}/tasks/{created.json()['data']['task_id']}"
+    tag = created.headers["etag"]
+    assert service.client.get(path).headers["etag"] == tag
+    step = {"step": "ddl_generation"}
+    assert service.client.post(f"{path}/execute", json=step, headers={"If-Match": tag}).status_code == 202
+    refused(service.client.post(f"{path}/cancel", headers={"If-Match": tag}), 412, "version_conflict")
+
+
+def test_keys_bound_what_their_holder_may_do(service: Any) -> None:
+    client = service.client
+    key = client.post(f"{API}/keys", json={"name": "viewer", "scope": "read"}).json()["data"]["key"]
+    held = {"Authorization": f"Bearer {key}"}
+    assert client.get(f"{API}/tasks", headers=held).status_code == 200
+    refused(client.post(f"{API}/tasks", json=WHOLE, headers=held), 403, "forbidden")
+    refused(client.get(f"{API}/tasks", headers={"Authorization": "Bearer wrong"}), 401, "unauthorized")
+    client.cookies.clear()
+    assert client.delete(f"{API}/keys/viewer").status_code == 200
+    refused(client.get(f"{API}/tasks", headers=held), 401, "unauthorized")
+    assert key not in client.get(f"{API}/events").text
+
+
+def test_an_open_address_needs_a_key(idle_product: Any) -> None:
+    idle_product.environment["QUERYMILL_HOST"] = "0.0.0.0"
+    process = idle_product.run("-m", "service")
+    assert process.popen.wait(20) == 2
+    process.wait_for("holds no API key")

@@ -1,0 +1,202 @@
+"""The original design as it reads: its calls as printed, its keys in every answer, its command lines."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+API = "/api/v0/data_pipeline"
+STEPS = ["ddl_generation", "qa_generation", "sql_validation", "training_load"]
+TASK_ID = r"task_\d{8}_\d{6}(_\d{2})?"
+TABLES = "bss_company\nbss_branch\n"
+
+
+def curl(product: Any, method: str, path: str, body: object | None = None) -> dict[str, Any]:
+    """`curl -X POST … -d '…'` as the document prints it: no Content-Type of its own."""
+    if shutil.which("curl") is None:
+        content = None if body is None else json.dumps(body)
+        return product.client.request(method, path, content=content).json()
+    command = ["curl", "-s", "-X", method, f"{product.url}{path}"]
+    if body is not None:
+        command += ["-d", json.dumps(body, ensure_ascii=False)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def data_of(answer: httpx2.Response) -> Any:
+    assert answer.status_code < 400, answer.text
+    body = answer.json()
+    assert body["success"] is True
+    return body["data"]
+
+
+def wait_until(product: Any, task_id: str, step: str, wanted: str = "completed", seconds: float = 60) -> dict[str, Any]:
+    """The task once its step has that status."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        task = data_of(product.client.get(f"{API}/tasks/{task_id}"))
+        if task["step_status"][step] == wanted and task["current_execution"] is None:
+            return task
+        assert task["step_status"][step] != "failed", task["error_message"]
+        time.sleep(0.1)
+    pytest.fail(f"{step} of {task_id} was not {wanted} in {seconds} s: {task}")
+
+
+@pytest.fixture
+def prepared(product: Any, highway: str, add_source: Callable[[str, str], None]) -> Any:
+    """The running product with the document's database and its tables.txt."""
+    add_source("highway_db", highway)
+    data_of(product.client.put(f"{API}/inputs/tables.txt", content=TABLES.encode()))
+    return product
+
+
+FLAT = {
+    "task_type": "data_workflow",
+    "table_list_file": "tables.txt",
+    "business_context": "高速公路服务区管理系统",
+    "db_name": "highway_db",
+    "enable_sql_validation": True,
+    "enable_llm_repair": True,
+    "modify_original_file": True,
+    "enable_training_data_load": True,
+}
+
+
+def test_step_by_step_as_the_document_does_it(prepared: Any) -> None:
+    created = curl(prepared, "POST", f"{API}/tasks", FLAT)
+    assert (created["success"], created["message"]) == (True, "任务创建成功")
+    data = created["data"]
+    task_id = data["task_id"]
+    assert re.fullmatch(TASK_ID, task_id)
+    assert data["status"] == "pending"
+    assert data["output_directory"].endswith(f"/{task_id}")
+    assert data["step_status"] == dict.fromkeys(STEPS, "pending")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\+08:00", data["created_at"])
+
+    started = curl(prepared, "POST", f"{API}/tasks/{task_id}/execute", {"step": "ddl_generation"})
+    assert (started["success"], started["message"]) == (True, "步骤执行已启动")
+    assert re.fullmatch(rf"{task_id}_step_ddl_generation_exec_\d{{14}}", started["data"]["execution_id"])
+    assert started["data"]["task_id"] == task_id
+    assert started["data"]["step"] == "ddl_generation"
+    assert started["data"]["status"] == "running"
+    assert started["data"]["started_at"] is not None
+    task = wait_until(prepared, task_id, "ddl_generation")
+    assert (task["status"], task["progress"]) == ("partial_completed", 40)
+
+    for request, progress in (
+        ({"step": "qa_generation"}, 70),
+        ({"step": "qa_generation", "clean_previous": True}, 70),
+        ({"step": "sql_validation"}, 90),
+        ({"step": "training_load"}, 100),
+    ):
+        curl(prepared, "POST", f"{API}/tasks/{task_id}/execute", request)
+        assert wait_until(prepared, task_id, request["step"])["progress"] == progress  # type: ignore[arg-type]
+    assert data_of(prepared.client.get(f"{API}/tasks/{task_id}"))["status"] == "completed"
+
+
+def test_a_complete_workflow_and_every_endpoint_that_shows_it(prepared: Any) -> None:
+    request = {
+        "task_type": "complete_workflow",
+        "parameters": {
+            "table_list_file": "tables.txt",
+            "business_context": "高速公路服务区管理系统",
+            "db_name": "highway_db",
+        },
+    }
+    started = curl(prepared, "POST", f"{API}/tasks/execute-complete", request)
+    assert started["message"] == "完整工作流执行已启动"
+    task_id = started["data"]["task_id"]
+    assert re.fullmatch(rf"{task_id}_step_complete_exec_\d{{14}}", started["data"]["execution_id"])
+    assert started["data"]["status"] == "running"
+    wait_until(prepared, task_id, "training_load")
+    client = prepared.client
+
+    rows = data_of(client.get(f"{API}/tasks"))["tasks"]
+    row = next(r for r in rows if r["task_id"] == task_id)
+    assert (row["task_type"], row["status"], row["progress"]) == ("complete_workflow", "completed", 100)
+
+    task = data_of(client.get(f"{API}/tasks/{task_id}"))
+    for key in ("task_id", "task_type", "status", "parameters", "step_status", "output_directory", "created_at"):
+        assert key in task
+    assert task["step_status"] == dict.fromkeys(STEPS, "completed")
+    assert task["current_execution"] is None
+    assert task["completed_at"] >= task["started_at"] >= task["created_at"]
+    assert task["result"]["success"] is True
+    assert data_of(client.get(f"{API}/tasks/active"))["task_id"] == task_id
+
+    executions = data_of(client.get(f"{API}/tasks/{task_id}/executions"))["executions"]
+    assert [e["step"] for e in executions] == ["complete", *STEPS]
+    for execution in executions:
+        assert execution["status"] == "completed"
+        assert execution["duration"] >= 0
+        assert (execution["force_executed"], execution["completed_at"] is not None) == (False, True)
+    assert all(e["parent_execution_id"] == executions[0]["execution_id"] for e in executions[1:])
+
+    logs = data_of(client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 100, "level": "INFO"}))["logs"]
+    assert {"timestamp", "level", "step_name", "message"} <= logs[0].keys()
+    assert [line["position"] for line in logs] == sorted(line["position"] for line in logs)
+    aliased = client.get(f"{API}/tasks/{task_id}/logs", params={"step": "ddl_md_generation"})
+    assert {line["step_name"] for line in data_of(aliased)["logs"]} == {"ddl_generation"}
+
+    files = data_of(client.get(f"{API}/tasks/{task_id}/files"))["files"]
+    names = {f["file_name"] for f in files}
+    stamp = task_id.removeprefix("task_")
+    assert {
+        "task_config.json",
+        "bss_branch.ddl",
+        "bss_branch_detail.md",
+        "metadata.txt",
+        f"qs_highway_db_{stamp}_pair.json",
+        "data_pipeline.log",
+        "task_result.json",
+    } <= names
+    assert any(re.fullmatch(r"sql_validation_\d{8}_\d{6}_summary\.log", n) for n in names)
+    pairs = next(f for f in files if f["file_name"].endswith("_pair.json"))
+    assert pairs["file_type"] == "json"
+    downloaded = client.get(pairs["download_url"])
+    assert len(downloaded.content) == pairs["file_size"]
+    assert all(entry.keys() == {"question", "sql"} for entry in downloaded.json())
+
+    directory = Path(task["output_directory"])
+    config = json.loads((directory / "task_config.json").read_text("utf-8"))
+    assert {"task_id", "task_type", "created_at", "parameters"} == config.keys()
+    assert config["parameters"]["db_connection"]["password"] == "******"
+    assert config["parameters"]["table_list"] == ["bss_company", "bss_branch"]
+    log = (directory / "data_pipeline.log").read_text("utf-8").splitlines()
+    assert re.fullmatch(
+        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d \[INFO\] TaskDir_{task_id}: 任务目录日志初始化完成 - 任务ID: {task_id}", log[0]
+    )
+
+    deleted = data_of(client.delete(f"{API}/tasks/{task_id}"))
+    assert deleted["task_id"] == task_id
+    assert client.get(f"{API}/tasks/{task_id}").status_code == 404
+    assert not directory.exists()
+
+
+def test_the_five_command_lines_of_the_executor(
+    idle_product: Any, highway: str, add_source: Callable[[str, str], None]
+) -> None:
+    idle_product.start_service()
+    add_source("highway_db", highway)
+    data_of(idle_product.client.put(f"{API}/inputs/tables.txt", content=TABLES.encode()))
+
+    whole = curl(idle_product, "POST", f"{API}/tasks", FLAT)["data"]["task_id"]
+    run = idle_product.run("-m", "executor", "--task-id", whole, "--execution-mode", "complete")
+    assert run.popen.wait(60) == 0, "\n".join(run.lines)
+    assert data_of(idle_product.client.get(f"{API}/tasks/{whole}"))["status"] == "completed"
+
+    stepwise = curl(idle_product, "POST", f"{API}/tasks", FLAT)["data"]["task_id"]
+    for step in STEPS:
+        run = idle_product.run(
+            "-m", "executor", "--task-id", stepwise, "--execution-mode", "step", "--step-name", step
+        )
+        assert run.popen.wait(60) == 0, "\n".join(run.lines)
+    assert data_of(idle_product.client.get(f"{API}/tasks/{stepwise}"))["status"] == "completed"
