@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,11 +21,13 @@ from psycopg_pool import PoolTimeout
 from events.ids import ExecutorId
 from events.log import open_log
 from events.store import EventStore
+from events.task.state import Task
 from executor import journal
 from executor.bell import Bell
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
 from executor.masking import mask_process_log
+from executor.process_log import show_in_background
 from executor.runner import Outcome, Runner
 from executor.scheduler import Scheduler
 from executor.steps.seam import StepWorks
@@ -82,7 +85,7 @@ class Daemon:
                 bell=bell,
                 keeper=keeper,
                 settings=settings,
-                start=lambda lease: self._start(lease, runner, keeper, scheduler),
+                start=lambda lease, task: self._start(self._run(lease, task, runner, keeper, scheduler)),
                 deleted=housekeeping.task_deleted,
                 cleanup=housekeeping.look_for_requests,
             )
@@ -144,15 +147,17 @@ class Daemon:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    def _start(self, lease: Lease, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler) -> None:
-        task = asyncio.create_task(self._run(lease, runner, keeper, scheduler), name=lease.execution_id)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+    def _start(self, life: Coroutine[Any, Any, None]) -> None:
+        running = asyncio.create_task(life)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
 
-    async def _run(self, lease: Lease, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler) -> None:
+    async def _run(
+        self, lease: Lease, task: Task | None, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler
+    ) -> None:
         outcome: Outcome = "released"
         try:
-            outcome = await runner.run(lease)
+            outcome = await runner.run(lease, task)
         except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
             logger.exception("the execution %s broke off", lease.execution_id)
         finally:
@@ -179,6 +184,7 @@ async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None
 
 def serve(settings: Settings, works: StepWorks) -> None:
     """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once."""
+    show_in_background()
     # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
     sys.setswitchinterval(0.001)
     with asyncio.Runner(loop_factory=event_loop) as loop:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from events.envelope import LogUnavailable, Meta
-from events.ids import AUDIT_STREAM, ExecutorId, TaskId, log_stream
+from events.ids import ExecutorId, TaskId, log_stream
 from events.records import EventsRedacted
 from events.refusals import ExecutionInProgress, TaskNotFound
 from events.store import EventStore
@@ -128,7 +128,9 @@ class Housekeeping:
             redacted = EventsRedacted(
                 positions=tuple(positions[start : start + REDACT_AT_ONCE]), reason=f"task {task_id} was deleted"
             )
-            await self.store.lane.append(AUDIT_STREAM, [redacted], expected=None, meta=Meta(executor=self.executor))
+            await self.store.lane.append(
+                log_stream(task_id), [redacted], expected=None, meta=Meta(executor=self.executor)
+            )
 
     async def _collect(self) -> None:
         async with self.store.connection() as conn:

@@ -10,6 +10,7 @@ from datetime import datetime
 from events.envelope import Meta
 from events.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
 from events.log import open_log
+from events.refusals import TaskNotFound
 from events.store import EventStore
 from events.task.commands import RequestStep
 from events.task.state import Task
@@ -85,6 +86,8 @@ async def _lease(
 ) -> Lease:
     """The lease of what is queued or, before anybody else hears of it, of what is requested now."""
     task = await store.task(task_id)
+    if not task.exists or task.deleted:
+        raise TaskNotFound(task_id=task_id)
     current = task.current
     if current is not None and current.step != step:
         raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")

@@ -64,10 +64,13 @@ class Runner:
     sources: SourceRegister
     works: StepWorks
 
-    async def run(self, lease: Lease) -> Outcome:
-        """Runs the execution of a lease; what is left to do with the lease is the answer."""
+    async def run(self, lease: Lease, task: Task | None = None) -> Outcome:
+        """Runs the execution of a lease; what is left to do with the lease is the answer.
+
+        `task` is the state as the caller has just read it.
+        """
         try:
-            return await self._run(lease)
+            return await self._run(lease, task or await while_away(lambda: self.store.task(lease.task_id)))
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
@@ -76,8 +79,7 @@ class Runner:
             logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
             return "lost"
 
-    async def _run(self, lease: Lease) -> Outcome:
-        task = await while_away(lambda: self.store.task(lease.task_id))
+    async def _run(self, lease: Lease, task: Task) -> Outcome:
         ledger = Ledger(store=self.store, lease=lease, task=task)
         await ledger.do(
             commands.StartExecution(

@@ -11,9 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg.rows import args_row
 
-from events.ids import ExecutionId, TaskId
+from events.envelope import Event
+from events.ids import ExecutionId, TaskId, task_stream
 from events.lane import Connect
+from events.store import END
+from events.task.decider import TASK
+from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.bell import LONGEST_PAUSE, Bell
 from executor.leases import Lease, LeaseKeeper, claim
@@ -35,7 +40,7 @@ class Scheduler:
     bell: Bell
     keeper: LeaseKeeper
     settings: Settings
-    start: Callable[[Lease], None]
+    start: Callable[[Lease, Task | None], None]
     deleted: Callable[[TaskId], None]
     cleanup: Callable[[], None]
     backlog: Backlog = field(default_factory=Backlog)
@@ -48,6 +53,8 @@ class Scheduler:
         while True:
             try:
                 async with await self.connect() as conn:
+                    # a claim need not be flushed by itself: the append of what follows from it flushes it, too
+                    await conn.execute("set synchronous_commit to off")
                     await self._begin(conn)
                     pause = 0.1
                     while True:
@@ -120,7 +127,23 @@ class Scheduler:
                 await self._learn_who_holds(conn, request)
                 continue
             self.keeper.add(lease)
-            self.start(lease)
+            task = None
+            try:
+                task = await self._task(conn, request)
+            finally:
+                # what is claimed runs, also where the connection has just broken
+                self.start(lease, task)
+
+    async def _task(self, conn: psycopg.AsyncConnection[Any], request: Request) -> Task | None:
+        """The task as it is, read here because every hop counts towards the start; None where its story is long."""
+        async with conn.cursor(row_factory=args_row(Event)) as cursor:
+            await cursor.execute(
+                query("log", "read_stream"),
+                {"stream": task_stream(request.task_id), "after_version": 0, "until": END, "limit": PAGE},
+                prepare=True,
+            )
+            events = await cursor.fetchall()
+        return TASK.fold(event.recorded() for event in events) if len(events) < PAGE else None
 
     async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Request) -> None:
         cursor = await conn.execute(query("leases", "held"))

@@ -44,10 +44,10 @@ class Bench:
     def artefacts(self) -> ArtefactStore:
         return ArtefactStore(self.settings.outputs)
 
-    async def create(self, task_id: TaskId = TASK, *, source: str = "shop", **parameters: Any) -> TaskId:
+    async def create(self, task_id: TaskId = TASK, *, source: str = "shop", dsn: str = "", **parameters: Any) -> TaskId:
         self.artefacts.create_task_directory(task_id)
         register = SourceRegister(connection=self.store.connection, cipher=cipher(self.settings))
-        await register.add(source, self.settings.database_url or "")
+        await register.add(source, dsn or self.settings.database_url or "")
         command = CreateTask(
             task_id=task_id,
             task_type="data_workflow",
@@ -86,7 +86,7 @@ class Bench:
         return task.executions[execution_id]
 
     async def types(self, task_id: TaskId = TASK) -> list[str]:
-        return [e.type for e in await self.store.read_task(task_id) if e.type != "log.recorded"]
+        return [e.type for e in await self.store.read_task(task_id, limit=300_000) if e.type != "log.recorded"]
 
     async def messages(self, task_id: TaskId = TASK) -> list[str]:
         events = await self.store.read_task(task_id, types=["log.recorded"], limit=200_000)

@@ -1,0 +1,83 @@
+"""Deletions that were asked for, and those that are due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from events.ids import log_stream
+from events.task.commands import DeleteTask
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+
+
+async def gone(bench: Bench) -> None:
+    await bench.until(lambda t: t.deleted and not bench.artefacts.directory(TASK).exists())
+
+
+def test_a_requested_deletion_removes_files_and_texts_and_keeps_the_trail(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            async with bench.store.connection() as conn:
+                await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+                await conn.execute("select pg_notify('querymill_work', 'cleanup')")
+            await gone(bench)
+            async with asyncio.timeout(5):
+                while True:
+                    async with bench.store.connection() as conn:
+                        cursor = await conn.execute("select count(*) from deletion_requests")
+                        if await cursor.fetchone() == (0,):
+                            break
+            lines = await bench.store.read_stream(log_stream(TASK))
+        assert {e.data for e in lines if e.type == "log.recorded"} == {'{"redacted":true}'}
+        assert "execution.completed" in await bench.types()
+        assert (await bench.types())[-1] == "events.redacted"
+
+    play(scenario, fallback_seconds=60)
+
+
+def test_a_task_in_progress_is_not_deleted_and_the_request_is_dropped(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(unit_seconds=0.3)
+        async with bench.store.connection() as conn:
+            await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+        execution_id = await bench.request("ddl_generation")
+        async with bench.daemon():
+            assert (await bench.ended(execution_id)).status == "completed"
+        assert not (await bench.store.task(TASK)).deleted
+        async with bench.store.connection() as conn:
+            cursor = await conn.execute("select count(*) from deletion_requests")
+            assert await cursor.fetchone() == (0,)
+
+    play(scenario)
+
+
+def test_the_files_of_a_task_deleted_elsewhere_go_too(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            await bench.store.handle(TASK, DeleteTask())
+            await gone(bench)
+
+    play(scenario, fallback_seconds=0.3)
+
+
+def test_retention_deletes_what_is_old_enough_and_ended(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        async with bench.store.connection() as conn:
+            await conn.execute(
+                "insert into data_pipeline_tasks (id, task_type, status, parameters, created_at)"
+                " values (%s, 'data_workflow', 'cancelled', '{}', now() - interval '31 days')",
+                (TASK,),
+            )
+        async with bench.daemon():
+            await gone(bench)
+
+    play(scenario)
