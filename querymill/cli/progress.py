@@ -42,11 +42,11 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
 
 def _show(bars: Progress, known: dict[str, TaskID], view: dict[str, Any]) -> None:
     for step in view.get("steps", []):
-        name, status = step["step"], step["status"]
+        name, status = str(step["step"]), str(step["status"])
         if status in ("pending", "skipped") and name not in known:
             continue
         if name not in known:
-            known[name] = bars.add_task(STEP_NAMES.get(name, name), total=None, said="")
+            known[name] = bars.add_task(STEP_NAMES.get(name) or name, total=None, said="")
         total = step.get("units_total") or None
         done = step.get("units_done") or 0
         if status == "completed":

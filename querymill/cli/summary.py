@@ -13,9 +13,12 @@ from querymill.client import Client
 def figures(client: Client, task_id: str) -> dict[str, Any]:
     """The figures of a task's newest run, from its quality report and its steps' results."""
     task = client.task(task_id)
-    steps: dict[str, Any] = (task.get("result") or {}).get("steps") or {}
+    whole = cast("dict[str, Any]", task.get("result") or {})
+    steps = cast("dict[str, dict[str, Any]]", whole.get("steps") or {})
     names = [f["file_name"] for f in client.files(task_id)]
-    quality = msgspec.json.decode(client.file(task_id, "quality_report.json")) if "quality_report.json" in names else {}
+    quality: dict[str, Any] = {}
+    if "quality_report.json" in names:
+        quality = msgspec.json.decode(client.file(task_id, "quality_report.json"), type=dict[str, Any])
     results: dict[str, Any] = {name: step.get("result") or {} for name, step in steps.items()}
     return {"task_id": task_id, "status": task["status"], "files": len(names), "results": results, "quality": quality}
 
