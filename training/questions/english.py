@@ -22,7 +22,8 @@ _KEPT = {
 }  # fmt: skip
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
 _DEEDS = {
-    "created": "creation", "updated": "update", "modified": "modification", "completed": "completion", "paid": "payment",
+    "created": "creation", "updated": "update", "modified": "modification", "completed": "completion",
+    "paid": "payment",
     "verified": "verification", "deleted": "deletion", "published": "publication", "approved": "approval",
     "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
     "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",

@@ -19,6 +19,8 @@ from training.source.description import CommonValue, Value
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
 _MANY_GROUPS = 400
+_NEARLY_ALL = 0.97
+"""A condition that nearly every row meets asks nothing."""
 
 
 _TIMED = f.During | f.Exceeds
@@ -240,6 +242,7 @@ def _sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = _sayable(reach, of)
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
+    common = tuple(c for c in common if c.share < _NEARLY_ALL)
     for each in common[: 2 if identity else 4]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
@@ -299,11 +302,14 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     if newest is None:
         return
     days = max((newest - oldest).days, 1) if oldest else 365
-    yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), min(1.0, 20 / days))
-    yield Filter(
-        f.During(field=of, period=f.Quarter(year=newest.year, quarter=(newest.month + 2) // 3)), min(1.0, 60 / days)
-    )
-    yield Filter(f.During(field=of, period=f.Year(year=newest.year)), min(1.0, 200 / days))
+    first_day = oldest or newest - timedelta(days=days)
+    if first_day < newest.replace(day=1):
+        yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), min(1.0, 20 / days))
+    quarter = (newest.month + 2) // 3
+    if first_day < date(newest.year, 3 * quarter - 2, 1):
+        yield Filter(f.During(field=of, period=f.Quarter(year=newest.year, quarter=quarter)), min(1.0, 60 / days))
+    if first_day < date(newest.year, 1, 1):
+        yield Filter(f.During(field=of, period=f.Year(year=newest.year)), min(1.0, 200 / days))
     for count in (7, 30):
         if days > count:
             yield Filter(f.During(field=of, period=f.LastDays(count=count, last=newest)), count / days)
@@ -312,9 +318,11 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), 14 / days)
     if oldest is None or oldest == newest:
         return
-    yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
+    if (oldest.year, oldest.month) != (newest.year, newest.month):
+        yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
     middle = oldest + (newest - oldest) / 2
-    yield Filter(f.During(field=of, period=f.Year(year=middle.year)), min(1.0, 365 / days))
+    if newest.year not in {oldest.year, middle.year}:
+        yield Filter(f.During(field=of, period=f.Year(year=middle.year)), min(1.0, 365 / days))
     if not reach.is_year(of) and oldest < middle < newest:
         yield Filter(f.Exceeds(field=of, op=">=", value=middle), 0.5)
         yield Filter(f.Exceeds(field=of, op="<", value=middle), 0.5)

@@ -1,0 +1,86 @@
+"""Which small changes an SQL's result must notice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.unit.questions import shop
+from training.questions.mutation import MutationKind, mutants, mutation_score
+
+SOURCE = shop.shop()
+
+
+@pytest.mark.parametrize(
+    ("sql", "kind", "changed"),
+    [
+        pytest.param(
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
+            "predicate",
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount <= 5;",
+            id="a comparison is turned round",
+        ),
+        pytest.param(
+            "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;",
+            "predicate",
+            "SELECT COUNT(*) FROM purchase;",
+            id="a condition is dropped",
+        ),
+        pytest.param(
+            "SELECT SUM(purchase.amount) FROM purchase;",
+            "aggregate",
+            "SELECT AVG(purchase.amount) FROM purchase;",
+            id="a sum becomes an average",
+        ),
+        pytest.param(
+            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 3;",
+            "limit",
+            "SELECT customer.name FROM customer ORDER BY customer.id LIMIT 4;",
+            id="one row more",
+        ),
+        pytest.param(
+            "SELECT customer.name FROM customer;",
+            "column",
+            'SELECT "customer"."country" FROM customer;',
+            id="a column becomes its neighbour",
+        ),
+        pytest.param(
+            "SELECT purchase.id FROM purchase JOIN \"Staff\" ON purchase.clerk_id = \"Staff\".\"Id\";",
+            "join",
+            'SELECT purchase.id FROM purchase LEFT JOIN "Staff" ON purchase.clerk_id = "Staff"."Id";',
+            id="an optional reference is kept",
+        ),
+    ],
+)  # fmt: skip
+def test_an_sql_is_changed(sql: str, kind: MutationKind, changed: str) -> None:
+    assert changed in [m.sql for m in mutants(sql, SOURCE) if m.kind == kind]
+
+
+def test_a_mandatory_reference_has_no_outer_join_to_notice() -> None:
+    sql = "SELECT purchase.id FROM purchase JOIN customer ON purchase.customer_id = customer.id;"
+    assert [m for m in mutants(sql, SOURCE) if m.kind == "join"] == []
+
+
+def test_what_cannot_be_parsed_has_no_mutants() -> None:
+    assert mutants("SELECT FROM WHERE", SOURCE) == ()
+
+
+def test_the_score_counts_what_another_result_shows() -> None:
+    def run(sql: str) -> Sequence[Sequence[object]] | None:
+        return [(2,)] if "<=" in sql else [(1,)]
+
+    result = mutation_score("SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;", run, SOURCE)
+    assert (result.noticed, result.total) == (1, 3)
+    assert {m.kind for m in result.unnoticed} == {"predicate", "column"}
+    assert result.score == pytest.approx(1 / 3)
+
+
+def test_a_second_instance_may_tell_apart_what_the_data_do_not() -> None:
+    sql = "SELECT COUNT(*) FROM purchase WHERE purchase.amount > 5;"
+    result = mutation_score(sql, lambda _: [(1,)], SOURCE, elsewhere=lambda text: [(text,)])
+    assert result.score == 1
+
+
+def test_an_sql_that_does_not_run_proves_nothing() -> None:
+    assert mutation_score("SELECT COUNT(*) FROM purchase;", lambda _: None, SOURCE).total == 0
