@@ -76,6 +76,10 @@ class Gate:
         check_lexis(sql, max_bytes=self._limits.max_bytes, max_depth=self._limits.max_depth)
         return self._current_policy().check(sql)
 
+    def unreadable(self) -> dict[TableName, str]:
+        """Relations that no SQL may read, with the reason: ask no questions of them."""
+        return self._current_policy().unreadable()
+
     def cancel(self) -> None:
         """Interrupt what runs and end this gate's work, from any thread."""
         self._session.cancel()

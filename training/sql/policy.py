@@ -106,6 +106,16 @@ class Policy:
         ).walk(statement)
         return reading
 
+    def unreadable(self) -> dict[TableName, str]:
+        """Relations of the task that no SQL may read, with the reason: a view that runs a user's function, say."""
+        faults: dict[TableName, str] = {}
+        for relation in sorted(self._relations & self._names.relations.keys()):
+            try:
+                self._look_through(relation, None)
+            except Refused as fault:
+                faults[relation] = str(fault)
+        return faults
+
     def _relation(self, node: ast.RangeVar) -> TableName:
         found = resolve(node, self._names, self._names.path)
         if found not in self._relations:

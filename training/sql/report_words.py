@@ -68,6 +68,7 @@ _RULES: dict[str, tuple[str, str]] = {
     "model": ("rewritten by the model", "由模型改写"),
     "nearest_column": ("the nearest column", "改为最接近的列"),
     "nearest_table": ("the nearest table", "改为最接近的表"),
+    "one_row": ("no order for one row", "单行结果无需排序"),
     "output_alias": ("an output's name written out", "展开输出列别名"),
     "pg_catalog": ("qualified with pg_catalog", "以 pg_catalog 限定"),
     "qualify": ("column qualified", "补全列的表名"),

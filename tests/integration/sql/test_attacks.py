@@ -380,6 +380,18 @@ def test_a_trap_in_the_database_is_seen(
     assert (verdict.valid, verdict.layer, verdict.reason) == (False, "parse", reason)
 
 
+def test_relations_that_no_sql_may_read_are_known_beforehand(own_shop: str, new_gate: Callable[..., Gate]) -> None:
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        conn.execute("create function own(int) returns int language sql as 'select 1'")
+        conn.execute("create view trap as select own(id) from city")
+    gate = new_gate(own_shop, TABLES | {TableName("public", "trap")})
+
+    [(relation, reason)] = gate.unreadable().items()
+
+    assert relation == TableName("public", "trap")
+    assert "own()" in reason
+
+
 HARMLESS = [
     pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
     pytest.param("SELECT name AS 名称 FROM city WHERE country = 'X' -- 中文", id="Chinese words and a comment"),

@@ -143,6 +143,14 @@ def test_a_table_that_is_not_there(sql: str, where: str, repaired: str | None) -
     assert (found.sql if found else None) == repaired
 
 
+def test_distinct_ordered_by_what_is_not_in_the_result() -> None:
+    message = "for SELECT DISTINCT, ORDER BY expressions must appear in select list"
+    found = repair("SELECT DISTINCT name FROM city ORDER BY population DESC", refused("42P10", message), SOURCE)
+
+    assert found is not None
+    assert found.sql == "SELECT name FROM city GROUP BY name ORDER BY max(population) DESC;"
+
+
 GROUPING = [
     pytest.param(
         "SELECT name, count(*) FROM city", "name", "SELECT name, count(*) FROM city GROUP BY name;", id="no GROUP BY"
@@ -164,6 +172,24 @@ GROUPING = [
         "count",
         "SELECT name FROM city WHERE population > 5 GROUP BY name HAVING count(*) > 2;",
         id="an aggregate in WHERE",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE count(*) > 2 GROUP BY name HAVING max(id) > 1",
+        "count",
+        "SELECT name FROM city GROUP BY name HAVING max(id) > 1 AND count(*) > 2;",
+        id="an aggregate in WHERE beside a HAVING",
+    ),
+    pytest.param(
+        "SELECT c.*, count(*) FROM city AS c",
+        "c.*",
+        "SELECT c.*, count(*) FROM city AS c GROUP BY c.id;",
+        id="all columns: the key says which row",
+    ),
+    pytest.param(
+        "SELECT count(*) FROM city ORDER BY name",
+        "name",
+        "SELECT count(*) FROM city;",
+        id="one row needs no order",
     ),
 ]
 
@@ -241,6 +267,37 @@ VALUES = [
         "SELECT COALESCE(population, 'none'::text) FROM city",
         "'none'", "SELECT COALESCE(CAST(population AS text), CAST(CAST('none' AS text) AS text)) FROM city;",
         id="COALESCE of two types",
+    ),
+    pytest.param(
+        "42804", "CASE types text and integer cannot be matched",
+        "SELECT CASE WHEN active THEN 1 ELSE name END FROM city", "name",
+        "SELECT CASE WHEN active THEN '1' ELSE CAST(name AS text) END FROM city;", id="CASE of two types",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: timestamp without time zone > character varying",
+        "SELECT 1 FROM visit, city WHERE at > code", "> code",
+        "SELECT 1 FROM visit, city WHERE at > CAST(code AS timestamp);", id="a time against a text",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: mood = integer", "SELECT 1 FROM city WHERE mood = 1", "= 1",
+        "SELECT 1 FROM city WHERE CAST(mood AS text) = '1';", id="an enumeration against a number",
+    ),
+    pytest.param(
+        "42883", "function date_trunc(unknown, character varying) does not exist",
+        "SELECT date_trunc('month', code) FROM city", "date_trunc",
+        "SELECT date_trunc('month', CAST(code AS timestamp)) FROM city;", id="date_trunc of a text",
+    ),
+    pytest.param(
+        "42883", "function sum(boolean) does not exist", "SELECT sum(active) FROM city", "sum",
+        "SELECT sum(CAST(active AS int)) FROM city;", id="a sum of truth values",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: boolean = integer", "SELECT 1 FROM city WHERE active = id", "= id",
+        "SELECT 1 FROM city WHERE CAST(active AS int) = id;", id="a truth value against a column",
+    ),
+    pytest.param(
+        "22012", "division by zero", "SELECT mod(population, id) FROM city", "SELECT",
+        "SELECT mod(population, NULLIF(id, 0)) FROM city;", id="a division by function",
     ),
     pytest.param(
         "42804", "argument of WHERE must be type boolean, not type integer", "SELECT 1 FROM city WHERE population",

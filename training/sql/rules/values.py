@@ -70,7 +70,7 @@ def _reconcile(node: ast.A_Expr, operator: str, left: Kind, right: Kind) -> bool
         case ("time", "text") | ("text", "time"):
             return _cast_side(node, "timestamp", left=left == "text", right=right == "text")
         case ("other", "text" | "number") | ("text" | "number", "other") if operator in _COMPARISONS:
-            return _cast_side(node, "text", left=True, right=left != "text" and right != "text")
+            return _both_as_text(node)
         case _:
             return False
 
@@ -115,6 +115,13 @@ def _equal_text(node: ast.A_Expr, left: Kind) -> bool:
         _set_operands(node, tuple(_as_text(operand) for operand in _operands(node)))
     elif node.lexpr is not None:
         node.lexpr = _as_text(node.lexpr)
+    return True
+
+
+def _both_as_text(node: ast.A_Expr) -> bool:
+    if node.lexpr is not None:
+        node.lexpr = _as_text(node.lexpr)
+    _set_operands(node, tuple(_as_text(operand) for operand in _operands(node)))
     return True
 
 
