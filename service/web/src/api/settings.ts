@@ -53,7 +53,12 @@ function healthOf(kind: string, raw: Raw): ModelHealth {
 
 /** Models and embeddings with their health: from a list, or from one record per kind. Pure. */
 export function modelsOf(raw: Raw): ModelHealth[] {
-  if (Array.isArray(raw["models"])) return raw["models"].filter(isRecord).map((model) => healthOf(String(model["kind"] ?? "model"), model));
+  if (Array.isArray(raw["models"])) {
+    return raw["models"]
+      .filter(isRecord)
+      .filter((model) => model["kind"] !== "model" || model["configured"] !== false)
+      .map((model) => healthOf(String(model["kind"] ?? "model"), model));
+  }
   return Object.entries(raw).flatMap(([kind, value]) => (isRecord(value) ? [healthOf(kind, value)] : []));
 }
 

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What the keys do on the present page, for the sheet. */
 export interface Shortcut {
@@ -17,7 +17,7 @@ export const shortcuts = signal<readonly Entry[]>([]);
 export function useShortcut(keys: string, what: string, run: () => void): void {
   const latest = useRef(run);
   latest.current = run;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const entry: Entry = { keys, what, run: () => latest.current() };
     shortcuts.value = [...shortcuts.peek(), entry];
     return () => {

@@ -301,6 +301,7 @@ export const en: Dictionary = {
     forked: "The new task was not made",
     truncated: (n) => `The history is long; the time line holds its first ${n} events.`,
     gap: "Idle gaps over 2 s play as 2 s",
+    events: "events",
     added: "added",
     removed: "removed",
     changed: "changed",

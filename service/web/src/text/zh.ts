@@ -307,6 +307,7 @@ export const zh = {
     forked: "派生失败",
     truncated: (n: string) => `历史很长，时间轴取了前 ${n} 个事件。`,
     gap: "空闲超过 2 秒的间隔按 2 秒播放",
+    events: "事件",
     added: "新增",
     removed: "移除",
     changed: "改变",

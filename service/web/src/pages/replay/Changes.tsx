@@ -4,7 +4,8 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import { changesOf, type Change } from "./changes";
+import { ChangeLine } from "./ChangeLine";
+import { changesOf, type Changes as Answer } from "./changes";
 import { useResting } from "./useResting";
 
 interface Props {
@@ -23,11 +24,10 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
   const [a, b] = resting.split(" ").map(Number);
   const changes = useResource(
     `${taskId} ${resting}`,
-    (signal) => (a === b ? Promise.resolve({}) : request<Record<string, unknown>>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal })),
+    (signal) => (a === b ? Promise.resolve<Answer>({}) : request<Answer>(`tasks/${encodeURIComponent(taskId)}/changes${query({ from: a, to: b })}`, { signal })),
     true,
   );
-  const { from: _from, to: _to, task_id: _id, ...body } = (changes.data ?? {}) as Record<string, unknown>;
-  const lines = changesOf(body);
+  const lines = changesOf(changes.data ?? {});
   return (
     <section class="panel changes" aria-label={say.changes}>
       <div class="section-head">
@@ -55,26 +55,10 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
       ) : (
         <ul class="change-list" tabIndex={0} aria-label={say.changes}>
           {lines.map((change) => (
-            <Line key={`${change.what} ${change.kind}`} change={change} />
+            <ChangeLine key={`${change.group} ${change.kind} ${change.name}`} change={change} />
           ))}
         </ul>
       )}
     </section>
-  );
-}
-
-function Line({ change }: { change: Change }) {
-  const say = text.value.replay;
-  const word = { added: say.added, removed: say.removed, changed: say.changed }[change.kind];
-  return (
-    <li>
-      <span class={`change-kind change-${change.kind}`}>{word}</span>
-      <span class="mono change-what">{change.what}</span>
-      {change.before !== undefined && (
-        <span class="mono small change-values">
-          <del>{change.before}</del> → <ins>{change.after}</ins>
-        </span>
-      )}
-    </li>
   );
 }

@@ -9,11 +9,11 @@ import { useResting } from "./useResting";
 
 const SHOWN = 120;
 
-/** The newest lines of the log as it was at a position. */
-export function MomentLog({ taskId, at }: { taskId: string; at: number }) {
+/** The newest lines of the log as it was at a position; without one, as it is. */
+export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
   const say = text.value.replay;
   const resting = useResting(at);
-  const logs = useResource(`${taskId} ${resting}`, (signal) => listLogs(taskId, { limit: SHOWN, at: resting }, signal), true);
+  const logs = useResource(`${taskId} ${resting ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at: resting }, signal), true);
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
   useEffect(() => {

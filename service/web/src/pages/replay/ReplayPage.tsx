@@ -1,7 +1,7 @@
 import "../task/task.css";
 import "../task/log/log.css";
 import "./replay.css";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { request } from "../../api/request";
 import type { Started } from "../../api/types";
@@ -21,6 +21,7 @@ import { text } from "../../text/language";
 import type { TaskView } from "../../api/types";
 import { Gantt } from "../task/Gantt";
 import { StepRail } from "../task/StepRail";
+import { unitOf, type Unit } from "../task/useUnits";
 import { FilesTab } from "../task/files/FilesTab";
 import { Changes } from "./Changes";
 import { MomentLog } from "./MomentLog";
@@ -78,6 +79,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   const { view, problem } = useMoment(id, position);
   const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
   const resting = useResting(position);
+  const units = useMemo(() => history.events.filter((event) => event.type.startsWith("unit.")).map(unitOf), [history.events]);
   const move = (next: number) => {
     playhead.setPlaying(false);
     playhead.seek(next);
@@ -95,9 +97,10 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
         {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
       </section>
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
-      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={rangeOf(live, moments)} />}
+      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={rangeOf(live, moments)} units={units} />}
       <div class="replay-columns">
-        <MomentLog taskId={id} at={position} />
+        {/* What was logged after the last change of state belongs to the end as well. */}
+        <MomentLog taskId={id} at={playhead.index === moments.length - 1 ? undefined : position} />
         <Changes
           taskId={id}
           from={moments[from]?.position ?? 0}
@@ -123,7 +126,16 @@ function rangeOf(live: TaskView | undefined, moments: History["moments"]): { fro
   return { from: Math.min(...starts, moments.at(-1)?.at ?? 0), to: moments.at(-1)?.at ?? 0 };
 }
 
-function Scene({ view, at, position, range }: { view: TaskView; at: number; position: number; range: { from: number; to: number } }) {
+interface SceneProps {
+  view: TaskView;
+  /** Milliseconds since 1970. */
+  at: number;
+  position: number;
+  range: { from: number; to: number };
+  units: readonly Unit[];
+}
+
+function Scene({ view, at, position, range, units }: SceneProps) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const say = text.value.replay;
   const fork = () =>
@@ -149,7 +161,7 @@ function Scene({ view, at, position, range }: { view: TaskView; at: number; posi
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>
-          <Gantt view={view} executions={executions} now={at} range={range} />
+          <Gantt view={view} executions={executions} now={at} range={range} units={units} />
         </section>
       )}
     </div>

@@ -1,13 +1,24 @@
 import { expect, test } from "vitest";
 import { changesOf } from "./changes";
 
-test("pairs of before and after become one line each, unless equal", () => {
-  expect(changesOf({ status: { from: "pending", to: "in_progress" }, progress: { from: 10, to: 10 } })).toEqual([{ what: "status", kind: "changed", before: "pending", after: "in_progress" }]);
-});
-
-test("lists of added and removed things name each thing", () => {
-  expect(changesOf({ files: { added: [{ file_name: "a.ddl" }], removed: ["b.ddl"] } })).toEqual([
-    { what: "files › a.ddl", kind: "added" },
-    { what: "files › b.ddl", kind: "removed" },
+test("what matters most comes first, and only what differs comes at all", () => {
+  const lines = changesOf({
+    status: { before: "in_progress", after: "completed" },
+    progress: null,
+    steps: [
+      { step: "training_load", before: "running", after: "completed" },
+      { step: "ddl_generation", before: "pending", after: "completed" },
+    ],
+    executions: ["x"],
+    files: { added: [{ file_name: "a.ddl", before: null, after: "5f", before_size: null, after_size: 79 }], removed: [], changed: [] },
+    events: { "unit.completed": 3, "log.recorded": 40 },
+  });
+  expect(lines.map((line) => [line.group, line.kind, line.name, line.before, line.after])).toEqual([
+    ["status", "changed", "", "in_progress", "completed"],
+    ["step", "changed", "ddl_generation", "pending", "completed"],
+    ["step", "changed", "training_load", "running", "completed"],
+    ["file", "added", "a.ddl", undefined, 79],
+    ["event", "added", "log.recorded", undefined, 40],
+    ["event", "added", "unit.completed", undefined, 3],
   ]);
 });

@@ -1,55 +1,55 @@
+import { STEPS, type StepName } from "../../api/types";
+
+/** What the service answers to `/changes`. */
+export interface Changes {
+  status?: Turn | null;
+  progress?: Turn | null;
+  steps?: (Turn & { step: StepName })[];
+  executions?: string[];
+  files?: Partial<Record<Kind, FileChange[]>>;
+  /** Events recorded in between, by type. */
+  events?: Record<string, number>;
+}
+
+export interface Turn {
+  before: string | number | null;
+  after: string | number | null;
+}
+
+export interface FileChange extends Turn {
+  file_name: string;
+  before_size?: number | null;
+  after_size?: number | null;
+}
+
+export type Kind = "added" | "removed" | "changed";
+export type Group = "status" | "progress" | "step" | "file" | "event";
+
 /** One line of what differs between two moments. */
 export interface Change {
-  what: string;
-  kind: "added" | "removed" | "changed";
-  before?: string;
-  after?: string;
+  group: Group;
+  kind: Kind;
+  /** The step, the file, the type of event; empty for the task itself. */
+  name: string;
+  before?: string | number | undefined;
+  after?: string | number | undefined;
 }
 
-const ITEM_NAMES = ["name", "file_name", "step", "execution_id", "pair_id", "id"] as const;
+const KINDS: readonly Kind[] = ["added", "changed", "removed"];
 
-function brief(value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function nameOf(item: unknown): string {
-  if (typeof item !== "object" || item === null) return brief(item);
-  const record = item as Record<string, unknown>;
-  const key = ITEM_NAMES.find((name) => typeof record[name] === "string");
-  return key === undefined ? JSON.stringify(item) : String(record[key]);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function beforeAfter(value: Record<string, unknown>): { before: unknown; after: unknown } | undefined {
-  if ("from" in value && "to" in value) return { before: value["from"], after: value["to"] };
-  if ("before" in value && "after" in value) return { before: value["before"], after: value["after"] };
-  return undefined;
-}
-
-/**
- * Flattens the service's answer into lines. Leaves are `{from, to}` pairs, lists under `added`, `removed` and
- * `changed`, or lists of named items; whatever holds them is the line's heading.
- */
-export function changesOf(value: unknown, path: readonly string[] = []): Change[] {
-  const what = path.join(" › ");
-  if (Array.isArray(value)) {
-    const last = path.at(-1);
-    const kind = last === "added" || last === "removed" ? last : "changed";
-    const heading = (kind === "changed" && last !== "changed" ? path : path.slice(0, -1)).join(" › ");
-    return value.map((item) => {
-      const moved = isRecord(item) ? beforeAfter(item) : undefined;
-      const line: Change = { what: `${heading} › ${nameOf(item)}`, kind };
-      return moved === undefined ? line : { ...line, before: brief(moved.before), after: brief(moved.after) };
-    });
-  }
-  if (!isRecord(value)) return [];
-  const moved = beforeAfter(value);
-  if (moved !== undefined && path.length > 0) {
-    return brief(moved.before) === brief(moved.after) ? [] : [{ what, kind: "changed", before: brief(moved.before), after: brief(moved.after) }];
-  }
-  return Object.entries(value).flatMap(([name, inner]) => changesOf(inner, [...path, name]));
+/** The answer as lines, what matters most first. Pure. */
+export function changesOf(changes: Changes): Change[] {
+  const turned = (group: Group, name: string, turn: Turn): Change => ({ group, kind: "changed", name, before: turn.before ?? undefined, after: turn.after ?? undefined });
+  const steps = [...(changes.steps ?? [])].sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step));
+  return [
+    ...(changes.status ? [turned("status", "", changes.status)] : []),
+    ...(changes.progress ? [turned("progress", "", changes.progress)] : []),
+    ...steps.map((step) => turned("step", step.step, step)),
+    ...KINDS.flatMap((kind) =>
+      (changes.files?.[kind] ?? []).map((file): Change => ({ group: "file", kind, name: file.file_name, before: file.before_size ?? undefined, after: file.after_size ?? undefined })),
+    ),
+    ...Object.entries(changes.events ?? {})
+      .sort(([, a], [, b]) => b - a)
+      .map(([type, n]): Change => ({ group: "event", kind: "added", name: type, after: n })),
+  ];
 }

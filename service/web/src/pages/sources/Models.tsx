@@ -11,7 +11,7 @@ export function Models() {
     <section class="panel panel-body stack" aria-label={say.models}>
       <h2>{say.models}</h2>
       {models.problem !== undefined && <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />}
-      {models.data?.length === 0 && <p class="quiet">{say.modelsNone}</p>}
+      {models.data?.every((model) => model.kind !== "model") && <p class="quiet">{say.modelsNone}</p>}
       <ul class="plain-list">
         {models.data?.map((model) => (
           <li key={`${model.kind} ${model.name}`}>

@@ -4,6 +4,7 @@ import { toneOf } from "../../parts/tone";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { attemptOf, shownExecutionStatus } from "./taskState";
+import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
 
 interface Props {
@@ -13,10 +14,11 @@ interface Props {
   now: number;
   /** The axis, where it is not to follow the executions. */
   range?: { from: number; to: number };
+  units?: readonly Unit[];
 }
 
 /** One row per execution on a common time axis; the steps of a whole run stand under it. */
-export function Gantt({ view, executions, now, range }: Props) {
+export function Gantt({ view, executions, now, range, units = [] }: Props) {
   const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
   return (
@@ -24,7 +26,7 @@ export function Gantt({ view, executions, now, range }: Props) {
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} />
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} />
         ))}
       </ul>
     </div>
@@ -49,9 +51,10 @@ interface RowProps {
   bar: Bar | undefined;
   timeline: Timeline | undefined;
   now: number;
+  units: readonly Unit[];
 }
 
-function Row({ view, execution, bar, timeline, now }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
@@ -76,6 +79,7 @@ function Row({ view, execution, bar, timeline, now }: RowProps) {
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
+        {timeline !== undefined && units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />)}
       </span>
       <span class="gantt-took small">
         <span class="sr-only">{label} </span>
@@ -83,5 +87,16 @@ function Row({ view, execution, bar, timeline, now }: RowProps) {
       </span>
       {execution.error_message && <span class="gantt-error small">{execution.error_message}</span>}
     </li>
+  );
+}
+
+function UnitMark({ unit, timeline }: { unit: Unit; timeline: Timeline }) {
+  const share = (at: number) => (Math.max(0, at - timeline.from) / (timeline.to - timeline.from)) * 100;
+  return (
+    <span
+      class={`gantt-unit fill-${unit.failed ? "bad" : "good"}`}
+      title={`${unit.name} · ${duration((unit.to - unit.from) / 1000)}`}
+      style={{ left: `${share(unit.from)}%`, width: `max(2px, calc(${share(unit.to) - share(unit.from)}% - 1px))` }}
+    />
   );
 }

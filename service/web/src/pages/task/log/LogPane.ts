@@ -8,6 +8,7 @@ const CHUNK = 50;
 /** Time for building rows in one frame; the rest of it is for layout and for the person who scrolls. */
 const FRAME_BUDGET_MS = 7;
 const AT_END_PX = 6;
+const PIN_FRAMES = 12;
 
 /**
  * The rows of the log, as elements made by hand: a hundred thousand of them are too many to compare on each render.
@@ -21,6 +22,7 @@ export class LogPane {
   private readonly template = rowTemplate();
   private readonly onFollow: (following: boolean) => void;
   private readonly onTop: () => void;
+  private readonly onBottom: () => void;
   private queue: LogLine[] = [];
   private frame: number | undefined;
   private tail: HTMLElement | undefined;
@@ -28,10 +30,11 @@ export class LogPane {
   private lastTop = 0;
   private following = true;
 
-  constructor(host: HTMLElement, on: { follow: (following: boolean) => void; top: () => void; link: (place: number) => void }) {
+  constructor(host: HTMLElement, on: { follow: (following: boolean) => void; top: () => void; bottom: () => void; link: (place: number) => void }) {
     this.host = host;
     this.onFollow = on.follow;
     this.onTop = on.top;
+    this.onBottom = on.bottom;
     host.addEventListener("scroll", this.scrolled, { passive: true });
     host.addEventListener("click", (event) => this.clicked(event, on.link));
   }
@@ -66,7 +69,7 @@ export class LogPane {
 
   follow(on: boolean): void {
     this.setFollowing(on);
-    if (on) this.toEnd();
+    if (on) this.pin(PIN_FRAMES);
   }
 
   has(place: number): boolean {
@@ -100,8 +103,10 @@ export class LogPane {
   private readonly flush = (): void => {
     this.frame = undefined;
     this.build(performance.now() + FRAME_BUDGET_MS);
-    if (this.following) this.toEnd();
-    if (this.queue.length > 0) this.frame = requestAnimationFrame(this.flush);
+    if (this.queue.length > 0) {
+      this.toEndIfFollowing();
+      this.frame = requestAnimationFrame(this.flush);
+    } else this.pin(PIN_FRAMES);
   };
 
   private build(until: number): void {
@@ -153,12 +158,25 @@ export class LogPane {
     else if (scrollTop > this.lastTop && scrollTop + clientHeight >= scrollHeight - AT_END_PX) this.setFollowing(true);
     this.lastTop = scrollTop;
     if (scrollTop < clientHeight) this.onTop();
+    else if (scrollTop + 2 * clientHeight >= scrollHeight) this.onBottom();
   };
 
   private clicked(event: MouseEvent, link: (place: number) => void): void {
     if (!(event.target instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     link(Number(event.target.parentElement?.dataset["place"]));
+  }
+
+  /** Chunks get their real heights only once they are near the window, which moves the end: so it is held for a while. */
+  private pin(frames: number): void {
+    this.toEndIfFollowing();
+    if (frames > 0 && this.frame === undefined) {
+      requestAnimationFrame(() => this.following && this.frame === undefined && this.pin(frames - 1));
+    }
+  }
+
+  private toEndIfFollowing(): void {
+    if (this.following) this.toEnd();
   }
 
   private toEnd(): void {

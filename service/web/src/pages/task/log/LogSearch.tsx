@@ -26,6 +26,7 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
   const [needle, setNeedle] = useState("");
   const [total, setTotal] = useState<number | undefined>(undefined);
   const [now, setNow] = useState<number | undefined>(undefined);
+  const [number, setNumber] = useState(0);
   useShortcut("/", say.search, () => input.current?.focus());
 
   useEffect(() => {
@@ -36,6 +37,7 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
   useEffect(() => {
     setTotal(undefined);
     setNow(undefined);
+    setNumber(0);
     if (needle === "") return undefined;
     let current = true;
     session.current?.total(needle).then(
@@ -53,6 +55,13 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
   useEffect(() => () => pane.current?.mark("", [], undefined), []);
 
   const all = Math.max(total ?? 0, found.length);
+  const reach = async (find: (own: LogSession) => Promise<number | undefined>) => {
+    const own = session.current;
+    const place = own && (await find(own));
+    if (own === undefined || place === undefined) return;
+    await own.reveal(place);
+    show(place);
+  };
   const show = (place: number) => {
     setNow(place);
     pane.current?.show(place);
@@ -60,19 +69,25 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
   const previous = async () => {
     const older = now === undefined ? found.at(-1) : found.findLast((place) => place < now);
     if (older !== undefined) return show(older);
-    const own = session.current;
-    const beyond = await own?.matchBefore(needle, Math.min(now ?? Infinity, own.buffer.first ?? 0));
-    if (own && beyond !== undefined) {
-      await own.reveal(beyond);
-      show(beyond);
-    }
+    await reach((own) => own.matchBefore(needle, Math.min(now ?? Infinity, own.buffer.first ?? Infinity)));
   };
-  const next = () => {
+  const next = async () => {
     const newer = now === undefined ? found[0] : found.find((place) => place > now);
-    if (newer !== undefined) show(newer);
+    if (newer !== undefined) return show(newer);
+    if (now !== undefined) await reach((own) => own.matchAfter(needle, Math.max(now, own.buffer.last ?? 0)));
   };
-  // Loaded lines end at the newest, so a match is numbered from the end of the whole.
-  const number = now === undefined ? 0 : all - (found.length - 1 - found.indexOf(now));
+  // The log may hold matches that are not loaded, so the service numbers them, too.
+  useEffect(() => {
+    if (now === undefined || needle === "") return undefined;
+    let current = true;
+    session.current?.total(needle, now).then(
+      (n) => current && setNumber(n),
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [now, needle]);
   return (
     <div class="log-search">
       <input
@@ -95,7 +110,7 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
           <Action compact kind="plain" label={say.previous} onPress={() => void previous()}>
             ↑
           </Action>
-          <Action compact kind="plain" label={say.next} onPress={next}>
+          <Action compact kind="plain" label={say.next} onPress={() => void next()}>
             ↓
           </Action>
         </>

@@ -11,6 +11,8 @@ export interface LogState {
   loaded: number;
   loading: boolean;
   atStart: boolean;
+  /** False while the view is a stretch of the past that does not reach the newest line. */
+  atEnd: boolean;
   problem: Problem | undefined;
 }
 
@@ -22,7 +24,7 @@ export class LogSession {
   private readonly pane: LogPane;
   private readonly report: (state: LogState) => void;
   private readonly abort = new AbortController();
-  private state: LogState = { loaded: 0, loading: true, atStart: false, problem: undefined };
+  private state: LogState = { loaded: 0, loading: true, atStart: false, atEnd: true, problem: undefined };
   /** Lines that came while a page was being fetched; undefined when none is. */
   private waiting: LogLine[] | undefined = [];
 
@@ -41,6 +43,7 @@ export class LogSession {
       this.pane.clear();
       this.pane.append(this.buffer.append(page));
       this.state.atStart = page.length < TAIL;
+      this.state.atEnd = true;
     });
     this.release();
   }
@@ -49,12 +52,12 @@ export class LogSession {
   take(lines: readonly LogLine[]): void {
     const mine = lines.filter((line) => passes(line, this.level));
     if (this.waiting !== undefined) this.waiting.push(...mine);
-    else this.add(mine);
+    else if (this.state.atEnd) this.add(mine);
   }
 
   /** After a reconnect: what came between. More than a page of it means beginning again at the tail. */
   async catchUp(): Promise<void> {
-    if (this.waiting !== undefined) return;
+    if (this.waiting !== undefined || !this.state.atEnd) return;
     const last = this.buffer.last;
     if (last === undefined) return this.start();
     this.waiting = [];
@@ -82,17 +85,52 @@ export class LogSession {
     return added > 0;
   }
 
-  /** Loads older pages until the line is there, then shows it. */
+  /** In a stretch of the past: fetches what follows it, until it reaches the newest line. */
+  async newer(): Promise<void> {
+    const last = this.buffer.last;
+    if (this.state.loading || this.state.atEnd || last === undefined) return;
+    this.waiting = [];
+    await this.fetch(async () => {
+      const page = await this.page({ limit: TAIL, after: last });
+      this.pane.append(this.buffer.append(page));
+      this.state.atEnd = page.length < TAIL;
+    });
+    if (this.state.atEnd) this.release();
+    else this.waiting = undefined;
+  }
+
+  /** Shows a line, with the stretch of the log around it where it is not loaded. */
   async reveal(place: number): Promise<void> {
-    while ((this.buffer.first ?? 0) > place && (await this.older()));
+    if (place < (this.buffer.first ?? place) || place > (this.buffer.last ?? place)) await this.around(place);
     const nearest = this.buffer.lines.findLast((line) => placeOf(line) <= place) ?? this.buffer.lines[0];
     if (nearest !== undefined) this.pane.show(placeOf(nearest));
   }
 
-  /** How many lines of the whole log hold the text, as the service counts them. */
-  async total(q: string): Promise<number> {
-    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, count: 1 }, this.abort.signal);
+  private async around(place: number): Promise<void> {
+    this.waiting = [];
+    await this.fetch(async () => {
+      const [before, after] = await Promise.all([this.page({ limit: TAIL, before: place + 1 }), this.page({ limit: TAIL, after: place })]);
+      this.buffer.clear();
+      this.pane.clear();
+      this.pane.append(this.buffer.append([...before, ...after]));
+      this.state.atStart = before.length < TAIL;
+      this.state.atEnd = after.length < TAIL;
+    });
+    if (this.state.atEnd) this.release();
+    else this.waiting = undefined;
+  }
+
+  /** How many lines of the whole log hold the text, or of the log up to a line, as the service counts them. */
+  async total(q: string, at?: number): Promise<number> {
+    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, count: 1, at }, this.abort.signal);
     return page.total ?? page.count ?? page.logs.length;
+  }
+
+  /** The place of the oldest matching line newer than `after`; undefined when there is none. */
+  async matchAfter(q: string, after: number): Promise<number | undefined> {
+    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, after }, this.abort.signal);
+    const line = page.logs[0];
+    return line === undefined ? undefined : placeOf(line);
   }
 
   /** The place of the newest matching line older than `before`; undefined when there is none. */

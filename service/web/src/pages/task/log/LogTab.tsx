@@ -23,7 +23,7 @@ export function LogTab({ taskId }: { taskId: string }) {
   const host = useRef<HTMLDivElement>(null);
   const session = useRef<LogSession | undefined>(undefined);
   const pane = useRef<LogPane | undefined>(undefined);
-  const [state, setState] = useState<LogState>({ loaded: 0, loading: true, atStart: false, problem: undefined });
+  const [state, setState] = useState<LogState>({ loaded: 0, loading: true, atStart: false, atEnd: true, problem: undefined });
   const [following, setFollowing] = useState(true);
   const wished = parameters.value.get("level");
   const level = LEVELS.find((known) => known === wished);
@@ -35,10 +35,12 @@ export function LogTab({ taskId }: { taskId: string }) {
     const rows = new LogPane(host.current, {
       follow: setFollowing,
       top: () => void session.current?.older(),
+      bottom: () => void session.current?.newer(),
       link: (place) => setParameters({ line: String(place) }),
     });
     pane.current = rows;
     const own = new LogSession(taskId, level, rows, setState);
+    setFollowing(true);
     session.current = own;
     void own.start().then(() => (line === null ? undefined : own.reveal(Number(line))));
     return () => {
@@ -60,7 +62,8 @@ export function LogTab({ taskId }: { taskId: string }) {
   const toggleErrors = () => setLevel(errorsOnly ? undefined : "ERROR");
   const toggleFollow = () => {
     setParameters({ line: undefined });
-    pane.current?.follow(!following);
+    if (state.atEnd) pane.current?.follow(!following);
+    else void session.current?.start().then(() => pane.current?.follow(true));
   };
   useShortcut("f", say.follow, toggleFollow);
   useShortcut("e", say.errorsOnly, toggleErrors);

@@ -5,7 +5,7 @@ import { percent, type Figure } from "./report";
 
 export function FigureCard({ figure }: { figure: Figure }) {
   const say = text.value.quality;
-  const name = say[figure.name as "final"];
+  const name = say[figure.name];
   const reached = figure.share >= figure.target - 1e-9;
   return (
     <li class="figure-card" data-figure={figure.name}>
@@ -15,6 +15,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
         {!reached && <span class="tone-text-warn small"> {say.bar(percent(figure.target))}</span>}
       </span>
       <Progress value={figure.share * 100} label={name} tone={reached ? "good" : "warn"} />
+      {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
       {figure.done !== undefined && figure.total !== undefined && <span class="quiet small">{say.of(count(figure.done), count(figure.total))}</span>}
     </li>
   );

@@ -1,25 +1,32 @@
 import "./quality.css";
 import { useCallback } from "preact/hooks";
+import { listPairs, type Pair } from "../../../api/pairs";
 import { request } from "../../../api/request";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskEvents } from "../../../stream/useTask";
-import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { word } from "../pairs/words";
 import { Bars } from "./Bars";
+import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { failuresOf, figuresOf, isRecord, slicesOf, type Report } from "./report";
+import { difficultySlices, familySlices, figuresOf, tableSlices, type Report } from "./report";
 
-const QUALITY = /^quality\./;
-const LEVELS = ["easy", "medium", "hard", "extra"];
+const QUALITY = /^(quality\.|execution\.completed)/;
+
+interface Answer {
+  report: Report | null;
+  pairs: Pair[];
+}
 
 export function QualityTab({ taskId }: { taskId: string }) {
   const say = text.value.quality;
-  const answer = useResource(taskId, (signal) => request<Report | null>(`tasks/${encodeURIComponent(taskId)}/quality`, { signal }));
+  const answer = useResource(taskId, async (signal): Promise<Answer> => {
+    const report = await request<Report | null>(`tasks/${encodeURIComponent(taskId)}/quality`, { signal });
+    return { report, pairs: report === null ? [] : await listPairs(taskId, signal) };
+  });
   useTaskEvents(taskId, QUALITY, useCallback(() => answer.reload(), []));
-  if (answer.problem?.code.endsWith("_not_found") && answer.problem.code !== "task_not_found") return <p class="quiet panel-body">{say.empty}</p>;
   if (answer.problem !== undefined && answer.data === undefined) {
     return (
       <div class="panel-body">
@@ -28,14 +35,8 @@ export function QualityTab({ taskId }: { taskId: string }) {
     );
   }
   if (answer.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
-  const report = answer.data !== null && isRecord(answer.data["report"]) ? answer.data["report"] : answer.data;
-  if (report === null || Object.keys(report).length === 0) return <p class="quiet panel-body">{say.empty}</p>;
-  return <ReportView report={report} />;
-}
-
-function ReportView({ report }: { report: Report }) {
-  const say = text.value.quality;
-  const failures = failuresOf(report);
+  const { report, pairs } = answer.data;
+  if (report === null) return <p class="quiet panel-body">{say.empty}</p>;
   return (
     <div class="quality">
       <ul class="figures">
@@ -44,24 +45,10 @@ function ReportView({ report }: { report: Report }) {
         ))}
       </ul>
       <div class="quality-charts">
-        <Bars title={say.difficulty} slices={slicesOf(report, ["difficulty", "difficulty_mix", "difficulties"], LEVELS)} nameOf={word} />
-        <Bars title={say.byTable} slices={slicesOf(report, ["by_table", "pairs_by_table", "tables_detail", "coverage.by_table"])} />
-        <Bars title={say.families_mix} slices={slicesOf(report, ["families", "family_mix", "by_family"])} />
-        <section>
-          <h3>{say.failures}</h3>
-          {failures.length === 0 ? (
-            <p class="quiet small">{say.noFailures}</p>
-          ) : (
-            <ul class="failure-list">
-              {failures.map((failure) => (
-                <li key={failure.reason + (failure.example ?? "")}>
-                  <strong>{count(failure.count)}</strong> <span>{failure.reason}</span>
-                  {failure.example && <code class="quiet small">{failure.example}</code>}
-                </li>
-              ))}
-            </ul>
-          )}
-        </section>
+        <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />
+        <Bars title={say.byTable} slices={tableSlices(pairs)} />
+        <Bars title={say.families_mix} slices={familySlices(report)} />
+        <Failures pairs={pairs} report={report} />
       </div>
       <details>
         <summary>{say.raw}</summary>

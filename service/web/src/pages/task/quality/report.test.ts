@@ -1,25 +1,51 @@
 import { expect, test } from "vitest";
-import { failuresOf, figuresOf, percent, slicesOf } from "./report";
+import { difficultySlices, figuresOf, percent, tableSlices, type Report } from "./report";
 
-test("shares are read as numbers, as covered of total, and under coverage", () => {
-  const figures = figuresOf({ first_pass_validity: 0.9996, coverage: { tables: { covered: 7, total: 8 } }, mutation_score: { killed: 17, mutants: 20 } });
-  expect(figures.map((figure) => [figure.name, figure.share])).toEqual([
-    ["firstPass", 0.9996],
-    ["tables", 0.875],
-    ["mutation", 0.85],
+const report: Report = {
+  generation: {
+    pairs: 20,
+    coverage: {
+      pairs: 20,
+      tables: { covered: 7, total: 8, missing: [["public", "bss_branch"]] },
+      relation_edges: { covered: 0, total: 0 },
+      difficulties: [["easy", 0.25], ["extra", 0.75]],
+      unsaid_literals: [["p1", "A"], ["p1", "B"]],
+    },
+  },
+  validation: { total_questions: 20, valid_sqls: 19, first_pass_valid: 18, empty: 1 },
+  load: { expected: { sql: 19, ddl: 8 }, loaded: { sql: 19, ddl: 8 } },
+};
+
+test("each figure is a share of something the report counts", () => {
+  expect(figuresOf(report).map((figure) => [figure.name, figure.done, figure.total])).toEqual([
+    ["firstPass", 18, 20],
+    ["final", 19, 20],
+    ["nonEmpty", 18, 19],
+    ["tables", 7, 8],
+    ["relations", 0, 0],
+    ["literals", 19, 20],
+    ["loaded", 27, 27],
   ]);
+});
+
+test("nothing to cover is wholly covered, and what is missing is named", () => {
+  const figures = new Map(figuresOf(report).map((figure) => [figure.name, figure]));
+  expect(figures.get("relations")?.share).toBe(1);
+  expect(figures.get("tables")?.missing).toEqual(["public.bss_branch"]);
+});
+
+test("an empty report has no figures", () => {
+  expect([figuresOf({}), difficultySlices({})]).toEqual([[], []]);
+});
+
+test("shares of difficulty become pairs", () => {
+  expect(difficultySlices(report)).toEqual([{ name: "easy", count: 5 }, { name: "extra", count: 15 }]);
+});
+
+test("a pair that joins counts for each of its tables", () => {
+  expect(tableSlices([{ tables: ["a", "b"] }, { tables: ["b"] }])).toEqual([{ name: "b", count: 2 }, { name: "a", count: 1 }]);
 });
 
 test("99.96 % never reads as 100 %", () => {
   expect([percent(0.9996), percent(1), percent(0.875)]).toEqual(["99.9%", "100%", "87.5%"]);
-});
-
-test("counts become slices, in a given order or by size", () => {
-  expect(slicesOf({ difficulty: { hard: 3, easy: 1 } }, ["difficulty"], ["easy", "hard"]).map((slice) => slice.name)).toEqual(["easy", "hard"]);
-  expect(slicesOf({ by_table: [{ table: "a", pairs: 1 }, { table: "b", pairs: 4 }] }, ["by_table"]).map((slice) => slice.name)).toEqual(["b", "a"]);
-});
-
-test("failures come from a list or from counts by reason", () => {
-  expect(failuresOf({ failures: [{ reason: "cost", sql: "select 1" }] })).toEqual([{ reason: "cost", count: 1, example: "select 1" }]);
-  expect(failuresOf({ failures: { cost: 2 } })).toEqual([{ reason: "cost", count: 2 }]);
 });

@@ -1,10 +1,55 @@
-/** A share (0–1) with what it is a share of, where the report says so. */
+/** What the quality report holds, as far as it is shown. Everything may be missing: a report grows with its task. */
+export interface Report {
+  generation?: {
+    pairs?: number;
+    coverage?: {
+      pairs?: number;
+      tables?: Part;
+      business_columns?: Part;
+      relation_edges?: Part;
+      unique_skeletons?: Part;
+      /** Name and number of pairs. */
+      families?: [string, number][];
+      /** Level and share of the pairs. */
+      difficulties?: [string, number][];
+      duplicate_questions?: string[];
+      conflicting_questions?: string[];
+      /** Pair and the literal its question does not say. */
+      unsaid_literals?: [string, string][];
+    };
+    themes?: Record<string, number>;
+  };
+  validation?: {
+    total_questions?: number;
+    valid_sqls?: number;
+    invalid_sqls?: number;
+    first_pass_valid?: number;
+    empty?: number;
+    failures?: Record<string, number>;
+  };
+  load?: { expected?: Record<string, number>; loaded?: Record<string, number> };
+  mutation_score?: number | { score?: number; killed?: number; mutants?: number };
+  one_reading?: number | Part;
+  retrieval?: Record<string, number>;
+}
+
+export interface Part {
+  covered: number;
+  total: number;
+  missing?: unknown[];
+}
+
+export type FigureName =
+  | "firstPass" | "final" | "nonEmpty" | "tables" | "columns" | "relations" | "mutation" | "oneReading" | "unique" | "literals" | "loaded";
+
+/** A share (0–1) with what it is a share of, where the report says so, and the bar it is measured against. */
 export interface Figure {
-  name: string;
+  name: FigureName;
   share: number;
   done?: number;
   total?: number;
   target: number;
+  missing: string[];
 }
 
 export interface Slice {
@@ -12,98 +57,63 @@ export interface Slice {
   count: number;
 }
 
-export interface Failure {
-  reason: string;
-  count: number;
-  example?: string;
+function figure(name: FigureName, target: number, done: number | undefined, total: number | undefined, missing: unknown[] = []): Figure[] {
+  if (done === undefined || total === undefined) return [];
+  return [{ name, target, done, total, share: total === 0 ? 1 : done / total, missing: missing.map(nameOf) }];
 }
 
-export type Report = Record<string, unknown>;
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function nameOf(missing: unknown): string {
+  return Array.isArray(missing) ? missing.flat().join(".") : typeof missing === "object" ? JSON.stringify(missing) : String(missing);
 }
 
-/** The figures of the page: the names the report may give each by, and the bar it is measured against. */
-const FIGURES: readonly { name: string; keys: readonly string[]; target: number }[] = [
-  { name: "firstPass", keys: ["first_pass_validity", "first_pass_valid", "first_pass"], target: 0.999 },
-  { name: "final", keys: ["final_validity", "final_valid", "final"], target: 1 },
-  { name: "executed", keys: ["executed"], target: 1 },
-  { name: "nonEmpty", keys: ["non_empty"], target: 0.97 },
-  { name: "tables", keys: ["table_coverage", "tables", "coverage.tables"], target: 1 },
-  { name: "columns", keys: ["column_coverage", "business_columns", "columns", "coverage.business_columns", "coverage.columns"], target: 0.95 },
-  { name: "relations", keys: ["relation_coverage", "relations", "relation_edges", "coverage.relation_edges", "coverage.relations"], target: 1 },
-  { name: "families", keys: ["family_coverage", "coverage.families"], target: 0 },
-  { name: "mutation", keys: ["mutation_score", "mutation"], target: 0.85 },
-  { name: "oneReading", keys: ["one_reading", "single_reading", "unambiguous"], target: 1 },
-  { name: "unique", keys: ["unique_skeletons", "unique_masked_skeletons", "skeletons"], target: 0.5 },
-  { name: "literals", keys: ["literal_agreement", "literals"], target: 1 },
-  { name: "loaded", keys: ["loaded_as_expected", "loaded", "loading"], target: 1 },
-];
-
-function at(report: Report, path: string): unknown {
-  let value: unknown = report;
-  for (const part of path.split(".")) value = isRecord(value) ? value[part] : undefined;
-  return value;
+function covered(name: FigureName, target: number, part: Part | undefined): Figure[] {
+  return figure(name, target, part?.covered, part?.total, part?.missing);
 }
 
-const DONE = ["covered", "done", "loaded", "valid", "count", "killed", "agreeing", "actual", "unique", "value"] as const;
-const TOTAL = ["total", "expected", "of", "mutants"] as const;
+function bare(name: FigureName, target: number, share: number | undefined): Figure[] {
+  return share === undefined ? [] : [{ name, target, share, missing: [] }];
+}
 
-/** A share out of a bare number or a record like `{covered, total}` or `{share}`. */
-function shareOf(value: unknown): Omit<Figure, "name" | "target"> | undefined {
-  if (typeof value === "number") return value >= 0 && value <= 1 ? { share: value } : undefined;
-  if (typeof value === "boolean") return { share: value ? 1 : 0 };
-  if (!isRecord(value)) return undefined;
-  const number = (keys: readonly string[]) => keys.map((key) => value[key]).find((found): found is number => typeof found === "number");
-  const done = number(DONE);
-  const total = number(TOTAL);
-  const share = number(["share", "rate", "ratio", "score"]) ?? (done !== undefined && total !== undefined && total > 0 ? done / total : undefined);
-  if (share === undefined) return undefined;
-  return { share, ...(done === undefined ? {} : { done }), ...(total === undefined ? {} : { total }) };
+function sum(counts: Record<string, number> | undefined): number | undefined {
+  return counts && Object.values(counts).reduce((all, n) => all + n, 0);
 }
 
 /** The figures the report holds, in the page's order. */
 export function figuresOf(report: Report): Figure[] {
-  return FIGURES.flatMap(({ name, keys, target }) => {
-    const found = keys.map((key) => shareOf(at(report, key))).find((share) => share !== undefined);
-    return found === undefined ? [] : [{ name, target, ...found }];
-  });
+  const { generation, validation, load, mutation_score: mutation, one_reading: reading } = report;
+  const coverage = generation?.coverage;
+  const pairs = coverage?.pairs ?? generation?.pairs;
+  const unsaid = coverage?.unsaid_literals && new Set(coverage.unsaid_literals.map(([pair]) => pair)).size;
+  const valid = validation?.valid_sqls;
+  return [
+    ...figure("firstPass", 0.999, validation?.first_pass_valid, validation?.total_questions),
+    ...figure("final", 1, valid, validation?.total_questions),
+    ...(validation?.empty === undefined || valid === undefined ? [] : figure("nonEmpty", 0.97, valid - validation.empty, valid)),
+    ...(typeof mutation === "number" ? bare("mutation", 0.85, mutation) : figure("mutation", 0.85, mutation?.killed, mutation?.mutants)),
+    ...(typeof reading === "number" ? bare("oneReading", 1, reading) : covered("oneReading", 1, reading)),
+    ...covered("tables", 1, coverage?.tables),
+    ...covered("columns", 0.95, coverage?.business_columns),
+    ...covered("relations", 1, coverage?.relation_edges),
+    ...covered("unique", 0.5, coverage?.unique_skeletons),
+    ...(unsaid === undefined || pairs === undefined ? [] : figure("literals", 1, pairs - unsaid, pairs)),
+    ...figure("loaded", 1, sum(load?.loaded), sum(load?.expected)),
+  ];
 }
 
-/** A mapping or list of counts as slices, largest first unless an order is given. */
-export function slicesOf(report: Report, keys: readonly string[], order?: readonly string[]): Slice[] {
-  const value = keys.map((key) => at(report, key)).find((found) => found !== undefined);
-  const slices = isRecord(value)
-    ? Object.entries(value).flatMap(([name, count]) => {
-        const n = typeof count === "number" ? count : isRecord(count) ? (count["count"] ?? count["pairs"]) : undefined;
-        return typeof n === "number" ? [{ name, count: n }] : [];
-      })
-    : Array.isArray(value)
-      ? value.flatMap((item) => {
-          if (!isRecord(item)) return [];
-          const name = item["table"] ?? item["name"] ?? item["family"] ?? item["difficulty"];
-          const count = item["pairs"] ?? item["count"] ?? item["questions"];
-          return typeof name === "string" && typeof count === "number" ? [{ name, count }] : [];
-        })
-      : [];
-  return order === undefined
-    ? slices.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name))
-    : slices.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+export function difficultySlices(report: Report): Slice[] {
+  const coverage = report.generation?.coverage;
+  return (coverage?.difficulties ?? []).map(([name, share]) => ({ name, count: Math.round(share * (coverage?.pairs ?? 0)) }));
 }
 
-/** What failed and why, however the report groups it. */
-export function failuresOf(report: Report): Failure[] {
-  const value = ["failures", "failed", "errors", "rejected"].map((key) => report[key]).find((found) => found !== undefined);
-  if (isRecord(value)) return slicesOf(report, ["failures", "failed", "errors", "rejected"]).map(({ name, count }) => ({ reason: name, count }));
-  if (!Array.isArray(value)) return [];
-  return value.flatMap((item) => {
-    if (!isRecord(item)) return typeof item === "string" ? [{ reason: item, count: 1 }] : [];
-    const reason = item["reason"] ?? item["layer"] ?? item["error"] ?? item["message"];
-    const example = item["example"] ?? item["sql"] ?? item["question"];
-    const count = typeof item["count"] === "number" ? item["count"] : 1;
-    return [{ reason: String(reason ?? "?"), count, ...(typeof example === "string" ? { example } : {}) }];
-  });
+export function familySlices(report: Report): Slice[] {
+  return (report.generation?.coverage?.families ?? []).map(([name, count]) => ({ name, count }));
+}
+
+/** Pairs by table out of the pairs themselves: one that joins counts for each of its tables. */
+export function tableSlices(pairs: readonly { tables?: string[] }[]): Slice[] {
+  const counts = new Map<string, number>();
+  for (const table of pairs.flatMap((pair) => pair.tables ?? [])) counts.set(table, (counts.get(table) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 
 /** Rounded down, so that 99.96 % never reads as 100 %. */

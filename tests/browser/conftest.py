@@ -1,0 +1,214 @@
+"""A real Chromium before the real service: its own log, an executor, the sample database registered."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from runtime.settings import load_settings
+from samples.load import load_sample
+from tests.acceptance.conftest import API, Product
+
+REPOSITORY = Path(__file__).parent.parent.parent
+WEB = REPOSITORY / "service" / "web"
+ARTEFACTS = REPOSITORY / "test-artefacts"
+RUN_SECONDS = 180
+PATIENCE_MS = 15_000
+"""For what a page should show within a moment, on a machine that does other things as well."""
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+WATCH_POLICY = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here in item.path.parents)
+
+
+def _lacking(reason: str) -> None:
+    """A missing browser is a skip on somebody's machine and a failure where one was promised."""
+    if os.environ.get("QUERYMILL_REQUIRE_BROWSER") == "1":
+        pytest.fail(f"{reason}, and QUERYMILL_REQUIRE_BROWSER=1")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of an installed Chromium."""
+    found = os.environ.get("QUERYMILL_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        _lacking(f"no Chromium on the path (looked for {', '.join(CHROMIUM)})")
+    if not (WEB / "dist" / "index.html").is_file():
+        _lacking("the web page is not built; `make ui` builds it")
+    return str(found)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: str) -> dict[str, Any]:
+    arguments = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {"executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(stage: Product) -> dict[str, Any]:
+    return {"base_url": stage.url, "locale": "zh-CN", "viewport": {"width": 1360, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def stage(
+    chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Product]:
+    """The service that all browser tests look at; no executor yet."""
+    name = f"browser_{os.getpid()}"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(
+            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
+        )
+    home = tmp_path_factory.mktemp("browser") / "home"
+    product = Product(
+        load_settings(
+            database_url=make_conninfo(embedded, dbname=name), home_dir=home, port=0, timezone="Asia/Shanghai"
+        )
+    )
+    try:
+        product.start_service()
+        answer = product.client.post(
+            f"{API}/databases", json={"name": "highway_db", "dsn": load_sample(embedded, "highway_db")}
+        )
+        assert answer.is_success, answer.text
+        yield product
+    finally:
+        product.close()
+
+
+@pytest.fixture(scope="session")
+def executing(stage: Product) -> Product:
+    """The product with an executor at work."""
+    stage.start_executor()
+    return stage
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page that must not log an error, throw, or be stopped by the content security policy."""
+    faults: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        # a refused request is an answer that the page shows; the tests look at what it shows
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    page.add_init_script(WATCH_POLICY)
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    yield page
+    if not page.is_closed():
+        faults += page.evaluate("() => window.violations ?? []")
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def new_task(stage: Product) -> Callable[..., str]:
+    """Makes a task that is not run, and gives its id."""
+
+    def make(**fields: Any) -> str:
+        answer = stage.client.post(
+            f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db", **fields}
+        )
+        assert answer.is_success, answer.text
+        return answer.json()["data"]["task_id"]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def finished(executing: Product) -> str:
+    """The id of a task whose whole run has ended."""
+    answer = executing.client.post(
+        f"{API}/tasks/execute-complete",
+        json={"task_type": "complete_workflow", "db_name": "highway_db", "task_name": "已完成的示例"},
+    )
+    assert answer.is_success, answer.text
+    task_id = answer.json()["data"]["task_id"]
+    wait_for_end(executing, task_id)
+    return task_id
+
+
+def wait_for_end(stage: Product, task_id: str) -> dict[str, Any]:
+    """The task's view once nothing of it runs."""
+    deadline = time.monotonic() + RUN_SECONDS
+    while time.monotonic() < deadline:
+        view = stage.client.get(f"{API}/tasks/{task_id}").json()["data"]
+        if view["status"] not in ("pending", "in_progress"):
+            return view
+        time.sleep(0.2)
+    pytest.fail(f"{task_id} did not end in {RUN_SECONDS} s")
+
+
+@pytest.fixture(scope="session")
+def write_log(stage: Product) -> Callable[[str, Sequence[tuple[str, str]]], None]:
+    """Appends lines (level, message) to a task's log, as an executor does."""
+
+    def write(task_id: str, lines: Sequence[tuple[str, str]]) -> None:
+        task = TaskId(task_id)
+        facts = [
+            LogRecorded(
+                task_id=task,
+                execution_id=None,
+                level=level,  # type: ignore[arg-type]  # the tests give levels
+                message=message,
+                logged_at="2026-11-24T15:00:00+08:00",
+                module="Browser",
+            )
+            for level, message in lines
+        ]
+
+        async def append() -> None:
+            async with open_log(stage.settings, name="browser tests") as store:
+                for start in range(0, len(facts), 1000):
+                    await store.lane.append(log_stream(task), facts[start : start + 1000], expected=None)
+
+        # Playwright keeps an event loop running in the tests' own thread
+        worker = threading.Thread(target=lambda: asyncio.run(append()))
+        worker.start()
+        worker.join()
+
+    return write
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Keeps what a page looks like among the artefacts of the tests."""
+    ARTEFACTS.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9_-]', '_', name.lower())}.png", full_page=True)
+
+    return take

@@ -1,0 +1,80 @@
+"""Every page: no fault that axe can find in either theme, no sideways scrolling on a narrow screen, and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import AXE
+
+PAGES = {
+    "tasks": "/",
+    "new_task": "/?new=1",
+    "log": "/tasks/{task}",
+    "files": "/tasks/{task}?tab=files&file=task_config.json",
+    "pairs": "/tasks/{task}?tab=pairs",
+    "quality": "/tasks/{task}?tab=quality",
+    "events": "/tasks/{task}?tab=events",
+    "replay": "/tasks/{task}/replay",
+    "audit": "/audit",
+    "sources": "/sources",
+    "missing": "/tasks/x/nowhere",
+}
+
+
+def settle(page: Page) -> None:
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(400)
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds, one line for each element."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `npm ci` in service/web installs it")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    page: Page, finished: str, name: str, theme: Literal["light", "dark"], picture: Callable[[Page, str], None]
+) -> None:
+    page.emulate_media(color_scheme=theme)
+    page.goto(PAGES[name].format(task=finished))
+    settle(page)
+    picture(page, f"{name}_{theme}")
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_narrow_screen_never_scrolls_sideways(
+    page: Page, finished: str, name: str, picture: Callable[[Page, str], None]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(PAGES[name].format(task=finished))
+    settle(page)
+    picture(page, f"{name}_narrow")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+def test_language_and_theme_are_switched_and_remembered(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}")
+    expect(page.get_by_role("tab", name="日志")).to_be_visible()
+    page.get_by_role("button", name="Language: English").click()
+    expect(page.get_by_role("tab", name="Log")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.lang") == "en"
+    page.get_by_role("button", name="Colours: system").click()
+    page.get_by_role("button", name="Colours: light").click()
+    page.reload()
+    expect(page.get_by_role("button", name="Colours: dark")).to_be_visible()
+    expect(page.get_by_role("tab", name="Log")).to_be_visible()
+    assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "dark"

@@ -1,0 +1,51 @@
+"""The whole demo, from the form to the loaded training data, watched in one page that is never reloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+from tests.acceptance.conftest import API, Product
+
+STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
+RUN_MS = 180_000
+
+
+def test_a_demo_run_is_watched_live_to_its_end(
+    page: Page, executing: Product, picture: Callable[[Page, str], None]
+) -> None:
+    page.goto("/")
+    page.evaluate("() => { window.neverReloaded = true; }")
+    page.get_by_role("button", name="新建任务").first.click()
+    dialog = page.get_by_role("dialog", name="新建任务")
+    dialog.get_by_label("数据源").select_option("highway_db")
+    dialog.get_by_label("业务背景").fill("高速公路服务区管理系统")
+    expect(dialog.get_by_role("checkbox").first).to_be_visible()
+    dialog.get_by_role("button", name="创建并执行").click()
+
+    page.wait_for_url("**/tasks/task_*")
+    task_id = page.url.rsplit("/", 1)[1]
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    expect(page.locator(".step-card[data-status=running]").first).to_be_visible()
+    expect(page.locator(".log-row").first).to_be_visible()
+    picture(page, "task_live")
+
+    for step in STEPS:
+        expect(page.locator(f".step-card[data-step={step}]")).to_have_attribute(
+            "data-status", "completed", timeout=RUN_MS
+        )
+    expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="进度")).to_have_attribute("aria-valuenow", "100")
+    view = executing.client.get(f"{API}/tasks/{task_id}").json()["data"]
+    assert view["status"] == "completed"
+
+    page.get_by_role("tab", name="文件").click()
+    expect(page.locator(".file-row").first).to_be_visible()
+    files = executing.client.get(f"{API}/tasks/{task_id}/files").json()["data"]["files"]
+    expect(page.locator(".file-row")).to_have_count(len(files))
+    page.locator(".file-row", has_text=".ddl").first.click()
+    expect(page.locator(".file-preview .hljs-keyword").first).to_be_visible()
+    picture(page, "task_files")
+    page.get_by_role("tab", name="事件").click()
+    expect(page.locator(".event-type", has_text="execution.completed").first).to_be_visible()
+    assert page.evaluate("() => window.neverReloaded") is True

@@ -1,0 +1,140 @@
+"""The log of a task: live, long, filtered, searched, folded, linked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+from playwright.sync_api import Page, expect
+
+NewTask = Callable[..., str]
+WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
+MANY = 100_000
+IN_PANE = """(text) => {
+  const row = [...document.querySelectorAll('.log-text')].findLast((cell) => cell.textContent.includes(text));
+  if (row === undefined) return false;
+  const pane = document.querySelector('.log-rows').getBoundingClientRect(), place = row.getBoundingClientRect();
+  return place.top >= pane.top && place.bottom <= pane.bottom;
+}"""
+
+
+def expect_in_pane(page: Page, text: str) -> None:
+    """The newest line with the text stands in the visible part of the log."""
+    page.wait_for_function(IN_PANE, arg=text)
+
+
+def test_lines_appear_as_they_are_written(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", "第一行")])
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator(".log-text")).to_have_text(["第一行"])
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(200)] + [("ERROR", "坏了\n  原因一\n  原因二")])
+    expect(page.locator(".log-row")).to_have_count(202)
+    expect(page.locator(".log-text").last).to_have_text("坏了")
+
+    page.locator(".log-fold").click()
+    expect(page.locator(".log-text").last).to_contain_text("原因二")
+
+    page.keyboard.press("e")
+    page.wait_for_url("**?level=ERROR")
+    expect(page.locator(".log-row")).to_have_count(1)
+    write_log(task_id, [("INFO", "不该出现"), ("CRITICAL", "更坏了")])
+    expect(page.locator(".log-row")).to_have_count(2)
+    expect(page.locator(".log-text").last).to_have_text("更坏了")
+
+
+def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(500)])
+    page.goto(f"/tasks/{task_id}")
+    follow = page.get_by_role("button", name="跟随", exact=True)
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    expect_in_pane(page, "行 499")
+    page.locator(".log-rows").hover()
+    page.mouse.wheel(0, -600)
+    expect(follow).to_have_attribute("aria-pressed", "false")
+    place = page.locator(".log-rows").evaluate("(rows) => rows.scrollTop")
+    write_log(task_id, [("INFO", "新行")])
+    expect(page.locator(".log-row")).to_have_count(501)
+    assert page.locator(".log-rows").evaluate("(rows) => rows.scrollTop") == place
+    page.keyboard.press("f")
+    expect_in_pane(page, "新行")
+
+
+@pytest.fixture(scope="module")
+def long_log(new_task: NewTask, write_log: WriteLog) -> str:
+    """A task with a hundred thousand lines, a needle far from the end."""
+    task_id = new_task(task_name="长日志")
+    lines = [("INFO", f"处理 bss_business_day_data 批次 {n}") for n in range(MANY)]
+    lines[777] = ("WARNING", "needle in the hay")
+    lines[90_000] = ("WARNING", "needle near the end")
+    write_log(task_id, lines)
+    return task_id
+
+
+def test_a_hundred_thousand_lines_open_in_two_seconds(
+    page: Page, long_log: str, picture: Callable[[Page, str], None]
+) -> None:
+    page.goto("/")
+    began = time.monotonic()
+    page.goto(f"/tasks/{long_log}")
+    expect_in_pane(page, f"批次 {MANY - 1}")
+    assert time.monotonic() - began < 2
+    picture(page, "log_long")
+
+
+def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) -> None:
+    page.goto(f"/tasks/{long_log}")
+    expect_in_pane(page, f"批次 {MANY - 1}")
+    page.keyboard.press("/")
+    page.keyboard.type("needle")
+    status = page.locator(".log-search [role=status]")
+    expect(status).to_have_text("0 / 2")
+    page.keyboard.press("Enter")
+    expect(page.locator(".log-row.target .log-text")).to_have_text("needle near the end")
+    expect(page.locator(".log-row.target")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator(".log-row.target .log-text")).to_have_text("needle in the hay")
+    expect(page.locator(".log-row.target")).to_be_in_viewport()
+    expect(status).to_have_text("1 / 2")
+
+
+def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str) -> None:
+    page.goto(f"/tasks/{long_log}")
+    rows = page.locator(".log-rows")
+    page.wait_for_selector(".log-row")
+    for _ in range(200):
+        if page.get_by_test_id("log-count").inner_text() == f"{MANY:,} 行":
+            break
+        rows.evaluate("(rows) => { rows.scrollTop = 0; }")
+        page.wait_for_timeout(30)
+    expect(page.locator(".log-row")).to_have_count(MANY)
+    median = page.evaluate(
+        """async () => {
+          const rows = document.querySelector('.log-rows');
+          let before = performance.now(), times = [];
+          for (let frame = 0; frame < 60; frame += 1) {
+            rows.scrollTop = (rows.scrollHeight / 60) * frame;
+            await new Promise(requestAnimationFrame);
+            times.push(performance.now() - before);
+            before = performance.now();
+          }
+          return times.sort((a, b) => a - b)[times.length >> 1];
+        }"""
+    )
+    # a jump over 1,700 lines in each frame, rendered by software on a shared machine
+    assert median < 200
+
+
+def test_a_line_has_an_address(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
+    page.goto(f"/tasks/{task_id}")
+    page.locator(".log-row", has_text="行 2999").locator(".log-time").click()
+    page.wait_for_url("**?line=*")
+    place = int(page.url.rsplit("=", 1)[1]) - 2500
+    page.goto(f"/tasks/{task_id}?line={place}")
+    expect(page.locator(".log-row.target .log-text")).to_have_text("行 499")
+    expect(page.locator(".log-row.target")).to_be_in_viewport()
