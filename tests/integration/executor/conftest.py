@@ -69,7 +69,7 @@ class Bench:
     async def cancel(self, task_id: TaskId = TASK) -> None:
         await self.store.handle(task_id, RequestCancel())
 
-    async def until(self, holds: Callable[[Task], Any], task_id: TaskId = TASK, seconds: float = 15) -> Task:
+    async def until(self, holds: Callable[[Task], Any], task_id: TaskId = TASK, seconds: float = 60) -> Task:
         """The task as soon as `holds` is true of it."""
         task = await self.store.task(task_id)
         try:
@@ -81,7 +81,7 @@ class Bench:
             pytest.fail(f"not within {seconds} s; the task is {task}")
         return task
 
-    async def ended(self, execution_id: ExecutionId, task_id: TaskId = TASK, seconds: float = 15) -> Execution:
+    async def ended(self, execution_id: ExecutionId, task_id: TaskId = TASK, seconds: float = 60) -> Execution:
         task = await self.until(lambda t: t.executions[execution_id].ended, task_id, seconds)
         return task.executions[execution_id]
 

@@ -1,0 +1,48 @@
+"""What is tried again, and what stays wrong."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from executor.attempts import is_away, with_patience
+from executor.stopping import Stopped, StopToken
+from runtime.sources import SourceUnreachable
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        pytest.param(psycopg.OperationalError("server closed the connection"), True, id="a lost connection"),
+        pytest.param(psycopg.errors.AdminShutdown("stopping"), True, id="a server that stops"),
+        pytest.param(psycopg.errors.CannotConnectNow("starting"), True, id="a server that starts"),
+        pytest.param(psycopg.errors.QueryCanceled("timeout"), False, id="a statement that took too long"),
+        pytest.param(SourceUnreachable("Connection refused"), True, id="nobody listens"),
+        pytest.param(SourceUnreachable("password authentication failed"), False, id="a wrong password"),
+    ],
+)
+def test_is_away(error: Exception, away: bool) -> None:
+    assert is_away(error) is away
+
+
+def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
+    failures = [psycopg.OperationalError("away"), psycopg.OperationalError("away")]
+
+    def work() -> str:
+        if failures:
+            raise failures.pop()
+        return "done"
+
+    assert with_patience(work, StopToken()) == "done"
+
+
+def test_a_stopped_execution_is_not_tried_again() -> None:
+    token = StopToken()
+
+    def work() -> None:
+        token.stop("cancel")
+        raise psycopg.OperationalError("away")
+
+    with pytest.raises(Stopped):
+        with_patience(work, token)

@@ -1,0 +1,54 @@
+"""What people read when an execution fails."""
+
+from __future__ import annotations
+
+import errno
+
+import psycopg
+import pytest
+
+from executor.explain import explain
+from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from training.source.read import TablesMissing
+
+
+@pytest.mark.parametrize(
+    ("error", "zh", "en", "code", "expected"),
+    [
+        pytest.param(SourceNotFound("shop"), "数据源不存在: shop", "There is no source shop", "source_not_found", True),
+        pytest.param(
+            SourceUnreachable("no route"),
+            "无法连接数据源: no route",
+            "The source cannot be reached: no route",
+            "source_unreachable",
+            True,
+        ),
+        pytest.param(
+            SecretKeyWrong("shop"),
+            "QUERYMILL_SECRET_KEY 与保存数据源 shop 时的密钥不同",
+            "QUERYMILL_SECRET_KEY is not the key the source shop was stored with",
+            "secret_key_wrong",
+            True,
+        ),
+        pytest.param(OSError(errno.ENOSPC, "full"), "磁盘空间不足", "No space is left on the disk", "disk_full", True),
+        pytest.param(
+            psycopg.errors.UndefinedTable("no such table\nLINE 1"),
+            "数据库错误: no such table",
+            "Database error: no such table",
+            "database_error",
+            True,
+        ),
+        pytest.param(
+            TablesMissing(["x"]),
+            "no such tables: x; correct the list or set on_missing to skip",
+            "no such tables: x; correct the list or set on_missing to skip",
+            "step_failed",
+            True,
+        ),
+        pytest.param(KeyError("k"), "'k'", "'k'", "step_failed", False),
+        pytest.param(RuntimeError(), "RuntimeError", "RuntimeError", "step_failed", False),
+    ],
+)
+def test_explain(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
+    assert explain(error, "zh") == (zh, code, expected)
+    assert explain(error, "en") == (en, code, expected)
