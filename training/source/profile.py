@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
 from training.source.description import ColumnProfile, CommonValue, Relation, Role, TableProfile, Unit, Value
@@ -14,7 +13,7 @@ from training.source.names import SchemaNames
 from training.source.personal import Privacy, privacy_by_look
 from training.source.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
 from training.source.value_labels import parse_value_labels
-from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, value_reader
+from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
 
 _COMMON = 50
 _SAMPLES = 3
@@ -152,7 +151,7 @@ class _Reading:
         # a blank is no value that anybody would ask for
         values = [] if hidden else [item for item in self.figures.values if item[0].strip()]
         if self.column.base_type in NUMBERS:
-            values = sorted(values[: 4 * _COMMON], key=lambda item: (-item[1], Decimal(item[0])))
+            values = _by_number(values[: 4 * _COMMON])
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION
         common = [
             CommonValue(value=value, share=round(share, 6))
@@ -176,3 +175,9 @@ class _Reading:
 
 def _dated(words: Sequence[str]) -> bool:
     return not {"date", "day", "month", "time", "period"}.isdisjoint(words)
+
+
+def _by_number(values: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The most common first, then by size: 2 before 10. What is no finite number is left out."""
+    read = [(number, text, share) for text, share in values if (number := read_decimal(text)) is not None]
+    return [(text, share) for _, text, share in sorted(read, key=lambda item: (-item[2], item[0], item[1]))]

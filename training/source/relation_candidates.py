@@ -288,6 +288,8 @@ class NameEvidence:
             )
             return
         people = [t for word in _STAFF for t in self._by_head.get(word, []) if stem(self._names.words(t)) == (word,)]
+        # who invited a user is a user, before any other kind of person
+        people.sort(key=lambda name: name != table.name)
         for position, person in enumerate(people[:3]):
             yield from self._pointing(
                 table, column, kind, (person,), strength=0.78 - position / 100, reason="names a person's role"

@@ -25,7 +25,7 @@ def value_reader(column: Column) -> Callable[[str], Value | None]:
     if column.base_type in INTEGERS:
         return _integer
     if column.base_type in NUMBERS:
-        return _decimal
+        return read_decimal
     if column.base_type == "bool":
         return _boolean
     if column.base_type in DATES:
@@ -43,7 +43,8 @@ def _integer(text: str) -> Value | None:
     return int(text)
 
 
-def _decimal(text: str) -> Value | None:
+def read_decimal(text: str) -> Decimal | None:
+    """The number that PostgreSQL prints, money signs aside; None for NaN and infinity."""
     try:
         value = Decimal(text.replace(",", "").lstrip("$"))
     except InvalidOperation:
