@@ -16,8 +16,13 @@ _MAX_TEXT = 2_000
 """Characters of one value that are shown."""
 _EXACT = 2**53
 """Integers beyond this change when a browser reads them."""
-_AS_WRITTEN = ("date", "time", "timetz", "timestamp", "timestamptz", "interval")
-"""Types whose values can lie outside Python's (infinity, years after 9999): taken as the server prints them."""
+_AS_WRITTEN = (
+    *("date", "time", "timetz", "timestamp", "timestamptz", "interval"),
+    *("daterange", "int4range", "int8range", "numrange", "tsrange", "tstzrange"),
+    *("datemultirange", "int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange"),
+)
+"""Types whose values can lie outside Python's (infinity, years after 9999), and ranges of them: as the server prints
+them."""
 
 
 def tame_loaders(cursor: psycopg.Cursor[Any]) -> None:

@@ -134,7 +134,7 @@ class Policy:
     def _definition_fault(self, relation: TableName) -> Refused | None:
         try:
             if (culprit := self._names.unsafe_relations.get(relation)) is not None:
-                raise Refused("shadowed_function", culprit)
+                raise Refused("foreign_code", culprit)
             definition = self._names.define(relation)
             if definition.select is not None:
                 self._check_owners(parse_select(definition.select))

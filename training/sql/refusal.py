@@ -22,6 +22,7 @@ _SQLSTATES: dict[Reason, str] = {
     "shadowed_function": "42725",
     "shadowed_operator": "42725",
     "shadowed_column": "42725",
+    "foreign_code": "42501",
     "forbidden_type": "42501",
     "unbounded_argument": "22023",
 }

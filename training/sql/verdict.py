@@ -30,6 +30,7 @@ type Reason = Literal[
     "shadowed_function",
     "shadowed_operator",
     "shadowed_column",
+    "foreign_code",
     "forbidden_type",
     "unbounded_argument",
     "too_costly",
@@ -65,6 +66,7 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         '"{}" after a dot could call a function of that name',
         "点号之后的 {} 可能会调用同名函数",
     ),
+    "foreign_code": ("it runs {}, which is not PostgreSQL's own", "它会执行 {},并非 PostgreSQL 自带"),
     "forbidden_type": ("type {} is not allowed in a question's SQL", "问题的 SQL 中不允许使用类型 {}"),
     "unbounded_argument": (
         "{} must be given small constants, so that its result stays small",
