@@ -1,4 +1,4 @@
-"""Live progress of one task in the terminal, fed by its stream."""
+"""Live progress of one task in the terminal, fed by its stream. On stderr: stdout is for what came out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from querymill.cli.console import out
+from querymill.cli.console import err
 from querymill.client import Client
 
 ENDED = ("completed", "failed", "cancelled", "partial_completed")
@@ -26,7 +26,7 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[said]}", markup=False),
-        console=out,
+        console=err,
     ) as bars:
         known: dict[str, TaskID] = {}
         for message in client.follow(task_id, types=["execution.*", "step.*", "unit.*"]):
