@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import sys
 from types import FrameType
@@ -20,9 +21,13 @@ class Server(uvicorn.Server):
     """Tells the streams of a stop signal itself: uvicorn ends the lifespan only after all connections have ended."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if (loop := self._serving) is not None:
-            loop.call_soon_threadsafe(self._say_goodbye)
-        super().handle_exit(sig, frame)
+        """Unlike uvicorn's own, does not raise the signal again afterwards: a clean stop ends with exit code 0."""
+        del frame
+        if self._serving is not None:
+            self._serving.call_soon_threadsafe(self._say_goodbye)
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
 
     _serving: asyncio.AbstractEventLoop | None = None
 

@@ -12,7 +12,7 @@ WHOLE = {"task_type": "data_workflow", "db_name": "highway_db"}
 UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "password": "geheimnis"}
 
 REFUSED = [
-    pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON names its place"),
+    pytest.param('{"task_type": "data_workflow",', 400, "invalid_request", "第 1 行", id="malformed JSON has a place"),
     pytest.param("[1]", 400, "invalid_request", "JSON 对象", id="JSON that is no object"),
     pytest.param({"db_name": "highway_db"}, 422, "invalid_request", "缺少必填字段: task_type", id="a missing type"),
     pytest.param({"task_type": "data_workflow"}, 422, "invalid_request", "缺少必填字段: db_name", id="no database"),
@@ -23,7 +23,7 @@ REFUSED = [
     pytest.param({**WHOLE, "table_list": ["nowhere"]}, 422, "table_not_found", "nowhere", id="an unknown table"),
     pytest.param({**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a list nobody uploaded"),
     pytest.param({**WHOLE, "db_name": "no"}, 404, "source_not_found", "no", id="an unregistered database"),
-    pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder elsewhere"),
+    pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder outside"),
     pytest.param({**WHOLE, "execution_mode": "x"}, 422, "invalid_request", "不支持的执行模式", id="an unknown mode"),
     pytest.param({**WHOLE, "single_step": "x"}, 422, "invalid_request", "x", id="an unknown single step"),
     pytest.param({**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its width"),

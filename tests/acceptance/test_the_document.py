@@ -172,7 +172,8 @@ def test_a_complete_workflow_and_every_endpoint_that_shows_it(prepared: Any) -> 
     assert config["parameters"]["table_list"] == ["bss_company", "bss_branch"]
     log = (directory / "data_pipeline.log").read_text("utf-8").splitlines()
     assert re.fullmatch(
-        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d \[INFO\] TaskDir_{task_id}: 任务目录日志初始化完成 - 任务ID: {task_id}", log[0]
+        rf"\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d \[INFO\] TaskDir_{task_id}: 任务目录日志初始化完成 - 任务ID: {task_id}",
+        log[0],
     )
 
     deleted = data_of(client.delete(f"{API}/tasks/{task_id}"))
@@ -195,8 +196,6 @@ def test_the_five_command_lines_of_the_executor(
 
     stepwise = curl(idle_product, "POST", f"{API}/tasks", FLAT)["data"]["task_id"]
     for step in STEPS:
-        run = idle_product.run(
-            "-m", "executor", "--task-id", stepwise, "--execution-mode", "step", "--step-name", step
-        )
+        run = idle_product.run("-m", "executor", "--task-id", stepwise, "--execution-mode", "step", "--step-name", step)
         assert run.popen.wait(60) == 0, "\n".join(run.lines)
     assert data_of(idle_product.client.get(f"{API}/tasks/{stepwise}"))["status"] == "completed"
