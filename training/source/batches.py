@@ -31,7 +31,7 @@ def run_all(
     """The rows of each query, its error, or None where the deadline passed before it ran.
 
     Queries go in pipelined batches, each in a savepoint; a batch with a failing query is run again one by one, so
-    the failure stays alone.
+    the failure stays alone. Rolling back to the savepoint gives back the locks, which thousands of tables would use up.
     """
     results: list[Rows | psycopg.Error | None] = []
     for start in range(0, len(queries), _BATCH):
@@ -47,7 +47,7 @@ def run_all(
 
 
 def _pipelined(conn: psycopg.Connection[Any], batch: Iterable[sql.Composed]) -> list[Rows]:
-    with conn.transaction():
+    with conn.transaction(force_rollback=True):
         cursors: list[psycopg.Cursor[Any]] = []
         with conn.pipeline():
             for query in batch:
@@ -66,7 +66,7 @@ def _one_by_one(
             results.append(None)
             continue
         try:
-            with conn.transaction():
+            with conn.transaction(force_rollback=True):
                 results.append(conn.execute(query).fetchall())
         except psycopg.Error as error:
             if conn.closed:

@@ -149,9 +149,10 @@ class _Reading:
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
-        values = [] if hidden else [item for item in self.figures.values if item[0].strip()]
+        seen = () if hidden else self.figures.values[: 2 * _COMMON]
+        values = [item for item in seen if item[0] and not item[0].isspace()]
         if self.column.base_type in NUMBERS:
-            values = _by_number(values[: 4 * _COMMON])
+            values = _by_number(values)
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION
         common = [
             CommonValue(value=value, share=round(share, 6))

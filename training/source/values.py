@@ -46,7 +46,7 @@ def _integer(text: str) -> Value | None:
 def read_decimal(text: str) -> Decimal | None:
     """The number that PostgreSQL prints, money signs aside; None for NaN and infinity."""
     try:
-        value = Decimal(text.replace(",", "").lstrip("$"))
+        value = Decimal(text if text[:1] not in "$-" else text.replace(",", "").replace("$", ""))
     except InvalidOperation:
         return None
     return value if value.is_finite() else None
