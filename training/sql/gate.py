@@ -26,12 +26,17 @@ from training.sql.names_reader import read_definition, read_names
 from training.sql.policy import Policy, Reading
 from training.sql.refusal import Refused
 from training.sql.session import GateCancelled, GateLimits, NotReadOnlyError, Session
+from training.sql.text import single_line
 from training.sql.verdict import Layer, Reason, Result, Verdict, sentence
 
 __all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
 
 _EXPLAIN = b"EXPLAIN (FORMAT JSON) "
 _DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
+_SIZE = b"""
+SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(shown::pg_catalog.text)), 0)
+FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
+"""
 _MAX_SHOWN_BYTES = 4_000_000
 _NAMES_MAX_AGE = 60.0
 """Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
@@ -68,7 +73,7 @@ class Gate:
         return self._pass(sql, None).verdict
 
     def run(self, sql: str, limit: int = 100) -> Result:
-        """The same, and at most `limit` of its rows."""
+        """The same, and at most `limit` of its rows; none of them where together they have more than 4 MB."""
         return self._pass(sql, limit)
 
     def parse(self, sql: str) -> Reading:
@@ -168,7 +173,8 @@ class _Attempt:
         columns: tuple[str, ...] = ()
         rows: list[tuple[Any, ...]] = []
         if self._shown is not None:
-            columns, rows = _fetch(connection, self._shown)
+            fits = _size(connection, self._sql, self._shown) <= _MAX_SHOWN_BYTES
+            columns, rows = _fetch(connection, self._shown if fits else 0)
         count = len(rows) + _move(connection, self._limits.max_rows + 1 - len(rows), to_the_end=reading.recursive)
         verdict = Verdict(
             valid=True,
@@ -219,22 +225,19 @@ def run_extended(connection: psycopg.Connection, command: bytes) -> psycopg.Curs
     return connection.cursor(row_factory=tuple_row).execute(command, binary=True)
 
 
+def _size(connection: psycopg.Connection, sql: str, limit: int) -> int:
+    """Bytes of the rows to show, counted by the server: one value can hold a gigabyte and must not come here first."""
+    text = single_line(sql).removesuffix(";").encode()
+    row = run_extended(connection, _SIZE % (text, limit)).fetchone()
+    return int(row[0]) if row is not None else 0
+
+
 def _fetch(connection: psycopg.Connection, limit: int) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Rows for showing: at most `limit`, and no more once they are too many bytes to show."""
-    rows: list[tuple[Any, ...]] = []
-    columns: tuple[str, ...] = ()
-    size = 0
+    """Names of the columns, and at most `limit` rows."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         tame_loaders(cursor)
-        while size < _MAX_SHOWN_BYTES:
-            cursor.execute("FETCH FORWARD 20 FROM gate")
-            columns = tuple(column.name for column in cursor.description or ())
-            batch = cursor.fetchall()
-            rows.extend(batch)
-            size += sum(len(str(value)) for row in batch for value in row)
-            if len(batch) < 20 or len(rows) >= limit:
-                break
-    return columns, rows[:limit]
+        cursor.execute(b"FETCH FORWARD %d FROM gate" % limit)
+        return tuple(column.name for column in cursor.description or ()), cursor.fetchall()
 
 
 def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> int:
