@@ -107,8 +107,10 @@ def repair_sql(
     ddl: Sequence[str],
     report: Report,
 ) -> str | None:
-    """Another SQL for the question, None where the model has none. `position` is 1-based in characters, as PostgreSQL
-    counts."""
+    """Another SQL for the question (empty where nobody knows it), None where the model has none.
+
+    `position` is where the error is, 1-based in characters, as PostgreSQL counts.
+    """
     answer = model.ask(_repair_prompt(question, sql, error, position, ddl))
     report(answer.call)
     better = text_field(answer.text, "sql") if answer.text is not None else None
@@ -188,7 +190,7 @@ def _repair_prompt(question: str, sql: str, error: str, position: int | None, dd
     where = f"\nat character {position}: {sql[position - 1 : position + 39]}" if position else ""
     user = "\n\n".join(
         [
-            data_block("Question", question),
+            *([data_block("Question", question)] if question else []),
             data_block("SQL", sql),
             data_block("Error", error + where),
             data_block("Tables", "\n\n".join(ddl)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 import openai
@@ -62,9 +62,9 @@ class OfflineEmbedder:
     the right database both find more than .99 (`bench/retrieval.py`).
     """
 
-    name: Final = "use-multilingual-3+words"
-    dimension: Final = 512
-    text_rule: Final = "words-1"
+    name: str = "use-multilingual-3+words"
+    dimension: int = 512
+    text_rule: TextRule = "words-1"
 
     def __init__(self, *, threads: int = 1, longest: int = 4000) -> None:
         self._threads = threads
@@ -110,14 +110,14 @@ class EndpointEmbedder:
         retries: int = 4,
         longest: int = 6000,
     ) -> None:
-        self.name: Final = model
-        self.text_rule: Final = text_rule
+        self.name = model
+        self.text_rule: TextRule = text_rule
         self._base_url = base_url
         self._batch = batch
         self._longest = longest
         # An empty key would be taken from the environment; servers at home want none and ignore this one.
         self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries)
-        self.dimension: Final = dimension or self._ask(["dimension"]).shape[1]
+        self.dimension = dimension or self._ask(["dimension"]).shape[1]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         prepared = [prepare(text, self.text_rule, longest=self._longest) or " " for text in texts]

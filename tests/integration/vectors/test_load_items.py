@@ -10,7 +10,7 @@ import pytest
 from training.models.embedding import OfflineEmbedder, Vectors
 from training.questions.pair import Pair
 from training.vectors.documents import Document, TrainingItem, training_items
-from training.vectors.errors import EmbedderMismatchError, LoadMismatchError
+from training.vectors.errors import EmbedderMismatchError, LoadMismatchError, VectorExtensionMissingError
 from training.vectors.load import load_items
 from training.vectors.store import Connection, VectorStore
 
@@ -174,6 +174,43 @@ def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> N
     )
     with pytest.raises(EmbedderMismatchError, match="an embedder nobody recorded"):
         load_items(connection, items(), OFFLINE, "shop")
+
+
+def test_tables_that_langchain_made_are_taken_as_they_are(connection: Connection) -> None:
+    connection.execute("create extension vector")
+    connection.execute(
+        "create table langchain_pg_collection (uuid uuid primary key, name varchar unique, cmetadata json)"
+    )
+    connection.execute(
+        "create table langchain_pg_embedding (id varchar primary key, embedding vector, document varchar, "
+        "cmetadata jsonb, collection_id uuid references langchain_pg_collection on delete cascade)"
+    )
+    connection.execute("insert into langchain_pg_collection values (gen_random_uuid(), 'sql', '{\"own\": 1}')")
+    result = load_items(connection, items(), OFFLINE, "shop")
+    assert result.loaded == result.expected
+    records = rows(connection, "select cmetadata ->> 'own' from langchain_pg_collection where name = 'sql'")
+    assert records == [("1",)]
+    assert load_items(connection, items(), SmallEmbedder(), "shop").embedder_changed
+
+
+def test_an_extension_in_another_schema_is_found(connection: Connection) -> None:
+    connection.execute("create schema extensions")
+    connection.execute("create extension vector schema extensions")
+    load_items(connection, items(), OFFLINE, "shop")
+    store = VectorStore(connection)
+    store.ensure_tables(512)
+    assert len(store.search(OFFLINE, "订单", k=4)) == 4
+
+
+def test_a_server_without_the_extension_is_said_plainly(connection: Connection) -> None:
+    connection.execute("create role vector_visitor")
+    connection.execute("set role vector_visitor")
+    try:
+        with pytest.raises(VectorExtensionMissingError, match="CREATE EXTENSION vector"):
+            load_items(connection, items(), OFFLINE, "shop")
+    finally:
+        connection.execute("reset role")
+        connection.execute("drop role vector_visitor")
 
 
 def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection: Connection) -> None:
