@@ -5,18 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from events.task.state import Task
-from runtime.artefacts import ArtefactStore
+from events.workflow import Step
 
 
-def quality_report(task: Task, artefacts: ArtefactStore) -> dict[str, Any] | None:
-    """Figures of generation, validation and load; None before any pair was generated."""
-    del artefacts
-    generation = task.steps["qa_generation"].result
+def quality_report(task: Task) -> dict[str, Any] | None:
+    """Figures of generation, validation and load as far as they are there; None before any pair was generated."""
+    generation = _result(task, "qa_generation")
     if generation is None:
         return None
-    report: dict[str, Any] = {"generation": generation}
-    for key, step in (("validation", "sql_validation"), ("load", "training_load")):
-        result = next((s.result for s in task.steps.values() if s.step == step), None)
-        if result is not None:
-            report[key] = result
+    report: dict[str, Any] = {"generation": generation, "one_reading": generation.pop("one_reading", None)}
+    if (validation := _result(task, "sql_validation")) is not None:
+        mutation = validation.pop("mutation", None)
+        report["validation"] = validation
+        if mutation and mutation["mutants"]:
+            report["mutation_score"] = {**mutation, "score": round(mutation["killed"] / mutation["mutants"], 4)}
+    if (load := _result(task, "training_load")) is not None:
+        report["retrieval"] = load.pop("retrieval", {})
+        report["load"] = load
     return report
+
+
+def _result(task: Task, step: Step) -> dict[str, Any] | None:
+    """What a step says of itself now; None where its input has changed since."""
+    state = task.steps[step]
+    if state.status != "completed" or state.result is None:
+        return None
+    return {key: value for key, value in state.result.items() if key != "success"}

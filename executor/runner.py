@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
-from events.decider import Moment, Recorded
 from events.envelope import LogUnavailable, StaleEpoch
 from events.ids import ExecutionId, execution_id_at, pairs_stream
 from events.records import PairEvent, PairFact
@@ -23,20 +22,18 @@ from events.store import EventStore
 from events.task import commands
 from events.task.commands import TaskCommand
 from events.task.decide import steps_to_run
-from events.task.decider import TASK
 from events.task.facts import ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import STEPS, Step
+from executor.ending import Ending
 from executor.explain import TIMEOUT_TEXT, explain
 from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
 from executor.masking import register_password
-from executor.outputs import show_files, store_file
 from executor.pair_log import PairLog
-from executor.quality import quality_report
-from executor.step_run import StepRun, UnitFailed, json_file
-from executor.steps.seam import Memo, OutputFile, StepContext, StepWorks
+from executor.step_run import StepRun, UnitFailed
+from executor.steps.seam import Memo, StepContext, StepWorks
 from executor.stopping import Stopped
 from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
@@ -123,12 +120,16 @@ class Run:
                 if command is None:
                     return "released" if self.lease.token.reason == "shutdown" else "lost"
                 self._close_log(command)
-            await self._end(command, journal)
+            await self._ending.end(command, journal)
         finally:
             self.lease.token.close_connections()
             with suppress(LogUnavailable, StaleEpoch):
                 await journal.close()
         return "ended"
+
+    @property
+    def _ending(self) -> Ending:
+        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts)
 
     def _open_log(self, execution: Execution) -> None:
         task = self.ledger.task
@@ -214,7 +215,7 @@ class Run:
                     await self._run_step(execution, step, step_execution, pairs, dsn)
             finally:
                 timer.cancel()
-        await self._report_quality(execution)
+        await self._ending.report_quality(execution.execution_id)
         task = self.ledger.task
         if execution.step != "complete":
             return task.steps[execution.step].result or {}
@@ -290,43 +291,3 @@ class Run:
         while (new := execution_id_at(self.lease.task_id, step, now, attempt)) in known:
             attempt += 1
         return new
-
-    async def _report_quality(self, execution: Execution) -> None:
-        report = await in_thread(lambda: quality_report(self.ledger.task, self.runner.artefacts), name="quality")
-        if report is None:
-            return
-        file = json_file("quality_report.json", report, description="质量报告")
-        await self._write(None, [file])
-        await self.ledger.do(commands.ReportQuality(execution_id=execution.execution_id, report=report))
-
-    async def _end(self, command: TaskCommand, journal: Journal) -> None:
-        """The task's own files first, then the one terminal fact, so that nothing of the execution follows it."""
-        await journal.close()
-        try:
-            log = self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE
-            files = [
-                OutputFile(name=LOG_FILE, data=log.read_bytes(), file_type="log", description="任务日志"),
-                json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果"),
-            ]
-            await self._write(None, files)
-        except OSError as error:
-            # a full disk must not keep an execution from ending
-            logger.warning("the last files of %s could not be written: %s", self.lease.execution_id, error)
-        await self.ledger.do(command)
-
-    async def _write(self, execution_id: ExecutionId | None, files: list[OutputFile]) -> None:
-        def bring() -> tuple[commands.NewFile, ...]:
-            stored = tuple(store_file(self.runner.artefacts, file) for file in files)
-            if self.lease.is_fresh():
-                show_files(self.runner.artefacts, self.lease.task_id, stored)
-            return stored
-
-        await self.ledger.do(commands.WriteFiles(execution_id=execution_id, files=await in_thread(bring, name="write")))
-
-
-def _result_after(command: TaskCommand, task: Task) -> dict[str, Any] | None:
-    """What the task's result will be once the execution has ended with `command`."""
-    now = datetime.now(UTC)
-    facts = TASK.decide(command, task)
-    ended = TASK.fold((Recorded(f, Moment(task.position + 1 + i, now)) for i, f in enumerate(facts)), task)
-    return ended.result

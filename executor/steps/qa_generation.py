@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from events.ids import ExecutionId
 from events.records import PairEvent, PairGenerated
 from events.task.facts import Output
-from executor.steps.described_source import described_source
+from executor.steps.askable_source import askable_source
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pair_review import review_of, with_review
@@ -45,13 +45,13 @@ class QaGeneration:
         self._made: dict[str, tuple[Pair, ...]] = {}
 
     def plan(self, context: StepContext) -> Sequence[str]:
-        source = described_source(context)
+        source = askable_source(context)
         named = [theme.key for theme in source.themes if theme.tables]
         rest = theme_of_rest(source)
         return named if rest is None else [*named, rest.key]
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        source = described_source(context)
+        source = askable_source(context)
         pairs = self._reworded(context, self._pairs_of(context, source, unit))
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
@@ -63,7 +63,7 @@ class QaGeneration:
         )
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
-        source = described_source(context)
+        source = askable_source(context)
         if self._gate is not None:
             self._gate.close()
         made = [pair for outputs in done.values() for pair in _stored(context, outputs)]
@@ -77,6 +77,8 @@ class QaGeneration:
                 "pairs": len(pairs),
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
                 "coverage": dataclasses.asdict(report),
+                # the grammar checks that its questions can be read back in one way only
+                "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
             pairs=again,
@@ -123,7 +125,10 @@ class QaGeneration:
             business_context=context.task.business_context,
             cancelled=lambda: context.token.stopped,
         )
-        return tuple(dataclasses.replace(pair, question=said.get(pair.id, pair.question)) for pair in pairs)
+        return tuple(
+            dataclasses.replace(pair, question=said[pair.id], origin="model") if pair.id in said else pair
+            for pair in pairs
+        )
 
 
 def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:

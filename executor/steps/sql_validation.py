@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from events.ids import ExecutionId
 from events.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from events.task.facts import Output
 from executor.steps.described_source import described_source
+from executor.steps.meaning import noticed_changes, sampled
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
@@ -37,19 +39,27 @@ class SqlValidation:
 
     def __init__(self) -> None:
         self._batches: dict[str, tuple[int, Sequence[Pair]]] = {}
+        self._samples: dict[str, Sequence[Pair]] = {}
 
     def plan(self, context: StepContext) -> Sequence[str]:
         """Batches of the file as it is now; a unit's name holds a digest of its pairs, so an edit is a new unit."""
         pairs = read_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
         self._batches = {
-            _unit(start, pairs[start : start + BATCH]): (start + 1, pairs[start : start + BATCH])
+            _unit(start, pairs[start : start + BATCH], "batch"): (start + 1, pairs[start : start + BATCH])
             for start in range(0, len(pairs), BATCH)
         }
-        return tuple(self._batches)
+        sample = sampled(pairs)
+        self._samples = {
+            _unit(start, sample[start : start + BATCH], "meaning"): sample[start : start + BATCH]
+            for start in range(0, len(sample), BATCH)
+        }
+        return (*self._batches, *self._samples)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
+        if unit in self._samples:
+            return _meaning(context, source, unit, self._samples[unit])
         first, pairs = self._batches[unit]
         with source_gate(context, source) as gate:
             outcomes = validate_pairs(
@@ -57,7 +67,7 @@ class SqlValidation:
                 gate,
                 source,
                 repair=bool(context.parameters.get("enable_llm_repair", True)),
-                model_repair=_model_repair(context),
+                model_repair=_model_repair(context, pairs),
                 first_index=first,
             )
         valid = sum(outcome.valid for outcome in outcomes)
@@ -75,10 +85,11 @@ class SqlValidation:
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         outcomes = [
             PairOutcome.from_json(entry)
-            for outputs in done.values()
-            for output in outputs
+            for unit in self._batches
+            for output in done[unit]
             for entry in json.loads(context.read(output))
         ]
+        changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = bool(context.parameters.get("modify_original_file", True))
         modified = modify_pairs(pairs, outcomes) if modify else None
@@ -96,29 +107,43 @@ class SqlValidation:
                 **summary,
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
                 "empty": sum(bool(outcome.empty) for outcome in outcomes),
+                "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
+                "mutation": {
+                    "killed": sum(change["noticed"] for change in changes),
+                    "mutants": sum(change["total"] for change in changes),
+                },
             },
             files=tuple(files),
             pairs=tuple(_removed(context, modified)),
         )
 
 
-def _unit(start: int, pairs: Sequence[Pair]) -> str:
+def _meaning(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
+    noticed, total = noticed_changes(context, source, pairs)
+    stored = json.dumps({"noticed": noticed, "total": total}).encode()
+    return UnitResult(
+        objects=(OutputObject(name=f"{unit}.json", data=stored),), counts={"mutants": total, "killed": noticed}
+    )
+
+
+def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     content = json.dumps([[pair.question, pair.sql] for pair in pairs], ensure_ascii=False)
-    return f"batch_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
+    return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _model_repair(context: StepContext) -> ModelRepair | None:
+def _model_repair(context: StepContext, pairs: Sequence[Pair]) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
         return None
     report = report_to(context)
+    questions = {pair.sql: pair.question for pair in pairs}
 
     def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
         context.token.check()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
             model,
-            question="",
+            question=questions.get(sql, ""),
             sql=sql,
             error=verdict.error or "",
             position=verdict.position,

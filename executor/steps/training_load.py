@@ -7,29 +7,33 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
-from typing import cast
 
 import psycopg
 
 from events.ids import ExecutionId
 from events.records import PairLoaded
 from events.task.facts import Output
+from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import read_pairs, stamp
 from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from runtime.database import with_defaults
-from runtime.settings import Settings
-from training.models.embedding import Embedder, choose_embedder
 from training.questions.pair import Pair
 from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.load import load_items
 from training.vectors.load_log import render_load_log
+from training.vectors.retrieval import Asked, ItemIndex, recall_at
 
 logger = logging.getLogger("TrainingDataLoader")
 
 LOAD = "load"
-"""The only unit: a load is one transaction, all of it or nothing."""
+"""A load is one transaction, all of it or nothing."""
+RETRIEVAL = "retrieval"
+"""Measures how well questions find their tables."""
+ASKED = 100
+"""Questions kept out of the index and asked."""
+MOST_MEASURED = 5_000
+"""Items beyond which the measuring would take longer than the load."""
 
 
 class TrainingLoad:
@@ -37,11 +41,12 @@ class TrainingLoad:
 
     def plan(self, context: StepContext) -> Sequence[str]:
         del context
-        return (LOAD,)
+        return (LOAD, RETRIEVAL)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        del unit
         pairs = _accepted(context)
+        if unit == RETRIEVAL:
+            return _retrieval(context, pairs)
         items = _items(context, pairs)
         logger.info("开始加载训练数据: %d 条", len(items))
         began = time.monotonic()
@@ -51,7 +56,7 @@ class TrainingLoad:
             logger.info("已生成向量: %d/%d", done, total)
 
         with _vector_database(context) as conn:
-            result = load_items(conn, items, _embedder(context.settings), context.task.db_name, progress=progress)
+            result = load_items(conn, items, embedder_of(context), context.task.db_name, progress=progress)
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         return UnitResult(
@@ -75,7 +80,27 @@ class TrainingLoad:
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         [loaded] = [output for output in done[LOAD] if not output.file]
-        return StepResult(result={"success": True, **json.loads(context.read(loaded))})
+        [measured] = done[RETRIEVAL]
+        retrieval = json.loads(context.read(measured))
+        return StepResult(result={"success": True, **json.loads(context.read(loaded)), "retrieval": retrieval})
+
+
+def _retrieval(context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
+    """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
+    step = max(2, -(-len(pairs) // ASKED))
+    asked = [pair for pair in pairs[::step] if pair.tables]
+    kept_out = {pair.id for pair in asked}
+    items = _items(context, [pair for pair in pairs if pair.id not in kept_out])
+    found: dict[str, float] = {}
+    if asked and len(items) <= MOST_MEASURED:
+        embedder = embedder_of(context)
+        index = ItemIndex(items, embedder.embed([item.text for item in items]))
+        questions = [
+            Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables)) for pair in asked
+        ]
+        found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
+        logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
+    return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
 
 
 def _accepted(context: StepContext) -> list[Pair]:
@@ -123,20 +148,3 @@ def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, .
     conn = psycopg.connect(with_defaults(dsn, "querymill load"), autocommit=True)
     context.watch(conn)
     return conn
-
-
-def _embedder(settings: Settings) -> Embedder:
-    return _chosen_embedder(
-        settings.embedding_base_url,
-        settings.embedding_api_key,
-        settings.embedding_model,
-        settings.embedding_dimension,
-    )
-
-
-@cache
-def _chosen_embedder(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
-    """One per process: its weights take a moment to read."""
-    chosen = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
-    # its constants are declared on the class, which the checker does not take for the protocol's properties
-    return cast("Embedder", chosen)
