@@ -195,12 +195,13 @@ def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
 
 
 def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:
-    """(table, column) of references that every row has."""
+    """(table, column) of references that every row has: declared so, or inferred from values that all are there."""
     return {
         (r.child.name, column)
         for r in source.relations
         for column in r.child_columns
-        if r.origin == "declared" and source.catalog.table(r.child).column(column).not_null
+        if source.catalog.table(r.child).column(column).not_null
+        or (r.origin == "inferred" and source.profile(r.child, column).null_share == 0)
     }
 
 

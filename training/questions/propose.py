@@ -358,7 +358,7 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
     bare = f.Things(table=relation.child)
     used = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]].distinct or 0
     things = i.things(0 if child.where else 1)
-    if used < i.rows or child.where:
+    if used < i.rows or (child.where and _someone_lacks(i, child)):
         yield f.Childless(things=i.things(0), relation=relation, child=child, show=i.name)
         more = tuple(dict.fromkeys((*i.name, *i.some_shown(2))))
         if more != i.name:
@@ -371,6 +371,13 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
         yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
     yield f.ChildCounts(things=things, relation=relation, child=child)
     yield f.ChildCounts(things=i.things(1), relation=relation, child=bare)
+
+
+def _someone_lacks(i: Ingredients, child: f.Things) -> bool:
+    """True where the children of that kind are few enough for some parent to have none."""
+    shares = {x.condition: x.share for x in filters_of(i, child.table)}
+    some = i.reach.rows(child.table) * min(shares.get(c, 1.0) for c in child.where)
+    return some < _ENOUGH * i.rows
 
 
 def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
