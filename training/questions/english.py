@@ -48,8 +48,8 @@ def singular(noun: str) -> str:
         return f"{singular(head.strip())} {last}"
     if low in _MASS or low in _KEPT or not low.isascii() or not low.isalpha():
         return noun
-    one = _ENGINE.singular_noun(last)  # type: ignore[arg-type]
-    return head + one if isinstance(one, str) and one else noun
+    one = _one_of(last)
+    return head + one if one else noun
 
 
 @cache
@@ -64,7 +64,7 @@ def plural(noun: str) -> str:
         return f"{noun} records"
     if not low.isascii() or not low.isalpha():
         return f"{one}s" if low.isascii() else f"{one} records"
-    return head + str(_ENGINE.plural_noun(last))  # type: ignore[arg-type]
+    return head + _many_of(last)
 
 
 @cache
@@ -74,14 +74,26 @@ def plural_values(noun: str) -> str:
     low = last.lower()
     if low in _MASS - {"status", "series"} or not low.isascii() or not low.isalpha() or len(low) == 1:
         return f"{noun} values"
-    if _ENGINE.singular_noun(last) and low not in _KEPT:  # type: ignore[arg-type]
+    if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
         return noun
-    return head + str(_ENGINE.plural_noun(last))  # type: ignore[arg-type]
+    return head + _many_of(last)
 
 
 def without_key_words(label: str) -> str:
     """ "original language id" names the original language."""
     return _KEY_WORDS.sub("", label).strip() or label
+
+
+@cache
+def _one_of(word: str) -> str | None:
+    """The singular of a plural; None where the word is none. The engine is slow, words are few."""
+    one = _ENGINE.singular_noun(word)  # type: ignore[arg-type]
+    return one if isinstance(one, str) and one else None
+
+
+@cache
+def _many_of(word: str) -> str:
+    return str(_ENGINE.plural_noun(word))  # type: ignore[arg-type]
 
 
 @cache
@@ -114,10 +126,11 @@ def _named_moment(text: str) -> str:
     return f"{found[1]}{noun} {'time' if found[3] == 'at' else 'date'}"
 
 
+@cache
 def is_plural(noun: str) -> bool:
     """ "milliseconds" are, a "status" is."""
     last = _split(noun)[1].lower()
-    return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_ENGINE.singular_noun(last))  # type: ignore[arg-type]
+    return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_one_of(last))
 
 
 def quantity(noun: str) -> str:
@@ -125,6 +138,7 @@ def quantity(noun: str) -> str:
     return f"number of {noun}" if is_plural(noun) else noun
 
 
+@cache
 def with_article(noun: str) -> str:
     """ "an amount", "milliseconds"."""
     return noun if is_plural(noun) else str(_ENGINE.a(noun))  # type: ignore[arg-type]

@@ -401,7 +401,7 @@ def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
-        if oldest is None or newest is None or profile.null_share > 0.5:  # noqa: PLR2004 - mostly missing
+        if oldest is None or newest is None or profile.null_share > 0.5:
             continue
         days = (newest - oldest).days
         grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))

@@ -90,6 +90,7 @@ class Reach:
 
     source: SourceDescription
     _paths: dict[TableName, tuple[Path, ...]] = field(default_factory=dict[TableName, tuple[Path, ...]])
+    _display: dict[TableName, tuple[str, ...]] = field(default_factory=dict[TableName, tuple[str, ...]])
     _up: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
 
@@ -132,6 +133,11 @@ class Reach:
 
     def display(self, table: TableName) -> tuple[str, ...]:
         """The columns that name a row: its label, or a person's first and last name; () where nothing does."""
+        if table not in self._display:
+            self._display[table] = self._find_display(table)
+        return self._display[table]
+
+    def _find_display(self, table: TableName) -> tuple[str, ...]:
         columns = self.source.catalog.table(table).columns
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         if "firstname" in names and "lastname" in names:
