@@ -40,11 +40,8 @@ def describe_table(table: Table, source: SourceDescription) -> str:
     if table.comment and (text := one_line(table.comment)):
         return text
     label = source.label(table.name)
-    parents = list(
-        dict.fromkeys(
-            source.label(r.parent) for r in source.relations if r.child == table.name and r.parent != table.name
-        )
-    )
+    held = [r.parent for r in source.relations_of(table.name) if r.child == table.name and r.parent != table.name]
+    parents = list(dict.fromkeys(source.label(parent) for parent in held))
     profiles = source.profiles[table.name].columns.values()
     links = len(parents) > 1 and all(p.role in {"key", "technical", "soft_delete"} for p in profiles)
     if source.language == "zh":

@@ -48,7 +48,7 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
             yield (
                 f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
             )
-    for relation in source.relations:
+    for relation in source.relations_of(table.name):
         if relation.child == table.name:
             yield _relation(relation, source)
 

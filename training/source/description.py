@@ -115,6 +115,14 @@ class SourceDescription:
     business_context: str = ""
     missing_tables: tuple[str, ...] = ()
     """Tables asked for that do not exist (with `on_missing: "skip"`)."""
+    _relations_by_table: dict[TableName, list[Relation]] = field(
+        default_factory=dict[TableName, list[Relation]], init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        for relation in self.relations:
+            for table in dict.fromkeys((relation.child, relation.parent)):
+                self._relations_by_table.setdefault(table, []).append(relation)
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -130,4 +138,4 @@ class SourceDescription:
         return self.column_labels[ColumnName(table, column)].text
 
     def relations_of(self, table: TableName) -> tuple[Relation, ...]:
-        return tuple(r for r in self.relations if table in (r.child, r.parent))
+        return tuple(self._relations_by_table.get(table, ()))

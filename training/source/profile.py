@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
@@ -146,10 +147,16 @@ class _Reading:
             related=related,
         )
 
+    def _shown(self) -> Sequence[tuple[str, float]]:
+        """Values enough to choose from; of unique numbers the smallest, which are the shortest."""
+        if self.figures.unique and self.column.base_type in INTEGERS:
+            return heapq.nsmallest(_COMMON, self.figures.values, key=lambda item: (len(item[0]), item[0]))
+        return self.figures.values[: 2 * _COMMON]
+
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
-        seen = () if hidden else self.figures.values[: 2 * _COMMON]
+        seen = () if hidden else self._shown()
         values = [item for item in seen if item[0] and not item[0].isspace()]
         if self.column.base_type in NUMBERS:
             values = _by_number(values)

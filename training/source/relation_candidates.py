@@ -132,6 +132,7 @@ class NameEvidence:
         }
         self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
+        self._by_letter: dict[str, list[TableName]] = defaultdict(list)
         self._by_key_words: dict[Words, list[Key]] = defaultdict(list)
         for table, keys in self._keys.items():
             if not keys:
@@ -139,6 +140,7 @@ class NameEvidence:
             words = stem(names.words(table))
             self._by_stem[words].append(table)
             self._by_head[words[-1]].append(table)
+            self._by_letter[words[0][0]].append(table)
             for key in keys:
                 self._by_key_words[names.words(table, key.column.name)].append(key)
 
@@ -174,9 +176,11 @@ class NameEvidence:
         if not exact:
             if self._is_polymorphic(table, words):
                 return
-            yield from self._by_suffix(table, column, kind, own_stem)
-            yield from self._by_role(table, column, kind, own_stem, words)
-            yield from self._by_likeness(table, column, kind, own_stem, words)
+            found = [
+                *self._by_suffix(table, column, kind, own_stem),
+                *self._by_role(table, column, kind, own_stem, words),
+            ]
+            yield from found or self._by_likeness(table, column, kind, own_stem, words)
 
     def _pointing(
         self, table: Table, column: Column, kind: str, parents: Sequence[TableName], *, strength: float, reason: str
@@ -289,7 +293,7 @@ class NameEvidence:
             return
         people = [t for word in _STAFF for t in self._by_head.get(word, []) if stem(self._names.words(t)) == (word,)]
         # who invited a user is a user, before any other kind of person
-        people.sort(key=lambda name: name != table.name)
+        people.sort(key=lambda name: acted and name != table.name)
         for position, person in enumerate(people[:3]):
             yield from self._pointing(
                 table, column, kind, (person,), strength=0.78 - position / 100, reason="names a person's role"
@@ -310,7 +314,7 @@ class NameEvidence:
             )
 
     def _nearby(self, letter: str) -> list[TableName]:
-        return [t for words, tables in self._by_stem.items() if words[0][0] == letter for t in tables]
+        return self._by_letter.get(letter, [])
 
     def _composite(self) -> Iterable[Candidate]:
         """Composite keys whose columns all stand in another table under the same names, prefixes aside."""

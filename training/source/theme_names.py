@@ -23,16 +23,19 @@ def describe_themes(
 ) -> tuple[Theme, ...]:
     """One theme per group, named after its central tables; the largest groups first, names unique."""
     ordered = sorted(groups, key=lambda group: (-len(group), group[0]))
+    parents = {r.parent for r in relations}
+    by_child: dict[TableName, list[Relation]] = {}
+    for relation in relations:
+        by_child.setdefault(relation.child, []).append(relation)
     width = max(2, len(str(len(ordered))))
     themes: list[Theme] = []
     taken: set[str] = set()
     for number, group in enumerate(ordered, start=1):
-        ranked = _ranked(group, catalog, relations, profiles)
+        inside = [r for table in group for r in by_child.get(table, ()) if r.parent in group]
+        ranked = _ranked(group, catalog, inside, profiles)
         labels = [table_labels[table].text for table in ranked]
-        central = [
-            ranked[0],
-            *(t for t in ranked[1:] if _near(t, ranked, relations, catalog) and not _is_link(t, profiles)),
-        ]
+        topics = [t for t in ranked[1:] if not _is_link(t, profiles) and _is_topic(t, ranked[0], catalog)]
+        central = [ranked[0], *(t for t in topics if _near(t, ranked, inside, catalog))]
         name = _unique_name([table_labels[table].text for table in central], taken, language)
         taken.add(name)
         metrics = _metrics(
@@ -49,7 +52,7 @@ def describe_themes(
                 name=name,
                 description=_description(labels, metrics, language),
                 tables=tuple(group),
-                entities=tuple(_entities(ranked, relations, table_labels)),
+                entities=tuple(_entities(ranked, parents, table_labels)),
                 metrics=metrics,
             )
         )
@@ -78,6 +81,12 @@ def _ranked(
         )
 
     return sorted(members, key=weight)
+
+
+def _is_topic(table: TableName, first: TableName, catalog: Catalog) -> bool:
+    """A view repeats what its tables are about; it names a theme only among views."""
+    is_view = catalog.table(table).view_definition is not None
+    return not is_view or catalog.table(first).view_definition is not None
 
 
 def _near(table: TableName, group: Sequence[TableName], relations: Sequence[Relation], catalog: Catalog) -> bool:
@@ -110,11 +119,8 @@ def _titled(text: str, language: Language) -> str:
     return text if language == "zh" else text[:1].upper() + text[1:]
 
 
-def _entities(
-    ranked: Sequence[TableName], relations: Sequence[Relation], labels: dict[TableName, Label]
-) -> Iterable[str]:
+def _entities(ranked: Sequence[TableName], parents: set[TableName], labels: dict[TableName, Label]) -> Iterable[str]:
     """What the theme is about: tables that others point to, then the rest, as labels."""
-    parents = {r.parent for r in relations}
     return [labels[t].text for t in sorted(ranked, key=lambda t: (t not in parents, ranked.index(t)))]
 
 
