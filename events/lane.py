@@ -123,6 +123,11 @@ class AppendLane:
             if self._conn is not None:
                 await self._conn.close()
 
+    @property
+    def failure(self) -> BaseException | None:
+        """Why the lane has stopped for good; None while it runs."""
+        return self._dead
+
     def _check_alive(self) -> None:
         if self._dead is not None:
             raise LogUnavailable("the append lane has stopped") from self._dead

@@ -18,7 +18,9 @@ from typing import Any
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from events.envelope import LogUnavailable
 from events.ids import ExecutorId
+from events.lane import AppendLane
 from events.log import open_log
 from events.store import EventStore
 from events.task.state import Task
@@ -105,8 +107,10 @@ class Daemon:
         keeper: LeaseKeeper,
         housekeeping: Housekeeping,
     ) -> None:
-        del store
-        parts = [asyncio.create_task(keeper.run(), name="leases")]
+        parts = [
+            asyncio.create_task(keeper.run(), name="leases"),
+            asyncio.create_task(_watch_lane(store.lane), name="lane"),
+        ]
         if self.settings.notify:
             parts.append(asyncio.create_task(bell.run(), name="bell"))
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
@@ -169,6 +173,13 @@ class Daemon:
                 scheduler.ended(lease.execution_id)
             else:
                 scheduler.given_back()
+
+
+async def _watch_lane(lane: AppendLane) -> None:
+    """An executor that cannot append is of no use: it ends loudly, and its leases pass to another."""
+    while lane.failure is None:  # noqa: ASYNC110  # the lane has nobody to tell
+        await asyncio.sleep(1)
+    raise LogUnavailable("the append lane has stopped") from lane.failure
 
 
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
