@@ -44,6 +44,7 @@ class Session:
         self._connect = connect
         self._limits = limits
         self._connection: psycopg.Connection | None = None
+        self._limits_files = False
         self.cancelled = False
 
     @contextlib.contextmanager
@@ -77,13 +78,13 @@ class Session:
         reused = self._connection is not None
         connection = self._open()
         try:
-            _begin(connection, self._limits, path)
+            _begin(connection, self._limits, path, limits_files=self._limits_files)
         except psycopg.OperationalError:
             self.close()
             if not reused:
                 raise
             connection = self._open()  # the server closed an idle connection: that is no fault of the SQL
-            _begin(connection, self._limits, path)
+            _begin(connection, self._limits, path, limits_files=self._limits_files)
         return connection
 
     def _open(self) -> psycopg.Connection:
@@ -91,12 +92,22 @@ class Session:
             connection = self._connect()
             connection.autocommit = True  # BEGIN and ROLLBACK are said here, with what belongs to them
             connection.prepare_threshold = None
-            connection.execute("SET client_encoding = 'UTF8'")
-            connection.execute("SET default_transaction_read_only = on")
-            with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
-                connection.execute("SELECT set_config('temp_file_limit', %s, false)", [self._limits.temp_file_limit])
+            self._limits_files = self._may_limit_files(connection)
             self._connection = connection
         return self._connection
+
+    def _may_limit_files(self, connection: psycopg.Connection) -> bool:
+        """Asked in a transaction of its own: whatever is set lasts for a transaction, so that behind a pooler nothing
+        of it reaches another client.
+        """
+        try:
+            connection.execute("BEGIN")
+            connection.execute("SELECT set_config('temp_file_limit', %s, true)", [self._limits.temp_file_limit])
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        finally:
+            connection.execute("ROLLBACK")
+        return True
 
     def _end(self, connection: psycopg.Connection) -> None:
         try:
@@ -113,6 +124,8 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
        pg_catalog.set_config('work_mem', {work_mem}, true),
        pg_catalog.set_config('max_parallel_workers_per_gather', '0', true),
        pg_catalog.set_config('jit', 'off', true),
+       pg_catalog.set_config('client_encoding', 'UTF8', true),
+       CASE WHEN {limits_files} THEN pg_catalog.set_config('temp_file_limit', {temp_file_limit}, true) END,
        pg_catalog.set_config('standard_conforming_strings', 'on', true),
        pg_catalog.set_config('backslash_quote', 'safe_encoding', true),
        pg_catalog.set_config('transform_null_equals', 'off', true),
@@ -121,7 +134,9 @@ SELECT pg_catalog.set_config('statement_timeout', {statement}, true),
 """)
 
 
-def _begin(connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None) -> None:
+def _begin(
+    connection: psycopg.Connection, limits: GateLimits, path: tuple[str, ...] | None, *, limits_files: bool
+) -> None:
     """One round trip. One core of the source at most (no parallel workers), and no time lost to compiling plans.
 
     Strings must mean the same to the server as to the parser, hence `standard_conforming_strings`.
@@ -130,6 +145,8 @@ def _begin(connection: psycopg.Connection, limits: GateLimits, path: tuple[str, 
         statement=str(limits.statement_timeout_ms),
         lock=str(limits.lock_timeout_ms),
         work_mem=limits.work_mem,
+        limits_files=limits_files,
+        temp_file_limit=limits.temp_file_limit,
         path=None if path is None else search_path(path),
     )
     cursor = connection.execute(script)

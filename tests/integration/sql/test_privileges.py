@@ -11,6 +11,7 @@ from psycopg.conninfo import make_conninfo
 from training.source.catalog import TableName
 from training.sql.gate import Gate
 from training.sql.privileges import read_privileges, reader_grants
+from training.sql.session import GateLimits, Session
 
 from .conftest import TABLES
 
@@ -61,3 +62,19 @@ def test_the_grants_make_a_reader_that_the_gate_can_use(own_shop: str, new_gate:
     assert found.safe
     assert passed.valid
     assert (unreadable.layer, unreadable.sqlstate) == ("plan", "42501")
+
+
+def test_nothing_that_is_set_outlives_the_transaction(shop: str) -> None:
+    """Behind a pooler another client would get it."""
+    settings = "select name, setting from pg_settings where source = 'session' order by name"
+    session = Session(lambda: psycopg.connect(shop), GateLimits())
+    with session.transaction(("public",)) as connection:
+        inside = dict(connection.execute(settings).fetchall())
+    connection.autocommit = True
+    after = dict(connection.execute(settings).fetchall())
+    session.close()
+
+    assert inside["temp_file_limit"] == str(512 * 1024)
+    assert inside["transaction_read_only"] == "on"
+    assert "statement_timeout" in inside
+    assert {"temp_file_limit", "statement_timeout", "search_path", "work_mem"} & after.keys() == set()
