@@ -69,7 +69,7 @@ def test_a_narrow_screen_never_scrolls_sideways(
 def test_language_and_theme_are_switched_and_remembered(page: Page, finished: str) -> None:
     page.goto(f"/tasks/{finished}")
     expect(page.get_by_role("tab", name="日志")).to_be_visible()
-    page.get_by_role("button", name="Language: English").click()
+    page.get_by_role("button", name="EN: English").click()
     expect(page.get_by_role("tab", name="Log")).to_be_visible()
     assert page.evaluate("() => document.documentElement.lang") == "en"
     page.get_by_role("button", name="Colours: system").click()

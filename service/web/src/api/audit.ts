@@ -51,6 +51,10 @@ export async function listCheckpoints(signal?: AbortSignal): Promise<Checkpoint[
   return (await request<{ checkpoints: Checkpoint[] }>("audit/checkpoints", signal ? { signal } : {})).checkpoints;
 }
 
+export async function makeCheckpoint(): Promise<void> {
+  await request("audit/checkpoints", { method: "POST", body: {} });
+}
+
 export const exportUrl = `${API}/audit/export`;
 
 /** The newest events of the whole log that people caused, newest first. */

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { language } from "../text/language";
 import { Problem, faultyFields } from "./problem";
 
@@ -9,9 +10,12 @@ const FORM_FIELDS = [
   "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "name", "dsn",
 ];
 
+/** True once the service has asked for a key; the page then asks the person. */
+export const keyWanted = signal(false);
+
 let apiKey = "";
 
-/** Sets the key sent with every request; empty sends none. It lives in this tab's memory only. */
+/** Sets the key sent with every request. The service answers with a cookie, so that the stream may be opened, too. */
 export function useKey(key: string): void {
   apiKey = key;
 }
@@ -50,6 +54,7 @@ function asObject(text: string): Record<string, unknown> {
 }
 
 async function refusal(response: Response): Promise<Problem> {
+  if (response.status === 401) keyWanted.value = true;
   const body = asObject(await response.text());
   const message = [body["error"], body["detail"], body["title"]].find((value) => typeof value === "string" && value !== "");
   return new Problem({

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { keyWanted } from "../api/request";
 import { navigate, route } from "../route/navigation";
 import { AuditPage } from "../pages/audit/AuditPage";
 import { MissingPage } from "../pages/missing/MissingPage";
@@ -8,6 +9,7 @@ import { TaskPage } from "../pages/task/TaskPage";
 import { TasksPage } from "../pages/tasks/TasksPage";
 import { text } from "../text/language";
 import { ShortcutSheet } from "./ShortcutSheet";
+import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { useShortcut } from "./shortcuts";
 
@@ -27,6 +29,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         <Page />
       </main>
+      {keyWanted.value && <SignIn />}
       {helpOpen && <ShortcutSheet onClose={() => setHelpOpen(false)} />}
     </>
   );

@@ -1,9 +1,17 @@
 import type { ComponentChildren } from "preact";
 
-export function Empty({ title, hint, children }: { title: string; hint?: string; children?: ComponentChildren }) {
+interface Props {
+  title: string;
+  hint?: string;
+  /** True where this is all the page has to say, so that its title is the page's. */
+  whole?: boolean;
+  children?: ComponentChildren;
+}
+
+export function Empty({ title, hint, whole = false, children }: Props) {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {whole ? <h1>{title}</h1> : <h2>{title}</h2>}
       {hint && <p>{hint}</p>}
       {children}
     </div>

@@ -1,5 +1,8 @@
-import { listCheckpoints } from "../../api/audit";
+import { useState } from "preact/hooks";
+import { listCheckpoints, makeCheckpoint } from "../../api/audit";
+import { Problem } from "../../api/problem";
 import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { count } from "../../text/format";
@@ -8,9 +11,27 @@ import { text } from "../../text/language";
 export function Checkpoints() {
   const say = text.value.audit;
   const checkpoints = useResource("checkpoints", listCheckpoints);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const make = async () => {
+    setProblem(undefined);
+    try {
+      await makeCheckpoint();
+      checkpoints.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
   return (
     <section class="panel panel-body stack" aria-label={say.checkpoints}>
-      <h2>{say.checkpoints}</h2>
+      <div class="row-wrap">
+        <h2>{say.checkpoints}</h2>
+        <span class="push" />
+        <Action compact onPress={() => void make()}>
+          {say.makeCheckpoint}
+        </Action>
+      </div>
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint="POST /audit/checkpoints" />}
       {checkpoints.problem !== undefined && <ProblemNotice problem={checkpoints.problem} endpoint="GET /audit/checkpoints" onRetry={checkpoints.reload} />}
       {checkpoints.data?.length === 0 && <p class="quiet small">{say.noCheckpoints}</p>}
       {checkpoints.data !== undefined && checkpoints.data.length > 0 && (

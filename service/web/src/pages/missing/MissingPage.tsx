@@ -6,7 +6,7 @@ export function MissingPage() {
   const say = text.value.app;
   return (
     <div class="page">
-      <Empty title={say.missing} hint={say.missingHint}>
+      <Empty whole title={say.missing} hint={say.missingHint}>
         <Link to="/" class="button">
           {say.toTasks}
         </Link>

@@ -46,7 +46,7 @@ export function ReplayPage({ id }: { id: string }) {
   if (trouble !== undefined && history.moments.length === 0) {
     return (
       <div class="page">
-        {trouble.code === "task_not_found" ? <Empty title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} />}
+        {trouble.code === "task_not_found" ? <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} />}
       </div>
     );
   }

@@ -52,6 +52,7 @@ function StepCard({ step, index, blocker, onRun }: CardProps) {
   const took = secondsBetween(step.started_at, step.completed_at ?? (running && onRun !== undefined ? now : undefined));
   const name = text.value.step[step.step];
   const tone = toneOf(step.status);
+  const runWord = step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep;
   return (
     <li class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
       <div class="step-head">
@@ -62,8 +63,8 @@ function StepCard({ step, index, blocker, onRun }: CardProps) {
           <span class="quiet">{index + 1}</span> {name}
         </h2>
         {onRun !== undefined && (
-          <Action compact kind="plain" reason={reasonText(blocker)} label={say.runStepName(name)} onPress={onRun}>
-            {step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep}
+          <Action compact kind="plain" reason={reasonText(blocker)} label={`${runWord} ${name}`} onPress={onRun}>
+            {runWord}
           </Action>
         )}
       </div>

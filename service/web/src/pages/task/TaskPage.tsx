@@ -40,7 +40,7 @@ export function TaskPage({ id }: { id: string }) {
         {problem === undefined && !gone ? (
           <p class="quiet">{text.value.problem.loading}</p>
         ) : gone || problem?.notOffered ? (
-          <Empty title={say.notFound} hint={say.notFoundHint}>
+          <Empty whole title={say.notFound} hint={say.notFoundHint}>
             <Link to="/" class="button">
               {text.value.app.toTasks}
             </Link>
