@@ -39,6 +39,8 @@ def _says_number(question: str, literal: str) -> bool:
         value = Decimal(literal)
     except InvalidOperation:
         return False
+    if re.search(rf"(?<![\d.]){re.escape(literal)}(?!\d|\.\d)", question):
+        return True
     if re.search(rf"(?<![\d.]){re.escape(number(value))}(?![\d]|\.\d)", question.replace(",", "")):
         return True
     if value == 1 and _ONE.search(question):

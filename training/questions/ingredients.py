@@ -273,7 +273,7 @@ def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Itera
             yield Filter(f.Exceeds(field=of, op="<", value=limit), share)
             yield Filter(f.Exceeds(field=of, op=">=", value=limit), share)
     middle = nice(Decimal(low) + span / 2, low, high)
-    start = plain(low) if float(plain(low)).is_integer() else nice(Decimal(low) + span / 10, low, high)
+    start = plain(low) if plain(low) in {0, 1} else nice(Decimal(low) + span / 10, low, high)
     if start < middle:
         yield Filter(f.InRange(field=of, low=start, high=middle), 0.5)
 

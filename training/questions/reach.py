@@ -162,7 +162,7 @@ class Reach:
 
     def identifies(self, of: Field) -> bool:
         """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
-        rows = max(self.rows(of.table), 1)
+        rows = max(self.rows(of.table) * (1 - self.profile(of).null_share), 1)
         if self._says(of, _POSTAL):
             return True
         if self.role(of.table, of.column) != "flag" and (self.profile(of).distinct or 0) >= rows * 0.8:

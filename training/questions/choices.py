@@ -1,0 +1,65 @@
+"""Choices that candidates of several families share: a group, what it fixes, what need not be shown."""
+
+from __future__ import annotations
+
+from training.questions import form as f
+from training.questions.ingredients import Grouping, Ingredients
+
+FEW = 10
+ENOUGH = 3
+RARE = 0.02
+"""A value in fewer rows than this is not worth comparing."""
+
+
+def besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
+    """Without the columns whose value the conditions already give; () where nothing but conditions is left."""
+    given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
+    parents = {of.path for of in given if of.path}
+    left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
+    named = {c.field for c in things.where if isinstance(c, f.Exceeds | f.InRange | f.During | f.NotDeleted)}
+    return left if any(s not in named for s in left) else ()
+
+
+def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Grouping | None:
+    fitting = [g for g in i.groupings if g.groups <= most and (binary or not g.binary)]
+    return i.random.choice(fitting) if fitting else None
+
+
+def subject_of(d: f.Dimension) -> f.Field | f.Entity:
+    return d.entity if isinstance(d, f.ByEntity) else d.field
+
+
+def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
+    """Columns no condition should fix, as they are grouped by."""
+    fields: list[f.Field] = []
+    for dimension in dimensions:
+        match dimension:
+            case f.ByField(field=of):
+                fields.append(of)
+            case f.ByEntity(entity=entity):
+                fields.append(f.Field(table=entity.table, column="", path=entity.path))
+            case f.ByPeriod(field=of):
+                fields.append(of)
+    return tuple(fields)
+
+
+def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
+    """False where one group fixes the other: a customer has one country."""
+    a, b = subject_of(first).path, subject_of(second).path
+    one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
+    return first != second and not one_fixes_the_other
+
+
+def touches(of: f.Field, by: f.Dimension) -> bool:
+    """True where the group fixes the column, so that a condition on it says nothing new."""
+    grouped = subject_of(by)
+    return of == grouped or (bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path)
+
+
+def ranks(i: Ingredients, of: f.Field) -> bool:
+    """True where "the highest" means something: enough different values."""
+    return (i.reach.profile(of).distinct or 0) >= min(8, i.rows * 0.6)
+
+
+def sortable(i: Ingredients) -> list[f.Field]:
+    return [*i.measures, *i.times]

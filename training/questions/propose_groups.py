@@ -1,0 +1,237 @@
+"""Candidates that answer with figures: counts, totals, groups, shares, trends, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from training.questions import form as f
+from training.questions.choices import (
+    ENOUGH,
+    RARE,
+    a_grouping,
+    fixed_by,
+    ranks,
+    subject_of,
+    touches,
+    unrelated,
+)
+from training.questions.ingredients import Filter, Ingredients, nice, plain
+from training.questions.vocabulary import main_time
+from training.source.description import Value
+
+
+def count(i: Ingredients) -> Iterator[f.Form]:
+    yield f.Count(things=i.things())
+
+
+def figures(i: Ingredients) -> Iterator[f.Form]:
+    if i.measures:
+        first = i.aggregate()
+        yield f.Figures(things=i.things_for(first), measures=(first,))
+        drawn = {(m.function, m.field): m for m in (i.aggregate(), i.aggregate(), first)}
+        others = tuple(drawn.values())[: i.random.randint(2, 3)]
+        yield f.Figures(things=i.things_for(*others), measures=others)
+    countable = [
+        g.dimension.field
+        for g in i.groupings
+        if isinstance(g.dimension, f.ByField) and not g.dimension.field.path and not g.binary and g.groups > 2
+    ]
+    if countable:
+        of = i.random.choice(countable)
+        yield f.Figures(things=i.things(1, (of,)), measures=(f.Aggregate(function="distinct", field=of),))
+
+
+def breakdown(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i, binary=True)
+    if group is None:
+        return
+    by = group.dimension
+    measures: tuple[f.Measure, ...] = (i.measure(),)
+    if i.random.random() < 0.4 and i.measures:
+        measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate(), *measures)))[: i.random.randint(2, 3)]
+    ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
+    yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures, ranked=ranked)
+
+
+def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
+    one, two = a_grouping(i, 100, binary=True), a_grouping(i, 100, binary=True)
+    if i.periods and i.random.random() < 0.4:
+        two = i.random.choice(i.periods)
+    if one is None or two is None or not unrelated(one.dimension, two.dimension):
+        return
+    by = (one.dimension, two.dimension)
+    measure = i.measure()
+    yield f.Breakdown(things=i.things_for(measure, exclude=fixed_by(*by)), by=by, measures=(measure,))
+
+
+def trend(i: Ingredients) -> Iterator[f.Form]:
+    if not i.periods:
+        return
+    by = i.random.choice(i.periods).dimension
+    measures: tuple[f.Measure, ...] = (i.measure(),)
+    if i.measures and i.random.random() < 0.3:
+        measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate())))
+    yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures)
+    years = [x.condition for x in i.filters if _is_year_of(x.condition, by)]
+    if years:
+        things = f.Things(table=i.table, where=(*((i.alive,) if i.alive else ()), i.random.choice(years)))
+        yield f.Breakdown(things=things, by=(by,), measures=measures)
+
+
+def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
+    """ "By month" goes well with one year of the same date."""
+    return (
+        isinstance(by, f.ByPeriod)
+        and by.grain in {"month", "quarter"}
+        and isinstance(condition, f.During)
+        and isinstance(condition.period, f.Year)
+        and condition.field == by.field
+    )
+
+
+def top_groups(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i)
+    ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
+    if ranked and i.random.random() < 0.2:
+        group = i.random.choice(ranked)
+    if group is None or group.groups == 1:
+        return
+    measure = i.measure()
+    if isinstance(measure, f.Aggregate) and measure.function in {"min", "max"}:
+        measure = f.CountRows()
+    limit = i.random.choice((1, 3, 5, 5, 10))
+    limit = limit if group.groups == 0 or group.groups > limit else 1
+    descending = i.random.random() < 0.75
+    things = i.things_for(measure, exclude=fixed_by(group.dimension))
+    yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
+
+
+def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:
+    """Months and quarters of a table's own date: "the five months with the most orders"."""
+    return isinstance(by, f.ByPeriod) and by.grain in {"month", "quarter"} and main_time(by.field, i.words)
+
+
+def having(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i)
+    if group is None or group.groups < 2:
+        return
+    things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
+    by = group.dimension
+    average = max(i.rows // group.groups, 1)
+    count = int(nice(Decimal(average), 0, 10**12)) if average > 1 else 1
+    if i.random.random() < 0.5 or not i.measures:
+        if count > 1:
+            op = i.random.choice((">", ">=")) if average > ENOUGH else ">="
+            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
+            fewer = max(int(nice(Decimal(average * 2), 0, 10**12)), average + 1)
+            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op="<", threshold=fewer)
+        return
+    of = i.random.choice(i.measures)
+    profile = i.reach.profile(of)
+    low, high = profile.minimum, profile.maximum
+    if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
+        return
+    if i.reach.additive(of) and low >= 0:
+        limit = nice(Decimal(high) / 2, 0 if isinstance(high, int) else Decimal(0), high)
+        yield f.GroupsOver(things=things, by=by, measure=f.Aggregate(function="sum", field=of), op=">", threshold=limit)
+    limit = nice(Decimal(low) + (Decimal(high) - Decimal(low)) / 10, low, high)
+    yield f.GroupsOver(
+        things=things, by=by, measure=f.Aggregate(function="avg", field=of), op=">", threshold=plain(limit)
+    )
+
+
+def shares(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i, 60)
+    if group is not None:
+        measure = i.measure(additive=True)
+        things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
+        yield f.Shares(things=things, by=group.dimension, measure=measure)
+
+
+def over_time(i: Ingredients) -> Iterator[f.Form]:
+    if not i.periods:
+        return
+    by = i.random.choice(i.periods).dimension
+    if isinstance(by, f.ByPeriod):
+        things = i.things(1, (by.field,))
+        yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
+        yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
+
+
+def best_per_group(i: Ingredients) -> Iterator[f.Form]:
+    outer, inner = a_grouping(i, 100), a_grouping(i)
+    if i.periods and i.random.random() < 0.3:
+        outer = i.random.choice(i.periods)
+    if outer is None or inner is None or outer.dimension == inner.dimension:
+        return
+    above, below = subject_of(outer.dimension).path, subject_of(inner.dimension).path
+    if above and below and (above == below or below[: len(above)] == above):
+        return
+    measure = i.measure(additive=True)
+    things = i.things_for(measure, most=1, exclude=fixed_by(outer.dimension, inner.dimension))
+    yield f.BestPerGroup(things=things, outer=outer.dimension, inner=inner.dimension, measure=measure)
+
+
+def averages(i: Ingredients) -> Iterator[f.Form]:
+    ranking = [x for x in i.measures if ranks(i, x)]
+    if ranking:
+        of = i.random.choice(ranking)
+        if i.name != (of,):
+            above = i.random.random() < 0.7
+            yield f.AboveAverage(things=i.things(1, (of,)), show=i.name, field=of, above=above)
+            show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != of)
+            yield f.AboveAverage(things=i.things(2, (of,)), show=show, field=of, above=above)
+            highest = i.random.random() < 0.6
+            yield f.Extreme(things=i.things(1, (of,)), show=i.name, field=of, highest=highest)
+            yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
+    group = a_grouping(i)
+    if group is not None and group.groups != 1:
+        for family in (f.GroupsAboveAverage, f.AveragePerGroup):
+            measure = i.measure(additive=True)
+            things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
+            yield family(things=things, by=group.dimension, measure=measure)
+
+
+def conditional(i: Ingredients) -> Iterator[f.Form]:
+    yield from _splits(i)
+    yield from _portions(i)
+
+
+def _splits(i: Ingredients) -> Iterator[f.Form]:
+    values: dict[f.Field, list[Value]] = {}
+    for each in i.filters:
+        condition = each.condition
+        if isinstance(condition, f.Equals) and not condition.negated and not each.identity and each.share > RARE:
+            values.setdefault(condition.field, []).append(condition.value)
+    several = [(of, tuple(found)) for of, found in values.items() if len(found) > 1]
+    if not several:
+        return
+    of, found = i.random.choice(several)
+    found = found[: i.random.randint(2, 3)]
+    yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=found)
+    group = a_grouping(i, 100)
+    if group is not None and not touches(of, group.dimension):
+        things = i.things(1, (of, *fixed_by(group.dimension)))
+        measure = i.measure(additive=True)
+        yield f.Split(things=things, measure=measure, field=of, values=found, by=(group.dimension,))
+
+
+def _portions(i: Ingredients) -> Iterator[f.Form]:
+    conditions = [x.condition for x in i.filters if _is_portion(x)]
+    if not conditions:
+        return
+    condition = i.random.choice(conditions)
+    yield f.Portion(things=i.things(1, (condition.field,)), condition=condition)
+    group = a_grouping(i, 100)
+    if group is not None and not touches(condition.field, group.dimension):
+        things = i.things(1, (condition.field, *fixed_by(group.dimension)))
+        yield f.Portion(things=things, condition=condition, by=(group.dimension,))
+
+
+def _is_portion(of: Filter) -> bool:
+    """What can be a part of the whole: a value shared by some, a threshold, a gap."""
+    kinds = f.Equals | f.OneOf | f.Missing | f.Present | f.Exceeds | f.InRange
+    if not isinstance(of.condition, kinds) or of.identity or not RARE < of.share < 1 - RARE:
+        return False
+    return not (isinstance(of.condition, f.Exceeds) and not isinstance(of.condition.value, int | Decimal))

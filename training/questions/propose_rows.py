@@ -1,0 +1,96 @@
+"""Candidates that answer with rows: lists, values, tops, the newest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from training.questions import form as f
+from training.questions.choices import (
+    a_grouping,
+    besides,
+    fixed_by,
+    ranks,
+    sortable,
+    subject_of,
+)
+from training.questions.ingredients import Ingredients
+
+
+def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
+    for at in range(0, len(i.shows), 2):
+        things = i.things(1)
+        if show := besides(i.shows[at : at + 2], things):
+            yield f.Listing(things=things, show=show)
+        yield f.Listing(things=bare, show=i.shows[at : at + 3])
+    for each in (*i.shows, *i.personal):
+        if each not in i.name:
+            yield f.Listing(things=bare, show=(*i.name, each))
+
+
+def needs_plain_join(i: Ingredients, path: f.Path) -> bool:
+    """Where the parent has no name to show, or one side has no rows, so that a list would be empty."""
+    parent = path[-1].parent
+    return len(path) == 1 and (i.rows == 0 or i.reach.rows(parent) == 0 or not i.reach.display(parent))
+
+
+def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
+    """A question that needs the edge even where the parent has nothing worth showing, or no rows."""
+    columns = i.reach.fields(path[-1].parent)
+    of = f.Field(table=path[-1].parent, column=columns[0].column, path=path)
+    plain_columns = [c for c in columns if not i.reach.is_secret(c)]
+    if plain_columns:
+        of = f.Field(table=path[-1].parent, column=plain_columns[0].column, path=path)
+    yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+
+
+def of_nothing(i: Ingredients) -> Iterator[f.Form]:
+    """Questions that have an answer even where a table has no rows: how many, how much."""
+    bare = f.Things(table=i.table)
+    yield f.Count(things=bare)
+    yield from (f.Figures(things=bare, measures=(m,)) for of in i.measures for m in i.aggregates(of))
+    for of in i.shows:
+        if isinstance(of, f.Field):
+            yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+    for path in i.reach.paths(i.table):
+        if i.words.named(path):
+            yield from joins_along(i, path)
+
+
+def listing(i: Ingredients) -> Iterator[f.Form]:
+    for most in (3, 4):
+        things = i.things()
+        if show := besides(i.some_shown(most), things):
+            yield f.Listing(things=things, show=show)
+
+
+def distinct(i: Ingredients) -> Iterator[f.Form]:
+    fields = [g.dimension.field for g in i.groupings if isinstance(g.dimension, f.ByField) and not g.binary]
+    if fields:
+        of = i.random.choice(fields)
+        yield f.Distinct(things=i.things(2, (of,)), field=of)
+
+
+def top(i: Ingredients) -> Iterator[f.Form]:
+    fields = [x for x in sortable(i) if ranks(i, x)]
+    if not fields or i.rows < 2:
+        return
+    by = i.random.choice(fields)
+    limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= i.rows / 2] or [1])
+    descending = i.random.random() < 0.65
+    show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
+    if i.name != (by,) and limit > 1:
+        yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=limit)
+        if show:
+            yield f.TopRows(things=i.things(2, (by,)), show=show, by=by, descending=descending, limit=limit)
+    yield f.TopRows(things=i.things(2, (by,)), show=i.name, by=by, descending=descending, limit=1)
+
+
+def latest(i: Ingredients) -> Iterator[f.Form]:
+    group = a_grouping(i)
+    if group is None or not i.times:
+        return
+    time = i.random.choice(i.times)
+    show = tuple(s for s in i.some_shown() if s not in {time, subject_of(group.dimension)})
+    if show:
+        things = i.things(1, fixed_by(group.dimension))
+        yield f.Latest(things=things, per=group.dimension, time=time, show=show)
