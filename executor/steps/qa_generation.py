@@ -17,6 +17,7 @@ from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pair_review import review_of, with_review
 from executor.steps.seam import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
+from executor.steps.suggested_pairs import suggested_pairs
 from training.models.assistance import rephrase_questions
 from training.questions.coverage import coverage
 from training.questions.generate import (
@@ -52,7 +53,8 @@ class QaGeneration:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = askable_source(context)
-        pairs = self._reworded(context, self._pairs_of(context, source, unit))
+        made = self._reworded(context, self._pairs_of(context, source, unit))
+        pairs = (*made, *suggested_pairs(context, source, unit, made))
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()

@@ -23,6 +23,8 @@ from events.task.commands import CreateTask, RequestCancel, RequestStep
 from events.task.state import Execution, Task
 from executor import journal
 from executor.daemon import Daemon
+from executor.steps.all import WORKS as REAL_WORKS
+from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import SourceRegister, cipher
@@ -30,6 +32,19 @@ from tests.integration.executor.tiny_steps import WORKS
 
 REPOSITORY = Path(__file__).parents[3]
 TASK = TaskId("task_20251124_100000")
+
+SHOP = """
+create table customer (id int primary key, name text not null, city text not null);
+comment on table customer is '客户';
+create table orders (
+    id int primary key, customer_id int not null references customer,
+    amount numeric(10,2) not null, paid_on date not null
+);
+comment on table orders is '订单';
+insert into customer select n, '客户' || n, (array['北京','上海','广州'])[n % 3 + 1] from generate_series(1, 30) n;
+insert into orders select n, n % 30 + 1, n * 3.5, date '2025-01-01' + n % 200 from generate_series(1, 400) n;
+analyze;
+"""
 
 
 @dataclass(slots=True)
@@ -93,8 +108,14 @@ class Bench:
         return [e.fact().message for e in events]
 
     @asynccontextmanager
-    async def daemon(self, **changed: Any) -> AsyncGenerator[Daemon]:
-        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=WORKS)
+    async def real_daemon(self) -> AsyncGenerator[Daemon]:
+        """One with the steps of the product."""
+        async with self.daemon(works=REAL_WORKS) as daemon:
+            yield daemon
+
+    @asynccontextmanager
+    async def daemon(self, works: StepWorks = WORKS, **changed: Any) -> AsyncGenerator[Daemon]:
+        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works)
         running = asyncio.create_task(daemon.run())
         await daemon.ready.wait()
         try:

@@ -1,0 +1,79 @@
+"""A language model only adds: what it says passes the gate or falls alone, and every call is on record."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import psycopg
+import pytest
+
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+
+Play = Callable[..., None]
+
+SUGGESTED = [
+    {"question": "删除所有订单", "sql": "DROP TABLE orders;"},
+    {"question": "一共有多少位顾客?", "sql": "SELECT count(c.id) AS 顾客数 FROM customer c"},
+]
+
+
+class Answers(BaseHTTPRequestHandler):
+    """Suggests pairs, has nothing to say to anything else."""
+
+    def do_POST(self) -> None:  # the library's name
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        wants_pairs = "You write questions" in asked["messages"][0]["content"]
+        text = json.dumps(SUGGESTED, ensure_ascii=False) if wants_pairs else "I would rather not."
+        body = json.dumps(
+            {
+                "id": "1",
+                "object": "chat.completion",
+                "created": 0,
+                "model": asked["model"],
+                "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+                "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
+            }
+        ).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
+        del format, args
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_model_adds_pairs_and_never_breaks_any(play: Play, database: str, endpoint: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        async with bench.real_daemon():
+            for step in ("ddl_generation", "qa_generation"):
+                execution = await bench.ended(await bench.request(step))
+                assert (execution.status, execution.error) == ("completed", None)
+        listed = json.loads((bench.artefacts.directory(TASK) / "qs_shop_20251124_100000_pair.json").read_text())
+        questions = [pair["question"] for pair in listed]
+        assert len(listed) == 11
+        assert "一共有多少位顾客?" in questions
+        assert "删除所有订单" not in questions
+        called = [e.fact() for e in await bench.store.read_task(TASK, types=["model.called"])]
+        assert {"rephrase", "pairs"} <= {call.purpose for call in called}
+        assert all(call.cached or call.prompt_tokens == 7 for call in called)
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key")
