@@ -23,6 +23,7 @@ from service.exchange import problem
 from service.idempotency import Idempotency
 from service.metrics import Metrics
 from service.routes import (
+    audit,
     databases,
     docs,
     events,
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 def api_routes() -> list[Route]:
     """Every endpoint under the prefix."""
-    groups = (tasks, logs, files, events, databases, inputs, executors, keys, pairs, moments)
+    groups = (tasks, logs, files, events, databases, inputs, executors, keys, pairs, moments, audit)
     return [route for group in groups for route in group.routes]
 
 

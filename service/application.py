@@ -18,6 +18,7 @@ from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import SourceRegister, cipher
+from service.audit import Audit
 from service.broadcast import Hub
 from service.databases import Databases
 from service.executors import Executors
@@ -56,6 +57,7 @@ class Application:
     pairs: Pairs
     moments: Moments
     forking: Forking
+    audit: Audit
 
     async def compare_projections(self) -> dict[str, int]:
         """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
@@ -132,6 +134,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         inputs=inputs,
         executors=executors,
         keys=Keys(store=store, settings=settings),
+        audit=Audit(store=store, settings=settings),
         models=Models(settings=settings),
         pairs=Pairs(store=store, states=states, sources=sources, artefacts=artefacts),
         moments=Moments(settings=settings, store=store, states=states),

@@ -209,6 +209,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=201,
     ),
     Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key."),
+    Endpoint("GET", "/audit/head", "audit", "The end of the log and its chain.", shapes.AuditHead),
+    Endpoint("GET", "/audit/verify", "audit", "Compute every digest and link again.", shapes.AuditVerdict),
+    Endpoint("GET", "/audit/checkpoints", "audit", "Signed checkpoints, newest first.", shapes.CheckpointList),
+    Endpoint("POST", "/audit/checkpoints", "audit", "Sign the head of the log.", shapes.CheckpointView, status=201),
+    Endpoint(
+        "GET",
+        "/audit/export",
+        "audit",
+        "The log with what a verifier on another machine needs.",
+        query=(Parameter("task_id", "string", "Instead the digests of this task's events."),),
+        media_type="application/zip",
+    ),
     Endpoint(
         "GET",
         "/tasks/{task_id}/pairs",

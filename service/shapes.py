@@ -366,6 +366,34 @@ class ModelList(Struct, kw_only=True):
     models: list[ModelView]
 
 
+class AuditHead(Struct, kw_only=True):
+    position: int
+    chain: str | None
+    recorded_at: str | None
+
+
+class AuditVerdict(Struct, kw_only=True):
+    holds: bool
+    checked: int
+    head: int
+    first_bad_position: int | None
+    reason: str | None
+    checkpoints: int
+
+
+class CheckpointView(Struct, kw_only=True):
+    position: int
+    chain: str
+    recorded_at: str
+    signature: str
+    public_key: str
+    genuine: bool
+
+
+class CheckpointList(Struct, kw_only=True):
+    checkpoints: list[CheckpointView]
+
+
 class EventView(Struct, kw_only=True):
     position: int
     stream: str

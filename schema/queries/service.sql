@@ -121,3 +121,6 @@ delete from idempotency_keys where key = %(key)s
 
 -- forget_answers: Answers are kept for a day.
 delete from idempotency_keys where created_at < now() - interval '1 day'
+
+-- task_digests: The events of a task with their digests, in order.
+select position, type, digest from events where task_id = %(task_id)s order by position
