@@ -29,7 +29,8 @@ class Candidate:
     difficulty: Difficulty
     family: str
     tables: frozenset[TableName]
-    columns: frozenset[ColumnName]
+    columns: tuple[ColumnName, ...]
+    """Sorted: what sums over them must not depend on the order of a set."""
     edges: frozenset[Relation]
     literals: tuple[str, ...]
 
@@ -44,7 +45,7 @@ def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Can
         difficulty=difficulty(statement.query),
         family=family_of(form),
         tables=frozenset(statement.reads.tables),
-        columns=frozenset(statement.reads.columns),
+        columns=tuple(sorted(statement.reads.columns)),
         edges=frozenset(statement.reads.edges),
         literals=literals(statement.query),
     )

@@ -38,6 +38,7 @@ def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
                 fields.append(of)
             case f.ByEntity(entity=entity):
                 fields.append(f.Field(table=entity.table, column="", path=entity.path))
+                fields.extend(references(entity))
             case f.ByPeriod(field=of):
                 fields.append(of)
     return tuple(fields)
@@ -45,15 +46,26 @@ def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
 
 def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
     """False where one group fixes the other: a customer has one country."""
-    a, b = subject_of(first).path, subject_of(second).path
+    one, two = subject_of(first), subject_of(second)
+    a, b = one.path, two.path
     one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
-    return first != second and not one_fixes_the_other
+    return first != second and not one_fixes_the_other and one not in references(two) and two not in references(one)
 
 
 def touches(of: f.Field, by: f.Dimension) -> bool:
     """True where the group fixes the column, so that a condition on it says nothing new."""
     grouped = subject_of(by)
-    return of == grouped or (bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path)
+    behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
+    return of == grouped or behind or of in references(grouped)
+
+
+def references(of: f.Field | f.Entity) -> tuple[f.Field, ...]:
+    """The columns that lead to a parent: where they are names themselves, they say the same as the parent."""
+    return tuple(
+        f.Field(table=relation.child, column=column, path=of.path[:step])
+        for step, relation in enumerate(of.path)
+        for column in relation.child_columns
+    )
 
 
 def ranks(i: Ingredients, of: f.Field) -> bool:

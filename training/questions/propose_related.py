@@ -27,7 +27,7 @@ def children(i: Ingredients) -> Iterator[f.Form]:
 
 
 def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
-    child = f.Things(table=relation.child, where=_child_where(i, relation.child))
+    child = f.Things(table=relation.child, where=_child_where(i, relation))
     bare = f.Things(table=relation.child)
     used = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]].distinct or 0
     things = i.things(0 if child.where else 1)
@@ -53,9 +53,13 @@ def _someone_lacks(i: Ingredients, child: f.Things) -> bool:
     return some < ENOUGH * i.rows
 
 
-def _child_where(i: Ingredients, child: TableName) -> tuple[f.Condition, ...]:
-    """One condition on the child's own columns, sometimes."""
-    from_child = [x.condition for x in filters_of(i, child) if _said_of_children(x)]
+def _child_where(i: Ingredients, relation: Relation) -> tuple[f.Condition, ...]:
+    """One condition on the child's own columns, sometimes; never on those that lead to the parent."""
+    from_child = [
+        x.condition
+        for x in filters_of(i, relation.child)
+        if _said_of_children(x) and x.condition.field.column not in relation.child_columns
+    ]
     if not from_child or i.random.random() < 0.4:
         return ()
     return (i.random.choice(from_child),)
