@@ -1,0 +1,92 @@
+"""Whom a service on this machine answers, in which language, with which key."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.datastructures import Headers
+
+from runtime.settings import Settings
+from service.auth import given_key, needed_scope
+from service.edge import judge
+from service.language import language_of
+from service.views import API
+
+LOCAL = Settings.model_construct(host="127.0.0.1")
+OPEN = Settings.model_construct(host="0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "answered"),
+    [
+        pytest.param("GET", {"host": "127.0.0.1:8765"}, True, id="by address"),
+        pytest.param("GET", {"host": "localhost:8765"}, True, id="by name"),
+        pytest.param("GET", {"host": "[::1]:8765"}, True, id="by the sixth version's address"),
+        pytest.param("GET", {"host": "evil.example"}, False, id="a name that was rebound to this machine"),
+        pytest.param("GET", {"host": "localhost.evil.example"}, False, id="a name that only begins like ours"),
+        pytest.param("GET", {"host": "["}, False, id="no name at all"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:1"}, True, id="our own page"),
+        pytest.param("POST", {"host": "localhost:1"}, True, id="a program"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:2"}, False, id="another port's page"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "null"}, False, id="a sandboxed page"),
+        pytest.param("DELETE", {"host": "localhost:1", "sec-fetch-site": "cross-site"}, False, id="a foreign form"),
+        pytest.param(
+            "GET", {"host": "localhost:1", "origin": "http://evil.example"}, True, id="reading from elsewhere"
+        ),
+    ],
+)
+def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
+    assert (judge(method, Headers(headers), LOCAL) is None) is answered
+
+
+def test_an_open_service_goes_by_any_name() -> None:
+    assert judge("GET", Headers({"host": "querymill.example"}), OPEN) is None
+    assert judge("POST", Headers({"host": "a.example", "origin": "https://b.example"}), OPEN) is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        pytest.param(None, "zh", id="nothing said"),
+        pytest.param("", "zh", id="an empty header"),
+        pytest.param("fr", "zh", id="neither"),
+        pytest.param("*", "zh", id="anything"),
+        pytest.param("en", "en", id="English"),
+        pytest.param("en-GB,zh;q=0.5", "en", id="English rather than Chinese"),
+        pytest.param("zh-CN,zh;q=0.9,en;q=0.8", "zh", id="a Chinese browser"),
+        pytest.param("en;q=0.1, zh-TW;q=0.2", "zh", id="by quality, not by place"),
+        pytest.param("en;q=0", "zh", id="anything but English"),
+        pytest.param("en;q=x", "zh", id="a quality that is none"),
+    ],
+)
+def test_the_language_of_an_answer(header: str | None, language: str) -> None:
+    assert language_of(header) == language
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "scope"),
+    [
+        pytest.param("GET", "/tasks", "", "read", id="looking"),
+        pytest.param("POST", "/tasks", "", "operate", id="doing"),
+        pytest.param("DELETE", "/tasks/t", "", "operate", id="deleting"),
+        pytest.param("DELETE", "/tasks/t", "purge=true", "admin", id="purging"),
+        pytest.param("GET", "/keys", "", "admin", id="looking at keys"),
+        pytest.param("GET", "/databases", "", "read", id="looking at sources"),
+        pytest.param("POST", "/databases", "", "admin", id="changing sources"),
+    ],
+)
+def test_the_scope_something_needs(method: str, path: str, query: str, scope: str) -> None:
+    assert needed_scope(method, API + path, query) == scope
+
+
+@pytest.mark.parametrize(
+    ("headers", "key"),
+    [
+        pytest.param({"authorization": "Bearer k"}, ("k", True), id="as a bearer"),
+        pytest.param({"x-api-key": "k"}, ("k", True), id="in its own header"),
+        pytest.param({"cookie": "a=b; querymill_key=k"}, ("k", False), id="in the page's cookie"),
+        pytest.param({"authorization": "Basic k"}, ("", False), id="another scheme"),
+        pytest.param({}, ("", False), id="none"),
+    ],
+)
+def test_where_a_key_is_found(headers: dict[str, str], key: tuple[str, bool]) -> None:
+    assert given_key(Headers(headers)) == key

@@ -1,0 +1,64 @@
+"""The description of the API is the API's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from service.app import api_routes
+from service.endpoints import ENDPOINTS
+from service.errors import STATUS, InvalidRequest, status_of
+from service.openapi import openapi
+from service.requests import TaskRequest
+
+
+def test_every_route_is_described_and_every_description_is_a_route() -> None:
+    routes = {
+        (method, route.path.replace(":path", ""))
+        for route in api_routes()
+        for method in route.methods or ()
+        if method != "HEAD"
+    }
+    assert routes == {(e.method, e.path) for e in ENDPOINTS}
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [o["operationId"] for path in openapi()["paths"].values() for o in path.values()]
+    assert len(set(names)) == len(names) == len(ENDPOINTS)
+
+
+def _references(value: Any) -> set[str]:
+    match value:
+        case {"$ref": str(reference)}:
+            return {reference}
+        case dict():
+            return {r for v in value.values() for r in _references(v)}
+        case list():
+            return {r for v in value for r in _references(v)}
+        case _:
+            return set()
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = openapi()
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert _references(document) <= known
+
+
+def test_the_schema_of_a_task_says_what_the_check_says() -> None:
+    document = openapi()
+    schema = {**document["components"]["schemas"]["TaskRequest"], "components": document["components"]}
+    good = {"task_type": "data_workflow", "db_name": "x", "table_list": ["a"]}
+    jsonschema.validate(good, schema)
+    msgspec.convert(good, TaskRequest)
+    for bad in ({**good, "colour": 1}, {**good, "seed": -1}, {"db_name": "x"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(bad, schema)
+
+
+def test_every_error_of_an_endpoint_has_a_status() -> None:
+    assert {code for e in ENDPOINTS for code in e.errors} <= STATUS.keys()
+    assert status_of(InvalidRequest("", "", status=400)) == 400

@@ -1,0 +1,162 @@
+"""Pairs as their events tell, and in the formats of other tools."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from events import codec, records
+from events.envelope import Event
+from service.errors import InvalidRequest
+from service.pair_formats import FORMATS, export_pairs, read_pairs
+from service.pair_views import pairs_of
+from service.pairs import one_line
+from service.shapes import PairView
+
+AT = datetime(2025, 6, 27, tzinfo=UTC)
+FIRST, SECOND = "t_step_qa_generation_exec_1", "t_step_qa_generation_exec_2"
+
+
+def history(*facts: msgspec.Struct) -> list[Event]:
+    return [
+        Event(n, "pairs:t", n, "t", *codec.name_of(fact), codec.encode(fact).decode(), "{}", AT)
+        for n, fact in enumerate(facts, start=1)
+    ]
+
+
+def generated(pair_id: str, execution: str | None = FIRST, question: str = "q") -> records.PairGenerated:
+    return records.PairGenerated(
+        task_id="t",  # type: ignore[arg-type]
+        execution_id=execution,  # type: ignore[arg-type]
+        pair_id=pair_id,
+        question=question,
+        sql="SELECT 1;",
+        language="zh",
+        theme="x",
+        family="count",
+        difficulty="easy",
+        tables=("a",),
+    )
+
+
+def about(kind: type[msgspec.Struct], pair_id: str, **more: Any) -> msgspec.Struct:
+    return kind(task_id="t", execution_id=None, pair_id=pair_id, **more)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param([generated("1")], {"1": ("generated", None, None)}, id="a new pair"),
+        pytest.param(
+            [generated("1"), about(records.PairValidated, "1", valid=False, error="e")],
+            {"1": ("invalid", None, False)},
+            id="an invalid pair",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairApproved, "1"), about(records.PairRejected, "1")],
+            {"1": ("generated", "rejected", None)},
+            id="the last decision counts",
+        ),
+        pytest.param(
+            [generated("1"), generated("2"), generated("2", SECOND)],
+            {"2": ("generated", None, None)},
+            id="a generation takes the place of the one before",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairApproved, "1"), generated("2", SECOND)],
+            {"1": ("generated", "approved", None), "2": ("generated", None, None)},
+            id="what was approved outlives its generation",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairRejected, "1"), generated("1", SECOND)],
+            {"1": ("generated", "rejected", None)},
+            id="what was rejected is known again",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairEdited, "1", question="new", sql="SELECT 2;", rows=1)],
+            {"1": ("edited", None, True)},
+            id="an edit has passed the gate",
+        ),
+        pytest.param([about(records.PairLoaded, "9")], {}, id="nothing is made of a pair that is not known"),
+    ],
+)
+def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expected: dict[str, Any]) -> None:
+    found = pairs_of(history(*facts))
+    assert {p: (v.status, v.review, v.valid) for p, v in found.items()} == expected
+
+
+def test_a_person_approved_keeps_its_words() -> None:
+    edited = about(records.PairEdited, "1", question="new", sql="SELECT 2;")
+    found = pairs_of(history(generated("1"), edited, about(records.PairApproved, "1"), generated("1", SECOND)))
+    assert (found["1"].question, found["1"].sql) == ("new", "SELECT 2;")
+
+
+def test_a_redacted_event_names_nothing() -> None:
+    events = history(generated("1"), generated("2"))
+    redacted = events[1]._replace(data='{"redacted":true}')
+    assert list(pairs_of([events[0], redacted])) == ["1"]
+
+
+PAIRS: list[PairView] = list(pairs_of(history(generated("1", question='有多少"家"公司?'))).values())
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_is_well_formed(name: str) -> None:
+    exported = export_pairs(name, "highway_db", "task_1", PAIRS)
+    text = exported.data.decode()
+    assert exported.data == export_pairs(name, "highway_db", "task_1", PAIRS).data
+    suffix = exported.file_name.rsplit(".", 1)[1]
+    match suffix:
+        case "json" | "yaml":
+            assert json.loads(text)
+        case "jsonl":
+            assert [json.loads(line) for line in text.splitlines()]
+        case "csv":
+            assert len(list(csv.reader(io.StringIO(text)))) == 2
+        case _:
+            ast.parse(text)
+
+
+@pytest.mark.parametrize("name", ["json", "spider", "alpaca", "sharegpt", "openai", "csv"])
+def test_what_was_exported_can_be_imported(name: str) -> None:
+    text = export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
+    assert read_pairs(text) == [(p.question, p.sql) for p in PAIRS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("[]", id="an empty list"),
+        pytest.param('[{"question": "q"}]', id="a question without its SQL"),
+        pytest.param("[1]", id="no objects"),
+        pytest.param("[{", id="half a list"),
+    ],
+)
+def test_imports_that_are_refused(text: str) -> None:
+    with pytest.raises(InvalidRequest):
+        read_pairs(text)
+
+
+def test_a_cell_is_never_a_formula() -> None:
+    pair = msgspec.structs.replace(PAIRS[0], question="=1+1")
+    assert "'=1+1" in export_pairs("csv", "d", "t", [pair]).data.decode()
+
+
+@pytest.mark.parametrize(
+    ("sql", "line"),
+    [
+        pytest.param("select 1", "select 1;", id="a semicolon is added"),
+        pytest.param("select\n  1;\n", "select 1;", id="one line"),
+        pytest.param("select 'a\nb'", "select 'a\nb';", id="a literal keeps its line break"),
+    ],
+)
+def test_sql_is_kept_on_one_line(sql: str, line: str) -> None:
+    assert one_line(sql) == line
