@@ -11,7 +11,7 @@ from zlib import crc32
 from training.questions import wording_en, wording_zh
 from training.questions.candidate import Candidate, as_pair, candidate
 from training.questions.coverage import business_columns
-from training.questions.grammar import Grammar
+from training.questions.grammar import Grammar, UnsayableError
 from training.questions.ingredients import gather
 from training.questions.pair import Pair
 from training.questions.probe import Probe, ProbeResult
@@ -139,7 +139,10 @@ class _Maker:
         """A new question that means this form only, in the first of a few wordings that gives one."""
         variant = crc32(f"{self.options.seed}/{each.sql}".encode())
         for further in range(_WORDINGS):
-            question = self.grammar.question(each.form, variant + further)
+            try:
+                question = self.grammar.question(each.form, variant + further)
+            except UnsayableError:
+                return None
             if question not in self.covered.questions and has_one_reading(self.grammar, question, each.form):
                 return question
         return None

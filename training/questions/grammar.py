@@ -28,6 +28,10 @@ _MOST_READINGS = 400
 """A question with more readings than this of one part is ambiguous enough to stop."""
 
 
+class UnsayableError(LookupError):
+    """The language has no words for a form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     attribute: str
@@ -135,7 +139,7 @@ class Grammar:
         return self._by_way.get(way, [])
 
     def question(self, form: Node, variant: int) -> str:
-        """The form as a question. LookupError where the language has no words for it."""
+        """The form as a question. UnsayableError where the language has no words for it."""
         return self.say(form, "form", variant)
 
     def say(self, node: Node, way: str, variant: int, around: Slots | None = None) -> str:
@@ -146,7 +150,7 @@ class Grammar:
             return self.terminals[way].say(node, around, self.words)
         fitting = [r for r in self.rules_for(way) if r.fits(node, self.words)]
         if not fitting:
-            raise LookupError(f"no way {way!r} of saying {node!r}")
+            raise UnsayableError(f"no way {way!r} of saying {node!r}")
         chosen = fitting[zlib.crc32(f"{way}/{variant}".encode()) % len(fitting)]
         slots = {"this": node, **{f.name: getattr(node, f.name) for f in fields(node)}}
         return "".join(
@@ -155,7 +159,7 @@ class Grammar:
 
     def _say_several(self, nodes: tuple[Node, ...], way: str, variant: int, around: Slots) -> str:
         if not nodes:
-            raise LookupError(f"nothing to say as {way}")
+            raise UnsayableError(f"nothing to say as {way}")
         lister = self.listers[way]
         separators = ("", *lister.separators_of(nodes, self.words))
         return "".join(s + self.say(n, way, variant, around) for s, n in zip(separators, nodes, strict=True))

@@ -31,7 +31,7 @@ class Words:
     def __post_init__(self) -> None:
         source = self.reach.source
         for table in source.tables:
-            labels = [self._tidy(source.label(table.name, c.name)) for c in table.columns]
+            labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
             noun = self._table_noun(source.label(table.name)).lower()
             labels = [
                 self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)

@@ -9,6 +9,7 @@ from pglast import ast, parse_sql
 from pglast.visitors import Visitor
 
 from tests.unit.questions import shop
+from training.questions import form
 from training.questions.coverage import coverage
 from training.questions.generate import (
     GenerationOptions,
@@ -18,6 +19,7 @@ from training.questions.generate import (
     grammar_of,
     pairs_by_theme,
 )
+from training.questions.grammar import UnsayableError
 from training.questions.pair import Pair
 from training.questions.reach import Reach
 from training.questions.reading import readings
@@ -170,3 +172,10 @@ def test_any_part_of_a_source_gives_sql_that_parses(tables: set[TableName], lang
     source = shop.shop(language, only=tuple(tables))
     for pair in generate_pairs(source, GenerationOptions(source_name="shop", pairs_per_table=4, seed=seed)):
         assert len(parse_sql(pair.sql)) == 1
+
+
+def test_a_form_the_language_cannot_say_is_named() -> None:
+    grammar = grammar_of(Words(Reach(shop.shop()), "en"))
+    things = form.Things(table=shop.PURCHASE)
+    with pytest.raises(UnsayableError, match="nothing to say"):
+        grammar.question(form.Listing(things=things, show=()), 0)
