@@ -47,13 +47,13 @@ class Journal:
         self._zone = zone
         self._lane = lane
         self._lease = lease
+        self._file = _open_own(path)
         self._spool = Spool()
         self._full = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._lock = threading.Lock()
         self._told = False
         self._closed = False
-        self._file = _open_own(path)
         self._flusher = self._loop.create_task(self._run(), name=f"journal {lease.execution_id}")
 
     def take(self, record: logging.LogRecord, scope: Scope) -> None:

@@ -104,13 +104,12 @@ class Run:
     memo: Memo = field(default_factory=Memo)
 
     async def run(self, execution: Execution) -> Outcome:
-        settings, store = self.runner.settings, self.runner.store
-        journal = Journal(
-            path=self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE,
-            zone=settings.zone,
-            lane=store.lane,
-            lease=self.lease,
-        )
+        try:
+            journal = self._journal()
+        except OSError as error:
+            # without a place for its log and files an execution cannot run, here or anywhere
+            await self.ledger.do(self._failure(execution, error))
+            return "ended"
         try:
             with recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
                 self._open_log(execution)
@@ -126,6 +125,14 @@ class Run:
             with suppress(LogUnavailable, StaleEpoch):
                 await journal.close()
         return "ended"
+
+    def _journal(self) -> Journal:
+        return Journal(
+            path=self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE,
+            zone=self.runner.settings.zone,
+            lane=self.runner.store.lane,
+            lease=self.lease,
+        )
 
     @property
     def _ending(self) -> Ending:
