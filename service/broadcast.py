@@ -7,11 +7,15 @@ a gap nor a double, and nothing has to be buffered meanwhile.
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+import psycopg
+from psycopg_pool import PoolTimeout
 
 from events.envelope import Event
 from events.ids import TaskId
@@ -19,6 +23,8 @@ from events.store import EventStore
 from service.errors import TooManyStreams
 from service.event_text import TypeFilter, event_message, named_message, type_filter
 from service.live_views import LiveViews, QueueOf
+
+logger = logging.getLogger(__name__)
 
 MOST_WAITING = 1_000
 """Events that may wait for one client before the next page; then it has to come again."""
@@ -124,6 +130,9 @@ class Hub:
                 yield chunk
             async for chunk in self._live(client):
                 yield chunk
+        except (psycopg.Error, PoolTimeout) as lost:
+            logger.warning("a stream lost the database: %s", str(lost).strip())
+            yield named_message("resync", b"{}", retry_ms=_jitter(500, 3_000))
         finally:
             self._clients.discard(client)
             self._open -= 1

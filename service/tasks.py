@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,8 @@ class Tasks:
     artefacts: ArtefactStore
     preparation: Preparation
     clock: Callable[[], datetime]
+    counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Whoever waits for the database's lock holds a connection; one at a time is enough for this process."""
 
     async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreated:
         """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
@@ -214,7 +216,7 @@ class Tasks:
         if not limit:
             yield
             return
-        async with self.store.connection() as conn:
+        async with self.counting, self.store.connection() as conn:
             await conn.execute(query("service", "lock_active_tasks"))
             try:
                 rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()

@@ -12,6 +12,8 @@ from events.workflow import STEPS, owner_of
 from service.shapes import CurrentExecution, ExecutionView, FileView, Queue, StepView, TaskCreated, TaskDetail
 
 API = "/api/v0/data_pipeline"
+EMBEDDED = frozenset(("relations", "dictionary"))
+"""Parameters that hold the text of a whole upload: `task_config.json` has them, a view sent twenty times a second not."""
 
 
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
@@ -47,7 +49,7 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
         task_name=task.task_name,
         status=task.status,
         progress=task.progress,
-        parameters=task.parameters,
+        parameters={k: v for k, v in task.parameters.items() if k not in EMBEDDED},
         step_status=step_status(task),
         steps=[_step(task.steps[step], zone) for step in STEPS],
         output_directory=task.output_directory,

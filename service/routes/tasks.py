@@ -89,13 +89,13 @@ async def execute(request: Request) -> Response:
 async def execute_complete(request: Request) -> Response:
     body = read_json(await body_of(request))
     tasks = application_of(request).tasks
-    if "task_id" in body:
+    if body.get("task_id") is not None:
         resumed = TaskId(convert(flatten(body), ResumeRequest).task_id)
         started = await tasks.request_complete(
             resumed, expected_version=expected_version(request), meta=meta_of(request)
         )
     else:
-        wanted = read_task(body)
+        wanted = read_task({k: v for k, v in body.items() if k != "task_id"})
         if wanted.execution_mode != "complete":
             raise InvalidRequest(
                 f"不支持的执行模式: {wanted.execution_mode}",

@@ -1,0 +1,153 @@
+"""The command line as people use it: the demo from nothing, then daily work, then mistakes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+
+class CommandLine:
+    """`querymill …` with a home folder of its own and the embedded server in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("QUERYMILL_")}
+        self.environment = {
+            **inherited,
+            "QUERYMILL_HOME_DIR": str(home / "data"),
+            "QUERYMILL_PORT": "0",
+            "QUERYMILL_TIMEZONE": "Asia/Shanghai",
+            "PYTHONPATH": str(REPOSITORY),
+            "COLUMNS": "200",
+        }
+
+    def __call__(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "querymill", *arguments],
+            cwd=self.home,
+            env={**self.environment, **environment},
+            capture_output=True,
+            text=True,
+            timeout=170,
+            check=False,
+        )
+
+    def json(self, *arguments: str) -> Any:
+        done = self(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="module")
+def querymill() -> Iterator[CommandLine]:
+    """A home in which the demo has run."""
+    home = Path(tempfile.mkdtemp(prefix="qm-cli-"))
+    home.chmod(0o755)
+    command = CommandLine(home)
+    done = command("demo", "--exit")
+    assert done.returncode == 0, done.stdout + done.stderr
+    command.said = done.stdout  # type: ignore[attr-defined]
+    yield command
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def task_id(querymill: CommandLine) -> str:
+    return querymill.json("tasks")["tasks"][0]["task_id"]
+
+
+def test_the_demo_says_what_came_out(querymill: CommandLine) -> None:
+    said: str = querymill.said  # type: ignore[attr-defined]
+    for line in ("tables documented", "question–SQL pairs", "valid in the end", "loaded of expected", "files in "):
+        assert line in said
+    assert "(100.0%)" in said
+    assert "http://127.0.0.1:" in said
+
+
+def test_daily_work(querymill: CommandLine, task_id: str) -> None:
+    task = querymill.json("show", task_id)
+    assert (task["status"], task["progress"]) == ("completed", 100)
+    assert querymill.json("show", task_id, "--at", "1").get("status", "pending") == "pending"
+    assert querymill.json("logs", task_id, "--limit", "5")["logs"][-1]["level"] == "INFO"
+    names = {f["file_name"] for f in querymill.json("files", task_id)}
+    assert {"task_config.json", "metadata.txt", "bss_company.ddl", "quality_report.json"} <= names
+    assert [d["name"] for d in querymill.json("db", "list")] == ["highway_db"]
+    assert querymill("db", "check", "highway_db").returncode == 0
+
+
+def test_files_are_saved_into_a_folder(querymill: CommandLine, task_id: str) -> None:
+    folder = querymill.home / "saved"
+    assert querymill("files", task_id, "--save", str(folder)).returncode == 0
+    kept = querymill.home / "data" / "training_data" / task_id
+    assert (folder / "metadata.txt").read_bytes() == (kept / "metadata.txt").read_bytes()
+
+
+def test_the_log_from_the_outside(querymill: CommandLine) -> None:
+    lines = querymill("events", "export").stdout.splitlines()
+    events = [json.loads(line) for line in lines]
+    assert [e["position"] for e in events] == list(range(1, len(events) + 1))
+    assert {"source.added", "input.stored", "task.created", "execution.completed"} <= {e["type"] for e in events}
+
+
+def test_the_tables_are_rebuilt_equal(querymill: CommandLine) -> None:
+    assert querymill("projections", "compare").stdout.strip() == "equal"
+    assert querymill("projections", "rebuild").returncode == 0
+    assert querymill("projections", "compare").stdout.strip() == "equal"
+
+
+def test_one_step_of_a_few_tables(querymill: CommandLine) -> None:
+    tables = querymill.home / "tables.txt"
+    tables.write_text("bss_company, bss_service_area  # 两张表\n", "utf-8")
+    done = querymill(
+        "run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--lang", "en", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
+
+
+def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
+    victim = querymill.json("tasks")["tasks"][0]["task_id"]
+    assert querymill("cleanup", "--older-than", "1d", "--dry-run").stdout.strip() == "nothing is that old"
+    assert querymill("delete", victim).returncode == 0
+    assert victim not in {t["task_id"] for t in querymill.json("tasks")["tasks"]}
+    assert not (querymill.home / "data" / "training_data" / victim).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says", "code"),
+    [
+        pytest.param(["nonsense"], "No such command 'nonsense'", 2, id="an unknown command"),
+        pytest.param(["run"], "Missing option '--db'", 2, id="a missing option"),
+        pytest.param(["run", "--db", "highway_db", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a language"),
+        pytest.param(["run", "--db", "x", "--tables", "no.txt"], "there is no file no.txt", 2, id="a missing file"),
+        pytest.param(["run", "--db", "nowhere"], "nowhere", 1, id="an unknown source"),
+        pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
+        pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
+        pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
+        pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
+    ],
+)
+def test_a_mistake_gets_one_line(querymill: CommandLine, arguments: list[str], says: str, code: int) -> None:
+    done = querymill(*arguments)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
+    done = querymill("tasks", QUERYMILL_PORT="abc", QUERYMILL_TIMEZONE="Mars/Olympus")
+    assert done.returncode == 2
+    assert "QUERYMILL_PORT" in done.stderr
+    assert "Mars/Olympus" in done.stderr

@@ -1,0 +1,119 @@
+"""A task from a connection given with it, through review and a fork, to its end: what is kept, and what never was."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from service.projections import compare, rebuild
+
+API = "/api/v0/data_pipeline"
+PASSWORD = "sehr-geheim-2025"
+
+
+def request(dsn: str) -> dict[str, Any]:
+    """The document's nested shape, with a connection of its own."""
+    given = conninfo_to_dict(dsn)
+    return {
+        "task_type": "complete_workflow",
+        "parameters": {
+            "db_connection": {
+                "host": given["host"],
+                "port": int(str(given.get("port") or 5432)),
+                "database": given["dbname"],
+                "user": "reader",
+                "password": PASSWORD,
+            },
+            "table_list": ["bss_company", "bss_branch"],
+            "business_context": "高速公路服务区管理系统",
+            "pairs_total": 12,
+        },
+    }
+
+
+def reader(dsn: str) -> None:
+    """A role that may only read."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        if conn.execute("select 1 from pg_roles where rolname = 'reader'").fetchone() is None:
+            conn.execute(sql.SQL("create role reader login password {}").format(PASSWORD))
+        conn.execute("grant select on all tables in schema public to reader")
+
+
+def data_of(answer: Any) -> Any:
+    assert answer.status_code < 400, answer.text
+    return answer.json()["data"]
+
+
+def finished(client: Any, task_id: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        task = data_of(client.get(f"{API}/tasks/{task_id}"))
+        if task["status"] in ("completed", "failed"):
+            assert task["status"] == "completed", task["error_message"]
+            return task
+        time.sleep(0.1)
+    raise AssertionError("the run did not end")
+
+
+def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> None:
+    reader(highway)
+    client = product.client
+    started = data_of(client.post(f"{API}/tasks/execute-complete", json=request(highway)))
+    task_id = started["task_id"]
+    path = f"{API}/tasks/{task_id}"
+    task = finished(client, task_id)
+    assert task["parameters"]["db_connection"]["password"] == "******"
+    directory = Path(task["output_directory"])
+    told = client.get(f"{path}/events", params={"limit": 5000}).text
+    written = "".join(f.read_text("utf-8", "replace") for f in directory.iterdir())
+    said = "\n".join(line for process in product.processes for line in process.lines)
+    for text in (told, written, said):
+        assert PASSWORD not in text
+
+    pair = data_of(client.get(f"{path}/pairs"))["pairs"][0]
+    run = data_of(client.post(f"{path}/pairs/{pair['pair_id']}/run"))
+    assert (run["valid"], len(run["rows"]) > 0) == (True, True)
+    refused = client.patch(f"{path}/pairs/{pair['pair_id']}", json={"sql": "select pg_sleep(9)"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid_sql")
+    change = {"question": "有多少家公司?", "sql": "select count(*) from bss_company", "review": "approved"}
+    edited = data_of(client.patch(f"{path}/pairs/{pair['pair_id']}", json=change))
+    assert (edited["status"], edited["review"], edited["valid"]) == ("edited", "approved", True)
+    listed = json.loads(next(directory.glob("qs_*_pair.json")).read_text("utf-8"))
+    assert {"question": change["question"], "sql": f"{change['sql']};"} in listed
+    exported = client.get(f"{path}/pairs/export", params={"format": "openai"})
+    assert change["question"] in exported.text
+
+    moment = next(
+        e["position"]
+        for e in data_of(client.get(f"{path}/events", params={"types": "step.completed"}))["events"]
+        if e["data"]["step"] == "qa_generation"
+    )
+    fork = data_of(client.post(f"{path}/fork", json={"at": moment, "task_name": "zweite"}))
+    assert fork["step_status"]["qa_generation"] == "completed"
+    assert fork["step_status"]["sql_validation"] == "pending"
+    data_of(client.post(f"{API}/tasks/execute-complete", json={"task_id": fork["task_id"]}))
+    finished(client, fork["task_id"])
+    before = data_of(client.get(f"{path}/files", params={"at": moment}))["files"]
+    pairs_then = next(f for f in before if f["file_name"].endswith("_pair.json"))
+    assert change["question"] not in client.get(pairs_then["download_url"], params={"at": moment}).text
+
+    changes = data_of(client.get(f"{path}/changes", params={"from": moment, "to": task["position"]}))
+    assert {s["step"] for s in changes["steps"]} >= {"sql_validation", "training_load"}
+    assert data_of(client.get(f"{path}/quality"))
+
+    data_of(client.delete(path, params={"purge": "true"}))
+    assert not directory.exists()
+    told = client.get(f"{API}/events", params={"limit": 5000, "tasks": task_id}).text
+    assert "高速公路" not in told
+    assert change["question"] not in told
+    assert data_of(client.get(f"{API}/audit/verify"))["holds"] is True
+    asyncio.run(rebuild(product.settings))
+    assert asyncio.run(compare(product.settings)) == []
+    assert [t["task_id"] for t in data_of(client.get(f"{API}/tasks"))["tasks"]] == [fork["task_id"]]
