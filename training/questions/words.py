@@ -251,7 +251,9 @@ def _apart(labels: list[str], words: list[str]) -> list[str]:
 
 
 def _with(label: str, own: str) -> str:
-    return label if own.lower() == label.lower() else f"{label} {own}" if label.isascii() else f"{label}{own}"
+    if own.lower() in label.lower():
+        return label
+    return f"{label} {own}" if label.isascii() else f"{label}{own}"
 
 
 def _or_longer(short: list[str], long: list[str]) -> list[str]:
