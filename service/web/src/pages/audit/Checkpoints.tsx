@@ -54,7 +54,7 @@ export function Checkpoints() {
                     <Time at={checkpoint.recorded_at} />
                   </td>
                   <td class="mono small" title={`${checkpoint.chain ?? ""}\n${say.signature} ${checkpoint.signature ?? ""}`}>
-                    {checkpoint.chain?.slice(0, 16) ?? "–"}…
+                    {checkpoint.chain.slice(0, 16)}… {!checkpoint.genuine && <span class="badge plain-badge tone-bad">{say.forged}</span>}
                   </td>
                 </tr>
               ))}

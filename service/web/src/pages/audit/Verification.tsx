@@ -42,10 +42,10 @@ export function Verification({ onDone }: { onDone: () => void }) {
         <div class={`notice verdict ${verdict.holds ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
-            {verdict.holds ? say.holds : say.broken(verdict.firstBad === undefined ? "?" : count(verdict.firstBad))}
+            {verdict.holds ? say.holds : say.broken(verdict.first_bad_position === null ? "?" : count(verdict.first_bad_position))}
           </strong>
-          {verdict.checked !== undefined && <span class="small">{say.checked(count(verdict.checked))}</span>}
-          {verdict.reason !== undefined && <p class="mono small">{verdict.reason}</p>}
+          <span class="small">{say.checked(count(verdict.checked))}</span>
+          {verdict.reason !== null && <p class="mono small">{verdict.reason}</p>}
         </div>
       )}
     </div>

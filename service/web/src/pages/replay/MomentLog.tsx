@@ -31,7 +31,7 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
           <div key={placeOf(line)} class="log-row" data-level={line.level}>
             <span class="log-time">{preciseClock(line.timestamp)}</span>
             <span class="log-level">{line.level}</span>
-            <span class="log-step">{line.step_name ?? line.module ?? ""}</span>
+            <span class="log-step">{line.step_name ?? line.module_name ?? ""}</span>
             <span class="log-text">{line.message}</span>
           </div>
         ))}

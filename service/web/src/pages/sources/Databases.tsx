@@ -65,7 +65,7 @@ export function Databases() {
                   </td>
                   <td>{database.user ?? <span class="quiet">–</span>}</td>
                   <td>
-                    <Time at={database.created_at ?? database.added_at} />
+                    <Time at={database.created_at} />
                   </td>
                   <td class="num">
                     <Action compact kind="plain" label={`${say.remove} ${database.name}`} onPress={() => setAsking(database.name)}>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
-import { createKey, listKeys, revokeKey } from "../../api/settings";
+import { createKey, listKeys, revokeKey, type Scope } from "../../api/settings";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
@@ -62,10 +62,10 @@ export function Keys() {
   );
 }
 
-function NewKey({ onMake }: { onMake: (name: string, scope: string) => Promise<void> }) {
+function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<void> }) {
   const say = text.value.sources;
   const [name, setName] = useState("");
-  const [scope, setScope] = useState<string>("read");
+  const [scope, setScope] = useState<Scope>("read");
   return (
     <form
       class="row-wrap new-key"
@@ -80,7 +80,7 @@ function NewKey({ onMake }: { onMake: (name: string, scope: string) => Promise<v
       </Field>
       <Field label={say.scope}>
         {(wiring) => (
-          <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(event.currentTarget.value)}>
+          <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}>
             {SCOPES.map((known) => (
               <option key={known} value={known}>
                 {say[known]}

@@ -7,19 +7,22 @@ import { text } from "../../text/language";
 export function Models() {
   const say = text.value.sources;
   const models = useResource("models", listModels);
+  // a language model is optional; what is not configured is not ill
+  const shown = models.data?.filter((model) => model.configured || model.kind !== "model") ?? [];
   return (
     <section class="panel panel-body stack" aria-label={say.models}>
       <h2>{say.models}</h2>
       {models.problem !== undefined && <ProblemNotice problem={models.problem} endpoint="GET /models" onRetry={models.reload} />}
-      {models.data?.every((model) => model.kind !== "model") && <p class="quiet">{say.modelsNone}</p>}
+      {models.data !== undefined && shown.every((model) => model.kind !== "model") && <p class="quiet">{say.modelsNone}</p>}
       <ul class="plain-list">
-        {models.data?.map((model) => (
+        {shown.map((model) => (
           <li key={`${model.kind} ${model.name}`}>
-            {model.healthy !== undefined && <StatusBadge status={model.healthy ? "completed" : "failed"} label={model.healthy ? say.healthy : say.unhealthy} />}
+            <StatusBadge status={model.healthy ? "completed" : "failed"} label={model.healthy ? say.healthy : say.unhealthy} />
             <span class="wide">
               <span class="mono">{model.name}</span> <span class="quiet small">{model.kind}</span>
             </span>
-            {model.detail && <span class="quiet small">{model.detail}</span>}
+            {model.dimension !== null && <span class="quiet small">{model.dimension} d</span>}
+            {model.error !== null && <span class="small tone-text-bad">{model.error}</span>}
           </li>
         ))}
       </ul>

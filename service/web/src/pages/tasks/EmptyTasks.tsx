@@ -16,7 +16,7 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
   const say = text.value.tasks;
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [busy, setBusy] = useState(false);
-  const demo = databases.find((database) => database.name === DEMO || database.is_demo === true);
+  const demo = databases.find((database) => database.name === DEMO);
   const runDemo = async (name: string) => {
     setBusy(true);
     setProblem(undefined);

@@ -7,7 +7,7 @@ import { Fault } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import { columnsOf, isView, matches, nameOf } from "./sourceTables";
+import { isView, matches, nameOf } from "./sourceTables";
 
 interface Props {
   source: string;
@@ -81,8 +81,7 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
 function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: boolean; onToggle: (name: string, checked: boolean) => void }) {
   const say = text.value.form;
   const name = nameOf(table);
-  const note = table.label ?? table.comment;
-  const columns = columnsOf(table);
+  const note = table.comment;
   return (
     <li>
       <label class="check">
@@ -90,7 +89,7 @@ function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: 
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
-          {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", columns === undefined ? "" : say.columns(columns), table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
+          {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
         </span>
       </label>
     </li>

@@ -6,9 +6,9 @@ export function nameOf(table: SourceTable): string {
   return `${table.schema}.${table.name}`;
 }
 
-/** True where every word of the search is in the name, label or comment. */
+/** True where every word of the search is in the name or comment. */
 export function matches(table: SourceTable, search: string): boolean {
-  const hay = `${nameOf(table)} ${table.label ?? ""} ${table.comment ?? ""}`.toLowerCase();
+  const hay = `${nameOf(table)} ${table.comment ?? ""}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -17,9 +17,4 @@ export function matches(table: SourceTable, search: string): boolean {
 
 export function isView(table: SourceTable): boolean {
   return table.kind === "view" || table.kind === "materialized_view";
-}
-
-export function columnsOf(table: SourceTable): number | undefined {
-  if (typeof table.columns === "number") return table.columns;
-  return Array.isArray(table.columns) ? table.columns.length : undefined;
 }

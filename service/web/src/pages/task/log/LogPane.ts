@@ -144,7 +144,7 @@ export class LogPane {
     time.title = line.timestamp;
     time.href = `?line=${place}`;
     level.textContent = line.level;
-    step.textContent = line.step_name ?? line.module ?? line.module_name ?? "";
+    step.textContent = line.step_name ?? line.module_name ?? "";
     const end = line.message.indexOf("\n");
     message.textContent = end < 0 ? line.message : line.message.slice(0, end);
     if (end >= 0) row.append(foldButton(message, line.message));

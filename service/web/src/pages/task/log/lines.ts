@@ -2,7 +2,7 @@ import { LEVELS, type LogEvent, type LogLevel, type LogLine } from "../../../api
 
 /** The line's place in the log: what it is ordered, deduplicated and linked by. */
 export function placeOf(line: LogLine): number {
-  return line.position ?? line.id ?? 0;
+  return line.position;
 }
 
 /** The log line a `log.recorded` event holds. */
@@ -73,6 +73,6 @@ export class LogBuffer {
 
 /** One line as plain text, in the shape of the log file. */
 export function asText(line: LogLine): string {
-  const module = line.module ?? line.module_name ?? line.step_name ?? "";
+  const module = line.module_name ?? line.step_name ?? "";
   return `${line.timestamp} [${line.level}] ${module}: ${line.message}`;
 }

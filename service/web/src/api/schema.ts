@@ -1,0 +1,417 @@
+// Made by `npm run types` from the service's OpenAPI document; changes here are lost.
+
+export interface components {
+  schemas: {
+    AuditHead: {
+      position: number;
+      chain: string | null;
+      recorded_at: string | null;
+    };
+    AuditVerdict: {
+      holds: boolean;
+      checked: number;
+      head: number;
+      first_bad_position: number | null;
+      reason: string | null;
+      checkpoints: number;
+    };
+    CancelRequested: {
+      task_id: string;
+      execution_id: string;
+      status: string;
+      cancel_requested: boolean;
+    };
+    Changes: {
+      task_id: string;
+      from: number;
+      to: number;
+      status: components["schemas"]["Turn"] | null;
+      progress: components["schemas"]["Turn"] | null;
+      steps: components["schemas"]["StepChange"][];
+      executions: string[];
+      files: components["schemas"]["FileChanges"];
+      events: Record<string, number>;
+    };
+    CheckpointList: {
+      checkpoints: components["schemas"]["CheckpointView"][];
+    };
+    CheckpointView: {
+      position: number;
+      chain: string;
+      recorded_at: string;
+      signature: string;
+      public_key: string;
+      genuine: boolean;
+    };
+    CurrentExecution: {
+      execution_id: string;
+      step: string;
+      status: string;
+      started_at: string | null;
+      cancel_requested: boolean;
+      queue?: components["schemas"]["Queue"] | null;
+    };
+    DatabaseCheck: {
+      name: string;
+      reachable: boolean;
+      error: string | null;
+      server_version: string | null;
+      tables: number | null;
+      warnings?: string[];
+      grants?: string[];
+    };
+    DatabaseConnection: {
+      host: string;
+      port: number;
+      database: string;
+      user?: string | null;
+      password?: string | null;
+    };
+    DatabaseList: {
+      databases: components["schemas"]["DatabaseView"][];
+    };
+    DatabaseRequest: {
+      name: string;
+      dsn?: string | null;
+      host?: string | null;
+      port?: number;
+      database?: string | null;
+      user?: string | null;
+      password?: string | null;
+    };
+    DatabaseView: {
+      name: string;
+      host: string | null;
+      port: number | null;
+      database: string | null;
+      user: string | null;
+      created_at: string | null;
+    };
+    EventPage: {
+      events: components["schemas"]["EventView"][];
+      next_after: number | null;
+    };
+    EventView: {
+      position: number;
+      stream: string;
+      version: number;
+      type: string;
+      recorded_at: string;
+      data: Record<string, unknown>;
+      meta: Record<string, unknown>;
+    };
+    ExecutionList: {
+      executions: components["schemas"]["ExecutionView"][];
+    };
+    ExecutionStarted: {
+      execution_id: string;
+      task_id: string;
+      step: string;
+      status: string;
+      started_at: string | null;
+      version: number;
+      position: number;
+    };
+    ExecutionView: {
+      execution_id: string;
+      step: string;
+      status: string;
+      started_at: string | null;
+      completed_at: string | null;
+      duration: number | null;
+      force_executed: boolean;
+      files_cleaned: boolean;
+      parent_execution_id: string | null;
+      cancel_requested: boolean;
+      requested_at: string;
+      error_message: string | null;
+      executor: string | null;
+      recoveries: number;
+    };
+    ExecutorList: {
+      executors: components["schemas"]["ExecutorView"][];
+    };
+    ExecutorView: {
+      executor: string;
+      address: Record<string, unknown>;
+      started_at: string;
+      seen_at: string;
+      running: number;
+      silent_seconds: number;
+    };
+    FileChange: {
+      file_name: string;
+      before: string | null;
+      after: string | null;
+      before_size: number | null;
+      after_size: number | null;
+    };
+    FileChanges: {
+      added: components["schemas"]["FileChange"][];
+      removed: components["schemas"]["FileChange"][];
+      changed: components["schemas"]["FileChange"][];
+    };
+    FileList: {
+      files: components["schemas"]["FileView"][];
+    };
+    FileView: {
+      file_name: string;
+      file_type: string;
+      file_size: number;
+      download_url: string;
+      content_hash: string;
+      description: string;
+      is_primary: boolean;
+      is_downloadable: boolean;
+      step: string | null;
+      execution_id: string | null;
+      created_at: string;
+      modified_at: string;
+    };
+    ForkRequest: {
+      at: number;
+      task_name?: string | null;
+      created_by?: string | null;
+    };
+    InputList: {
+      inputs: components["schemas"]["InputView"][];
+    };
+    InputView: {
+      name: string;
+      kind: string;
+      size: number;
+      sha256: string;
+      created_at: string | null;
+      entries?: number | null;
+    };
+    KeyList: {
+      keys: components["schemas"]["KeyView"][];
+    };
+    KeyRequest: {
+      name: string;
+      scope?: "admin" | "operate" | "read";
+    };
+    KeyView: {
+      name: string;
+      scope: string;
+      created_at: string;
+      revoked_at: string | null;
+    };
+    LogLine: {
+      position: number;
+      timestamp: string;
+      level: string;
+      message: string;
+      step_name: string | null;
+      module_name: string | null;
+      function_name: string | null;
+      execution_id: string | null;
+      extra_data: Record<string, unknown> | null;
+    };
+    LogPage: {
+      logs: components["schemas"]["LogLine"][];
+      total?: number | null;
+    };
+    ModelChoice: {
+      model?: string | null;
+      temperature?: number | null;
+    };
+    ModelList: {
+      models: components["schemas"]["ModelView"][];
+    };
+    ModelView: {
+      kind: string;
+      name: string;
+      configured: boolean;
+      healthy: boolean;
+      dimension: number | null;
+      error: string | null;
+    };
+    NewKey: {
+      name: string;
+      scope: string;
+      key: string;
+      created_at: string;
+    };
+    PairChange: {
+      question?: string | null;
+      sql?: string | null;
+      review?: "approved" | "rejected" | null;
+      pair_ids?: string[] | null;
+    };
+    PairImport: {
+      imported: number;
+      refused: Record<string, unknown>[];
+    };
+    PairPage: {
+      pairs: components["schemas"]["PairView"][];
+      total: number;
+      next_cursor: number | null;
+    };
+    PairRun: {
+      columns: string[];
+      rows: unknown[][];
+      row_count: number | null;
+      truncated: boolean;
+      valid: boolean;
+      error: string | null;
+      layer: string;
+      seconds: number;
+    };
+    PairTrial: {
+      sql?: string | null;
+    };
+    PairView: {
+      pair_id: string;
+      question: string;
+      sql: string;
+      language: string;
+      difficulty: string;
+      family: string;
+      theme: string;
+      tables: string[];
+      origin: string;
+      status: string;
+      review: string | null;
+      valid: boolean | null;
+      rows: number | null;
+      error: string | null;
+      loaded: boolean;
+      position: number;
+    };
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      detail: string;
+      instance: string;
+      success: boolean;
+      error: string;
+      code: string;
+      field?: string | null;
+    };
+    Queue: {
+      position: number;
+      executors_alive: number;
+      reason: string;
+    };
+    StepChange: {
+      step: string;
+      before: string;
+      after: string;
+    };
+    StepRequest: {
+      step: string;
+      force_execute?: boolean;
+      clean_previous?: boolean;
+    };
+    StepView: {
+      step: string;
+      status: string;
+      units_done: number;
+      units_total: number;
+      started_at: string | null;
+      completed_at: string | null;
+      execution_id: string | null;
+      error: string | null;
+    };
+    TableList: {
+      tables: components["schemas"]["TableView"][];
+    };
+    TableView: {
+      name: string;
+      schema: string;
+      kind: string;
+      comment: string | null;
+      estimated_rows: number;
+      bytes: number;
+      readable: boolean;
+    };
+    TaskCreated: {
+      task_id: string;
+      status: string;
+      output_directory: string;
+      step_status: Record<string, string>;
+      created_at: string | null;
+      task_name: string | null;
+      version: number;
+      position: number;
+    };
+    TaskDetail: {
+      task_id: string;
+      task_type: string;
+      task_name: string | null;
+      status: string;
+      progress: number;
+      parameters: Record<string, unknown>;
+      step_status: Record<string, string>;
+      steps: components["schemas"]["StepView"][];
+      output_directory: string;
+      db_name: string;
+      business_context: string;
+      language: string | null;
+      created_by: string | null;
+      created_at: string | null;
+      started_at: string | null;
+      completed_at: string | null;
+      current_execution: components["schemas"]["CurrentExecution"] | null;
+      executions: components["schemas"]["ExecutionView"][];
+      error_message: string | null;
+      result: Record<string, unknown> | null;
+      counts: Record<string, number>;
+      version: number;
+      position: number;
+      deleted?: boolean;
+    };
+    TaskPage: {
+      tasks: components["schemas"]["TaskRow"][];
+      next_cursor: string | null;
+    };
+    TaskRequest: {
+      task_type: "complete_workflow" | "data_workflow";
+      db_name?: string | null;
+      db_connection?: components["schemas"]["DatabaseConnection"] | null;
+      table_list_file?: string | null;
+      table_list?: string[] | string | null;
+      relations_file?: string | null;
+      dictionary_file?: string | null;
+      on_missing?: "fail" | "skip";
+      business_context?: string;
+      language?: "en" | "zh" | null;
+      pairs_per_table?: number | null;
+      pairs_total?: number | null;
+      include_views?: boolean;
+      seed?: number;
+      enable_sql_validation?: boolean;
+      enable_llm_repair?: boolean;
+      modify_original_file?: boolean;
+      enable_training_data_load?: boolean;
+      use_llm?: boolean | null;
+      llm_config?: components["schemas"]["ModelChoice"];
+      created_by?: string | null;
+      task_name?: string | null;
+      execution_mode?: "complete" | "step";
+      single_step?: string | null;
+      output_dir?: string | null;
+    };
+    TaskRow: {
+      task_id: string;
+      task_type: string;
+      task_name: string | null;
+      status: string;
+      progress: number;
+      db_name: string | null;
+      created_by: string | null;
+      created_at: string | null;
+      started_at: string | null;
+      completed_at: string | null;
+      step_status: Record<string, string>;
+      error_message: string | null;
+      position: number;
+    };
+    Turn: {
+      before: string | number;
+      after: string | number;
+    };
+  };
+}
