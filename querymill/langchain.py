@@ -14,7 +14,7 @@ from training.models.embedding import Embedder, choose_embedder
 
 
 class QuerymillEmbeddings:
-    """Offline by default; with a base URL and a model, any OpenAI-compatible endpoint. One instance serves all threads."""
+    """Offline by default; with a base URL and a model, any OpenAI-compatible endpoint. Safe to share by threads."""
 
     def __init__(
         self,
