@@ -79,15 +79,11 @@ def browser_context_args(stage: Product) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def stage(
-    chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Product]:
+def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The service that all browser tests look at; no executor yet."""
     name = f"browser_{os.getpid()}"
     with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template))
-        )
+        conn.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template)))
     home = tmp_path_factory.mktemp("browser") / "home"
     product = Product(
         load_settings(

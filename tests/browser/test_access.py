@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.browser.conftest import AXE
 
 PAGES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+
 from tests.acceptance.conftest import API, Product
 
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
 from tests.acceptance.conftest import API, Product
 
 

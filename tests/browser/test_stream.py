@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from playwright.sync_api import BrowserContext, Page, expect
+
 from tests.acceptance.conftest import Product
 
 NewTask = Callable[..., str]
@@ -15,7 +16,9 @@ TABS = 8
 
 def open_streams(stage: Product) -> int:
     metrics = stage.client.get("/metrics").text
-    return int(float(next(line.split()[1] for line in metrics.splitlines() if line.startswith("querymill_sse_clients "))))
+    return int(
+        float(next(line.split()[1] for line in metrics.splitlines() if line.startswith("querymill_sse_clients ")))
+    )
 
 
 def test_eight_tabs_are_live_on_one_connection(
@@ -45,7 +48,9 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(50)
     expect(page.locator("[data-light=live]")).to_be_visible()
 
-    service = next(p for p in stage.processes if "service" in " ".join(map(str, p.popen.args)) and p.popen.poll() is None)
+    service = next(
+        p for p in stage.processes if "service" in " ".join(map(str, p.popen.args)) and p.popen.poll() is None
+    )
     service.kill()
     expect(page.locator("[data-light=connecting]")).to_be_visible()
     write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])

@@ -1,33 +1,30 @@
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { listLogs, resumeTask } from "../../api/tasks";
-import type { LogLine, TaskView } from "../../api/types";
+import type { LogEvent, TaskView } from "../../api/types";
+import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { useThrottled } from "../../parts/throttle";
 import { setParameters } from "../../route/navigation";
+import { useTaskEvents } from "../../stream/useTask";
 import { text } from "../../text/language";
 import { reasonText } from "./reasons";
-import { attemptOf, failedExecution, permissionsOf } from "./taskState";
-import { placeOf } from "./log/lines";
+import { attemptOf, failedExecution, firstErrorOf, permissionsOf } from "./taskState";
+import { lineOf, passes, placeOf } from "./log/lines";
+
+const LOG = /^log\.recorded$/;
+const RELOAD_MS = 500;
 
 /** On a failed task: which step, which attempt, the first error, and Resume beside it. */
 export function FailureNotice({ view }: { view: TaskView }) {
   const say = text.value.task;
   const execution = failedExecution(view);
-  const [first, setFirst] = useState<LogLine | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  useEffect(() => {
-    let current = true;
-    listLogs(view.task_id, { level: "ERROR", limit: 100, step: execution?.step === "complete" ? undefined : execution?.step }).then(
-      (page) => current && setFirst(page.logs.find((line) => !execution || line.execution_id === execution.execution_id) ?? page.logs[0]),
-      (error: unknown) => {
-        if (!(error instanceof Problem)) throw error;
-      },
-    );
-    return () => {
-      current = false;
-    };
-  }, [view.task_id, execution?.execution_id]);
+  const errors = useResource(`${view.task_id} ${execution?.execution_id ?? ""}`, (signal) => listLogs(view.task_id, { level: "ERROR", limit: 500 }, signal));
+  const reload = useThrottled(errors.reload, RELOAD_MS);
+  useTaskEvents(view.task_id, LOG, useCallback((events: LogEvent[]) => events.some((event) => passes(lineOf(event), "ERROR")) && reload(), []));
+  const first = firstErrorOf(errors.data?.logs ?? [], execution);
   const resume = () =>
     void resumeTask(view.task_id).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;

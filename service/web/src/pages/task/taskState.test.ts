@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { StepStatus, TaskView } from "../../api/types";
-import { attemptOf, failedExecution, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf } from "./taskState";
+import { attemptOf, failedExecution, firstErrorOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf } from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
   const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
@@ -61,4 +61,12 @@ test.each([
   ["it is done", [{ at: 0, progress: 0 }, { at: 10_000, progress: 100 }], 10_000, undefined],
 ] as const)("the time left when %s", (_name, seen, now, left) => {
   expect(secondsLeft(seen, now)).toBe(left);
+});
+
+test("the first error is the step's own, else its run's, else the last there is", () => {
+  const line = (position: number, execution_id: string) => ({ position, timestamp: "", level: "ERROR" as const, message: "", execution_id });
+  const step = { execution_id: "s2", parent_execution_id: "r2", step: "qa_generation" as const, status: "failed" as const };
+  expect(firstErrorOf([line(1, "s1"), line(2, "s2"), line(3, "s2"), line(4, "r2")], step)?.position).toBe(2);
+  expect(firstErrorOf([line(1, "s1"), line(4, "r2")], step)?.position).toBe(4);
+  expect(firstErrorOf([line(1, "s1"), line(2, "x")], step)?.position).toBe(2);
 });

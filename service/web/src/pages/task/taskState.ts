@@ -1,4 +1,4 @@
-import { STEPS, type CurrentExecution, type Execution, type Step, type StepName, type TaskView } from "../../api/types";
+import { STEPS, type CurrentExecution, type Execution, type LogLine, type Step, type StepName, type TaskView } from "../../api/types";
 
 /** The four steps in order; from the short form where the view has no long one. */
 export function stepsOf(view: TaskView): Step[] {
@@ -76,4 +76,11 @@ export function failedExecution(view: TaskView): Execution | undefined {
 export function attemptOf(view: TaskView, execution: Execution): number {
   const same = (view.executions ?? []).filter((other) => other.step === execution.step);
   return same.findIndex((other) => other.execution_id === execution.execution_id) + 1;
+}
+
+/** The first error line of a failed step, or of the run it was part of: either may have said what went wrong. */
+export function firstErrorOf(lines: readonly LogLine[], execution: Execution | undefined): LogLine | undefined {
+  const own = lines.filter((line) => line.execution_id === execution?.execution_id);
+  const run = lines.filter((line) => line.execution_id && line.execution_id === execution?.parent_execution_id);
+  return own[0] ?? run[0] ?? lines.at(-1);
 }

@@ -1,0 +1,70 @@
+"""A failed task opens at what failed, and goes on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import psycopg
+from playwright.sync_api import Page, expect
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import wait_for_end
+
+BRITTLE = "brittle_shop"
+RUN_MS = 120_000
+
+
+def address(dsn: str) -> str:
+    """The same connection as a URL, the form people paste."""
+    parts = conninfo_to_dict(dsn)
+    return f"postgresql:///{parts['dbname']}?" + urlencode(
+        {k: v for k, v in parts.items() if k in ("host", "port", "user")}
+    )
+
+
+def make_shop(embedded: str) -> str:
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(BRITTLE)))
+    dsn = make_conninfo(embedded, dbname=BRITTLE)
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("create table goods (id int primary key, name text not null, price numeric(8, 2), kind text)")
+        conn.execute(
+            "insert into goods select n, 'goods ' || n, n * 1.5, (array['food', 'drink', 'toy'])[n % 3 + 1]"
+            " from generate_series(1, 90) n"
+        )
+    return dsn
+
+
+def drop_shop(embedded: str) -> None:
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(BRITTLE)))
+
+
+def test_resume_from_a_failure(
+    page: Page, executing: Product, embedded: str, picture: Callable[[Page, str], None]
+) -> None:
+    source = {"name": BRITTLE, "dsn": address(make_shop(embedded))}
+    assert executing.client.post(f"{API}/databases", json=source).is_success
+    body = {"task_type": "data_workflow", "db_name": BRITTLE, "task_name": "会失败的任务"}
+    task_id = executing.client.post(f"{API}/tasks", json=body).json()["data"]["task_id"]
+    drop_shop(embedded)
+
+    page.goto(f"/tasks/{task_id}")
+    page.get_by_role("button", name="执行全部").click()
+    failure = page.locator(".failure")
+    expect(failure).to_contain_text("失败在 DDL 与文档", timeout=RUN_MS)
+    expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
+    failure.get_by_role("button", name="在日志中查看").click()
+    expect(page.locator(".log-row.target[data-level=ERROR]")).to_be_in_viewport()
+    picture(page, "task_failed")
+
+    make_shop(embedded)
+    failure.get_by_role("button", name="续跑").click()
+    expect(page.locator(".task-name [data-status=completed]")).to_be_visible(timeout=RUN_MS)
+    expect(failure).to_have_count(0)
+    expect(page.locator(".gantt-row", has_text="第 2 次").first).to_be_visible()
+    assert wait_for_end(executing, task_id)["status"] == "completed"
+    drop_shop(embedded)
