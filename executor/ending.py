@@ -16,7 +16,7 @@ from events.task.decider import TASK
 from events.task.state import Task
 from executor.journal import LOG_FILE, Journal
 from executor.ledger import Ledger
-from executor.outputs import show_files, store_file
+from executor.outputs import show_files, store_files
 from executor.quality import quality_report
 from executor.step_run import json_file
 from executor.steps.seam import OutputFile
@@ -59,7 +59,7 @@ class Ending:
         lease = self.ledger.lease
 
         def bring() -> tuple[commands.NewFile, ...]:
-            stored = tuple(store_file(self.artefacts, file) for file in files)
+            stored = store_files(self.artefacts, files)
             if lease.is_fresh():
                 show_files(self.artefacts, lease.task_id, stored)
             return stored

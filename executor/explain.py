@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import psycopg
 
+from executor.steps.pair_files import NoPairs
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from training.source.read import NoTables, TablesMissing
 
 TIMEOUT_TEXT = "任务超时,可能已停止运行"
 """The document's own text."""
@@ -37,6 +39,15 @@ def explain(error: BaseException, language: str) -> Explanation:
                 else f"QUERYMILL_SECRET_KEY is not the key the source {error} was stored with"
             )
             return Explanation(text, "secret_key_wrong", True)
+        case NoPairs():
+            return Explanation(
+                "任务目录中没有问答对文件,请先执行 qa_generation" if zh else str(error), "no_pairs", True
+            )
+        case TablesMissing(names=names):
+            text = f"表不存在: {', '.join(names)};请更正表清单,或将 on_missing 设为 skip" if zh else str(error)
+            return Explanation(text, "table_not_found", True)
+        case NoTables():
+            return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
         case OSError(errno=errno.ENOSPC):
             return Explanation("磁盘空间不足" if zh else "No space is left on the disk", "disk_full", True)
         case psycopg.Error():

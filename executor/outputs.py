@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
 
 from events.task.commands import NewFile
 from events.task.facts import Output
 from executor.steps.seam import OutputFile, OutputObject
 from runtime.artefacts import ArtefactStore
+
+_DISK: Final = ThreadPoolExecutor(8, thread_name_prefix="disk")
 
 
 def store_file(artefacts: ArtefactStore, file: OutputFile) -> NewFile:
@@ -22,6 +27,13 @@ def store_file(artefacts: ArtefactStore, file: OutputFile) -> NewFile:
         description=file.description,
         is_primary=file.is_primary,
     )
+
+
+def store_files(artefacts: ArtefactStore, files: Sequence[OutputFile]) -> tuple[NewFile, ...]:
+    """Stores several at once: syncs to the disk that wait together cost little more than one."""
+    if len(files) < 2:
+        return tuple(store_file(artefacts, file) for file in files)
+    return tuple(_DISK.map(partial(store_file, artefacts), files))
 
 
 def store_object(artefacts: ArtefactStore, item: OutputObject) -> Output:

@@ -17,7 +17,7 @@ from events.task.facts import ModelCalled, Output
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
 from executor.ledger import Ledger
-from executor.outputs import show_files, still_there, store_file, store_object
+from executor.outputs import show_files, still_there, store_files, store_object
 from executor.pair_log import PairLog
 from executor.steps.seam import OutputFile, StepContext, StepResult, StepWork, UnitResult
 from executor.stopping import Stopped
@@ -146,7 +146,7 @@ class StepRun:
 
     def _bring(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
         """Stores files and shows them in the task's directory, so that what is announced is there."""
-        stored = tuple(store_file(self.artefacts, file) for file in files)
+        stored = store_files(self.artefacts, files)
         if stored:
             self._wait_until_sure()
             show_files(self.artefacts, self.ledger.lease.task_id, stored)

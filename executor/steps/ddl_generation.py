@@ -24,15 +24,19 @@ SHARED = "shared_documents"
 class DdlGeneration:
     """One execution of the step."""
 
+    def __init__(self) -> None:
+        self._tables: dict[str, Table] = {}
+
     def plan(self, context: StepContext) -> Sequence[str]:
         source = described_source(context)
-        return [*(str(table.name) for table in source.tables), SHARED]
+        self._tables = {str(table.name): table for table in source.tables}
+        return [*self._tables, SHARED]
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = described_source(context)
         if unit == SHARED:
             return UnitResult(files=tuple(_shared(source)))
-        table = next(t for t in source.tables if str(t.name) == unit)
+        table = self._tables[unit]
         logger.info("开始处理表: %s", table.name.short)
         files = _table_files(table, source)
         logger.info(

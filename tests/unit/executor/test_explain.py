@@ -40,9 +40,9 @@ from training.source.read import TablesMissing
         ),
         pytest.param(
             TablesMissing(["x"]),
+            "表不存在: x;请更正表清单,或将 on_missing 设为 skip",
             "no such tables: x; correct the list or set on_missing to skip",
-            "no such tables: x; correct the list or set on_missing to skip",
-            "step_failed",
+            "table_not_found",
             True,
         ),
         pytest.param(KeyError("k"), "'k'", "'k'", "step_failed", False),
