@@ -13,7 +13,7 @@ from service.shapes import CurrentExecution, ExecutionView, FileView, Queue, Ste
 
 API = "/api/v0/data_pipeline"
 EMBEDDED = frozenset(("relations", "dictionary"))
-"""Parameters that hold the text of a whole upload: `task_config.json` has them, a view sent twenty times a second not."""
+"""Parameters that hold whole uploads: `task_config.json` has them, a view sent twenty times a second has not."""
 
 
 def stamp(moment: datetime, zone: ZoneInfo) -> str:
