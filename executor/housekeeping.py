@@ -81,7 +81,8 @@ class Housekeeping:
     async def _carry_out(self) -> None:
         deleted = 0
         while self._gone:
-            await self._clear(self._gone[0])
+            # whoever deleted it has redacted its lines; only this machine's files may be left
+            await self._remove_files(self._gone[0])
             self._gone.pop(0)
             deleted += 1
         while task_ids := await self._requested():
@@ -113,9 +114,12 @@ class Housekeeping:
             await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
         return done
 
+    async def _remove_files(self, task_id: TaskId) -> None:
+        await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
+
     async def _clear(self, task_id: TaskId) -> None:
         """Files, the connection given with the task, and the text of its log lines. Can be repeated."""
-        await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
+        await self._remove_files(task_id)
         await self.sources.remove_of_task(task_id)
         async with self.store.connection() as conn:
             cursor = await conn.execute(
