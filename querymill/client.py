@@ -110,6 +110,9 @@ class Client:
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         return self._data("POST", path, json=body)
 
+    def delete_path(self, path: str) -> dict[str, Any]:
+        return self._data("DELETE", path)
+
     def follow(
         self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
     ) -> Iterator[Message]:

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -172,8 +172,11 @@ def stop_on_signals() -> Generator[None]:
 
 
 @contextmanager
-def running(settings: Settings, *, executors: int = 1) -> Generator[Parts]:
-    """Everything that is needed, on this machine: database, service, executors. Stopped on the way out."""
+def running(settings: Settings, *, executors: int = 1, announce: bool = True) -> Generator[Parts]:
+    """Everything that is needed, on this machine: database, service, executors. Stopped on the way out.
+
+    Announced in the home folder, so that other commands talk to it instead of starting their own.
+    """
     prepared = prepare_database(settings)
     parts = Parts(prepared.settings)
     address = prepared.settings.home / "service.json"
@@ -182,11 +185,12 @@ def running(settings: Settings, *, executors: int = 1) -> Generator[Parts]:
         for number in range(1, executors + 1):
             parts.start_executor(number)
         parts.watch()
-        address.write_text(json.dumps({"url": parts.url, "pid": os.getpid()}), "utf-8")
+        if announce:
+            address.write_text(json.dumps({"url": parts.url, "pid": os.getpid()}), "utf-8")
         yield parts
     finally:
-        with suppress(FileNotFoundError):
-            address.unlink()
+        if announce:
+            address.unlink(missing_ok=True)
         parts.stop()
         if prepared.server is not None:
             prepared.server.stop()

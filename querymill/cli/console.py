@@ -29,15 +29,19 @@ def settings(**overrides: object) -> Settings:
 
 
 @contextmanager
-def client(chosen: Settings | None = None, *, executors: int = 0) -> Generator[Client]:
-    """A client of the service of this home folder, started for this command where none runs."""
+def client(chosen: Settings | None = None, *, executors: int = 0, own: bool = False) -> Generator[Client]:
+    """A client of the service of this home folder; of one started for this command where none runs, or `own` is set.
+
+    A service of one's own listens on loopback only and asks for no key: who may start it may read its database, too.
+    """
     chosen = chosen or settings()
-    url = running_address(chosen)
+    url = None if own else running_address(chosen)
     if url is not None:
         with Client(url) as found:
             yield found
         return
-    with running(chosen.model_copy(update={"port": 0}), executors=executors) as parts, Client(parts.url) as started:
+    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
+    with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started
 
 

@@ -118,6 +118,14 @@ def test_one_step_of_a_few_tables(querymill: CommandLine) -> None:
     assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
 
 
+def test_keys_are_shown_once(querymill: CommandLine) -> None:
+    made = querymill.json("keys", "create", "reporting", "--scope", "read")
+    assert made["key"] not in json.dumps(querymill.json("keys", "list"))
+    assert querymill("keys", "revoke", "reporting").returncode == 0
+    assert querymill.json("keys", "list")[0]["revoked_at"] is not None
+    assert made["key"] not in querymill("events", "export").stdout
+
+
 def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
     victim = querymill.json("tasks")["tasks"][0]["task_id"]
     assert querymill("cleanup", "--older-than", "1d", "--dry-run").stdout.strip() == "nothing is that old"
@@ -137,6 +145,7 @@ def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
         pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
+        pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="a scope that is none"),
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
     ],
 )

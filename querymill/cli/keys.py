@@ -1,0 +1,49 @@
+"""`keys create`, `keys list`, `keys revoke`: API keys."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from querymill.cli.console import UsageError, client, clock, out, print_json, print_table
+
+app = typer.Typer(help="API keys.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+Name = Annotated[str, typer.Argument(metavar="NAME")]
+
+
+@app.command()
+def create(
+    name: Name,
+    scope: Annotated[str, typer.Option(help="read, operate or admin.")] = "operate",
+    json: Json = False,
+) -> None:
+    """Make a key. It is shown once and stored as a digest."""
+    if scope not in ("read", "operate", "admin"):
+        raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
+    with client(own=True) as api:
+        made = api.post("/keys", {"name": name, "scope": scope})
+    print_json(made) if json else out.print(made["key"], markup=False)
+
+
+@app.command(name="list")
+def list_(json: Json = False) -> None:
+    """All keys, without the keys themselves."""
+    with client(own=True) as api:
+        found = api.get("/keys")["keys"]
+    if json:
+        print_json(found)
+        return
+    print_table(
+        ("name", "scope", "created", "revoked"),
+        [(k["name"], k["scope"], clock(k["created_at"]), clock(k.get("revoked_at"))) for k in found],
+    )
+
+
+@app.command()
+def revoke(name: Name, json: Json = False) -> None:
+    """A revoked key opens nothing from now on."""
+    with client(own=True) as api:
+        revoked = api.delete_path(f"/keys/{name}")
+    print_json(revoked) if json else out.print(f"revoked {name}", markup=False)
