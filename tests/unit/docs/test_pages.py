@@ -1,0 +1,72 @@
+"""The pages hold together, and speak of the project alone."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from tests.unit.docs.reading import PAGES, REPOSITORY, anchors, links, page
+
+LINKS = [(path, link) for path in PAGES for link in links(path)]
+
+
+def name_of(value: object) -> str:
+    return str(value.relative_to(REPOSITORY)) if isinstance(value, Path) else str(value)
+
+
+@pytest.mark.parametrize(("path", "link"), LINKS, ids=name_of)
+def test_every_link_leads_somewhere(path: Path, link: str) -> None:
+    target, _, anchor = unquote(link).partition("#")
+    found = (path.parent / target).resolve() if target else path
+    assert found.is_relative_to(REPOSITORY)
+    assert found.exists()
+    if anchor:
+        assert anchor in anchors(found.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_no_page_names_a_path_of_one_machine(path: Path) -> None:
+    found = re.search(r"(?<![\w.])/(?:work|home|root|tmp|Users|opt|mnt)/\S*", path.read_text("utf-8"))
+    assert found is None, f"{name_of(path)}: {found and found[0]}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_every_page_has_one_title_on_top(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    assert lines[0].startswith("# ")
+    assert not any(line.rstrip() != line for line in lines)
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    seen: set[Path] = set()
+    waiting = [REPOSITORY / "README.md"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        for link in links(path):
+            target = (path.parent / link.partition("#")[0]).resolve()
+            waiting += sorted(target.glob("*.md")) if target.is_dir() else [target] if target.suffix == ".md" else []
+    assert set(PAGES) <= seen
+
+
+def test_pictures_are_small_enough_to_open_with() -> None:
+    for picture in (REPOSITORY / "docs/pictures").iterdir():
+        assert picture.suffix == ".png"
+        assert picture.stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"])
+def test_generic_package_names_are_ours(name: str) -> None:
+    module = importlib.import_module(name)
+    assert module.__file__ is not None
+    assert Path(module.__file__).resolve().is_relative_to(REPOSITORY)
+
+
+@pytest.mark.parametrize("name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"])
+def test_the_architecture_page_knows_every_package(name: str) -> None:
+    assert f"`{name}/`" in page("architecture.md")

@@ -1,0 +1,142 @@
+"""Whatever a person can set, call, meet or measure has its place in the documents."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from tests.unit.docs.reading import REPOSITORY, headings, page, rows
+
+from events import codec, refusals
+from executor.__main__ import parser as executor_parser
+from querymill.cli.app import app
+from runtime.settings import Settings
+from service.app import api_routes
+from service.endpoints import ENDPOINTS
+from service.errors import STATUS
+from service.metrics import Metrics
+from service.routes import docs as docs_routes
+from service.routes import system
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_has_a_row(name: str) -> None:
+    assert f"QUERYMILL_{name.upper()}" in rows(page("settings.md"))
+
+
+def test_no_setting_is_documented_that_is_not_there() -> None:
+    known = {f"QUERYMILL_{name.upper()}" for name in Settings.model_fields}
+    assert {row for row in rows(page("settings.md")) if row.startswith("QUERYMILL_")} == known
+
+
+@pytest.mark.parametrize(
+    ("name", "default"),
+    [(name, f.default) for name, f in Settings.model_fields.items() if isinstance(f.default, int | float)],
+)
+def test_the_settings_page_says_each_default(name: str, default: float) -> None:
+    (row,) = [line for line in page("settings.md").splitlines() if line.startswith(f"| `QUERYMILL_{name.upper()}` |")]
+    shown = str(default).lower() if isinstance(default, bool) else f"{default:g}"
+    assert f"`{shown}`" in row.split("|")[3]
+
+
+def commands(command: typer.TyperGroup | object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    """Every command of the command line with its whole name."""
+    for name, inner in getattr(command, "commands", {}).items():
+        if hasattr(inner, "commands"):
+            yield from commands(inner, (*path, name))
+        else:
+            yield " ".join((*path, name)), inner
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
+    text = page("commands.md")
+    assert name in headings(text)
+    section = re.split(r"^#{2,3} ", text.split(f"\n### {name}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
+    options = {
+        flag
+        for parameter in COMMANDS[name].params  # type: ignore[attr-defined]  # typer's own commands
+        if parameter.param_type_name == "option" and parameter.name != "help"
+        for flag in parameter.opts
+    }
+    assert options <= rows(section)
+
+
+def test_every_documented_command_is_there() -> None:
+    text = page("commands.md")
+    assert {heading for heading in re.findall(r"^### (.+)$", text, re.MULTILINE)} == set(COMMANDS)
+
+
+def test_every_option_of_the_executor_has_a_row() -> None:
+    actions = [a for a in executor_parser()._actions if not isinstance(a, argparse._HelpAction)]
+    section = page("commands.md").split("## python -m executor", 1)[1]
+    assert {flag for action in actions for flag in action.option_strings} <= rows(section)
+
+
+def endpoint_names() -> set[str]:
+    found = {f"{e.method} {e.path}" for e in ENDPOINTS}
+    for route in api_routes():
+        path = re.sub(r":\w+}", "}", route.path)
+        found |= {f"{method} {path}" for method in route.methods or () if method not in ("HEAD", "OPTIONS")}
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(endpoint_names()))
+def test_every_endpoint_has_a_heading(name: str) -> None:
+    assert name in headings(page("api.md"))
+
+
+@pytest.mark.parametrize("path", [route.path for route in (*system.routes, *docs_routes.routes)])
+def test_every_endpoint_outside_the_prefix_has_a_row(path: str) -> None:
+    assert f"GET {path}" in rows(page("api.md"))
+
+
+@pytest.mark.parametrize("name", codec.CURRENT)
+def test_every_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
+    text = page("events.md")
+    assert name in headings(text)
+    section = text.split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+    cls, _ = codec.CURRENT[name]
+    assert set(cls.__struct_encode_fields__) == rows(section)
+
+
+@pytest.mark.parametrize("golden", sorted((REPOSITORY / "tests/unit/events/golden").glob("*.json")), ids=lambda p: p.stem)
+def test_every_event_ever_stored_is_explained(golden: Path) -> None:
+    assert golden.name.rsplit(".", 2)[0] in headings(page("events.md"))
+
+
+@pytest.mark.parametrize("code", STATUS)
+def test_every_error_code_has_a_row(code: str) -> None:
+    assert code in rows(page("errors.md"))
+
+
+def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[type[refusals.Refusal]]:
+    for child in parent.__subclasses__():
+        yield child
+        yield from all_refusals(child)
+
+
+@pytest.mark.parametrize(
+    "refusal", [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")], ids=lambda r: r.__name__
+)
+def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refusal]) -> None:
+    text = page("errors.md")
+    assert f"`{refusal.__name__}`" in text
+    assert f"`{refusal.code}`" in text
+    if refusal.__name__ != "InvalidRequest":
+        assert (refusal.__doc__ or "") in text
+        assert refusal.zh in text
+
+
+def test_every_metric_has_a_row() -> None:
+    known = {
+        f"{metric.name}_total" if metric.type == "counter" else metric.name for metric in Metrics().registry.collect()
+    }
+    assert known == {row for row in rows(page("metrics.md")) if row.startswith("querymill_")}
