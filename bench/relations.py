@@ -1,9 +1,10 @@
 """How well relations are inferred: declared foreign keys are hidden and have to be found again.
 
-Usage: python -m bench.relations DSN [DSN …]
+Usage: python bench/relations.py [DSN …]
 
-Each DSN is a database to read. Besides its declared foreign keys, a line of `bench/relations_undeclared.txt` counts as
-true for a database of that name. Bars: precision .90, recall .95 over all databases together.
+Each DSN is a database to read, else those of `bench/support/databases.py`. Besides its declared foreign keys, a line of
+`bench/relations_undeclared.txt` counts as true for a database of that name. Bars: precision .90, recall .95 over all
+databases together.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+from bench.support.databases import databases
 from training.source.batches import Deadline
 from training.source.catalog import Catalog
 from training.source.catalog_reader import read_catalog
@@ -78,8 +80,8 @@ def score(conn: psycopg.Connection[Any]) -> Score:
 
 def main(dsns: list[str]) -> int:
     if not dsns:
-        print(__doc__)
-        return 2
+        with databases() as known:
+            return main(list(known.dsns.values()))
     scores: list[Score] = []
     for dsn in dsns:
         with psycopg.connect(dsn) as conn:

@@ -1,6 +1,6 @@
 """How many deliberately broken SQLs are repaired, and how many of those still mean the same.
 
-    python bench/repair.py CHINOOK_DSN PAGILA_DSN [--show]
+    python bench/repair.py [--show]
 
 Breaks valid SQL over two public databases (see tests/integration/sql/breaker.py), 100 of each, and prints a table: per
 kind of fault, how many the gate refuses, how many are repaired, how many of those give the rows of the original.
@@ -18,6 +18,7 @@ from types import ModuleType
 
 import psycopg
 
+from bench.support.databases import databases
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 from training.sql.gate import Gate
@@ -59,17 +60,19 @@ def measure(dsn: str, queries: list[str], breaker: ModuleType, counts: Counter[t
                 print(f"-> {outcome.sql}\n   {outcome.final.error}")
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("chinook")
-    parser.add_argument("pagila")
     parser.add_argument("--show", action="store_true", help="print what was not repaired to the same rows")
     arguments = parser.parse_args()
     breaker = load_breaker()
     counts: Counter[tuple[str, str]] = Counter()
     started = time.monotonic()
-    measure(arguments.chinook, breaker.queries("chinook"), breaker, counts, arguments.show)
-    measure(arguments.pagila, breaker.queries("pagila"), breaker, counts, arguments.show)
+    with databases("chinook", "pagila") as known:
+        if not known.dsns:
+            print("left out: chinook and pagila are not there")
+            return 0
+        for name, dsn in known.dsns.items():
+            measure(dsn, breaker.queries(name), breaker, counts, arguments.show)
     print(f"{'fault':<16}{'broken':>8}{'repaired':>10}{'same rows':>11}")
     totals: Counter[str] = Counter()
     for kind in breaker.KINDS:
@@ -80,7 +83,8 @@ def main() -> None:
     print(f"{'all':<16}{total:>8}{totals['repaired']:>10}{totals['same']:>11}")
     print(f"{'':<16}{'':>8}{totals['repaired'] / total:>10.1%}{totals['same'] / total:>11.1%}")
     print(f"{time.monotonic() - started:.1f} s")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

