@@ -22,6 +22,7 @@ export function count(n: number): string {
 export function duration(seconds: number): string {
   const say = text.value.duration;
   const whole = Math.max(0, seconds);
+  if (whole < 1) return say.seconds(whole.toFixed(2));
   if (whole < 10) return say.seconds(whole.toFixed(1));
   if (whole < 60) return say.seconds(String(Math.round(whole)));
   const rounded = Math.round(whole);

@@ -23,7 +23,7 @@ export function Checkpoints() {
     }
   };
   return (
-    <section class="panel panel-body stack" aria-label={say.checkpoints}>
+    <section class="panel panel-body stack">
       <div class="row-wrap">
         <h2>{say.checkpoints}</h2>
         <span class="push" />

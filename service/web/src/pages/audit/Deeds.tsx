@@ -18,7 +18,7 @@ export function Deeds({ head }: { head: number }) {
   const say = text.value.audit;
   const deeds = useResource(`deeds ${head}`, (signal) => latestDeeds(head, DEEDS, signal), true);
   return (
-    <section class="panel" aria-label={say.who}>
+    <section class="panel">
       <div class="section-head">
         <h2>{say.who}</h2>
         {deeds.data !== undefined && <span class="quiet small">{say.latest(count(deeds.data.length))}</span>}

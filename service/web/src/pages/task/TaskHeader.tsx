@@ -8,7 +8,7 @@ import { toneOf } from "../../parts/tone";
 import { duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
-import { activeExecution, runStart, secondsLeft } from "./taskState";
+import { activeExecution, runStart, secondsLeft, stepsOf } from "./taskState";
 
 export function TaskHeader({ view }: { view: TaskView }) {
   const say = text.value.task;
@@ -51,11 +51,12 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
     else seen.current = [...seen.current.slice(-40), { at: Date.now(), progress }];
   }, [progress, active?.execution_id]);
   const begun = runStart(view);
+  const working = stepsOf(view).find((step) => step.status === "running")?.step ?? active?.step;
   const took = secondsBetween(begun, active === undefined ? view.completed_at : now);
   const left = active === undefined ? undefined : secondsLeft(seen.current, now);
   return (
     <div class="row-wrap quiet small run-line">
-      {active !== undefined && <span class="run-step">{text.value.step[active.step] ?? active.step}</span>}
+      {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
       {took !== undefined && took >= 0 && (
         <span>
           {active === undefined ? say.took : say.elapsed} {duration(took)}
