@@ -153,10 +153,11 @@ def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecutio
 
 
 def _counts(task: Task) -> dict[str, int]:
-    """Figures of the steps' results, by the names the steps gave them, and the number of files."""
-    return {"files": len(task.files)} | {
+    """Figures of the steps' results, by the names the steps gave them; `files` are the whole task's."""
+    figures = {
         name: value
         for step in STEPS
         for name, value in (task.steps[step].result or {}).items()
         if isinstance(value, int) and not isinstance(value, bool)
     }
+    return figures | {"files": len(task.files)}
