@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
 from tests.unit.docs.reading import PAGES, REPOSITORY, anchors, links, page
 
 LINKS = [(path, link) for path in PAGES for link in links(path)]
@@ -60,13 +61,17 @@ def test_pictures_are_small_enough_to_open_with() -> None:
         assert picture.stat().st_size < 400_000
 
 
-@pytest.mark.parametrize("name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"])
+@pytest.mark.parametrize(
+    "name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"]
+)
 def test_generic_package_names_are_ours(name: str) -> None:
     module = importlib.import_module(name)
     assert module.__file__ is not None
     assert Path(module.__file__).resolve().is_relative_to(REPOSITORY)
 
 
-@pytest.mark.parametrize("name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"])
+@pytest.mark.parametrize(
+    "name", ["schema", "events", "runtime", "training", "executor", "service", "samples", "querymill"]
+)
 def test_the_architecture_page_knows_every_package(name: str) -> None:
     assert f"`{name}/`" in page("architecture.md")

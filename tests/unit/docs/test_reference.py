@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import typer
-from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 
 from events import codec, refusals
 from executor.__main__ import parser as executor_parser
@@ -21,6 +20,7 @@ from service.errors import STATUS
 from service.metrics import Metrics
 from service.routes import docs as docs_routes
 from service.routes import system
+from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
@@ -107,7 +107,9 @@ def test_every_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
     assert set(cls.__struct_encode_fields__) == rows(section)
 
 
-@pytest.mark.parametrize("golden", sorted((REPOSITORY / "tests/unit/events/golden").glob("*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "golden", sorted((REPOSITORY / "tests/unit/events/golden").glob("*.json")), ids=lambda p: p.stem
+)
 def test_every_event_ever_stored_is_explained(golden: Path) -> None:
     assert golden.name.rsplit(".", 2)[0] in headings(page("events.md"))
 
@@ -124,7 +126,9 @@ def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[
 
 
 @pytest.mark.parametrize(
-    "refusal", [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")], ids=lambda r: r.__name__
+    "refusal",
+    [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")],
+    ids=lambda r: r.__name__,
 )
 def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refusal]) -> None:
     text = page("errors.md")
