@@ -1,0 +1,55 @@
+"""What must be the same of a database and of the one its DDL makes."""
+
+from __future__ import annotations
+
+import psycopg
+
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
+from training.documents.metadata import render_metadata
+from training.source.catalog import Catalog, Table
+from training.source.catalog_reader import read_catalog
+from training.source.description import SourceDescription
+from training.source.read import begin_reading
+
+
+def comes_back(source: SourceDescription, empty: str) -> bool:
+    """True where the DDL, run in the empty database, gives the source's columns, defaults, keys, checks and types."""
+    with psycopg.connect(empty, autocommit=True) as conn:
+        for text in (
+            render_types(source),
+            *(render_ddl(table, source) for table in creation_order(source)),
+            render_deferred_relations(source),
+        ):
+            if text is not None:
+                conn.execute(text.encode())
+    again, first = _catalog(empty), source.catalog
+    shapes = [_shape(t) for t in again.tables] == [_shape(t) for t in first.tables]
+    return shapes and (again.enums, again.domains) == (first.enums, first.domains)
+
+
+def metadata_runs(source: SourceDescription, empty: str) -> bool:
+    """True where `metadata.txt` runs and gives one row per theme."""
+    with psycopg.connect(empty) as conn:
+        try:
+            conn.execute(render_metadata(source).encode())
+            row = conn.execute("select count(*) from metadata").fetchone()
+        except psycopg.Error:
+            return False
+    return row == (len(source.themes),)
+
+
+def _catalog(dsn: str) -> Catalog:
+    with psycopg.connect(dsn) as conn, conn.transaction(force_rollback=True):
+        begin_reading(conn, 30)
+        return read_catalog(conn).catalog
+
+
+def _shape(table: Table) -> tuple[object, ...]:
+    columns = [
+        (c.name, c.type, None if "nextval(" in (c.default or "") else c.default, c.not_null, c.identity, c.generated)
+        for c in table.columns
+    ]
+    keys = {(k.columns, k.referenced_table, k.referenced_columns, k.on_delete, k.on_update) for k in table.foreign_keys}
+    uniques = frozenset((*table.uniques, *table.unique_indexes))
+    checks = frozenset((c.name, c.expression) for c in table.checks)
+    return (table.kind, table.partition_key, columns, table.primary_key, uniques, frozenset(keys), checks)

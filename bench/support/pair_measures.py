@@ -1,0 +1,95 @@
+"""What the pairs of one source are worth, measured as the product makes them: with the gate as their probe."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+
+import psycopg
+
+from training.questions.coverage import CoverageReport, coverage
+from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs, grammar_of
+from training.questions.mutation import Rows, mutation_score
+from training.questions.pair import Pair
+from training.questions.reach import Reach
+from training.questions.reading import readings
+from training.questions.words import Words
+from training.source.description import SourceDescription
+from training.sql.gate import Gate, GateLimits
+from training.sql.validation import validate_pairs
+
+SHOWN_ROWS = 500
+
+
+def gate_of(dsn: str, source: SourceDescription) -> AbstractContextManager[Gate]:
+    tables = frozenset(table.name for table in source.tables)
+    return Gate(lambda: psycopg.connect(dsn), tables, GateLimits(statement_timeout_ms=5_000))
+
+
+def prober(gate: Gate) -> Callable[[str], ProbeResult]:
+    def probe(sql: str) -> ProbeResult:
+        verdict = gate.check(sql)
+        return ProbeResult(rows=verdict.rows, error=verdict.error)
+
+    return probe
+
+
+def pair_figures(dsn: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
+    """Every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts."""
+    with gate_of(dsn, source) as gate:
+        unproven = [gate.check(pair.sql).valid for pair in generate_pairs(source, options)]
+        pairs = generate_pairs(source, options, prober(gate))
+        again = generate_pairs(source, options, prober(gate))
+        outcomes = validate_pairs(pairs, gate, source, repair=True)
+        noticed = _noticed(gate, source, pairs)
+    report = coverage(source, pairs)
+    return {
+        "pairs": len(pairs),
+        "first pass": _share(unproven),
+        "valid": _share([o.valid for o in outcomes]),
+        "executed": _share([o.rows is not None for o in outcomes]),
+        "non-empty": _share([not o.empty for o in outcomes]),
+        **_covered(report),
+        "literals": report.literal_agreement,
+        "one reading": one_reading(source, pairs),
+        "mutation": noticed,
+        "same bytes": float(_bytes(pairs) == _bytes(again)),
+        "twice": len(report.duplicate_questions),
+        "conflicts": len(report.conflicting_questions),
+        "raw names": len(report.raw_identifiers),
+    }
+
+
+def _covered(report: CoverageReport) -> dict[str, float]:
+    return {
+        "tables": report.tables.share,
+        "columns": report.business_columns.share,
+        "edges": report.relation_edges.share,
+        "least level": min(share for _, share in report.difficulties),
+        "shapes": report.unique_skeletons.share,
+    }
+
+
+def one_reading(source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
+    grammar = grammar_of(Words(Reach(source), source.language))
+    return _share([len(readings(grammar, pair.question)) == 1 for pair in pairs])
+
+
+def _noticed(gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
+    def run(sql: str) -> Rows | None:
+        result = gate.run(sql, limit=SHOWN_ROWS)
+        return result.rows if result.verdict.valid else None
+
+    results = [mutation_score(pair.sql, run, source) for pair in pairs]
+    total = sum(result.total for result in results)
+    return sum(result.noticed for result in results) / total if total else 1.0
+
+
+def _share(found: list[bool]) -> float:
+    return sum(found) / len(found) if found else 1.0
+
+
+def _bytes(pairs: tuple[Pair, ...]) -> str:
+    return json.dumps([asdict(pair) for pair in pairs], ensure_ascii=False)
