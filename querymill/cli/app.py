@@ -10,7 +10,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from querymill.cli import daily, databases, demo, events, keys, serving, work
+from querymill.cli import audit, daily, databases, demo, events, keys, serving, work
 from querymill.cli.console import UsageError, err
 from querymill.client import ApiError
 from querymill.processes import StartFailed, Stopped
@@ -49,6 +49,7 @@ for group in (demo, serving, work, daily):
 app.add_typer(databases.app, name="db")
 app.add_typer(events.app, name="events")
 app.add_typer(events.projections, name="projections")
+app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 
 
