@@ -11,6 +11,7 @@ import pytest
 
 from tests.unit.docs.reading import PAGES, REPOSITORY, anchors, links, page
 
+PACKAGES = ("schema", "events", "runtime", "training", "executor", "service", "samples", "querymill")
 LINKS = [(path, link) for path in PAGES for link in links(path)]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -43,13 +43,13 @@ def test_the_settings_page_says_each_default(name: str, default: float) -> None:
     assert f"`{shown}`" in row.split("|")[3]
 
 
-def commands(command: typer.TyperGroup | object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every command of the command line with its whole name."""
-    for name, inner in getattr(command, "commands", {}).items():
-        if hasattr(inner, "commands"):
-            yield from commands(inner, (*path, name))
-        else:
-            yield " ".join((*path, name)), inner
+    inner: dict[str, Any] = getattr(command, "commands", {})
+    if not inner:
+        yield " ".join(path), command
+    for name, found in inner.items():
+        yield from commands(found, (*path, name))
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))
@@ -60,9 +60,9 @@ def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
     text = page("commands.md")
     assert name in headings(text)
     section = re.split(r"^#{2,3} ", text.split(f"\n### {name}\n", 1)[1], maxsplit=1, flags=re.MULTILINE)[0]
-    options = {
+    options: set[str] = {
         flag
-        for parameter in COMMANDS[name].params  # type: ignore[attr-defined]  # typer's own commands
+        for parameter in COMMANDS[name].params
         if parameter.param_type_name == "option" and parameter.name != "help"
         for flag in parameter.opts
     }
@@ -71,13 +71,14 @@ def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
 
 def test_every_documented_command_is_there() -> None:
     text = page("commands.md")
-    assert {heading for heading in re.findall(r"^### (.+)$", text, re.MULTILINE)} == set(COMMANDS)
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_every_option_of_the_executor_has_a_row() -> None:
-    actions = [a for a in executor_parser()._actions if not isinstance(a, argparse._HelpAction)]
+    options = set(re.findall(r"(?<=\[)--[a-z-]+", executor_parser().format_usage()))
     section = page("commands.md").split("## python -m executor", 1)[1]
-    assert {flag for action in actions for flag in action.option_strings} <= rows(section)
+    assert options
+    assert options <= rows(section)
 
 
 def endpoint_names() -> set[str]:
@@ -125,11 +126,10 @@ def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[
         yield from all_refusals(child)
 
 
-@pytest.mark.parametrize(
-    "refusal",
-    [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")],
-    ids=lambda r: r.__name__,
-)
+REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)
 def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refusal]) -> None:
     text = page("errors.md")
     assert f"`{refusal.__name__}`" in text
@@ -137,6 +137,13 @@ def test_every_refusal_is_written_down_as_it_is_said(refusal: type[refusals.Refu
     if refusal.__name__ != "InvalidRequest":
         assert (refusal.__doc__ or "") in text
         assert refusal.zh in text
+
+
+def test_every_family_of_questions_has_a_row() -> None:
+    source = (REPOSITORY / "training/questions/propose.py").read_text("utf-8").split("def family_of", 1)[1]
+    families = set(re.findall(r'"([a-z_]+)"', source))
+    assert len(families) > 30
+    assert families <= rows(page("training-data.md"))
 
 
 def test_every_metric_has_a_row() -> None:
