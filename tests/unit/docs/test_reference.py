@@ -15,7 +15,7 @@ from executor.__main__ import parser as executor_parser
 from querymill.cli.app import app
 from runtime.settings import Settings
 from service.app import api_routes
-from service.endpoints import ENDPOINTS
+from service.endpoints import ENDPOINTS, Endpoint
 from service.errors import STATUS
 from service.metrics import Metrics
 from service.routes import docs as docs_routes
@@ -89,9 +89,32 @@ def endpoint_names() -> set[str]:
     return found
 
 
+SHAPES = list(dict.fromkeys(s for e in ENDPOINTS for s in (e.takes, e.answers) if s is not None))
+
+
 @pytest.mark.parametrize("name", sorted(endpoint_names()))
 def test_every_endpoint_has_a_heading(name: str) -> None:
     assert name in headings(page("api.md"))
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
+def test_every_endpoint_says_its_parameters_errors_and_shapes(endpoint: Endpoint) -> None:
+    text = page("api.md")
+    section = re.split(r"^#{2,3} ", text.split(f"\n### {endpoint.method} {endpoint.path}\n", 1)[1], flags=re.MULTILINE)[
+        0
+    ]
+    assert {parameter.name for parameter in endpoint.query} == rows(section)
+    assert all(f"`{code}`" in section for code in endpoint.errors)
+    for shape in (endpoint.takes, endpoint.answers):
+        assert shape is None or f"(#{shape.__name__.lower()})" in section
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_every_shape_has_its_fields(shape: type[Any]) -> None:
+    text = page("api.md")
+    section = text.split(f"\n### {shape.__name__}\n", 1)[1].split("\n### ", 1)[0]
+    fields = getattr(shape, "__struct_encode_fields__", None) or getattr(shape, "_fields", ())
+    assert set(fields) <= rows(section)
 
 
 @pytest.mark.parametrize("path", [route.path for route in (*system.routes, *docs_routes.routes)])
