@@ -1,1 +1,1 @@
-"""Whether the log was touched: recomputing digests and the chain, signed checkpoints, export for a verifier elsewhere."""
+"""Whether the log was touched: digests and chain computed again, signed checkpoints, an export for elsewhere."""
