@@ -42,6 +42,8 @@ def _query(parts: Parts, form: f.Form) -> t.Query:  # noqa: C901, PLR0912 - one 
             return groups.shares(parts, form)
         case f.Growth():
             return groups.growth(parts, form)
+        case f.YearOnYear():
+            return groups.year_on_year(parts, form)
         case f.Running():
             return groups.running(parts, form)
         case f.Latest():

@@ -76,6 +76,18 @@ def growth(parts: Parts, form: f.Growth) -> t.Query:
     return t.Select(items=(*items, change_item), source=table, order=(t.Order(when),), named=(("periods", name),))
 
 
+def year_on_year(parts: Parts, form: f.YearOnYear) -> t.Query:
+    """The same month or quarter of the year before is the row before among those that end alike."""
+    name, period, now = _by_period(parts, form.things, form.by, form.measure)
+    when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))
+    alike = t.Call("RIGHT", (when, TWO))
+    before = t.Call("LAG", (value,), over=t.Window((alike,), (t.Order(when),)))
+    names = headings.YEAR_BEFORE[parts.words.language], headings.CHANGE_PERCENT[parts.words.language]
+    change = percent(t.Binary("-", value, before), before)
+    items = (t.Item(when), t.Item(value), t.Item(before, names[0]), t.Item(change, names[1]))
+    return t.Select(items=items, source=t.Named("periods"), order=(t.Order(when),), named=(("periods", name),))
+
+
 def running(parts: Parts, form: f.Running) -> t.Query:
     name, period, now = _by_period(parts, form.things, form.by, form.measure)
     when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))

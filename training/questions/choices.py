@@ -16,7 +16,7 @@ def besides(show: tuple[f.Shown, ...], things: f.Things) -> tuple[f.Shown, ...]:
     given = {c.field for c in things.where if isinstance(c, f.Equals | f.Missing) and not getattr(c, "negated", False)}
     parents = {of.path for of in given if of.path}
     left = tuple(s for s in show if s not in given and not (isinstance(s, f.Entity) and s.path in parents))
-    named = {c.field for c in things.where if isinstance(c, f.Exceeds | f.InRange | f.During | f.NotDeleted)}
+    named = {c.field for c in things.where}
     return left if any(s not in named for s in left) else ()
 
 
@@ -66,6 +66,15 @@ def references(of: f.Field | f.Entity) -> tuple[f.Field, ...]:
         for step, relation in enumerate(of.path)
         for column in relation.child_columns
     )
+
+
+def round_below(average: int) -> int:
+    """A threshold as people name it, that about half of the groups reach: 685 gives 600."""
+    if average <= FEW:
+        return average
+    step = 10 ** (len(str(average)) - 1)
+    step = step if average >= 2 * step else step // 2 or 1
+    return average // step * step
 
 
 def ranks(i: Ingredients, of: f.Field) -> bool:

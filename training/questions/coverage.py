@@ -110,7 +110,22 @@ def masked(sql: str) -> str:
 
 
 _FUNCTIONS = frozenset(
-    {"ROUND", "NULLIF", "TO_CHAR", "TO_DATE", "LAG", "RANK", "COUNT", "SUM", "AVG", "MIN", "MAX", "COALESCE", "LOWER"}
+    {
+        "ROUND",
+        "NULLIF",
+        "TO_CHAR",
+        "TO_DATE",
+        "LAG",
+        "RANK",
+        "RIGHT",
+        "COUNT",
+        "SUM",
+        "AVG",
+        "MIN",
+        "MAX",
+        "COALESCE",
+        "LOWER",
+    }
 )
 
 

@@ -269,6 +269,15 @@ class Growth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearOnYear:
+    """Each month's or quarter's figure, that of a year before and the change in percent."""
+
+    things: Things
+    by: ByPeriod
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """Each period's figure and the sum of all up to it."""
 
@@ -440,6 +449,7 @@ type Form = (
     | GroupsOver
     | Shares
     | Growth
+    | YearOnYear
     | Running
     | Latest
     | BestPerGroup

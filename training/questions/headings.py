@@ -13,6 +13,7 @@ AVERAGE: Final[dict[Language, str]] = {"en": "average", "zh": "平均值"}
 RUNNING: Final[dict[Language, str]] = {"en": "running total", "zh": "累计"}
 CHANGE: Final[dict[Language, str]] = {"en": "change", "zh": "变化量"}
 CHANGE_PERCENT: Final[dict[Language, str]] = {"en": "change in percent", "zh": "变化率（%）"}
+YEAR_BEFORE: Final[dict[Language, str]] = {"en": "year before", "zh": "上年同期"}
 GRAIN: Final[dict[Language, dict[Grain, str]]] = {
     "en": {"day": "day", "month": "month", "quarter": "quarter", "year": "year"},
     "zh": {"day": "日期", "month": "月份", "quarter": "季度", "year": "年份"},

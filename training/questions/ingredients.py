@@ -90,7 +90,7 @@ class Ingredients:
             chosen.append(each)
             left *= each.share
         where = sorted((c.condition for c in chosen), key=lambda c: not isinstance(c, f.During))
-        if self.alive is not None and self.random.random() < 0.6:
+        if self.alive is not None and self.random.random() < 0.35:
             where.insert(0, self.alive)
         return tuple(where)
 
@@ -115,25 +115,25 @@ class Ingredients:
 
     def aggregates(self, of: f.Field) -> tuple[f.Aggregate, ...]:
         """Every figure of the column that means something."""
-        functions: tuple[f.Function, ...] = ("avg", "max", "min")
-        if self.reach.additive(of):
-            functions = ("sum", *functions)
-        return tuple(f.Aggregate(function=name, field=of) for name in functions)
+        return tuple(f.Aggregate(function=name, field=of) for name in dict.fromkeys(self._functions(of)))
 
     def aggregate(self, of: f.Field | None = None) -> f.Aggregate:
         of = of or self.random.choice(self.measures)
-        functions: tuple[f.Function, ...] = (
-            ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
-        )
-        function = self.random.choice(functions)
+        function = self.random.choice(self._functions(of))
         return f.Aggregate(function=function, field=of, rounded=function == "avg" and self.random.random() < 0.6)
+
+    def _functions(self, of: f.Field) -> tuple[f.Function, ...]:
+        """The usual ones more often. What is an extreme already, such as a minimum order, has no other."""
+        if self.reach.is_extreme(of):
+            return ("avg",)
+        return ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
         """A few columns: mostly the rows' own, often with what the rows are called."""
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
         others = [s for s in self.shows if s not in own and s not in self.name]
         count = self.random.randint(1, most)
-        chosen = list(self.name) if self.random.random() < 0.4 and self.name[0] in self.shows else []
+        chosen = list(self.name) if self.random.random() < 0.7 and self.name[0] in self.shows else []
         while len(chosen) < count and (own or others):
             source = own if own and (not others or self.random.random() < 0.65) else others
             chosen.append(source.pop(self.random.randrange(len(source))))
@@ -179,7 +179,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         periods=tuple(_periods(reach, times)),
         times=times,
         shows=shows or words.row_name(table),
-        personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x)),
+        personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x)),
         name=words.row_name(table),
         random=random,
     )
@@ -401,7 +401,7 @@ def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
-        if oldest is None or newest is None or profile.null_share > 0.5:
+        if oldest is None or newest is None or profile.null_share > 0.5 or reach.is_birth(of):
             continue
         days = (newest - oldest).days
         grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))

@@ -19,6 +19,8 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
     found: dict[f.Form, None] = {}
     if ingredients.rows == 0:
         return tuple(dict.fromkeys(rows.of_nothing(ingredients)))
+    if ingredients.reach.is_link(ingredients.table):
+        return tuple(dict.fromkeys(rows.of_link(ingredients)))
     for form in _every_column(ingredients):
         found.setdefault(form)
     for _ in range(rounds):
@@ -71,7 +73,8 @@ def family_of(form: f.Form) -> str:
 
 _NAMES: dict[type, str] = {
     f.Count: "count", f.Figures: "aggregate", f.Listing: "list", f.Distinct: "distinct", f.GroupsOver: "having",
-    f.Shares: "share", f.Growth: "period_over_period", f.Running: "running_total", f.Latest: "latest_per_group",
+    f.Shares: "share", f.Growth: "period_over_period", f.YearOnYear: "year_on_year",
+    f.Running: "running_total", f.Latest: "latest_per_group",
     f.BestPerGroup: "best_per_group", f.Childless: "without_children", f.WithChildren: "with_children",
     f.ChildCounts: "child_counts", f.AboveAverage: "above_average", f.Extreme: "extreme",
     f.GroupsAboveAverage: "groups_above_average", f.AveragePerGroup: "average_per_group", f.Hierarchy: "hierarchy",

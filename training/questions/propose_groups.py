@@ -12,6 +12,7 @@ from training.questions.choices import (
     a_grouping,
     fixed_by,
     ranks,
+    round_below,
     subject_of,
     touches,
     unrelated,
@@ -119,7 +120,7 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
     by = group.dimension
     average = max(i.rows // group.groups, 1)
-    count = int(nice(Decimal(average), 0, 10**12)) if average > 1 else 1
+    count = round_below(average)
     if i.random.random() < 0.5 or not i.measures:
         if count > 1:
             op = i.random.choice((">", ">=")) if average > ENOUGH else ">="
@@ -157,6 +158,17 @@ def over_time(i: Ingredients) -> Iterator[f.Form]:
         things = i.things(1, (by.field,))
         yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
         yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
+    years = [p.dimension for p in i.periods if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
+    if years and isinstance(same := i.random.choice(years), f.ByPeriod):
+        yield f.YearOnYear(things=i.things(1, (same.field,)), by=same, measure=i.measure(additive=True))
+
+
+_IN_A_YEAR: dict[str, int] = {"month": 12, "quarter": 4}
+"""More periods than this hold one that has a year before it."""
+
+
+def _grain(by: f.Dimension) -> str:
+    return by.grain if isinstance(by, f.ByPeriod) else ""
 
 
 def best_per_group(i: Ingredients) -> Iterator[f.Form]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from training.questions import form as f
 from training.questions.choices import (
@@ -11,9 +10,10 @@ from training.questions.choices import (
     FEW,
     RARE,
     a_grouping,
+    round_below,
     touches,
 )
-from training.questions.ingredients import Filter, Ingredients, nice
+from training.questions.ingredients import Filter, Ingredients
 from training.source.catalog import TableName
 from training.source.description import Relation
 
@@ -40,7 +40,7 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
     average = max(i.reach.rows(relation.child) // max(used, 1), 1)
     yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
     if average > 1:
-        minimum = average if average <= FEW else int(nice(Decimal(average), 1, average + 1))
+        minimum = round_below(average)
         yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
     yield f.ChildCounts(things=things, relation=relation, child=child)
     yield f.ChildCounts(things=i.things(1), relation=relation, child=bare)
@@ -71,8 +71,8 @@ def _said_of_children(of: Filter) -> bool:
     match condition:
         case f.Exceeds(op=op):
             plain_kind = op in {">", ">="}
-        case f.Equals(negated=negated):
-            plain_kind = not negated
+        case f.Equals(negated=negated, value=value):
+            plain_kind = not negated and value is not False
         case _:
             plain_kind = isinstance(condition, f.During)
     return plain_kind and not condition.field.path and not of.identity and of.share > RARE

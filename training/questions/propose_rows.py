@@ -17,11 +17,13 @@ from training.questions.ingredients import Ingredients
 
 
 def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
+    """Each column, beside what its row is called where it is called anything."""
+    name = i.name if i.reach.display(i.table) and set(i.name) <= set(i.shows) else ()
     for at in range(0, len(i.shows), 2):
         things = i.things(1)
-        if show := besides(i.shows[at : at + 2], things):
+        if show := besides(tuple(dict.fromkeys((*name, *i.shows[at : at + 2]))), things):
             yield f.Listing(things=things, show=show)
-        yield f.Listing(things=bare, show=i.shows[at : at + 3])
+        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*name, *i.shows[at : at + 3]))))
     for each in (*i.shows, *i.personal):
         if each not in i.name:
             yield f.Listing(things=bare, show=(*i.name, each))
@@ -53,6 +55,23 @@ def of_nothing(i: Ingredients) -> Iterator[f.Form]:
             yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
     for path in i.reach.paths(i.table):
         if i.words.named(path):
+            yield from joins_along(i, path)
+
+
+def of_link(i: Ingredients) -> Iterator[f.Form]:
+    """Which belongs to which. Who has how many of what is asked from either side of a link, never of its rows."""
+    bare = f.Things(table=i.table)
+    yield f.Count(things=bare)
+    yield f.Listing(things=bare, show=i.name)
+    for each in (*i.shows, *i.personal):
+        if each not in i.name:
+            yield f.Listing(things=bare, show=(*i.name, each))
+    for each in i.filters:
+        things = f.Things(table=i.table, where=(each.condition,))
+        if show := besides(i.name, things):
+            yield f.Listing(things=things, show=show)
+    for path in i.reach.paths(i.table):
+        if i.words.named(path) and needs_plain_join(i, path):
             yield from joins_along(i, path)
 
 

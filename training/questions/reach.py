@@ -78,6 +78,16 @@ _EVENTS = frozenset(
     ]
 )
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"
+    r"licen[cs]e|身份证|护照|证件|银行|卡号|账号|社保|驾照|驾驶证|sfz",
+    re.IGNORECASE,
+)
+_EXTREME = re.compile(
+    r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _PLACE = re.compile(
     r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
     re.IGNORECASE,
@@ -265,6 +275,18 @@ class Reach:
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _PLACE)
+
+    def is_extreme(self, of: Field) -> bool:
+        """True for what is a highest, lowest or average already: the highest of minimums asks nothing."""
+        return self._says(of, _EXTREME)
+
+    def is_birth(self, of: Field) -> bool:
+        """True for a date of birth: no trend runs over it."""
+        return self._says(of, _BIRTH)
+
+    def is_papers(self, of: Field) -> bool:
+        """True for numbers of identity papers and accounts: nobody lists them."""
+        return self._says(of, _PAPERS)
 
     def is_secret(self, of: Field) -> bool:
         return bool(_SECRET.search(of.column)) or self._says(of, _SECRET)

@@ -51,7 +51,7 @@ def say(value: Value, of: Field, words: Words) -> str:
             assert_never(value)
 
 
-_YES_NO: dict[Language, dict[bool, str]] = {"en": {True: "true", False: "false"}, "zh": {True: "是", False: "否"}}
+_YES_NO: dict[Language, dict[bool, str]] = {"en": {True: "true", False: "false"}, "zh": {True: "“是”", False: "“否”"}}
 
 
 def number(value: Decimal) -> str:

@@ -123,6 +123,27 @@ def at_least_two(node: Node, _words: Words) -> bool:
     return node.minimum > 1
 
 
+def at_least_two_of_all(node: Node, words: Words) -> bool:
+    return at_least_two(node, words) and unconditional(node, words)
+
+
+def at_least_two_of_some(node: Node, words: Words) -> bool:
+    return at_least_two(node, words) and conditional(node, words)
+
+
+def one_shown(node: Node, words: Words) -> bool:
+    """One column whose name is singular, so that "is" fits."""
+    return len(node.show) == 1 and not english.is_plural(_shown_noun(node.show[0], words))
+
+
+def several_shown(node: Node, words: Words) -> bool:
+    return not one_shown(node, words)
+
+
+def _shown_noun(of: f.Shown, words: Words) -> str:
+    return words.entity(of) if isinstance(of, f.Entity) else words.field(of)
+
+
 def own_relation(node: Node, _words: Words) -> bool:
     return node.relation.child == node.things.table
 

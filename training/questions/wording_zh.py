@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from training.questions import chinese
 from training.questions import form as f
 from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
@@ -37,20 +38,28 @@ def grammar(words: Words) -> Grammar:
     return Grammar(words=words, rules=RULES, terminals=_TERMINALS, listers=_LISTERS)
 
 
+def _most(of: f.Field, words: Words) -> str:
+    return "最晚" if w.is_moment(of, words) else "最长" if w.is_length(of, words) else chinese.most(words.field(of))
+
+
+def _least(of: f.Field, words: Words) -> str:
+    return "最早" if w.is_moment(of, words) else "最短" if w.is_length(of, words) else chinese.least(words.field(of))
+
+
 def _highest(of: f.Field, words: Words) -> str:
-    return f"{words.field(of)}{'最晚' if w.is_moment(of, words) else '最长' if w.is_length(of, words) else '最高'}"
+    return words.field(of) + _most(of, words)
 
 
 def _lowest(of: f.Field, words: Words) -> str:
-    return f"{words.field(of)}{'最早' if w.is_moment(of, words) else '最短' if w.is_length(of, words) else '最低'}"
+    return words.field(of) + _least(of, words)
 
 
 def _maximum(of: f.Field, words: Words) -> str:
-    return f"{'最晚' if w.is_moment(of, words) else '最长' if w.is_length(of, words) else '最高'}{words.field(of)}"
+    return _most(of, words) + words.field(of)
 
 
 def _minimum(of: f.Field, words: Words) -> str:
-    return f"{'最早' if w.is_moment(of, words) else '最短' if w.is_length(of, words) else '最低'}{words.field(of)}"
+    return _least(of, words) + words.field(of)
 
 
 _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "year": "年"}
@@ -161,7 +170,7 @@ _FIGURES = (
 _ROWS = (
     rule("form", f.Listing, "列出{things:all}的{show:shown+}。"),
     rule("form", f.Listing, "查询{things:all}的{show:shown+}。"),
-    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？"),
+    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？", when=lambda n, _: len(n.show) > 1),
     rule("form", f.Distinct, "{things:some}有哪些不同的{field:column}？"),
     rule("form", f.Distinct, "列出{things:all}中出现过的{field:column}，不要重复。"),
     rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),
@@ -170,7 +179,7 @@ _ROWS = (
     rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}),
     rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one_shown),
     rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one_shown),
-    rule("form", f.Latest, "按{time:column}，每个{per:dim}最近的{things:some}是哪一{things:counter~}？显示{show:shown+}。"),
+    rule("form", f.Latest, "每个{per:dim}中，{time:column}最近的{things:some}是哪一{things:counter~}？显示{show:shown+}。"),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}低于平均值？", above=False, derived={"show": w.name_shown}),
     rule("form", f.AboveAverage, "在{things:all}中，列出{field:column}高于平均值的{show:shown+}。", above=True, when=w.other_show),
@@ -181,9 +190,11 @@ _ROWS = (
     rule("form", f.Extreme, "在{things:all}中，找出{field:lo}的（含并列），显示{show:shown+}。", highest=False, when=w.other_show),
     rule("form", f.Childless, "哪些{things:some}没有{child:some}？", derived={"relation": w.child_relation, "show": w.name_shown}),
     rule("form", f.Childless, "列出没有任何{child:some}对应的{things:some}，显示{show:shown+}。", derived={"relation": w.child_relation}, when=w.other_show),
-    rule("form", f.WithChildren, "在{things:all}中，哪些有{child:some}？各有多少{child:counter~}？", minimum=1, derived={"relation": w.child_relation}),
-    rule("form", f.WithChildren, "在{things:all}中，哪些至少有{minimum:n}{child:counter~}{child:some}？各有多少{child:counter~}？", derived={"relation": w.child_relation}, when=w.at_least_two),
-    rule("form", f.ChildCounts, "在{things:all}中，每{things:counter~}各有多少{child:counter~}{child:some}？没有的也要列出。", derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "哪些{things:some}有{child:some}？各有多少{child:counter~}？", minimum=1, derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "哪些{things:some}至少有{minimum:n}{child:counter~}{child:some}？各有多少{child:counter~}？", derived={"relation": w.child_relation}, when=w.at_least_two),
+    rule("form", f.ChildCounts, "每{things:counter~}{things:some}各有多少{child:counter~}{child:some}？没有的也要列出。", derived={"relation": w.child_relation}, when=w.unconditional),
+    rule("form", f.ChildCounts, "统计每{things:counter~}{things:some}的{child:some}数量，没有的也要列出。", derived={"relation": w.child_relation}, when=w.unconditional),
+    rule("form", f.ChildCounts, "{things:all}各有多少{child:counter~}{child:some}？没有的也要列出。", derived={"relation": w.child_relation}, when=w.conditional),
     rule("form", f.Hierarchy, "列出每个{things:some}及其{relation:superior}。", when=w.own_relation),
     rule("form", f.Reports, "每个{relation:superior}下面直接有多少{things:counter~}{things:some}？", when=w.own_relation),
     rule("form", f.Linked, "与{far:far}{value:farvalue}关联的{things:some}有哪些？", derived={"near": w.near_relation}),
@@ -209,24 +220,26 @@ _GROUPS = (
     rule("form", f.Breakdown, "按{by:dim+}统计{things:all}的{measures:measure+}，从高到低排列。", ranked="down", when=w.single),
     rule("form", f.Breakdown, "按{by:dim+}统计{things:all}的{measures:measure+}，从低到高排列。", ranked="up", when=w.single),
     rule("form", f.TopGroups, "{things:some}最多的{limit:n}个{by:dim}是哪些？", measure=_COUNT, descending=True, when=w.more_than_one),
-    rule("form", f.TopGroups, "{things:some}最少的{limit:n}个{by:dim}是哪些？", measure=_COUNT, descending=False, when=w.more_than_one),
+    rule("form", f.TopGroups, "{things:some}数量最少的{limit:n}个{by:dim}是哪些？", measure=_COUNT, descending=False, when=w.more_than_one),
     rule("form", f.TopGroups, "哪个{by:dim}的{things:some}最多？", measure=_COUNT, descending=True, limit=1),
-    rule("form", f.TopGroups, "哪个{by:dim}的{things:some}最少？", measure=_COUNT, descending=False, limit=1),
-    rule("form", f.TopGroups, "按{things:all}的{measure:measure}排名，前{limit:n}个{by:dim}是哪些？", descending=True, when=w.more_than_one_figure),
-    rule("form", f.TopGroups, "按{things:all}的{measure:measure}排名，最低的{limit:n}个{by:dim}是哪些？", descending=False, when=w.more_than_one_figure),
-    rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最高？", descending=True, limit=1, when=w.does_not_count),
-    rule("form", f.TopGroups, "按{things:all}的{measure:measure}比较，哪个{by:dim}最低？", descending=False, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "哪个{by:dim}的{things:some}数量最少？", measure=_COUNT, descending=False, limit=1),
+    rule("form", f.TopGroups, "在{things:all}中，{measure:measure}最高的{limit:n}个{by:dim}是哪些？", descending=True, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "在{things:all}中，{measure:measure}最低的{limit:n}个{by:dim}是哪些？", descending=False, when=w.more_than_one_figure),
+    rule("form", f.TopGroups, "在{things:all}中，哪个{by:dim}的{measure:measure}最高？", descending=True, limit=1, when=w.does_not_count),
+    rule("form", f.TopGroups, "在{things:all}中，哪个{by:dim}的{measure:measure}最低？", descending=False, limit=1, when=w.does_not_count),
     rule("form", f.GroupsOver, "哪些{by:dim}{op:than}{threshold:threshold}{things:counter~}{things:some}？", measure=_COUNT),
-    rule("form", f.GroupsOver, "按{by:dim}统计，哪些的{things:some}的{measure:measure}{op:above}{threshold:threshold}？", when=w.does_not_count),
+    rule("form", f.GroupsOver, "在{things:all}中，哪些{by:dim}的{measure:measure}{op:above}{threshold:threshold}？", when=w.does_not_count),
     rule("form", f.Shares, "各{by:dim}占{things:all}数量的百分比是多少（保留两位小数）？", measure=_COUNT),
     rule("form", f.Shares, "各{by:dim}占{things:all}的{measure:measure}的百分比是多少（保留两位小数）？", when=w.does_not_count),
     rule("form", f.Growth, "按{by:dim}统计{things:all}的{measure:measure}，并计算与上一期相比的变化率（百分比，保留两位小数）。", percent=True),
     rule("form", f.Growth, "按{by:dim}统计{things:all}的{measure:measure}，以及与上一期相比的变化量。", percent=False),
+    rule("form", f.YearOnYear, "按{by:dim}统计{things:all}的{measure:measure}，并计算同比变化率（百分比，保留两位小数）。"),
+    rule("form", f.YearOnYear, "按{by:dim}统计{things:all}的{measure:measure}，与上年同期相比变化了百分之多少（保留两位小数）？"),
     rule("form", f.Running, "按{by:dim}统计{things:all}的{measure:measure}及其累计值。"),
-    rule("form", f.BestPerGroup, "在每个{outer:dim}中，哪个{inner:dim}的{things:some}最多？", measure=_COUNT),
-    rule("form", f.BestPerGroup, "在每个{outer:dim}中，按{things:all}的{measure:measure}比较，哪个{inner:dim}最高？", when=w.does_not_count),
+    rule("form", f.BestPerGroup, "每个{outer:dim}里，哪个{inner:dim}的{things:some}最多？", measure=_COUNT),
+    rule("form", f.BestPerGroup, "在{things:all}中，每个{outer:dim}里哪个{inner:dim}的{measure:measure}最高？", when=w.does_not_count),
     rule("form", f.GroupsAboveAverage, "哪些{by:dim}的{things:some}数量高于平均水平？", measure=_COUNT),
-    rule("form", f.GroupsAboveAverage, "按{things:all}的{measure:measure}比较，哪些{by:dim}高于各组平均水平？", when=w.does_not_count),
+    rule("form", f.GroupsAboveAverage, "在{things:all}中，哪些{by:dim}的{measure:measure}高于各组平均水平？", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "平均每个{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=_COUNT),
     rule("form", f.AveragePerGroup, "先按{by:dim}统计{things:all}的{measure:measure}，再求平均值（保留两位小数）。", when=w.does_not_count),
     rule("form", f.Split, "分别统计{field:field}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", by=()),

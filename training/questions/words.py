@@ -229,9 +229,9 @@ def heading_zh(function: f.Function, name: str) -> str:
         case "avg":
             return f"平均{name}"
         case "max":
-            return f"最高{name}"
+            return f"{chinese.most(name)}{name}"
         case "min":
-            return f"最低{name}"
+            return f"{chinese.least(name)}{name}"
         case "distinct":
             return f"不同{name}的数量"
 

@@ -13,6 +13,7 @@ _PAIRED = re.compile(
     r"(?:[^,，;；、/|()（）\[\]【】{}:：=＝。\n]*?[^\s,，;；、/|()（）\[\]【】{}:：=＝。])??)"
     rf"(?=\s*(?:$|[,，;；、/|)）\]】}}。.\n]|\s['\"]?{_CODE}['\"]?\s*(?:[:：=＝]|-{{1,2}}>?|—|－|→|代表|表示|(?<=\d)[.．、](?!\d))))"
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
 _GLUED = re.compile(r"(?<![\d.])(?P<code>\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
 _LISTED = re.compile(
     r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)"
@@ -60,6 +61,7 @@ def _unique(matches: Iterable[re.Match[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _look_like_codes(pairs: tuple[tuple[str, str], ...]) -> bool:
-    """Short words of one writing: `M=male F=female`, `on: …, off: …`; not `Note: …, see: …`."""
+    """Short words of one writing: `M=male F=female`, `on: …, off: …`, `in:入库 out:出库`; not `Note: …, see: …`."""
     codes = [code for code, _ in pairs]
-    return all(code.isupper() for code in codes) or all(len(code) <= 2 for code in codes)
+    explained = all(_CHINESE.match(meaning) for _, meaning in pairs)
+    return explained or all(code.isupper() for code in codes) or all(len(code) <= 2 for code in codes)

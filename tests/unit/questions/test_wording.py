@@ -60,7 +60,7 @@ GIVEN = [
         'SELECT customer.name AS "customer", SUM(purchase.amount) AS "total amount" FROM purchase JOIN customer ON '
         "purchase.customer_id = customer.id GROUP BY customer.name ORDER BY SUM(purchase.amount) DESC, customer.name LIMIT 5;",
         "What are the top 5 customers by total amount of all purchases?",
-        "按所有购买记录的金额总和排名，前5个客户是哪些？",
+        "在所有购买记录中，金额总和最高的5个客户是哪些？",
         id="a top of groups is joined along the edge and has a tie-breaker",
     ),
     pytest.param(
