@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -60,15 +60,24 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
 """(name, old version) → the data in the shape of the next version. Pure functions."""
 
-_NAMES: Final = {cls: (name, version) for name, (cls, version) in CURRENT.items()}
+
+class Kind(NamedTuple):
+    """What a fact is stored as."""
+
+    name: str
+    version: int
+
+
+_KINDS: Final = {cls: Kind(name, version) for name, (cls, version) in CURRENT.items()}
+KINDS: Final = tuple(_KINDS.values())
 _DECODERS: Final = {name: msgspec.json.Decoder(cls) for name, (cls, _) in CURRENT.items()}
 _ENCODER: Final = msgspec.json.Encoder()
 REDACTED: Final = b'{"redacted":true}'
 
 
-def name_of(fact: msgspec.Struct) -> tuple[str, int]:
+def name_of(fact: msgspec.Struct) -> Kind:
     """The stored name and version of a fact."""
-    return _NAMES[type(fact)]
+    return _KINDS[type(fact)]
 
 
 def encode(fact: msgspec.Struct) -> bytes:

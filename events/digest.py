@@ -3,7 +3,8 @@
     body   = SHA-256(salt ‖ data)
     header = field("querymill.event.1") ‖ field(stream) ‖ field(type) ‖ int32(schema_version) ‖ field(meta)
     digest = SHA-256(header ‖ body)
-    root   = Merkle root of a commit's digests (RFC 6962: leaves 0x00, nodes 0x01)
+    root   = Merkle root of a commit's digests, RFC 6962: a node is SHA-256(0x01 ‖ left ‖ right); the digests are the
+             leaves, as what they hash begins with 0x00, the first byte of a field's length
     chain  = SHA-256(previous chain ‖ root ‖ int64(last position) ‖ int64(microseconds of recorded_at))
 
 field(x) is int32(length) ‖ x in UTF-8; integers are big-endian. Position and version follow from the order, which the
@@ -26,33 +27,34 @@ def body_digest(salt: bytes, data: bytes) -> bytes:
     return sha256(salt + data).digest()
 
 
+def event_header(stream: bytes, name: bytes, schema_version: int, meta: bytes) -> bytes:
+    """What is hashed of an event besides its body; it begins with a zero byte."""
+    return b"".join(
+        (
+            _MAGIC,
+            _SIZE.pack(len(stream)),
+            stream,
+            _SIZE.pack(len(name)),
+            name,
+            _SIZE.pack(schema_version),
+            _SIZE.pack(len(meta)),
+            meta,
+        )
+    )
+
+
 def event_digest(stream: str, name: str, schema_version: int, meta: bytes, body: bytes) -> bytes:
     """32 bytes that stand for one event, whether or not its payload is still there."""
-    stream_bytes, name_bytes = stream.encode(), name.encode()
-    return sha256(
-        b"".join(
-            (
-                _MAGIC,
-                _SIZE.pack(len(stream_bytes)),
-                stream_bytes,
-                _SIZE.pack(len(name_bytes)),
-                name_bytes,
-                _SIZE.pack(schema_version),
-                _SIZE.pack(len(meta)),
-                meta,
-                body,
-            )
-        )
-    ).digest()
+    return sha256(event_header(stream.encode(), name.encode(), schema_version, meta) + body).digest()
 
 
 def merkle_root(digests: Sequence[bytes]) -> bytes:
     """The root over one commit's digests, at least one."""
-    level = [sha256(b"\x00" + digest).digest() for digest in digests]
+    level = list(digests)
     while len(level) > 1:
-        # an odd last node rises unpaired, as the largest power of two splits in RFC 6962
-        paired = [sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)]
+        paired = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
         if len(level) % 2:
+            # an odd last node rises unpaired, as the largest power of two splits in RFC 6962
             paired.append(level[-1])
         level = paired
     return level[0]

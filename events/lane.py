@@ -14,14 +14,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 import psycopg
-from psycopg.types.numeric import Int2, Int4
 
-from events import codec
-from events.digest import SALT_BYTES, body_digest, event_digest, merkle_root
+from events import binary, codec
+from events.binary import Packed
+from events.digest import SALT_BYTES, body_digest, event_header, merkle_root
 from events.envelope import Appended, Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
 from events.ids import Stream, task_of
 from events.secrets import Secrets
@@ -40,7 +41,8 @@ WAKING = frozenset(("step.requested", "execution.cancel_requested"))
 
 _APPEND = query("log", "append")
 _CONFLICT, _STALE = "QM001", "QM002"
-_SMALL = {n: Int2(n) for n in range(1, 100)}
+_NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}
+_VERSION = {kind: binary.int2_element(kind.version) for kind in codec.KINDS}
 
 
 @dataclass(slots=True, eq=False)
@@ -50,11 +52,11 @@ class _Waiting:
     stream: Stream
     expected: int | None
     fence: Fence | None
-    names: list[str]
-    versions: list[Int2]
-    data: list[str]
-    meta: str
-    salts: list[bytes]
+    size: int
+    meta: bytes
+    kinds: list[codec.Kind]
+    data: list[bytes]
+    salts: bytes
     digests: list[bytes]
     answer: asyncio.Future[Appended]
     wakes: bool
@@ -145,40 +147,40 @@ class AppendLane:
         self, stream: Stream, facts: Sequence[msgspec.Struct], expected: int | None, meta: Meta, fence: Fence | None
     ) -> _Waiting:
         meta_bytes = self.secrets.mask(msgspec.json.encode(meta))
-        randomness = os.urandom(SALT_BYTES * len(facts))
-        names: list[str] = []
-        versions: list[Int2] = []
-        data: list[str] = []
-        salts: list[bytes] = []
+        salts = os.urandom(SALT_BYTES * len(facts))
+        kinds: list[codec.Kind] = []
+        data: list[bytes] = []
         digests: list[bytes] = []
+        headers: dict[codec.Kind, bytes] = {}
         for i, fact in enumerate(facts):
-            name, version = codec.name_of(fact)
+            kind = codec.name_of(fact)
+            header = headers.get(kind)
+            if header is None:
+                name, version = kind
+                header = headers[kind] = event_header(stream.encode(), name.encode(), version, meta_bytes)
             encoded = self.secrets.mask(codec.encode(fact))
-            salt = randomness[i * SALT_BYTES : (i + 1) * SALT_BYTES]
-            names.append(name)
-            versions.append(_SMALL[version])
-            data.append(encoded.decode())
-            salts.append(salt)
-            digests.append(event_digest(stream, name, version, meta_bytes, body_digest(salt, encoded)))
+            kinds.append(kind)
+            data.append(encoded)
+            digests.append(sha256(header + body_digest(salts[i * SALT_BYTES : (i + 1) * SALT_BYTES], encoded)).digest())
         return _Waiting(
             stream=stream,
             expected=expected,
             fence=fence,
-            names=names,
-            versions=versions,
+            size=len(facts),
+            meta=meta_bytes,
+            kinds=kinds,
             data=data,
-            meta=meta_bytes.decode(),
             salts=salts,
             digests=digests,
             answer=asyncio.get_running_loop().create_future(),
-            wakes=any(name in WAKING for name in names),
+            wakes=any(kind.name in WAKING for kind in headers),
         )
 
     def _next_batch(self) -> list[_Waiting]:
         batch: list[_Waiting] = []
         size = 0
         while self._queue and len(batch) < MOST_GROUPS:
-            upcoming = len(self._queue[0].names)
+            upcoming = self._queue[0].size
             if batch and size + upcoming > MOST_EVENTS:
                 break
             batch.append(self._queue.popleft())
@@ -218,7 +220,7 @@ class AppendLane:
                 if doubtful and await self._was_committed(conn, batch):
                     return
                 doubtful = True
-                cursor = await conn.execute(_APPEND, self._arguments(batch), binary=True)
+                cursor = await conn.execute(_APPEND, self._arguments(batch), prepare=True, binary=True)
                 row = await cursor.fetchone()
                 assert row is not None  # noqa: S101  # a function with out parameters returns one row
                 self._answer(batch, row[0], row[1], row[2])
@@ -240,6 +242,7 @@ class AppendLane:
     async def _connection(self) -> psycopg.AsyncConnection[Any]:
         if self._conn is None or self._conn.closed:
             self._conn = await self.connect()
+            binary.send_packed(self._conn)
             cursor = await self._conn.execute(query("log", "head"))
             head = (await cursor.fetchone() or (0,))[0]
             self._head = self._head or head
@@ -247,29 +250,32 @@ class AppendLane:
 
     def _arguments(self, batch: list[_Waiting]) -> tuple[Any, ...]:
         prior: dict[str, int] = {}
-        priors: list[Int4] = []
+        priors: list[bytes] = []
         for waiting in batch:
-            priors.append(Int4(prior.get(waiting.stream, 0)))
-            prior[waiting.stream] = prior.get(waiting.stream, 0) + len(waiting.names)
+            before = prior.get(waiting.stream, 0)
+            priors.append(binary.int4_element(before))
+            prior[waiting.stream] = before + waiting.size
         digests = [d for w in batch for d in w.digests]
+        fences = [w.fence for w in batch]
+        wakes = any(w.wakes for w in batch)
         return (
-            [w.stream for w in batch],
-            [None if w.expected is None else Int4(w.expected) for w in batch],
-            priors,
-            [Int4(len(w.names)) for w in batch],
-            [task_of(w.stream) for w in batch],
-            [w.fence.execution_id if w.fence else None for w in batch],
-            [Int4(w.fence.epoch) if w.fence else None for w in batch],
-            [name for w in batch for name in w.names],
-            [version for w in batch for version in w.versions],
-            [data for w in batch for data in w.data],
-            [w.meta for w in batch for _ in w.names],
-            [salt for w in batch for salt in w.salts],
-            digests,
-            merkle_root(digests),
-            self.channel,
-            self.notify,
-            self.wake_channel if any(w.wakes for w in batch) else None,
+            binary.array(binary.TEXT, [binary.text_element(w.stream) for w in batch]),
+            binary.array(binary.TEXT, [binary.text_element(task_of(w.stream)) for w in batch]),
+            binary.array(binary.JSON, [binary.element(w.meta) for w in batch]),
+            binary.array(binary.INT4, [binary.int4_element(w.expected) for w in batch]),
+            binary.array(binary.INT4, priors),
+            binary.array(binary.INT4, [binary.int4_element(w.size) for w in batch]),
+            binary.array(binary.TEXT, [binary.text_element(f.execution_id if f else None) for f in fences]),
+            binary.array(binary.INT4, [binary.int4_element(f.epoch if f else None) for f in fences]),
+            binary.array(binary.TEXT, [_NAME[kind] for w in batch for kind in w.kinds]),
+            binary.array(binary.INT2, [_VERSION[kind] for w in batch for kind in w.kinds]),
+            binary.array(binary.JSON, [binary.element(data) for w in batch for data in w.data]),
+            Packed(b"".join([w.salts for w in batch])),
+            Packed(b"".join(digests)),
+            Packed(merkle_root(digests)),
+            Packed(self.channel.encode()),
+            Packed(b"\x01" if self.notify else b"\x00"),
+            Packed(self.wake_channel.encode()) if wakes else None,
         )
 
     async def _was_committed(self, conn: psycopg.AsyncConnection[Any], batch: list[_Waiting]) -> bool:
@@ -281,22 +287,22 @@ class AppendLane:
         if row is None:
             return False
         first, recorded_at = row
-        last = first + sum(len(w.names) for w in batch) - 1
+        last = first + sum(w.size for w in batch) - 1
         cursor = await conn.execute(query("log", "versions_at"), {"first": first, "last": last})
         versions = [v for (v,) in await cursor.fetchall()]
         bases: list[int] = []
         offset = 0
         for waiting in batch:
             bases.append(versions[offset] - 1)
-            offset += len(waiting.names)
+            offset += waiting.size
         self._answer(batch, last, recorded_at, bases)
         return True
 
     def _answer(self, batch: list[_Waiting], last: int, recorded_at: datetime, bases: list[int]) -> None:
         self._head = last
-        first = last - sum(len(w.names) for w in batch) + 1
+        first = last - sum(w.size for w in batch) + 1
         for waiting, base in zip(batch, bases, strict=True):
-            size = len(waiting.names)
+            size = waiting.size
             if not waiting.answer.done():
                 waiting.answer.set_result(Appended(first, first + size - 1, base + size, recorded_at))
             first += size

@@ -29,9 +29,9 @@ _KEYS = frozenset(
         "private_key",
     ]
 )
-_SUSPECT = re.compile(
-    rb'"(?:' + "|".join(sorted(_KEYS)).encode() + rb')"\s*:|://[^/\s:@"]*:[^@\s"]+@|\bpassword=', re.IGNORECASE
-)
+# looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
+_SECRET_KEY = re.compile(rb'"(?:' + "|".join(sorted(_KEYS)).encode() + rb')"\s*:')
+_SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 
@@ -56,6 +56,11 @@ def mask_keys(value: Any) -> Any:
             return value
 
 
+def _is_suspect(lowered: bytes) -> bool:
+    """Whether it is worth looking closer."""
+    return _SECRET_KEY.search(lowered) is not None or b"password=" in lowered or _SECRET_URL.search(lowered) is not None
+
+
 class Secrets:
     """Values that must never be stored, registered by whoever learns one (a password, an API key)."""
 
@@ -69,7 +74,7 @@ class Secrets:
 
     def mask(self, data: bytes) -> bytes:
         """An encoded event without secrets."""
-        if _SUSPECT.search(data):
+        if _is_suspect(data.lower()):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
         for value in self._values:
             if value in data:

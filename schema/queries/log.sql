@@ -1,8 +1,7 @@
 -- append: Appends groups of events in one transaction; see the function of that name.
 select last_position, recorded, bases from append(
-    %b::text[], %b::int[], %b::int[], %b::int[], %b::text[], %b::text[], %b::int[],
-    %b::text[], %b::smallint[], %b::text[], %b::text[], %b::bytea[], %b::bytea[], %b::bytea,
-    %b::text, %b::boolean, %b::text)
+    %b::text[], %b::text[], %b::json[], %b::int[], %b::int[], %b::int[], %b::text[], %b::int[],
+    %b::text[], %b::smallint[], %b::json[], %b::bytea, %b::bytea, %b::bytea, %b::text, %b::boolean, %b::text)
 
 -- head: The last position of the log, 0 when it is empty.
 select coalesce(max(position), 0) from events

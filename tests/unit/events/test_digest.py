@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.digest import body_digest, chain_link, event_digest, merkle_root
+from events.digest import body_digest, chain_link, event_digest, event_header, merkle_root
 
 SALT = bytes(range(16))
 DATA = b'{"task_id":"task_20250627_143052"}'
@@ -25,8 +25,15 @@ def test_the_vectors_of_the_specification() -> None:
         assert value.hex() in text
 
 
-def test_a_lone_digest_is_hashed_as_a_leaf() -> None:
-    assert merkle_root([b"x"]) == sha256(b"\x00x").digest()
+def test_a_leaf_can_be_no_node() -> None:
+    """The digests are leaves as RFC 6962 wants them: what is hashed for one begins with 0, for a node with 1."""
+    assert event_header(b"stream", b"name", 1, b"{}")[:1] == b"\x00"
+    assert merkle_root([b"x"]) == b"x"
+    assert merkle_root([b"x", b"y", b"z"]) == node(node(b"x", b"y"), b"z")
+
+
+def node(left: bytes, right: bytes) -> bytes:
+    return sha256(b"\x01" + left + right).digest()
 
 
 @given(st.lists(st.binary(min_size=32, max_size=32), min_size=2, max_size=9, unique=True), st.data())
