@@ -185,13 +185,24 @@ def _joins(tree: Expr, source: SourceDescription) -> Iterator[Expr]:
     for node in tree.find_all(exp.Join):
         outer = str(node.args.get("side") or "").upper() == "LEFT"
         on = node.args.get("on")
-        if on is None or node.this.alias_or_name in compared:
+        if on is None or node.this.alias_or_name in compared | _joined_through(tree, node):
             continue
         if _child_of(tree, on, mandatory) not in {None, node.this.alias_or_name}:
             continue
         copy = node.copy()
         copy.set("side", None if outer else "LEFT")
         yield _changed(tree, node, copy)
+
+
+def _joined_through(tree: Expr, join: exp.Join) -> set[str]:
+    """Names that another inner join compares with: it drops the rows that an outer join would add."""
+    return {
+        column.table
+        for other in tree.find_all(exp.Join)
+        if other is not join and not other.args.get("side") and (on := other.args.get("on")) is not None
+        for column in on.find_all(exp.Column)
+        if column.table != other.this.alias_or_name
+    }
 
 
 def _mandatory(source: SourceDescription) -> set[tuple[str, str]]:

@@ -38,7 +38,8 @@ def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
             whole = bare if used < i.rows else child
             yield f.Childless(things=i.things(0), relation=relation, child=whole, show=more)
     average = max(i.reach.rows(relation.child) // max(used, 1), 1)
-    yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
+    if used < i.rows or child.where:
+        yield f.WithChildren(things=things, relation=relation, child=child, minimum=1)
     if average > 1:
         minimum = round_below(average)
         yield f.WithChildren(things=i.things(0), relation=relation, child=bare, minimum=minimum)
@@ -122,10 +123,17 @@ def links(i: Ingredients) -> Iterator[f.Form]:
         for far in edges:
             if far.parent == i.table or not i.words.named((far,)):
                 continue
-            yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
+            if _several_each(i, far):
+                yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
             display = i.reach.display(far.parent)
             if len(display) == 1:
                 yield from _named_links(i, near, far, f.Field(table=far.parent, column=display[0]))
+
+
+def _several_each(i: Ingredients, far: Relation) -> bool:
+    """True where "how many each has" is not always one."""
+    used = i.reach.source.profiles[far.child].columns[far.child_columns[0]].distinct or 0
+    return i.reach.rows(far.child) > 1.2 * used
 
 
 def _named_links(i: Ingredients, near: Relation, far: Relation, label: f.Field) -> Iterator[f.Form]:

@@ -195,7 +195,9 @@ class Reach:
         return len(display) == 1 and profile.exact and profile.columns[display[0]].distinct == profile.rows
 
     def is_link(self, table: TableName) -> bool:
-        """True for a table that joins two others and says little else."""
+        """True for a table that joins two others and says little else; nothing belongs to its rows."""
+        if self.children(table):
+            return False
         edges = self.parents(table)
         keys = {c for r in edges for c in r.child_columns} | set(self.source.catalog.table(table).primary_key)
         said = [
