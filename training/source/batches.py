@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import batched
 from typing import Any
 
 import psycopg
@@ -26,24 +27,22 @@ class Deadline:
 
 
 def run_all(
-    conn: psycopg.Connection[Any], queries: Sequence[sql.Composed], deadline: Deadline
-) -> list[Rows | psycopg.Error | None]:
-    """The rows of each query, its error, or None where the deadline passed before it ran.
+    conn: psycopg.Connection[Any], queries: Iterable[sql.Composed], deadline: Deadline, *, batch: int = _BATCH
+) -> Iterator[Rows | psycopg.Error | None]:
+    """The rows of each query, its error, or None where the deadline passed before it ran; a batch at a time.
 
     Queries go in pipelined batches, each in a savepoint; a batch with a failing query is run again one by one, so
     the failure stays alone. Rolling back to the savepoint gives back the locks, which thousands of tables would use up.
     """
-    results: list[Rows | psycopg.Error | None] = []
-    for start in range(0, len(queries), _BATCH):
-        batch = queries[start : start + _BATCH]
+    for some in batched(queries, batch):
         if deadline.passed:
-            results.extend([None] * len(batch))
+            yield from [None] * len(some)
             continue
         try:
-            results.extend(_pipelined(conn, batch))
+            found: Iterable[Rows | psycopg.Error | None] = _pipelined(conn, some)
         except psycopg.Error:
-            results.extend(_one_by_one(conn, batch, deadline))
-    return results
+            found = _one_by_one(conn, some, deadline)
+        yield from found
 
 
 def _pipelined(conn: psycopg.Connection[Any], batch: Iterable[sql.Composed]) -> list[Rows]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
@@ -46,6 +47,7 @@ def _too_long(label: str) -> bool:
     return len(label) > LONGEST or len(label.split()) > 6
 
 
+@lru_cache(maxsize=16_384)
 def clean_label(text: str) -> str:
     """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
     return " ".join(_UNSAFE.sub(" ", text).split())[:LONGEST].strip(" .,-:：")

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from training.source.catalog import Column
+from training.source.values import DATES, INTEGERS, NUMBERS, TIMESTAMPS
 
 LONGEST_VALUE = 256
 """Characters of a value that are read; what is longer is cut, and a cut value is never a literal."""
+VALUES = 100
+"""Values of a column that are kept, unless there are so many columns that memory asks for fewer."""
+_NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
+_ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
+"""Times written without fractions, eras or years of five digits are in order as text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyValues:
+    """All different values of a column that may be part of a relation, as 64-bit hashes: 8 bytes a value.
+
+    Numbers hash alike whether they stand as integers or with decimals.
+    """
+
+    hashes: array[int]
+
+    def missing_in(self, others: KeyValues) -> int:
+        """How many of these values the other column does not have."""
+        known = set(others.hashes)
+        return sum(value not in known for value in self.hashes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +46,15 @@ class ColumnFigures:
     null_share: float = 0.0
     distinct: int | None = None
     values: tuple[tuple[str, float], ...] = ()
-    """(value, share), the most common first. Empty for private columns."""
+    """At most VALUES of (value, share), the most common first. Empty for private columns."""
     whole: bool = False
-    """True where `values` are all the different values there are."""
+    """True where every row was looked at, so that `distinct` and `keys` are exact."""
     minimum: str | None = None
     maximum: str | None = None
     unique: bool = False
     """True where no value was seen twice and every row, or every sampled row, was looked at."""
+    keys: KeyValues | None = None
+    """None where the column was not read whole or can be no part of a relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,26 +67,96 @@ class TableFigures:
     columns: dict[str, ColumnFigures]
 
 
-def column_figures(cells: Sequence[str | None], *, rows: int, whole: bool) -> ColumnFigures:
-    """Figures of one column from the rows read, which are all rows or a sample of `rows`."""
+def column_figures(
+    column: Column,
+    cells: Sequence[str | None],
+    *,
+    rows: int,
+    whole: bool,
+    keys: bool = False,
+    most: int = VALUES,
+) -> ColumnFigures:
+    """Figures of one column from the rows read, which are all rows or a sample of `rows`.
+
+    With `keys` all different values are kept as hashes, besides `most` of them as text.
+    """
     seen = len(cells)
     if not seen:
-        return ColumnFigures(whole=whole, distinct=0 if whole else None)
-    counted = Counter(cell for cell in cells if cell is not None)
-    present = sum(counted.values())
-    different = len(counted)
-    # values of a unique column, mostly the longest list, are in order by themselves
-    ordered = sorted(counted) if different == present else sorted(counted, key=lambda value: (-counted[value], value))
+        nothing = KeyValues(hashes=array("q")) if whole and keys else None
+        return ColumnFigures(whole=whole, distinct=0 if whole else None, keys=nothing)
+    counted: dict[str | None, int] = Counter(cells)
+    nulls = counted.pop(None, 0)
+    found: dict[str, int] = counted  # pyright: ignore[reportAssignmentType]  # None is gone
+    present, different = seen - nulls, len(found)
+    unique = different == present > 0
+    parsed = _parsed(column, found)
+    low, high = _ends(column, found, parsed)
+    if unique:
+        share = 1 / seen
+        # of running numbers the smallest are the shortest
+        ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
+        values = tuple([(value, share) for value in islice(ordered, most)])
+    else:
+        shares = {count: count / seen for count in set(found.values())}
+        ordered = sorted(sorted(found), key=found.__getitem__, reverse=True)
+        values = tuple([(value, shares[found[value]]) for value in ordered[:most]])
     return ColumnFigures(
-        null_share=(seen - present) / seen,
-        distinct=different if whole else estimated_distinct(counted, rows=rows, sampled=seen),
-        values=tuple((value, counted[value] / seen) for value in ordered),
+        null_share=nulls / seen,
+        distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
+        values=values,
         whole=whole,
-        unique=different == present > 0,
+        minimum=low,
+        maximum=high,
+        unique=unique,
+        keys=KeyValues(hashes=array("q", map(hash, parsed))) if whole and keys else None,
     )
 
 
-def estimated_distinct(counted: Counter[str], *, rows: int, sampled: int) -> int:
+def key_values(column: Column, values: Collection[str]) -> KeyValues:
+    """The values as hashes that are equal where PostgreSQL calls the values equal, the padding of text aside."""
+    return KeyValues(hashes=array("q", map(hash, _parsed(column, values))))
+
+
+def _is_integer(column: Column) -> bool:
+    return column.base_type in INTEGERS and not column.is_array
+
+
+def _parsed(column: Column, values: Collection[str]) -> Collection[Any]:
+    """Numbers as numbers, all else as it is printed; in the order of the values."""
+    if _is_integer(column):
+        return list(map(int, values))
+    return list(map(Decimal, values)) if column.base_type in NUMBERS and not column.is_array else values
+
+
+def _ends(column: Column, found: Mapping[str, int], parsed: Collection[Any]) -> tuple[str | None, str | None]:
+    """The smallest and the largest value of a column of numbers, dates or times; (None, None) for others."""
+    kind = column.base_type
+    if column.is_array or not found:
+        return None, None
+    if kind in INTEGERS:
+        return str(min(parsed)), str(max(parsed))
+    if kind in NUMBERS:
+        finite = parsed if _NO_NUMBERS.isdisjoint(found) else [number for number in parsed if number.is_finite()]
+        return (str(min(finite)), str(max(finite))) if finite else (None, None)
+    if kind in DATES | TIMESTAMPS:
+        return _first_and_last(kind, found)
+    return None, None
+
+
+def _first_and_last(kind: str, found: Mapping[str, int]) -> tuple[str | None, str | None]:
+    if set(map(len, found)) == {_ISO_LENGTH[kind]}:
+        return min(found), max(found)
+    read = date if kind in DATES else datetime
+    readable: dict[str, date] = {}
+    for value in found:
+        with suppress(ValueError):  # infinity, eras and years after 9999 are no dates to Python
+            readable[value] = read.fromisoformat(value)
+    if not readable:
+        return None, None
+    return min(readable, key=readable.__getitem__), max(readable, key=readable.__getitem__)
+
+
+def estimated_distinct(counted: Mapping[str, int], *, rows: int, sampled: int) -> int:
     """Haas and Stokes' estimator Duj1, which ANALYZE uses too (IBM RJ 10025): n·d / (n - f1 + f1·n/N)."""
     different = len(counted)
     present = sum(counted.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from training.source.description import Unit
@@ -29,6 +29,7 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
     ("percent", r"-?\d+(?:\.\d+)?\s?%", ""),
 )
 _PATTERNS = tuple((name, re.compile(pattern, re.DOTALL), form) for name, pattern, form in _SHAPES)
+_ANY_SHAPE = re.compile("|".join(f"(?:{pattern})" for _, pattern, _ in _SHAPES), re.DOTALL)
 _LOOKED_AT = 100
 _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -40,31 +41,35 @@ def text_format(values: Sequence[str]) -> str | None:
     seen = [value for value in values if value != ""][:_LOOKED_AT]
     if not seen:
         return None
-    for name, pattern, form in _PATTERNS:
-        if _nearly_all(seen, lambda value, p=pattern, f=form: p.fullmatch(value) is not None and _is_date(value, f)):
-            return name
+    # no format fits where none of so many values fits any
+    if any(map(_ANY_SHAPE.fullmatch, seen[: len(seen) // 20 + 1])):
+        for name, pattern, form in _PATTERNS:
+            if _nearly_all(seen, pattern, form):
+                return name
     if _is_count(seen):
         return "number"
-    if len(set(seen)) >= 2 and _nearly_all(seen, lambda value: _CODE.fullmatch(value) is not None):
+    if _nearly_all(seen, _CODE) and len(set(seen)) >= 2:
         return "code"
+    if max(map(len, seen)) <= 12:
+        return None
     listed = [value for value in seen if _LIST.fullmatch(value)]
-    return "list" if len(listed) >= 0.7 * len(seen) and max(map(len, seen)) > 12 else None
+    return "list" if len(listed) >= 0.7 * len(seen) else None
 
 
 def _is_count(values: Sequence[str]) -> bool:
     """Numbers kept as text: of different lengths, negative or with a fraction; digits of one length are a code."""
-    if not _nearly_all(values, lambda value: _NUMBER.fullmatch(value) is not None):
+    if not _nearly_all(values, _NUMBER):
         return False
     plain = all(value.isdigit() for value in values)
     padded = any(len(value) > 1 and value.startswith("0") and value.isdigit() for value in values)
     return not padded and (not plain or len({len(value) for value in values}) > 1 or len(values[0]) < 3)
 
 
-def _nearly_all(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
+def _nearly_all(values: Sequence[str], pattern: re.Pattern[str], form: str = "") -> bool:
     """A few odd rows do not change what a column is; in a small sample none may be odd."""
     misses, allowed = 0, len(values) // 20
     for value in values:
-        if not fits(value):
+        if pattern.fullmatch(value) is None or (form and not _is_date(value, form)):
             misses += 1
             if misses > allowed:
                 return False
@@ -72,8 +77,6 @@ def _nearly_all(values: Sequence[str], fits: Callable[[str], bool]) -> bool:
 
 
 def _is_date(value: str, form: str) -> bool:
-    if not form:
-        return True
     try:
         datetime.strptime(value, form).replace(tzinfo=UTC)
     except ValueError:

@@ -15,17 +15,23 @@ from training.source.batches import Deadline, Rows, run_all
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import (
     LONGEST_VALUE,
+    VALUES,
     ColumnFigures,
     TableFigures,
     column_figures,
     figures_from_statistics,
+    key_values,
 )
+from training.source.relation_candidates import key_class
 from training.source.statements import statement
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 
 _SAMPLED_CELLS = 6_000_000
 """Cells read from all tables together: some seconds of work at most."""
 _WHOLE_ROWS = 3_000
+_ROWS_AT_ONCE = 40_000
+_VALUES_IN_ALL = 1_200_000
+"""Values held in memory from all tables together."""
 _EXACT_BYTES = 128 * 2**20
 """A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
 _EXACT_BYTES_IN_ALL = 512 * 2**20
@@ -33,6 +39,10 @@ _ENUMERATION = 20
 _UNREAD = frozenset(
     {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
 )
+_SHORT = INTEGERS | DATES | TIMESTAMPS | {"float4", "float8", "bool", "uuid"}
+_IF_NOT_NULL, _EMPTY = sql.SQL("case when "), sql.SQL(" is not null then '' end")
+_LEFT, _AS_TEXT, _AS_NUMBER = sql.SQL("left("), sql.SQL("::text"), sql.SQL("::numeric::text")
+_CUT = sql.Composed([sql.SQL(", "), sql.Literal(LONGEST_VALUE), sql.SQL(")")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +64,19 @@ def observe(
     limit = _row_limit(tables)
     whole = [table for table in tables if _is_small(table, limit)]
     is_whole = {table.name for table in whole}
-    statistics = _statistics(conn, tables, private)
-    figures: dict[TableName, TableFigures] = {}
     large = [table for table in tables if table.name not in is_whole]
+    statistics = _statistics(conn, large, private) if large else {}
+    figures: dict[TableName, TableFigures] = {}
     sampled = whole + [table for table in large if table.oid not in statistics]
-    for table, rows in zip(
-        sampled,
-        run_all(conn, [_sample_query(t, private, limit, t.name in is_whole) for t in sampled], deadline),
-        strict=True,
-    ):
+    queries = (_sample_query(t, private, limit, t.name in is_whole) for t in sampled)
+    # a batch's rows are in memory together
+    batch = max(4, min(40, _ROWS_AT_ONCE // limit))
+    columns = sum(len(table.columns) for table in tables)
+    most = max(20, min(VALUES, _VALUES_IN_ALL // max(columns, 1)))
+    for table, rows in zip(sampled, run_all(conn, queries, deadline, batch=batch), strict=True):
         if isinstance(rows, list):
             figures[table.name] = _from_rows(
-                table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit
+                table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit, most=most
             )
     for table in large:
         if table.name not in figures and table.oid in statistics:
@@ -120,24 +131,39 @@ def _sample_query(table: Table, private: frozenset[ColumnName], limit: int, is_w
     return source + sql.SQL(" limit {}").format(sql.Literal(limit + 1))
 
 
-def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> sql.Composed:
+def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> sql.Composable:
     name = sql.Identifier(column.name)
     if ColumnName(table, column.name) in private or column.base_type in _UNREAD:
-        return sql.SQL("case when {} is not null then '' end").format(name)
-    return sql.SQL("left({}::text, {})").format(name, sql.Literal(LONGEST_VALUE))
+        return sql.Composed([_IF_NOT_NULL, name, _EMPTY])
+    if column.base_type in _SHORT and not column.is_array:
+        return sql.Composed([name, _AS_TEXT])
+    return sql.Composed([_LEFT, name, _written(column), _CUT])
 
 
-def _from_rows(table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool) -> TableFigures:
+def _is_money(column: Column) -> bool:
+    """Money prints as the server's locale has it, so it is read as a number."""
+    return column.base_type == "money" and not column.is_array
+
+
+def _from_rows(table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, most: int) -> TableFigures:
     total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
     columns: dict[str, ColumnFigures] = {}
     for column, cells in zip(
         table.columns, zip(*rows, strict=True) if rows else [()] * len(table.columns), strict=True
     ):
-        figures = column_figures(cells, rows=total, whole=is_whole)
         if ColumnName(table.name, column.name) in private or column.base_type in _UNREAD:
-            figures = ColumnFigures(null_share=figures.null_share)
-        columns[column.name] = figures
+            nulls = cells.count(None) / len(cells) if cells else 0.0
+            columns[column.name] = ColumnFigures(null_share=nulls)
+        else:
+            columns[column.name] = column_figures(
+                column, cells, rows=total, whole=is_whole, keys=_may_relate(column), most=most
+            )
     return TableFigures(rows=total, exact=is_whole, whole=is_whole, columns=columns)
+
+
+def _may_relate(column: Column) -> bool:
+    """Numbers with decimals are no keys; should a name say otherwise, the database compares them."""
+    return key_class(column) is not None and ("," not in column.type or ",0)" in column.type)
 
 
 def _from_statistics(table: Table, rows: Iterable[_StatisticsRow]) -> TableFigures:
@@ -194,7 +220,9 @@ def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.
     source = sql.Identifier(*table.name)
     if not counted:
         ends = [
-            sql.SQL("(select {}({})::text from {})").format(sql.SQL(end), sql.Identifier(column.name), source)
+            sql.SQL("(select {}({}){} from {})").format(
+                sql.SQL(end), sql.Identifier(column.name), _written(column), source
+            )
             for column in columns
             for end in ("min", "max")
         ]
@@ -206,8 +234,12 @@ def _exact_query(table: Table, columns: Sequence[Column], counted: bool) -> sql.
         if column.base_type in TEXTS:
             parts.append(sql.SQL("null, null"))
         else:
-            parts.append(sql.SQL("min({0})::text, max({0})::text").format(name))
+            parts.append(sql.SQL("min({0}){1}, max({0}){1}").format(name, _written(column)))
     return sql.SQL("select {} from {}").format(sql.SQL(", ").join(parts), source)
+
+
+def _written(column: Column) -> sql.SQL:
+    return _AS_NUMBER if _is_money(column) else _AS_TEXT
 
 
 def _with_exact(seen: TableFigures, columns: Sequence[Column], row: tuple[Any, ...], *, counted: bool) -> TableFigures:
@@ -257,7 +289,9 @@ def _confirm_enumerations(
     for name, rows in zip(asked, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list) and len(rows) <= _ENUMERATION:
             seen = figures[name.table]
-            columns = {**seen.columns, name.name: _with_all(seen.columns[name.name], [str(row[0]) for row in rows])}
+            column = catalog.table(name.table).column(name.name)
+            known = _with_all(column, seen.columns[name.name], [str(row[0]) for row in rows])
+            columns = {**seen.columns, name.name: known}
             figures[name.table] = replace(seen, columns=columns)
 
 
@@ -267,8 +301,9 @@ def _may_be_enumeration(column: Column, known: ColumnFigures) -> bool:
     return 0 < len(known.values) <= _ENUMERATION and not known.unique
 
 
-def _with_all(known: ColumnFigures, values: Iterable[str]) -> ColumnFigures:
+def _with_all(column: Column, known: ColumnFigures, values: Sequence[str]) -> ColumnFigures:
     """Every value there is; those the sample did not meet have a share of almost nothing."""
     shares = dict(known.values)
     merged = sorted(((value, shares.get(value, 0.0)) for value in values), key=lambda item: (-item[1], item[0]))
-    return replace(known, values=tuple(merged), distinct=len(merged), whole=True)
+    keys = key_values(column, values) if key_class(column) is not None else None
+    return replace(known, values=tuple(merged), distinct=len(merged), whole=True, keys=keys)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 type Privacy = Literal["none", "personal", "secret"]
@@ -44,12 +46,14 @@ _LOOKS = {
     "password hash": re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2[\w-]*|scrypt|5|6)\$.+"),
     "ip address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"),
 }
+_ANY_LOOK = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _LOOKS.values()))
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 
-def privacy_by_name(words: Iterable[str], comment: str | None, category: str) -> Privacy:
+@lru_cache(maxsize=8192)
+def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) -> Privacy:
     """Judges a column by its words (`contact`, `phone`) and its comment. Yes/no columns about such data are fine."""
-    parts = tuple(words)
+    parts = words
     text = " ".join(parts)
     if category == "B":
         return "none"
@@ -81,9 +85,15 @@ def _says_about(parts: tuple[str, ...]) -> bool:
 
 def privacy_by_look(values: Iterable[str]) -> Privacy:
     """Judges sampled text: most values being e-mail addresses, phone or id-card numbers, tokens or hashes."""
-    seen = [value.strip() for value in values if value.strip()][:60]
+    seen = [text for value in islice(values, 100) if (text := value.strip())][:60]
     if len(seen) < 3:
         return "none"
+    ordinary, allowed = 0, 0.4 * len(seen)
+    for value in seen:
+        if _ANY_LOOK.fullmatch(value) is None:
+            ordinary += 1
+            if ordinary > allowed:
+                return "none"
     for look, pattern in _LOOKS.items():
         if len([value for value in seen if pattern.fullmatch(value)]) >= 0.6 * len(seen):
             return "secret" if look in _SECRET_LOOKS else "personal"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
@@ -17,6 +16,8 @@ from training.source.value_labels import parse_value_labels
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
 
 _COMMON = 50
+_UNIQUE = 20
+"""Of values that stand once each, some are as good as all."""
 _SAMPLES = 3
 _NOTHING = ColumnFigures()
 
@@ -111,8 +112,8 @@ class _Reading:
         if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
             if epoch := epoch_format(self.minimum, self.maximum):
                 return epoch
-            found = text_format([str(value) for value, _ in self.figures.values])
-            return found if found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words) else None
+            found = text_format([value for value, _ in self.figures.values]) if _dated(self.words) else None
+            return found if found in {"YYYYMMDD", "YYYYMM"} else None
         return None
 
     def _unit(self) -> Unit:
@@ -149,9 +150,12 @@ class _Reading:
 
     def _shown(self) -> Sequence[tuple[str, float]]:
         """Values enough to choose from; of unique numbers the smallest, which are the shortest."""
-        if self.figures.unique and self.column.base_type in INTEGERS:
-            return heapq.nsmallest(_COMMON, self.figures.values, key=lambda item: (len(item[0]), item[0]))
-        return self.figures.values[: 2 * _COMMON]
+        values = self.figures.values
+        if not self.figures.unique:
+            return values
+        if self.column.base_type in INTEGERS and not self.figures.whole:
+            values = sorted(values, key=lambda item: (len(item[0]), item[0]))
+        return values[:_UNIQUE]
 
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"

@@ -111,8 +111,9 @@ def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: floa
         "extra_float_digits": "1",
         "max_parallel_workers_per_gather": "0",
     }
-    for name, value in settings.items():
-        conn.execute(sql.SQL("set local {} = {}").format(sql.Identifier(name), sql.Literal(value)))
+    with conn.pipeline():
+        for name, value in settings.items():
+            conn.execute(sql.SQL("set local {} = {}").format(sql.Identifier(name), sql.Literal(value)))
 
 
 def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Privacy]:
@@ -150,13 +151,14 @@ def infer_relations(
 def _described(
     catalog: Catalog,
     names: SchemaNames,
-    figures: Mapping[TableName, TableFigures],
+    figures: dict[TableName, TableFigures],
     *,
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
+    """The record of it all. `figures` are used up: of thousands of tables there is no room for both."""
     by_table: dict[TableName, list[Relation]] = {table.name: [] for table in catalog.tables}
     for relation in relations:
         for table in {relation.child, relation.parent}:
@@ -164,7 +166,7 @@ def _described(
     profiles = {
         table.name: profile_table(
             table,
-            figures[table.name],
+            figures.pop(table.name),
             names,
             by_table[table.name],
             privacy=privacy,

@@ -57,10 +57,9 @@ def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableF
         return None
     child = _column(figures, candidate.child, candidate.child_columns[0])
     parent = _column(figures, candidate.parent, candidate.parent_columns[0])
-    if child is None or parent is None or not (child.whole and parent.whole):
+    if child is None or parent is None or child.keys is None or parent.keys is None:
         return None
-    known = {value for value, _ in parent.values}
-    return Inclusion(checked=len(child.values), missing=sum(value not in known for value, _ in child.values))
+    return Inclusion(checked=len(child.keys.hashes), missing=child.keys.missing_in(parent.keys))
 
 
 def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from training.source.catalog import Catalog, ColumnName, TableName
-from training.source.figures import ColumnFigures, TableFigures
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.figures import ColumnFigures, KeyValues, TableFigures
 from training.source.relation_candidates import Candidate, Key, NameEvidence, key_class
 
 _UUIDS = 2
@@ -26,8 +26,31 @@ def value_candidates(
     Whole numbers overlap by chance (values alone were right one time in eleven), so they never count. Text does where
     it is distinctive: uuids, codes of letters and digits, or many different names, all of them in exactly one key.
     """
-    holders = _holders(catalog, evidence, figures)
+    children = list(_children(catalog, figures, private, taken))
+    holders = _holders(catalog, evidence, figures, {values.hashes[0] for _, _, values in children})
     found: list[Candidate] = []
+    for table, column, values in children:
+        keys = _keys_with_all(table, column, values, holders.get(values.hashes[0], ()))
+        if len(keys) == 1:
+            found.append(
+                Candidate(
+                    child=table.name,
+                    child_columns=(column.name,),
+                    parent=keys[0].table.name,
+                    parent_columns=(keys[0].column.name,),
+                    strength=0.8,
+                    reason="all its distinctive values are that key's",
+                )
+            )
+    return found
+
+
+def _children(
+    catalog: Catalog,
+    figures: Mapping[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    taken: frozenset[ColumnName],
+) -> Iterable[tuple[Table, Column, KeyValues]]:
     for table in catalog.tables:
         seen = figures.get(table.name)
         if seen is None or table.kind not in {"table", "partitioned", "foreign"}:
@@ -35,49 +58,41 @@ def value_candidates(
         for column in table.columns:
             name = ColumnName(table.name, column.name)
             known = seen.columns.get(column.name)
-            if known is None or name in private or name in taken or (column.name,) == table.primary_key:
+            if known is None or known.keys is None or name in private or name in taken:
                 continue
-            if key_class(column) not in {"text", "uuid"} or not _distinctive(known, column.base_type == "uuid"):
+            if (column.name,) == table.primary_key or key_class(column) not in {"text", "uuid"}:
                 continue
-            keys = [key for key in _keys_with_all(known, holders) if key.table.name != table.name]
-            keys = [key for key in keys if key_class(key.column) == key_class(column)]
-            if len(keys) == 1:
-                found.append(
-                    Candidate(
-                        child=table.name,
-                        child_columns=(column.name,),
-                        parent=keys[0].table.name,
-                        parent_columns=(keys[0].column.name,),
-                        strength=0.8,
-                        reason="all its distinctive values are that key's",
-                    )
-                )
-    return found
+            if _distinctive(known, column.base_type == "uuid"):
+                yield table, column, known.keys
 
 
 def _holders(
-    catalog: Catalog, evidence: NameEvidence, figures: Mapping[TableName, TableFigures]
-) -> dict[str, list[Key]]:
-    """For each text value, the keys that hold it."""
-    holders: dict[str, list[Key]] = defaultdict(list)
+    catalog: Catalog, evidence: NameEvidence, figures: Mapping[TableName, TableFigures], sought: set[int]
+) -> dict[int, list[tuple[Key, KeyValues]]]:
+    """For each of the values sought, the keys that hold it. One value per child is enough to find its parents by."""
+    holders: dict[int, list[tuple[Key, KeyValues]]] = defaultdict(list)
     for table in catalog.tables:
         seen = figures.get(table.name)
         for key in evidence.keys(table.name) if seen is not None else ():
-            values = seen.columns.get(key.column.name) if seen is not None else None
-            if values is not None and values.whole and key_class(key.column) in {"text", "uuid"}:
-                for value, _ in values.values:
-                    holders[value].append(key)
+            known = seen.columns.get(key.column.name) if seen is not None else None
+            if known is not None and known.keys is not None and key_class(key.column) in {"text", "uuid"}:
+                for value in sought.intersection(known.keys.hashes):
+                    holders[value].append((key, known.keys))
     return holders
 
 
-def _keys_with_all(known: ColumnFigures, holders: Mapping[str, Sequence[Key]]) -> list[Key]:
-    remaining: list[Key] | None = None
-    for value, _ in known.values:
-        here = holders.get(value, ())
-        remaining = list(here) if remaining is None else [key for key in remaining if key in here]
-        if not remaining:
-            return []
-    return remaining or []
+def _keys_with_all(
+    table: Table, column: Column, values: KeyValues, holders: Sequence[tuple[Key, KeyValues]]
+) -> list[Key]:
+    """Keys of other tables that have every value; two are enough to know that it is not one."""
+    found: list[Key] = []
+    for key, others in holders:
+        if key.table.name != table.name and key_class(key.column) == key_class(column):
+            if len(others.hashes) >= len(values.hashes) and not values.missing_in(others):
+                found.append(key)
+            if len(found) > 1:
+                break
+    return found
 
 
 def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from training.source.vocabulary import chinese, known_words, singular
 
@@ -20,7 +21,8 @@ _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
 
-def english_label(words: Sequence[str]) -> str:
+@lru_cache(maxsize=16_384)
+def english_label(words: tuple[str, ...]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
     return " ".join(word.upper() if word in _ACRONYMS or is_unknown_code(word) else word for word in _spoken(words))
 
@@ -41,7 +43,7 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
     return kept
 
 
-def english_table_label(words: Sequence[str]) -> str:
+def english_table_label(words: tuple[str, ...]) -> str:
     """The name of one row: `order items` -> `order item`."""
     return english_label((*words[:-1], singular(words[-1])))
 
@@ -57,7 +59,8 @@ def is_unknown_code(word: str) -> bool:
     )
 
 
-def chinese_label(words: Sequence[str]) -> str | None:
+@lru_cache(maxsize=16_384)
+def chinese_label(words: tuple[str, ...]) -> str | None:
     """The words in Chinese; unknown ones stay Latin if they are the smaller part. None where too little is known."""
     if len(words) == 1 and words[0] == "total":
         return chinese("total")

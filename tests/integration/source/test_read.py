@@ -278,3 +278,32 @@ def test_relations_of_schemas_that_many_know_are_found_without_a_single_foreign_
     found = edges(read(database))
     assert len(found & KNOWN_EDGES) >= 0.95 * len(KNOWN_EDGES), KNOWN_EDGES - found
     assert len(found & KNOWN_EDGES) >= 0.90 * len(found), found - KNOWN_EDGES
+
+
+@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8", "ja_JP.UTF-8"])
+def test_money_is_read_as_a_number_whatever_the_servers_locale(database: str, locale: str) -> None:
+    fill(
+        database,
+        """
+        create domain price as money;
+        create table sold (id integer primary key, paid money, listed price, pair money[]);
+        insert into sold select i, (i * 1000.25)::numeric::money, i::numeric::money, array[i::numeric::money]
+          from generate_series(-10, 20000) i;
+        create table few (id integer primary key, paid money);
+        insert into few values (1, 1.25), (2, -1234.5), (3, null);
+        """,
+    )
+    sold, few = TableName("public", "sold"), TableName("public", "few")
+    for _ in ("freshly loaded", "analysed"):
+        with psycopg.connect(database) as conn:
+            if not conn.execute("select 1 from pg_collation where collname = %s", (locale,)).fetchone():
+                pytest.skip(f"the server's machine has no locale {locale}")
+            conn.execute("select set_config('lc_monetary', %s, false)", (locale,))
+            conn.commit()
+            source = read_source(conn, SourceRequest())
+        paid = source.profile(few, "paid")
+        assert float(str(paid.minimum)) <= -1234
+        assert [type(c.value) for c in paid.common] == [type(paid.minimum)] * 2
+        assert float(str(source.profile(sold, "listed").maximum)) > float(str(source.profile(sold, "listed").minimum))
+        assert not any(sign in sample for sample in paid.samples for sign in "$€￥,")
+        fill(database, "analyze")

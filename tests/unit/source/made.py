@@ -76,7 +76,7 @@ def figures(of: Table, rows: Mapping[str, Sequence[object]] | None = None) -> Ta
         rows=count,
         exact=True,
         whole=True,
-        columns={name: column_figures(values, rows=count, whole=True) for name, values in cells.items()},
+        columns={c.name: column_figures(c, cells[c.name], rows=count, whole=True, keys=True) for c in of.columns},
     )
 
 

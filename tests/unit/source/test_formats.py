@@ -5,6 +5,10 @@ import pytest
 from training.source.figures import column_figures
 from training.source.formats import epoch_format, number_unit, text_format
 
+from .made import column
+
+TEXT = column("said", "text")
+
 
 @pytest.mark.parametrize(
     ("values", "expected"),
@@ -55,14 +59,14 @@ def test_whole_numbers_of_this_time_are_epochs() -> None:
 
 
 def test_a_sample_estimates_how_many_values_there_are() -> None:
-    few = column_figures(["a", "b"] * 500, rows=100_000, whole=False)
-    many = column_figures([str(n) for n in range(1000)], rows=100_000, whole=False)
+    few = column_figures(TEXT, ["a", "b"] * 500, rows=100_000, whole=False)
+    many = column_figures(TEXT, [str(n) for n in range(1000)], rows=100_000, whole=False)
     assert few.distinct == 2
     assert many.distinct == 100_000
     assert many.unique
 
 
 def test_nulls_and_shares_are_of_all_rows() -> None:
-    seen = column_figures(["a", None, "a", "b"], rows=4, whole=True)
+    seen = column_figures(TEXT, ["a", None, "a", "b"], rows=4, whole=True)
     assert (seen.null_share, seen.values, seen.distinct) == (0.25, (("a", 0.5), ("b", 0.25)), 2)
-    assert column_figures([], rows=0, whole=True).distinct == 0
+    assert column_figures(TEXT, [], rows=0, whole=True).distinct == 0

@@ -104,5 +104,5 @@ def test_a_stem_compares_what_a_key_is_about() -> None:
     ],
 )
 def test_words_are_put_together_as_people_say_them(words: str, chinese: str | None, english: str) -> None:
-    assert chinese_label(words.split()) == chinese
-    assert english_label(words.split()) == english
+    assert chinese_label(tuple(words.split())) == chinese
+    assert english_label(tuple(words.split())) == english
