@@ -287,7 +287,10 @@ def test_a_complete_run_skips_what_is_done() -> None:
     assert steps_to_run(state, state.executions[E1]) == ("ddl_generation",)
 
 
-@pytest.mark.parametrize("refusal", refusals.Refusal.__subclasses__(), ids=lambda r: r.__name__)
+OURS = [r for r in refusals.Refusal.__subclasses__() if r.__module__ == refusals.__name__]
+
+
+@pytest.mark.parametrize("refusal", OURS, ids=lambda r: r.__name__)
 def test_every_refusal_speaks_both_languages(refusal: type[refusals.Refusal]) -> None:
     details = dict.fromkeys(
         (
