@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import cast
 
 _THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"```(?:json|sql)?\s*(.*?)```", re.DOTALL | re.IGNORECASE)
+_MOST_STARTS = 200
+"""Brackets of an answer that are tried as the beginning of its JSON."""
 _DIGITS = re.compile(r"\d+(?:[.,:-]\d+)*")
 
 
@@ -17,10 +20,13 @@ def json_in(text: str) -> object | None:
     spoken = _THOUGHTS.sub("", text)
     fenced = _FENCE.search(spoken)
     for candidate in (fenced[1], spoken) if fenced else (spoken,):
-        for match in re.finditer(r"[\[{]", candidate):
+        for match in islice(re.finditer(r"[\[{]", candidate), _MOST_STARTS):
             try:
                 found, _ = json.JSONDecoder().raw_decode(candidate, match.start())
-            except (ValueError, RecursionError):
+            except RecursionError:
+                # what is nested too deeply here is so one bracket later, too
+                break
+            except ValueError:
                 continue
             return cast("object", found)
     return None
