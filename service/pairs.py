@@ -28,6 +28,7 @@ from service.requests import PairChange
 from service.shapes import PairImport, PairPage, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
 from service.task_states import TaskStates
+from training.questions.any_sql import difficulty_of
 from training.source.catalog import TableName
 from training.sql.gate import Gate, GateLimits
 from training.sql.verdict import Result, explain
@@ -254,7 +255,7 @@ def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result)
         language=task.parameters.get("language") or "zh",
         theme="",
         family="",
-        difficulty="medium",
+        difficulty=difficulty_of(sql),
         tables=result.verdict.tables,
         origin="person",
     )

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from events.ids import TaskId
 from executor.steps.seam import OutputFile, StepContext
+from training.questions.any_sql import difficulty_of
 from training.questions.pair import Pair
 from training.source.description import Language
 
@@ -117,7 +118,7 @@ def _pair(question: str, sql: str, known: Mapping[str, Any], language: Language,
         language=language,
         theme="",
         family="",
-        difficulty="medium",
+        difficulty=difficulty_of(sql),
         tables=(),
         columns=(),
         relations=(),

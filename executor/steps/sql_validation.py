@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -20,6 +21,7 @@ from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResul
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
+from training.questions.any_sql import with_reads
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
 from training.sql.modify import ModifiedPairs, backup_name, modify_pairs
@@ -62,14 +64,18 @@ class SqlValidation:
             return _meaning(context, source, unit, self._samples[unit])
         first, pairs = self._batches[unit]
         with source_gate(context, source) as gate:
-            outcomes = validate_pairs(
-                pairs,
-                gate,
-                source,
-                repair=bool(context.parameters.get("enable_llm_repair", True)),
-                model_repair=_model_repair(context, pairs),
-                first_index=first,
-            )
+            outcomes = [
+                outcome
+                for number, pair in enumerate(pairs, first)
+                for outcome in validate_pairs(
+                    [pair],
+                    gate,
+                    source,
+                    repair=bool(context.parameters.get("enable_llm_repair", True)),
+                    model_repair=_model_repair(context, pair),
+                    first_index=number,
+                )
+            ]
         valid = sum(outcome.valid for outcome in outcomes)
         for outcome in outcomes:
             if not outcome.valid:
@@ -92,7 +98,7 @@ class SqlValidation:
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = bool(context.parameters.get("modify_original_file", True))
-        modified = modify_pairs(pairs, outcomes) if modify else None
+        modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
         document = report_document(outcomes, head, modified, context.language)
         files = [
@@ -118,6 +124,15 @@ class SqlValidation:
         )
 
 
+def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:
+    """What is known of a repaired pair is read from its new SQL."""
+    source = described_source(context)
+    modified = modify_pairs(pairs, outcomes, context.language)
+    changed = {change.pair_id for change in modified.modifications if change.action == "modified"}
+    again = tuple(with_reads(pair, source) if pair.id in changed else pair for pair in modified.pairs)
+    return dataclasses.replace(modified, pairs=again)
+
+
 def _meaning(context: StepContext, source: SourceDescription, unit: str, pairs: Sequence[Pair]) -> UnitResult:
     noticed, total = noticed_changes(context, source, pairs)
     stored = json.dumps({"noticed": noticed, "total": total}).encode()
@@ -131,19 +146,18 @@ def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _model_repair(context: StepContext, pairs: Sequence[Pair]) -> ModelRepair | None:
+def _model_repair(context: StepContext, pair: Pair) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
         return None
     report = report_to(context)
-    questions = {pair.sql: pair.question for pair in pairs}
 
     def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
         context.token.check()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
             model,
-            question=questions.get(sql, ""),
+            question=pair.question,
             sql=sql,
             error=verdict.error or "",
             position=verdict.position,
