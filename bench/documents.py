@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,8 +91,8 @@ def rows_statement(number: int) -> sql.Composed:
 
 
 def report(dsn: str, tables: int) -> int:
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        done = pool.apply(documented, (dsn,))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
+        done = processes.submit(documented, dsn).result()
     total = done.read + done.written
     dump, samples = dump_seconds(dsn), sample_seconds(dsn)
     needed = (dump or 0.0) + samples

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from training.documents.descriptions import column_description, describe_table, shown_type
 from training.documents.notes import column_notes
-from training.source.catalog import Column, Table
+from training.source.catalog import Column, ColumnName, Table
 from training.source.comments import one_line
-from training.source.description import SourceDescription
+from training.source.description import Label, SourceDescription
 
 _LONGEST_EXAMPLE = 40
 _SPECIAL = re.compile(r"([\\`*\[\]])")
@@ -21,7 +21,8 @@ def render_markdown(table: Table, source: SourceDescription) -> str:
     zh = source.language == "zh"
     label = inline(source.label(table.name))
     name = inline(table.name.short)
-    lines = [f"## {name}（{label}）" if zh else f"## {name} ({label})", line(describe_table(table, source))]
+    described = describe_table(table, source) + _also(source.table_labels[table.name], source)
+    lines = [f"## {name}（{label}）" if zh else f"## {name} ({label})", line(described)]
     lines.append("字段列表：" if zh else "Columns:")
     lines.extend(_column(table, column, source) for column in table.columns)
     if notes := list(column_notes(table, source)):
@@ -32,14 +33,26 @@ def render_markdown(table: Table, source: SourceDescription) -> str:
 
 def _column(table: Table, column: Column, source: SourceDescription) -> str:
     zh = source.language == "zh"
-    text = (
-        f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(column_description(table, column, source))}"
-    )
+    label = source.column_labels[ColumnName(table.name, column.name)]
+    said = column_description(table, column, source) + _also(label, source)
+    text = f"- {inline(column.name)} ({inline(shown_type(column))}) - {inline(said)}"
     if column.not_null:
         text += " [非空]" if zh else " [not null]"
-    if examples := ", ".join(_examples(source.profile(table.name, column.name).samples)):
+    profile = source.profile(table.name, column.name)
+    # one key is like another
+    samples = profile.samples[:1] if profile.role == "key" else profile.samples
+    if examples := ", ".join(_examples(samples)):
         text += f" [示例: {examples}]" if zh else f" [examples: {examples}]"
     return text
+
+
+def _also(label: Label, source: SourceDescription) -> str:
+    """The other names people use, so that a question in their words finds the document."""
+    if not label.synonyms:
+        return ""
+    if source.language == "zh":
+        return f"（又称: {'、'.join(label.synonyms)}）"
+    return f" (also called: {', '.join(label.synonyms)})"
 
 
 def _examples(samples: Iterable[str]) -> Iterable[str]:

@@ -42,12 +42,19 @@ _SHOWN_VALUES = 20
 def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
     """One sentence per fact, keys first, relations last."""
     yield from _keys(table, source)
+    plain = [c.name for c in table.columns if _only_technical(source.profile(table.name, c.name))]
     for column in table.columns:
         profile = source.profile(table.name, column.name)
+        if column.name in plain:
+            continue
         if facts := list(_facts(profile, source)):
             yield (
                 f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
             )
+    if plain and source.language == "zh":
+        yield f"{'、'.join(plain)} 为技术字段"
+    elif plain:
+        yield f"{', '.join(plain)} {'is' if len(plain) == 1 else 'are'} technical"
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             yield _relation(relation, source)
@@ -66,6 +73,11 @@ def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
             yield f"{columns} 唯一" if zh else f"{columns} is unique"
         else:
             yield f"({columns}) 组合唯一" if zh else f"({columns}) together are unique"
+
+
+def _only_technical(profile: ColumnProfile) -> bool:
+    """Bookkeeping of which no more is to be said; such columns share one sentence."""
+    return profile.role == "technical" and profile.format is None and not profile.value_labels
 
 
 def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:

@@ -14,8 +14,8 @@ from training.documents.file_names import file_stem
 from training.documents.markdown import inline, line, render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.sql_text import literal, quoted, text_array
-from training.source.catalog import TableName
-from training.source.description import Language, SourceDescription
+from training.source.catalog import ColumnName, TableName
+from training.source.description import Label, Language, SourceDescription
 
 DAY = table(
     "bss_business_day_data",
@@ -61,7 +61,7 @@ def test_the_markdown_of_a_commented_table() -> None:
         "## bss_business_day_data（服务区营业日统计）\n"
         "服务区营业日统计,按日汇总支付金额\n"
         "字段列表：\n"
-        "- id (varchar(20)) - 主键ID [非空] [示例: a, b]\n"
+        "- id (varchar(20)) - 主键ID [非空] [示例: a]\n"
         "- oper_date (date) - 统计日期 [非空] [示例: 2023-04-01, 2023-04-02]\n"
         "- source_type (integer) - 数据来源，1:系统 2:补录 [示例: 1, 2]\n"
         "- pay_sum (numeric(10,2)) - 支付总金额 [示例: 10.50, 99.00]\n"
@@ -75,6 +75,27 @@ def test_the_markdown_of_a_commented_table() -> None:
         "- delete_ts 为软删除标记，查询有效数据时应排除已删除的行\n"
         "- phone 为个人信息，不采样；100% 为空\n"
     )
+
+
+def test_documents_say_what_else_people_call_things() -> None:
+    source = described(DAY, rows=ROWS, language="zh")
+    column_name = ColumnName(DAY.name, "pay_sum")
+    source = replace(
+        source,
+        table_labels={DAY.name: Label(text="营业日统计", origin="dictionary", synonyms=("日报",))},
+        column_labels={
+            **source.column_labels,
+            column_name: Label(text="支付总金额", origin="comment", synonyms=("营业额", "收入")),
+        },
+    )
+    text = render_markdown(DAY, source)
+    assert "\n服务区营业日统计,按日汇总支付金额（又称: 日报）\n" in text
+    assert "- pay_sum (numeric(10,2)) - 支付总金额（又称: 营业额、收入） [示例: 10.50, 99.00]\n" in text
+
+
+def test_bookkeeping_shares_one_sentence() -> None:
+    kept = table("t", "id", "created_at:timestamp", "updated_at:timestamp", "updated_by:text", key=("id",))
+    assert "- created_at, updated_at, updated_by are technical\n" in render_markdown(kept, described(kept))
 
 
 ORDERS = (
