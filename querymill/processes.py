@@ -175,32 +175,49 @@ def stop_on_signals() -> Generator[None]:
 def running(settings: Settings, *, executors: int = 1, announce: bool = True) -> Generator[Parts]:
     """Everything that is needed, on this machine: database, service, executors. Stopped on the way out.
 
-    Announced in the home folder, so that other commands talk to it instead of starting their own.
+    Announced in the home folder, so that other commands talk to it instead of starting their own; of several in one
+    home, the first that answers is.
     """
     prepared = prepare_database(settings)
     parts = Parts(prepared.settings)
-    address = prepared.settings.home / "service.json"
     try:
         parts.start_service()
         for number in range(1, executors + 1):
             parts.start_executor(number)
         parts.watch()
-        if announce:
-            address.write_text(json.dumps({"url": parts.url, "pid": os.getpid()}), "utf-8")
+        if announce and running_address(prepared.settings) is None:
+            announce_address(prepared.settings, parts.url)
         yield parts
     finally:
-        if announce:
-            address.unlink(missing_ok=True)
+        withdraw_address(prepared.settings)
         parts.stop()
         if prepared.server is not None:
             prepared.server.stop()
 
 
+def announce_address(settings: Settings, url: str) -> None:
+    """Tells the commands of this home folder which service is theirs."""
+    _announcement(settings).write_text(json.dumps({"url": url, "pid": os.getpid()}), "utf-8")
+
+
+def withdraw_address(settings: Settings) -> None:
+    """Takes back what this process announced, never what another did."""
+    try:
+        if json.loads(_announcement(settings).read_text("utf-8"))["pid"] == os.getpid():
+            _announcement(settings).unlink()
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+
+
+def _announcement(settings: Settings) -> Path:
+    return settings.home / "service.json"
+
+
 def running_address(settings: Settings) -> str | None:
     """The address of a service of the same home folder that answers now."""
     try:
-        known = json.loads((settings.home / "service.json").read_text("utf-8"))
+        known = json.loads(_announcement(settings).read_text("utf-8"))
         url = str(known["url"])
         return url if httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None
-    except (OSError, ValueError, KeyError, httpx2.HTTPError):
+    except (OSError, ValueError, KeyError, TypeError, httpx2.HTTPError):
         return None
