@@ -123,10 +123,11 @@ def whole_number(
     if text is None or text == "":
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
-        bounds = f"{least}" if most == 2**62 else f"{least}–{most}"
+        bounds = f"{least} 以上" if most == 2**62 else f"{least}–{most}"
+        wanted = f"at least {least}" if most == 2**62 else f"{least}–{most}"
         raise InvalidRequest(
             f"参数 {name} 不合法: {text} (应为整数,{bounds})",
-            f"{name}: {text!r} is no whole number of {bounds}",
+            f"{name}: {text!r} is no whole number of {wanted}",
             field=name,
             status=400,
         )

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 
 from runtime.settings import Settings
 from service.auth import given_key, needed_scope
-from service.edge import judge
+from service.edge import judge, unreadable
 from service.language import language_of
 from service.views import API
 
@@ -36,6 +36,20 @@ OPEN = Settings.model_construct(host="0.0.0.0")
 )
 def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
     assert (judge(method, Headers(headers), LOCAL) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        pytest.param(b"q=%00", "q", id="a NUL is named by its parameter"),
+        pytest.param(b"limit=5&level=a%00b", "level", id="whichever it is"),
+        pytest.param(b"%00=1", "\\u0000", id="even in a name"),
+        pytest.param(b"q=%2500&limit=1", None, id="the text %00 is none"),
+        pytest.param(b"", None, id="no parameters"),
+    ],
+)
+def test_no_parameter_holds_a_nul(query: bytes, field: str | None) -> None:
+    assert getattr(unreadable(query), "field", None) == field
 
 
 def test_an_open_service_goes_by_any_name() -> None:
