@@ -32,6 +32,7 @@ from executor.leases import Lease
 from executor.ledger import Ledger, while_away
 from executor.masking import register_password
 from executor.pair_log import PairLog
+from executor.shortened import shortened
 from executor.step_run import StepRun, UnitFailed
 from executor.steps.seam import Memo, StepContext, StepWorks
 from executor.stopping import Stopped
@@ -146,7 +147,7 @@ class Run:
             return
         mode = "complete" if execution.step == "complete" else "step"
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
-        log.info("任务参数: %s", json.dumps(mask_keys(task.parameters), ensure_ascii=False))
+        log.info("任务参数: %s", json.dumps(shortened(mask_keys(task.parameters)), ensure_ascii=False))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
         orchestrator.info("开始执行完整工作流" if mode == "complete" else f"开始执行单个步骤: {execution.step}")
 
