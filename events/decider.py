@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Where and when a fact entered the log: its position and the database's clock."""
 
     position: int
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded[Fact]:
+class Recorded[Fact](NamedTuple):
     """A fact with its moment."""
 
     fact: Fact

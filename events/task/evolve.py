@@ -9,24 +9,29 @@ from msgspec.structs import replace
 from events.decider import Moment
 from events.ids import ExecutionId
 from events.task import facts
-from events.task.facts import TaskFact
+from events.task.facts import RareFact, TaskFact
 from events.task.state import Execution, File, StepState, Task
 from events.workflow import Step
 
 
-def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:  # one line per fact
+def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
     """The task after `fact`."""
-    after = _apply(task, fact, moment)
-    return replace(after, version=task.version + 1, position=moment.position)
-
-
-def _apply(task: Task, fact: TaskFact, moment: Moment) -> Task:  # noqa: C901, PLR0912  # one case per fact
+    version, position = task.version + 1, moment.position
     match fact:
+        # the facts there are thousands of copy the task once
         case facts.UnitCompleted():
             state = task.steps[fact.step]
-            return _with_step(task, replace(state, done=state.done.set(fact.unit, fact.outputs)))
+            state = replace(state, done=state.done.set(fact.unit, fact.outputs))
+            return replace(task, steps=task.steps.set(fact.step, state), version=version, position=position)
         case facts.FileWritten():
-            return replace(task, files=task.files.set(fact.name, _file(task, fact, moment)))
+            files = task.files.set(fact.name, _file(task, fact, moment))
+            return replace(task, files=files, version=version, position=position)
+        case _:
+            return replace(_apply(task, fact, moment), version=version, position=position)
+
+
+def _apply(task: Task, fact: RareFact, moment: Moment) -> Task:  # noqa: C901, PLR0912  # one case per fact
+    match fact:
         case facts.UnitFailed() | facts.ModelCalled() | facts.Redacted():
             return task
         case facts.TaskCreated():

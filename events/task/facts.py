@@ -172,7 +172,7 @@ class Redacted(Fact, frozen=True, kw_only=True):
     type: str
 
 
-type TaskFact = (
+type RareFact = (
     TaskCreated
     | TaskDeleted
     | TaskPurged
@@ -185,13 +185,15 @@ type TaskFact = (
     | ExecutionCancelled
     | StepStarted
     | StepPlanned
-    | UnitCompleted
     | UnitFailed
     | StepCompleted
     | StepInvalidated
-    | FileWritten
     | FilesCleaned
     | QualityReported
     | ModelCalled
     | Redacted
 )
+"""What a task's history holds a few times."""
+
+type TaskFact = UnitCompleted | FileWritten | RareFact
+"""Nearly every fact of a long history is one of the first two."""
