@@ -36,24 +36,109 @@ _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 
 
+_SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
+_DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
+_TRAINING = frozenset(["question", "sql"])
+_STRUCTURE = frozenset(
+    [
+        "task_id",
+        "execution_id",
+        "parent_execution_id",
+        "pair_id",
+        "task_type",
+        "step",
+        "step_name",
+        "single_step",
+        "disabled_steps",
+        "type",
+        "status",
+        "level",
+        "logged_at",
+        "executor",
+        "source",
+        "db_name",
+        "database",
+        "host",
+        "user",
+        "output_directory",
+        "name",
+        "names",
+        "unit",
+        "units",
+        "file_type",
+        "sha256",
+        "language",
+        "theme",
+        "family",
+        "difficulty",
+        "tables",
+        "table",
+        "table_list",
+        "origin",
+        "layer",
+        "rule",
+        "collection",
+        "scope",
+        "code",
+        "signature",
+        "public_key",
+        "chain",
+        "prompt_digest",
+        "module",
+        "function",
+    ]
+)
+"""Fields whose values name things: a password that is spelt like a table or a step must not rename it."""
+
+
 def mask_text(text: str) -> str:
     """Passwords inside connection strings, of the URL form and of the `key=value` form."""
     return _PASSWORD_PAIR.sub(rf"\g<1>{MASK}", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
 
 
-def mask_keys(value: Any) -> Any:
+def mask_training(text: str) -> str:
+    """The same in a question or SQL, where `password='x'` is a condition unless a connection setting stands by it."""
+    return _DSN_PASSWORD.sub(rf"\g<1>\g<3>{MASK}", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
+
+
+def mask_keys(value: Any, key: str = "") -> Any:
     """The same JSON value, secrets by key name or inside connection strings replaced."""
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
-            return {k: MASK if k.lower() in _KEYS and v not in (None, "") else mask_keys(v) for k, v in shape.items()}
+            return {
+                k: MASK if k.lower() in _KEYS and v not in (None, "") else mask_keys(v, k) for k, v in shape.items()
+            }
         case list():
             items = cast("list[Any]", value)
-            return [mask_keys(v) for v in items]
+            return [mask_keys(v, key) for v in items]
         case str():
-            return mask_text(value)
+            return mask_training(value) if key in _TRAINING else mask_text(value)
         case _:
             return value
+
+
+def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
+    """The same JSON value without these secrets. Names of fields stay: without them the event could not be read."""
+    match value:
+        case dict():
+            shape = cast("dict[str, Any]", value)
+            return {k: _mask_values(v, secrets, k) for k, v in shape.items()}
+        case list():
+            items = cast("list[Any]", value)
+            return [_mask_values(v, secrets, key) for v in items]
+        case str() if key not in _STRUCTURE:
+            for secret in secrets:
+                if not (key in _TRAINING and _is_word(secret)):
+                    value = value.replace(secret, MASK)
+            return value
+        case _:
+            return value
+
+
+def _is_word(secret: str) -> bool:
+    """Whether it could as well be a column's name: then training data that holds it tells nobody a password."""
+    return secret.isidentifier() and not any(c.isdigit() for c in secret)
 
 
 def _is_suspect(lowered: bytes) -> bool:
@@ -76,10 +161,8 @@ class Secrets:
         """An encoded event without secrets."""
         if _is_suspect(data.lower()):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
-        for value in self._values:
-            if value in data:
-                data = data.replace(value, MASK.encode())
-        return data
+        found = [json.loads(b'"' + value + b'"') for value in self._values if value in data]
+        return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
     def mask_text(self, text: str) -> str:
         """A log line without secrets."""

@@ -40,3 +40,41 @@ def test_the_text_of_a_log_line() -> None:
     assert mask_text("connecting to postgresql://reader:s3cret@db:5432/x") == (
         f"connecting to postgresql://reader:{MASK}@db:5432/x"
     )
+
+
+@pytest.mark.parametrize(
+    ("registered", "value", "masked"),
+    [
+        pytest.param(
+            "task_id", {"task_id": "t"}, {"task_id": "t"}, id="a password spelt like a field renames no field"
+        ),
+        pytest.param("ddl_generation", {"step": "ddl_generation"}, {"step": "ddl_generation"}, id="nor a step"),
+        pytest.param("postgres", {"user": "postgres"}, {"user": "postgres"}, id="nor the login"),
+        pytest.param(
+            "customer", {"sql": "select 1 from customer"}, {"sql": "select 1 from customer"}, id="nor a table"
+        ),
+        pytest.param(
+            "hunter22", {"sql": "select 'hunter22'"}, {"sql": f"select '{MASK}'"}, id="one that is no word is hid"
+        ),
+        pytest.param("customer", {"error": "customer"}, {"error": MASK}, id="in an error every one is"),
+        pytest.param(
+            "xxxxxx",
+            {"sql": "select * from login where password='a b' and user='u'"},
+            {"sql": "select * from login where password='a b' and user='u'"},
+            id="a condition of an SQL stays",
+        ),
+        pytest.param(
+            "xxxxxx", {"question": "password=是什么意思?"}, {"question": "password=是什么意思?"}, id="a question stays"
+        ),
+        pytest.param(
+            "xxxxxx",
+            {"sql": "-- host=h user=u password=pw dbname=d"},
+            {"sql": f"-- host=h user=u password={MASK} dbname=d"},
+            id="a DSN in an SQL does not",
+        ),
+    ],
+)
+def test_names_and_training_data_are_not_falsified(registered: str, value: object, masked: object) -> None:
+    secrets = Secrets()
+    secrets.register(registered)
+    assert json.loads(secrets.mask(json.dumps(value, ensure_ascii=False).encode())) == masked
