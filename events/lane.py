@@ -77,6 +77,8 @@ class AppendLane:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
     _conn: psycopg.AsyncConnection[Any] | None = None
+    _backend: int = 0
+    """The server process of the newest connection."""
     _head: int = 0
     _dead: BaseException | None = None
 
@@ -241,7 +243,11 @@ class AppendLane:
 
     async def _connection(self) -> psycopg.AsyncConnection[Any]:
         if self._conn is None or self._conn.closed:
-            self._conn = await self.connect()
+            conn = await self.connect()
+            if self._backend:
+                # what was sent over the lost connection may still be at work: its fate is known once it is over
+                await conn.execute(query("log", "end_backend"), {"pid": self._backend})
+            self._conn, self._backend = conn, conn.info.backend_pid
             binary.send_packed(self._conn)
             cursor = await self._conn.execute(query("log", "head"))
             head = (await cursor.fetchone() or (0,))[0]

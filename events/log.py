@@ -22,8 +22,13 @@ class NoDatabase(Exception):
 
 
 @asynccontextmanager
-async def open_log(settings: Settings, *, name: str = "querymill", pool_size: int = 8) -> AsyncGenerator[EventStore]:
-    """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out."""
+async def open_log(
+    settings: Settings, *, name: str = "querymill", pool_size: int = 8, impatient: bool = False
+) -> AsyncGenerator[EventStore]:
+    """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out.
+
+    `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are.
+    """
     dsn = settings.database_url
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
@@ -33,7 +38,7 @@ async def open_log(settings: Settings, *, name: str = "querymill", pool_size: in
             secrets.register(secret)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
-        return await database.connect(dsn, settings.database_schema, f"{name} append")
+        return await database.connect(dsn, settings.database_schema, f"{name} append", impatient=True)
 
     lane = AppendLane(
         connect=connect,
@@ -42,7 +47,9 @@ async def open_log(settings: Settings, *, name: str = "querymill", pool_size: in
         notify=settings.notify,
         secrets=secrets,
     )
-    async with database.open_pool(dsn, settings.database_schema, name=name, largest=pool_size) as pool:
+    async with database.open_pool(
+        dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient
+    ) as pool:
         running = asyncio.create_task(lane.run(), name="append lane")
         try:
             yield EventStore(connection=pool.connection, lane=lane)

@@ -72,7 +72,7 @@ class Daemon:
         journal.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
-        async with open_log(settings, name=name) as store:
+        async with open_log(settings, name=name, impatient=True) as store:
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
             sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
@@ -97,7 +97,7 @@ class Daemon:
         settings = self.settings
         dsn = (settings.database_direct_url if direct else None) or settings.database_url
         assert dsn is not None  # noqa: S101  # open_log has refused otherwise
-        return await database.connect(dsn, settings.database_schema, name)
+        return await database.connect(dsn, settings.database_schema, name, impatient=True)
 
     async def _serve(
         self,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -20,6 +23,26 @@ KEEPALIVE = {
     "connect_timeout": 5,
 }
 """A silent loss of the network is noticed in about ten seconds."""
+ANSWER_SECONDS = 15.0
+"""How long an impatient connection waits for an answer: something between us and the server may swallow bytes and still
+acknowledge them, which no keepalive notices."""
+
+
+class ImpatientConnection(psycopg.AsyncConnection[Any]):
+    """Breaks, as a lost connection does, when a statement has had no answer for ANSWER_SECONDS."""
+
+    async def wait(self, *arguments: Any, **options: Any) -> Any:
+        timer = asyncio.get_running_loop().call_later(ANSWER_SECONDS, _hang_up, self.pgconn.socket)
+        try:
+            return await super().wait(*arguments, **options)
+        finally:
+            timer.cancel()
+
+
+def _hang_up(descriptor: int) -> None:
+    # whoever waits for the socket reads its end, which works where a cancellation would wait for the server again
+    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def with_defaults(dsn: str, name: str) -> str:
@@ -35,9 +58,12 @@ async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> No
     await conn.execute("set idle_in_transaction_session_timeout to '60s'")
 
 
-async def connect(dsn: str, schema: str, name: str = "querymill") -> psycopg.AsyncConnection[Any]:
+async def connect(
+    dsn: str, schema: str, name: str = "querymill", *, impatient: bool = False
+) -> psycopg.AsyncConnection[Any]:
     """One connection of one's own."""
-    conn = await psycopg.AsyncConnection.connect(with_defaults(dsn, name), autocommit=True)
+    kind = ImpatientConnection if impatient else psycopg.AsyncConnection
+    conn = await kind.connect(with_defaults(dsn, name), autocommit=True)
     try:
         await prepare_session(conn, schema)
     except BaseException:
@@ -48,7 +74,7 @@ async def connect(dsn: str, schema: str, name: str = "querymill") -> psycopg.Asy
 
 @asynccontextmanager
 async def open_pool(
-    dsn: str, schema: str, *, name: str = "querymill", smallest: int = 1, largest: int = 8
+    dsn: str, schema: str, *, name: str = "querymill", smallest: int = 1, largest: int = 8, impatient: bool = False
 ) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
     """A pool of such connections; a broken one is replaced before it is lent."""
 
@@ -57,6 +83,7 @@ async def open_pool(
 
     pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
         with_defaults(dsn, name),
+        connection_class=ImpatientConnection if impatient else psycopg.AsyncConnection,
         kwargs={"autocommit": True},
         configure=configure,
         check=AsyncConnectionPool.check_connection,

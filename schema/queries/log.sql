@@ -58,3 +58,8 @@ select position from events where stream = %(stream)s and salt is not null and t
 
 -- redact: Replaces payloads by their digests; returns how many.
 select redact(%(positions)s::bigint[])
+
+-- end_backend: Ends an append of ours whose connection was lost, and waits until it is over.
+select pg_terminate_backend(pid, 5000) from pg_stat_activity
+where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
+  and application_name = current_setting('application_name')
