@@ -1,0 +1,119 @@
+"""What holds of every log, whatever happened while it was written."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import psycopg
+
+from events.audit.log_check import connect, verify_log
+from executor.journal import LOG_FILE
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from service.projections import compare
+
+type Row = tuple[object, ...]
+
+
+def check(settings: Settings, *, skipped_again: bool = True) -> None:
+    """Fails with the first promise that is broken; a running service keeps the tables and is waited for."""
+    dsn = settings.database_url or ""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        assert _rows(conn, GAPS) == [], "positions are not gapless"
+        assert _rows(conn, VERSIONS) == [], "the versions of a stream are not contiguous"
+        assert _rows(conn, ENDS) == [], "an execution has not exactly one end"
+        assert _rows(conn, AFTER_THE_END) == [], "something of an execution follows its end"
+        assert _rows(conn, EPOCHS) == [], "the epochs of an execution do not rise"
+        assert _rows(conn, DOUBLE_PAIRS) == [], "a pair was announced twice"
+        assert _rows(conn, LEASES) == [], "a lease outlived its execution"
+        if skipped_again:
+            assert _rows(conn, DOUBLE_UNITS) == [], "a finished unit was done again"
+        _files(conn, settings)
+        _until_the_tables_are_told_all(conn)
+    with connect(dsn, settings.database_schema) as conn:
+        verdict = verify_log(conn)
+    assert verdict.holds, f"position {verdict.position}: {verdict.reason}"
+    assert asyncio.run(compare(settings)) == []
+
+
+def _rows(conn: psycopg.Connection[Row], statement: str) -> Sequence[Row]:
+    return conn.execute(statement.encode()).fetchall()
+
+
+def _files(conn: psycopg.Connection[Row], settings: Settings) -> None:
+    """The last that was announced of each file of a task is what lies in its directory, and nothing half-written."""
+    artefacts = ArtefactStore(settings.outputs)
+    for task_id, name, digest, size in conn.execute(ANNOUNCED):
+        if name != LOG_FILE:
+            assert artefacts.matches(str(task_id), str(name), str(digest), int(str(size))), f"{task_id}: {name}"
+    left = [p for p in Path(settings.outputs).glob(".objects/*/*") if p.name.startswith(".new-")]
+    dead = Counter(p.parent.name for p in left)
+    # what a killed process was just writing; it has no name anybody knows
+    assert all(count <= 8 for count in dead.values()), dead
+
+
+def _until_the_tables_are_told_all(conn: psycopg.Connection[Row]) -> None:
+    deadline = time.monotonic() + 20
+    while _rows(conn, BEHIND) != [(0,)]:
+        assert time.monotonic() < deadline, "the tables stay behind the log"
+        time.sleep(0.1)
+
+
+GAPS = """
+select position from (select position, row_number() over (order by position) as n from querymill.events) e
+where position <> n limit 1"""
+
+VERSIONS = """
+select stream, version from (
+    select stream, version, row_number() over (partition by stream order by position) as n from querymill.events) e
+where version <> n limit 1"""
+
+ENDS = """
+select s.id, count(t.id) from (
+    select distinct data ->> 'execution_id' as id from querymill.events where type = 'execution.started') s
+left join (
+    select data ->> 'execution_id' as id from querymill.events
+    where type in ('execution.completed', 'execution.failed', 'execution.cancelled')) t on t.id = s.id
+group by s.id having count(t.id) <> 1"""
+
+AFTER_THE_END = """
+select e.type, e.position from querymill.events e
+join querymill.events t on t.data ->> 'execution_id' = e.data ->> 'execution_id'
+  and t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+where e.position > t.position and e.stream like 'task:%' limit 1"""
+
+EPOCHS = """
+select id from (
+    select data ->> 'execution_id' as id, (data ->> 'epoch')::int as epoch,
+           lag((data ->> 'epoch')::int) over (partition by data ->> 'execution_id' order by position) as before
+    from querymill.events where type in ('execution.started', 'execution.recovered')) e
+where epoch <= before"""
+
+DOUBLE_PAIRS = """
+select type, data ->> 'execution_id', data ->> 'pair_id' from querymill.events
+where type in ('pair.generated', 'pair.validated', 'pair.loaded')
+group by 1, 2, 3 having count(*) > 1"""
+
+DOUBLE_UNITS = """
+select data ->> 'execution_id', data ->> 'unit' from querymill.events
+where type = 'unit.completed' group by 1, 2 having count(*) > 1"""
+
+LEASES = """
+select l.execution_id from querymill.leases l join querymill.events t on t.data ->> 'execution_id' = l.execution_id
+where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+  and l.expires_at < now() - interval '60 seconds'"""
+
+ANNOUNCED = """
+select distinct on (task_id, data ->> 'name')
+       task_id, data ->> 'name', data ->> 'sha256', (data ->> 'size')::bigint
+from querymill.events f
+where f.type = 'file.written'
+order by task_id, data ->> 'name', position desc"""
+
+BEHIND = """
+select coalesce(max(e.position), 0) - (select min(position) from querymill.projection_checkpoints)
+from querymill.events e"""

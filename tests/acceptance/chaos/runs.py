@@ -1,0 +1,113 @@
+"""Complete runs of a small part of the sample: asked for over the API, waited for, compared with an undisturbed one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import psycopg
+import pytest
+
+API = "/api/v0/data_pipeline"
+SOURCE = "highway_db"
+TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """`client` is read anew at every call: a restarted service has another."""
+
+    client: Callable[[], httpx2.Client]
+
+    def add_source(self, dsn: str, name: str = SOURCE) -> None:
+        answer = self.client().post(f"{API}/databases", json={"name": name, "dsn": dsn})
+        assert answer.status_code in (200, 201), answer.text
+
+    def begin(self, source: str = SOURCE, **parameters: Any) -> str:
+        """The id of a task that runs from here on."""
+        body = {
+            "task_type": "complete_workflow",
+            "db_name": source,
+            "table_list": TABLES,
+            "pairs_per_table": 5,
+            "business_context": "高速公路服务区管理系统",
+            **parameters,
+        }
+        answer = self.client().post(f"{API}/tasks/execute-complete", json=body)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["data"]["task_id"])
+
+    def resume(self, task_id: str) -> None:
+        answer = self.client().post(f"{API}/tasks/execute-complete", json={"task_id": task_id})
+        assert answer.status_code == 202, answer.text
+
+    def task(self, task_id: str) -> dict[str, Any]:
+        answer = self.client().get(f"{API}/tasks/{task_id}")
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+    def events(self, task_id: str, types: str = "") -> list[dict[str, Any]]:
+        query = {"limit": 5000, **({"types": types} if types else {})}
+        return self.client().get(f"{API}/tasks/{task_id}/events", params=query).json()["data"]["events"]
+
+    def ended(self, task_id: str, seconds: float = 60) -> dict[str, Any]:
+        return self.until(lambda: _only_if(self.task(task_id), "completed", "failed", "cancelled"), seconds, task_id)
+
+    def completed(self, task_id: str, seconds: float = 60) -> dict[str, Any]:
+        task = self.ended(task_id, seconds)
+        assert task["status"] == "completed", task["error_message"]
+        return task
+
+    def reached(self, task_id: str, kind: str, seconds: float = 60) -> dict[str, Any]:
+        """The first event of this type."""
+        return self.until(lambda: next(iter(self.events(task_id, kind)), None), seconds, f"{kind} of {task_id}")
+
+    def until[Found](self, look: Callable[[], Found | None], seconds: float, what: str) -> Found:
+        """What `look` finds; the API may be away for a moment, as the chaos wants it."""
+        deadline = time.monotonic() + seconds
+        trouble: object = None
+        while time.monotonic() < deadline:
+            try:
+                if (found := look()) is not None:
+                    return found
+            except (httpx2.HTTPError, AssertionError, KeyError, ValueError) as away:
+                trouble = away
+            time.sleep(0.05)
+        pytest.fail(f"{what}: nothing in {seconds} s; {trouble}")
+
+
+def _only_if(task: dict[str, Any], *statuses: str) -> dict[str, Any] | None:
+    return task if task["status"] in statuses else None
+
+
+def holder_pid(dsn: str, task_id: str) -> int | None:
+    """The process that holds a lease of the task now; its name is `<host>-<pid>-<random>`."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        row = conn.execute(
+            "select executor from querymill.leases where task_id = %s and expires_at > now()", (task_id,)
+        ).fetchone()
+    return int(str(row[0]).rsplit("-", 2)[1]) if row else None
+
+
+def outputs(directory: str | Path) -> dict[str, bytes]:
+    """What the data alone decides: documents, metadata, and the pairs, their dated name made neutral."""
+    found: dict[str, bytes] = {}
+    for path in sorted(Path(directory).iterdir()):
+        if path.suffix in (".ddl", ".md") or path.name == "metadata.txt":
+            found[path.name] = path.read_bytes()
+        elif path.name.endswith("_pair.json"):
+            found["pairs"] = path.read_bytes()
+    assert len(json.loads(found["pairs"])) > 10
+    return found
+
+
+def same_as(undisturbed: dict[str, bytes], directories: Iterable[str]) -> None:
+    for directory in directories:
+        disturbed = outputs(directory)
+        assert disturbed.keys() == undisturbed.keys(), directory
+        assert [name for name, data in disturbed.items() if data != undisturbed[name]] == [], directory

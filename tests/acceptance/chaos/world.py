@@ -1,0 +1,120 @@
+"""Everything the chaos is let loose on: a PostgreSQL of its own, a service, and executors that come and go."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from runtime.settings import Settings, load_settings
+from samples.load import load_sample
+from tests.acceptance.chaos.own_server import OwnServer
+from tests.acceptance.chaos.runs import Runs
+from tests.acceptance.conftest import Process, Product
+
+LEASE_SECONDS = "2"
+DISK = "24m"
+"""Room for some dozens of runs of a few tables."""
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    server: OwnServer
+    settings: Settings
+    product: Product
+    runs: Runs
+    mounted: bool
+    """Whether the outputs lie on a small disk of their own."""
+    executors: list[Process] = field(default_factory=list[Process])
+
+    def start(self, **environment: str) -> Process:
+        """An executor; `ready` tells when it may claim."""
+        before = dict(self.product.environment)
+        self.product.environment.update(environment)
+        try:
+            process = self.product.run("-m", "executor")
+        finally:
+            self.product.environment = before
+        self.executors.append(process)
+        return process
+
+    def have(self, number: int) -> list[Process]:
+        """As many living executors, all ready."""
+        alive = self.alive()
+        for process in alive[number:]:
+            process.stop()
+        alive = alive[:number]
+        alive += [self.start() for _ in range(number - len(alive))]
+        for process in alive:
+            process.wait_for(READY, 60)
+        return alive
+
+    def alive(self) -> list[Process]:
+        self.executors = [p for p in self.executors if p.popen.poll() is None]
+        return list(self.executors)
+
+    def only(self, **environment: str) -> Process:
+        """One executor with settings of its own, ready, and no other."""
+        self.have(0)
+        process = self.start(**environment)
+        process.wait_for(READY, 60)
+        return process
+
+    def by_pid(self, pid: int) -> Process:
+        return next(p for p in self.executors if p.popen.pid == pid)
+
+
+READY = re.compile(r"executor \S+ ready").pattern
+
+
+def is_ready(process: Process) -> bool:
+    return any(re.search(READY, line) for line in tuple(process.lines))
+
+
+@contextmanager
+def world(home: Path) -> Iterator[World]:
+    outputs = home / "outputs"
+    outputs.mkdir()
+    with OwnServer() as server, _small_disk(outputs) as mounted:
+        settings = load_settings(
+            database_url=server.database("log"), home_dir=home, output_root=outputs, port=0, timezone="Asia/Shanghai"
+        )
+        product = Product(settings)
+        product.environment |= {
+            "QUERYMILL_OUTPUT_ROOT": str(outputs),
+            "QUERYMILL_LEASE_SECONDS": LEASE_SECONDS,
+            "QUERYMILL_FALLBACK_SECONDS": "1",
+        }
+        made = World(
+            server=server, settings=settings, product=product, runs=Runs(lambda: product.client), mounted=mounted
+        )
+        try:
+            product.start_service()
+            made.runs.add_source(load_sample(server.dsn, "highway_db"))
+            yield made
+        finally:
+            for process in made.alive():
+                # a stopped one hears no SIGTERM
+                process.popen.send_signal(signal.SIGCONT)
+            product.close()
+
+
+@contextmanager
+def _small_disk(folder: Path) -> Iterator[bool]:
+    """A tmpfs on the folder where this user may mount one."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        # a process just killed may hold a file open for a moment
+        while subprocess.run(["umount", str(folder)], capture_output=True, check=False).returncode != 0:
+            time.sleep(0.1)
