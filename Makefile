@@ -50,7 +50,7 @@ format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev ## figures, each with a ratio to its limit or peer in the same run
-	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || exit 1; done
+	@status=0; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || status=1; done; exit $$status
 
 bench-quality: $(VENV)/.dev ## the quality of the training data, database by database
 	$(BIN)/python bench/quality.py
