@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
@@ -94,6 +96,15 @@ class Settings(BaseSettings):
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"{value!r} is no IANA time zone such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("database_url", "database_direct_url", "vector_url")
+    @classmethod
+    def _connection_string(cls, value: str | None) -> str | None:
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError:
+            raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
         return value
 
     @property
