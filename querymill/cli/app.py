@@ -21,6 +21,8 @@ from samples.load import DatabaseNotOursError, UnknownSampleError
 WRONG = 1
 USAGE = 2
 CANCELLED = 130
+WRONG_REQUEST = (400, 422)
+"""What the service answers where an option or an argument is wrong, not the work."""
 
 app = typer.Typer(
     name="querymill",
@@ -66,8 +68,9 @@ def main() -> None:
         _say(_text(wrong), USAGE)
     except (Stopped, KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
+    except ApiError as refused:
+        _say(_text(refused), USAGE if refused.status in WRONG_REQUEST else WRONG)
     except (
-        ApiError,
         StartFailed,
         SourceUnreachable,
         SecretKeyWrong,

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from events.workflow import STEPS, canonical_step
 from querymill.cli.console import UsageError, client, err, out, print_json, settings
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
@@ -40,6 +41,9 @@ def run(
     """Create a task over a source and run it. Exit code 0 completed, 1 failed, 130 cancelled."""
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
+    if step is not None and canonical_step(step) is None:
+        # before anything is made: a task whose only step does not exist would stay behind
+        raise UsageError(f"--step: {step!r} is no step; one of {', '.join(STEPS)}")
     with stop_on_signals(), client(settings(), executors=1) as api:
         request: dict[str, Any] = {
             "task_type": "data_workflow" if step else "complete_workflow",

@@ -142,6 +142,8 @@ def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
         pytest.param(["run", "--db", "highway_db", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a language"),
         pytest.param(["run", "--db", "x", "--tables", "no.txt"], "there is no file no.txt", 2, id="a missing file"),
         pytest.param(["run", "--db", "nowhere"], "nowhere", 1, id="an unknown source"),
+        pytest.param(["run", "--db", "highway_db", "--step", "dll"], "ddl_generation", 2, id="an unknown step"),
+        pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
         pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
