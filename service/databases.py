@@ -153,6 +153,10 @@ def _dsn(request: DatabaseRequest) -> str:
                 field="dsn" if not request.host else "database",
             )
         return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
-    except (psycopg.Error, ValueError) as error:
-        reason = re.sub(r'"[^"]*"', MASK, str(error).strip())
+    except ValueError:  # its text quotes what stands where the port should: part of a password with a bare / or @
+        english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
+        raise InvalidRequest("数据库连接参数不完整", english, field="dsn") from None
+    except psycopg.Error as error:
+        # up to the last quote, as the quoted text may hold quotes itself
+        reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
         raise InvalidRequest("数据库连接参数不完整", f"dsn: {reason}", field="dsn") from None
