@@ -1,0 +1,143 @@
+"""How fast the log is read as stored, and how fast a task's history is decoded and folded.
+
+Usage: python -m bench.reading
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import time
+from contextlib import asynccontextmanager
+
+import psycopg
+import uvloop
+
+from bench.support.server import SCHEMA, scratch_database
+from bench.support.table import Figure, print_table
+from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.lane import AppendLane
+from events.store import EventStore
+from events.task import facts
+from events.task.decider import TASK
+from events.task.facts import TaskFact
+from runtime import database
+
+ROUNDS = 5
+UNITS = 300
+TASKS = 50
+RAW = "select position, data::text from events where position > %s order by position"
+
+
+def history(task: TaskId) -> list[TaskFact]:
+    """A step that writes a file in each of its units, with a failure and a model's call now and then."""
+    run = ExecutionId(f"{task}_run")
+    done: list[TaskFact] = [
+        facts.TaskCreated(
+            task_id=task, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./d"
+        ),
+        facts.StepRequested(task_id=task, execution_id=run, step="ddl_generation"),
+        facts.ExecutionStarted(
+            task_id=task, execution_id=run, step="ddl_generation", executor=ExecutorId("host-1"), epoch=1
+        ),
+        facts.StepStarted(task_id=task, execution_id=run, step="ddl_generation"),
+        facts.StepPlanned(
+            task_id=task, execution_id=run, step="ddl_generation", units=tuple(f"public.t{n}" for n in range(UNITS))
+        ),
+    ]
+    for n in range(UNITS):
+        done += [
+            facts.FileWritten(
+                task_id=task,
+                execution_id=run,
+                name=f"public.t{n}.ddl",
+                sha256=f"{n:064x}",
+                size=1_000 + n,
+                file_type="ddl",
+                description="the table's definition",
+                is_primary=True,
+            ),
+            facts.UnitCompleted(task_id=task, execution_id=run, step="ddl_generation", unit=f"public.t{n}", outputs=()),
+        ]
+    return [
+        *done,
+        facts.StepCompleted(task_id=task, execution_id=run, step="ddl_generation"),
+        facts.ExecutionCompleted(task_id=task, execution_id=run),
+    ]
+
+
+@asynccontextmanager
+async def open_store(dsn: str):
+    lane = AppendLane(connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
+    async with database.open_pool(dsn, SCHEMA) as pool:
+        running = asyncio.create_task(lane.run())
+        yield EventStore(connection=pool.connection, lane=lane)
+        running.cancel()
+
+
+async def raw(conn: psycopg.AsyncConnection, events: int) -> float:
+    """Positions and payloads, a round trip for all of them."""
+    started = time.perf_counter()
+    cursor = await conn.execute(RAW, (0,), prepare=True, binary=True)
+    assert len(await cursor.fetchall()) == events
+    return events / (time.perf_counter() - started)
+
+
+async def pages(store: EventStore, events: int) -> float:
+    """Whole events, page by page, as every reader of the log sees them."""
+    started = time.perf_counter()
+    assert sum([len(page) async for page in store.pages()]) == events
+    return events / (time.perf_counter() - started)
+
+
+async def fold(store: EventStore) -> float:
+    """Decoding and evolving alone."""
+    rows = await store.read_stream(task_stream(TaskId("task_0")))
+    started = time.perf_counter()
+    for _ in range(TASKS):
+        task = TASK.fold(row.recorded() for row in rows)
+    seconds = time.perf_counter() - started
+    assert task.version == len(rows)
+    assert len(task.files) == UNITS
+    return TASKS * len(rows) / seconds
+
+
+async def measure(dsn: str) -> list[Figure]:
+    found: dict[str, list[float]] = {"raw": [], "pages": [], "fold": []}
+    async with open_store(dsn) as store:
+        events = 0
+        for n in range(TASKS):
+            task = TaskId(f"task_{n}")
+            made = history(task)
+            await store.lane.append(task_stream(task), made, expected=0)
+            events += len(made)
+        conn = await database.connect(dsn, SCHEMA)
+        await conn.execute("vacuum analyze events")
+        for _ in range(ROUNDS):
+            found["raw"].append(await raw(conn, events))
+            found["pages"].append(await pages(store, events))
+            found["fold"].append(await fold(store))
+        await conn.close()
+    at = {name: statistics.median(rates) for name, rates in found.items()}
+    limit = at["raw"]
+
+    def figure(what: str, name: str, against: str, theirs: float, bar: float) -> Figure:
+        return Figure(
+            what=what, ours=at[name], unit="/s", against=against, theirs=theirs, ratio=at[name] / theirs, bar=bar
+        )
+
+    return [
+        figure("positions and payloads", "raw", "the wanted 600 k events/s", 600_000, 1),
+        figure("whole events, page by page", "pages", "positions and payloads", limit, 0.2),
+        figure("a history decoded and folded", "fold", "the wanted 400 k events/s", 400_000, 1),
+    ]
+
+
+def main() -> int:
+    with scratch_database() as dsn:
+        return print_table(uvloop.run(measure(dsn)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""One table of figures: ours, the limit or peer of the same run, their ratio, the bar it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    what: str
+    ours: float
+    unit: str
+    against: str
+    theirs: float | None = None
+    """None: the peer is not installed."""
+    ratio: float | None = None
+    bar: float
+    better: Literal["more", "less"] = "more"
+
+    @property
+    def reached(self) -> bool:
+        if self.ratio is None:
+            return True
+        return self.ratio >= self.bar if self.better == "more" else self.ratio <= self.bar
+
+
+def print_table(figures: list[Figure]) -> int:
+    """Prints it; 0 if every bar was reached, else 1."""
+    print(f"{'':<34}{'ours':>18}  {'against':<36}{'':>12}{'ratio':>8}{'bar':>10}")
+    for f in figures:
+        theirs = "not installed" if f.theirs is None else f"{f.theirs:,.1f}"
+        ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
+        sign = "≥" if f.better == "more" else "≤"
+        note = "" if f.reached else "  missed"
+        print(
+            f"{f.what:<34}{f.ours:>11,.1f} {f.unit:<6}  {f.against:<36}{theirs:>13}{ratio:>8}{sign:>4} {f.bar:g}{note}"
+        )
+    return 0 if all(f.reached for f in figures) else 1
