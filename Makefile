@@ -49,7 +49,7 @@ format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.dev ## figures, each with a ratio to its limit or peer in the same run
+bench: $(VENV)/.bench ## figures, each with a ratio to its limit or peer in the same run
 	@status=0; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || status=1; done; exit $$status
 
 bench-quality: $(VENV)/.dev ## the quality of the training data, database by database
@@ -63,6 +63,7 @@ ui-test: $(WEB)/node_modules/.installed
 lock: $(UV) ## compile the pinned requirements anew
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header -o requirements/run.txt
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what was built and installed; data_pipeline/ stays
 	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
@@ -85,6 +86,10 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(UV) $(VENV)/bin/python
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/dev.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/bench.txt
+	@touch $@
 
 $(TOOLS)/node/bin/npm: | $(UV)
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(TOOLS)/node
