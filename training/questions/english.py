@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import inflect
+from training.source.vocabulary import inflector
 
-_ENGINE = inflect.engine()
 _MASS = {
     "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history",
     "metadata",
@@ -87,13 +86,13 @@ def without_key_words(label: str) -> str:
 @cache
 def _one_of(word: str) -> str | None:
     """The singular of a plural; None where the word is none. The engine is slow, words are few."""
-    one = _ENGINE.singular_noun(word)  # type: ignore[arg-type]
+    one = inflector().singular_noun(word)  # type: ignore[arg-type]
     return one if isinstance(one, str) and one else None
 
 
 @cache
 def _many_of(word: str) -> str:
-    return str(_ENGINE.plural_noun(word))  # type: ignore[arg-type]
+    return str(inflector().plural_noun(word))  # type: ignore[arg-type]
 
 
 @cache
@@ -141,7 +140,7 @@ def quantity(noun: str) -> str:
 @cache
 def with_article(noun: str) -> str:
     """ "an amount", "milliseconds"."""
-    return noun if is_plural(noun) else str(_ENGINE.a(noun))  # type: ignore[arg-type]
+    return noun if is_plural(noun) else str(inflector().a(noun))  # type: ignore[arg-type]
 
 
 def sum_of(name: str) -> str:

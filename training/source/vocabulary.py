@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-import inflect
+if TYPE_CHECKING:
+    import inflect
 
-_ENGINE = inflect.engine()
 # inflect calls these plurals; in names they are singular
 _SINGULAR = frozenset({
     "address", "status", "business", "class", "gas", "bus", "access", "process", "progress", "series", "species",
@@ -16,6 +17,14 @@ _SINGULAR = frozenset({
     "gps", "sms", "os", "ms", "wireless", "goods", "statistics", "stats", "as", "us", "yes", "gross", "express",
     "less", "across", "data",
 })  # fmt: skip
+
+
+@cache
+def inflector() -> inflect.engine:
+    """English plurals and articles. Imported at first use: it costs a second, and most commands ask for no plural."""
+    import inflect  # noqa: PLC0415  # for the reason above
+
+    return inflect.engine()
 
 
 @cache
@@ -50,10 +59,10 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ss") or (word.endswith("us") and not word.endswith("aus")):
         return word
-    return _ENGINE.singular_noun(word) or word  # pyright: ignore[reportArgumentType, reportReturnType]
+    return inflector().singular_noun(word) or word  # pyright: ignore[reportArgumentType, reportReturnType]
 
 
 @cache
 def plural(word: str) -> str:
     """`city` -> `cities`; what is plural already stays."""
-    return word if singular(word) != word or word in _SINGULAR else str(_ENGINE.plural_noun(word))  # pyright: ignore[reportArgumentType]
+    return word if singular(word) != word or word in _SINGULAR else str(inflector().plural_noun(word))  # pyright: ignore[reportArgumentType]
