@@ -27,7 +27,7 @@ def test_no_texts_give_no_vectors() -> None:
 
 
 def test_the_same_thing_in_two_languages_is_near() -> None:
-    assert similarity("How many orders are there?", "有多少订单?") > 0.35 > similarity("orders", "天气预报") + 0.1
+    assert similarity("How many orders are there?", "有多少订单?") > similarity("orders", "天气预报") + 0.2
 
 
 def test_an_identifier_is_near_its_words() -> None:
