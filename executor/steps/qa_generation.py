@@ -91,7 +91,15 @@ class QaGeneration:
             themes = self._themes = self._themes or self._begin(context, source)
             while unit not in self._made:
                 context.token.check()
-                made = next(themes, None)
+                try:
+                    made = next(themes, None)
+                except BaseException:
+                    # an iterator that has failed has ended; the next attempt begins anew and makes the same pairs
+                    self._themes = None
+                    self._made.clear()
+                    if self._gate is not None:
+                        self._gate.close()
+                    raise
                 if made is None:
                     # a theme whose tables all belong to earlier ones
                     return ()

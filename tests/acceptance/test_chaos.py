@@ -1,6 +1,6 @@
 """Kills, stops, lost servers, full disks, dead networks: the work goes on, once, and the log stays true.
 
-The short form runs with every `make test`; `make soak` kills two hundred times in a row.
+All of it runs with `make soak`, which also kills two hundred times in a row.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.runs import holder_pid, outputs, same_as
 from tests.acceptance.chaos.silent_proxy import SilentProxy
 from tests.acceptance.chaos.world import World, is_ready, world
+
+pytestmark = pytest.mark.soak
 
 MOST_KILLS_PER_RUN = 5
 
@@ -96,7 +98,6 @@ def test_kill_minus_nine_at_random_moments_loses_and_doubles_nothing(
     assert len(recovered) >= 5
 
 
-@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_two_hundred_kills_in_a_row(there: World, undisturbed: dict[str, bytes]) -> None:
     for seed in range(8):

@@ -114,8 +114,8 @@ class Gate:
         except psycopg.Error as error:
             if self._session.cancelled:
                 raise GateCancelled from error
-            if attempt.layer in ("parse", "session"):
-                raise  # so far only our own queries ran: no fault of the SQL
+            if attempt.layer in ("parse", "session") or _server_went(error):
+                raise  # only our own queries ran, or the server stopped under it: no fault of the SQL
             result = attempt.failed(error)
         seconds = max(self._clock() - started, 0.0)
         return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
@@ -132,6 +132,11 @@ class Gate:
     def _define(self, relation: TableName) -> Definition:
         with self._session.transaction() as connection:
             return read_definition(connection, relation)
+
+
+def _server_went(error: psycopg.Error) -> bool:
+    """Whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03)."""
+    return error.sqlstate in ("57P01", "57P02", "57P03")
 
 
 class _Attempt:

@@ -113,7 +113,10 @@ def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
             execution_id = await bench.request("ddl_generation")
             await bench.until(lambda t: t.steps["ddl_generation"].units)
             async with bench.store.connection() as conn:
-                await conn.execute("update leases set epoch = epoch + 1, executor = 'usurper'")
+                await conn.execute(
+                    "update leases set epoch = epoch + 1, executor = 'usurper',"
+                    " expires_at = clock_timestamp() + interval '1 minute'"
+                )
             await asyncio.sleep(1)
             with pytest.raises(StaleEpoch):
                 await bench.store.handle(
