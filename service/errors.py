@@ -2,7 +2,7 @@
 
 Refusal (of `events`)
 ├── InvalidRequest · TableNotFound · IdempotencyMismatch
-├── SourceUnknown · SourceDown · FileUnknown · InputUnknown · ExecutionUnknown · PathUnknown
+├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · InputUnknown · ExecutionUnknown · PathUnknown
 ├── MethodNotAllowed · Unauthorized · Forbidden
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── TooManyStreams
@@ -68,6 +68,13 @@ class FileCollected(Refusal):
 
     code = "file_not_found"
     zh = "文件内容已被清理: {name}"
+
+
+class TaskNotYet(Refusal):
+    """At position {at} there was no task {task_id} yet."""
+
+    code = "task_not_found"
+    zh = "在位置 {at} 时任务 {task_id} 尚不存在"
 
 
 class InputUnknown(Refusal):

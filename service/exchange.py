@@ -141,7 +141,20 @@ def names_in(request: Request, name: str) -> tuple[str, ...] | None:
 
 
 def flag(request: Request, name: str) -> bool:
-    return request.query_params.get(name, "").lower() in ("1", "true", "yes")
+    """Whether a switch of the query string is on. Raises InvalidRequest for a word that says neither."""
+    text = request.query_params.get(name, "")
+    match text.lower():
+        case "1" | "true" | "yes":
+            return True
+        case "" | "0" | "false" | "no":
+            return False
+        case _:
+            raise InvalidRequest(
+                f"参数 {name} 不合法: {text} (应为 1 或 0)",
+                f"{name}: {text!r} is neither 1 nor 0",
+                field=name,
+                status=400,
+            )
 
 
 def expected_version(request: Request) -> int | None:

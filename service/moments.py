@@ -28,9 +28,11 @@ class Moments:
 
     async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> Changes:
         """What differs between two positions; from the task's creation to now where none is given."""
-        later = await self.states.at(task_id, end)
         if start is not None and end is not None and start > end:
             raise InvalidRequest("from 不能大于 to", "from: lies after to", field="from", status=400)
+        later = await self.states.at(task_id, end)
+        if start is not None and start > later.position:
+            await self.states.at(task_id, start)
         earlier = await self.store.task(task_id, at=start or 0)
         counted: Counter[str] = Counter()
         after = start or 0

@@ -11,7 +11,20 @@ from msgspec import Meta, Struct
 
 from events.workflow import ALIASES, STEPS, RequestedStep, canonical_step
 from service.errors import InvalidRequest
+from service.field_words import fault
 
+type Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=100,
+        pattern=r"^[^\s/:\\]+$",
+        extra={
+            "zh": " 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号",
+            "en": "a name of 1 to 100 characters without spaces, slashes, backslashes or colons",
+        },
+    ),
+]
 type Short = Annotated[str, Meta(max_length=100)]
 type Text = Annotated[str, Meta(max_length=100_000)]
 
@@ -81,7 +94,7 @@ class StepRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class DatabaseRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Registers a database: `dsn`, or its parts."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s/:\\]+$")]
+    name: Name
     dsn: str | None = None
     host: str | None = None
     port: Annotated[int, Meta(ge=1, le=65535)] = 5432
@@ -116,7 +129,7 @@ class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new API key."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s/:\\]+$")]
+    name: Name
     scope: Literal["read", "operate", "admin"] = "operate"
 
 
@@ -210,7 +223,7 @@ def convert[T: Struct](shape: dict[str, Any], cls: type[T]) -> T:
     try:
         return msgspec.convert(shape, cls)
     except msgspec.ValidationError as error:
-        raise _invalid(str(error)) from None
+        raise _invalid(str(error), shape, cls) from None
 
 
 def missing_field(name: str) -> InvalidRequest:
@@ -259,17 +272,17 @@ _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(.+?)`")
 
 
-def _invalid(message: str) -> InvalidRequest:
-    """msgspec's words, with the field in front."""
+def _invalid(message: str, shape: dict[str, Any], cls: type[Struct]) -> InvalidRequest:
+    """Names the field msgspec stumbled over, and says what it must hold."""
     path = _PATH.search(message)
     where = path[1] if path else ""
-    reason = _PATH.sub("", message).replace("`", "")
     if missing := _MISSING.search(message):
         return missing_field(f"{where}.{missing[1]}" if where else missing[1])
     if unknown := _UNKNOWN.search(message):
         name = f"{where}.{unknown[1]}" if where else unknown[1]
         return InvalidRequest(f"未知字段: {name}", f"unknown field: {name}", field=name)
-    return InvalidRequest(f"字段 {where} 不合法: {reason}", f"{where}: {reason}", field=where or None)
+    words = fault(shape, cls, where)
+    return InvalidRequest(words.zh, words.en, field=where or None)
 
 
 def _malformed(body: bytes, reason: str) -> InvalidRequest:

@@ -22,7 +22,7 @@ from events.workflow import STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.errors import FileCollected, FileUnknown, InvalidRequest, NotReady
+from service.errors import ExecutionUnknown, FileCollected, FileUnknown, InvalidRequest, NotReady
 from service.executors import Executors
 from service.projections import Projector
 from service.shapes import ExecutionList, FileList, LogLine, LogPage, Queue, TaskDetail, TaskPage, TaskRow
@@ -121,7 +121,9 @@ class TaskReading:
 
     async def logs(self, task_id: TaskId, wanted: LogFilter) -> LogPage:
         """Lines in time order: the newest that match, or those after `after`."""
-        await self.states.at(task_id, wanted.at)
+        task = await self.states.at(task_id, wanted.at)
+        if wanted.execution_id is not None and wanted.execution_id not in task.executions:
+            raise ExecutionUnknown(execution_id=wanted.execution_id)
         parameters: dict[str, Any] = {
             "task_id": task_id,
             "levels": levels_from(wanted.level),

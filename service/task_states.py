@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from events.ids import TaskId
 from events.refusals import TaskNotFound
-from events.store import END, EventStore
+from events.store import EventStore
 from events.task.state import Task
+from service.errors import InvalidRequest, TaskNotYet
 
 REMEMBERED = 200
 
@@ -29,14 +30,29 @@ class TaskStates:
         return task
 
     async def at(self, task_id: TaskId, position: int | None) -> Task:
-        """The task as it was at a position, now for None. A deleted task has no past either."""
+        """The task as it was at a position, now for None. A deleted task has no past either.
+
+        Raises TaskNotFound, TaskNotYet, and InvalidRequest for a position the log has not reached.
+        """
         task = await self.now(task_id)
-        if position is None or position >= task.position:
+        if position is None:
             return task
-        past = await self.store.task(task_id, at=min(position, END))
+        if position >= task.position:
+            await self._check_reached(position)
+            return task
+        past = await self.store.task(task_id, at=position)
         if not past.exists:
-            raise TaskNotFound(task_id=task_id)
+            raise TaskNotYet(task_id=task_id, at=position)
         return past
+
+    async def _check_reached(self, position: int) -> None:
+        head = await self.store.head()
+        if position > head:
+            raise InvalidRequest(
+                f"位置 {position} 尚未到达, 最新位置为 {head}",
+                f"position {position} lies ahead of the log, which ends at {head}",
+                status=400,
+            )
 
     def learn(self, task: Task) -> None:
         """Remembers a state somebody has folded already."""

@@ -110,6 +110,21 @@ def test_requests_about_tasks(service: Any) -> None:
     refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
 
 
+def test_moments_and_executions_that_never_were_are_refused(service: Any) -> None:
+    client = service.client
+    before = client.get("/api/v0/data_pipeline/audit/head").json()["data"]["position"]
+    task = f"{API}/tasks/{client.post(f'{API}/tasks', json=WHOLE).json()['data']['task_id']}"
+    ahead = 1_000_000
+    for path in ("", "/executions", "/logs", "/files", "/quality"):
+        refused(client.get(f"{task}{path}", params={"at": ahead}), 400, "invalid_request")
+        refused(client.get(f"{task}{path}", params={"at": before}), 404, "task_not_found")
+    refused(client.get(f"{task}/changes", params={"from": 9, "to": 2}), 400, "invalid_request")
+    refused(client.get(f"{task}/changes", params={"from": ahead}), 400, "invalid_request")
+    refused(client.post(f"{task}/fork", json={"at": ahead}), 400, "invalid_request")
+    refused(client.get(f"{task}/logs", params={"execution_id": "zz"}), 404, "execution_not_found")
+    refused(client.get(f"{task}/logs", params={"count": "maybe"}), 400, "invalid_request")
+
+
 def test_files_cannot_be_left(service: Any) -> None:
     client = service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
