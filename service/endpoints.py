@@ -251,6 +251,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "pairs",
         "Bring pairs from elsewhere through the gate.",
         shapes.PairImport,
+        query=(Parameter("dry_run", "boolean", "Only say what would be imported and what would not, and why."),),
+        errors=("invalid_request",),
+    ),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/pairs/{pair_id}/history",
+        "pairs",
+        "What happened to a pair, oldest first.",
+        shapes.EventPage,
+        errors=("pair_not_found",),
     ),
     Endpoint(
         "PATCH",

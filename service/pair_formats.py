@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from service.errors import InvalidRequest
 from service.shapes import PairView
@@ -107,54 +107,6 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
         raise InvalidRequest(f"未知格式: {name}", f"format: {name!r} is none of {known}", field="format", status=400)
     suffix, media_type, write = FORMATS[name]
     return Exported(f"{_name(db_name)}_{task_id}_{name}.{suffix}", media_type, write(db_name, pairs).encode())
-
-
-def read_pairs(text: str) -> list[tuple[str, str]]:
-    """(question, SQL) of an upload: our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
-
-    Raises InvalidRequest naming the entry.
-    """
-    text = text.removeprefix("\ufeff").strip()
-    entries = list(_entries(text))
-    pairs: list[tuple[str, str]] = []
-    for number, entry in enumerate(entries, start=1):
-        pair = _pair(entry)
-        if pair is None:
-            raise InvalidRequest(
-                f"第 {number} 条缺少 question 或 sql", f"entry {number}: has no question with its sql", field="pairs"
-            )
-        pairs.append(pair)
-    if not pairs:
-        raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
-    return pairs
-
-
-def _entries(text: str) -> Iterable[dict[str, Any]]:
-    try:
-        if text.startswith("["):
-            return cast("list[dict[str, Any]]", json.loads(text))
-        if text.startswith("{"):
-            return [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
-        raise InvalidRequest("JSON 格式错误", f"malformed JSON: {error}", status=400) from None
-    return csv.DictReader(io.StringIO(text))
-
-
-def _pair(entry: object) -> tuple[str, str] | None:
-    if not isinstance(entry, dict):
-        return None
-    record = cast("dict[str, Any]", entry)
-    if "messages" in record or "conversations" in record:
-        turns: list[dict[str, Any]] = record.get("messages") or record.get("conversations") or []
-        said = {turn.get("role") or turn.get("from"): turn.get("content") or turn.get("value") for turn in turns}
-        question = said.get("user") or said.get("human")
-        sql = said.get("assistant") or said.get("gpt")
-    else:
-        question = record.get("question") or record.get("input")
-        sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
-    if not isinstance(question, str) or not isinstance(sql, str) or not question.strip() or not sql.strip():
-        return None
-    return question.strip(), sql.strip()
 
 
 def _harmless(cell: str) -> str:

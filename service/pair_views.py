@@ -52,6 +52,11 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     return found
 
 
+def tells_of(event: Event, pair_id: str) -> bool:
+    """Whether an event of the pairs stream is about that pair; a redacted one is about none."""
+    return getattr(event.fact(), "pair_id", None) == pair_id
+
+
 def _generated(fact: records.PairGenerated, review: str | None) -> PairView:
     return PairView(
         pair_id=fact.pair_id,

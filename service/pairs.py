@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 import psycopg
 
-from events.envelope import Meta
+from events.envelope import Event, Meta
 from events.ids import TaskId, pairs_stream
 from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairValidated
 from events.refusals import ExecutionInProgress, PairNotFound
@@ -22,10 +22,11 @@ from runtime.artefacts import ArtefactStore
 from runtime.sources import SourceRegister, SourceUnreachable, open_source
 from service.errors import InvalidRequest, SourceDown
 from service.language import Language
-from service.pair_formats import Exported, export_pairs, read_pairs
-from service.pair_views import pairs_of
+from service.pair_formats import Exported, export_pairs
+from service.pair_reading import Entry, read_entries
+from service.pair_views import pairs_of, tells_of
 from service.requests import PairChange
-from service.shapes import PairImport, PairPage, PairRun, PairView
+from service.shapes import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
 from service.task_states import TaskStates
 from training.questions.any_sql import difficulty_of
@@ -37,6 +38,7 @@ ROWS_SHOWN = 100
 SECONDS = 10
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """The namespace of ids of pairs that were brought from elsewhere."""
+NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
 
 
 class SqlRefused(InvalidRequest):
@@ -112,16 +114,24 @@ class Pairs:
         known = await self._all(task_id, None)
         if unknown := [p for p in change.pair_ids or () if p not in known]:
             raise PairNotFound(pair_id=", ".join(unknown))
-        return [
-            await self.change(task_id, pair_id, PairChange(review=change.review), meta=meta)
-            for pair_id in change.pair_ids or ()
-        ]
+        fact = PairApproved if change.review == "approved" else PairRejected
+        actor = meta.actor if meta else None
+        facts = [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in change.pair_ids or ()]
+        if facts:
+            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+        decided = await self._all(task_id, None)
+        return [decided[p] for p in change.pair_ids or ()]
+
+    async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
+        """What happened to a pair, oldest first. Raises PairNotFound."""
+        await self._pair(task_id, pair_id)
+        return [e for e in await self.store.read_stream(pairs_stream(task_id)) if tells_of(e, pair_id)]
 
     async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:
         """Runs a pair's SQL, or a draft of it, read-only and bounded; a fault of the SQL is part of the answer."""
         task = await self.states.now(task_id)
         pair = await self._pair(task_id, pair_id)
-        result = await self._through_gate(task, sql or pair.sql)
+        (result,) = await self._through_gate(task, [sql or pair.sql])
         verdict = result.verdict
         return PairRun(
             columns=list(result.columns),
@@ -144,24 +154,37 @@ class Pairs:
         ]
         return export_pairs(name, task.db_name, task_id, found)
 
-    async def import_(self, task_id: TaskId, text: str, *, meta: Meta | None = None) -> PairImport:
-        """Brings pairs from elsewhere. What does not pass the gate is reported and left out."""
+    async def import_(
+        self, task_id: TaskId, text: str, *, trial: bool = False, language: Language = "en", meta: Meta | None = None
+    ) -> PairImport:
+        """Brings pairs from elsewhere; a trial only says what would happen.
+
+        What does not pass the gate is reported with its line and left out.
+        """
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
+        entries = read_entries(text)
+        results = iter(await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair]))
         facts: list[PairEvent] = []
-        refused: list[dict[str, Any]] = []
-        for number, (question, sql) in enumerate(read_pairs(text), start=1):
-            sql = one_line(sql)
-            result = await self._through_gate(task, sql)
-            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{question}\n{sql}"))
+        refused: list[PairRefusal] = []
+        fresh: dict[str, None] = {}
+        present = 0
+        for entry in entries:
+            if not entry.is_pair:
+                refused.append(_refused(entry, NO_PAIR[language]))
+                continue
+            sql, result = one_line(entry.sql), next(results)
+            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
             if not result.verdict.valid:
-                refused.append({"entry": number, "question": question, "error": explain(result.verdict, "en")})
-            elif pair_id not in known:
-                facts += _imported(task, pair_id, question, sql, result)
-        if facts:
+                refused.append(_refused(entry, explain(result.verdict, language)))
+            elif pair_id in known or pair_id in fresh:
+                present += 1
+            else:
+                fresh[pair_id] = None
+                facts += _imported(task, pair_id, entry.question, sql, result, meta.actor if meta else None)
+        if facts and not trial:
             await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
-        # three facts each: generated, validated, approved
-        return PairImport(imported=len(facts) // 3, refused=refused)
+        return PairImport(imported=len(fresh), present=present, refused=refused, dry_run=trial)
 
     async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
         await self.states.at(task_id, at)
@@ -174,13 +197,14 @@ class Pairs:
         return found
 
     async def _gated(self, task: Task, sql: str) -> Result:
-        result = await self._through_gate(task, sql)
+        (result,) = await self._through_gate(task, [sql])
         if not result.verdict.valid:
             chinese, english = explain(result.verdict, "zh"), explain(result.verdict, "en")
             raise SqlRefused(chinese, f"sql: {english}", field="sql")
         return result
 
-    async def _through_gate(self, task: Task, sql: str) -> Result:
+    async def _through_gate(self, task: Task, statements: Sequence[str]) -> list[Result]:
+        """What the gate finds of each, in their order."""
         dsn = await self.sources.dsn(task.source)
         names = task.parameters.get("table_list")
         tables = await read_tables(task.db_name, dsn)
@@ -188,7 +212,7 @@ class Pairs:
         chosen, _ = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
         relations = frozenset(TableName(r.schema, r.name) for r in chosen)
         try:
-            return await asyncio.to_thread(_run, dsn, relations, sql)
+            return await asyncio.to_thread(_run, dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
@@ -237,13 +261,17 @@ def one_line(sql: str) -> str:
     return text if text.endswith(";") else f"{text};"
 
 
-def _run(dsn: str, relations: frozenset[TableName], sql: str) -> Result:
+def _run(dsn: str, relations: frozenset[TableName], statements: Sequence[str]) -> list[Result]:
     limits = GateLimits(statement_timeout_ms=SECONDS * 1_000)
     with Gate(lambda: open_source(dsn, statement_timeout_ms=SECONDS * 1_000), relations, limits) as gate:
-        return gate.run(sql, ROWS_SHOWN)
+        return [gate.run(sql, ROWS_SHOWN) for sql in statements]
 
 
-def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result) -> list[PairEvent]:
+def _refused(entry: Entry, error: str) -> PairRefusal:
+    return PairRefusal(entry=entry.number, line=entry.line, question=entry.question, sql=entry.sql, error=error)
+
+
+def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result, actor: str | None) -> list[PairEvent]:
     """Generated by a person, found valid, and approved: so that it is in every generation to come."""
     task_id = task.task_id
     generated = PairGenerated(
@@ -263,5 +291,5 @@ def _imported(task: Task, pair_id: str, question: str, sql: str, result: Result)
     return [
         generated,
         PairValidated(task_id=task_id, execution_id=None, pair_id=pair_id, valid=True, rows=rows, layer="run"),
-        PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id),
+        PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor),
     ]

@@ -304,9 +304,25 @@ class PairRun(Struct, kw_only=True):
     seconds: float
 
 
+class PairRefusal(Struct, kw_only=True):
+    """An entry of an import that was left out."""
+
+    entry: int
+    """Counted from 1."""
+    line: int
+    """Of the upload, from 1."""
+    question: str
+    sql: str
+    error: str
+
+
 class PairImport(Struct, kw_only=True):
     imported: int
-    refused: list[dict[str, Any]]
+    """Of a dry run: how many would be."""
+    present: int
+    """Entries that the task has already."""
+    refused: list[PairRefusal]
+    dry_run: bool
 
 
 class StepChange(Struct, kw_only=True):

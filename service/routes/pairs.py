@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.exchange import answer, application_of, body_of, json_of, language, meta_of, names_in, task_id_of
+from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, names_in, task_id_of
 from service.exchange import whole_number as number
 from service.inputs import decode_text
 from service.requests import PairChange, PairTrial, convert, missing_field
+from service.routes.events import events_page
 from service.routes.files import disposition
 
 
@@ -63,11 +64,19 @@ async def export(request: Request) -> Response:
 
 async def import_(request: Request) -> Response:
     text = decode_text(await body_of(request), "body")
-    return answer(
-        request,
-        await application_of(request).pairs.import_(task_id_of(request), text, meta=meta_of(request)),
-        message="pair",
+    imported = await application_of(request).pairs.import_(
+        task_id_of(request),
+        text,
+        trial=flag(request, "dry_run"),
+        language=language(request),
+        meta=meta_of(request),
     )
+    return answer(request, imported, message=None if imported.dry_run else "pair")
+
+
+async def history(request: Request) -> Response:
+    found = await application_of(request).pairs.history(task_id_of(request), request.path_params["pair_id"])
+    return events_page(request, found, limit=len(found) + 1)
 
 
 routes = [
@@ -75,6 +84,7 @@ routes = [
     Route("/tasks/{task_id}/pairs", change_many, methods=["PATCH"]),
     Route("/tasks/{task_id}/pairs/export", export, methods=["GET"]),
     Route("/tasks/{task_id}/pairs/import", import_, methods=["POST"]),
+    Route("/tasks/{task_id}/pairs/{pair_id}/history", history, methods=["GET"]),
     Route("/tasks/{task_id}/pairs/{pair_id}", change, methods=["PATCH"]),
     Route("/tasks/{task_id}/pairs/{pair_id}/run", run, methods=["POST"]),
 ]

@@ -3,6 +3,8 @@
  *
  *     python -c "import json; from service.openapi import openapi; print(json.dumps(openapi()))" | npm run types
  *
+ * With `--check` nothing is written; it ends with 1 where the file does not say what the document says.
+ *
  * Only named schemas are written, in the layout that `openapi-typescript` uses, so that one can replace the other.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -48,7 +50,13 @@ function objectOf(schema, indent) {
   return `{\n${lines.join("\n")}\n${indent}}`;
 }
 
-const document = JSON.parse(readFileSync(process.argv[2] ?? 0, "utf8"));
+const checking = process.argv.includes("--check");
+const document = JSON.parse(readFileSync(0, "utf8"));
 const schemas = Object.entries(document.components.schemas).sort(([a], [b]) => a.localeCompare(b));
 const body = schemas.map(([name, schema]) => `    ${name}: ${typeOf(schema, "    ")};`).join("\n");
-writeFileSync(OUTPUT, `// Made by \`npm run types\` from the service's OpenAPI document; changes here are lost.\n\nexport interface components {\n  schemas: {\n${body}\n  };\n}\n`);
+const written = `// Made by \`npm run types\` from the service's OpenAPI document; changes here are lost.\n\nexport interface components {\n  schemas: {\n${body}\n  };\n}\n`;
+if (!checking) writeFileSync(OUTPUT, written);
+else if (readFileSync(OUTPUT, "utf8") !== written) {
+  console.error("src/api/schema.ts is not what the service's OpenAPI document says; `npm run types` writes it anew");
+  process.exit(1);
+}

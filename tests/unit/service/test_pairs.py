@@ -15,7 +15,8 @@ import pytest
 from events import codec, records
 from events.envelope import Event
 from service.errors import InvalidRequest
-from service.pair_formats import FORMATS, export_pairs, read_pairs
+from service.pair_formats import FORMATS, export_pairs
+from service.pair_reading import read_entries
 from service.pair_views import pairs_of
 from service.pairs import one_line
 from service.shapes import PairView
@@ -127,7 +128,7 @@ def test_every_format_is_well_formed(name: str) -> None:
 @pytest.mark.parametrize("name", ["json", "spider", "alpaca", "sharegpt", "openai", "csv"])
 def test_what_was_exported_can_be_imported(name: str) -> None:
     text = export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
-    assert read_pairs(text) == [(p.question, p.sql) for p in PAIRS]
+    assert [(e.question, e.sql) for e in read_entries(text)] == [(p.question, p.sql) for p in PAIRS]
 
 
 @pytest.mark.parametrize(
@@ -135,14 +136,38 @@ def test_what_was_exported_can_be_imported(name: str) -> None:
     [
         pytest.param("", id="nothing"),
         pytest.param("[]", id="an empty list"),
-        pytest.param('[{"question": "q"}]', id="a question without its SQL"),
-        pytest.param("[1]", id="no objects"),
+        pytest.param("question,sql\n", id="a header alone"),
         pytest.param("[{", id="half a list"),
+        pytest.param('[{"question": "q", "sql": "select 1"}', id="a list without its end"),
+        pytest.param('{"question": 1}\n{', id="half a line"),
     ],
 )
 def test_imports_that_are_refused(text: str) -> None:
     with pytest.raises(InvalidRequest):
-        read_pairs(text)
+        read_entries(text)
+
+
+GOOD = '{"question": "q", "sql": "select 1"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"[\n  {GOOD},\n\n  {GOOD}\n]", [(2, True), (4, True)], id="of a list"),
+        pytest.param('[{"question": "q"}, 1, []]', [(1, False), (1, False), (1, False)], id="that hold no pair"),
+        pytest.param(f"\n{GOOD}\n\n{GOOD}", [(2, True), (4, True)], id="of JSON lines"),
+        pytest.param('question,sql\nq,"select\n1"\nq,\n', [(2, True), (4, False)], id="of a table with a long cell"),
+        pytest.param('{"messages": [1, {"role": "user"}]}', [(1, False)], id="of a conversation that is none"),
+    ],
+)
+def test_the_lines_of_entries(text: str, expected: list[tuple[int, bool]]) -> None:
+    assert [(e.line, e.is_pair) for e in read_entries(text)] == expected
+
+
+def test_a_malformed_upload_names_its_line() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_entries(f"[\n{GOOD},\n{{oops}}]")
+    assert "line 3" in str(refused.value)
 
 
 def test_a_cell_is_never_a_formula() -> None:

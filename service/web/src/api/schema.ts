@@ -241,12 +241,21 @@ export interface components {
     };
     PairImport: {
       imported: number;
-      refused: Record<string, unknown>[];
+      present: number;
+      refused: components["schemas"]["PairRefusal"][];
+      dry_run: boolean;
     };
     PairPage: {
       pairs: components["schemas"]["PairView"][];
       total: number;
       next_cursor: number | null;
+    };
+    PairRefusal: {
+      entry: number;
+      line: number;
+      question: string;
+      sql: string;
+      error: string;
     };
     PairRun: {
       columns: string[];

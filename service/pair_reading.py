@@ -1,0 +1,122 @@
+"""Pairs out of the formats other tools write, each entry with the line it begins on. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, cast
+
+from service.errors import InvalidRequest
+
+_SPACE_AND_COMMA = " \t\r\n,"
+
+
+class Entry(NamedTuple):
+    """One entry of an upload. `question` and `sql` are empty where it holds no pair."""
+
+    number: int
+    """Counted from 1."""
+    line: int
+    """Of the upload, from 1."""
+    question: str
+    sql: str
+
+    @property
+    def is_pair(self) -> bool:
+        return bool(self.question and self.sql)
+
+
+def read_entries(text: str) -> list[Entry]:
+    """The entries of our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
+
+    Raises InvalidRequest naming the line where the text is none of these, and where it has no entry at all.
+    """
+    text = text.removeprefix("\ufeff")
+    entries = [Entry(number, line, *_pair(record)) for number, (line, record) in enumerate(_records(text), start=1)]
+    if not entries:
+        raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
+    return entries
+
+
+def _records(text: str) -> Iterable[tuple[int, object]]:
+    match text.lstrip()[:1]:
+        case "[":
+            return _of_list(text)
+        case "{":
+            return _of_lines(text)
+        case _:
+            return _of_table(text)
+
+
+def _of_list(text: str) -> Iterator[tuple[int, object]]:
+    """The elements of a JSON array one by one, so that the line of each is known."""
+    decoder = json.JSONDecoder()
+    at = text.index("[") + 1
+    while True:
+        while at < len(text) and text[at] in _SPACE_AND_COMMA:
+            at += 1
+        if text[at : at + 1] == "]":
+            return
+        line = text.count("\n", 0, at) + 1
+        try:
+            record, at = decoder.raw_decode(text, at)
+        except ValueError as error:
+            raise _malformed(_line_of(error, line), error) from None
+        yield line, record
+
+
+def _of_lines(text: str) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except ValueError as error:
+                raise _malformed(number, error) from None
+
+
+def _of_table(text: str) -> Iterator[tuple[int, object]]:
+    reader = csv.DictReader(io.StringIO(text))
+    before = reader.line_num
+    try:
+        for record in reader:
+            yield max(before, 1) + 1, record
+            before = reader.line_num
+    except csv.Error as error:
+        raise _malformed(reader.line_num, error) from None
+
+
+def _line_of(error: ValueError, line: int) -> int:
+    return error.lineno if isinstance(error, json.JSONDecodeError) else line
+
+
+def _malformed(line: int, error: Exception) -> InvalidRequest:
+    return InvalidRequest(
+        f"第 {line} 行格式错误: {error}", f"line {line}: malformed: {error}", field="pairs", status=400
+    )
+
+
+def _pair(entry: object) -> tuple[str, str]:
+    """Question and SQL; empty where the entry has none."""
+    if not isinstance(entry, dict):
+        return "", ""
+    record = cast("dict[str, Any]", entry)
+    if "messages" in record or "conversations" in record:
+        said = dict(_turns(record.get("messages") or record.get("conversations")))
+        question = said.get("user") or said.get("human")
+        sql = said.get("assistant") or said.get("gpt")
+    else:
+        question = record.get("question") or record.get("input")
+        sql = record.get("sql") or record.get("query") or record.get("SQL") or record.get("output")
+    return (
+        question.strip() if isinstance(question, str) else "",
+        sql.strip() if isinstance(sql, str) else "",
+    )
+
+
+def _turns(turns: object) -> Iterator[tuple[Any, Any]]:
+    for turn in cast("list[object]", turns) if isinstance(turns, list) else []:
+        if isinstance(turn, dict):
+            said = cast("dict[str, Any]", turn)
+            yield said.get("role") or said.get("from"), said.get("content") or said.get("value")
