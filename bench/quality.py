@@ -17,7 +17,7 @@ import psycopg
 
 from bench.relations import score
 from bench.support.catalog_shape import comes_back, metadata_runs
-from bench.support.databases import SAMPLE, Databases, databases
+from bench.support.databases import ALL, SAMPLE, Databases, databases
 from bench.support.pair_measures import pair_figures
 from samples.load import sample_dictionary_text
 from training.documents.ddl import render_ddl
@@ -42,7 +42,7 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 def main(arguments: Sequence[str]) -> int:
     per_table = int(arguments[0]) if arguments else 10
     columns: dict[str, dict[str, float]] = {}
-    with databases(*arguments[1:]) as known:
+    with databases(*(arguments[1:] or ALL)) as known:
         for name, dsn in known.dsns.items():
             for language in LANGUAGES:
                 began = time.perf_counter()

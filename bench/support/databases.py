@@ -1,7 +1,8 @@
 """Real databases for the benches: an embedded PostgreSQL that keeps them, so that only the first run loads anything.
 
-The sample is always there. Databases made by others are looked for in `QUERYMILL_SHARED_DATA`, else in `shared/data`
-beside the repository, and left out where neither is there.
+The sample is always there, and so are the schemas of `bench/support/made`, each written to be unlike the others.
+Databases made by others are looked for in `QUERYMILL_SHARED_DATA`, else in `shared/data` beside the repository, and
+left out where neither is there.
 """
 
 from __future__ import annotations
@@ -37,6 +38,12 @@ _DUMPS = {
 }
 
 
+_MADE = {file.stem: file for file in sorted((Path(__file__).parent / "made").glob("*.sql"))}
+KNOWN = (SAMPLE, *_DUMPS)
+"""The sample and those made by others."""
+ALL = (*KNOWN, *_MADE)
+
+
 @dataclass(frozen=True, slots=True)
 class Databases:
     """A running server and the databases on it, by name."""
@@ -67,16 +74,18 @@ def shared_folder() -> Path | None:
 
 @contextmanager
 def databases(*names: str) -> Iterator[Databases]:
-    """The sample and those made by others, or only the named ones; a name that is not there is left out."""
+    """The named ones, else the sample and those made by others; what is not there is left out."""
     home = Path(tempfile.gettempdir()) / f"querymill-bench-{os.getuid()}"
     server = embedded.start(home)
     try:
-        wanted = [name for name in (SAMPLE, *_DUMPS) if not names or name in names]
+        wanted = [name for name in ALL if name in (names or KNOWN)]
         folder = shared_folder()
         found: dict[str, str] = {}
         for name in wanted:
             if name == SAMPLE:
                 found[name] = load_sample(server.dsn, SAMPLE)
+            elif name in _MADE:
+                found[name] = _load(server.dsn, name, [_MADE[name]])
             elif folder is not None:
                 found[name] = _load(server.dsn, name, [folder / file for file in _DUMPS[name]])
         yield Databases(server.dsn, found)
