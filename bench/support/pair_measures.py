@@ -11,13 +11,14 @@ import psycopg
 
 from training.questions.coverage import CoverageReport, coverage
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs, grammar_of
-from training.questions.mutation import Rows, mutation_score
+from training.questions.mutation import Elsewhere, Rows, mutation_score
 from training.questions.pair import Pair
 from training.questions.reach import Reach
 from training.questions.reading import readings
 from training.questions.words import Words
 from training.source.description import SourceDescription
 from training.sql.gate import Gate, GateLimits
+from training.sql.stage import Stage
 from training.sql.validation import validate_pairs
 
 SHOWN_ROWS = 500
@@ -36,14 +37,20 @@ def prober(gate: Gate) -> Callable[[str], ProbeResult]:
     return probe
 
 
-def pair_figures(dsn: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
-    """Every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts."""
+def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:
+    """Every figure by its name; shares are 0..1, `twice`, `conflicts` and `raw names` are counts.
+
+    `server` is the DSN of a database in which temporary tables may be made. `mutation` counts what the data or made-up
+    rows tell apart, `on data` what the data alone do.
+    """
     with gate_of(dsn, source) as gate:
         unproven = [gate.check(pair.sql).valid for pair in generate_pairs(source, options)]
         pairs = generate_pairs(source, options, prober(gate))
         again = generate_pairs(source, options, prober(gate))
         outcomes = validate_pairs(pairs, gate, source, repair=True)
         noticed = _noticed(gate, source, pairs)
+        with Stage(lambda: psycopg.connect(server), source) as stage:
+            told = _noticed(gate, source, pairs, stage.told_apart)
     report = coverage(source, pairs)
     return {
         "pairs": len(pairs),
@@ -54,7 +61,8 @@ def pair_figures(dsn: str, source: SourceDescription, options: GenerationOptions
         **_covered(report),
         "literals": report.literal_agreement,
         "one reading": one_reading(source, pairs),
-        "mutation": noticed,
+        "mutation": told,
+        "on data": noticed,
         "same bytes": float(_bytes(pairs) == _bytes(again)),
         "twice": len(report.duplicate_questions),
         "conflicts": len(report.conflicting_questions),
@@ -77,12 +85,14 @@ def one_reading(source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
     return _share([len(readings(grammar, pair.question)) == 1 for pair in pairs])
 
 
-def _noticed(gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...]) -> float:
+def _noticed(
+    gate: Gate, source: SourceDescription, pairs: tuple[Pair, ...], elsewhere: Elsewhere | None = None
+) -> float:
     def run(sql: str) -> Rows | None:
         result = gate.run(sql, limit=SHOWN_ROWS)
         return result.rows if result.verdict.valid else None
 
-    results = [mutation_score(pair.sql, run, source) for pair in pairs]
+    results = [mutation_score(pair.sql, run, source, elsewhere) for pair in pairs]
     total = sum(result.total for result in results)
     return sum(result.noticed for result in results) / total if total else 1.0
 

@@ -1,14 +1,21 @@
-"""Whether an SQL's result depends on what it says: small changes to it must give another result."""
+"""Whether an SQL's result depends on what it says: small changes to it must give another result, on the data or on rows
+made up for it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
 
 from executor.steps.seam import StepContext
 from executor.steps.source_gate import source_gate
-from training.questions.mutation import Rows, mutation_score
+from runtime.database import with_defaults
+from training.questions.mutation import Elsewhere, Rows, mutation_score
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
+from training.sql.stage import Stage
 
 SAMPLE = 150
 """Pairs looked at: each costs some ten queries."""
@@ -26,7 +33,7 @@ def sampled(pairs: Sequence[Pair]) -> Sequence[Pair]:
 def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> tuple[int, int]:
     """(changes that the results of these SQLs notice, changes in all)."""
     noticed = total = 0
-    with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate:
+    with source_gate(context, source, timeout_ms=TIMEOUT_MS) as gate, _made_rows(context, source) as elsewhere:
 
         def run(sql: str) -> Rows | None:
             context.token.check()
@@ -34,7 +41,22 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
             return result.rows if result.verdict.valid else None
 
         for pair in pairs:
-            result = mutation_score(pair.sql, run, source)
+            result = mutation_score(pair.sql, run, source, elsewhere)
             noticed += result.noticed
             total += result.total
     return noticed, total
+
+
+@contextmanager
+def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
+    """Made-up rows lie in temporary tables of our own database; without one, only the data are asked."""
+    dsn = context.settings.database_url or context.settings.vector_url
+    if not dsn:
+        yield None
+        return
+
+    def connect() -> psycopg.Connection[Any]:
+        return context.watch(psycopg.connect(with_defaults(dsn, "querymill made-up rows")))
+
+    with Stage(connect, source) as stage:
+        yield stage.told_apart

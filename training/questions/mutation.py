@@ -22,6 +22,8 @@ type MutationKind = Literal["predicate", "column", "join", "aggregate", "order",
 type Rows = Sequence[Sequence[object]]
 type Run = Callable[[str], Rows | None]
 """Runs an SQL and gives its rows, bounded; None where it does not run or takes too long."""
+type Elsewhere = Callable[[str, Sequence[str]], Sequence[bool]]
+"""Whether other SQL gives another result than the first one on rows made for that purpose."""
 
 _MOST_PER_KIND = 3
 _SORTABLE = 2
@@ -54,8 +56,8 @@ class MutationResult:
         return self.noticed / self.total if self.total else 1.0
 
 
-def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Run | None = None) -> MutationResult:
-    """Runs the SQL and its mutants. A mutant that the data do not tell apart is tried on a second instance, if given.
+def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Elsewhere | None = None) -> MutationResult:
+    """Runs the SQL and its mutants. Mutants that the data do not tell apart are tried on made-up rows, if given.
 
     A mutant that does not run says nothing and is left out; so is another order of fewer than two rows.
     """
@@ -70,16 +72,12 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Run
         if found is None:
             continue
         total += 1
-        if _same(expected, found, sql) and not _told_apart(elsewhere, sql, mutant.sql):
+        if same_rows(expected, found, sql):
             left.append(mutant)
+    if left and elsewhere is not None:
+        told = elsewhere(sql, [mutant.sql for mutant in left])
+        left = [mutant for mutant, apart in zip(left, told, strict=True) if not apart]
     return MutationResult(noticed=total - len(left), total=total, unnoticed=tuple(left))
-
-
-def _told_apart(elsewhere: Run | None, sql: str, mutant: str) -> bool:
-    if elsewhere is None:
-        return False
-    expected, found = elsewhere(sql), elsewhere(mutant)
-    return expected is not None and found is not None and not _same(expected, found, sql)
 
 
 def mutants(sql: str, source: SourceDescription) -> tuple[Mutant, ...]:
@@ -252,7 +250,7 @@ _KINDS: dict[MutationKind, _Changes] = {
 }
 
 
-def _same(expected: Rows, found: Rows, sql: str) -> bool:
+def same_rows(expected: Rows, found: Rows, sql: str) -> bool:
     """Rows in order where the SQL orders them, else as a bag."""
     mine, its = [tuple(map(repr, row)) for row in expected], [tuple(map(repr, row)) for row in found]
     return mine == its if " ORDER BY " in sql else Counter(mine) == Counter(its)
