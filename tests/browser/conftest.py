@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -34,9 +34,8 @@ PATIENCE_MS = 15_000
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 WATCH_POLICY = """
-window.violations = [];
 document.addEventListener('securitypolicyviolation', (event) => {
-  window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
+  console.error('policy violated: ' + event.violatedDirective + ' ' + event.blockedURI);
 });
 """
 
@@ -109,8 +108,15 @@ def executing(stage: Product) -> Product:
 
 
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
-    """A page that must not log an error, throw, or be stopped by the content security policy."""
+def context(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Pages that must not log an error, throw, ask, or be stopped by the content security policy, in any test."""
+    faults = watch(context)
+    yield context
+    assert faults == []
+
+
+def watch(context: BrowserContext) -> list[str]:
+    """What goes wrong in any page of the context, from now on."""
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -118,16 +124,13 @@ def page(page: Page) -> Iterator[Page]:
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
             faults.append(message.text)
 
-    page.on("console", hear)
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.add_init_script(WATCH_POLICY)
-    page.set_default_timeout(PATIENCE_MS)
+    context.on("console", hear)
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    context.add_init_script(WATCH_POLICY)
+    context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
-    yield page
-    if not page.is_closed():
-        faults += page.evaluate("() => window.violations ?? []")
-    assert faults == []
+    return faults
 
 
 @pytest.fixture(scope="session")

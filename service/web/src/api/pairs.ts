@@ -1,10 +1,13 @@
 import { API, query, request } from "./request";
 import type { components } from "./schema";
+import type { LogEvent } from "./types";
 
 type Schemas = components["schemas"];
 export type Pair = Pick<Schemas["PairView"], "pair_id" | "question" | "sql"> & Partial<Schemas["PairView"]>;
 export type PairRun = Schemas["PairRun"];
 export type PairChange = Omit<Schemas["PairChange"], "pair_ids">;
+export type Review = "approved" | "rejected";
+export type PairImport = Schemas["PairImport"];
 
 const path = (taskId: string, pairId?: string) =>
   `tasks/${encodeURIComponent(taskId)}/pairs${pairId === undefined ? "" : `/${encodeURIComponent(pairId)}`}`;
@@ -28,9 +31,24 @@ export function changePair(taskId: string, pairId: string, change: PairChange): 
   return request(path(taskId, pairId), { method: "PATCH", body: change });
 }
 
-/** Runs the pair's SQL, read-only and bounded, and gives its rows. */
-export function runPair(taskId: string, pairId: string): Promise<PairRun> {
-  return request(`${path(taskId, pairId)}/run`, { method: "POST", body: {} });
+/** One decision about several pairs; gives them as they stand then. */
+export async function decidePairs(taskId: string, pairIds: readonly string[], review: Review): Promise<Pair[]> {
+  return (await request<{ pairs: Pair[] }>(path(taskId), { method: "PATCH", body: { pair_ids: pairIds, review } })).pairs;
+}
+
+/** Runs the pair's SQL, or a draft of it, read-only and bounded, and gives its rows. */
+export function runPair(taskId: string, pairId: string, sql?: string, signal?: AbortSignal): Promise<PairRun> {
+  return request(`${path(taskId, pairId)}/run`, { method: "POST", body: sql === undefined ? {} : { sql }, ...(signal ? { signal } : {}) });
+}
+
+/** What happened to the pair, oldest first. */
+export async function pairHistory(taskId: string, pairId: string, signal?: AbortSignal): Promise<LogEvent[]> {
+  return (await request<{ events: LogEvent[] }>(`${path(taskId, pairId)}/history`, signal ? { signal } : {})).events;
+}
+
+/** Brings pairs from elsewhere through the gate; a trial only says what would happen. */
+export function importPairs(taskId: string, upload: string, trial: boolean): Promise<PairImport> {
+  return request(`${path(taskId)}/import${query({ dry_run: trial ? 1 : undefined })}`, { method: "POST", raw: upload });
 }
 
 export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"] as const;

@@ -24,7 +24,10 @@ const PARAMETERS = /^(?:\$?\.?\/?(?:body|parameters)[./])+/;
 
 function fieldName(raw: unknown): string | undefined {
   if (typeof raw !== "string" || raw === "") return undefined;
-  return raw.replace(PARAMETERS, "").replace(/^[#/$.]+/, "").split(/[./[]/)[0];
+  const parts = raw.replace(PARAMETERS, "").replace(/^[#/$.]+/, "").split(/[./[]/);
+  // The parts of these stand in the form as fields of their own.
+  const nested = (parts[0] === "db_connection" || parts[0] === "llm_config") && parts[1] !== undefined;
+  return nested ? `${parts[0]}.${parts[1]}` : parts[0];
 }
 
 /** Reads which fields a problem body names, in the spellings RFC 9457 bodies use. */

@@ -7,7 +7,7 @@ export const API = "/api/v0/data_pipeline";
 /** Fields of the new-task form; an error text that mentions one is shown beside it. */
 const FORM_FIELDS = [
   "table_list_file", "table_list", "db_name", "db_connection", "business_context", "language", "task_name",
-  "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "name", "dsn",
+  "pairs_per_table", "pairs_total", "relations_file", "dictionary_file", "use_llm", "seed", "created_by", "llm_config", "name", "dsn",
 ];
 
 /** True once the service has asked for a key; the page then asks the person. */
@@ -23,6 +23,8 @@ export function useKey(key: string): void {
 export interface Options {
   method?: string;
   body?: unknown;
+  /** A body that is sent as it is, instead of JSON. */
+  raw?: string | Blob;
   signal?: AbortSignal;
   headers?: Record<string, string>;
 }
@@ -35,6 +37,9 @@ async function send(path: string, options: Options): Promise<Response> {
   if (options.body !== undefined) {
     headers["Content-Type"] = "application/json";
     init.body = JSON.stringify(options.body);
+  } else if (options.raw !== undefined) {
+    headers["Content-Type"] = "text/plain; charset=utf-8";
+    init.body = options.raw;
   }
   try {
     return await fetch(path.startsWith("/") ? path : `${API}/${path}`, init);

@@ -1,19 +1,25 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { listInputs } from "../../api/inputs";
 import { Problem } from "../../api/problem";
 import { createAndRun, createTask, type NewTask as Body } from "../../api/tasks";
 import type { Database, Started } from "../../api/types";
-import type { Resource } from "../../api/useResource";
+import { useResource, type Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
 import { Modal } from "../../parts/Modal";
 import { ProblemNotice } from "../../parts/ProblemNotice";
-import { Segmented } from "../../parts/Segmented";
 import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
+import { MoreFields } from "./MoreFields";
+import { OutputFields } from "./OutputFields";
+import { SourceFields } from "./SourceFields";
 import { StepChoices } from "./StepChoices";
-import { TablePicker } from "./TablePicker";
-import { emptyDraft, faultsOf, requestOf, usualTables, type Draft, type DraftField } from "./draft";
+import { TableFields } from "./TableFields";
+import { emptyDraft, type Draft } from "./draft";
+import { faultsOf, type DraftField } from "./faults";
+import { placesOf, type FormState } from "./formState";
+import { requestOf } from "./taskRequest";
 
 interface Props {
   databases: Resource<Database[]>;
@@ -23,6 +29,8 @@ interface Props {
 export function NewTask({ databases, onClose }: Props) {
   const say = text.value.form;
   const sources = databases.data ?? [];
+  const inputs = useResource("inputs", listInputs);
+  const body = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState<Draft>(() => emptyDraft(sources.length === 1 ? (sources[0]?.name ?? "") : "", language.value));
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
@@ -30,17 +38,23 @@ export function NewTask({ databases, onClose }: Props) {
   const [refused, setRefused] = useState<Problem | undefined>(undefined);
 
   const faults = faultsOf(draft, say);
-  const change = (field: DraftField | undefined, changes: Partial<Draft>) => {
-    setDraft((old) => ({ ...old, ...changes }));
-    setRefused(undefined);
-    if (field !== undefined) setTouched((old) => new Set([...old, field]));
+  const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
+  const form: FormState = {
+    draft,
+    change: (field, changes) => {
+      setDraft((old) => ({ ...old, ...changes }));
+      setRefused(undefined);
+      if (field !== undefined) setTouched((old) => new Set([...old, field]));
+    },
+    fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
-  const fault = (field: DraftField) =>
-    refused?.fields.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined);
+  // the first fault comes into view once it is on the page
+  const showFault = () => requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" }));
 
-  const submit = async (send: (body: Body) => Promise<Started>) => {
+  const submit = async (send: (wanted: Body) => Promise<Started>) => {
     setPressed(true);
-    if (faults.size > 0 || busy) return;
+    if (faults.size > 0) return void showFault();
+    if (busy) return;
     setBusy(true);
     setRefused(undefined);
     try {
@@ -49,17 +63,18 @@ export function NewTask({ databases, onClose }: Props) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setRefused(error);
+      showFault();
     } finally {
       setBusy(false);
     }
   };
 
-  const placed = refused !== undefined && (["db_name", "table_list", "task_name", "business_context", "pairs_per_table"] as const).some((name) => refused.fields.has(name));
   return (
     <Modal kind="drawer" label={say.title} onClose={onClose}>
       <form
-        class="new-task"
+        class="drawer-layout"
         noValidate
+        autocomplete="off"
         onSubmit={(event) => {
           event.preventDefault();
           void submit(createAndRun);
@@ -71,35 +86,10 @@ export function NewTask({ databases, onClose }: Props) {
             ✕
           </button>
         </header>
-        <div class="drawer-body">
-          {databases.problem !== undefined && <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />}
-          <Field label={say.source} fault={fault("db_name")} {...(databases.data?.length === 0 ? { hint: say.noSources } : {})}>
-            {(wiring) => (
-              <select
-                class="select"
-                name="db_name"
-                {...wiring}
-                value={draft.source}
-                onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}
-              >
-                <option value="">{say.chooseSource}</option>
-                {sources.map((source) => (
-                  <option key={source.name}>{source.name}</option>
-                ))}
-              </select>
-            )}
-          </Field>
-          {draft.source !== "" && (
-            <TablePicker
-              key={draft.source}
-              source={draft.source}
-              chosen={draft.tables}
-              fault={fault("table_list")}
-              onLoaded={(offered) => setDraft((old) => ({ ...old, offered, tables: old.tables ?? usualTables(offered) }))}
-              onChange={(tables) => change("table_list", { tables })}
-            />
-          )}
-          <Field label={say.context} hint={say.contextHint} fault={fault("business_context")}>
+        <div class="drawer-body" ref={body}>
+          <SourceFields databases={databases} form={form} />
+          <TableFields inputs={inputs} form={form} />
+          <Field label={say.context} hint={say.contextHint} fault={form.fault("business_context")}>
             {(wiring) => (
               <textarea
                 class="textarea"
@@ -107,42 +97,17 @@ export function NewTask({ databases, onClose }: Props) {
                 {...wiring}
                 placeholder={say.contextPlaceholder}
                 value={draft.context}
-                onInput={(event) => change("business_context", { context: event.currentTarget.value })}
+                onInput={(event) => form.change("business_context", { context: event.currentTarget.value })}
               />
             )}
           </Field>
-          <div class="field-pair">
-            <fieldset class="field">
-              <legend>{say.language}</legend>
-              <Segmented
-                label={say.language}
-                value={draft.language}
-                choices={[
-                  { value: "zh", label: "中文" },
-                  { value: "en", label: "English" },
-                ]}
-                onChoose={(chosen) => change(undefined, { language: chosen })}
-              />
-            </fieldset>
-            <Field label={say.pairsPerTable} hint={say.pairsHint} fault={fault("pairs_per_table")}>
-              {(wiring) => (
-                <input
-                  class="input"
-                  name="pairs_per_table"
-                  inputMode="numeric"
-                  placeholder="10"
-                  {...wiring}
-                  value={draft.pairsPerTable}
-                  onInput={(event) => change("pairs_per_table", { pairsPerTable: event.currentTarget.value })}
-                />
-              )}
-            </Field>
-          </div>
-          <StepChoices draft={draft} onChange={(changes) => change(undefined, changes)} />
-          <Field label={say.name} hint={say.nameHint} fault={fault("task_name")}>
-            {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => change("task_name", { name: event.currentTarget.value })} />}
+          <OutputFields form={form} />
+          <StepChoices form={form} />
+          <Field label={say.name} hint={say.nameHint} fault={form.fault("task_name")}>
+            {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => form.change("task_name", { name: event.currentTarget.value })} />}
           </Field>
-          {refused !== undefined && !placed && <ProblemNotice problem={refused} title={say.notAccepted} endpoint="POST /tasks" />}
+          <MoreFields inputs={inputs} form={form} />
+          {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={say.notAccepted} endpoint="POST /tasks" />}
         </div>
         <footer class="drawer-foot">
           <Action onPress={() => void submit(createTask)} reason={busy ? say.creating : undefined}>

@@ -1,49 +1,37 @@
+import { Field } from "../../parts/Field";
 import { text } from "../../text/language";
-import type { Draft } from "./draft";
-
-interface Props {
-  draft: Draft;
-  onChange: (changes: Partial<Draft>) => void;
-}
+import { Choice } from "./Choice";
+import type { FormState } from "./formState";
 
 /** Which of the four steps run; the first two always do, and repair belongs to validation. */
-export function StepChoices({ draft, onChange }: Props) {
+export function StepChoices({ form }: { form: FormState }) {
   const say = text.value.form;
   const names = text.value.step;
+  const { draft, change, fault } = form;
   return (
     <fieldset class="field step-choices">
       <legend>{say.steps}</legend>
       <Choice label={names.ddl_generation} hint={text.value.stepHint.ddl_generation} checked always={say.stepAlways} />
       <Choice label={names.qa_generation} hint={text.value.stepHint.qa_generation} checked always={say.stepAlways} />
-      <Choice label={names.sql_validation} hint={text.value.stepHint.sql_validation} checked={draft.validation} onChange={(validation) => onChange({ validation })} />
+      <Choice label={names.sql_validation} hint={text.value.stepHint.sql_validation} checked={draft.validation} onChange={(validation) => change(undefined, { validation })} />
       {draft.validation && (
         <div class="sub-choices">
-          <Choice label={say.repair} checked={draft.repair} onChange={(repair) => onChange({ repair })} />
-          <Choice label={say.modify} checked={draft.modify} onChange={(modify) => onChange({ modify })} />
+          <Choice label={say.repair} checked={draft.repair} onChange={(repair) => change(undefined, { repair })} />
+          <Choice label={say.modify} checked={draft.modify} onChange={(modify) => change(undefined, { modify })} />
         </div>
       )}
-      <Choice label={names.training_load} hint={text.value.stepHint.training_load} checked={draft.load} onChange={(load) => onChange({ load })} />
-      <Choice label={say.useModel} hint={say.useModelHint} checked={draft.useModel} onChange={(useModel) => onChange({ useModel })} />
+      <Choice label={names.training_load} hint={text.value.stepHint.training_load} checked={draft.load} onChange={(load) => change(undefined, { load })} />
+      <Choice label={say.useModel} hint={say.useModelHint} checked={draft.useModel} onChange={(useModel) => change(undefined, { useModel })} />
+      {draft.useModel && (
+        <div class="field-pair sub-choices">
+          <Field label={say.modelName} hint={say.modelNameHint} fault={fault("llm_config.model")}>
+            {(wiring) => <input class="input" name="model" {...wiring} value={draft.model} onInput={(event) => change("llm_config.model", { model: event.currentTarget.value })} />}
+          </Field>
+          <Field label={say.temperature} hint={say.temperatureHint} fault={fault("llm_config.temperature")}>
+            {(wiring) => <input class="input" name="temperature" inputMode="decimal" {...wiring} value={draft.temperature} onInput={(event) => change("llm_config.temperature", { temperature: event.currentTarget.value })} />}
+          </Field>
+        </div>
+      )}
     </fieldset>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  hint?: string;
-  checked: boolean;
-  always?: string;
-  onChange?: (checked: boolean) => void;
-}
-
-function Choice({ label, hint, checked, always, onChange }: ChoiceProps) {
-  return (
-    <label class="check">
-      <input type="checkbox" checked={checked} disabled={always !== undefined} onChange={(event) => onChange?.(event.currentTarget.checked)} />
-      <span>
-        {label} {always !== undefined && <span class="quiet small">· {always}</span>}
-        {hint !== undefined && <span class="hint">{hint}</span>}
-      </span>
-    </label>
   );
 }

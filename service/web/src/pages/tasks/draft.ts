@@ -1,50 +1,65 @@
-import type { NewTask } from "../../api/tasks";
 import type { SourceTable } from "../../api/types";
-import type { Dictionary, Language } from "../../text/language";
+import type { Language } from "../../text/language";
 import { isView, nameOf } from "./sourceTables";
+
+/** How the database is named: one that is registered, or a connection given with this task alone. */
+export type SourceKind = "registered" | "ad_hoc";
+/** How the tables are named: picked from the source's own, typed as a list, in an uploaded file, or not at all: then all. */
+export type TablesKind = "pick" | "all" | "list" | "file";
+export type AmountKind = "per_table" | "total";
+
+/** The parts of a connection as they are typed. */
+export interface ConnectionDraft {
+  host: string;
+  port: string;
+  database: string;
+  user: string;
+  password: string;
+}
 
 /** What the new-task form holds while it is filled in. */
 export interface Draft {
+  sourceKind: SourceKind;
   source: string;
+  connection: ConnectionDraft;
+  tablesKind: TablesKind;
   /** What the source has; empty until it is known. */
   offered: readonly SourceTable[];
   /** Undefined until the source's tables are known: then the service's own choice is meant. */
   tables: ReadonlySet<string> | undefined;
+  tableList: string;
+  /** Names of uploads; empty for none. */
+  tablesFile: string;
+  relationsFile: string;
+  dictionaryFile: string;
+  skipMissing: boolean;
+  includeViews: boolean;
   name: string;
   context: string;
   language: Language;
-  pairsPerTable: string;
+  amountKind: AmountKind;
+  amount: string;
+  seed: string;
+  createdBy: string;
   validation: boolean;
   repair: boolean;
   modify: boolean;
   load: boolean;
   useModel: boolean;
+  model: string;
+  temperature: string;
 }
 
-export type DraftField = "db_name" | "table_list" | "task_name" | "business_context" | "pairs_per_table";
+export const EMPTY_CONNECTION: ConnectionDraft = { host: "", port: "5432", database: "", user: "", password: "" };
 
 export function emptyDraft(source: string, language: Language): Draft {
   return {
-    source, offered: [], tables: undefined, name: "", context: "", language, pairsPerTable: "",
-    validation: true, repair: true, modify: true, load: true, useModel: false,
+    sourceKind: "registered", source, connection: EMPTY_CONNECTION,
+    tablesKind: "pick", offered: [], tables: undefined, tableList: "", tablesFile: "", relationsFile: "", dictionaryFile: "",
+    skipMissing: false, includeViews: false,
+    name: "", context: "", language, amountKind: "per_table", amount: "", seed: "", createdBy: "",
+    validation: true, repair: true, modify: true, load: true, useModel: false, model: "", temperature: "",
   };
-}
-
-const NAME_MAX = 200;
-const CONTEXT_MAX = 100_000;
-
-/** What is wrong with the draft, by field. Pure. */
-export function faultsOf(draft: Draft, say: Dictionary["form"]): Map<DraftField, string> {
-  const faults = new Map<DraftField, string>();
-  if (draft.source === "") faults.set("db_name", say.sourceMissing);
-  if (draft.tables !== undefined && draft.tables.size === 0) faults.set("table_list", say.tablesEmpty);
-  if ([...draft.name].length > NAME_MAX) faults.set("task_name", say.nameLong);
-  const contextLength = [...draft.context].length;
-  if (contextLength > CONTEXT_MAX) faults.set("business_context", say.contextLong(contextLength));
-  if (draft.pairsPerTable !== "" && !/^(?:[1-9]\d{0,2}|1000)$/.test(draft.pairsPerTable.trim())) {
-    faults.set("pairs_per_table", say.pairsWrong);
-  }
-  return faults;
 }
 
 /** What a task reads when no list is given: tables, not views. */
@@ -52,28 +67,7 @@ export function usualTables(offered: readonly SourceTable[]): Set<string> {
   return new Set(offered.filter((table) => !isView(table) && table.readable !== false).map(nameOf));
 }
 
-function chosenTables(draft: Draft): NewTask {
-  const usual = usualTables(draft.offered);
-  const chosen = draft.tables;
-  if (chosen === undefined || (chosen.size === usual.size && [...chosen].every((name) => usual.has(name)))) return {};
-  const views = draft.offered.some((table) => isView(table) && chosen.has(nameOf(table)));
-  return { table_list: [...chosen].sort(), ...(views ? { include_views: true } : {}) };
-}
-
-/** The request the draft means. The usual choice of tables is sent as no list. */
-export function requestOf(draft: Draft): NewTask {
-  const body: NewTask = {
-    db_name: draft.source,
-    language: draft.language,
-    enable_sql_validation: draft.validation,
-    enable_llm_repair: draft.validation && draft.repair,
-    modify_original_file: draft.validation && draft.modify,
-    enable_training_data_load: draft.load,
-    use_llm: draft.useModel,
-    ...chosenTables(draft),
-  };
-  if (draft.name.trim() !== "") body["task_name"] = draft.name.trim();
-  if (draft.context.trim() !== "") body["business_context"] = draft.context.trim();
-  if (draft.pairsPerTable.trim() !== "") body["pairs_per_table"] = Number(draft.pairsPerTable);
-  return body;
+/** The ways of naming tables that make sense for a kind of source: only a registered one can show its own. */
+export function tablesKinds(kind: SourceKind): readonly TablesKind[] {
+  return kind === "registered" ? ["pick", "list", "file"] : ["all", "list", "file"];
 }

@@ -1,44 +1,109 @@
-import { useState } from "preact/hooks";
-import type { Pair, PairChange } from "../../../api/pairs";
+import { useEffect, useState } from "preact/hooks";
+import { runPair, type Pair, type PairChange } from "../../../api/pairs";
+import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 
 interface Props {
+  taskId: string;
   pair: Pair;
-  onSave: (change: PairChange) => Promise<unknown>;
+  /** Saves through the gate; throws the `Problem` of a refusal. */
+  onSave: (change: PairChange) => Promise<void>;
   onDiscard: () => void;
 }
 
-/** Edits a pair. The service passes every edit through the gate and says at once whether it holds. */
-export function PairEditor({ pair, onSave, onDiscard }: Props) {
+const TYPING_MS = 400;
+
+interface Trial {
+  sql: string;
+  /** Undefined where it passed. */
+  fault: string | undefined;
+  rows: number | null;
+}
+
+/** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
+export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
   const say = text.value.pairs;
   const [question, setQuestion] = useState(pair.question);
   const [sql, setSql] = useState(pair.sql);
-  const questionFault = question.trim() === "" ? say.questionEmpty : undefined;
-  const sqlFault = sql.trim() === "" ? say.sqlEmpty : undefined;
+  const [refused, setRefused] = useState<Problem | undefined>(undefined);
+  const [busy, setBusy] = useState(false);
+  const trial = useTrial(taskId, pair, sql);
+  const questionFault = question.trim() === "" ? say.questionEmpty : refused?.fields.get("question");
+  const known = trial?.sql === sql ? trial : undefined;
+  const sqlFault = sql.trim() === "" ? say.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
+  const placed = refused !== undefined && (refused.fields.has("sql") || refused.fields.has("question"));
+  const save = async () => {
+    if (questionFault !== undefined || sqlFault !== undefined || busy) return;
+    setBusy(true);
+    try {
+      await onSave({ question: question.trim(), sql: sql.trim() });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setRefused(error);
+      setBusy(false);
+    }
+  };
+  const type = (change: () => void) => {
+    setRefused(undefined);
+    change();
+  };
+  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(count(known.rows ?? 0));
   return (
     <form
       class="stack"
       onSubmit={(event) => {
         event.preventDefault();
-        if (questionFault === undefined && sqlFault === undefined) void onSave({ question: question.trim(), sql: sql.trim() });
+        void save();
       }}
     >
       <Field label={say.question} fault={questionFault}>
-        {(wiring) => <input class="input" {...wiring} value={question} onInput={(event) => setQuestion(event.currentTarget.value)} />}
+        {(wiring) => <input class="input" {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value))} />}
       </Field>
       <Field label={say.sql} fault={sqlFault}>
-        {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => setSql(event.currentTarget.value)} />}
+        {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => type(() => setSql(event.currentTarget.value))} />}
       </Field>
+      {refused !== undefined && !placed && <ProblemNotice problem={refused} endpoint={`PATCH /tasks/${taskId}/pairs/${pair.pair_id}`} />}
       <div class="row">
-        <button type="submit" class="button primary compact">
-          {say.save}
+        <button type="submit" class="button primary compact" aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}>
+          {busy ? say.saving : say.save}
         </button>
         <Action compact onPress={onDiscard}>
           {say.discard}
         </Action>
+        {verdict !== undefined && (
+          <span class="small quiet" role="status">
+            {verdict}
+          </span>
+        )}
       </div>
     </form>
   );
+}
+
+/** What the gate says of a draft once the typing rests; undefined until then, and of the SQL that is there already. */
+function useTrial(taskId: string, pair: Pair, sql: string): Trial | undefined {
+  const [trial, setTrial] = useState<Trial | undefined>(undefined);
+  useEffect(() => {
+    if (sql.trim() === "" || sql === pair.sql) return undefined;
+    const abort = new AbortController();
+    const timer = window.setTimeout(() => {
+      runPair(taskId, pair.pair_id, sql, abort.signal).then(
+        (run) => setTrial({ sql, fault: run.valid ? undefined : (run.error ?? text.peek().pairs.invalid), rows: run.row_count }),
+        (error: unknown) => {
+          if (abort.signal.aborted) return;
+          if (!(error instanceof Problem)) throw error;
+          setTrial({ sql, fault: error.message || text.peek().problem.unreachable, rows: null });
+        },
+      );
+    }, TYPING_MS);
+    return () => {
+      window.clearTimeout(timer);
+      abort.abort();
+    };
+  }, [sql]);
+  return trial;
 }

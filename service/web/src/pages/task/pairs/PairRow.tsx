@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { changePair, runPair, type Pair, type PairChange, type PairRun } from "../../../api/pairs";
+import { changePair, runPair, type Pair, type PairChange, type PairRun, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -8,6 +8,7 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { PairEditor } from "./PairEditor";
+import { PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { stateOf } from "./filterPairs";
 import { word } from "./words";
@@ -15,21 +16,24 @@ import { word } from "./words";
 interface Props {
   taskId: string;
   pair: Pair;
+  chosen: boolean;
+  onChoose: () => void;
   onChange: (pair: Pair) => void;
 }
 
-/** A question with its SQL; opened it can be run, edited, approved and rejected. */
-export function PairRow({ taskId, pair, onChange }: Props) {
+/** A question with its SQL; opened it can be run, edited, approved and rejected, and tells its history. */
+export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   const [open, setOpen] = useState(false);
   const state = stateOf(pair);
   return (
-    <li class="pair">
+    <li class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
+      <input type="checkbox" class="pair-check" checked={chosen} aria-label={text.value.pairs.choose(pair.question)} onChange={onChoose} />
       <button type="button" class="pair-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span class="pair-question">{pair.question}</span>
         <span class="pair-tags small">
           <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
           {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
-          {pair.rows !== undefined && pair.rows !== null && <span class="quiet">{text.value.pairs.resultRows(count(pair.rows))}</span>}
+          {pair.rows !== undefined && pair.rows !== null && <span class="quiet pair-rows">{text.value.pairs.resultRows(count(pair.rows))}</span>}
         </span>
         {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
       </button>
@@ -38,32 +42,37 @@ export function PairRow({ taskId, pair, onChange }: Props) {
   );
 }
 
-function Opened({ taskId, pair, onChange }: Props) {
+function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onChange">) {
   const say = text.value.pairs;
   const [editing, setEditing] = useState(false);
   const [busy, setBusy] = useState(false);
   const [run, setRun] = useState<PairRun | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
+  const [telling, setTelling] = useState(false);
+  const attempt = async (act: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setProblem(undefined);
     try {
       await act();
-      return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
-      return false;
     } finally {
       setBusy(false);
     }
   };
-  const change = (wish: PairChange) => attempt(async () => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) }));
+  const change = async (wish: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) });
+  const judge = (review: Review) => void attempt(() => change({ review }));
+  const save = async (wish: PairChange) => {
+    await change(wish);
+    setRun(undefined);
+    setEditing(false);
+  };
   const waiting = busy ? say.running : undefined;
   return (
     <div class="pair-body">
       {editing ? (
-        <PairEditor pair={pair} onDiscard={() => setEditing(false)} onSave={async (wish) => (await change(wish)) && setEditing(false)} />
+        <PairEditor taskId={taskId} pair={pair} onDiscard={() => setEditing(false)} onSave={save} />
       ) : (
         <>
           <Code text={pair.sql} language="sql" label={say.sql} />
@@ -76,17 +85,21 @@ function Opened({ taskId, pair, onChange }: Props) {
             <Action compact onPress={() => setEditing(true)}>
               {say.edit}
             </Action>
-            <Action compact reason={waiting} pressed={stateOf(pair) === "approved"} onPress={() => void change({ review: "approved" })}>
+            <Action compact reason={waiting} pressed={stateOf(pair) === "approved"} onPress={() => judge("approved")}>
               {say.approve}
             </Action>
-            <Action compact reason={waiting} pressed={stateOf(pair) === "rejected"} onPress={() => void change({ review: "rejected" })}>
+            <Action compact reason={waiting} pressed={stateOf(pair) === "rejected"} onPress={() => judge("rejected")}>
               {say.reject}
+            </Action>
+            <Action compact kind="plain" pressed={telling} onPress={() => setTelling(!telling)}>
+              {say.history}
             </Action>
           </div>
         </>
       )}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />}
       {run !== undefined && <ResultTable run={run} />}
+      {telling && <PairHistory taskId={taskId} pair={pair} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import "./pairs.css";
 import { useCallback, useState } from "preact/hooks";
-import { EXPORT_FORMATS, exportUrl, listPairs, type Pair } from "../../../api/pairs";
+import { EXPORT_FORMATS, decidePairs, exportUrl, listPairs, type Pair, type Review } from "../../../api/pairs";
+import { Problem } from "../../../api/problem";
 import { useResource } from "../../../api/useResource";
 import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
@@ -10,8 +11,12 @@ import { useTaskEvents } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { PairFilters } from "./PairFilters";
+import { PairImport } from "./PairImport";
 import { PairRow } from "./PairRow";
+import { SelectionBar } from "./SelectionBar";
 import { filterPairs, type PairFilter } from "./filterPairs";
+import { focusedPair, movePairFocus } from "./pairKeys";
+import { newest, shareChosen, toggled, toggledAll } from "./selection";
 
 const PAIR = /^pair\./;
 const RELOAD_MS = 1500;
@@ -20,12 +25,9 @@ const STEP = 100;
 export function PairsTab({ taskId }: { taskId: string }) {
   const say = text.value.pairs;
   const pairs = useResource(taskId, (signal) => listPairs(taskId, signal));
-  const [filter, setFilter] = useState<PairFilter>({ search: "", difficulty: "", table: "", state: "" });
-  const [changed, setChanged] = useState<ReadonlyMap<string, Pair>>(new Map());
-  const [shown, setShown] = useState(STEP);
   const reload = useThrottled(pairs.reload, RELOAD_MS);
+  const [importing, setImporting] = useState(false);
   useTaskEvents(taskId, PAIR, useCallback(() => reload(), []));
-  useShortcut("/", say.search, () => document.getElementById("pair-search")?.focus());
 
   if (pairs.problem !== undefined && pairs.data === undefined) {
     return (
@@ -35,23 +37,85 @@ export function PairsTab({ taskId }: { taskId: string }) {
     );
   }
   if (pairs.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
-  if (pairs.data.length === 0) return <p class="quiet panel-body">{say.empty}</p>;
-  const all = pairs.data.map((pair) => changed.get(pair.pair_id) ?? pair);
+  const openImport = () => setImporting(true);
+  return (
+    <>
+      {pairs.data.length > 0 ? (
+        <PairList taskId={taskId} pairs={pairs.data} onImport={openImport} />
+      ) : (
+        <div class="panel-body stack">
+          <p class="quiet">{say.empty}</p>
+          <div>
+            <Action onPress={openImport}>{say.import}</Action>
+          </div>
+        </div>
+      )}
+      {importing && <PairImport taskId={taskId} onImported={pairs.reload} onClose={() => setImporting(false)} />}
+    </>
+  );
+}
+
+function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly Pair[]; onImport: () => void }) {
+  const say = text.value.pairs;
+  const [filter, setFilter] = useState<PairFilter>({ search: "", difficulty: "", table: "", state: "" });
+  const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [shown, setShown] = useState(STEP);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
   const matching = filterPairs(all, filter);
+  const ids = matching.map((pair) => pair.pair_id);
+  // what the filter hides is not decided about unseen
+  const meant = new Set(ids.filter((id) => chosen.has(id)));
+  const share = shareChosen(meant, ids);
+  const take = (fresh: readonly Pair[]) => setAnswered((old) => new Map([...old, ...fresh.map((pair) => [pair.pair_id, pair] as const)]));
+  const decided = (fresh: Pair[]) => {
+    take(fresh);
+    setChosen(new Set());
+  };
+  const judge = (review: Review) => {
+    const focused = focusedPair();
+    const wanted = meant.size > 0 ? [...meant] : focused === undefined ? [] : [focused];
+    if (wanted.length === 0) return;
+    setProblem(undefined);
+    decidePairs(taskId, wanted, review).then(decided, (error: unknown) => {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    });
+  };
+  useShortcut("/", say.search, () => document.getElementById("pair-search")?.focus());
+  useShortcut("j", say.nextPair, () => movePairFocus(1));
+  useShortcut("k", say.previousPair, () => movePairFocus(-1));
+  useShortcut("x", say.choosePair, () => {
+    const focused = focusedPair();
+    if (focused !== undefined) setChosen(toggled(chosen, focused));
+  });
+  useShortcut("a", say.approve, () => judge("approved"));
+  useShortcut("r", say.reject, () => judge("rejected"));
+  useShortcut("Escape", say.clearChosen, () => setChosen(new Set()));
+
   return (
     <div>
       <div class="toolbar">
+        <label class="check pair-all" title={say.chooseAll}>
+          <input type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
+        </label>
         <PairFilters pairs={all} filter={filter} onChange={setFilter} />
         <span class="push" />
         <span class="quiet small nowrap" role="status">
           {say.count(count(matching.length), count(all.length))}
         </span>
+        <Action kind="plain" onPress={onImport}>
+          {say.import}
+        </Action>
         <ExportMenu taskId={taskId} />
       </div>
+      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={meant} onDecided={decided} onClear={() => setChosen(new Set())} />}
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
       {matching.length === 0 && <p class="quiet panel-body">{say.none}</p>}
       <ul class="pair-list" aria-label={say.label}>
         {matching.slice(0, shown).map((pair) => (
-          <PairRow key={pair.pair_id} taskId={taskId} pair={pair} onChange={(next) => setChanged((old) => new Map(old).set(next.pair_id, next))} />
+          <PairRow key={pair.pair_id} taskId={taskId} pair={pair} chosen={meant.has(pair.pair_id)} onChoose={() => setChosen(toggled(chosen, pair.pair_id))} onChange={(next) => take([next])} />
         ))}
       </ul>
       {matching.length > shown && (

@@ -1,0 +1,14 @@
+import { query, request } from "./request";
+import type { components } from "./schema";
+
+export type Input = components["schemas"]["InputView"];
+export type InputKind = "tables" | "relations" | "dictionary";
+
+export async function listInputs(signal?: AbortSignal): Promise<Input[]> {
+  return (await request<{ inputs: Input[] }>("inputs", signal ? { signal } : {})).inputs;
+}
+
+/** Uploads a file; the service checks it at once and names the line that is wrong. */
+export function putInput(file: File, kind: InputKind): Promise<Input> {
+  return request(`inputs/${encodeURIComponent(file.name)}${query({ kind })}`, { method: "PUT", raw: file });
+}

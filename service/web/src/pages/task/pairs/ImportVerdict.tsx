@@ -1,0 +1,47 @@
+import type { PairImport } from "../../../api/pairs";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+
+const LISTED = 500;
+
+/** What an import took or would take, and line by line what it leaves out. */
+export function ImportVerdict({ answer }: { answer: PairImport }) {
+  const say = text.value.pairs;
+  const { imported, present, refused, dry_run: trial } = answer;
+  return (
+    <section class="stack" aria-label={say.importVerdict}>
+      <p role="status" class="import-sum">
+        <strong class={imported > 0 ? "tone-text-good" : ""}>{(trial ? say.importWould : say.importDone)(count(imported))}</strong>
+        {present > 0 && ` · ${say.importPresent(count(present))}`}
+        {refused.length > 0 && <span class="tone-text-bad">{` · ${say.importRefused(count(refused.length))}`}</span>}
+      </p>
+      {refused.length > 0 && (
+        <div class="table-scroll import-refused" tabIndex={0} role="region" aria-label={say.importRefused(count(refused.length))}>
+          <table class="table">
+            <thead>
+              <tr>
+                <th scope="col" class="num">
+                  {say.line}
+                </th>
+                <th scope="col">{say.question}</th>
+                <th scope="col">{say.why}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {refused.slice(0, LISTED).map((entry) => (
+                <tr key={entry.entry}>
+                  <td class="num">{entry.line}</td>
+                  <td>
+                    {entry.question || <span class="quiet">–</span>}
+                    {entry.sql && <code class="small quiet import-sql">{entry.sql}</code>}
+                  </td>
+                  <td class="tone-text-bad small">{entry.error}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

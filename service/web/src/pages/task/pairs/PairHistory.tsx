@@ -1,0 +1,46 @@
+import { pairHistory, type Pair } from "../../../api/pairs";
+import type { LogEvent } from "../../../api/types";
+import { useResource } from "../../../api/useResource";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { Time } from "../../../parts/Time";
+import { Link } from "../../../route/Link";
+import { pathOf } from "../../../route/route";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+import { word } from "./words";
+
+/** What happened to a pair, when, and by whom. */
+export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
+  const say = text.value.pairs;
+  const history = useResource(`${taskId} ${pair.pair_id} ${pair.position ?? ""}`, (signal) => pairHistory(taskId, pair.pair_id, signal), true);
+  if (history.problem !== undefined) return <ProblemNotice problem={history.problem} endpoint={`GET /tasks/${taskId}/pairs/${pair.pair_id}/history`} />;
+  return (
+    <ol class="pair-history small" aria-label={say.history}>
+      {history.data?.map((event) => (
+        <li key={event.position}>
+          <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="mono quiet" title={text.value.events.replayFrom}>
+            {event.position}
+          </Link>
+          <Time at={event.recorded_at} />
+          <span class="pair-deed">{word(event.type.replace("pair.", ""))}</span>
+          <span class="quiet">{whoOf(event)}</span>
+          <span class="pair-detail">{detailOf(event)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A person's name, the executor's, or that it came from this machine without a key. */
+function whoOf(event: LogEvent): string {
+  const { actor, executor } = event.meta ?? {};
+  return String(event.data["actor"] ?? actor ?? executor ?? text.value.audit.local);
+}
+
+function detailOf(event: LogEvent) {
+  const { sql, error, reason, rule, rows, valid } = event.data;
+  if (typeof error === "string" || typeof reason === "string") return <span class="tone-text-bad">{String(error ?? reason)}</span>;
+  if (event.type === "pair.validated") return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(count(rows))}` : ""}`;
+  if (typeof sql === "string") return <code title={sql}>{`${typeof rule === "string" ? `${rule}: ` : ""}${sql}`}</code>;
+  return null;
+}

@@ -1,0 +1,49 @@
+import { useState } from "preact/hooks";
+import { decidePairs, type Pair, type Review } from "../../../api/pairs";
+import { Problem } from "../../../api/problem";
+import { Action } from "../../../parts/Action";
+import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+
+interface Props {
+  taskId: string;
+  chosen: ReadonlySet<string>;
+  onDecided: (pairs: Pair[]) => void;
+  onClear: () => void;
+}
+
+/** One decision about all the chosen pairs. */
+export function SelectionBar({ taskId, chosen, onDecided, onClear }: Props) {
+  const say = text.value.pairs;
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const decide = async (review: Review) => {
+    if (busy) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      onDecided(await decidePairs(taskId, [...chosen], review));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="selection-bar" role="group" aria-label={say.chosen(count(chosen.size))}>
+      <strong role="status">{say.chosen(count(chosen.size))}</strong>
+      <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("approved")} title="a">
+        {say.approve}
+      </Action>
+      <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("rejected")} title="r">
+        {say.reject}
+      </Action>
+      <Action compact kind="plain" onPress={onClear} title="Esc">
+        {say.clearChosen}
+      </Action>
+      {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+interface Props {
+  label: string;
+  hint?: string;
+  checked: boolean;
+  /** Why it cannot be switched off. */
+  always?: string;
+  onChange?: (checked: boolean) => void;
+}
+
+export function Choice({ label, hint, checked, always, onChange }: Props) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} disabled={always !== undefined} onChange={(event) => onChange?.(event.currentTarget.checked)} />
+      <span>
+        {label} {always !== undefined && <span class="quiet small">· {always}</span>}
+        {hint !== undefined && <span class="hint">{hint}</span>}
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Database } from "../../api/types";
+import type { Resource } from "../../api/useResource";
+import { Fault, Field } from "../../parts/Field";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Segmented } from "../../parts/Segmented";
+import { text } from "../../text/language";
+import { ConnectionFields } from "./ConnectionFields";
+import { EMPTY_CONNECTION, type SourceKind } from "./draft";
+import type { FormState } from "./formState";
+
+/** Which database is read: a registered one, or one whose connection is given with this task alone. */
+export function SourceFields({ databases, form }: { databases: Resource<Database[]>; form: FormState }) {
+  const say = text.value.form;
+  const { draft, change, fault } = form;
+  const turn = (kind: SourceKind) =>
+    change(undefined, { sourceKind: kind, tablesKind: kind === "registered" ? "pick" : "all", ...(kind === "registered" ? { connection: EMPTY_CONNECTION } : {}) });
+  return (
+    <fieldset class="field form-group" aria-describedby={fault("db_connection") ? "connection-fault" : undefined}>
+      <legend>{say.sourceGroup}</legend>
+      <Segmented
+        label={say.sourceGroup}
+        value={draft.sourceKind}
+        choices={[
+          { value: "registered", label: say.registered },
+          { value: "ad_hoc", label: say.adHoc },
+        ]}
+        onChoose={turn}
+      />
+      {databases.problem !== undefined && <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />}
+      {draft.sourceKind === "registered" ? (
+        <Field label={say.source} fault={fault("db_name")} {...(databases.data?.length === 0 ? { hint: say.noSources } : {})}>
+          {(wiring) => (
+            <select class="select" name="db_name" {...wiring} value={draft.source} onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}>
+              <option value="">{say.chooseSource}</option>
+              {databases.data?.map((source) => (
+                <option key={source.name}>{source.name}</option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ) : (
+        <>
+          <ConnectionFields form={form} />
+          <Fault id="connection-fault" fault={fault("db_connection")} />
+        </>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,185 @@
+"""The form for a new task: what is wrong stands beside its field, before it is sent and after it was refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+from psycopg.conninfo import conninfo_to_dict
+
+from samples.load import load_sample
+from tests.acceptance.conftest import API, Product
+
+Picture = Callable[[Page, str], None]
+SECRET = "correct-horse-battery"
+
+
+def open_form(page: Page) -> Locator:
+    page.goto("/?new=1")
+    return page.get_by_role("dialog", name="新建任务")
+
+
+def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
+    return stage.client.get(f"{API}/tasks/{task_id}").json()["data"]["parameters"]
+
+
+def create(page: Page, dialog: Locator) -> str:
+    """Creates without running; the new task's id."""
+    dialog.get_by_role("button", name="只创建").click()
+    page.wait_for_url("**/tasks/task_*")
+    return page.url.rsplit("/", 1)[1]
+
+
+def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
+    page.goto("/?new=1")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    dialog.get_by_role("button", name="创建并执行").click()
+    source = dialog.get_by_label("数据源")
+    expect(source).to_have_attribute("aria-invalid", "true")
+    expect(source).to_have_accessible_description("请选择一个数据源。")
+
+    source.select_option("highway_db")
+    expect(source).not_to_have_attribute("aria-invalid", "true")
+    tables = dialog.get_by_role("group", name="表", exact=True)
+    tables.get_by_role("button", name="全不选").click()
+    expect(tables.get_by_text("表列表不能为空")).to_be_visible()
+    tables.get_by_role("searchbox").fill("档口")
+    tables.get_by_role("button", name="全选筛出的").click()
+    expect(tables.get_by_text("表列表不能为空")).to_have_count(0)
+    dialog.get_by_label("每张表的问题数").fill("0")
+    expect(dialog.get_by_label("每张表的问题数")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_the_service_refuses_is_shown_beside_its_field(page: Page) -> None:
+    refusal: dict[str, Any] = {
+        "status": 422,
+        "code": "invalid_request",
+        "field": "business_context",
+        "error": "业务背景不合要求",
+    }
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(refusal))
+
+    page.route("**/tasks/execute-complete", refuse)
+    page.goto("/?new=1")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    dialog.get_by_label("数据源").select_option("highway_db")
+    dialog.get_by_role("button", name="创建并执行").click()
+    context = dialog.get_by_label("业务背景")
+    expect(context).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_text("业务背景不合要求")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "fault"),
+    [
+        pytest.param("主机", "http://db", "只填主机名", id="a host that is an address of the web"),
+        pytest.param("端口", "70000", "1 到 65535", id="a port that is none"),
+        pytest.param("库名", " ", "必填", id="no database"),
+        pytest.param("连接串", "mysql://db/shop", "应形如", id="a connection string of another kind"),
+        pytest.param("表清单", "a\nb;drop", "第 2 行", id="a table list with what is no name"),
+        pytest.param("问题总数", "100001", "1 到 100000", id="too many questions"),
+        pytest.param("业务背景", "x" * 100_001, "最多 100000 字", id="a long context"),
+        pytest.param("任务名称", "名" * 201, "最多 200 字", id="a long name"),
+        pytest.param("创建人", "x" * 51, "最多 50 字", id="a long person"),
+        pytest.param("随机种子", "1.5", "整数", id="half a seed"),
+        pytest.param("模型名", "m" * 101, "最多 100 字", id="a long model"),
+        pytest.param("温度", "3", "0 到 2", id="a temperature too high"),
+    ],
+)
+def test_what_is_wrong_is_told_while_it_is_typed(page: Page, label: str, typed: str, fault: str) -> None:
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    dialog = open_form(page)
+    dialog.get_by_role("button", name="临时连接").click()
+    dialog.get_by_role("button", name="输入清单").click()
+    dialog.get_by_role("button", name="按总数").click()
+    dialog.get_by_label("使用已配置的语言模型").check()
+    dialog.get_by_text("更多", exact=True).click()
+    field = dialog.get_by_label(label, exact=True)
+    field.fill(typed)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile(fault))
+    dialog.get_by_role("button", name="创建并执行").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert sent == []
+
+
+def test_a_connection_given_with_the_task_never_shows_its_password(
+    page: Page, stage: Product, embedded: str, picture: Picture
+) -> None:
+    dsn = conninfo_to_dict(load_sample(embedded, "highway_db"))
+    dialog = open_form(page)
+    dialog.get_by_role("button", name="临时连接").click()
+    pasted = dialog.get_by_label("连接串", exact=True)
+    pasted.fill(f"postgresql://somebody:{SECRET}@db.example:6543/shop")
+    expect(pasted).to_have_value("")
+    expect(dialog.get_by_label("主机", exact=True)).to_have_value("db.example")
+    expect(dialog.get_by_label("密码", exact=True)).to_have_attribute("type", "password")
+    dialog.get_by_label("主机", exact=True).fill(str(dsn["host"]))
+    dialog.get_by_label("端口", exact=True).fill(str(dsn.get("port", 5432)))
+    dialog.get_by_label("库名", exact=True).fill(str(dsn["dbname"]))
+    dialog.get_by_label("用户", exact=True).fill(str(dsn["user"]))
+    dialog.get_by_role("button", name="输入清单").click()
+    dialog.get_by_label("表清单", exact=True).fill("bss_company, bss_branch\nbss_nowhere")
+    picture(page, "new_task_ad_hoc")
+    dialog.get_by_role("button", name="只创建").click()
+    listed = dialog.get_by_label("表清单", exact=True)
+    expect(listed).to_have_accessible_description(re.compile("bss_nowhere"))
+    dialog.get_by_label("库中没有的表就跳过").check()
+    task_id = create(page, dialog)
+
+    assert parameters_of(stage, task_id)["table_list"] == ["bss_company", "bss_branch"]
+    assert SECRET not in page.content()
+    for path in ("", "/events", "/files/download/task_config.json"):
+        assert SECRET not in stage.client.get(f"{API}/tasks/{task_id}{path}").text
+
+
+def test_a_database_that_does_not_answer_is_told_beside_the_connection(page: Page) -> None:
+    dialog = open_form(page)
+    dialog.get_by_role("button", name="临时连接").click()
+    dialog.get_by_label("连接串", exact=True).fill(f"postgresql://u:{SECRET}@127.0.0.1:1/shop")
+    dialog.get_by_role("button", name="只创建").click()
+    fault = dialog.get_by_role("group", name="读哪个库", exact=True).first.locator(".fault")
+    expect(fault).to_contain_text("无法连接")
+    assert SECRET not in fault.inner_text()
+
+
+def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
+    page: Page, stage: Product, picture: Picture
+) -> None:
+    dialog = open_form(page)
+    dialog.get_by_label("数据源", exact=True).select_option("highway_db")
+    dialog.get_by_role("button", name="上传清单").click()
+    tables = dialog.locator("[data-input=tables]")
+    wrong = {"name": "wanted.txt", "mimeType": "text/plain", "buffer": b"bss_company\nbss;x"}
+    tables.get_by_label("上传：表清单文件").set_input_files(wrong)
+    expect(tables.locator(".fault")).to_contain_text("第 2 行")
+    tables.get_by_label("上传：表清单文件").set_input_files({**wrong, "buffer": b"bss_company\nbss_branch"})
+    expect(tables.get_by_text("已检查，2 条")).to_be_visible()
+    expect(tables.locator(".fault")).to_have_count(0)
+
+    dialog.get_by_text("更多", exact=True).click()
+    relations = dialog.locator("[data-input=relations]")
+    line = b"bss_branch.company_id -> bss_company.id\nbss_branch"
+    relations.get_by_label("上传：关联文件").set_input_files(
+        {"name": "relations.txt", "mimeType": "text/plain", "buffer": line}
+    )
+    expect(relations.locator(".fault")).to_contain_text("第 2 行")
+    picture(page, "new_task_upload_refused")
+    relations.get_by_label("上传：关联文件").set_input_files(
+        {"name": "relations.txt", "mimeType": "text/plain", "buffer": line.split(b"\n")[0]}
+    )
+    expect(relations.get_by_text("已检查，1 条")).to_be_visible()
+    dialog.get_by_role("button", name="按总数").click()
+    dialog.get_by_label("问题总数", exact=True).fill("30")
+    dialog.get_by_label("随机种子", exact=True).fill("7")
+    dialog.get_by_label("创建人", exact=True).fill("li.wei")
+    sent = parameters_of(stage, create(page, dialog))
+    wanted = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
+    assert {name: sent[name] for name in wanted} == wanted

@@ -1,0 +1,142 @@
+"""Reviewing pairs: run, edit, approve, by one and by many, with the keyboard; import; history."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.acceptance.conftest import API, Product
+
+Picture = Callable[[Page, str], None]
+GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
+BAD = '{"question": "没有这一列", "sql": "SELECT nope FROM bss_company"}'
+WITHOUT_SQL = '{"question": "没有 SQL"}'
+
+
+def pairs_of(stage: Product, task_id: str) -> dict[str, dict[str, Any]]:
+    answer = stage.client.get(f"{API}/tasks/{task_id}/pairs", params={"limit": 5000})
+    return {pair["pair_id"]: pair for pair in answer.json()["data"]["pairs"]}
+
+
+def open_pair(page: Page, task_id: str, at: int) -> tuple[Locator, str]:
+    page.goto(f"/tasks/{task_id}?tab=pairs")
+    pair = page.locator(".pair").nth(at)
+    pair.locator(".pair-head").click()
+    return pair, pair.get_attribute("data-pair") or ""
+
+
+def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None:
+    pair, _ = open_pair(page, finished, 0)
+    pair.get_by_role("button", name="运行").click()
+    expect(pair.locator(".result-scroll tbody tr").first).to_be_visible()
+
+
+def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
+    pair, pair_id = open_pair(page, finished, 1)
+    before = pairs_of(executing, finished)[pair_id]
+    pair.get_by_role("button", name="编辑").click()
+    sql = pair.get_by_label("SQL")
+    sql.fill("SELECT nope FROM bss_company")
+    expect(sql).to_have_accessible_description(re.compile("nope"))
+    expect(pair.get_by_role("button", name="保存")).to_have_attribute("aria-disabled", "true")
+    sql.fill("DROP TABLE bss_company")
+    # at once, before the trial has answered: the gate judges a saved edit, too
+    pair.get_by_role("button", name="保存").click()
+    expect(sql).to_have_attribute("aria-invalid", "true")
+    assert pairs_of(executing, finished)[pair_id] == before
+
+    sql.fill("SELECT count(*) FROM bss_company")
+    expect(pair.get_by_text("通过闸门，1 行结果")).to_be_visible()
+    pair.get_by_label("问题").fill("公司有多少家?")
+    pair.get_by_role("button", name="保存").click()
+    expect(pair.locator(".badge")).to_have_text("已编辑")
+    assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
+
+
+def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Product, finished: str) -> None:
+    pair, pair_id = open_pair(page, finished, 2)
+    pair.get_by_role("button", name="通过").click()
+    expect(pair.locator(".badge")).to_have_text("已通过")
+    pair.get_by_role("button", name="经过").click()
+    told = pair.get_by_role("list", name="经过").locator(".pair-deed")
+    events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
+    expect(told).to_have_count(len(events))
+    expect(told.first).to_have_text("已生成")
+    expect(told.last).to_have_text("已通过")
+    expect(pair.get_by_role("list", name="经过").get_by_role("listitem").last).to_contain_text("本机")
+
+
+def test_many_are_decided_with_the_keyboard_alone(
+    page: Page, executing: Product, finished: str, picture: Picture
+) -> None:
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    expect(page.locator(".pair").first).to_be_visible()
+    chosen = [page.locator(".pair").nth(n).get_attribute("data-pair") or "" for n in (0, 1, 2)]
+    for _ in chosen:
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    expect(page.get_by_text("已选 3 对")).to_be_visible()
+    picture(page, "pairs_chosen")
+    page.keyboard.press("r")
+    expect(page.get_by_text("已选 3 对")).to_have_count(0)
+    expect(page.locator(".pair").nth(2).locator(".badge")).to_have_text("已驳回")
+    found = pairs_of(executing, finished)
+    assert [found[pair_id]["review"] for pair_id in chosen] == ["rejected"] * 3
+
+    page.keyboard.press("k")
+    page.keyboard.press("a")
+    expect(page.locator(".pair").nth(1).locator(".badge")).to_have_text("已通过")
+
+
+def test_all_that_match_are_decided_at_once(page: Page, executing: Product, finished: str) -> None:
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    page.get_by_role("combobox", name="难度").select_option("hard")
+    wanted = [i for i, pair in pairs_of(executing, finished).items() if pair["difficulty"] == "hard"]
+    page.get_by_role("checkbox", name="选择筛出的全部").check()
+    bar = page.get_by_role("group", name=f"已选 {len(wanted)} 对")
+    bar.get_by_role("button", name="通过").click()
+    expect(bar).to_have_count(0)
+    found = pairs_of(executing, finished)
+    assert {found[pair_id]["review"] for pair_id in wanted} == {"approved"}
+
+
+def test_an_import_is_tried_line_by_line_before_it_is_taken(
+    page: Page, executing: Product, finished: str, picture: Picture
+) -> None:
+    before = pairs_of(executing, finished)
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    page.get_by_role("button", name="导入", exact=True).click()
+    dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
+    dialog.get_by_role("button", name="试检").click()
+    expect(dialog.get_by_text("请选择文件或粘贴内容。")).to_be_visible()
+
+    upload = f"[\n  {GOOD},\n\n  {BAD},\n  {WITHOUT_SQL}\n]".encode()
+    dialog.get_by_label("选择文件").set_input_files({"name": "p.json", "mimeType": "text/plain", "buffer": upload})
+    refused = dialog.locator(".import-refused tbody tr")
+    expect(refused).to_have_count(2)
+    expect(refused.nth(0).locator("td").first).to_have_text("4")
+    expect(refused.nth(0)).to_contain_text("nope")
+    expect(refused.nth(1).locator("td").first).to_have_text("5")
+    picture(page, "pairs_import")
+    assert pairs_of(executing, finished) == before
+
+    dialog.get_by_role("button", name="导入 1 对").click()
+    expect(dialog.get_by_text("已导入 1 对")).to_be_visible()
+    fresh = pairs_of(executing, finished).keys() - before.keys()
+    assert [pairs_of(executing, finished)[i]["review"] for i in fresh] == ["approved"]
+    dialog.get_by_role("button", name="试检").click()
+    expect(dialog.get_by_text("1 对已存在")).to_be_visible()
+
+
+def test_a_malformed_upload_names_its_line(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    page.get_by_role("button", name="导入", exact=True).click()
+    dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
+    pasted = dialog.get_by_label("或者粘贴内容")
+    pasted.fill(f"[\n{GOOD},\n{{oops}}]")
+    dialog.get_by_role("button", name="试检").click()
+    expect(dialog.locator(".field .fault")).to_contain_text("第 3 行")
+    expect(pasted).to_have_attribute("aria-invalid", "true")
