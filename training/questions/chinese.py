@@ -16,6 +16,29 @@ _RECORDS = re.compile(
     r"detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
+_COUNTED = {
+    "张": re.compile(r"(?:发票|处方|票|优惠券|照片|图片|海报|单据|工单)\Z"),
+    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单)\Z"),
+    "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
+    "门": re.compile(r"(?:课程|科目)\Z"),
+    "部": re.compile(r"(?:电影|影片|手机)\Z"),
+    "本": re.compile(r"(?:图书|书|书籍|杂志)\Z"),
+    "辆": re.compile(r"(?:汽车|车辆|车)\Z"),
+    "台": re.compile(r"(?:设备|机器|电脑|服务器|仪器)\Z"),
+    "首": re.compile(r"(?:歌曲|曲目)\Z"),
+    "份": re.compile(r"(?:合同|报告|保单|档案)\Z"),
+    "起": re.compile(r"(?:投诉|事故|案件)\Z"),
+    "种": re.compile(r"(?:药品|语言|套餐)\Z"),
+}
+COUNTERS = frozenset(("个", "名", "条", *_COUNTED))
+_UNITS = {
+    "mg": "毫克", "kg": "公斤", "km": "公里", "cm": "厘米", "mm": "毫米", "ml": "毫升",
+    "kb": "KB", "mb": "MB", "gb": "GB",
+    "kwh": "度", "sec": "秒", "secs": "秒", "mins": "分钟", "hrs": "小时", "cents": "分", "usd": "美元", "eur": "欧元",
+}  # fmt: skip
+_UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
+_PLACED = re.compile(r"\A(?:所在|所属)(?=[\u4e00-\u9fff]{2})")
+_ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|人|"
     r"customer|employee|user|student|teacher|driver|member|person|people|staff|patient|doctor|actor|author|salesperson|"
@@ -24,9 +47,9 @@ _PEOPLE = re.compile(
 )
 
 _SCALES = {
-    "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数)\Z"),
+    "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数|天数)\Z"),
     "large": re.compile(r"(?:面积|库容|容量|容积|体积|规模|年龄)\Z"),
-    "long": re.compile(r"(?:里程|长度|距离|时长|天数|片长)\Z"),
+    "long": re.compile(r"(?:里程|长度|距离|时长|片长)\Z"),
 }
 _MOST = {"many": "最多", "large": "最大", "long": "最长", "": "最高"}
 _LEAST = {"many": "最少", "large": "最小", "long": "最短", "": "最低"}
@@ -35,6 +58,7 @@ _LEAST = {"many": "最少", "large": "最小", "long": "最短", "": "最低"}
 def tidy(label: str) -> str:
     """A label as it stands inside a sentence: without what brackets or a colon explain."""
     text = re.split(r"[(（:：,，;；\s]*[(（:：,，;；]", label)[0].strip() or label.strip()
+    text = _PLACED.sub("", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text))
     return _FREQUENCY.sub(r"\2\1", re.sub(r"[\s_]+", " ", text))
 
 
@@ -66,9 +90,34 @@ def _scale(noun: str) -> str:
     return next((scale for scale, pattern in _SCALES.items() if pattern.search(noun)), "")
 
 
+def largest(noun: str) -> str:
+    """The word for the highest figure there is: 最大数量, 最高金额."""
+    return "最大" if _scale(noun) == "many" else most(noun)
+
+
+def smallest(noun: str) -> str:
+    return "最小" if _scale(noun) == "many" else least(noun)
+
+
+def whether(label: str) -> str:
+    """A yes or no is named as what it asks: 是否营业中."""
+    return label if _ASKS.search(label) or label.isascii() else f"是否{label.removeprefix('是')}"
+
+
+def in_unit(label: str) -> str:
+    """ "重量KG" is 重量（公斤）."""
+    found = _UNIT.match(label)
+    name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
+    unit = _UNITS.get(written.lower())
+    return f"{name}（{unit}）" if unit else label
+
+
 def counter(noun: str) -> str:
     if _PEOPLE.search(noun):
         return "名"
+    for word, nouns in _COUNTED.items():
+        if nouns.search(noun):
+            return word
     return "条" if _RECORDS.search(noun) else "个"
 
 

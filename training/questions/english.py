@@ -26,8 +26,25 @@ _DEEDS = {
     "verified": "verification", "deleted": "deletion", "published": "publication", "approved": "approval",
     "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
     "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",
+    "admitted": "admission", "discharged": "discharge", "hired": "hire", "prescribed": "prescription",
+    "started": "start", "ended": "end", "finished": "completion", "joined": "joining", "placed": "placement",
+    "cleared": "clearing", "installed": "installation", "commissioned": "commissioning", "issued": "issue",
+    "resolved": "resolution", "received": "receipt", "returned": "return", "sold": "sale", "purchased": "purchase",
+    "enrolled": "enrollment", "launched": "launch", "released": "release", "reviewed": "review", "visited": "visit",
+    "booked": "booking", "activated": "activation", "terminated": "termination", "renewed": "renewal",
+    "signed": "signing", "founded": "foundation", "ordered": "order", "billed": "billing", "invoiced": "invoicing",
 }  # fmt: skip
 _PARTICIPLE = re.compile(r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held)\Z")
+_DONE = re.compile(r"(?:(?P<verb>[a-z]+) (?:at|on|date|time|dt|ts)|(?:date|time) (?P<after>[a-z]+))\Z")
+_STATES = {"due": "due", "birth": "born", "born": "born"}
+_UNITS = {
+    "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
+    "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
+    "usd": "USD", "eur": "EUR",
+}  # fmt: skip
+_UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
+_LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
+_LARGE = re.compile(r"\b(?:size|area|capacity|population|volume|distance)\Z")
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact)\Z", re.IGNORECASE)
 
@@ -69,6 +86,8 @@ def plural(noun: str) -> str:
 @cache
 def plural_values(noun: str) -> str:
     """Several values of an attribute: "billing countries", "statuses"."""
+    if (name := measured(noun)) != noun:
+        return plural_values(name) + noun.removeprefix(name)
     head, last = _split(noun)
     low = last.lower()
     if low in _MASS - {"status", "series"} or not low.isascii() or not low.isalpha() or len(low) == 1:
@@ -92,6 +111,8 @@ def _one_of(word: str) -> str | None:
 
 @cache
 def _many_of(word: str) -> str:
+    if word.isupper() and len(word) > 1:
+        return f"{word}s"
     return str(inflector().plural_noun(word))  # type: ignore[arg-type]
 
 
@@ -118,17 +139,61 @@ def _named_moment(text: str) -> str:
     if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
         text = text.split(" ", 1)[1]
     text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
-    found = re.match(r"(.*?)(\w+) (at|on)\Z", text)
+    found = re.match(r"(.*?)(\w+) (at|on|date|time)\Z", text)
     if found is None:
         return text
     noun = _DEEDS.get(found[2].lower(), found[2])
-    return f"{found[1]}{noun} {'time' if found[3] == 'at' else 'date'}"
+    return f"{found[1]}{noun} {_MOMENTS.get(found[3], found[3])}"
+
+
+_MOMENTS = {"at": "time", "on": "date"}
+
+
+def moment(label: str, *, to_the_day: bool) -> str:
+    """ "opened" is an opening date where a date is called so."""
+    if not _PARTICIPLE.match(label) and label != "since":
+        return label
+    return f"{_DEEDS.get(label, label)} {'date' if to_the_day else 'time'}"
+
+
+def done(name: str) -> str | None:
+    """What has happened to a row at the moment of that name: "hired_on" and "date hired" are when it was hired, a birth
+    date when it was born. None where the name does not say."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+    found = _DONE.match(words)
+    word = (found["verb"] or found["after"]) if found else words
+    if word in _STATES and found:
+        return _STATES[word]
+    return word if _PARTICIPLE.match(word) else None
+
+
+def in_unit(label: str) -> str:
+    """ "duration sec" is a duration in seconds."""
+    found = _UNIT.match(label)
+    unit = _UNITS.get(found[2].lower()) if found else None
+    return f"{found[1]} in {unit}" if found and unit else label
+
+
+def most(noun: str) -> str:
+    """The word for the upper end of what the noun measures."""
+    name = measured(noun)
+    return "longest" if _LONG.search(name) else "largest" if _LARGE.search(name) else "highest"
+
+
+def least(noun: str) -> str:
+    return {"longest": "shortest", "largest": "smallest", "highest": "lowest"}[most(noun)]
+
+
+def measured(noun: str) -> str:
+    """Without the unit it is measured in."""
+    head, found, unit = noun.rpartition(" in ")
+    return head if found and unit in _UNITS.values() else noun
 
 
 @cache
 def is_plural(noun: str) -> bool:
     """ "milliseconds" are, a "status" is."""
-    last = _split(noun)[1].lower()
+    last = _split(measured(noun))[1].lower()
     return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_one_of(last))
 
 

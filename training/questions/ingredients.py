@@ -12,6 +12,7 @@ from random import Random
 from training.questions import form as f
 from training.questions import said
 from training.questions.reach import Reach
+from training.questions.vocabulary import main_time
 from training.questions.words import Words
 from training.source.catalog import TableName
 from training.source.description import CommonValue, Value
@@ -91,7 +92,7 @@ class Ingredients:
             left *= each.share
         where = sorted((c.condition for c in chosen), key=lambda c: not isinstance(c, f.During))
         if self.alive is not None and self.random.random() < 0.35:
-            where.insert(0, self.alive)
+            where.insert(isinstance(where[0], f.During) if where else 0, self.alive)
         return tuple(where)
 
     def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
@@ -124,6 +125,8 @@ class Ingredients:
 
     def _functions(self, of: f.Field) -> tuple[f.Function, ...]:
         """The usual ones more often. What is an extreme already, such as a minimum order, has no other."""
+        if self.reach.is_average(of):
+            return ("max", "min")
         if self.reach.is_extreme(of):
             return ("avg",)
         return ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
@@ -176,7 +179,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         alive=f.NotDeleted(field=marks[0]) if marks else None,
         measures=reach.measures(table),
         groupings=tuple(_groupings(reach, words, table, parents)),
-        periods=tuple(_periods(reach, times)),
+        periods=tuple(_periods(reach, words, times)),
         times=times,
         shows=shows or words.row_name(table),
         personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x)),
@@ -355,6 +358,7 @@ def _parent_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         or reach.is_place(of)
         or _is_binary(reach, of)
         or (reach.kind(of) == "number" and profile.role == "label")
+        or (reach.identifies(of) and reach.display(of.table) != (of.column,))
     ):
         return
     for each in _sayable(reach, of)[:3]:
@@ -390,14 +394,16 @@ def _mostly_missing(reach: Reach, path: f.Path) -> bool:
 
 def _is_binary(reach: Reach, of: f.Field) -> bool:
     kind = reach.kind(of)
-    return kind == "yes/no" or (kind == "number" and (reach.profile(of).distinct or 0) <= 2)
+    few = kind == "number" and (reach.profile(of).distinct or 0) <= 2
+    return kind == "yes/no" or few or reach.is_two_letters(of)
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
     return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not reach.is_secret(of) and not reach.is_place(of)
 
 
-def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
+def _periods(reach: Reach, words: Words, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
+    """Day by day only where the table has one date: "per day of the opening date" is nobody's question."""
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
@@ -407,5 +413,7 @@ def _periods(reach: Reach, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
         grains: tuple[tuple[f.Grain, int], ...] = (("day", 1), ("month", 30), ("quarter", 91), ("year", 365))
         for grain, length in grains:
             groups = days // length + 1
+            if grain == "day" and not main_time(of, words):
+                continue
             if 2 <= groups <= (62 if grain == "day" else 200):
                 yield Grouping(f.ByPeriod(field=of, grain=grain), groups)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from training.questions import form as f
@@ -30,8 +31,7 @@ def figures(i: Ingredients) -> Iterator[f.Form]:
     if i.measures:
         first = i.aggregate()
         yield f.Figures(things=i.things_for(first), measures=(first,))
-        drawn = {(m.function, m.field): m for m in (i.aggregate(), i.aggregate(), first)}
-        others = tuple(drawn.values())[: i.random.randint(2, 3)]
+        others = _different((i.aggregate(), i.aggregate(), first))[: i.random.randint(2, 3)]
         yield f.Figures(things=i.things_for(*others), measures=others)
     countable = [
         g.dimension.field
@@ -50,9 +50,14 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     by = group.dimension
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.random.random() < 0.4 and i.measures:
-        measures = tuple(dict.fromkeys((f.CountRows(), i.aggregate(), *measures)))[: i.random.randint(2, 3)]
+        measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
     ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
     yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures, ranked=ranked)
+
+
+def _different[M: f.Measure](measures: tuple[M, ...]) -> tuple[M, ...]:
+    """Each figure of a column once, rounded or not."""
+    return tuple({(getattr(m, "function", ""), getattr(m, "field", None)): m for m in measures}.values())
 
 
 def breakdown_two(i: Ingredients) -> Iterator[f.Form]:
@@ -99,8 +104,8 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     if group is None or group.groups == 1:
         return
     measure = i.measure()
-    if isinstance(measure, f.Aggregate) and measure.function in {"min", "max"}:
-        measure = f.CountRows()
+    if isinstance(measure, f.Aggregate):
+        measure = f.CountRows() if measure.function in {"min", "max"} else replace(measure, rounded=False)
     limit = i.random.choice((1, 3, 5, 5, 10))
     limit = limit if group.groups == 0 or group.groups > limit else 1
     descending = i.random.random() < 0.75
@@ -134,7 +139,8 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
     if i.reach.additive(of) and low >= 0:
-        limit = nice(Decimal(high) / 2, 0 if isinstance(high, int) else Decimal(0), high)
+        usual = (Decimal(low) + Decimal(high)) / 2 * average
+        limit = nice(usual, 0 if isinstance(high, int) else Decimal(0), usual * 2)
         yield f.GroupsOver(things=things, by=by, measure=f.Aggregate(function="sum", field=of), op=">", threshold=limit)
     limit = nice(Decimal(low) + (Decimal(high) - Decimal(low)) / 10, low, high)
     yield f.GroupsOver(

@@ -106,9 +106,10 @@ def top(i: Ingredients) -> Iterator[f.Form]:
 
 def latest(i: Ingredients) -> Iterator[f.Form]:
     group = a_grouping(i)
-    if group is None or not i.times:
+    times = [x for x in i.times if not i.reach.is_birth(x)]
+    if group is None or not times:
         return
-    time = i.random.choice(i.times)
+    time = i.random.choice(times)
     show = tuple(s for s in i.some_shown() if s not in {time, subject_of(group.dimension)})
     if show:
         things = i.things(1, fixed_by(group.dimension))

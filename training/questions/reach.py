@@ -21,10 +21,10 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _NOT_ADDITIVE = re.compile(
-    r"price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
+    r"severity|priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|"
-    r"单价|(?<!总)价$|保质|满意|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
+    r"单价|(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
@@ -87,6 +87,8 @@ _EXTREME = re.compile(
     r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
 )
+_AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
+_YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是", "否"}, {"0", "1"})
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _PLACE = re.compile(
     r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
@@ -277,6 +279,14 @@ class Reach:
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _PLACE)
+
+    def is_two_letters(self, of: Field) -> bool:
+        """True for a yes or no written as text: Y and N, T and F, 是 and 否."""
+        found = {str(c.value).upper() for c in self.profile(of).common}
+        return self.kind(of) == "text" and bool(found) and any(found <= pair for pair in _YES_NO_TEXTS)
+
+    def is_average(self, of: Field) -> bool:
+        return self._says(of, _AVERAGE)
 
     def is_extreme(self, of: Field) -> bool:
         """True for what is a highest, lowest or average already: the highest of minimums asks nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from training.questions import english, said
+from training.questions import chinese, english, said
 from training.questions import form as f
 from training.questions.grammar import Node, Place, Reading, Slots, Terminal
 from training.questions.words import Words
@@ -73,6 +73,12 @@ def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
 def yes_no_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     for each in every_field(words, table):
         if words.reach.kind(each) == "yes/no":
+            yield each
+
+
+def done_fields(words: Words, table: TableName) -> Iterator[f.Field]:
+    for each in words.reach.times(table):
+        if words.done(each) is not None:
             yield each
 
 
@@ -217,7 +223,7 @@ def counter() -> Terminal:
     """The Chinese counter of the things, before or after them; it carries no meaning of its own."""
 
     def read(place: Place) -> Iterator[Reading]:
-        if place.text[place.at : place.at + 1] in {"个", "名", "条"}:
+        if place.text[place.at : place.at + 1] in chinese.COUNTERS:
             yield None, place.at + 1
 
     return Terminal(say=lambda node, _around, words: words.counter(node.table), read=read)

@@ -46,6 +46,19 @@ def is_not_main_time(node: Node, words: Words) -> bool:
     return not main_time(node.field, words)
 
 
+def is_done(node: Node, words: Words) -> bool:
+    """A moment at which something happened to the rows themselves: they were hired, opened, born."""
+    return is_time(node, words) and words.done(node.field) is not None
+
+
+def is_done_at_another_time(node: Node, words: Words) -> bool:
+    return is_done(node, words) and is_not_main_time(node, words)
+
+
+def is_another_time(node: Node, words: Words) -> bool:
+    return words.done(node.field) is None and is_not_main_time(node, words)
+
+
 def is_time(node: Node, words: Words) -> bool:
     return words.reach.kind(node.field) in {"date", "moment", "text date"}
 
@@ -87,6 +100,14 @@ def unconditional(node: Node, _words: Words) -> bool:
 
 def several(node: Node, _words: Words) -> bool:
     return len(node.measures) > 1
+
+
+def one_figure(node: Node, words: Words) -> bool:
+    return len(node.measures) == 1 and some_figures(node, words)
+
+
+def grouped_figure(node: Node, words: Words) -> bool:
+    return grouped(node, words) and does_not_count(node, words)
 
 
 def single(node: Node, _words: Words) -> bool:
@@ -175,6 +196,11 @@ def not_yes_no(node: Node, words: Words) -> bool:
 def one_thing(node: Node, words: Words) -> bool:
     """True where the column's name is singular, so that "is" fits it."""
     return not english.is_plural(words.field(node.field))
+
+
+def several_things(node: Node, words: Words) -> bool:
+    """A number of something: at least three days."""
+    return not one_thing(node, words) and words.reach.kind(node.field) == "number"
 
 
 def one_number(node: Node, words: Words) -> bool:

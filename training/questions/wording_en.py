@@ -12,6 +12,7 @@ from training.questions.vocabulary import (
     chosen,
     day,
     deletion_marks,
+    done_fields,
     every_entity,
     every_field,
     far_relations,
@@ -20,6 +21,7 @@ from training.questions.vocabulary import (
     integer,
     itself,
     main_periods,
+    main_time,
     named_far,
     own_relations,
     plural_of_entity,
@@ -44,14 +46,16 @@ def _highest(of: f.Field, words: Words) -> str:
     name = words.field(of)
     if english.is_plural(name):
         return f"most {name}"
-    return f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else 'highest'} {name}"
+    return (
+        f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else english.most(name)} {name}"
+    )
 
 
 def _lowest(of: f.Field, words: Words) -> str:
     name = words.field(of)
     if english.is_plural(name):
         return f"fewest {name}"
-    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else 'lowest'} {name}"
+    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else english.least(name)} {name}"
 
 
 def _maximum(of: f.Field, words: Words) -> str:
@@ -74,6 +78,7 @@ _TERMINALS: dict[str, Terminal] = {
     "tables": indexed(lambda n, words: words.many(n), itself),
     "field": indexed(lambda n, words: words.field(n), every_field),
     "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
+    "done": indexed(lambda n, words: words.done(n) or "", done_fields),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(plural_of_field, shown_fields),
@@ -103,7 +108,7 @@ _TERMINALS: dict[str, Terminal] = {
     "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
     "alive": indexed(lambda _n, _words: "not marked as deleted", deletion_marks),
     "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
-    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than"}),
+    "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
     "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
     "after": chosen({">": "after", ">=": "on or after", "<": "before", "<=": "on or before"}),
 }
@@ -117,8 +122,9 @@ def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return " or " if last else ", "
 
 
-def _condition_join(before: Node, _after: Node, _last: bool, _words: Words) -> str:
-    return " " if isinstance(before, f.During) else " and "
+def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
+    said_at_once = isinstance(before, f.During) and (main_time(before.field, words) or words.done(before.field))
+    return " " if said_at_once else " and "
 
 
 def _has_and(_before: Node, _after: Node, _last: bool, _words: Words) -> str:
@@ -129,6 +135,7 @@ _LISTERS: dict[str, Lister] = {
     "shown": Lister(between=_and, separators=(" and ", ", ")),
     "measure": Lister(between=_and, separators=(" and ", ", ")),
     "dim": Lister(between=_and, separators=(" and ", ", ")),
+    "dims": Lister(between=_and, separators=(" and ", ", ")),
     "value": Lister(between=_or, separators=(" or ", ", ")),
     "vs": Lister(between=_and, separators=(" and ", ", ")),
     "has": Lister(between=_has_and, separators=(" and ",)),
@@ -165,27 +172,36 @@ _CONDITIONS = (
     rule("cond", f.Present, "whose {field:field} is known", when=w.one_thing),
     rule("cond", f.Present, "with known {field:field}"),
     rule("cond", f.Exceeds, "whose {field:field} is {op:isabove} {value:value}", when=w.one_number),
-    rule("cond", f.Exceeds, "with {field:field} {op:above} {value:value}", when=w.is_not_time),
+    rule("cond", f.Exceeds, "with {field:field} {op:above} {value:value}", when=w.one_number),
+    rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=w.several_things),
     rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.one_time),
     rule("cond", f.Exceeds, "with {field:field} {op:after} {value:value}", when=w.is_time),
+    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=w.is_done),
     rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}", when=w.one_thing),
     rule("cond", f.InRange, "with {field:field} from {low:value} to {high:value}"),
     rule("cond", f.During, "from {period:period}{field:unsaid}", when=w.is_main_time),
-    rule("cond", f.During, "with {field:field} in {period:period}", when=w.is_not_main_time),
+    rule("cond", f.During, "{field:done} {period:then}", when=w.is_done_at_another_time),
+    rule("cond", f.During, "with {field:field} {period:then}", when=w.is_another_time),
     rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.one_thing),
     rule("cond", f.Contains, "with {text:text} in the {field:field}"),
     rule("cond", f.NotDeleted, "{field:alive}"),
     rule("period", f.Year, "{year:n}"),
     rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
     rule("period", f.Month, "{month:month} {year:n}"),
-    rule("period", f.Days, "the days from {first:day} to {last:day}"),
+    rule("period", f.Days, "{first:day} to {last:day}"),
     rule("period", f.LastDays, "the {count:n} days up to {last:day}"),
+    rule("then", f.Year, "in {year:n}"),
+    rule("then", f.Quarter, "in the {quarter:quarter} quarter of {year:n}"),
+    rule("then", f.Month, "in {month:month} {year:n}"),
+    rule("then", f.Days, "from {first:day} to {last:day}"),
+    rule("then", f.LastDays, "in the {count:n} days up to {last:day}"),
     rule("has", f.Equals, "have {field:field} {value:value}", negated=False, when=w.not_yes_no),
     rule("has", f.Equals, "have {field:afield} other than {value:value}", negated=True),
     rule("has", f.OneOf, "have {field:field} {values:value+}", when=w.several_values),
     rule("has", f.Missing, "have no {field:field}"),
     rule("has", f.Present, "have {field:afield} recorded"),
-    rule("has", f.Exceeds, "have {field:afield} {op:above} {value:value}", when=w.is_not_time),
+    rule("has", f.Exceeds, "have {field:afield} {op:above} {value:value}", when=w.one_number),
+    rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=w.several_things),
     rule("has", f.InRange, "have {field:afield} between {low:value} and {high:value}"),
 )
 
@@ -266,11 +282,16 @@ _GROUPS = (
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
     rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(_COUNT,), ranked="no"),
     rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(_COUNT,), ranked="no"),
-    rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:all}?", when=w.some_figures, ranked="no"),
-    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:all} by {by:dim+}.", ranked="no"),
-    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:all} by {by:dim+}.", ranked="no"),
-    rule("form", f.Breakdown, "Rank every {by:dim+} by the {measures:measure+} of {things:all}, highest first.", ranked="down", when=w.single),
-    rule("form", f.Breakdown, "Rank every {by:dim+} by the {measures:measure+} of {things:all}, lowest first.", ranked="up", when=w.single),
+    rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:all}?", when=w.one_figure, ranked="no"),
+    rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:all}?", when=w.several, ranked="no"),
+    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no"),
+    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no"),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures, ranked="no"),
+    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures, ranked="no"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, highest first.", measures=(_COUNT,), ranked="down"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, lowest first.", measures=(_COUNT,), ranked="up"),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:all}, highest first.", ranked="down", when=w.one_figure),
+    rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:all}, lowest first.", ranked="up", when=w.one_figure),
     rule("form", f.TopGroups, "Which {limit:n} {by:dims} have the most {things:many}?", measure=_COUNT, descending=True, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {limit:word} {by:dims} have the fewest {things:many}?", measure=_COUNT, descending=False, when=w.more_than_one),
     rule("form", f.TopGroups, "Which {by:dim} has the most {things:many}?", measure=_COUNT, descending=True, limit=1),
@@ -283,18 +304,24 @@ _GROUPS = (
     rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:all} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
     rule("form", f.Shares, "What percentage (to two decimals) of {things:all} does each {by:dim} account for?", measure=_COUNT),
     rule("form", f.Shares, "What percentage (to two decimals) of the {measure:measure} of {things:all} does each {by:dim} account for?", when=w.does_not_count),
-    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, that of the one before and the change in percent (to two decimals).", percent=True),
-    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, that of the one before and the difference.", percent=False),
-    rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:all}, that of a year before and the year-on-year change in percent (to two decimals)."),
-    rule("form", f.Running, "Show the {measure:measure} of {things:all} for each {by:dim} together with the running total."),
+    rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the change in percent (to two decimals).", percent=True, measure=_COUNT),
+    rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the difference.", percent=False, measure=_COUNT),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, the previous figure and the change in percent (to two decimals).", percent=True, when=w.does_not_count),
+    rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, the previous figure and the difference.", percent=False, when=w.does_not_count),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the number of {things:many}, that of a year before and the year-on-year change in percent (to two decimals).", measure=_COUNT),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:all}, that of a year before and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
+    rule("form", f.Running, "Show the number of {things:many} for each {by:dim} together with the running total.", measure=_COUNT),
+    rule("form", f.Running, "Show the {measure:measure} of {things:all} for each {by:dim} together with the running total.", when=w.does_not_count),
     rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=_COUNT),
     rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:all}?", when=w.does_not_count),
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than the average?", measure=_COUNT),
     rule("form", f.GroupsAboveAverage, "For which {by:dims} is the {measure:measure} of {things:all} above the average over all of them?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:all} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", by=()),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", when=lambda n, _: n.by != ()),
+    rule("form", f.Split, "Compare the number of {things:many} for {field:field} {values:vs+} side by side.", by=(), measure=_COUNT),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", by=(), when=w.does_not_count),
+    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} for {field:field} {values:vs+} side by side.", measure=_COUNT, when=w.grouped),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", when=w.grouped_figure),
     rule("form", f.Portion, "What percentage (to two decimals) of {things:all} {condition:has}?", by=()),
     rule("form", f.Portion, "For each {by:dim+}, what percentage (to two decimals) of {things:all} {condition:has}?", when=lambda n, _: n.by != ()),
     rule("form", f.Overlap, "Which {by:dims} have both {things:many} {first:cond} and {things:many} {second:cond}?", kind="both"),

@@ -39,11 +39,16 @@ def grammar(words: Words) -> Grammar:
 
 
 def _most(of: f.Field, words: Words) -> str:
-    return "最晚" if w.is_moment(of, words) else "最长" if w.is_length(of, words) else chinese.most(words.field(of))
+    return "最晚" if w.is_moment(of, words) else _scaled(chinese.most(words.field(of)), "最高", "最长", of, words)
 
 
 def _least(of: f.Field, words: Words) -> str:
-    return "最早" if w.is_moment(of, words) else "最短" if w.is_length(of, words) else chinese.least(words.field(of))
+    return "最早" if w.is_moment(of, words) else _scaled(chinese.least(words.field(of)), "最低", "最短", of, words)
+
+
+def _scaled(word: str, usual: str, of_time: str, of: f.Field, words: Words) -> str:
+    """The noun's own word; where it has none, that of durations for what is one."""
+    return of_time if word == usual and w.is_length(of, words) else word
 
 
 def _highest(of: f.Field, words: Words) -> str:
@@ -55,11 +60,13 @@ def _lowest(of: f.Field, words: Words) -> str:
 
 
 def _maximum(of: f.Field, words: Words) -> str:
-    return _most(of, words) + words.field(of)
+    name = words.field(of)
+    return (_most(of, words) if w.is_moment(of, words) else chinese.largest(name)) + name
 
 
 def _minimum(of: f.Field, words: Words) -> str:
-    return _least(of, words) + words.field(of)
+    name = words.field(of)
+    return (_least(of, words) if w.is_moment(of, words) else chinese.smallest(name)) + name
 
 
 _GRAINS: dict[Node, str] = {"day": "日", "month": "月", "quarter": "季度", "year": "年"}
@@ -103,8 +110,10 @@ def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
     return "或" if last else "、"
 
 
-def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
-    return "、" if isinstance(before, f.During) and main_time(before.field, words) else "且"
+def _condition_join(before: Node, after: Node, _last: bool, words: Words) -> str:
+    if not isinstance(before, f.During) or not main_time(before.field, words):
+        return "且"
+    return "" if isinstance(after, f.NotDeleted) else "、"
 
 
 _LISTERS: dict[str, Lister] = {
@@ -114,7 +123,7 @@ _LISTERS: dict[str, Lister] = {
     "value": Lister(between=_or, separators=("或", "、")),
     "vs": Lister(between=_and, separators=("和", "、")),
     "kinds": Lister(between=_and, separators=("和", "、")),
-    "cond": Lister(between=_condition_join, separators=("且", "、")),
+    "cond": Lister(between=_condition_join, separators=("且", "、", "")),
 }
 
 _THINGS = (

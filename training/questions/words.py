@@ -64,12 +64,25 @@ class Words:
         of = f.Field(table=table, column=column)
         kind = self.reach.kind(of)
         profile = self.reach.profile(of)
+        if kind == "number":
+            label = english.in_unit(label) if self.language == "en" else chinese.in_unit(label)
+        if self.language == "zh":
+            return chinese.whether(label) if kind == "yes/no" else label
+        if kind in {"date", "moment", "text date"}:
+            return english.moment(label, to_the_day=kind != "moment")
+        if self.reach.is_two_letters(of) and not _A_NOUN.search(label):
+            return f"{label} flag"
         bare_number = (
             kind == "number" and (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
         )
         if self.language == "en" and (kind == "yes/no" or bare_number) and not _A_NOUN.search(label):
             return f"{label}{english.STATUS}"
         return label
+
+    def done(self, of: f.Field) -> str | None:
+        """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
+        plain = not of.path and self.reach.source.label(of.table, of.column).isascii()
+        return english.done(of.column) if plain and self.reach.role(of.table, of.column) == "time" else None
 
     def mark(self, of: f.Field) -> str:
         """What rows are marked as by a yes or no."""
@@ -176,7 +189,7 @@ class Words:
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
         role = self._without_key(label)
         several = self._several(last.child, last.parent)
-        first = role if several and len(last.child_columns) == 1 else noun
+        first = role if (several or _narrower(role, noun)) and len(last.child_columns) == 1 else noun
         before = names.get(path[:-1])
         if before is not None:
             if not self._several(path[0].child, path[0].parent):
@@ -229,11 +242,16 @@ def heading_zh(function: f.Function, name: str) -> str:
         case "avg":
             return f"平均{name}"
         case "max":
-            return f"{chinese.most(name)}{name}"
+            return f"{chinese.largest(name)}{name}"
         case "min":
-            return f"{chinese.least(name)}{name}"
+            return f"{chinese.smallest(name)}{name}"
         case "distinct":
             return f"不同{name}的数量"
+
+
+def _narrower(role: str, noun: str) -> bool:
+    """A head doctor is a doctor, an invoice's old customer a customer."""
+    return role.lower() != noun.lower() and role.lower().endswith(noun.lower())
 
 
 def _apart(labels: list[str], words: list[str]) -> list[str]:
