@@ -55,4 +55,6 @@ def clean_label(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text
     return " ".join(re.sub(r"[\x00-\x1f\x7f\u2028\u2029\x85]", " ", text).split())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from training.source.catalog import Catalog, ColumnName, Table, TableName
 
@@ -34,9 +34,8 @@ class Label:
     synonyms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonValue:
-    """A value of a column with the share of rows that have it, 0..1."""
+class CommonValue(NamedTuple):
+    """A value of a column with the share of rows that have it, 0..1. There are very many of them, so it is a tuple."""
 
     value: Value
     share: float

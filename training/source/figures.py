@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
+from sys import intern
 from typing import Any
 
 from training.source.catalog import Column
@@ -19,6 +20,7 @@ LONGEST_VALUE = 256
 """Characters of a value that are read; what is longer is cut, and a cut value is never a literal."""
 VALUES = 100
 """Values of a column that are kept, unless there are so many columns that memory asks for fewer."""
+_SHORT = 6
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
 _ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
 """Times written without fractions, eras or years of five digits are in order as text."""
@@ -95,11 +97,11 @@ def column_figures(
         share = 1 / seen
         # of running numbers the smallest are the shortest
         ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
-        values = tuple([(value, share) for value in islice(ordered, most)])
+        values = tuple([(_held(value), share) for value in islice(ordered, most)])
     else:
         shares = {count: count / seen for count in set(found.values())}
         ordered = sorted(sorted(found), key=found.__getitem__, reverse=True)
-        values = tuple([(value, shares[found[value]]) for value in ordered[:most]])
+        values = tuple([(_held(value), shares[found[value]]) for value in ordered[:most]])
     return ColumnFigures(
         null_share=nulls / seen,
         distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
@@ -110,6 +112,11 @@ def column_figures(
         unique=unique,
         keys=KeyValues(hashes=array("q", map(hash, parsed))) if whole and keys else None,
     )
+
+
+def _held(value: str) -> str:
+    """Small numbers and codes stand in thousands of columns: one text for all of them."""
+    return intern(value) if len(value) <= _SHORT else value
 
 
 def key_values(column: Column, values: Collection[str]) -> KeyValues:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from training.source.catalog import Table, TableName
 from training.source.vocabulary import expansion, known_words, singular
@@ -39,6 +39,7 @@ _TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 type Words = tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
 def pieces(name: str) -> Words:
     """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2."""
     return tuple(piece.lower() for piece in _PIECES.findall(name.replace("'", "")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import class_row
 
-from training.source.batches import Deadline, Rows, run_all
+from training.source.batches import PRINTED, Deadline, Rows, run_all
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import (
     LONGEST_VALUE,
@@ -36,10 +37,14 @@ _EXACT_BYTES = 128 * 2**20
 """A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
 _EXACT_BYTES_IN_ALL = 512 * 2**20
 _ENUMERATION = 20
+_ALL = 100.0
+"""Percent."""
 _UNREAD = frozenset(
     {"bytea", "tsvector", "tsquery", "json", "jsonb", "xml", "geometry", "geography", "vector", "raster"}
 )
-_SHORT = INTEGERS | DATES | TIMESTAMPS | {"float4", "float8", "bool", "uuid"}
+_PRINTED = frozenset(PRINTED) - {"numeric"}
+"""Values of these types are short, and come as they are printed; a numeric may have thousands of digits."""
+_LIMITED_TEXT = re.compile(r"character varying\((\d{1,4})\)")
 _IF_NOT_NULL, _EMPTY = sql.SQL("case when "), sql.SQL(" is not null then '' end")
 _LEFT, _AS_TEXT, _AS_NUMBER = sql.SQL("left("), sql.SQL("::text"), sql.SQL("::numeric::text")
 _CUT = sql.Composed([sql.SQL(", "), sql.Literal(LONGEST_VALUE), sql.SQL(")")])
@@ -68,6 +73,7 @@ def observe(
     statistics = _statistics(conn, large, private) if large else {}
     figures: dict[TableName, TableFigures] = {}
     sampled = whole + [table for table in large if table.oid not in statistics]
+    every_block = is_whole | {table.name for table in sampled if _share(table, limit) == _ALL}
     queries = (_sample_query(t, private, limit, t.name in is_whole) for t in sampled)
     # a batch's rows are in memory together
     batch = max(4, min(40, _ROWS_AT_ONCE // limit))
@@ -76,7 +82,7 @@ def observe(
     for table, rows in zip(sampled, run_all(conn, queries, deadline, batch=batch), strict=True):
         if isinstance(rows, list):
             figures[table.name] = _from_rows(
-                table, rows, private, is_whole=table.name in is_whole and len(rows) <= limit, most=most
+                table, rows, private, is_whole=table.name in every_block and len(rows) <= limit, most=most
             )
     for table in large:
         if table.name not in figures and table.oid in statistics:
@@ -124,20 +130,31 @@ def _sample_query(table: Table, private: frozenset[ColumnName], limit: int, is_w
     cells = sql.SQL(", ").join(_cell(table.name, column, private) for column in table.columns)
     source = sql.SQL("select {} from {}").format(cells, sql.Identifier(*table.name))
     if not is_whole and table.kind in {"table", "partitioned", "materialized_view"}:
-        # a block holds some 8 kB, so the share of blocks is the share of rows
-        rows = table.estimated_rows or table.bytes // 100
-        share = min(100.0, max(0.01, 130.0 * limit / max(rows, 1)))
-        source += sql.SQL(" tablesample system ({}) repeatable (1)").format(sql.Literal(round(share, 4)))
+        source += sql.SQL(" tablesample system ({}) repeatable (1)").format(sql.Literal(_share(table, limit)))
     return source + sql.SQL(" limit {}").format(sql.Literal(limit + 1))
+
+
+def _share(table: Table, limit: int) -> float:
+    """Percent of the table's blocks to read. A block holds some 8 kB, so the share of blocks is the share of rows."""
+    rows = table.estimated_rows or table.bytes // 100
+    return round(min(_ALL, max(0.01, 130.0 * limit / max(rows, 1))), 4)
 
 
 def _cell(table: TableName, column: Column, private: frozenset[ColumnName]) -> sql.Composable:
     name = sql.Identifier(column.name)
     if ColumnName(table, column.name) in private or column.base_type in _UNREAD:
         return sql.Composed([_IF_NOT_NULL, name, _EMPTY])
-    if column.base_type in _SHORT and not column.is_array:
+    if not column.is_array and (column.base_type in _PRINTED or _is_short_text(column)):
+        return name
+    if column.base_type == "bool" and not column.is_array:
         return sql.Composed([name, _AS_TEXT])
     return sql.Composed([_LEFT, name, _written(column), _CUT])
+
+
+def _is_short_text(column: Column) -> bool:
+    """`character varying(20)`: of the base type, not of a domain, and no longer than what is read of a value."""
+    found = _LIMITED_TEXT.fullmatch(column.type)
+    return found is not None and int(found[1]) <= LONGEST_VALUE
 
 
 def _is_money(column: Column) -> bool:

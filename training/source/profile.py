@@ -157,6 +157,15 @@ class _Reading:
             values = sorted(values, key=lambda item: (len(item[0]), item[0]))
         return values[:_UNIQUE]
 
+    def _common(self, values: Sequence[tuple[str, float]]) -> list[CommonValue]:
+        """The first of the values, read; those with the same share hold the same number."""
+        shares: dict[float, float] = {}
+        return [
+            CommonValue(value, shares.get(share) or shares.setdefault(share, round(share, 6)))
+            for text, share in values[:_COMMON]
+            if len(text) < LONGEST_VALUE and (value := self.read(text)) is not None
+        ]
+
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
@@ -165,11 +174,7 @@ class _Reading:
         if self.column.base_type in NUMBERS:
             values = _by_number(values)
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION
-        common = [
-            CommonValue(value=value, share=round(share, 6))
-            for text, share in (values[:_COMMON] if role != "other" else ())
-            if len(text) < LONGEST_VALUE and (value := self.read(text)) is not None
-        ]
+        common = self._common(values) if role != "other" else []
         return ColumnProfile(
             role=role,
             null_share=round(self.figures.null_share, 6),

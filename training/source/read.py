@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,7 +74,7 @@ def read_source(
     Raises TablesMissing, NoTables, AmbiguousTable, UnknownRelationColumn, and psycopg errors of the connection.
     """
     deadline = Deadline(timeout_seconds, time.monotonic)
-    with conn.transaction(force_rollback=True):
+    with uncollected(), conn.transaction(force_rollback=True):
         begin_reading(conn, statement_timeout_seconds)
         reading = read_catalog(conn, request.tables, include_views=request.include_views)
         catalog = reading.catalog
@@ -87,15 +89,28 @@ def read_source(
         declared = declared_relations(catalog)
         inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
-    return _described(
-        catalog,
-        names,
-        figures,
-        relations=relations,
-        privacy=privacy,
-        request=request,
-        missing=reading.missing,
-    )
+        return _described(
+            catalog,
+            names,
+            figures,
+            relations=relations,
+            privacy=privacy,
+            request=request,
+            missing=reading.missing,
+        )
+
+
+@contextmanager
+def uncollected() -> Generator[None]:
+    """Without the cycle collector: a reading makes millions of values and no cycle, and each would be looked at."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:

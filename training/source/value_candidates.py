@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import ColumnFigures, KeyValues, TableFigures
@@ -27,15 +28,15 @@ def value_candidates(
     it is distinctive: uuids, codes of letters and digits, or many different names, all of them in exactly one key.
     """
     children = list(_children(catalog, figures, private, taken))
-    holders = _holders(catalog, evidence, figures, {values.hashes[0] for _, _, values in children})
+    holders = _holders(catalog, evidence, figures, {child.values.hashes[0] for child in children})
     found: list[Candidate] = []
-    for table, column, values in children:
-        keys = _keys_with_all(table, column, values, holders.get(values.hashes[0], ()))
-        if len(keys) == 1:
+    for child in children:
+        keys = _keys_with_all(child, holders.get(child.values.hashes[0], ()))
+        if len(keys) == 1 and _distinctive(child.known, child.column.base_type == "uuid"):
             found.append(
                 Candidate(
-                    child=table.name,
-                    child_columns=(column.name,),
+                    child=child.table.name,
+                    child_columns=(child.column.name,),
                     parent=keys[0].table.name,
                     parent_columns=(keys[0].column.name,),
                     strength=0.8,
@@ -45,12 +46,22 @@ def value_candidates(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A column that may point somewhere, with all its values."""
+
+    table: Table
+    column: Column
+    known: ColumnFigures
+    values: KeyValues
+
+
 def _children(
     catalog: Catalog,
     figures: Mapping[TableName, TableFigures],
     private: frozenset[ColumnName],
     taken: frozenset[ColumnName],
-) -> Iterable[tuple[Table, Column, KeyValues]]:
+) -> Iterable[_Child]:
     for table in catalog.tables:
         seen = figures.get(table.name)
         if seen is None or table.kind not in {"table", "partitioned", "foreign"}:
@@ -62,8 +73,8 @@ def _children(
                 continue
             if (column.name,) == table.primary_key or key_class(column) not in {"text", "uuid"}:
                 continue
-            if _distinctive(known, column.base_type == "uuid"):
-                yield table, column, known.keys
+            if known.keys.hashes:
+                yield _Child(table, column, known, known.keys)
 
 
 def _holders(
@@ -81,14 +92,12 @@ def _holders(
     return holders
 
 
-def _keys_with_all(
-    table: Table, column: Column, values: KeyValues, holders: Sequence[tuple[Key, KeyValues]]
-) -> list[Key]:
+def _keys_with_all(child: _Child, holders: Sequence[tuple[Key, KeyValues]]) -> list[Key]:
     """Keys of other tables that have every value; two are enough to know that it is not one."""
     found: list[Key] = []
     for key, others in holders:
-        if key.table.name != table.name and key_class(key.column) == key_class(column):
-            if len(others.hashes) >= len(values.hashes) and not values.missing_in(others):
+        if key.table.name != child.table.name and key_class(key.column) == key_class(child.column):
+            if len(others.hashes) >= len(child.values.hashes) and not child.values.missing_in(others):
                 found.append(key)
             if len(found) > 1:
                 break
