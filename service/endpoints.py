@@ -279,6 +279,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.PairRun,
         requests.PairTrial,
     ),
+    Endpoint(
+        "GET",
+        "/tasks/{task_id}/logs/density",
+        "moments",
+        "How many lines were logged when.",
+        shapes.LogDensity,
+        errors=("task_not_found",),
+    ),
     Endpoint("GET", "/tasks/{task_id}/quality", "moments", "The newest quality report.", query=(AT,)),
     Endpoint(
         "GET",

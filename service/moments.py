@@ -11,9 +11,14 @@ from events.store import END, EventStore
 from events.task.state import Task
 from events.workflow import STEPS
 from runtime.settings import Settings
+from schema.named_queries import query
 from service.errors import InvalidRequest
-from service.shapes import Changes, FileChange, FileChanges, StepChange, Turn
+from service.shapes import Changes, FileChange, FileChanges, LogDensity, LogStretch, StepChange, Turn
 from service.task_states import TaskStates
+from service.views import stamp
+
+STRETCHES = 1000
+"""More than a screen has places for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,20 @@ class Moments:
     async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
         """The newest quality report; None before there is one."""
         return (await self.states.at(task_id, at)).quality
+
+    async def log_density(self, task_id: TaskId) -> LogDensity:
+        """How many lines were logged when, in at most `STRETCHES` stretches of the task's time."""
+        await self.states.now(task_id)
+        wanted = {"task_id": task_id, "stretches": STRETCHES}
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("replay", "log_density"), wanted)).fetchall()
+        return LogDensity(
+            milliseconds=rows[0][0] if rows else 0,
+            stretches=[
+                LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors)
+                for _, at, lines, errors in rows
+            ],
+        )
 
     async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> Changes:
         """What differs between two positions; from the task's creation to now where none is given."""

@@ -158,6 +158,24 @@ class LogPage(Struct, kw_only=True, omit_defaults=True):
     """Only with `count=1`: how many lines match, whatever the page."""
 
 
+class LogStretch(Struct, kw_only=True):
+    """A stretch of time in which lines were logged."""
+
+    at: str
+    """Its beginning."""
+    lines: int
+    errors: int
+    """Lines of the levels ERROR and CRITICAL among them."""
+
+
+class LogDensity(Struct, kw_only=True):
+    """How many lines were logged when. Stretches without a line are left out."""
+
+    milliseconds: int
+    """The length of each stretch."""
+    stretches: list[LogStretch]
+
+
 class FileView(Struct, kw_only=True):
     file_name: str
     file_type: str

@@ -16,6 +16,10 @@ async def quality(request: Request) -> Response:
     return answer(request, await application_of(request).moments.quality(task_id_of(request), at))
 
 
+async def log_density(request: Request) -> Response:
+    return answer(request, await application_of(request).moments.log_density(task_id_of(request)))
+
+
 async def changes(request: Request) -> Response:
     found = await application_of(request).moments.changes(
         task_id_of(request), whole_number(request, "from"), whole_number(request, "to")
@@ -31,6 +35,7 @@ async def fork(request: Request) -> Response:
 
 routes = [
     Route("/tasks/{task_id}/quality", quality, methods=["GET"]),
+    Route("/tasks/{task_id}/logs/density", log_density, methods=["GET"]),
     Route("/tasks/{task_id}/changes", changes, methods=["GET"]),
     Route("/tasks/{task_id}/fork", fork, methods=["POST"]),
 ]

@@ -197,6 +197,10 @@ export interface components {
       created_at: string;
       revoked_at: string | null;
     };
+    LogDensity: {
+      milliseconds: number;
+      stretches: components["schemas"]["LogStretch"][];
+    };
     LogLine: {
       position: number;
       timestamp: string;
@@ -211,6 +215,11 @@ export interface components {
     LogPage: {
       logs: components["schemas"]["LogLine"][];
       total?: number | null;
+    };
+    LogStretch: {
+      at: string;
+      lines: number;
+      errors: number;
     };
     ModelChoice: {
       model?: string | null;
