@@ -32,7 +32,7 @@ class Moments:
         return (await self.states.at(task_id, at)).quality
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
-        """How many lines were logged when, in at most `STRETCHES` stretches of the task's time."""
+        """How many lines were logged when, in at most `STRETCHES` stretches of equal length."""
         await self.states.now(task_id)
         wanted = {"task_id": task_id, "stretches": STRETCHES}
         async with self.store.connection() as conn:
