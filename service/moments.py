@@ -32,16 +32,14 @@ class Moments:
         return (await self.states.at(task_id, at)).quality
 
     async def log_density(self, task_id: TaskId) -> LogDensity:
-        """How many lines were logged when, in at most `STRETCHES` stretches of equal length."""
+        """How many lines were logged when, in at most `STRETCHES` stretches."""
         await self.states.now(task_id)
         wanted = {"task_id": task_id, "stretches": STRETCHES}
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("replay", "log_density"), wanted)).fetchall()
         return LogDensity(
-            milliseconds=rows[0][0] if rows else 0,
             stretches=[
-                LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors)
-                for _, at, lines, errors in rows
+                LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors) for at, lines, errors in rows
             ],
         )
 

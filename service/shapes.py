@@ -171,8 +171,6 @@ class LogStretch(Struct, kw_only=True):
 class LogDensity(Struct, kw_only=True):
     """How many lines were logged when. Stretches without a line are left out."""
 
-    milliseconds: int
-    """The length of each stretch."""
     stretches: list[LogStretch]
 
 

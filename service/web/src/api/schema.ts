@@ -198,7 +198,6 @@ export interface components {
       revoked_at: string | null;
     };
     LogDensity: {
-      milliseconds: number;
       stretches: components["schemas"]["LogStretch"][];
     };
     LogLine: {
