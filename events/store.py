@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ END = 2**62
 """A position no log reaches."""
 PAGE = 2_000
 MOST_RETRIES = 50
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +116,7 @@ class EventStore:
     async def handle(
         self,
         task_id: TaskId,
-        command: TaskCommand | Callable[[Task], TaskCommand | Awaitable[TaskCommand]],
+        command: TaskCommand | Sequence[TaskCommand] | Callable[[Task], TaskCommand | Awaitable[TaskCommand]],
         *,
         task: Task | None = None,
         meta: Meta | None = None,
@@ -122,13 +124,14 @@ class EventStore:
     ) -> tuple[Task, Appended | None]:
         """Decides a command on the newest state and appends its facts; None where there were none.
 
+        Of several commands each is decided on the state after the one before, and all facts are appended together.
         `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
         """
         state = task if task is not None else await self.task(task_id)
         for _ in range(MOST_RETRIES):
             wanted = command(state) if callable(command) else command
             chosen = await wanted if isinstance(wanted, Awaitable) else wanted
-            facts: Sequence[TaskFact] = TASK.decide(chosen, state)
+            facts = _decide(chosen, state) if isinstance(chosen, Sequence) else TASK.decide(chosen, state)
             if not facts:
                 return state, None
             try:
@@ -145,6 +148,18 @@ class EventStore:
         async with self.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(statement, parameters)
             return await cursor.fetchall()
+
+
+def _decide(several: Sequence[TaskCommand], state: Task) -> Sequence[TaskFact]:
+    """Their facts, each decided where the one before led. The moments are not known yet; no decision looks at them."""
+    facts: list[TaskFact] = []
+    moment = Moment(state.position, NOT_YET)
+    for number, command in enumerate(several, 1):
+        decided = TASK.decide(command, state)
+        facts.extend(decided)
+        if number < len(several):
+            state = TASK.fold((Recorded(fact, moment) for fact in decided), state)
+    return facts
 
 
 def _after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:

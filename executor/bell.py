@@ -31,6 +31,10 @@ class Bell:
     channel: str
     rung: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    listening: bool = False
+    """Whether it hears now."""
+    news: bool = False
+    """Whether something was announced since somebody last looked."""
     released: bool = False
     """Whether a lease was given up since somebody last looked."""
     cleanup: bool = False
@@ -44,11 +48,13 @@ class Bell:
                 async with await self.connect() as conn:
                     await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
                     pause = 0.1
+                    self.listening = True
                     self.ready.set()
-                    self.released = self.cleanup = True
+                    self.released = self.cleanup = self.news = True
                     self.rung.set()
                     await self._listen(conn)
             except (psycopg.Error, TimeoutError, OSError) as lost:
+                self.listening = False
                 logger.warning("lost the listening connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)
@@ -77,5 +83,6 @@ class Bell:
                         self.cleanup = True
                     case _:
                         pass
+                self.news = True
                 self.rung.set()
         return heard

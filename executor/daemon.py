@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,6 +26,7 @@ from events.store import EventStore
 from events.task.state import Task
 from executor import journal
 from executor.bell import Bell
+from executor.figures import Figures
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
 from executor.masking import mask_process_log
@@ -36,7 +37,7 @@ from executor.steps.seam import StepWorks
 from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from runtime.sources import Dsn, SourceRegister, cipher
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,10 @@ class Daemon:
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
             sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
-            runner = Runner(store=store, settings=settings, artefacts=artefacts, sources=sources, works=self.works)
+            figures = Figures()
+            runner = Runner(
+                store=store, settings=settings, artefacts=artefacts, sources=sources, works=self.works, figures=figures
+            )
             keeper = LeaseKeeper(connection=store.connection, executor=self.executor, settings=settings)
             housekeeping = Housekeeping(
                 store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
@@ -87,7 +91,9 @@ class Daemon:
                 bell=bell,
                 keeper=keeper,
                 settings=settings,
-                start=lambda lease, task: self._start(self._run(lease, task, runner, keeper, scheduler)),
+                figures=figures,
+                sources=sources,
+                start=lambda lease, task, dsn: self._start(self._run(lease, task, dsn, runner, keeper, scheduler)),
                 deleted=housekeeping.task_deleted,
                 cleanup=housekeeping.look_for_requests,
             )
@@ -157,22 +163,30 @@ class Daemon:
         running.add_done_callback(self._running.discard)
 
     async def _run(
-        self, lease: Lease, task: Task | None, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler
+        self,
+        lease: Lease,
+        task: Task | None,
+        dsn: Dsn | None,
+        runner: Runner,
+        keeper: LeaseKeeper,
+        scheduler: Scheduler,
     ) -> None:
         outcome: Outcome = "released"
         try:
-            outcome = await runner.run(lease, task)
+            outcome = await runner.run(lease, task, dsn)
         except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
             logger.exception("the execution %s broke off", lease.execution_id)
         finally:
+            keeper.abandon(lease)
+            if outcome == "ended":
+                # the next one need not wait until the lease is gone
+                scheduler.ended(lease.execution_id)
             try:
                 await hand_back(keeper, lease, outcome)
             except (psycopg.Error, PoolTimeout) as error:
                 logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
-            if outcome == "ended":
-                scheduler.ended(lease.execution_id)
-            else:
-                scheduler.given_back()
+            if outcome != "ended":
+                scheduler.given_back(lease.execution_id)
 
 
 async def _watch_lane(lane: AppendLane) -> None:
@@ -193,13 +207,13 @@ async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None
             keeper.abandon(lease)
 
 
-def serve(settings: Settings, works: StepWorks) -> None:
-    """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once."""
+def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | None = None) -> None:
+    """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once, after `last`."""
     show_in_background()
     # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
     sys.setswitchinterval(0.001)
     with asyncio.Runner(loop_factory=event_loop) as loop:
-        loop.run(_serve_until_signalled(Daemon(settings=settings, works=works)))
+        loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 
 
 def event_loop() -> asyncio.AbstractEventLoop:
@@ -211,11 +225,13 @@ def event_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-async def _serve_until_signalled(daemon: Daemon) -> None:
+async def _serve_until_signalled(daemon: Daemon, last: Callable[[], None] | None) -> None:
     loop = asyncio.get_running_loop()
 
     def heard(number: signal.Signals) -> None:
         if daemon.stopping:
+            if last is not None:
+                last()
             os._exit(128 + number)
         daemon.stop()
 

@@ -36,35 +36,46 @@ class Ending:
         report = quality_report(self.ledger.task)
         if report is None:
             return
-        await self._write([json_file("quality_report.json", report, description="质量报告")])
-        await self.ledger.do(commands.ReportQuality(execution_id=execution_id, report=report))
+        files = await self._shown([json_file("quality_report.json", report, description="质量报告")])
+        await self.ledger.do(
+            commands.WriteFiles(execution_id=None, files=files),
+            commands.ReportQuality(execution_id=execution_id, report=report),
+        )
 
     async def end(self, command: TaskCommand, journal: Journal) -> None:
         await journal.close()
         lease = self.ledger.lease
+        result = json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果")
         try:
-            log = self.artefacts.directory(lease.task_id) / LOG_FILE
-            await self._write(
-                [
-                    OutputFile(name=LOG_FILE, data=log.read_bytes(), file_type="log", description="任务日志"),
-                    json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果"),
-                ]
-            )
+            files = await self._shown([result], journal)
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
-        await self.ledger.do(command)
+            await self.ledger.do(command)
+        else:
+            await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command)
 
-    async def _write(self, files: Sequence[OutputFile]) -> None:
+    async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
+        """Stored and in the task's directory; with a journal, after its file as it stands."""
         lease = self.ledger.lease
 
         def bring() -> tuple[commands.NewFile, ...]:
+            kept = () if journal is None else (keep_log(self.artefacts, lease.task_id, journal),)
             stored = store_files(self.artefacts, files)
             if lease.is_fresh():
                 show_files(self.artefacts, lease.task_id, stored)
-            return stored
+            return (*kept, *stored)
 
-        await self.ledger.do(commands.WriteFiles(execution_id=None, files=await in_thread(bring, name="write")))
+        return await in_thread(bring, name="write")
+
+
+def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal) -> commands.NewFile:
+    """The task's log, closed, joins the store."""
+    journal.close_file()
+    stored = artefacts.adopt(task_id, LOG_FILE)
+    return commands.NewFile(
+        name=LOG_FILE, sha256=stored.sha256, size=stored.size, file_type="log", description="任务日志"
+    )
 
 
 def _result_after(command: TaskCommand, task: Task) -> dict[str, Any] | None:

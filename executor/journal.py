@@ -1,7 +1,7 @@
 """The log lines of one execution, three ways from one logger: the task's file, the log stream, stderr.
 
 Every record logged while a scope is set (by the steps, by libraries, by `warnings`) belongs to that scope's execution.
-A writer is never held up by the database: lines wait on disk until they are appended, 500 at a time.
+A writer is never held up by the database: lines are appended 500 at a time, and what waits beyond that waits on disk.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import os
 import shutil
 import sys
 import threading
+from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TextIO, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -29,10 +30,15 @@ from events.lane import AppendLane
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
 from executor.leases import Lease
 from executor.spool import Spool
+from executor.threads import in_thread
 
 LOG_FILE = "data_pipeline.log"
 FLUSH_SECONDS = 0.1
 BATCH = 500
+MOST_NEAR = 500
+"""Lines that wait in memory."""
+LONGEST_NEAR = 4_000
+"""Characters of a line that may."""
 LONGEST_MESSAGE = 60_000
 """Characters of one line kept in the event log; the file has all of it."""
 
@@ -40,21 +46,30 @@ logger = logging.getLogger(__name__)
 
 
 class Journal:
-    """One execution's log. `open` it inside the running event loop, `close` it before the execution ends."""
+    """One execution's log. Made inside the running event loop; `close` it before the execution ends.
+
+    The event loop never touches the file: whoever gets it after a system call waits for the threads that compute.
+    """
 
     def __init__(self, *, path: Path, zone: ZoneInfo, lane: AppendLane, lease: Lease) -> None:
         self._path = path
         self._zone = zone
         self._lane = lane
         self._lease = lease
-        self._file = _open_own(path)
+        self._file: TextIO | None = None
+        self._file_lock = threading.Lock()
+        self._text: list[str] = []
+        """Lines that are not in the file yet."""
+        self._near = deque[LogRecorded]()
         self._spool = Spool()
-        self._full = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self._loop_thread = threading.get_ident()
         self._lock = threading.Lock()
-        self._told = False
+        self._awake = False
+        """Whether a flush is due or on its way."""
         self._closed = False
-        self._flusher = self._loop.create_task(self._run(), name=f"journal {lease.execution_id}")
+        self._due: asyncio.TimerHandle | None = None
+        self._flushing: asyncio.Task[None] | None = None
 
     def take(self, record: logging.LogRecord, scope: Scope) -> None:
         """Writes one record to the file and queues it for the log stream."""
@@ -72,41 +87,109 @@ class Journal:
             function=record.funcName,
             extra=_extra(record),
         )
-        encoded = msgspec.json.encode(recorded)
         with self._lock:
             if self._closed:
                 # work left to itself after a stop goes on logging; its execution is over
                 return
-            # a full disk must not end the step through its log
-            with suppress(OSError, ValueError):
-                self._file.write(line)
-                self._file.flush()
-            waiting = self._spool.put(encoded)
-        if waiting >= BATCH and not self._told:
-            self._told = True
-            self._loop.call_soon_threadsafe(self._full.set)
+            self._text.append(line)
+            waiting = self._queue(recorded)
+            wake = not self._awake or waiting == BATCH
+            self._awake = True
+        if threading.get_ident() == self._loop_thread:
+            if wake:
+                self._wake(waiting)
+            return
+        if record.levelno >= logging.WARNING or len(self._text) >= MOST_NEAR:
+            # what tells why a process dies is on disk before it does
+            self.write_out()
+        if wake:
+            self._loop.call_soon_threadsafe(self._wake, waiting)
+
+    def write_out(self) -> None:
+        """Writes what waits into the file. Not on the event loop. A full disk must not end the step through its log."""
+        with self._file_lock:
+            with self._lock:
+                text, self._text = self._text, []
+            if text:
+                with suppress(OSError, ValueError):
+                    self.open().write("".join(text))
+                    self.open().flush()
+
+    def open(self) -> TextIO:
+        """The file, opened at first need. OSError where there is no place for it."""
+        if self._file is None:
+            self._file = _open_own(self._path)
+        return self._file
+
+    def _queue(self, recorded: LogRecorded) -> int:
+        """How many wait now. The oldest are in memory; what comes while there is no room waits on disk."""
+        room = len(self._near) < MOST_NEAR and len(recorded.message) < LONGEST_NEAR
+        if room and not self._spool.waiting:
+            self._near.append(recorded)
+            return len(self._near)
+        return len(self._near) + self._spool.put(msgspec.json.encode(recorded))
+
+    def _take(self) -> list[LogRecorded]:
+        """The oldest lines, removed. Nothing waits where there are none, and the next line wakes again."""
+        with self._lock:
+            if self._near:
+                lines = list(self._near)
+                self._near.clear()
+                return lines
+            lines = [_DECODER.decode(line) for line in self._spool.take(BATCH)]
+            self._awake = bool(lines)
+            return lines
+
+    def _wake(self, waiting: int) -> None:
+        if self._closed or self._flushing is not None:
+            return
+        if waiting < BATCH:
+            self._due = self._due or self._loop.call_later(FLUSH_SECONDS, self._start_flush)
+        else:
+            self._start_flush()
+
+    def _start_flush(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+        if self._flushing is None and not self._closed:
+            self._flushing = self._loop.create_task(self._flush(), name=f"journal {self._lease.execution_id}")
+
+    async def _flush(self) -> None:
+        """Appends until nothing waits."""
+        try:
+            while lines := self._take():
+                if not self._closed:
+                    await in_thread(self.write_out, name="log")
+                await self._append(lines)
+        finally:
+            self._flushing = None
 
     async def close(self) -> None:
-        """Appends what still waits and closes the file."""
+        """Appends what still waits. The file is left to `close_file`."""
         with self._lock:
-            self._closed = True
-        self._full.set()
-        await self._flusher
-        self._file.close()
+            already, self._closed = self._closed, True
+        if already:
+            return
+        if self._due is not None:
+            self._due.cancel()
+        if self._flushing is not None:
+            await self._flushing
+        await self._flush()
         self._spool.close()
 
-    async def _run(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(FLUSH_SECONDS):
-                    await self._full.wait()
-            self._full.clear()
-            self._told = False
-            last = self._closed
-            while lines := self._spool.take(BATCH):
-                await self._append([_DECODER.decode(line) for line in lines])
-            if last:
-                return
+    @property
+    def file_is_open(self) -> bool:
+        """Whether `close_file` has something to do."""
+        return bool(self._text) or (self._file is not None and not self._file.closed)
+
+    def close_file(self) -> None:
+        """Writes what waits and closes the file. Not on the event loop."""
+        self.write_out()
+        with self._file_lock:
+            if self._file is not None:
+                with suppress(OSError):
+                    self._file.close()
 
     async def _append(self, facts: list[LogRecorded]) -> None:
         try:
@@ -173,13 +256,16 @@ _DECODER = msgspec.json.Decoder(LogRecorded)
 _FORMATTER = logging.Formatter()
 
 
-def _open_own(path: Path) -> Any:
+def _open_own(path: Path) -> TextIO:
     """The file, opened to go on in it. After an earlier execution it is a link to a stored object: that one stays."""
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    if path.exists() and path.stat().st_nlink > 1:
-        copy = path.with_name(f".{path.name}-{os.getpid()}")
-        shutil.copyfile(path, copy)
-        copy.replace(path)
+    file = path.open("a", encoding="utf-8", errors="replace")
+    if os.fstat(file.fileno()).st_nlink == 1:
+        return file
+    file.close()
+    copy = path.with_name(f".{path.name}-{os.getpid()}")
+    shutil.copyfile(path, copy)
+    copy.replace(path)
     return path.open("a", encoding="utf-8", errors="replace")
 
 

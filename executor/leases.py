@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +19,14 @@ from events.envelope import Fence, Meta
 from events.ids import ExecutionId, ExecutorId, TaskId
 from events.store import Pool
 from executor.stopping import StopToken
+from executor.together import Together
 from runtime.settings import Settings
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
+
+FINISH_SECONDS = 0.02
+"""How long the lease of an execution that has ended may wait for others to go with it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -52,29 +57,41 @@ class Lease:
 
 async def claim(
     conn: psycopg.AsyncConnection[Any],
+    wanted: Mapping[ExecutionId, TaskId],
     *,
-    execution_id: ExecutionId,
-    task_id: TaskId,
     executor: ExecutorId,
     seconds: float,
-) -> Lease | None:
-    """Takes the lease unless somebody holds it."""
+) -> Callable[[], Awaitable[list[Lease]]]:
+    """Takes the leases of those executions nobody holds; of none while the executors are drained.
+
+    They are the answer of what is returned, so that this can be sent together with other questions.
+    """
     asked_at = time.monotonic()
     cursor = await conn.execute(
         query("leases", "claim"),
-        {"execution_id": execution_id, "task_id": task_id, "executor": executor, "seconds": seconds},
+        {
+            "execution_ids": list(wanted),
+            "task_ids": list(wanted.values()),
+            "executor": executor,
+            "seconds": seconds,
+        },
+        prepare=True,
     )
-    row = await cursor.fetchone()
-    if row is None:
-        return None
-    return Lease(
-        execution_id=execution_id,
-        task_id=task_id,
-        executor=executor,
-        epoch=row[0],
-        renewed_at=asked_at,
-        seconds=seconds,
-    )
+
+    async def taken() -> list[Lease]:
+        return [
+            Lease(
+                execution_id=execution_id,
+                task_id=wanted[execution_id],
+                executor=executor,
+                epoch=epoch,
+                renewed_at=asked_at,
+                seconds=seconds,
+            )
+            for execution_id, epoch in await cursor.fetchall()
+        ]
+
+    return taken
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +102,10 @@ class LeaseKeeper:
     executor: ExecutorId
     settings: Settings
     held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
+    _finishing: Together[tuple[ExecutionId, int], None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._finishing = Together(self._finish, gather_seconds=FINISH_SECONDS)
 
     def add(self, lease: Lease) -> None:
         self.held[lease.execution_id] = lease
@@ -146,8 +167,15 @@ class LeaseKeeper:
     async def finish(self, lease: Lease) -> None:
         """The execution has ended: its lease is no longer needed."""
         self.held.pop(lease.execution_id, None)
+        await self._finishing((lease.execution_id, lease.epoch))
+
+    async def _finish(self, ended: Sequence[tuple[ExecutionId, int]]) -> Sequence[None]:
+        executions, epochs = zip(*ended, strict=True)
         async with self.connection() as conn:
-            await conn.execute(query("leases", "finish"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
+            await conn.execute(
+                query("leases", "finish"), {"execution_ids": list(executions), "epochs": list(epochs)}, prepare=True
+            )
+        return [None] * len(ended)
 
     async def release(self, lease: Lease) -> None:
         """Gives the execution up, and wakes the others so that one of them goes on at once."""

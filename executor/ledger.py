@@ -27,12 +27,15 @@ class Ledger:
     task: Task
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def do(self, command: TaskCommand) -> Task:
-        """Decides `command` on the newest state and appends its facts. Raises Refusal, StaleEpoch, LogUnavailable."""
+    async def do(self, *wanted: TaskCommand) -> Task:
+        """Decides commands, each on the state after the one before, and appends their facts together.
+
+        Raises Refusal, StaleEpoch, LogUnavailable.
+        """
         async with self._turn:
             self.task, _ = await while_away(
                 lambda: self.store.handle(
-                    self.lease.task_id, command, task=self.task, meta=self.lease.meta, fence=self.lease.fence
+                    self.lease.task_id, wanted, task=self.task, meta=self.lease.meta, fence=self.lease.fence
                 )
             )
             return self.task

@@ -25,6 +25,7 @@ from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import SourceRegister, cipher
+from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,10 @@ COMPLETED, FAILED, CANCELLED = 0, 1, 130
 
 class TakenElsewhere(Exception):
     """Another executor runs this execution already."""
+
+
+class ExecutorsDrained(Exception):
+    """Nothing may be begun for now."""
 
 
 class OtherWorkQueued(Exception):
@@ -44,7 +49,7 @@ async def run_once(
 ) -> int:
     """Requests the execution unless it is queued already, runs it here; the exit code says how it ended.
 
-    Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued.
+    Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
     journal.install()
     executor = new_executor_id()
@@ -93,11 +98,14 @@ async def _lease(
         raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")
     execution_id = current.execution_id if current else _new_execution_id(task, task_id, step, settings)
     async with store.connection() as conn:
-        lease = await claim(
-            conn, execution_id=execution_id, task_id=task_id, executor=executor, seconds=settings.lease_seconds
-        )
-    if lease is None:
-        raise TakenElsewhere(f"{execution_id} is run by another executor already")
+        claimed = await claim(conn, {execution_id: task_id}, executor=executor, seconds=settings.lease_seconds)
+        leases = await claimed()
+        if not leases:
+            last = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+            if last is not None and last[0] == "executors.drained":
+                raise ExecutorsDrained("the executors are drained; `querymill executors resume` lets work begin again")
+            raise TakenElsewhere(f"{execution_id} is run by another executor already")
+    [lease] = leases
     if current is None:
         try:
             await store.handle(

@@ -27,6 +27,7 @@ from events.task.state import Execution, Task
 from events.workflow import STEPS, Step
 from executor.ending import Ending
 from executor.explain import TIMEOUT_TEXT, explain
+from executor.figures import Figures
 from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
@@ -39,7 +40,7 @@ from executor.stopping import Stopped
 from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister
+from runtime.sources import Dsn, SourceRegister
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -52,7 +53,7 @@ STOP_SECONDS = 5.0
 """How long work may take to stop when asked; then it is left to itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Runner:
     """Everything a run needs. One per process."""
 
@@ -61,14 +62,17 @@ class Runner:
     artefacts: ArtefactStore
     sources: SourceRegister
     works: StepWorks
+    figures: Figures = field(default_factory=Figures)
+    _masked: set[str] = field(default_factory=set[str])
+    """Connection strings whose password is masked."""
 
-    async def run(self, lease: Lease, task: Task | None = None) -> Outcome:
+    async def run(self, lease: Lease, task: Task | None = None, dsn: Dsn | None = None) -> Outcome:
         """Runs the execution of a lease; what is left to do with the lease is the answer.
 
-        `task` is the state as the caller has just read it.
+        `task` is the state, `dsn` the connection to its source, as the caller has just read them.
         """
         try:
-            return await self._run(lease, task or await while_away(lambda: self.store.task(lease.task_id)))
+            return await self._run(lease, task or await while_away(lambda: self.store.task(lease.task_id)), dsn)
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
@@ -77,7 +81,20 @@ class Runner:
             logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
             return "lost"
 
-    async def _run(self, lease: Lease, task: Task) -> Outcome:
+    async def source_dsn(self, name: str, read: Dsn | None) -> str:
+        """A source's connection string, its password known to the masking from here on.
+
+        Raises SourceNotFound, SecretKeyWrong.
+        """
+        found = await while_away(lambda: self.sources.dsn(name)) if read is None else read
+        if not isinstance(found, str):
+            raise found
+        if found not in self._masked:
+            register_password(self.store.lane.secrets, found)
+            self._masked.add(found)
+        return found
+
+    async def _run(self, lease: Lease, task: Task, dsn: Dsn | None) -> Outcome:
         ledger = Ledger(store=self.store, lease=lease, task=task)
         await ledger.do(
             commands.StartExecution(
@@ -92,7 +109,9 @@ class Runner:
             return "ended"
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
-        return await Run(runner=self, lease=lease, ledger=ledger).run(execution)
+        self.figures.executions += 1
+        self.figures.recoveries += execution.recoveries > 0
+        return await Run(runner=self, lease=lease, ledger=ledger, dsn=dsn).run(execution)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,15 +121,11 @@ class Run:
     runner: Runner
     lease: Lease
     ledger: Ledger
+    dsn: Dsn | None
     memo: Memo = field(default_factory=Memo)
 
     async def run(self, execution: Execution) -> Outcome:
-        try:
-            journal = self._journal()
-        except OSError as error:
-            # without a place for its log and files an execution cannot run, here or anywhere
-            await self.ledger.do(self._failure(execution, error))
-            return "ended"
+        journal = self._journal()
         try:
             with recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
                 self._open_log(execution)
@@ -125,6 +140,8 @@ class Run:
             self.lease.token.close_connections()
             with suppress(LogUnavailable, StaleEpoch):
                 await journal.close()
+            if journal.file_is_open:
+                await in_thread(journal.close_file, name="log")
         return "ended"
 
     def _journal(self) -> Journal:
@@ -164,15 +181,13 @@ class Run:
         """Lets the steps run until they end or are to stop; the terminal command, or None where others go on."""
         token = self.lease.token
         work = asyncio.create_task(self._run_steps(execution, journal), name=f"steps {self.lease.execution_id}")
-        stopping = asyncio.create_task(token.wait())
         try:
-            await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((work, token.asked()), return_when=asyncio.FIRST_COMPLETED)
             give_up = time.monotonic() + STOP_SECONDS
             while not work.done() and time.monotonic() < give_up:
                 await in_thread(token.interrupt_queries, name="interrupt")
                 await asyncio.wait({work}, timeout=0.2)
         finally:
-            stopping.cancel()
             if not work.done():
                 work.cancel()
                 await asyncio.wait({work})
@@ -210,7 +225,7 @@ class Run:
         pairs = PairLog(store=self.runner.store, lease=self.lease)
         if execution.recoveries:
             await pairs.recover()
-        dsn = await self._source_dsn()
+        dsn = await self.runner.source_dsn(self.ledger.task.source, self.dsn)
         loop = asyncio.get_running_loop()
         wanted = steps_to_run(self.ledger.task, execution)
         steps: list[Step] = [s for s in STEPS if s in wanted]
@@ -243,6 +258,7 @@ class Run:
             artefacts=self.runner.artefacts,
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,
+            figures=self.runner.figures,
             make_context=lambda report: self._context(execution, step, step_execution, dsn, report),
         )
         await run.run()
@@ -278,12 +294,6 @@ class Run:
         facts = (event.fact() for event in read.result())
         # a redacted payload names no pair any more
         return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent
-
-    async def _source_dsn(self) -> str:
-        """The source's connection string, its password known to the masking from here on."""
-        dsn = await while_away(lambda: self.runner.sources.dsn(self.ledger.task.source))
-        register_password(self.runner.store.lane.secrets, dsn)
-        return dsn
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
         """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""

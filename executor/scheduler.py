@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +16,14 @@ from psycopg.rows import args_row
 from events.envelope import Event
 from events.ids import ExecutionId, TaskId, task_stream
 from events.lane import Connect
-from events.store import END
 from events.task.decider import TASK
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.bell import LONGEST_PAUSE, Bell
+from executor.figures import Figures
 from executor.leases import Lease, LeaseKeeper, claim
 from runtime.settings import Settings
+from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -40,10 +41,12 @@ class Scheduler:
     bell: Bell
     keeper: LeaseKeeper
     settings: Settings
-    start: Callable[[Lease, Task | None], None]
+    sources: SourceRegister
+    start: Callable[[Lease, Task | None, Dsn | None], None]
     deleted: Callable[[TaskId], None]
     cleanup: Callable[[], None]
     backlog: Backlog = field(default_factory=Backlog)
+    figures: Figures = field(default_factory=Figures)
     closing: bool = False
     """No new claims from here on."""
 
@@ -60,7 +63,8 @@ class Scheduler:
                     while True:
                         await self._claim_what_fits(conn)
                         await self._wait()
-                        await self._follow(conn)
+                        if self.bell.news:
+                            await self._follow(conn)
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
@@ -71,26 +75,51 @@ class Scheduler:
         self.backlog.ended(execution_id)
         self.bell.rung.set()
 
-    def given_back(self) -> None:
+    def given_back(self, execution_id: ExecutionId) -> None:
         """An execution of this process was released or lost: there is room, and it may be anybody's."""
-        self.bell.released = True
+        self.backlog.give_back(execution_id)
+        self.bell.news = self.bell.released = True
         self.bell.rung.set()
 
     async def _begin(self, conn: psycopg.AsyncConnection[Any]) -> None:
         if self.backlog.position:
             # a reconnection: only what was missed
             await self._follow(conn)
+            await self._find_claims(conn)
             return
         cursor = await conn.execute(query("log", "head"))
         (head,) = await cursor.fetchone() or (0,)
         cursor = await conn.execute(query("work", "open_work"))
         rows = await cursor.fetchall()
-        self.backlog.begin(head, (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows))
+        cursor = await conn.execute(query("work", "last_of_executors"))
+        last = await cursor.fetchone()
+        drained = last is not None and last[0] == "executors.drained"
+        requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
+        self.backlog.begin(head, requests, drained=drained)
+
+    async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """Begins what was claimed where the answer was lost with the connection."""
+        cursor = await conn.execute(query("leases", "held"))
+        for execution_id, epoch, executor, seconds_left in await cursor.fetchall():
+            request = self.backlog.open.get(execution_id)
+            if executor != self.keeper.executor or execution_id in self.keeper.held or request is None:
+                continue
+            seconds = self.settings.lease_seconds
+            lease = Lease(
+                execution_id=request.execution_id,
+                task_id=request.task_id,
+                executor=self.keeper.executor,
+                epoch=epoch,
+                renewed_at=time.monotonic() - (seconds - seconds_left),
+                seconds=seconds,
+            )
+            self._begin_one(lease, None, {})
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        self.bell.news = False
         if self.bell.released:
             self.bell.released = False
-            self.backlog.held_until.clear()
+            self.backlog.forget_leases()
         if self.bell.cleanup:
             self.bell.cleanup = False
             self.cleanup()
@@ -100,8 +129,8 @@ class Scheduler:
             )
             rows = await cursor.fetchall()
             asked_for = self.backlog.follow(
-                WorkEvent(position, kind, execution_id and ExecutionId(execution_id), TaskId(task_id), source)
-                for position, kind, execution_id, task_id, source in rows
+                WorkEvent(position, kind, e and ExecutionId(e), t and TaskId(t), source)
+                for position, kind, e, t, source in rows
             )
             for execution_id in asked_for.cancelled:
                 if lease := self.keeper.held.get(execution_id):
@@ -112,40 +141,43 @@ class Scheduler:
                 return
 
     async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        while not self.closing and len(self.keeper.held) < self.settings.executor_concurrency:
-            request = self.backlog.next_for(frozenset(self.keeper.held), time.monotonic())
-            if request is None:
+        while (room := self._room()) > 0:
+            chosen = self.backlog.turns(room, time.monotonic())
+            if not chosen:
                 return
-            lease = await claim(
-                conn,
-                execution_id=request.execution_id,
-                task_id=request.task_id,
-                executor=self.keeper.executor,
-                seconds=self.settings.lease_seconds,
-            )
-            if lease is None:
-                await self._learn_who_holds(conn, request)
-                continue
-            self.keeper.add(lease)
-            task = None
-            try:
-                task = await self._task(conn, request)
-            finally:
-                # what is claimed runs, also where the connection has just broken
-                self.start(lease, task)
+            began = time.perf_counter()
+            wanted = {request.execution_id: request.task_id for request in chosen}
+            # one round trip, because every one counts towards the start
+            async with conn.pipeline():
+                claimed = await claim(conn, wanted, executor=self.keeper.executor, seconds=self.settings.lease_seconds)
+                stories = await self._stories(conn, wanted.values())
+                secrets = await conn.execute(
+                    query("registers", "get_sources"), {"names": list({r.source for r in chosen})}, prepare=True
+                )
+            leases = await claimed()
+            tasks, dsns = await _tasks(stories), dict(await secrets.fetchall())
+            for lease in leases:
+                self._begin_one(lease, tasks.get(lease.task_id), dsns)
+            self.figures.claimed(len(leases), time.perf_counter() - began)
+            if len(leases) < len(chosen):
+                await self._learn_who_holds(conn, wanted.keys() - {lease.execution_id for lease in leases})
+                # the executors may have been drained, or what was refused may have ended
+                await self._follow(conn)
 
-    async def _task(self, conn: psycopg.AsyncConnection[Any], request: Request) -> Task | None:
-        """The task as it is, read here because every hop counts towards the start; None where its story is long."""
-        async with conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(
-                query("log", "read_stream"),
-                {"stream": task_stream(request.task_id), "after_version": 0, "until": END, "limit": PAGE},
-                prepare=True,
-            )
-            events = await cursor.fetchall()
-        return TASK.fold(event.recorded() for event in events) if len(events) < PAGE else None
+    def _begin_one(self, lease: Lease, task: Task | None, secrets: Mapping[str, bytes]) -> None:
+        self.keeper.add(lease)
+        self.backlog.take(lease.execution_id)
+        dsn = None if task is None else self.sources.opened(task.source, secrets.get(task.source))
+        self.start(lease, task, dsn)
 
-    async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Request) -> None:
+    async def _stories(
+        self, conn: psycopg.AsyncConnection[Any], task_ids: Iterable[TaskId]
+    ) -> psycopg.AsyncCursor[Event]:
+        cursor = conn.cursor(row_factory=args_row(Event))
+        streams = [task_stream(task_id) for task_id in task_ids]
+        return await cursor.execute(query("log", "read_streams"), {"streams": streams, "limit": PAGE}, prepare=True)
+
+    async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Iterable[ExecutionId]) -> None:
         cursor = await conn.execute(query("leases", "held"))
         now = time.monotonic()
         held = {
@@ -154,21 +186,37 @@ class Scheduler:
             if execution_id not in self.keeper.held
         }
         # it may have been given up in between; then it is tried again shortly
-        held.setdefault(refused.execution_id, now + GRACE_AFTER_EXPIRY)
+        for execution_id in refused:
+            held.setdefault(execution_id, now + GRACE_AFTER_EXPIRY)
         self.backlog.held_elsewhere(held.items())
 
     async def _wait(self) -> None:
         """Until the bell rings, a lease of another executor runs out, or the fallback is due."""
         until = self.settings.fallback_seconds
-        if (expiry := self.backlog.next_expiry()) is not None and self._has_room():
+        if (expiry := self.backlog.next_expiry()) is not None and self._room() > 0:
             until = min(until, max(expiry - time.monotonic(), GRACE_AFTER_EXPIRY))
         try:
             async with asyncio.timeout(until):
                 await self.bell.rung.wait()
         except TimeoutError:
             # nothing tells of a released lease or of a clean-up where hints are off or get lost
-            self.bell.released = self.bell.cleanup = True
+            self.bell.released = self.bell.cleanup = self.bell.news = True
         self.bell.rung.clear()
 
-    def _has_room(self) -> bool:
-        return not self.closing and len(self.keeper.held) < self.settings.executor_concurrency
+    def _room(self) -> int:
+        """How many more executions may be begun here."""
+        if self.closing or self.backlog.drained:
+            return 0
+        return self.settings.executor_concurrency - len(self.keeper.held)
+
+
+async def _tasks(stories: psycopg.AsyncCursor[Event]) -> dict[TaskId, Task]:
+    """The tasks as they are, but those of long stories."""
+    events: dict[str | None, list[Event]] = {}
+    for event in await stories.fetchall():
+        events.setdefault(event.task_id, []).append(event)
+    return {
+        TaskId(task_id): TASK.fold(event.recorded() for event in story)
+        for task_id, story in events.items()
+        if task_id is not None and len(story) < PAGE
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+from typing import IO
 
 CHUNK = 1 << 20
 """Bytes read at once; a line must be shorter."""
@@ -12,10 +13,13 @@ WORTH_TRUNCATING = 8 << 20
 
 
 class Spool:
-    """First in, first out, over an unlinked temporary file. `put` from any thread, `take` from one at a time."""
+    """First in, first out, over an unlinked temporary file, made at first need.
+
+    `put` from any thread, `take` from one at a time.
+    """
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile(buffering=1 << 16)  # noqa: SIM115  # closed by `close`
+        self._file: IO[bytes] | None = None
         self._lock = threading.Lock()
         self._read_at = 0
         self._written = 0
@@ -24,6 +28,8 @@ class Spool:
     def put(self, line: bytes) -> int:
         """Adds a line without a line break in it; returns how many wait now."""
         with self._lock:
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=1 << 16)  # noqa: SIM115  # closed by `close`
             self._file.write(line)
             self._file.write(b"\n")
             self._written += len(line) + 1
@@ -33,7 +39,7 @@ class Spool:
     def take(self, most: int) -> list[bytes]:
         """The oldest lines, removed."""
         with self._lock:
-            if not self.waiting:
+            if self._file is None or not self.waiting:
                 return []
             self._file.flush()
             data = os.pread(self._file.fileno(), CHUNK, self._read_at)
@@ -47,4 +53,5 @@ class Spool:
             return lines
 
     def close(self) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()

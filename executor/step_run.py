@@ -16,6 +16,7 @@ from events.task import commands
 from events.task.facts import ModelCalled, Output
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
+from executor.figures import Figures
 from executor.ledger import Ledger
 from executor.outputs import show_files, still_there, store_files, store_object
 from executor.pair_log import PairLog
@@ -25,6 +26,9 @@ from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
 
 logger = logging.getLogger("DataPipelineOrchestrator")
+
+
+type Concluded = tuple[StepResult, tuple[commands.NewFile, ...]]
 
 
 class UnitFailed(Exception):
@@ -47,6 +51,7 @@ class StepRun:
     artefacts: ArtefactStore
     pairs: PairLog
     unit_concurrency: int
+    figures: Figures
     make_context: Callable[[Callable[[ModelCalled], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
@@ -55,27 +60,37 @@ class StepRun:
         await self._begin()
         loop = asyncio.get_running_loop()
         context = self.make_context(partial(self._record_call, loop))
-        units = tuple(await self._aside(lambda: self.work.plan(context)))
-        await self.ledger.do(commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units))
+        units, concluded = await self._aside(lambda: self._plan(context))
+        planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
+        if concluded is not None:
+            await self._finish(*concluded, planned)
+            return
+        await self.ledger.do(planned)
         await self._run_units(context, units)
-        await self._finish(context, units)
+        done = self.ledger.task.steps[self.step].done
+        outputs = {unit: done[unit] for unit in units}
+        await self._finish(*await self._aside(lambda: self._conclude(context, outputs)))
+
+    def _plan(self, context: StepContext) -> tuple[tuple[str, ...], Concluded | None]:
+        """The units; a step that has none is concluded at once."""
+        units = tuple(self.work.plan(context))
+        return units, None if units else self._conclude(context, {})
 
     async def _begin(self) -> None:
         lease = self.ledger.lease
-        await self.ledger.do(
-            commands.StartStep(
-                root=self.root,
-                execution_id=self.execution_id,
-                step=self.step,
-                executor=lease.executor,
-                epoch=lease.epoch,
-            )
+        start = commands.StartStep(
+            root=self.root, execution_id=self.execution_id, step=self.step, executor=lease.executor, epoch=lease.epoch
         )
-        executions = self.ledger.task.executions
-        if executions[self.root].clean_previous and not executions[self.execution_id].files_cleaned:
-            names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
+        cleaned = commands.CleanFiles(execution_id=self.execution_id, step=self.step)
+        names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
+        clean = self.ledger.task.executions[self.root].clean_previous
+        if clean and not names:
+            await self.ledger.do(start, cleaned)
+            return
+        await self.ledger.do(start)
+        if clean and not self.ledger.task.executions[self.execution_id].files_cleaned:
             await self._aside(lambda: self._remove(names))
-            await self.ledger.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
+            await self.ledger.do(cleaned)
 
     def _remove(self, names: Sequence[str]) -> None:
         self._wait_until_sure()
@@ -83,7 +98,7 @@ class StepRun:
             self.artefacts.remove(self.ledger.lease.task_id, name)
 
     async def _run_units(self, context: StepContext, units: Sequence[str]) -> None:
-        kept = await self._aside(lambda: self._kept(units))
+        kept = await self._aside(lambda: self._kept(units)) if self.ledger.task.steps[self.step].done else set[str]()
         if kept:
             logger.info("%d 个单元此前已完成,继续其余 %d 个", len(kept), len(units) - len(kept))
         rest = iter([unit for unit in units if unit not in kept])
@@ -134,6 +149,7 @@ class StepRun:
                 counts=result.counts,
             )
         )
+        self.figures.units += 1
 
     def _make(
         self, context: StepContext, unit: str
@@ -159,21 +175,21 @@ class StepRun:
         while not lease.is_fresh():
             lease.token.sleep(0.2)
 
-    async def _finish(self, context: StepContext, units: Sequence[str]) -> None:
-        done = self.ledger.task.steps[self.step].done
-        outputs = {unit: done[unit] for unit in units}
-        finished, files = await self._aside(lambda: self._conclude(context, outputs))
-        await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
-        await self.ledger.do(commands.WriteFiles(execution_id=self.execution_id, files=files))
+    async def _finish(
+        self, finished: StepResult, files: tuple[commands.NewFile, ...], *before: commands.PlanStep
+    ) -> None:
+        if self._calls:
+            await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
+        written = commands.WriteFiles(execution_id=self.execution_id, files=files)
+        completed = commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
         if finished.pairs:
+            await self.ledger.do(*before, written)
             await self.pairs.append(finished.pairs)
-        await self.ledger.do(
-            commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
-        )
+            await self.ledger.do(completed)
+        else:
+            await self.ledger.do(*before, written, completed)
 
-    def _conclude(
-        self, context: StepContext, outputs: dict[str, tuple[Output, ...]]
-    ) -> tuple[StepResult, tuple[commands.NewFile, ...]]:
+    def _conclude(self, context: StepContext, outputs: dict[str, tuple[Output, ...]]) -> Concluded:
         finished = self.work.finish(context, outputs)
         context.token.check()
         return finished, self._bring((*finished.files, result_file(self.step, finished)))

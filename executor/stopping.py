@@ -22,7 +22,7 @@ class StopToken:
     def __init__(self) -> None:
         self.reason: StopReason | None = None
         self._for_threads = threading.Event()
-        self._for_tasks = asyncio.Event()
+        self._for_tasks: list[asyncio.Future[None]] = []
         self._lock = threading.Lock()
         self._connections: set[psycopg.Connection[Any]] = set()
 
@@ -30,7 +30,9 @@ class StopToken:
         if self.reason is None:
             self.reason = reason
         self._for_threads.set()
-        self._for_tasks.set()
+        for waiting in self._for_tasks:
+            if not waiting.done():
+                waiting.set_result(None)
 
     @property
     def stopped(self) -> bool:
@@ -46,8 +48,13 @@ class StopToken:
         self._for_threads.wait(seconds)
         self.check()
 
-    async def wait(self) -> None:
-        await self._for_tasks.wait()
+    def asked(self) -> asyncio.Future[None]:
+        """Done once the work was asked to stop."""
+        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._for_tasks.append(waiting)
+        if self.stopped:
+            waiting.set_result(None)
+        return waiting
 
     def watch(self, conn: psycopg.Connection[Any]) -> None:
         """The query this connection runs is cancelled when the work is asked to stop."""

@@ -72,8 +72,8 @@ class ArtefactStore:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).chmod(0o644)
+                os.fchmod(handle, 0o644)
+                os.fsync(handle)
             Path(temporary).replace(path)
         except BaseException:
             with suppress(OSError):
@@ -81,6 +81,24 @@ class ArtefactStore:
             raise
         _sync_folder(path.parent)
         return stored
+
+    def adopt(self, task_id: str, name: str) -> StoredObject:
+        """Makes a file that was written in the task's directory an object of the store, without writing it again."""
+        path = self.directory(task_id) / safe_name(name)
+        with path.open("rb") as file:
+            data = file.read()
+            digest = hashlib.sha256(data).hexdigest()
+            target = self.object_path(digest)
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.hardlink_to(path)
+            except OSError:
+                # there already, or a file system without hard links
+                return self.put(data)
+            os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        _sync_folder(target.parent)
+        return StoredObject(sha256=digest, size=len(data))
 
     def get(self, sha256: str) -> bytes:
         """The stored bytes; FileNotFoundError where retention has collected them."""
@@ -92,16 +110,15 @@ class ArtefactStore:
     def link(self, sha256: str, task_id: str, name: str) -> Path:
         """Shows an object under a name in the task's directory, replacing what stood there, at one stroke."""
         target = self.directory(task_id) / safe_name(name)
-        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        temporary = target.parent / f".link-{os.getpid()}-{sha256[:16]}"
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+        source = self.object_path(sha256)
         try:
-            os.link(self.object_path(sha256), temporary)
+            target.hardlink_to(source)
+        except FileExistsError:
+            if not target.samefile(source):
+                _replace(source, target)
         except OSError:
-            # a file system without hard links
-            shutil.copyfile(self.object_path(sha256), temporary)
-        temporary.replace(target)
+            target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _replace(source, target)
         return target
 
     def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
@@ -139,10 +156,23 @@ class ArtefactStore:
         return removed
 
 
+def _replace(source: Path, target: Path) -> None:
+    temporary = target.parent / f".link-{os.getpid()}-{source.name[:16]}"
+    with suppress(FileNotFoundError):
+        temporary.unlink()
+    try:
+        temporary.hardlink_to(source)
+    except OSError:
+        # a file system without hard links
+        shutil.copyfile(source, temporary)
+    temporary.replace(target)
+
+
 def _holds(path: Path, data: bytes) -> bool:
     """Whether these very bytes are there: an object changed through one of its links is written anew."""
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        with path.open("rb") as file:
+            return file.read(len(data) + 1) == data
     except FileNotFoundError:
         return False
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from psycopg.types.json import Jsonb
 from runtime.database import KEEPALIVE
 from runtime.settings import Settings
 from schema.named_queries import query
+
+MOST_KNOWN = 1_000
+"""Connection strings a process keeps decrypted."""
 
 type Lend = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
@@ -34,6 +37,10 @@ class SourceUnreachable(Exception):
 
 class SecretKeyWrong(Exception):
     """QUERYMILL_SECRET_KEY is not the key this source was stored with."""
+
+
+type Dsn = str | SourceNotFound | SecretKeyWrong
+"""A connection string, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +97,7 @@ class SourceRegister:
 
     connection: Lend
     cipher: Fernet
+    _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
     async def add(self, name: str, dsn: str, *, task_id: str | None = None) -> dict[str, Any]:
         """Stores a connection string, encrypted; returns what may be shown of it."""
@@ -104,15 +112,33 @@ class SourceRegister:
 
     async def dsn(self, name: str) -> str:
         """The connection string. Raises SourceNotFound, SecretKeyWrong."""
+        [found] = await self.dsns([name])
+        if isinstance(found, str):
+            return found
+        raise found
+
+    async def dsns(self, names: Sequence[str]) -> list[Dsn]:
+        """The connection strings of several sources, read together; where there is none, why."""
         async with self.connection() as conn:
-            cursor = await conn.execute(query("registers", "get_source"), {"name": name})
-            row = await cursor.fetchone()
-        if row is None:
-            raise SourceNotFound(name)
+            cursor = await conn.execute(query("registers", "get_sources"), {"names": list(names)})
+            secrets = dict(await cursor.fetchall())
+        return [self.opened(name, secrets.get(name)) for name in names]
+
+    def opened(self, name: str, secret: bytes | None) -> Dsn:
+        """The connection string that was stored as `secret`; where there is none, why."""
+        if secret is None:
+            return SourceNotFound(name)
+        known = self._known.get(secret)
+        if known is not None:
+            return known
         try:
-            return self.cipher.decrypt(bytes(row[0])).decode()
+            dsn = self.cipher.decrypt(secret).decode()
         except InvalidToken:
-            raise SecretKeyWrong(name) from None
+            return SecretKeyWrong(name)
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        self._known[secret] = dsn
+        return dsn
 
     async def list(self) -> list[SourceEntry]:
         async with self.connection() as conn:

@@ -30,7 +30,7 @@ create unique index events_one_end_per_execution on events ((data ->> 'execution
 -- what executors look for after a restart: requests, and what became of them
 create index events_work on events (position)
     where type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
-                   'execution.cancel_requested', 'task.deleted');
+                   'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed');
 
 comment on table events is 'Every change of state, in commit order. Append-only; see append().';
 

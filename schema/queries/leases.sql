@@ -1,10 +1,15 @@
--- claim: Takes the lease of an execution if nobody holds it; returns the new epoch, or no row.
+-- claim: Takes the leases of executions nobody holds; returns those taken with their new epochs. None while drained.
 insert into leases (execution_id, task_id, epoch, executor, expires_at)
-values (%(execution_id)s, %(task_id)s, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s))
+select w.execution_id, w.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
+from unnest(%(execution_ids)s::text[], %(task_ids)s::text[]) w (execution_id, task_id)
+where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
+    is distinct from 'executors.drained'
+-- executors that claim the same wait for one another in one order
+order by w.execution_id
 on conflict (execution_id) do update
     set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
     where leases.expires_at < clock_timestamp()
-returning epoch
+returning execution_id, epoch
 
 -- renew: Prolongs the leases an executor holds; returns those it still has.
 update leases set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)
@@ -16,8 +21,9 @@ returning execution_id
 update leases set expires_at = '-infinity'
 where execution_id = %(execution_id)s and executor = %(executor)s and epoch = %(epoch)s
 
--- finish: Removes the lease of an execution that has ended.
-delete from leases where execution_id = %(execution_id)s and epoch = %(epoch)s
+-- finish: Removes the leases of executions that have ended.
+delete from leases l using unnest(%(execution_ids)s::text[], %(epochs)s::int[]) f (execution_id, epoch)
+where l.execution_id = f.execution_id and l.epoch = f.epoch
 
 -- held: Leases that are held now.
 select execution_id, epoch, executor, extract(epoch from expires_at - clock_timestamp())::float8 as seconds_left

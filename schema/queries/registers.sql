@@ -2,8 +2,8 @@
 insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(task_id)s)
 on conflict (name) do update set secret = excluded.secret, address = excluded.address, task_id = excluded.task_id
 
--- get_source: The encrypted connection of a source.
-select secret from sources where name = %(name)s
+-- get_sources: The encrypted connections of several sources.
+select name, secret from sources where name = any (%(names)s)
 
 -- list_sources: All registered sources, without secrets.
 select name, address, created_at from sources where task_id is null order by name

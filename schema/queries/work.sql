@@ -15,9 +15,15 @@ from events e
 left join events c on e.type = 'step.requested' and c.stream = e.stream and c.version = 1
 where e.position > %(after)s
   and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
-                 'execution.cancel_requested', 'task.deleted')
+                 'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
 order by e.position
 limit %(limit)s
+
+-- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
+select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1
+
+-- wake: Lets all executors look at once.
+select pg_notify(%(channel)s, 'work')
 
 -- ask_retention: Asks for the deletion of every ended task older than the given seconds.
 insert into deletion_requests (task_id)

@@ -7,8 +7,6 @@ import pytest
 from events.ids import ExecutionId, TaskId
 from executor.backlog import Backlog, Request, WorkEvent
 
-NOBODY: frozenset[ExecutionId] = frozenset()
-
 
 def request(position: int, source: str = "shop") -> Request:
     return Request(position, ExecutionId(f"e{position}"), TaskId(f"t{position}"), source)
@@ -50,12 +48,13 @@ def event(position: int, kind: str, execution: int | None = None, source: str | 
         ),
     ],
 )
-def test_next_for(requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None) -> None:
+def test_whose_turn_it_is(requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None) -> None:
     backlog = Backlog()
     backlog.begin(10, requests)
     backlog.held_elsewhere((ExecutionId(f"e{n}"), until) for n, until in held.items())
-    found = backlog.next_for(frozenset(ExecutionId(f"e{n}") for n in mine), now=5.0)
-    assert (found and found.position) == expected
+    for n in mine:
+        backlog.take(ExecutionId(f"e{n}"))
+    assert [found.position for found in backlog.turns(1, now=5.0)] == ([] if expected is None else [expected])
 
 
 def test_requests_are_followed_until_their_end() -> None:
@@ -82,6 +81,56 @@ def test_a_request_read_twice_is_one_request() -> None:
     backlog.follow([event(2, "step.requested", 2, "shop")])
     assert len(backlog.open) == 1
     assert backlog.position == 3
+
+
+def test_several_turns_go_round_the_sources() -> None:
+    backlog = Backlog()
+    backlog.begin(9, [*(request(n) for n in range(1, 6)), request(6, "zoo"), request(7, "zoo"), request(8, "park")])
+    assert [found.position for found in backlog.turns(6, now=0.0)] == [1, 6, 8, 2, 7, 3]
+    backlog.take(ExecutionId("e1"))
+    assert [found.position for found in backlog.turns(3, now=0.0)] == [6, 8, 2]
+
+
+def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before() -> None:
+    """A task has one open request at a time, and its next one is younger than all that wait."""
+    backlog = Backlog()
+    backlog.begin(2, [request(1), request(2)])
+    order: list[int] = []
+    for position in range(3, 9):
+        [chosen] = backlog.turns(1, now=0.0)
+        order.append(chosen.position)
+        backlog.take(chosen.execution_id)
+        backlog.ended(chosen.execution_id)
+        backlog.follow([event(position, "step.requested", position, "shop")])
+    assert order == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_given_back_takes_its_old_place() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1), request(2), request(3)])
+    backlog.take(ExecutionId("e1"))
+    backlog.give_back(ExecutionId("e1"))
+    assert [found.position for found in backlog.turns(3, now=0.0)] == [1, 2, 3]
+    assert backlog.waiting == 3
+
+
+def test_a_forgotten_lease_is_tried_again() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1), request(2)])
+    backlog.held_elsewhere([(ExecutionId("e1"), 8.0)])
+    assert [found.position for found in backlog.turns(2, now=0.0)] == [2]
+    backlog.forget_leases()
+    assert [found.position for found in backlog.turns(2, now=0.0)] == [1, 2]
+
+
+def test_drained_and_resumed_are_followed() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [], drained=True)
+    assert backlog.drained
+    backlog.follow([WorkEvent(4, "executors.resumed", None, None, None)])
+    assert not backlog.drained
+    backlog.follow([WorkEvent(5, "executors.drained", None, None, None)])
+    assert backlog.drained
 
 
 def test_the_first_lease_to_run_out_is_known() -> None:
