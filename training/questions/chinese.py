@@ -38,6 +38,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
 _PLACED = re.compile(r"\A(?:所在|所属)(?=[\u4e00-\u9fff]{2})")
+_MOMENT = re.compile(r"(?!业务|数据|统计|有效|账单|系统|结算|会计)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z")
 _ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|人|"
@@ -47,9 +48,9 @@ _PEOPLE = re.compile(
 )
 
 _SCALES = {
-    "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数|天数)\Z"),
-    "large": re.compile(r"(?:面积|库容|容量|容积|体积|规模|年龄)\Z"),
-    "long": re.compile(r"(?:里程|长度|距离|时长|片长)\Z"),
+    "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),
+    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄)\Z"),
+    "long": re.compile(r"(?:里程|长度|距离|时长|片长|保质期|有效期|周期|年限|工龄|工期)\Z"),
 }
 _MOST = {"many": "最多", "large": "最大", "long": "最长", "": "最高"}
 _LEAST = {"many": "最少", "large": "最小", "long": "最短", "": "最低"}
@@ -110,6 +111,12 @@ def in_unit(label: str) -> str:
     name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
     unit = _UNITS.get(written.lower())
     return f"{name}（{unit}）" if unit else label
+
+
+def done(label: str) -> str | None:
+    """What has happened to a row at that moment: 入职日期 is when it 入职. None where the name does not say."""
+    found = _MOMENT.match(label)
+    return found[1] if found else None
 
 
 def counter(noun: str) -> str:

@@ -34,9 +34,18 @@ _DEEDS = {
     "booked": "booking", "activated": "activation", "terminated": "termination", "renewed": "renewal",
     "signed": "signing", "founded": "foundation", "ordered": "order", "billed": "billing", "invoiced": "invoicing",
 }  # fmt: skip
-_PARTICIPLE = re.compile(r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held)\Z")
+_PARTICIPLE = re.compile(
+    r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent)\Z"
+)
 _DONE = re.compile(r"(?:(?P<verb>[a-z]+) (?:at|on|date|time|dt|ts)|(?:date|time) (?P<after>[a-z]+))\Z")
-_STATES = {"due": "due", "birth": "born", "born": "born"}
+_STATES = {
+    "due": "due", "birth": "born", "born": "born", "start": "starting", "begin": "starting", "end": "ending",
+    "hire": "hired", "order": "ordered", "ship": "shipped", "release": "released", "launch": "launched",
+    "issue": "issued", "expiry": "expiring", "expiration": "expiring", "opening": "opened", "closing": "closed",
+    "activation": "activated", "termination": "terminated", "registration": "registered", "creation": "created",
+    "delivery": "delivered", "shipping": "shipped", "purchase": "purchased", "join": "joined", "payment": "paid",
+    "admission": "admitted", "discharge": "discharged", "graduation": "graduated", "return": "returned",
+}  # fmt: skip
 _UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
@@ -151,7 +160,8 @@ _MOMENTS = {"at": "time", "on": "date"}
 
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "opened" is an opening date where a date is called so."""
-    if not _PARTICIPLE.match(label) and label != "since":
+    first, _, last = label.rpartition(" ")
+    if label != "since" and (not _PARTICIPLE.match(last) or first not in {"", "last", "first"}):
         return label
     return f"{_DEEDS.get(label, label)} {'date' if to_the_day else 'time'}"
 
@@ -171,7 +181,7 @@ def in_unit(label: str) -> str:
     """ "duration sec" is a duration in seconds."""
     found = _UNIT.match(label)
     unit = _UNITS.get(found[2].lower()) if found else None
-    return f"{found[1]} in {unit}" if found and unit else label
+    return f"{found[1]} in {unit}" if found and unit and not _PARTICIPLE.match(_split(found[1])[1]) else label
 
 
 def most(noun: str) -> str:

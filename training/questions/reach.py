@@ -84,7 +84,7 @@ _PAPERS = re.compile(
     re.IGNORECASE,
 )
 _EXTREME = re.compile(
-    r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
+    r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\Alow\Z|\Ahigh\Z|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
 )
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)

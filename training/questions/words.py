@@ -81,8 +81,12 @@ class Words:
 
     def done(self, of: f.Field) -> str | None:
         """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
-        plain = not of.path and self.reach.source.label(of.table, of.column).isascii()
-        return english.done(of.column) if plain and self.reach.role(of.table, of.column) == "time" else None
+        if of.path or self.reach.role(of.table, of.column) != "time":
+            return None
+        label = self.columns[ColumnName(of.table, of.column)]
+        if self.language == "zh":
+            return chinese.done(label)
+        return english.done(of.column) if label.isascii() else None
 
     def mark(self, of: f.Field) -> str:
         """What rows are marked as by a yes or no."""

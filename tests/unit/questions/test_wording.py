@@ -75,7 +75,7 @@ GIVEN = [
         "SELECT COUNT(*) AS \"number of products\" FROM product WHERE EXTRACT(YEAR FROM to_date(product.listed, 'YYYYMMDD')) "
         "= 2022;",
         "2022",
-        "上架日期在2022年",
+        "2022年上架的商品",
         id="a date written as text is read as a date",
     ),
     pytest.param(
