@@ -52,6 +52,8 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "key.created": (records.KeyCreated, 1),
     "key.revoked": (records.KeyRevoked, 1),
     "input.stored": (records.InputStored, 1),
+    "executors.drained": (records.ExecutorsDrained, 1),
+    "executors.resumed": (records.ExecutorsResumed, 1),
     "audit.checkpointed": (records.AuditCheckpointed, 1),
     "events.redacted": (records.EventsRedacted, 1),
 }

@@ -36,6 +36,8 @@ def input_stream(name: str) -> Stream:
 
 
 AUDIT_STREAM = Stream("audit")
+EXECUTORS_STREAM = Stream("executors")
+"""What is said to all executors."""
 
 
 def task_id_at(moment: datetime, attempt: int = 1) -> TaskId:

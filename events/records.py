@@ -110,6 +110,16 @@ class InputStored(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
+class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
+    """From here on no executor begins anything; what runs goes on to its end."""
+
+    reason: str | None = None
+
+
+class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
 class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     chain: str

@@ -81,11 +81,16 @@ class Daemon:
             runner = Runner(
                 store=store, settings=settings, artefacts=artefacts, sources=sources, works=self.works, figures=figures
             )
-            keeper = LeaseKeeper(connection=store.connection, executor=self.executor, settings=settings)
+            bell = Bell(connect=partial(self._connect, direct=True, name=f"{name} bell"), channel=settings.work_channel)
+            keeper = LeaseKeeper(
+                connection=store.connection,
+                executor=self.executor,
+                settings=settings,
+                told=lambda: {**figures.shown(), "listening": bell.listening},
+            )
             housekeeping = Housekeeping(
                 store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
             )
-            bell = Bell(connect=partial(self._connect, direct=True, name=f"{name} bell"), channel=settings.work_channel)
             scheduler = Scheduler(
                 connect=partial(self._connect, direct=False, name=f"{name} scheduler"),
                 bell=bell,

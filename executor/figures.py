@@ -29,6 +29,7 @@ class Figures:
     def shown(self) -> dict[str, Any]:
         """As JSON."""
         return {
+            "claim_bounds": CLAIM_BOUNDS,
             "claims": self.claims,
             "claim_seconds": round(self.claim_seconds, 6),
             "executions": self.executions,

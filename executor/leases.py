@@ -101,6 +101,8 @@ class LeaseKeeper:
     connection: Pool
     executor: ExecutorId
     settings: Settings
+    told: Callable[[], dict[str, Any]] = dict
+    """The figures its row shows."""
     held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
     _finishing: Together[tuple[ExecutionId, int], None] = field(init=False)
 
@@ -155,6 +157,7 @@ class LeaseKeeper:
                     "executor": self.executor,
                     "address": Jsonb({"host": socket.gethostname(), "pid": os.getpid()}),
                     "running": len(self.held),
+                    "figures": Jsonb(self.told()),
                 },
             )
 

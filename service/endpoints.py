@@ -197,6 +197,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", media_type="text/plain"),
     Endpoint("DELETE", "/inputs/{name}", "inputs", "Forget an upload."),
     Endpoint("GET", "/executors", "operation", "Who is alive.", shapes.ExecutorList),
+    Endpoint(
+        "POST",
+        "/executors/drain",
+        "operation",
+        "Let no executor begin anything; what runs goes on to its end.",
+        shapes.Drain,
+        requests.DrainRequest,
+    ),
+    Endpoint("POST", "/executors/resume", "operation", "Let executors begin what waits again."),
     Endpoint("GET", "/models", "operation", "Health of the language model and the embeddings.", shapes.ModelList),
     Endpoint("GET", "/keys", "operation", "API keys, without what they are.", shapes.KeyList),
     Endpoint(

@@ -1,14 +1,27 @@
-"""Who is alive to do the work."""
+"""Who is alive to do the work, and whether any may be begun."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+import msgspec
+
+from events.envelope import Meta
+from events.ids import EXECUTORS_STREAM
+from events.records import ExecutorsDrained, ExecutorsResumed
 from events.store import EventStore
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.shapes import ExecutorList, ExecutorView
+from service.shapes import Drain, ExecutorList, ExecutorView
 from service.views import stamp
+
+
+class Alive(NamedTuple):
+    """One executor as it last told of itself."""
+
+    view: ExecutorView
+    figures: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,14 +31,17 @@ class Executors:
 
     async def list(self) -> ExecutorList:
         """Executors heard of within twice the lease, by the database's clock."""
+        return ExecutorList(executors=[alive.view for alive in await self.alive()], drained=await self.drained())
+
+    async def alive(self) -> list[Alive]:
         async with self.store.connection() as conn:
             cursor = await conn.execute(
                 query("registers", "list_executors"), {"seconds": max(10.0, 2 * self.settings.lease_seconds)}
             )
             rows = await cursor.fetchall()
         zone = self.settings.zone
-        return ExecutorList(
-            executors=[
+        return [
+            Alive(
                 ExecutorView(
                     executor=executor,
                     address=address,
@@ -33,7 +49,51 @@ class Executors:
                     seen_at=stamp(seen_at, zone),
                     running=running,
                     silent_seconds=round(silent, 1),
-                )
-                for executor, address, started_at, seen_at, running, silent in rows
-            ]
+                ),
+                figures,
+            )
+            for executor, address, started_at, seen_at, running, figures, silent in rows
+        ]
+
+    async def queue_figures(self) -> tuple[int, float, float]:
+        """How many executions wait, how long the oldest has, how long ago the stalest lease was renewed; in seconds."""
+        async with self.store.connection() as conn:
+            queued = await (await conn.execute(query("service", "queue_figures"))).fetchone()
+            seconds = self.settings.lease_seconds
+            leases = await (await conn.execute(query("service", "lease_figures"), {"seconds": seconds})).fetchone()
+        assert queued is not None  # noqa: S101  # aggregates give one row
+        assert leases is not None  # noqa: S101
+        return queued[0], queued[1], leases[0]
+
+    async def drained(self) -> Drain | None:
+        """Since when, by whom and why nothing is begun; None where work is."""
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+        if row is None or row[0] != "executors.drained":
+            return None
+        _, data, meta, recorded_at = row
+        return Drain(
+            since=stamp(recorded_at, self.settings.zone),
+            by=msgspec.json.decode(meta, type=Meta).actor,
+            reason=msgspec.json.decode(data, type=ExecutorsDrained).reason,
         )
+
+    async def drain(self, reason: str | None, *, meta: Meta | None = None) -> Drain:
+        """No executor begins anything from here on. Said once, however often it is asked for."""
+        if (already := await self.drained()) is not None:
+            return already
+        await self._say(ExecutorsDrained(reason=reason), meta)
+        drained = await self.drained()
+        # somebody else may have resumed them in this very moment
+        return drained or Drain(since="", by=None, reason=reason)
+
+    async def resume(self, *, meta: Meta | None = None) -> None:
+        """Executors begin what waits again."""
+        if await self.drained() is not None:
+            await self._say(ExecutorsResumed(), meta)
+
+    async def _say(self, fact: msgspec.Struct, meta: Meta | None) -> None:
+        await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)
+        if self.settings.notify:
+            async with self.store.connection() as conn:
+                await conn.execute(query("work", "wake"), {"channel": self.settings.work_channel})

@@ -1,10 +1,11 @@
-"""Figures for Prometheus, of this process alone."""
+"""Figures for Prometheus: of this process, and of all executors as they stand in the database."""
 
 from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from service.application import Application
+from service.executor_metrics import ExecutorMetrics, snapshot_of
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -33,11 +34,14 @@ class Metrics:
             "querymill_projector_leads", "1 where this process keeps the tables", registry=self.registry
         )
         self._clients = Gauge("querymill_sse_clients", "Open event streams", registry=self.registry)
+        self._executors = ExecutorMetrics()
+        self.registry.register(self._executors)
         self._delivered = Gauge("querymill_sse_events_delivered", "Events sent to streams", registry=self.registry)
 
     async def text(self, application: Application) -> bytes:
         head = await application.store.head()
         await application.projector.wait_for(head, 0.05)
+        self._executors.snapshot = await snapshot_of(application.executors)
         self._events.set(head)
         self._feed.set(application.feed.position)
         self._connected.set(application.feed.connected)

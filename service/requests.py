@@ -133,6 +133,12 @@ class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     scope: Literal["read", "operate", "admin"] = "operate"
 
 
+class DrainRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why executors begin nothing for now."""
+
+    reason: str | None = None
+
+
 def read_json(body: bytes) -> dict[str, Any]:
     """The JSON object of a body, whatever its Content-Type said. InvalidRequest (400) names line and column."""
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ class Queue(Struct, kw_only=True):
     """1 is next."""
     executors_alive: int
     reason: str
-    """`waiting_for_executor`, `behind_others` or `no_executor`."""
+    """`waiting_for_executor`, `behind_others`, `no_executor` or `drained`."""
 
 
 class CurrentExecution(Struct, kw_only=True):
@@ -257,8 +257,19 @@ class ExecutorView(Struct, kw_only=True):
     silent_seconds: float
 
 
+class Drain(Struct, kw_only=True):
+    """No executor begins anything; what runs goes on to its end."""
+
+    since: str
+    by: str | None
+    """The name of the key it was asked for with."""
+    reason: str | None
+
+
 class ExecutorList(Struct, kw_only=True):
     executors: list[ExecutorView]
+    drained: Drain | None
+    """Null where work is begun."""
 
 
 class KeyView(Struct, kw_only=True):
@@ -405,12 +416,18 @@ class AuditHead(Struct, kw_only=True):
 
 
 class AuditVerdict(Struct, kw_only=True):
-    holds: bool
+    state: Literal["running", "done"]
+    holds: bool | None
+    """Null while it is running."""
+    after: int
+    """The verification begins behind this position."""
     checked: int
     head: int
-    first_bad_position: int | None
-    reason: str | None
+    """The log's end as it was when the verification began; while it is running, `checked` grows to `head - after`."""
+    first_bad_position: int | None = None
+    reason: str | None = None
     checkpoints: int
+    """Kept checkpoints that were compared with the log."""
 
 
 class CheckpointView(Struct, kw_only=True):

@@ -10,7 +10,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from querymill.cli import audit, daily, databases, demo, events, keys, serving, work
+from querymill.cli import audit, daily, databases, demo, events, executors, keys, serving, work
 from querymill.cli.console import UsageError, err
 from querymill.client import ApiError
 from querymill.processes import StartFailed, Stopped
@@ -53,6 +53,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(events.projections, name="projections")
 app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
+app.add_typer(executors.app, name="executors")
 
 
 def main() -> None:

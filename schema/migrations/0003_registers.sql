@@ -38,6 +38,8 @@ create table executors (
     started_at timestamptz not null default now(),
     seen_at    timestamptz not null default now(),
     running    integer     not null default 0,
+    -- what it has counted since its start
+    figures    jsonb       not null default '{}',
     constraint executors_pkey primary key (executor)
 );
 

@@ -28,14 +28,15 @@ select name, octet_length(content), sha256, created_at from inputs order by name
 delete from inputs where name = %(name)s returning name
 
 -- executor_seen: An executor says that it is alive.
-insert into executors (executor, address, running) values (%(executor)s, %(address)s, %(running)s)
-on conflict (executor) do update set seen_at = now(), running = excluded.running
+insert into executors (executor, address, running, figures)
+values (%(executor)s, %(address)s, %(running)s, %(figures)s)
+on conflict (executor) do update set seen_at = now(), running = excluded.running, figures = excluded.figures
 
 -- executor_gone: An executor leaves.
 delete from executors where executor = %(executor)s
 
 -- list_executors: Who is alive, by the database's clock.
-select executor, address, started_at, seen_at, running, extract(epoch from now() - seen_at)::float8 as silent_seconds
+select executor, address, started_at, seen_at, running, figures, extract(epoch from now() - seen_at)::float8 as silent_seconds
 from executors where seen_at > now() - make_interval(secs => %(seconds)s) order by started_at
 
 -- forget_executors: Removes those silent for an hour.

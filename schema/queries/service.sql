@@ -124,3 +124,14 @@ delete from idempotency_keys where created_at < now() - interval '1 day'
 
 -- task_digests: The events of a task with their digests, in order.
 select position, type, digest from events where task_id = %(task_id)s order by position
+
+-- queue_figures: How many executions wait to begin, and for how many seconds the oldest of them has.
+with waiting as (
+    select id from data_pipeline_task_executions where status = 'queued' and parent_execution_id is null)
+select (select count(*) from waiting),
+    coalesce((select extract(epoch from clock_timestamp() - e.recorded_at)::float8 from events e
+              where e.position = (select min(id) from waiting)), 0)
+
+-- lease_figures: For how many seconds the lease that was renewed longest ago was not.
+select coalesce(max(%(seconds)s - extract(epoch from expires_at - clock_timestamp())), 0)::float8
+from leases where isfinite(expires_at)

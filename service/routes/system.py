@@ -28,11 +28,20 @@ async def ready(request: Request) -> Response:
     try:
         async with asyncio.timeout(READY_SECONDS):
             head = await application.store.head()
+            executors = await application.executors.list()
     except (psycopg.Error, PoolTimeout, TimeoutError):
         return problem(request, NotReady())
     if application.hub.closing.is_set() or not application.feed.connected:
         return problem(request, NotReady())
-    return JSONResponse({"status": "ready", "position": head, "feed": application.feed.position})
+    return JSONResponse(
+        {
+            "status": "ready",
+            "position": head,
+            "feed": application.feed.position,
+            "executors": len(executors.executors),
+            "drained": executors.drained is not None,
+        }
+    )
 
 
 async def figures(request: Request) -> Response:

@@ -1,0 +1,48 @@
+"""`executors list`, `executors drain`, `executors resume`: who does the work, and whether any may be begun."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from querymill.cli.console import client, clock, out, print_json, print_table
+
+app = typer.Typer(help="The executors.", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@app.command(name="list")
+def list_(json: Json = False) -> None:
+    """Who is alive, and whether work is begun."""
+    with client() as api:
+        found = api.get("/executors")
+    if json:
+        print_json(found)
+        return
+    print_table(
+        ("executor", "running", "started", "seen"),
+        [(e["executor"], e["running"], clock(e["started_at"]), clock(e["seen_at"])) for e in found["executors"]],
+    )
+    if (drained := found["drained"]) is not None:
+        reason = f": {drained['reason']}" if drained["reason"] else ""
+        out.print(f"drained since {clock(drained['since'])}{reason}", markup=False)
+
+
+@app.command()
+def drain(
+    reason: Annotated[str | None, typer.Option(help="Why, for whoever asks.")] = None,
+    json: Json = False,
+) -> None:
+    """Let no executor begin anything; what runs goes on to its end."""
+    with client() as api:
+        drained = api.post("/executors/drain", {"reason": reason})
+    print_json(drained) if json else out.print(f"drained since {clock(drained['since'])}", markup=False)
+
+
+@app.command()
+def resume(json: Json = False) -> None:
+    """Let executors begin what waits again."""
+    with client() as api:
+        resumed = api.post("/executors/resume", {})
+    print_json(resumed) if json else out.print("resumed", markup=False)
