@@ -23,8 +23,10 @@ from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import configure_logging, prepare_database
 from runtime.settings import Settings, SettingsError, load_settings
+from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 
 BAD_USAGE = 2
+STOPPED = 130
 
 
 class BadUsage(Exception):
@@ -43,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--step-name", help=f"with --execution-mode step: one of {', '.join(STEPS)}")
     made.add_argument("--force", action="store_true", help="run the step although an earlier one is not completed")
     made.add_argument("--no-db-tracking", action="store_true", help="write files only, without touching the event log")
+    made.add_argument("--until-stdin-ends", action="store_true", help="stop when whoever holds standard input ends")
     made.add_argument("--debug", action="store_true", help="show tracebacks and debug messages")
     return made
 
@@ -69,6 +72,8 @@ def main(given: Sequence[str] | None = None) -> int:
     debug = "--debug" in (sys.argv if given is None else given)
     try:
         arguments = parser().parse_args(given)
+        if arguments.until_stdin_ends:
+            stop_when_stdin_ends()
         return _run(arguments)
     except (BadUsage, SettingsError) as error:
         return _complain(error, BAD_USAGE)
@@ -98,10 +103,19 @@ def _run(arguments: argparse.Namespace) -> int:
     configure_logging(settings, "executor")
     if arguments.debug:
         logging.getLogger().setLevel(logging.DEBUG)
+    try:
+        with stop_on_signals():
+            return _run_prepared(settings, arguments, step)
+    except Stopped:
+        # before there was work to stop in order
+        return COMPLETED if step is None else STOPPED
+
+
+def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     prepared = prepare_database(settings)
     try:
         if step is None:
-            serve(prepared.settings, WORKS)
+            serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)
             return COMPLETED
         return _run_one(prepared.settings, TaskId(arguments.task_id), step, arguments)
     finally:
@@ -123,4 +137,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except (KeyboardInterrupt, psycopg.errors.QueryCanceled):
-        sys.exit(130)
+        sys.exit(STOPPED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import logging
 import os
 import signal
 import socket
@@ -18,8 +18,13 @@ from typing import IO
 
 import httpx2
 
+from runtime.announcement import announced_address
 from runtime.bootstrap import prepare_database
+from runtime.cluster import ClusterFailed
+from runtime.embedded import EmbeddedServer
 from runtime.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
@@ -29,48 +34,57 @@ class StartFailed(Exception):
     """A part did not start; the text holds the last lines it said."""
 
 
-class Stopped(BaseException):
-    """SIGTERM or Ctrl-C: everything is stopped in order."""
-
-
 @dataclass(slots=True)
 class Child:
     """One part and how to start it again."""
 
     module: str
+    arguments: list[str]
     log: Path
     environment: dict[str, str]
     process: subprocess.Popen[str]
     started: float = field(default_factory=time.monotonic)
 
+    def close(self) -> None:
+        """Lets go of the pipes of a process that has ended."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, kw_only=True)
 class Parts:
-    """The running parts. `url` is the service's address."""
+    """The running parts. `url` is the service's address.
+
+    Each holds the embedded server itself and stops when this process ends, however it ends: so the last one stops the
+    server, and nothing is orphaned.
+    """
 
     settings: Settings
+    database_url: str
+    server: EmbeddedServer | None
     url: str = ""
     children: list[Child] = field(default_factory=list[Child])
     _stopping: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
 
-    def start_service(self) -> None:
+    def start_service(self, *, announce: bool = True) -> None:
         """Starts the service and learns its address from its first line."""
-        child = self._start("service", "service")
+        child = self._start("service", "service", [] if announce else ["--private"])
         self.children.append(child)
         line = _first_line(child)
         self.url = line.rsplit(" ", 1)[-1]
         child.environment["QUERYMILL_PORT"] = self.url.rsplit(":", 1)[-1]
 
     def start_executor(self, number: int = 1) -> None:
-        self.children.append(self._start("executor", f"executor-{number}"))
+        self.children.append(self._start("executor", f"executor-{number}", []))
 
     def watch(self) -> None:
         """From now on a part that ends unasked is started again."""
         self._watcher = threading.Thread(target=self._watch, name="watch parts", daemon=True)
         self._watcher.start()
 
-    def stop(self) -> None:
+    def stop(self, impatient: threading.Event | None = None) -> None:
         """Executors first, so that they can hand their work back; then the service."""
         self._stopping.set()
         if self._watcher is not None:
@@ -80,46 +94,60 @@ class Parts:
                 child.process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for child in self.children:
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
-            if child.process.stdout is not None:
-                child.process.stdout.close()
+            while not _has_ended(child.process, 0.1):
+                if time.monotonic() > deadline or (impatient is not None and impatient.is_set()):
+                    child.process.kill()
+            child.close()
 
-    def _start(self, module: str, name: str, environment: dict[str, str] | None = None) -> Child:
+    def _start(self, module: str, name: str, arguments: list[str], environment: dict[str, str] | None = None) -> Child:
         folder = self.settings.home / "logs"
         folder.mkdir(parents=True, exist_ok=True)
-        env = environment or _environment(self.settings)
+        env = environment or environment_of(self.settings)
         log = folder / f"{name}.stderr"
         with log.open("ab") as errors:
             process = subprocess.Popen(  # noqa: S603  # our own modules, by the interpreter that runs this
-                [sys.executable, "-m", module],
+                [sys.executable, "-m", module, "--until-stdin-ends", *arguments],
                 env=env,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE if module == "service" else errors,
                 stderr=errors,
                 text=True,
                 start_new_session=True,
             )
-        return Child(module=module, log=log, environment=env, process=process)
+        return Child(module=module, arguments=arguments, log=log, environment=env, process=process)
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.2):
+            self._revive_server()
             for index, child in enumerate(self.children):
                 if child.process.poll() is None or self._stopping.is_set():
                     continue
                 # one that dies at once would otherwise be started in a tight circle
                 if time.monotonic() - child.started < 1 and self._stopping.wait(2):
                     return
-                if child.process.stdout is not None:
-                    child.process.stdout.close()
-                self.children[index] = self._start(child.module, child.log.stem, child.environment)
+                child.close()
+                self.children[index] = self._start(child.module, child.log.stem, child.arguments, child.environment)
+
+    def _revive_server(self) -> None:
+        if self.server is None:
+            return
+        try:
+            self.server.revive()
+        except ClusterFailed as failed:
+            # tried again with the next look; the parts wait for it meanwhile
+            logger.warning("%s", failed)
 
 
-def _environment(settings: Settings) -> dict[str, str]:
-    """The settings of this process for its children, with the database it found or started."""
+def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings of this process for its children."""
     given = {
         f"QUERYMILL_{name.upper()}": str(value)
         for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
@@ -155,69 +183,32 @@ def free_port(settings: Settings) -> Settings:
 
 
 @contextmanager
-def stop_on_signals() -> Generator[None]:
-    """SIGTERM and SIGINT become Stopped, so that every `finally` runs."""
-
-    def stop(*_: object) -> None:
-        # a second one while stopping is left to do its work
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        raise Stopped
-
-    before = {s: signal.signal(s, stop) for s in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def running(settings: Settings, *, executors: int = 1, announce: bool = True) -> Generator[Parts]:
+def running(
+    settings: Settings, *, executors: int = 1, announce: bool = True, impatient: threading.Event | None = None
+) -> Generator[Parts]:
     """Everything that is needed, on this machine: database, service, executors. Stopped on the way out.
 
-    Announced in the home folder, so that other commands talk to it instead of starting their own; of several in one
-    home, the first that answers is.
+    The service is announced in the home folder, so that other commands talk to it instead of starting their own. Once
+    `impatient` is set, parts are not waited for.
     """
     prepared = prepare_database(settings)
-    parts = Parts(prepared.settings)
+    parts = Parts(settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server)
     try:
-        parts.start_service()
+        parts.start_service(announce=announce)
         for number in range(1, executors + 1):
             parts.start_executor(number)
         parts.watch()
-        if announce and running_address(prepared.settings) is None:
-            announce_address(prepared.settings, parts.url)
         yield parts
     finally:
-        withdraw_address(prepared.settings)
-        parts.stop()
+        parts.stop(impatient)
         if prepared.server is not None:
             prepared.server.stop()
 
 
-def announce_address(settings: Settings, url: str) -> None:
-    """Tells the commands of this home folder which service is theirs."""
-    _announcement(settings).write_text(json.dumps({"url": url, "pid": os.getpid()}), "utf-8")
-
-
-def withdraw_address(settings: Settings) -> None:
-    """Takes back what this process announced, never what another did."""
-    try:
-        if json.loads(_announcement(settings).read_text("utf-8"))["pid"] == os.getpid():
-            _announcement(settings).unlink()
-    except (OSError, ValueError, KeyError, TypeError):
-        return
-
-
-def _announcement(settings: Settings) -> Path:
-    return settings.home / "service.json"
-
-
 def running_address(settings: Settings) -> str | None:
     """The address of a service of the same home folder that answers now."""
+    url = announced_address(settings.home)
     try:
-        known = json.loads(_announcement(settings).read_text("utf-8"))
-        url = str(known["url"])
-        return url if httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None
-    except (OSError, ValueError, KeyError, TypeError, httpx2.HTTPError):
+        return url if url is not None and httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None
+    except httpx2.HTTPError:
         return None

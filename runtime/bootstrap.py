@@ -10,6 +10,7 @@ from typing import NamedTuple
 import psycopg
 
 from runtime import embedded
+from runtime.cluster import ClusterFailed
 from runtime.migrations import migrate
 from runtime.settings import Settings, SettingsError
 
@@ -22,19 +23,31 @@ class Prepared(NamedTuple):
 
 
 def prepare_database(settings: Settings) -> Prepared:
-    """Starts the embedded PostgreSQL unless a database is set, then applies missing migrations."""
-    server = None
-    if settings.database_url is None:
-        server = embedded.start(settings.home)
-        settings = settings.model_copy(update={"database_url": server.database_url})
-    dsn = settings.database_url
-    assert dsn is not None  # noqa: S101  # set just above
+    """Starts the embedded PostgreSQL unless a database is set, then applies missing migrations.
+
+    Raises SettingsError with one sentence; then nothing is left running.
+    """
+    if settings.database_url is not None:
+        _bring_up_to_date(settings.database_url, settings.database_schema)
+        return Prepared(settings, None)
     try:
-        migrate(dsn, settings.database_schema)
+        server = embedded.start(settings.home)
+    except (ClusterFailed, OSError) as failed:
+        raise SettingsError(f"QUERYMILL_HOME_DIR: {failed}") from None
+    try:
+        _bring_up_to_date(server.database_url, settings.database_schema)
+    except BaseException:
+        server.stop()
+        raise
+    return Prepared(settings.model_copy(update={"database_url": server.database_url}), server)
+
+
+def _bring_up_to_date(dsn: str, schema: str) -> None:
+    try:
+        migrate(dsn, schema)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None
-    return Prepared(settings, server)
 
 
 def configure_logging(settings: Settings, process: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import os
+from difflib import get_close_matches
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +15,9 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
 
+BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "REQUIRE_BROWSER", "SHARED_DATA")
+"""Variables that are read elsewhere: by the client, the command line, the tests and benches."""
+PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -24,7 +29,7 @@ class Settings(BaseSettings):
     """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
 
     model_config = SettingsConfigDict(
-        env_prefix="QUERYMILL_", toml_file="querymill.toml", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, toml_file="querymill.toml", extra="forbid", frozen=True, env_ignore_empty=True
     )
 
     home_dir: Path = Path("data_pipeline")
@@ -143,14 +148,31 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
+    unknown = [_unknown(name) for name in os.environ if name.startswith(PREFIX) and name not in _known()]
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+        found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as wrong:
         sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
-        raise SettingsError("; ".join(sentences)) from None
+        raise SettingsError("; ".join(unknown + sentences)) from None
+    if unknown:
+        raise SettingsError("; ".join(unknown))
+    return found
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *BESIDE))
+
+
+def _unknown(name: str) -> str:
+    # without what all of them begin with, which makes everything near
+    near = get_close_matches(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in _known()], n=1)
+    return f"{name}: there is no such setting" + (f"; {PREFIX}{near[0]} is one" if near else "")
 
 
 def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
     name = str(where[0]).upper() if where else "?"
+    if message == "Extra inputs are not permitted":
+        return f"querymill.toml: {_unknown(f'{PREFIX}{name}').replace(PREFIX, '').lower()}"
     shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
     return f"QUERYMILL_{name}: {message.removeprefix('Value error, ')}{shown}"

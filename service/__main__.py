@@ -2,39 +2,77 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 
-from runtime.bootstrap import configure_logging, prepare_database
-from runtime.settings import SettingsError, load_settings
+from runtime.bootstrap import Prepared, configure_logging, prepare_database
+from runtime.settings import Settings, SettingsError, load_settings
+from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from service.keys import any_key
 from service.server import serve
 
+WRONG_SETTING = 2
 
-def main() -> int:
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="python -m service", description="Serves the API and the web page.")
+    made.add_argument("--until-stdin-ends", action="store_true", help="stop when whoever holds standard input ends")
+    made.add_argument("--private", action="store_true", help="do not name this service in service.json")
+    return made
+
+
+def main(given: Sequence[str] | None = None) -> int:
     """0 after a clean stop, 2 where a setting is wrong."""
+    arguments = parser().parse_args(given)
+    if arguments.until_stdin_ends:
+        stop_when_stdin_ends()
     try:
         settings = load_settings()
+    except SettingsError as wrong:
+        return _complain(str(wrong))
+    return run(settings, announce=not arguments.private)
+
+
+def run(settings: Settings, *, announce: bool = True) -> int:
+    """Serves until it is told to stop; the exit code."""
+    try:
+        with stop_on_signals():
+            return _run(settings, announce=announce)
+    except Stopped:
+        return 0
+
+
+def _run(settings: Settings, *, announce: bool) -> int:
+    try:
         configure_logging(settings, "app")
         prepared = prepare_database(settings)
     except SettingsError as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        return 2
-    dsn = prepared.settings.database_url or ""
-    if not settings.is_loopback and not any_key(dsn, settings.database_schema):
-        sys.stderr.write(
-            f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
-            "make one first with `querymill keys create NAME --scope admin`\n"
-        )
-        return 2
+        return _complain(str(wrong))
     try:
-        serve(prepared.settings)
-    except OSError as taken:
-        sys.stderr.write(f"QUERYMILL_HOST/QUERYMILL_PORT: cannot listen on {settings.host}:{settings.port}: {taken}\n")
-        return 2
+        return _serve(prepared, announce=announce)
     finally:
         if prepared.server is not None:
             prepared.server.stop()
+
+
+def _serve(prepared: Prepared, *, announce: bool) -> int:
+    settings = prepared.settings
+    if not settings.is_loopback and not any_key(settings.database_url or "", settings.database_schema):
+        return _complain(
+            f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
+            "make one first with `querymill keys create NAME --scope admin`"
+        )
+    try:
+        serve(settings, announce=announce)
+    except OSError as taken:
+        return _complain(f"QUERYMILL_HOST/QUERYMILL_PORT: cannot listen on {settings.host}:{settings.port}: {taken}")
     return 0
+
+
+def _complain(text: str) -> int:
+    sys.stderr.write(f"{text}\n")
+    return WRONG_SETTING
 
 
 if __name__ == "__main__":

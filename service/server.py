@@ -6,10 +6,12 @@ import asyncio
 import signal
 import socket
 import sys
+from contextlib import ExitStack
 from types import FrameType
 
 import uvicorn
 
+from runtime.announcement import announced
 from runtime.settings import Settings
 from service.app import create_app
 
@@ -41,8 +43,11 @@ class Server(uvicorn.Server):
             application.hub.close()
 
 
-def serve(settings: Settings) -> None:
-    """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections."""
+def serve(settings: Settings, *, announce: bool = True) -> None:
+    """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections.
+
+    With `announce`, the home folder names it from then on, unless another service is named there.
+    """
     listener = listen(settings)
     config = uvicorn.Config(
         create_app(settings),
@@ -56,9 +61,10 @@ def serve(settings: Settings) -> None:
     server = Server(config)
 
     async def run() -> None:
-        announcing = asyncio.create_task(announce(server, settings, listener))
-        await server.serve(sockets=[listener])
-        announcing.cancel()
+        with ExitStack() as named:
+            announcing = asyncio.create_task(_say_where(server, settings, listener, named if announce else None))
+            await server.serve(sockets=[listener])
+            announcing.cancel()
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
@@ -82,9 +88,12 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-async def announce(server: Server, settings: Settings, listener: socket.socket) -> None:
+async def _say_where(server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None) -> None:
     """Says where the service is, once it is there."""
     while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
-    sys.stdout.write(f"querymill serving on {address_of(settings, listener)}\n")
+    url = address_of(settings, listener)
+    if named is not None:
+        named.enter_context(announced(settings.home, url))
+    sys.stdout.write(f"querymill serving on {url}\n")
     sys.stdout.flush()

@@ -13,8 +13,9 @@ import typer
 from querymill.cli import audit, daily, databases, demo, events, executors, keys, serving, work
 from querymill.cli.console import UsageError, err
 from querymill.client import ApiError
-from querymill.processes import StartFailed, Stopped
+from querymill.processes import StartFailed
 from runtime.settings import SettingsError
+from runtime.signals import Stopped
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from samples.load import DatabaseNotOursError, UnknownSampleError
 

@@ -12,7 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.work import follow
 from querymill.client import Client
-from querymill.processes import Parts, free_port, running, stop_on_signals
+from querymill.processes import Parts, free_port, running
+from runtime.signals import stop_on_signals
 from samples.load import SAMPLES, load_sample
 
 PAIRS_PER_TABLE = 25
@@ -31,7 +32,8 @@ def demo(
     """Watch a database become proven training data, live."""
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
-    with stop_on_signals(), running(free_port(settings())) as parts, Client(parts.url) as api:
+    chosen = free_port(settings())
+    with stop_on_signals() as impatient, running(chosen, impatient=impatient) as parts, Client(parts.url) as api:
         out.print(f"watch it at {parts.url}", markup=False)
         request: dict[str, Any] = {
             "task_type": "complete_workflow",
@@ -43,8 +45,8 @@ def demo(
             request |= _prepare_sample(parts, api, db, lang)
         started = api.execute_complete(created_by=os.environ.get("USER", "demo")[:50], **request)
         code = follow(api, started["task_id"], started["execution_id"])
-        out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
         if not leave:
+            out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
             out.print("serving on; Ctrl-C ends", markup=False)
             threading.Event().wait()
     raise typer.Exit(code)
@@ -53,7 +55,7 @@ def demo(
 def _prepare_sample(parts: Parts, api: Client, name: str, lang: str) -> dict[str, Any]:
     """Loads the sample beside the log, registers it, uploads its table list and dictionary."""
     sample = SAMPLES[name]
-    dsn = load_sample(parts.settings.database_url or "", name)
+    dsn = load_sample(parts.database_url, name)
     known = {d["name"]: d for d in api.databases()}
     if known.get(name, {}).get("database") != conninfo_to_dict(dsn).get("dbname"):
         api.add_database(name, dsn)

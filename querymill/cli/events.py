@@ -13,8 +13,8 @@ import typer
 from events.envelope import Event
 from events.log import open_feed, open_log
 from querymill.cli.console import out, settings
-from querymill.processes import Stopped, stop_on_signals
 from runtime.bootstrap import prepare_database
+from runtime.signals import Stopped, stop_on_signals
 from service.projections import compare, rebuild
 
 app = typer.Typer(help="The event log.", no_args_is_help=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from typing import Annotated
 
 import typer
 
+from executor.__main__ import main as run_executor
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
-from querymill.processes import running, stop_on_signals
+from querymill.processes import running
 from runtime.bootstrap import prepare_database
 from runtime.embedded import EmbeddedServer
+from runtime.signals import stop_on_signals
+from service.__main__ import run as run_service
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,8 @@ def up(
     executors: Annotated[int, typer.Option(min=1, max=64, help="How many executors.")] = 1,
 ) -> None:
     """Start what is needed: database, service, executors."""
-    with stop_on_signals(), running(settings(host=host, port=port), executors=executors) as parts:
+    chosen = settings(host=host, port=port)
+    with stop_on_signals() as impatient, running(chosen, executors=executors, impatient=impatient) as parts:
         out.print(f"querymill serving on {parts.url}", markup=False)
         threading.Event().wait()
 
@@ -39,12 +40,12 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
     """The service alone."""
-    _part("service", host=host, port=port)
+    raise typer.Exit(run_service(settings(host=host, port=port)))
 
 
 def executor() -> None:
     """One executor alone."""
-    _part("executor")
+    raise typer.Exit(run_executor([]))
 
 
 def migrate() -> None:
@@ -75,29 +76,3 @@ def check(json: Annotated[bool, typer.Option("--json", help="For programs.")] = 
             [("ok" if f.ok else "!!", f.what, f.found, f.advice) for f in findings],
         )
     raise typer.Exit(0 if all(f.ok for f in findings) else 1)
-
-
-def _part(module: str, **overrides: object) -> None:
-    """Runs one part as a child, so that this process can keep the embedded database until it has ended."""
-    prepared = prepare_database(settings(**overrides))
-    environment = {
-        **os.environ,
-        **{
-            f"QUERYMILL_{name.upper()}": str(value)
-            for name, value in prepared.settings.model_dump(mode="json").items()
-            if value is not None
-        },
-    }
-    try:
-        with stop_on_signals():
-            process = subprocess.Popen([sys.executable, "-m", module], env=environment)  # noqa: S603  # our own module
-            try:
-                code = process.wait()
-            except BaseException:
-                process.terminate()
-                process.wait()
-                raise
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
-    raise typer.Exit(code)

@@ -12,7 +12,7 @@ from querymill.cli.console import UsageError, client, err, out, print_json, sett
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.client import Client, read_text
-from querymill.processes import stop_on_signals
+from runtime.signals import stop_on_signals
 
 EXIT = {"completed": 0, "failed": 1, "cancelled": 130}
 

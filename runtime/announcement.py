@@ -1,0 +1,74 @@
+"""`service.json`: which service the commands of a home folder talk to.
+
+The file is locked by the service it names. What a killed service has left is therefore known as such, even where
+another home's service has taken its port, or another process its number.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def announced(home: Path, url: str) -> Generator[bool]:
+    """Names the service of this process inside; False where another one of the home is named already."""
+    path = _file(home)
+    home.mkdir(parents=True, exist_ok=True)
+    held = _take(path)
+    if held is None:
+        yield False
+        return
+    try:
+        os.ftruncate(held, 0)
+        os.write(held, json.dumps({"url": url, "pid": os.getpid()}).encode())
+        yield True
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(held)
+
+
+def announced_address(home: Path) -> str | None:
+    """The address of the service of the home that lives now."""
+    try:
+        seen = os.open(_file(home), os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        if _lock(seen, fcntl.LOCK_SH):
+            # nobody holds it: its service is dead
+            return None
+        return str(json.loads(os.read(seen, 65_536))["url"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    finally:
+        os.close(seen)
+
+
+def _file(home: Path) -> Path:
+    return home / "service.json"
+
+
+def _take(path: Path) -> int | None:
+    """The file's descriptor, locked by this process; None where another one has it."""
+    while True:
+        taken = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        if not _lock(taken, fcntl.LOCK_EX):
+            os.close(taken)
+            return None
+        # whoever had it before may have removed it just now
+        if path.exists() and os.path.samestat(path.stat(), os.fstat(taken)):
+            return taken
+        os.close(taken)
+
+
+def _lock(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

