@@ -143,7 +143,11 @@ def _is_word(secret: str) -> bool:
 
 def _is_suspect(lowered: bytes) -> bool:
     """Whether it is worth looking closer."""
-    return _SECRET_KEY.search(lowered) is not None or b"password=" in lowered or _SECRET_URL.search(lowered) is not None
+    return (
+        _SECRET_KEY.search(lowered) is not None
+        or b"password=" in lowered
+        or (b"://" in lowered and _SECRET_URL.search(lowered) is not None)
+    )
 
 
 class Secrets:
@@ -163,6 +167,14 @@ class Secrets:
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
         found = [json.loads(b'"' + value + b'"') for value in self._values if value in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
+
+    def mask_all(self, encoded: list[bytes]) -> list[bytes]:
+        """The same for several, one by one only where all of them together hold something suspect."""
+        # no pattern reaches over the end of one JSON object into the next
+        together = b"\n".join(encoded)
+        if not _is_suspect(together.lower()) and not any(value in together for value in self._values):
+            return encoded
+        return [self.mask(one) for one in encoded]
 
     def mask_text(self, text: str) -> str:
         """A log line without secrets."""

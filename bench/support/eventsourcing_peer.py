@@ -1,8 +1,11 @@
 """The same log lines through the `eventsourcing` library and its PostgreSQL module, in a process of its own.
 
-Usage: python -m bench.support.eventsourcing_peer DSN LINE_AS_JSON
+Usage: python -m bench.support.eventsourcing_peer DSN FUNCTIONS LINE_AS_JSON
 
-Prints lines per second, a save each and 1,000 a save.
+FUNCTIONS is `yes` or `no`: whether it inserts by its own database functions (POSTGRES_ENABLE_DB_FUNCTIONS). Without
+them it sends a batch inside a pipeline, which stands still for ever (at `pipeline.sync()`) once the batch is larger
+than what the socket holds, as 1,000 whole lines are. Prints lines per second, a save each and 1,000 a save (0 without
+functions), and the mean bytes of a row.
 """
 
 from __future__ import annotations
@@ -12,9 +15,12 @@ import sys
 import time
 from typing import Any
 
+import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 from psycopg.conninfo import conninfo_to_dict
+
+ROW_BYTES = "select avg(pg_column_size(e)) from application_events e"
 
 
 class Log(Aggregate):
@@ -29,7 +35,9 @@ class Log(Aggregate):
 
 
 class Peer:
-    def __init__(self, dsn: str) -> None:
+    """`functions` as in the usage."""
+
+    def __init__(self, dsn: str, functions: str) -> None:
         given = conninfo_to_dict(dsn)
         self._app = Application[Any](
             env={
@@ -39,6 +47,7 @@ class Peer:
                 "POSTGRES_PORT": str(given.get("port") or 5432),
                 "POSTGRES_USER": str(given["user"]),
                 "POSTGRES_PASSWORD": "",
+                "POSTGRES_ENABLE_DB_FUNCTIONS": functions,
             }
         )
         self._log = Log("task")
@@ -57,7 +66,17 @@ class Peer:
         self._app.close()
 
 
+def row_bytes(dsn: str) -> float:
+    with psycopg.connect(dsn) as conn:
+        row = conn.execute(ROW_BYTES).fetchone()
+    return float(row[0]) if row else 0.0
+
+
 if __name__ == "__main__":
-    peer, line = Peer(sys.argv[1]), json.loads(sys.argv[2])
-    print(json.dumps([peer.rate(line, 300, 1), peer.rate(line, 5, 1000)]), flush=True)
+    dsn, functions, line = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+    peer = Peer(dsn, functions)
+    peer.rate(line, 10, 1)
+    single = peer.rate(line, 400, 1)
+    batched = peer.rate(line, 8, 1000) if functions == "yes" else 0.0
     peer.close()
+    print(json.dumps([single, batched, row_bytes(dsn)]), flush=True)

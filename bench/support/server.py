@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime import embedded
@@ -18,21 +21,30 @@ SCHEMA = "querymill"
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
+def scratch_database() -> Generator[str]:
     """The DSN of an empty log. The path stays short, as a socket's name must."""
+    # SIGTERM would end this process without a way out through `finally`, and leave the server behind
+    before = signal.signal(signal.SIGTERM, _leave)
     home = Path(tempfile.mkdtemp(prefix="qm-bench-"))
     home.chmod(0o755)
-    server = embedded.start(home)
     try:
-        migrate(server.database_url, SCHEMA)
-        yield server.database_url
+        server = embedded.start(home)
+        try:
+            migrate(server.database_url, SCHEMA)
+            yield server.database_url
+        finally:
+            server.stop()
     finally:
-        server.stop()
         shutil.rmtree(home, ignore_errors=True)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _leave(number: int, _frame: object) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def new_database(dsn: str, name: str) -> str:
     """The DSN of another, empty database of the same server."""
     with psycopg.connect(dsn, autocommit=True) as conn:
-        conn.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     return make_conninfo(dsn, dbname=name)

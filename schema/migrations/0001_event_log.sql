@@ -79,23 +79,27 @@ create table leases (
     constraint leases_pkey primary key (execution_id)
 );
 
--- Appends n events of g groups in one transaction. A group is one caller's events for one stream.
---   p_expected[g]   the version its stream must have before (0: no event yet); null: any
---   p_prior[g]      how many events earlier groups of this call add to the same stream
---   p_execution[g], p_epoch[g]   the lease the caller must hold; null: none needed
---   p_salts, p_digests   16 and 32 bytes an event, one after another
--- Returns the last position and the version before each group. SQLSTATEs: QM000 isolation, QM001 version conflict,
--- QM002 stale epoch (the losing groups, counted from 1, are in the detail).
+-- Appends n events, of one or more streams, in one transaction. Arrays without a word on their length have n elements.
+--   p_version             the version each event gets in its stream; null: see p_group
+--   p_salts, p_digests    16 and 32 bytes an event, one after another
+--   p_execution, p_epoch  the leases the callers must hold, each once; null: none
+--   p_group               null where the caller knows how far the streams are; who is mistaken hits
+--                         events_stream_version. Else the stream of each group: one caller's events, in order
+--   p_expected[g]         the version its stream must have before (0: no event yet); null: any
+--   p_prior[g]            how many events earlier groups of this call add to the same stream
+--   p_count[g]            how many events it has
+-- Returns the last position and, with p_group, the version before each group. SQLSTATEs: QM000 isolation, QM001 version
+-- conflict (the losing groups, counted from 1, are in the detail), QM002 stale epoch (the leases not held, likewise).
 create function append(
-    p_stream text[], p_task_id text[], p_meta json[], p_expected integer[], p_prior integer[], p_count integer[],
+    p_stream text[], p_version integer[], p_task_id text[], p_meta json[],
+    p_type text[], p_schema_version smallint[], p_data json[], p_salts bytea, p_digests bytea, p_root bytea,
     p_execution text[], p_epoch integer[],
-    p_type text[], p_schema_version smallint[], p_data json[], p_salts bytea, p_digests bytea,
-    p_root bytea, p_channel text, p_notify boolean, p_wake_channel text,
+    p_group text[], p_expected integer[], p_prior integer[], p_count integer[],
+    p_channel text, p_notify boolean, p_wake_channel text,
     out last_position bigint, out recorded timestamptz, out bases integer[]
 ) language plpgsql as $$
 declare
     n        integer := cardinality(p_type);
-    base     integer;
     previous bytea;
     link     bytea;
     losers   text;
@@ -110,61 +114,49 @@ begin
     last_position := coalesce(last_position, 0);
     recorded := greatest(clock_timestamp(), recorded);
 
-    -- one group is spared the machinery of many, and one event that of rows: together a quarter of a commit's time
-    if cardinality(p_stream) = 1 then
-        if p_execution[1] is not null then
-            perform from leases l where l.execution_id = p_execution[1] and l.epoch = p_epoch[1];
-            losers := case when not found then '1' end;
+    for i in 1 .. coalesce(cardinality(p_execution), 0) loop
+        perform from leases l where l.execution_id = p_execution[i] and l.epoch = p_epoch[i];
+        if not found then
+            losers := concat_ws(',', losers, i);
         end if;
-    else
-        select string_agg(g.o::text, ',') into losers
-            from unnest(p_execution, p_epoch) with ordinality g(execution_id, epoch, o)
-            where g.execution_id is not null
-              and not exists (select from leases l where l.execution_id = g.execution_id and l.epoch = g.epoch);
-    end if;
+    end loop;
     if losers is not null then
         raise exception 'stale epoch' using errcode = 'QM002', detail = losers;
     end if;
 
-    if cardinality(p_stream) = 1 then
-        select e.version into base from events e where e.stream = p_stream[1] order by e.version desc limit 1;
-        base := coalesce(base, 0);
-        bases := array[base];
-        losers := case when p_expected[1] <> base then '1' end;
-    else
+    if p_group is not null then
         select array_agg(v.version + g.prior order by g.o),
                string_agg(g.o::text, ',') filter (where g.expected <> v.version + g.prior)
             into bases, losers
-            from unnest(p_stream, p_expected, p_prior) with ordinality g(stream, expected, prior, o)
+            from unnest(p_group, p_expected, p_prior) with ordinality g(stream, expected, prior, o)
             cross join lateral (select coalesce((select e.version from events e where e.stream = g.stream
                                                  order by e.version desc limit 1), 0) as version) v;
-    end if;
-    if losers is not null then
-        raise exception 'version conflict' using errcode = 'QM001', detail = losers;
+        if losers is not null then
+            raise exception 'version conflict' using errcode = 'QM001', detail = losers;
+        end if;
+        p_version := array(select g.base + nth
+                               from unnest(bases, p_count) with ordinality g(base, events, o),
+                                    generate_series(1, g.events) nth
+                               order by g.o, nth);
     end if;
 
     link := sha256(coalesce(previous, ''::bytea) || p_root || int8send(last_position + n)
                    || int8send((extract(epoch from recorded) * 1000000)::bigint));
     if n = 1 then
+        -- one event is spared the machinery of rows
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
-        values (last_position + 1, p_stream[1], base + 1, p_task_id[1], p_type[1], p_schema_version[1],
+        values (last_position + 1, p_stream[1], p_version[1], p_task_id[1], p_type[1], p_schema_version[1],
                 p_data[1], p_meta[1], recorded, p_salts, p_digests, link);
-    elsif cardinality(p_stream) = 1 then
-        insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
-                            salt, digest, chain)
-        select last_position + o, p_stream[1], base + o, p_task_id[1], p_type[o], p_schema_version[o],
-               p_data[o], p_meta[1], recorded, substr(p_salts, o * 16 - 15, 16), substr(p_digests, o * 32 - 31, 32),
-               case when o = n then link end
-            from generate_series(1, n) o;
     else
+        -- not by subscripts: an element of an array of texts is found by walking there
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
-        select last_position + o, p_stream[g], bases[g] + nth, p_task_id[g], p_type[o], p_schema_version[o],
-               p_data[o], p_meta[g], recorded, substr(p_salts, o * 16 - 15, 16), substr(p_digests, o * 32 - 31, 32),
-               case when o = n then link end
-            from (select g, nth, row_number() over ()::integer as o
-                  from generate_series(1, cardinality(p_stream)) g, generate_series(1, p_count[g]) nth) e;
+        select last_position + e.o, e.stream, e.version, e.task_id, e.type, e.schema_version,
+               e.data, e.meta, recorded, substr(p_salts, e.o::integer * 16 - 15, 16),
+               substr(p_digests, e.o::integer * 32 - 31, 32), case when e.o = n then link end
+            from unnest(p_stream, p_version, p_task_id, p_type, p_schema_version, p_data, p_meta)
+                with ordinality e(stream, version, task_id, type, schema_version, data, meta, o);
     end if;
 
     last_position := last_position + n;

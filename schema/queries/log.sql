@@ -1,7 +1,13 @@
--- append: Appends groups of events in one transaction; see the function of that name.
+-- append: Appends events in one transaction; see the function of that name.
 select last_position, recorded, bases from append(
-    %b::text[], %b::text[], %b::json[], %b::int[], %b::int[], %b::int[], %b::text[], %b::int[],
-    %b::text[], %b::smallint[], %b::json[], %b::bytea, %b::bytea, %b::bytea, %b::text, %b::boolean, %b::text)
+    $1::text[], $2::int[], $3::text[], $4::json[],
+    $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea, $10::bytea,
+    $11::text[], $12::int[],
+    $13::text[], $14::int[], $15::int[], $16::int[],
+    $17::text, $18::boolean, $19::text)
+
+-- plan_once: Has this connection plan each statement of append() once, not anew for its first five calls.
+set plan_cache_mode to force_generic_plan
 
 -- head: The last position of the log, 0 when it is empty.
 select coalesce(max(position), 0) from events

@@ -125,8 +125,8 @@ def test_append_refuses_an_older_snapshot(settings: Settings) -> None:
         conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with pytest.raises(psycopg.DatabaseError) as refused:
             conn.execute(
-                "select append('{log:t}', '{t}', '{\"{}\"}', '{0}', '{0}', '{1}', '{null}', '{null}', '{x}', '{1}',"
-                " '{\"{}\"}', 'a', 'a', 'a', 'c', false, null)"
+                "select append('{log:t}', '{1}', '{t}', '{\"{}\"}', '{x}', '{1}', '{\"{}\"}', 'a', 'a', 'a',"
+                " null, null, null, null, null, null, 'c', false, null)"
             )
     assert refused.value.sqlstate == "QM000"
 

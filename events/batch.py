@@ -1,0 +1,175 @@
+"""What an append sends: events encoded, masked, hashed and packed before the database is asked for anything."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+import msgspec
+
+from events import binary, codec
+from events.binary import INT2, INT4, JSON, TEXT
+from events.digest import SALT_BYTES, event_header, merkle_root
+from events.envelope import Appended, Fence, Meta
+from events.ids import Stream, task_of
+from events.secrets import Secrets
+
+PARAMETERS = 19
+"""Of append()."""
+WAKING = frozenset(("step.requested", "execution.cancel_requested"))
+"""Types executors are woken for."""
+
+_NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}
+_VERSION = {kind: binary.int2_element(kind.version) for kind in codec.KINDS}
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """One caller's events for one stream, and the future it awaits. Of each array of append(), its own elements."""
+
+    stream: Stream
+    expected: int | None
+    fence: Fence | None
+    size: int
+    streams: bytes
+    tasks: bytes
+    metas: bytes
+    types: bytes
+    schema_versions: bytes
+    data: bytes
+    salts: bytes
+    digests: list[bytes]
+    wakes: bool
+    answer: asyncio.Future[Appended]
+
+
+def make_group(
+    stream: Stream,
+    facts: Sequence[msgspec.Struct],
+    *,
+    expected: int | None,
+    meta: Meta,
+    fence: Fence | None,
+    secrets: Secrets,
+) -> Group:
+    """At least one fact; runs inside the event loop whose future it makes."""
+    size = len(facts)
+    meta_data, *data = secrets.mask_all([msgspec.json.encode(meta), *map(codec.encode, facts)])
+    kinds = [*map(codec.name_of, facts)]
+    salts = os.urandom(SALT_BYTES * size)
+    headers = {kind: _header(stream, kind, meta_data) for kind in set(kinds)}
+    digests = [
+        sha256(headers[kind] + sha256(salts[at : at + SALT_BYTES] + one).digest()).digest()
+        for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True)
+    ]
+    stream_element, task_element = _names(stream)
+    return Group(
+        stream=stream,
+        expected=expected,
+        fence=fence,
+        size=size,
+        streams=stream_element * size,
+        tasks=task_element * size,
+        metas=binary.element(meta_data) * size,
+        types=b"".join([_NAME[kind] for kind in kinds]),
+        schema_versions=b"".join([_VERSION[kind] for kind in kinds]),
+        data=b"".join([len(one).to_bytes(4) + one for one in data]),
+        salts=salts,
+        digests=digests,
+        wakes=any(kind.name in WAKING for kind in headers),
+        answer=asyncio.get_running_loop().create_future(),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _names(stream: Stream) -> tuple[bytes, bytes]:
+    return binary.text_element(stream), binary.text_element(task_of(stream))
+
+
+@lru_cache(maxsize=4096)
+def _header(stream: Stream, kind: codec.Kind, meta: bytes) -> bytes:
+    return event_header(stream.encode(), kind.name.encode(), kind.version, meta)
+
+
+def known_bases(batch: Sequence[Group], known: Mapping[Stream, int]) -> list[int] | None:
+    """The version before each group, None unless all are known and what their callers expect.
+
+    `known` says how far streams are. A stream that must be new needs no knowing: if it is not, its first version is
+    taken.
+    """
+    reached: dict[Stream, int] = {}
+    bases: list[int] = []
+    for group in batch:
+        base = reached.get(group.stream)
+        if base is None:
+            base = known.get(group.stream, 0 if group.expected == 0 else None)
+        if base is None or (group.expected is not None and group.expected != base):
+            return None
+        bases.append(base)
+        reached[group.stream] = base + group.size
+    return bases
+
+
+def fences_of(batch: Sequence[Group]) -> list[Fence]:
+    """The leases a batch rests on, each once."""
+    return list(dict.fromkeys([group.fence for group in batch if group.fence is not None]))
+
+
+def pack(
+    batch: Sequence[Group], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
+) -> list[bytes | None]:
+    """The parameters of append(). Without `bases` the database looks for the versions."""
+    events = sum([group.size for group in batch])
+    digests = [digest for group in batch for digest in group.digests]
+    return [
+        binary.array(TEXT, events, [group.streams for group in batch]),
+        None if bases is None else binary.array(INT4, events, _versions(batch, bases)),
+        binary.array(TEXT, events, [group.tasks for group in batch]),
+        binary.array(JSON, events, [group.metas for group in batch]),
+        binary.array(TEXT, events, [group.types for group in batch]),
+        binary.array(INT2, events, [group.schema_versions for group in batch]),
+        binary.array(JSON, events, [group.data for group in batch]),
+        b"".join([group.salts for group in batch]),
+        b"".join(digests),
+        merkle_root(digests),
+        *_packed_fences(fences_of(batch)),
+        *(_packed_groups(batch) if bases is None else (None, None, None, None)),
+        channel.encode(),
+        b"\x01" if notify else b"\x00",
+        wake_channel.encode() if any(group.wakes for group in batch) else None,
+    ]
+
+
+def _versions(batch: Sequence[Group], bases: Sequence[int]) -> list[bytes]:
+    return [
+        binary.int4_element(version)
+        for group, base in zip(batch, bases, strict=True)
+        for version in range(base + 1, base + group.size + 1)
+    ]
+
+
+def _packed_fences(fences: Sequence[Fence]) -> tuple[bytes | None, bytes | None]:
+    if not fences:
+        return None, None
+    executions = [binary.text_element(fence.execution_id) for fence in fences]
+    epochs = [binary.int4_element(fence.epoch) for fence in fences]
+    return binary.array(TEXT, len(fences), executions), binary.array(INT4, len(fences), epochs)
+
+
+def _packed_groups(batch: Sequence[Group]) -> tuple[bytes, bytes, bytes, bytes]:
+    groups = len(batch)
+    reached: dict[Stream, int] = {}
+    prior: list[int] = []
+    for group in batch:
+        prior.append(reached.get(group.stream, 0))
+        reached[group.stream] = prior[-1] + group.size
+    return (
+        binary.array(TEXT, groups, [binary.text_element(group.stream) for group in batch]),
+        binary.array(INT4, groups, [binary.int4_element(group.expected) for group in batch]),
+        binary.array(INT4, groups, [binary.int4_element(before) for before in prior]),
+        binary.array(INT4, groups, [binary.int4_element(group.size) for group in batch]),
+    )
