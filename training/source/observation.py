@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.rows import class_row
 
 from training.source.batches import PRINTED, Deadline, Rows, run_all
+from training.source.candidate import key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import (
     LONGEST_VALUE,
@@ -23,7 +24,6 @@ from training.source.figures import (
     figures_from_statistics,
     key_values,
 )
-from training.source.relation_candidates import key_class
 from training.source.statements import statement
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
 

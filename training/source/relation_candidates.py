@@ -6,10 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.composite_keys import composite_candidates
 from training.source.figures import TableFigures
 from training.source.names import SchemaNames, Words, stem
-from training.source.values import INTEGERS, TEXTS
+from training.source.people import People
+from training.source.said_relations import SaidRelations
 
 _GENERIC = frozenset(
     tuple(text.split())
@@ -35,46 +38,27 @@ _GENERIC = frozenset(
         "year",
     ]
 )
-_SUPERIOR = frozenset({
-    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead",
-})  # fmt: skip
-_PEOPLE_ROLES = _SUPERIOR | {
-    "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
-    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
-    "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician", "consultant",
-    "organizer",
-}  # fmt: skip
-_STAFF = (
-    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "member", "people", "faculty",
-    "teacher", "instructor", "professor", "physician", "doctor", "player", "student", "account", "customer",
-    "contact",
-)  # fmt: skip
 _VAGUE = frozenset({
     "type", "status", "category", "level", "group", "code", "class", "line", "item", "detail", "info", "log",
     "history", "record", "list", "set", "kind", "state", "area", "data", "number", "name", "value", "unit", "source",
     "reference",
 })  # fmt: skip
-_SELF = frozenset(
-    {"parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin"}
-)
+_SELF = frozenset({
+    "parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin",
+    "duplicate", "reply", "replacement", "replaces", "replaced", "supersedes", "superseded", "merged", "amends",
+    "reversal", "reversed", "substitute", "alternate", "alternative", "prerequisite", "upline", "master",
+})  # fmt: skip
+_ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
+_PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
+_LONG_ENOUGH = 3
+_COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
+_VOWELS = frozenset("aeiou")
 _TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
 _NEVER = frozenset({
     "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height",
     "length", "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month",
     "day",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A possible relation. `strength` is how much the names alone say, 0..1; `reason` says it in words."""
-
-    child: TableName
-    child_columns: tuple[str, ...]
-    parent: TableName
-    parent_columns: tuple[str, ...]
-    strength: float
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +69,6 @@ class Key:
     column: Column
     declared: bool
     """False where only the data show it, in a table without any declared key."""
-
-
-def key_class(column: Column) -> str | None:
-    """Types that can be compared as keys, or None."""
-    if column.is_array:
-        return None
-    if column.base_type in INTEGERS or column.base_type == "numeric":
-        return "number"
-    if column.base_type in TEXTS:
-        return "text"
-    return column.base_type if column.base_type == "uuid" or column.enum_values else None
 
 
 def single_keys(table: Table, figures: TableFigures | None) -> tuple[Key, ...]:
@@ -130,6 +103,10 @@ class NameEvidence:
             for t in catalog.tables
             if t.kind in {"table", "partitioned", "foreign"}
         }
+        self._people = People((t for t in catalog.tables if self._keys.get(t.name)), names)
+        self._comments = SaidRelations(
+            catalog, ((key.table, key.column) for keys in self._keys.values() for key in keys[:1])
+        )
         self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
@@ -158,7 +135,7 @@ class NameEvidence:
                     key = (candidate.child, column.name, candidate.parent, candidate.parent_columns[0])
                     if key not in found or found[key].strength < candidate.strength:
                         found[key] = candidate
-        return [found[key] for key in sorted(found)] + list(self._composite())
+        return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
 
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
         words = self._names.words(table.name, column.name)
@@ -177,7 +154,9 @@ class NameEvidence:
             if self._is_polymorphic(table, words):
                 return
             found = [
-                *self._by_suffix(table, column, kind, own_stem),
+                *self._said(table, column, kind),
+                *self._after_own_key(table, column, kind),
+                *self._by_suffix(table, column, kind, own_stem, words),
                 *self._by_role(table, column, kind, own_stem, words),
             ]
             yield from found or self._by_likeness(table, column, kind, own_stem, words)
@@ -252,7 +231,7 @@ class NameEvidence:
         head = words[:-1] if words[-1] in {"id", "key", "no", "uuid"} else words
         return bool(head) and any((*head, word) in stems for word in _TYPE_WORDS)
 
-    def _by_suffix(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+    def _by_suffix(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
         for start in range(1, len(own)):
             if parents := self._by_stem.get(own[start:]):
@@ -261,7 +240,9 @@ class NameEvidence:
                 )
                 return
         heads = self._by_head.get(own[-1], [])
-        named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own]
+        # `revision` of article revisions counts them; `revision_id` would point to one
+        itself = words[-1] in _ID_WORDS
+        named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own and (itself or t != table.name)]
         near = set(stem(self._names.words(table.name)))
         kin = [t for t in named if near.intersection(stem(self._names.words(t))[: -len(own)])]
         if kin:
@@ -274,30 +255,29 @@ class NameEvidence:
             )
 
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
-        """`manager_id`, `reports_to`, `support_rep_id`, `parent_id`: a role, not a table."""
-        if _SELF.intersection(own):
+        """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
+        if _SELF.intersection(own) or _says_alike(words):
             yield from self._pointing(
-                table, column, kind, (table.name,), strength=0.9, reason="names a parent row of the same table"
+                table, column, kind, (table.name,), strength=0.9, reason="names another row of the same table"
             )
             return
-        acted = words[-1] == "by" or words[-2:] == ("by", "id")
-        if not (acted or _PEOPLE_ROLES.intersection(own)) or (acted and kind == "text"):
+        for person, strength, reason in self._people.candidates(table.name, words, kind):
+            yield from self._pointing(table, column, kind, (person,), strength=strength, reason=reason)
+
+    def _after_own_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
+        """`sjgsbm` beside the key `gsbm`: the own key's name with something in front, whatever it means."""
+        key = next(iter(self._keys.get(table.name, ())), None)
+        if key is None or (len(key.column.name) < _LONG_ENOUGH and not key.column.name.isascii()):
             return
-        if not (acted or words[-1] in {"id", "no", "code", "key", "to"} or kind in {"number", "uuid"}):
-            return
-        own_table = stem(self._names.words(table.name))[-1]
-        if own_table in _STAFF and _SUPERIOR.intersection(own):
+        own, name = key.column.name.lower(), column.name.lower()
+        if len(own) >= _LONG_ENOUGH and own not in _PLAIN_KEYS and name.endswith(own) and name != own:
             yield from self._pointing(
-                table, column, kind, (table.name,), strength=0.9, reason="names a person's superior"
+                table, column, kind, (table.name,), strength=0.86, reason="ends with the name of the table's own key"
             )
-            return
-        people = [t for word in _STAFF for t in self._by_head.get(word, []) if stem(self._names.words(t)) == (word,)]
-        # who invited a user is a user, before any other kind of person
-        people.sort(key=lambda name: acted and name != table.name)
-        for position, person in enumerate(people[:3]):
-            yield from self._pointing(
-                table, column, kind, (person,), strength=0.78 - position / 100, reason="names a person's role"
-            )
+
+    def _said(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
+        for parent, strength, reason in self._comments.parents(table, column):
+            yield from self._pointing(table, column, kind, (parent,), strength=strength, reason=reason)
 
     def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
@@ -316,38 +296,21 @@ class NameEvidence:
     def _nearby(self, letter: str) -> list[TableName]:
         return self._by_letter.get(letter, [])
 
-    def _composite(self) -> Iterable[Candidate]:
-        """Composite keys whose columns all stand in another table under the same names, prefixes aside."""
-        holders: dict[Words, dict[TableName, str]] = defaultdict(dict)
-        for table in self._catalog.tables:
-            if table.kind in {"table", "partitioned", "foreign"}:
-                for column in table.columns:
-                    holders[self._names.words(table.name, column.name)].setdefault(table.name, column.name)
-        for parent in self._catalog.tables:
-            for key in (parent.primary_key, *parent.uniques):
-                if len(key) < 2:
-                    continue
-                held = [holders.get(self._names.words(parent.name, name), {}) for name in key]
-                for child in sorted(min(held, key=len)):
-                    if child == parent.name or not all(child in tables for tables in held):
-                        continue
-                    columns = tuple(tables[child] for tables in held)
-                    if _holds(self._catalog.table(child), columns, parent, key):
-                        yield Candidate(
-                            child=child,
-                            child_columns=columns,
-                            parent=parent.name,
-                            parent_columns=key,
-                            strength=0.85,
-                            reason="the same columns as a composite key",
-                        )
 
-
-def _holds(child: Table, columns: tuple[str, ...], parent: Table, key: tuple[str, ...]) -> bool:
-    """Types agree, and the columns are not the child's whole key: two link tables over one pair are siblings."""
-    pairs = zip((child.column(name) for name in columns), (parent.column(name) for name in key), strict=True)
-    alike = all((key_class(a) or a.base_type) == (key_class(b) or b.base_type) for a, b in pairs)
-    return alike and set(child.primary_key) != set(columns)
+def _says_alike(words: Words) -> bool:
+    """`companion_of`, `reply_to_id`, `renewed_from_no`: another row of the same kind, where they name no table."""
+    head = words[:-1] if words[-1] in _ID_WORDS else words
+    if len(head) < 2 or _COUNTED.intersection(head):
+        return False
+    match head[-1]:
+        case "of":
+            return True
+        case "to":
+            return head[-2] in {"reply", "replies", "response", "replying", "answer", "linked", "related"}
+        case "from":
+            return head[-2].endswith("ed") or head[-2] == "split"
+        case _:
+            return False
 
 
 def _alike(own: Words, table: Words) -> bool:
@@ -365,5 +328,9 @@ def _shortens(word: str, whole: str) -> bool:
         return False
     if len(word) >= 4 and (whole.startswith(word) or word.startswith(whole)):
         return True
-    letters = iter(whole)
-    return len(word) <= 5 < len(whole) + 1 and all(letter in letters for letter in word)
+    if not len(word) <= 5 < len(whole) + 1:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), len(word))
+    # after the beginning only consonants: `dept`, `ctgy`, but no `dean` for a department
+    letters = iter(whole[same:])
+    return not _VOWELS.intersection(word[same:]) and all(letter in letters for letter in word[same:])

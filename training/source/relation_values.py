@@ -10,9 +10,9 @@ import psycopg
 from psycopg import sql
 
 from training.source.batches import Deadline, run_all
+from training.source.candidate import Candidate
 from training.source.catalog import TableName
 from training.source.figures import ColumnFigures, TableFigures
-from training.source.relation_candidates import Candidate
 
 _ROWS = 5_000
 _VALUES = 1_000
@@ -24,6 +24,13 @@ class Inclusion:
 
     checked: int
     missing: int
+    parents: int | None = None
+    """How many different keys the parent has, where they were read."""
+
+    @property
+    def filled(self) -> float:
+        """How much of the parent's keys the child uses, 0..1: of two that have every value, the fuller is likelier."""
+        return min(1.0, self.checked / self.parents) if self.parents else 0.0
 
     @property
     def share(self) -> float:
@@ -59,7 +66,11 @@ def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableF
     parent = _column(figures, candidate.parent, candidate.parent_columns[0])
     if child is None or parent is None or child.keys is None or parent.keys is None:
         return None
-    return Inclusion(checked=len(child.keys.hashes), missing=child.keys.missing_in(parent.keys))
+    return Inclusion(
+        checked=len(child.keys.hashes),
+        missing=child.keys.missing_in(parent.keys),
+        parents=len(parent.keys.hashes),
+    )
 
 
 def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:

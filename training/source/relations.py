@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.source.candidate import Candidate
 from training.source.catalog import Catalog, Table, TableName
 from training.source.description import Relation
-from training.source.relation_candidates import Candidate
 from training.source.relation_values import Inclusion
 from training.source.user_relations import UserRelation
 
@@ -20,6 +20,10 @@ class UnknownRelationColumn(ValueError):
         super().__init__(f"line {line}: there is no {name}; relations name tables and columns of this task")
         self.line = line
         self.name = name
+
+
+type _Judged = tuple[float, Candidate, str, float]
+"""Confidence, candidate, evidence, and how much of the parent's keys are used."""
 
 
 def declared_relations(catalog: Catalog) -> tuple[Relation, ...]:
@@ -72,18 +76,20 @@ def inferred_relations(
 ) -> tuple[Relation, ...]:
     """Candidates whose names **and** values agree, the best parent per column; none where a relation is known."""
     taken = {(r.child, frozenset(r.child_columns)) for r in known}
-    judged: dict[tuple[TableName, frozenset[str]], list[tuple[float, Candidate, str]]] = defaultdict(list)
+    judged: dict[tuple[TableName, frozenset[str]], list[_Judged]] = defaultdict(list)
     for candidate in candidates:
         place = (candidate.child, frozenset(candidate.child_columns))
         if place in taken or _repeats_known(candidate, known):
             continue
         confidence, evidence = _judge(candidate, inclusions.get(candidate))
         if confidence:
-            judged[place].append((confidence, candidate, evidence))
+            inclusion = inclusions.get(candidate)
+            filled = inclusion.filled if inclusion is not None else 0.0
+            judged[place].append((confidence, candidate, evidence, filled))
     chosen = [
         _best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
     ]
-    return tuple(_relation(*option) for option in _one_way([option for option in chosen if option is not None]))
+    return tuple(_relation(*option[:3]) for option in _one_way([option for option in chosen if option is not None]))
 
 
 def _repeats_known(candidate: Candidate, known: Sequence[Relation]) -> bool:
@@ -113,21 +119,21 @@ def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, st
     return confidence, f"{candidate.reason}; {present} of {inclusion.checked} values are there"
 
 
-def _best(options: list[tuple[float, Candidate, str]]) -> tuple[float, Candidate, str] | None:
+def _best(options: list[_Judged]) -> _Judged | None:
     ranked = sorted(
-        options, key=lambda option: (-option[0], -option[1].strength, option[1].parent, option[1].parent_columns)
+        options,
+        key=lambda option: (-option[0], -option[1].strength, -option[3], option[1].parent, option[1].parent_columns),
     )
-    if len(ranked) > 1 and ranked[0][0] == ranked[1][0] and ranked[0][1].strength < 0.75:
-        return None
-    return ranked[0]
+    alike = len(ranked) > 1 and ranked[0][0] == ranked[1][0] and ranked[0][3] == ranked[1][3]
+    return None if alike and ranked[0][1].strength < 0.75 else ranked[0]
 
 
-def _one_way(options: list[tuple[float, Candidate, str]]) -> list[tuple[float, Candidate, str]]:
+def _one_way(options: list[_Judged]) -> list[_Judged]:
     """Of two tables whose same columns point to each other, the better-named direction stays."""
     by_edge = {
         (o[1].child, o[1].child_columns, o[1].parent, o[1].parent_columns): o for o in options
     }  # fmt: skip
-    kept: list[tuple[float, Candidate, str]] = []
+    kept: list[_Judged] = []
     for option in options:
         c = option[1]
         back = by_edge.get((c.parent, c.parent_columns, c.child, c.child_columns))

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import ColumnFigures, KeyValues, TableFigures
-from training.source.relation_candidates import Candidate, Key, NameEvidence, key_class
+from training.source.relation_candidates import Key, NameEvidence
 
 _UUIDS = 2
 _CODES = 5
@@ -96,8 +97,11 @@ def _keys_with_all(child: _Child, holders: Sequence[tuple[Key, KeyValues]]) -> l
     """Keys of other tables that have every value; two are enough to know that it is not one."""
     found: list[Key] = []
     for key, others in holders:
-        if key.table.name != child.table.name and key_class(key.column) == key_class(child.column):
-            if len(others.hashes) >= len(child.values.hashes) and not child.values.missing_in(others):
+        own = key.table.name == child.table.name
+        if key_class(key.column) == key_class(child.column) and not (own and key.column.name == child.column.name):
+            # a second key that repeats the first is no reference to it
+            room = len(others.hashes) - len(child.values.hashes)
+            if (room > 0 if own else room >= 0) and not child.values.missing_in(others):
                 found.append(key)
             if len(found) > 1:
                 break
@@ -108,7 +112,13 @@ def _distinctive(known: ColumnFigures, is_uuid: bool) -> bool:
     values = [value for value, _ in known.values]
     if is_uuid:
         return len(values) >= _UUIDS
-    coded = all(len(v) >= 3 and any(c.isalpha() for c in v) and any(c.isdigit() for c in v) for v in values[:100])
+    coded = all(len(v) >= 3 and _is_code(v) for v in values[:100])
     if coded:
         return len(values) >= _CODES
     return len(values) >= _NAMES and all(len(v) >= 2 and not v.isdigit() for v in values)
+
+
+def _is_code(value: str) -> bool:
+    """Letters with digits, or capitals alone: `CK01`, `FRA`."""
+    letters = any(c.isalpha() for c in value)
+    return letters and (any(c.isdigit() for c in value) or (value.isascii() and value.isupper()))

@@ -1,0 +1,41 @@
+"""Relations that nobody declares are found on realistic schemas, and what may point anywhere is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bench.relations import PRECISION_BAR, RECALL_BAR, SCHEMAS, Score, score
+
+
+def scored(file: Path, dsn: str) -> Score:
+    with psycopg.connect(dsn) as conn:
+        conn.execute(file.read_bytes())
+        conn.commit()
+        return score(conn)
+
+
+@pytest.mark.parametrize("file", SCHEMAS, ids=[file.stem for file in SCHEMAS])
+def test_hidden_foreign_keys_are_found_again(file: Path, new_database: Callable[..., str]) -> None:
+    seen = scored(file, new_database())
+    assert seen.right >= PRECISION_BAR * len(seen.found), sorted(seen.found - seen.truth)
+    assert seen.right >= RECALL_BAR * len(seen.truth), sorted(seen.truth - seen.found)
+
+
+@pytest.mark.parametrize(
+    ("schema", "columns"),
+    [
+        ("helpdesk", ["commentable_id", "record_id", "taggable_id", "entity_id"]),
+        ("telecom", ["object_id"]),
+        ("insurance", ["SubjectId"]),
+    ],
+)
+def test_what_points_to_one_table_or_another_is_no_relation(
+    schema: str, columns: list[str], new_database: Callable[..., str]
+) -> None:
+    file = next(file for file in SCHEMAS if file.stem == schema)
+    found = scored(file, new_database()).found
+    assert not [edge for edge in found for column in columns if f"({column})" in edge]

@@ -1,0 +1,128 @@
+"""Which tables hold people, and which columns name one of them by a role: `manager_id`, `sold_by`, `lecturer_id`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from training.source.catalog import Table, TableName
+from training.source.names import SchemaNames, Words, stem
+
+SUPERIOR = frozenset({
+    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead", "upline",
+})  # fmt: skip
+_ROLES = SUPERIOR | {
+    "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
+    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
+    "adviser", "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician",
+    "consultant", "organizer", "organiser", "editor", "publisher", "director", "president", "secretary", "treasurer",
+    "chair", "chairman", "dean", "principal", "tutor", "coach", "captain", "trainer", "trainee", "lecturer",
+    "examiner", "grader", "member", "attendee", "participant", "guest", "host", "guide", "driver", "pilot", "courier",
+    "dispatcher", "picker", "packer", "planner", "coordinator", "administrator", "admin", "auditor", "accountant",
+    "engineer", "developer", "designer", "tester", "mechanic", "salesman", "salesperson", "broker", "dealer",
+    "surgeon", "physician", "nurse", "anesthetist", "anaesthetist", "therapist", "prescriber", "caregiver", "judge",
+    "referee", "lawyer", "attorney", "witness", "claimant", "adjuster", "underwriter", "beneficiary", "holder",
+    "payer", "payee", "borrower", "lender", "debtor", "creditor", "guarantor", "sponsor", "donor", "subscriber",
+    "applicant", "candidate", "interviewer", "recruiter", "requester", "requestor", "actor", "submitter", "resident",
+    "tenant", "landlord", "guardian", "mother", "father", "spouse", "follower", "followee", "friend",
+}  # fmt: skip
+"""Words for what a person does or is to a row."""
+_WORKING = (
+    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "people", "faculty", "teacher",
+    "instructor", "professor", "physician", "doctor", "nurse", "agent", "operator", "officer", "driver", "technician",
+    "engineer", "pilot", "crew", "clerk", "therapist", "adjuster", "broker", "salesman", "inspector", "mechanic",
+)  # fmt: skip
+_SERVED = (
+    "member",
+    "player",
+    "student",
+    "account",
+    "customer",
+    "contact",
+    "patient",
+    "guest",
+    "client",
+    "tenant",
+    "party",
+    "individual",
+    "participant",
+    "resident",
+    "visitor",
+    "donor",
+    "applicant",
+    "subscriber",
+    "passenger",
+)
+_OF_PEOPLE = frozenset(
+    {
+        *("first name", "last name", "given name", "family name", "full name", "middle name", "surname", "birth date"),
+        *("date of birth", "birthday", "dob", "born", "gender", "sex", "hire date", "hired", "salary", "login"),
+        *("job title", "marital status", "social security number", "username", "user name", "password"),
+    }
+)
+_IDS = frozenset({"id", "no", "code", "key", "to"})
+_BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
+"""Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
+_GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
+_NOT_PEOPLE = frozenset({
+    "order", "number", "folder", "header", "footer", "counter", "meter", "parameter", "chapter", "letter", "paper",
+    "quarter", "center", "semester", "register", "server", "router", "sensor", "monitor", "factor", "color", "floor",
+    "error", "vector", "sector", "motor", "processor", "filter", "layer", "cluster", "master", "character", "offer",
+    "voucher", "transfer", "computer", "printer", "container", "trailer", "power", "water", "river", "cover", "door",
+    "tower", "chamber", "poster", "buffer", "pointer", "identifier", "browser", "ledger", "calendar",
+    "indicator", "connector", "corridor", "elevator", "generator", "supplier", "carrier", "provider", "manufacturer",
+    "insurer", "restaurant", "plant", "variant", "grant", "constant", "fee", "committee", "list", "checklist",
+    "playlist", "wishlist", "median", "trigger", "answer", "timer", "banner", "primer", "tier", "border", "corner",
+    "other", "newsletter", "theater", "theatre", "career", "cancer", "disorder", "reminder", "tender", "reactor",
+})  # fmt: skip
+_DOERS = ("er", "or", "ist", "ian", "ee", "ant")
+
+
+class People:
+    """The tables of a database whose rows are people."""
+
+    def __init__(self, tables: Iterable[Table], names: SchemaNames) -> None:
+        self._names = names
+        ranked = [(rank, table.name) for table in tables if (rank := self._rank(table)) is not None]
+        self._ranked = sorted(ranked)
+        self._held = {name for _, name in ranked}
+
+    def _rank(self, table: Table) -> float | None:
+        """Lower is likelier to act; None for what is no person. Names say it, else columns that only people have."""
+        words = stem(self._names.words(table.name))
+        if len(words) == 1 and words[0] in _WORKING:
+            return 0.0
+        if len(words) == 1 and words[0] in _SERVED:
+            return 0.03
+        columns = {" ".join(self._names.words(table.name, column.name)) for column in table.columns}
+        personal = sum(1 for said in _OF_PEOPLE if any(said == c or c.endswith(f" {said}") for c in columns))
+        if personal >= 2 or (personal and words[-1] in {*_ROLES, *_WORKING, *_SERVED}):
+            return 0.04 if words[-1] in _SERVED else 0.01
+        return 0.02 if len(words) == 1 and words[0] in _ROLES - SUPERIOR else None
+
+    def __contains__(self, table: TableName) -> bool:
+        return table in self._held
+
+    def candidates(self, table: TableName, words: Words, kind: str) -> Sequence[tuple[TableName, float, str]]:
+        """(table, strength, reason) for each table the column may name a person of; empty where it names no role."""
+        own = stem(words)
+        acted = words[-1] == "by" or words[-2:-1] == ("by",) or (words[-1] == "to" and not _GIVING.isdisjoint(words))
+        if not acted and not self._is_role(own, words, kind):
+            return ()
+        if table in self._held and SUPERIOR.intersection(own):
+            return ((table, 0.9, "names a person's superior"),)
+        found: list[tuple[TableName, float, str]] = []
+        bringing = acted and not _BRINGING.isdisjoint(words)
+        for rank, person in self._ranked:
+            same = bringing and person == table
+            found.append((person, 0.79 if same else 0.78 - rank, "names a person's role"))
+        if SUPERIOR.intersection(own):
+            # in a table that nothing shows to be of people, the superior may still be one of its rows
+            found.append((table, 0.7, "names a superior of the same table"))
+        return found
+
+    def _is_role(self, own: Words, words: Words, kind: str) -> bool:
+        pointing = words[-1] in _IDS
+        if _ROLES.intersection(own):
+            return pointing or kind in {"number", "uuid"}
+        last = own[-1]
+        return pointing and words[-1] != "to" and len(last) > 4 and last.endswith(_DOERS) and last not in _NOT_PEOPLE
