@@ -1,0 +1,105 @@
+"""When a lane may say itself which versions its events get, and what it packs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events import binary
+from events.batch import PARAMETERS, Group, fences_of, known_bases, make_group, pack
+from events.digest import body_digest, event_digest, merkle_root
+from events.envelope import Fence, Meta
+from events.ids import ExecutionId, Stream, TaskId
+from events.records import LogRecorded
+from events.secrets import Secrets
+from schema.named_queries import query
+
+A, B = Stream("log:a"), Stream("log:b")
+
+
+def group(stream: Stream, size: int, expected: int | None = None, fence: Fence | None = None) -> Group:
+    async def make() -> Group:
+        facts = [
+            LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=f"行 {n}", logged_at="x")
+            for n in range(size)
+        ]
+        return make_group(stream, facts, expected=expected, meta=Meta(actor="甲"), fence=fence, secrets=Secrets())
+
+    return asyncio.run(make())
+
+
+@pytest.mark.parametrize(
+    ("batch", "known", "bases"),
+    [
+        pytest.param([(A, 2, None)], {A: 5}, [5], id="a stream that is known"),
+        pytest.param([(A, 2, None)], {}, None, id="one that is not"),
+        pytest.param([(A, 2, 0)], {}, [0], id="one that has to be new"),
+        pytest.param([(A, 2, 3)], {}, None, id="one that has to be somewhere, and may not be"),
+        pytest.param([(A, 2, 5)], {A: 5}, [5], id="expected as known"),
+        pytest.param([(A, 2, 6)], {A: 5}, None, id="expected as somebody else left it"),
+        pytest.param([(A, 2, 0)], {A: 5}, None, id="expected to be new though known"),
+        pytest.param([(A, 2, None), (A, 1, None), (A, 3, 8)], {A: 5}, [5, 7, 8], id="one group after another"),
+        pytest.param([(A, 2, 5), (A, 1, 5)], {A: 5}, None, id="two that expect the same"),
+        pytest.param([(A, 1, 0), (A, 1, 1), (B, 1, 0)], {}, [0, 1, 0], id="a new stream goes on"),
+        pytest.param([(A, 1, None), (B, 1, None)], {A: 5}, None, id="one unknown among known"),
+    ],
+)
+def test_versions_a_lane_can_tell(
+    batch: list[tuple[Stream, int, int | None]], known: dict[Stream, int], bases: list[int] | None
+) -> None:
+    assert known_bases([group(*one) for one in batch], known) == bases
+
+
+def test_what_is_hashed_is_what_is_sent() -> None:
+    made = group(A, 3)
+    meta = made.metas[4 : len(made.metas) // 3]
+    rest, digests = made.data, list[bytes]()
+    for n in range(3):
+        size = int.from_bytes(rest[:4])
+        data, rest = rest[4 : 4 + size], rest[4 + size :]
+        assert json.loads(data)["message"] == f"行 {n}"
+        body = body_digest(made.salts[n * 16 : n * 16 + 16], data)
+        digests.append(event_digest(A, "log.recorded", 1, meta, body))
+    assert rest == b""
+    assert made.digests == digests
+    assert pack([made], [0], channel="c", notify=True, wake_channel="w")[9] == merkle_root(digests)
+
+
+@pytest.mark.parametrize("bases", [pytest.param([4, 0], id="known"), pytest.param(None, id="to be looked up")])
+def test_every_parameter_of_append_is_packed(bases: list[int] | None) -> None:
+    packed = pack([group(A, 2), group(B, 1)], bases, channel="c", notify=False, wake_channel="w")
+    assert len(packed) == PARAMETERS
+    assert f"${PARAMETERS}::" in query("log", "append")
+    assert f"${PARAMETERS + 1}" not in query("log", "append")
+    assert (packed[1] is None) == (bases is None)
+    assert (packed[12] is None) == (bases is not None)
+
+
+def test_each_lease_is_checked_once() -> None:
+    one, other = Fence(ExecutionId("e"), 1), Fence(ExecutionId("e"), 2)
+    assert fences_of([group(A, 1, fence=f) for f in (one, None, other, one)]) == [one, other]
+
+
+def test_an_array_is_packed_as_postgresql_documents_it() -> None:
+    packed = binary.array(binary.INT4, 2, [binary.int4_element(7), binary.int4_element(None)])
+    assert packed.hex(" ", 4) == "00000001 00000001 00000017 00000002 00000001 00000004 00000007 ffffffff"
+
+
+values = st.recursive(
+    st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner, max_size=3), max_leaves=6
+)
+suspects = st.sampled_from(
+    [{"password": "hunter22"}, {"m": "postgresql://u:pw@h/d"}, {"m": "host=h password=pw"}, {"m": "so sk-registered"}]
+)
+
+
+@given(st.lists(st.dictionaries(st.text(), values, max_size=3) | suspects, min_size=1, max_size=5))
+def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -> None:
+    secrets = Secrets()
+    secrets.register("sk-registered")
+    encoded = [json.dumps(event, ensure_ascii=False).encode("utf-8", "surrogatepass") for event in events]
+    assert secrets.mask_all(encoded) == [secrets.mask(one) for one in encoded]
