@@ -13,6 +13,7 @@ from events.ids import source_stream
 from events.records import SourceAdded, SourceRemoved
 from events.secrets import MASK
 from events.store import EventStore
+from runtime.connection_strings import unsafe_options
 from runtime.settings import Settings
 from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
@@ -143,6 +144,13 @@ def _dsn(request: DatabaseRequest) -> str:
             if not conninfo_to_dict(request.dsn).get("dbname"):
                 raise InvalidRequest(
                     "数据库连接参数不完整: database", "dsn: names no database (postgresql://host/DATABASE)", field="dsn"
+                )
+            if unsafe := unsafe_options(request.dsn):
+                names = ", ".join(unsafe)
+                raise InvalidRequest(
+                    f"数据库连接参数不允许: {names}",
+                    f"dsn: {names} may not be given, as it names files here",
+                    field="dsn",
                 )
             address_of(request.dsn)
             return request.dsn

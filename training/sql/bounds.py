@@ -19,8 +19,22 @@ MAX_SERIES = 1_000_000
 """Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
 MAX_TYPE_MODIFIER = 100_000
 MAX_PADDING = 1_000
+MAX_GROWTH = 1_000
+"""How many times longer than a value nested calls may make it: five levels of replace would reach a gigabyte."""
+MAX_GATHERED = 256_000_000
+"""Bytes that the planner expects an aggregate to put into one value."""
+GATHERING = frozenset(
+    ["array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg",
+     "json_agg_strict", "jsonb_agg_strict", "range_agg", "json_object_agg_strict", "jsonb_object_agg_strict",
+     "json_object_agg_unique", "jsonb_object_agg_unique"]
+)  # fmt: skip
 _PADDED_TYPES = frozenset({"bpchar", "bit"})
 """Types that fill a short value up to their length."""
+_REPLACES = frozenset({"replace", "regexp_replace"})
+_BACK = re.compile(r"\\[0-9&]")
+_DEEP = 150
+_UNKNOWN = 50.0
+"""A replacement that is no constant, or that repeats what it found, is taken to be this much longer."""
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
@@ -28,6 +42,8 @@ _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 def check_arguments(name: str, call: ast.FuncCall) -> None:
     """Refuse a call of these functions unless its size can be read from it."""
     arguments: tuple[ast.Node, ...] = tuple(call.args or ())
+    if (name in _COUNTS or name in _REPLACES) and growth(call) > MAX_GROWTH:
+        raise Refused("unbounded_argument", name, offset=call.location)
     if (index := _COUNTS.get(name)) is not None:
         count = _number(arguments[index]) if len(arguments) > index else None
         if count is None or count > MAX_REPEAT:
@@ -42,6 +58,40 @@ def check_arguments(name: str, call: ast.FuncCall) -> None:
         template = _text(arguments[0]) if arguments else None
         if template is None or _WIDE_FORMAT.search(template):
             raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def growth(node: object, depth: int = 0) -> float:
+    """How many times longer than what it is made of the text of this expression may be, at most."""
+    if depth > _DEEP:
+        return math.inf
+    inside = depth + 1
+    match node:
+        case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name)), args=tuple() as arguments) if arguments:
+            inner = max(growth(argument, inside) for argument in arguments)
+            return inner * _factor(name, arguments)
+        case ast.A_Expr(lexpr=left, rexpr=right):
+            return max(growth(left, inside), growth(right, inside))
+        case ast.TypeCast(arg=inner):
+            return growth(inner, inside)
+        case ast.CoalesceExpr(args=tuple() as parts) | ast.MinMaxExpr(args=tuple() as parts):
+            return max(growth(part, inside) for part in parts)
+        case ast.CaseExpr(args=tuple() as cases, defresult=otherwise):
+            return max([growth(otherwise, inside), *(growth(each.result, inside) for each in cases)])
+        case _:
+            return 1
+
+
+def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
+    if name == "repeat" and len(arguments) > 1:
+        return _number(arguments[1]) or 1
+    if name in _REPLACES and len(arguments) > 2:
+        old, new = _text(arguments[1]), _text(arguments[2])
+        if new is None:
+            return _UNKNOWN
+        if name == "regexp_replace":
+            return max(len(new) + len(_BACK.findall(new)) * _UNKNOWN, 1)
+        return max(len(new) / max(len(old or ""), 1), 1)
+    return 1
 
 
 def check_type_modifiers(type_name: ast.TypeName) -> None:

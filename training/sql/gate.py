@@ -18,7 +18,8 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from training.source.catalog import TableName
-from training.sql.bounds import MAX_SERIES
+from training.sql.bounds import MAX_GATHERED, MAX_SERIES
+from training.sql.deadline import Deadline
 from training.sql.json_values import json_row, tame_loaders
 from training.sql.lexis import check_lexis
 from training.sql.names import Definition, SourceNames
@@ -38,6 +39,8 @@ SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(shown::pg_catalog.text)),
 FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
 """
 _MAX_SHOWN_BYTES = 4_000_000
+_PER_VALUE = 24
+"""Bytes that each gathered value takes beside itself."""
 _NAMES_MAX_AGE = 60.0
 """Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
 
@@ -100,7 +103,7 @@ class Gate:
 
     def _pass(self, sql: str, limit: int | None) -> Result:
         started = self._clock()
-        attempt = _Attempt(sql, self._limits, limit)
+        attempt = _Attempt(sql, self._limits, limit, self._clock)
         try:
             reading = self.parse(sql)
             attempt.layer = "session"
@@ -142,7 +145,8 @@ def _server_went(error: psycopg.Error) -> bool:
 class _Attempt:
     """One SQL on its way through the layers that need the database."""
 
-    def __init__(self, sql: str, limits: GateLimits, shown: int | None) -> None:
+    def __init__(self, sql: str, limits: GateLimits, shown: int | None, clock: Callable[[], float]) -> None:
+        self._deadline = Deadline(limits.statement_timeout_ms, clock)
         self._sql = sql
         self._encoded = sql.encode("utf-8", "replace")
         self._limits = limits
@@ -152,14 +156,16 @@ class _Attempt:
         self.layer: Layer = "parse"
 
     def go(self, connection: psycopg.Connection, reading: Reading) -> Result:
+        self._deadline.begin()
         self.layer = "prepare"
         _prepare(connection, self._encoded)
         self.layer = "plan"
-        self._plan(connection)
+        self._plan(connection, reading)
         self.layer = "run"
         return self._run(connection, reading)
 
-    def _plan(self, connection: psycopg.Connection) -> None:
+    def _plan(self, connection: psycopg.Connection, reading: Reading) -> None:
+        self._deadline.enforce(connection)
         self._prefix = len(_EXPLAIN)
         plan = run_extended(connection, _EXPLAIN + self._encoded).fetchone()
         assert plan is not None  # noqa: S101 - EXPLAIN has always one row
@@ -170,16 +176,22 @@ class _Attempt:
         series = _longest_series(root)
         if series > MAX_SERIES:
             raise Refused("too_costly", f"a series of {series:.3g} rows")
+        gathered = _most_bytes(root) if reading.gathers else 0.0
+        if gathered > MAX_GATHERED:
+            raise Refused("too_costly", f"{gathered:.3g} bytes in one value")
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)
+        self._deadline.enforce(connection)
         run_extended(connection, _DECLARE + self._encoded)
         self._prefix = 0
         columns: tuple[str, ...] = ()
         rows: list[tuple[Any, ...]] = []
         if self._shown is not None:
             fits = _size(connection, self._sql, self._shown) <= _MAX_SHOWN_BYTES
+            self._deadline.enforce(connection)
             columns, rows = _fetch(connection, self._shown if fits else 0)
+        self._deadline.enforce(connection)
         count = len(rows) + _move(connection, self._limits.max_rows + 1 - len(rows), to_the_end=reading.recursive)
         verdict = Verdict(
             valid=True,
@@ -252,6 +264,12 @@ def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> in
     if count <= 0:
         return 0
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
+
+
+def _most_bytes(plan: dict[str, Any]) -> float:
+    """The most bytes a node of the plan is expected to give: what an aggregate may gather into one value."""
+    own = float(plan["Plan Rows"]) * (float(plan["Plan Width"]) + _PER_VALUE)
+    return max([own, *(_most_bytes(child) for child in plan.get("Plans", []))])
 
 
 def _longest_series(plan: dict[str, Any]) -> float:

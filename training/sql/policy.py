@@ -14,7 +14,7 @@ from pglast import ast, enums
 from pglast.parser import ParseError, parse_sql
 
 from training.source.catalog import TableName
-from training.sql.bounds import check_arguments, check_type_modifiers
+from training.sql.bounds import GATHERING, check_arguments, check_type_modifiers
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
 from training.sql.names import SourceNames, is_system_schema
 from training.sql.refusal import Refused
@@ -68,6 +68,8 @@ class Reading:
     relations: set[TableName] = field(default_factory=set[TableName])
     recursive: bool = False
     """True where it holds WITH RECURSIVE, so that only running it to its end shows that it ends."""
+    gathers: bool = False
+    """True where an aggregate puts many rows into one value."""
 
 
 def parse_select(sql: str) -> ast.SelectStmt:
@@ -204,6 +206,8 @@ class _Walk:
             ast.ColumnRef: self._column,
             ast.FuncCall: self._function,
             ast.JoinExpr: self._join,
+            ast.JsonArrayAgg: self._gathering,
+            ast.JsonObjectAgg: self._gathering,
             ast.RangeTableSample: self._sample,
             ast.SQLValueFunction: self._value_function,
             ast.SortBy: self._sort,
@@ -289,6 +293,10 @@ class _Walk:
         if not all(outside) or as_type:
             raise Refused("shadowed_function" if builtin else "forbidden_function", written, offset=node.location)
         check_arguments(last, node)
+        self._reading.gathers |= last in GATHERING
+
+    def _gathering(self, _node: ast.Node) -> None:
+        self._reading.gathers = True
 
     def _column(self, node: ast.ColumnRef) -> None:
         """`row.name` calls a function of that name where the row has no such column."""

@@ -15,6 +15,7 @@ class GateLimits:
     """Bounds on one SQL. Each is enforced by the database, but for the size and depth of the text."""
 
     statement_timeout_ms: int = 10_000
+    """For all layers of one check together."""
     lock_timeout_ms: int = 1_000
     max_rows: int = 1_000
     """Rows counted or shown; a query with more is valid and its count is cut."""

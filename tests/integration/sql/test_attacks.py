@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
-from training.source.catalog import TableName
-from training.sql.gate import Gate, GateCancelled, GateLimits, run_extended
+from training.sql.gate import Gate, GateLimits, run_extended
 from training.sql.session import Session
-
-from .conftest import TABLES
 
 ATTACKS = [
     pytest.param("SELECT 1; COPY (SELECT 1) TO PROGRAM 'id'", "parse", id="a second statement that runs a program"),
@@ -136,6 +131,22 @@ ATTACKS = [
     pytest.param("SELECT lpad('a', 500000000)", "parse", id="half a gigabyte of padding"),
     pytest.param("SELECT format('%500000000s', 'a')", "parse", id="half a gigabyte by format"),
     pytest.param("SELECT format('%*s', 500000000, 'a')", "parse", id="half a gigabyte by format's argument"),
+    pytest.param("SELECT repeat(repeat('a', 200), 200)", "parse", id="a repetition of repetitions"),
+    pytest.param(
+        "SELECT replace(replace(replace(name, 'a', repeat('a', 200)), 'a', name), 'a', repeat('b', 200)) FROM city",
+        "parse",
+        id="replacements within replacements",
+    ),
+    pytest.param(
+        "SELECT regexp_replace(regexp_replace(name, '(.*)', '\\1\\1\\1\\1'), '(.*)', '\\1\\1\\1\\1') FROM city",
+        "parse",
+        id="a text that repeats what was found",
+    ),
+    pytest.param("SELECT repeat('a'" + "||'a'" * 5_000 + ", 3)", "parse", id="a repetition of a long chain"),
+    pytest.param("SELECT json_agg(a) FROM visit a, visit b", "plan", id="a cross join gathered into one value"),
+    pytest.param(
+        "SELECT JSON_ARRAYAGG(a.guest) FROM visit a, visit b", "plan", id="a cross join gathered by the standard's word"
+    ),
     pytest.param("SELECT 'a'::char(10000000)", "parse", id="a padded type"),
     pytest.param("SELECT array_fill(1, ARRAY[100000000])", "parse", id="a huge array"),
     pytest.param("SELECT count(*) FROM visit a, visit b, visit c, visit d", "plan", id="a cross join"),
@@ -187,252 +198,6 @@ def test_an_attack_is_stopped_at_its_layer(shop: str, new_gate: Callable[..., Ga
     assert gate.check("SELECT count(*) FROM city").valid, "the gate works on after an attack"
 
 
-EQUALS = "create function eq(varchar, varchar) returns boolean language sql as 'select pg_sleep(9) is null';"
-
-TRAPS = [
-    pytest.param(
-        "create function public.lower(varchar) returns text language sql as 'select pg_sleep(9)::text'",
-        "SELECT lower(name) FROM city",
-        "shadowed_function",
-        id="a user's lower(varchar) that fits better than the real one",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT NULLIF(name, 'x') FROM city",
-        "shadowed_operator",
-        id="a user's = behind NULLIF",
-    ),
-    pytest.param(
-        "create function eq(varchar, varchar) returns boolean language sql as 'select pg_sleep(9) is null';"
-        "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city WHERE name = country",
-        "shadowed_operator",
-        id="a user's =",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city WHERE name IN ('a'::varchar)",
-        "shadowed_operator",
-        id="a user's = behind IN",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city WHERE name IN (SELECT guest FROM visit)",
-        "shadowed_operator",
-        id="a user's = behind IN a subquery",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT CASE name WHEN 'a' THEN 1 END FROM city",
-        "shadowed_operator",
-        id="a user's = behind CASE",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city a JOIN city b USING (name)",
-        "shadowed_operator",
-        id="a user's = behind USING",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.>= (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city WHERE name BETWEEN 'a'::varchar AND 'b'::varchar",
-        "shadowed_operator",
-        id="a user's >= behind BETWEEN",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.~~ (leftarg = varchar, rightarg = varchar, function = eq)",
-        "SELECT * FROM city WHERE name LIKE 'a'::varchar",
-        "shadowed_operator",
-        id="a user's operator behind LIKE",
-    ),
-    pytest.param(
-        "create view trap as select id, pg_sleep(9)::text from city",
-        "SELECT id FROM trap",
-        "unsafe_relation",
-        id="a view that sleeps",
-    ),
-    pytest.param(
-        "create view inner_trap as select pg_sleep(9)::text; create view trap as select 1 as id from inner_trap",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a view over a view that sleeps",
-    ),
-    pytest.param(
-        "create view trap as select rolname from pg_authid",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a view over the catalog",
-    ),
-    pytest.param(
-        "create function own(int) returns int language sql as 'select 1'; create view trap as select own(id) from city",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a view that calls a user's function",
-    ),
-    pytest.param(
-        EQUALS + "create operator public.= (leftarg = varchar, rightarg = varchar, function = eq);"
-        "create view trap as select nullif(name, 'a'::varchar) from city",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a view whose NULLIF hides a user's =",
-    ),
-    pytest.param(
-        "create function own(city) returns int language sql as 'select pg_sleep(9) is null then 1'",
-        "SELECT city.own FROM city",
-        None,
-        id="a function that could not even be made",
-    ),
-    pytest.param(
-        "create function own(city) returns text language sql as 'select pg_sleep(9)::text';",
-        "SELECT city.own FROM city",
-        "shadowed_column",
-        id="a function called like a column",
-    ),
-    pytest.param(
-        "create function own(city) returns text language sql as 'select pg_sleep(9)::text';",
-        "SELECT (c).own FROM city c",
-        "shadowed_column",
-        id="a function called like a field",
-    ),
-    pytest.param(
-        "create function own(anyelement) returns text language sql as 'select pg_sleep(9)::text'",
-        "SELECT c.own FROM city c",
-        "shadowed_column",
-        id="a polymorphic function called like a column",
-    ),
-    pytest.param(
-        "create function bad(int) returns boolean language sql as 'select pg_sleep(9) is null';"
-        "create domain trap_type as int check (bad(value))",
-        "SELECT 1::trap_type",
-        "forbidden_type",
-        id="a domain whose check is a user's function",
-    ),
-    pytest.param(
-        "create domain trap_type as int check (pg_sleep(9) is null or value > 0)",
-        "SELECT id::trap_type FROM city",
-        "forbidden_type",
-        id="a domain whose check sleeps",
-    ),
-    pytest.param(
-        "create domain abs as int check (pg_sleep(9) is null)",
-        "SELECT abs('1') FROM city",
-        "shadowed_function",
-        id="a domain called like a function",
-    ),
-    pytest.param(
-        "create type mood as enum ('a', 'b');"
-        "create function moody(mood) returns text language sql as 'select pg_sleep(9)::text';"
-        "create cast (mood as text) with function moody(mood) as implicit;"
-        "create table trap (m mood)",
-        "SELECT m || 'x' FROM trap",
-        "unsafe_relation",
-        id="an implicit cast by a user's function",
-    ),
-    pytest.param(
-        "create table trap (id int); alter table trap enable row level security;"
-        "create policy p on trap using (pg_sleep(9) is null)",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a row security policy that sleeps",
-    ),
-    pytest.param(
-        "create function bad() returns boolean language sql as 'select true'; create table trap (id int);"
-        "alter table trap enable row level security; create policy p on trap using (bad())",
-        "SELECT * FROM trap",
-        "unsafe_relation",
-        id="a row security policy that calls a user's function",
-    ),
-    pytest.param(
-        "create function system(internal) returns tsm_handler language internal as 'tsm_system_handler'",
-        "SELECT * FROM city TABLESAMPLE system(10)",
-        "forbidden_clause",
-        id="a user's sampling method",
-    ),
-    pytest.param(
-        "create function own(int) returns int language sql as 'select 1'",
-        "SELECT own(id) FROM city",
-        "forbidden_function",
-        id="a user's function",
-    ),
-    pytest.param(
-        "create function own(int) returns int language sql as 'select 1'",
-        "SELECT public.own(id) FROM city",
-        "forbidden_function",
-        id="a user's function, qualified",
-    ),
-]
-
-
-@pytest.mark.parametrize(("trap", "sql", "reason"), TRAPS)
-def test_a_trap_in_the_database_is_seen(
-    own_shop: str, new_gate: Callable[..., Gate], trap: str, sql: str, reason: str | None
-) -> None:
-    with psycopg.connect(own_shop, autocommit=True) as conn:
-        if reason is None:
-            with pytest.raises(psycopg.Error):
-                conn.execute(trap.encode())
-            return
-        conn.execute(trap.encode())
-    gate = new_gate(own_shop, TABLES | {TableName("public", "trap")})
-
-    verdict = gate.check(sql)
-
-    assert (verdict.valid, verdict.layer, verdict.reason) == (False, "parse", reason)
-
-
-def test_relations_that_no_sql_may_read_are_known_beforehand(own_shop: str, new_gate: Callable[..., Gate]) -> None:
-    with psycopg.connect(own_shop, autocommit=True) as conn:
-        conn.execute("create function own(int) returns int language sql as 'select 1'")
-        conn.execute("create view trap as select own(id) from city")
-    gate = new_gate(own_shop, TABLES | {TableName("public", "trap")})
-
-    [(relation, reason)] = gate.unreadable().items()
-
-    assert relation == TableName("public", "trap")
-    assert "it runs own" in reason
-
-
-HARMLESS = [
-    pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
-    pytest.param("SELECT name AS 名称 FROM city WHERE country = 'X' -- 中文", id="Chinese words and a comment"),
-    pytest.param("WITH c AS (SELECT * FROM city) SELECT c.name FROM c JOIN visit v ON v.city_id = c.id", id="a CTE"),
-    pytest.param("WITH secret AS (SELECT 1 AS a) SELECT a FROM secret", id="a CTE called like a table outside"),
-    pytest.param(
-        "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < 50) SELECT sum(n) FROM t",
-        id="a recursion that ends",
-    ),
-    pytest.param("SELECT country, count(*) FROM city GROUP BY ROLLUP (country) HAVING count(*) > 1", id="ROLLUP"),
-    pytest.param("SELECT name, rank() OVER (PARTITION BY country ORDER BY population DESC) FROM city", id="a window"),
-    pytest.param("SELECT * FROM city INTERSECT SELECT * FROM big_city", id="a set operation and a view"),
-    pytest.param("SELECT * FROM city_cost", id="a materialized view"),
-    pytest.param("SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY cost) FROM visit", id="an ordered-set aggregate"),
-    pytest.param("SELECT count(*) FILTER (WHERE cost > 10) FROM visit", id="FILTER"),
-    pytest.param("SELECT DISTINCT ON (country) * FROM city ORDER BY country, population DESC", id="DISTINCT ON"),
-    pytest.param("SELECT date_trunc('month', at), extract(dow FROM at) FROM visit WHERE at >= now()", id="dates"),
-    pytest.param(
-        "SELECT g::date FROM generate_series('2024-01-01'::date, '2024-03-01', '1 day') g", id="a date series"
-    ),
-    pytest.param("SELECT * FROM city NATURAL JOIN big_city", id="a natural join"),
-    pytest.param('SELECT name COLLATE "C", (ARRAY[1, 2])[1], ROW(1, 2) FROM city', id="collation, array, row"),
-    pytest.param("SELECT repeat('ab', 3), lpad(name, 10), format('%s-%s', 1, 2) FROM city", id="bounded text"),
-    pytest.param("SELECT json_build_object('a', name), JSON_OBJECT('k': 1) FROM city", id="JSON"),
-    pytest.param(
-        "SELECT pg_catalog.lower(name) FROM public.city WHERE name OPERATOR(pg_catalog.=) 'a'", id="qualified"
-    ),
-    pytest.param("SELECT * FROM city TABLESAMPLE bernoulli (10)", id="a sample"),
-    pytest.param("SELECT CAST(cost AS int), cost::text, 1::numeric(10, 2) FROM visit", id="casts"),
-    pytest.param("VALUES (1, 'a'), (2, 'b')", id="VALUES"),
-]
-
-
-@pytest.mark.parametrize("sql", HARMLESS)
-def test_a_harmless_question_passes(gate: Gate, sql: str) -> None:
-    verdict = gate.check(sql)
-
-    assert verdict.valid, verdict
-    assert verdict.layer == "run"
-
-
 @pytest.fixture
 def transaction(shop: str) -> Iterator[psycopg.Connection]:
     session = Session(lambda: psycopg.connect(shop), GateLimits())
@@ -459,81 +224,3 @@ def test_nothing_an_sql_does_outlives_its_check(gate: Gate, shop: str) -> None:
         for attack in ATTACKS[:60]:
             gate.check(str(attack.values[0]))
         assert conn.execute("SELECT count(*), sum(population) FROM city").fetchone() == before
-
-
-def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate: Callable[..., Gate]) -> None:
-    gate = new_gate(shop)
-    gate.check("SELECT 1")
-    endless = "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"
-    timer = threading.Timer(0.3, gate.cancel)
-    timer.start()
-    started = time.monotonic()
-
-    with pytest.raises(GateCancelled):
-        gate.check(endless)
-
-    timer.join()
-    assert time.monotonic() - started < 3
-    with pytest.raises(GateCancelled):
-        gate.check("SELECT 1")
-
-
-def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Gate]) -> None:
-    gate = new_gate(shop)
-    assert gate.check("SELECT 1").valid
-    with psycopg.connect(shop, autocommit=True) as conn:
-        conn.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid()"
-        )
-
-    assert gate.check("SELECT 1").valid
-
-
-def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:
-    gate = new_gate("host=/nowhere dbname=none connect_timeout=1")
-
-    with pytest.raises(psycopg.OperationalError):
-        gate.check("SELECT 1")
-
-
-def test_rows_are_counted_up_to_the_limit_and_shown_as_json(shop: str, new_gate: Callable[..., Gate]) -> None:
-    gate = new_gate(shop, limits=GateLimits(max_rows=100))
-
-    counted = gate.check("SELECT * FROM visit")
-    shown = gate.run("SELECT id, cost, at, NULL AS nothing FROM visit ORDER BY id", 2)
-    empty = gate.run("SELECT id FROM city WHERE false", 5)
-
-    assert (counted.rows, counted.truncated, counted.empty) == (100, True, False)
-    assert shown.columns == ("id", "cost", "at", "nothing")
-    assert shown.rows == ((1, 1.5, "2024-01-01 01:00:00", None), (2, 3, "2024-01-01 02:00:00", None))
-    assert (shown.verdict.rows, shown.verdict.tables) == (100, ("visit",))
-    assert (empty.columns, empty.rows, empty.verdict.empty) == (("id",), (), True)
-
-
-def test_rows_too_large_to_show_stay_where_they_are(gate: Gate) -> None:
-    ten, fifty = "||".join(["s"] * 10), "||".join(["repeat('a', 200)"] * 50)
-    sql = f"WITH a AS (SELECT {fifty} AS s), b AS (SELECT {ten} AS s FROM a) SELECT {ten}||{ten} AS s FROM b"
-
-    one, six = gate.run(sql + "; -- 2 MB", 9), gate.run(f"SELECT x.s FROM ({sql}) x, generate_series(1, 3)", 9)
-
-    assert (one.columns, len(one.rows), one.verdict.rows) == (("s",), 1, 1)
-    assert (six.columns, six.rows, six.verdict.rows) == (("s",), (), 3)
-
-
-@pytest.mark.parametrize(
-    ("sql", "layer", "sqlstate", "position"),
-    [
-        pytest.param("SELECT 中文 FROM city", "prepare", "42703", 8, id="a column that is not there"),
-        pytest.param("SELECT '中文', nam FROM city", "prepare", "42703", 14, id="counted in characters"),
-        pytest.param("SELECT * FROM citty", "parse", "42P01", 15, id="a table that is not there"),
-        pytest.param("SELECT lowwer(name) FROM city", "parse", "42883", 8, id="a function that is not there"),
-        pytest.param("SELECT name, count(*) FROM city", "prepare", "42803", 8, id="missing from GROUP BY"),
-        pytest.param("SELECT 1 / (id - id) FROM city", "run", "22012", None, id="a division by zero"),
-        pytest.param("SELECT 'a'::int", "prepare", "22P02", 8, id="a text that is no number"),
-    ],
-)
-def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlstate: str, position: int | None) -> None:
-    verdict = gate.check(sql)
-
-    assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
