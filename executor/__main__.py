@@ -17,7 +17,7 @@ from events.refusals import Refusal
 from events.workflow import STEPS, RequestedStep, canonical_step
 from executor.daemon import event_loop, serve
 from executor.explain import explain
-from executor.one_shot import COMPLETED, FAILED, OtherWorkQueued, TakenElsewhere, run_once
+from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
 from executor.steps.all import WORKS
 from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_config
 from runtime.artefacts import ArtefactStore
@@ -81,7 +81,7 @@ def main(given: Sequence[str] | None = None) -> int:
         return _complain(error, FAILED)
     except Refusal as refusal:
         return _complain(f"{refusal.text('zh')} ({refusal.text('en')})", FAILED)
-    except (TakenElsewhere, OtherWorkQueued, NoDatabase) as error:
+    except (TakenElsewhere, OtherWorkQueued, ExecutorsDrained, NoDatabase) as error:
         return _complain(error, FAILED)
     except Exception as error:  # the last edge: one line for people, the whole story with --debug
         if debug:

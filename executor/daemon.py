@@ -33,6 +33,7 @@ from executor.masking import mask_process_log
 from executor.process_log import show_in_background
 from executor.runner import Outcome, Runner
 from executor.scheduler import Scheduler
+from executor.source_slots import SourceSlots
 from executor.steps.seam import StepWorks
 from runtime import database
 from runtime.artefacts import ArtefactStore
@@ -48,6 +49,19 @@ GRACE_SECONDS = 8.0
 def new_executor_id() -> ExecutorId:
     """`<host>-<process>-<random>`: never the same twice."""
     return ExecutorId(f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}")
+
+
+def source_slots(settings: Settings) -> SourceSlots:
+    """What bounds the connections to each source, over a session of its own that is opened at first need."""
+    dsn = settings.database_direct_url or settings.database_url
+    assert dsn is not None  # noqa: S101  # open_log has refused otherwise
+
+    def connect() -> psycopg.Connection[Any]:
+        conn = psycopg.connect(database.with_defaults(dsn, "querymill source slots"), autocommit=True)
+        conn.execute("set statement_timeout to '5s'")
+        return conn
+
+    return SourceSlots(connect=connect, scope=settings.database_schema, limit=settings.source_connections)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -78,8 +92,15 @@ class Daemon:
             artefacts = ArtefactStore(settings.outputs)
             sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
             figures = Figures()
+            slots = source_slots(settings)
             runner = Runner(
-                store=store, settings=settings, artefacts=artefacts, sources=sources, works=self.works, figures=figures
+                store=store,
+                settings=settings,
+                artefacts=artefacts,
+                sources=sources,
+                works=self.works,
+                slots=slots,
+                figures=figures,
             )
             bell = Bell(connect=partial(self._connect, direct=True, name=f"{name} bell"), channel=settings.work_channel)
             keeper = LeaseKeeper(
@@ -102,7 +123,10 @@ class Daemon:
                 deleted=housekeeping.task_deleted,
                 cleanup=housekeeping.look_for_requests,
             )
-            await self._serve(store, bell, scheduler, keeper, housekeeping)
+            try:
+                await self._serve(store, bell, scheduler, keeper, housekeeping)
+            finally:
+                slots.close()
 
     async def _connect(self, *, direct: bool, name: str) -> psycopg.AsyncConnection[Any]:
         settings = self.settings

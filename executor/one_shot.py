@@ -16,7 +16,7 @@ from events.task.commands import RequestStep
 from events.task.state import Task
 from events.workflow import RequestedStep
 from executor import journal
-from executor.daemon import hand_back, new_executor_id
+from executor.daemon import hand_back, new_executor_id, source_slots
 from executor.leases import Lease, LeaseKeeper, claim
 from executor.ledger import while_away
 from executor.masking import mask_process_log
@@ -58,12 +58,14 @@ async def run_once(
         lease = await _lease(store, settings, executor, task_id, step, force=force)
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
         keeper.add(lease)
+        slots = source_slots(settings)
         runner = Runner(
             store=store,
             settings=settings,
             artefacts=ArtefactStore(settings.outputs),
             sources=SourceRegister(connection=store.connection, cipher=cipher(settings)),
             works=works,
+            slots=slots,
         )
         helpers = [
             asyncio.create_task(keeper.run(), name="leases"),
@@ -76,6 +78,7 @@ async def run_once(
             for helper in helpers:
                 helper.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
+            slots.close()
             await keeper.leave()
         return _exit_code(await store.task(task_id), lease.execution_id)
 

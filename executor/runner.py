@@ -34,6 +34,7 @@ from executor.ledger import Ledger, while_away
 from executor.masking import register_password
 from executor.pair_log import PairLog
 from executor.shortened import shortened
+from executor.source_slots import SourceSlots
 from executor.step_run import StepRun, UnitFailed
 from executor.steps.seam import Memo, StepContext, StepWorks
 from executor.stopping import Stopped
@@ -62,6 +63,7 @@ class Runner:
     artefacts: ArtefactStore
     sources: SourceRegister
     works: StepWorks
+    slots: SourceSlots
     figures: Figures = field(default_factory=Figures)
     _masked: set[str] = field(default_factory=set[str])
     """Connection strings whose password is masked."""
@@ -281,6 +283,7 @@ class Run:
             token=self.lease.token,
             timestamp=execution.requested_at.astimezone(self.runner.settings.zone),
             source_dsn=dsn,
+            slots=self.runner.slots,
             logger=orchestrator,
             memo=self.memo,
             report_call=report_call,

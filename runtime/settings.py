@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """Executions one executor runs at once."""
     unit_concurrency: int = Field(default=2, ge=1, le=32)
     """Units of one step run at once."""
+    source_connections: int = Field(default=8, ge=2, le=1000)
+    """Connections all executors together open to one business database."""
     step_timeout: float = Field(default=7200, gt=0)
     """Seconds a step may take."""
     lease_seconds: float = Field(default=8, ge=1, le=600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -157,15 +158,29 @@ class SourceRegister:
             await conn.execute(query("registers", "remove_sources_of_task"), {"task_id": task_id})
 
 
-def open_source(
-    dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source"
-) -> psycopg.Connection[Any]:
+class SourceConnection(psycopg.Connection[Any]):
+    """A connection that does something once it is closed, or forgotten without being closed."""
+
+    at_end: Callable[[], object] | None = None
+
+    def when_closed(self, then: Callable[[], object]) -> None:
+        finalizer = weakref.finalize(self, then)
+        finalizer.atexit = False
+        self.at_end = finalizer
+
+    def close(self) -> None:
+        super().close()
+        if self.at_end is not None:
+            self.at_end()
+
+
+def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
     """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason."""
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
     options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
     extra["options"] = f"{given.get('options') or ''} {options}".strip()
     try:
-        return psycopg.connect(make_conninfo(dsn, **extra), autocommit=True)
+        return SourceConnection.connect(make_conninfo(dsn, **extra), autocommit=True)
     except psycopg.Error as error:
         raise SourceUnreachable(str(error).strip().splitlines()[0] if str(error).strip() else "no answer") from None

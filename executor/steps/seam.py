@@ -19,10 +19,11 @@ from events.records import PairEvent
 from events.task.facts import FileType, ModelCalled, Output
 from events.task.state import Task
 from events.workflow import Step
+from executor.source_slots import SourceSlots
 from executor.stopping import StopToken
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import open_source
+from runtime.sources import address_of, open_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,8 @@ class StepContext:
     """When the execution was requested, in the settings' zone: the `<ts>` of file names."""
     source_dsn: str
     logger: logging.Logger
+    slots: SourceSlots | None = None
+    """What bounds the connections to a source; None where nothing does."""
     memo: Memo = field(default_factory=Memo)
     report_call: Callable[[ModelCalled], None] = lambda _: None
     """Records a call of a model in the task's stream."""
@@ -107,10 +110,27 @@ class StepContext:
         return self.parameters.get("language") or self.settings.language
 
     def open_source(self, *, statement_timeout_ms: int = 30_000) -> psycopg.Connection[Any]:
-        """A read-only connection to the source; its queries are cancelled when the execution is stopped."""
+        """A read-only connection to the source; its queries are cancelled when the execution is stopped.
+
+        Waits while all executors together have as many to it as they may. Close it.
+        """
         self.token.check()
-        conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+        if self.slots is None:
+            conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+        else:
+            conn = self._open_in_slot(self.slots, statement_timeout_ms)
         self.token.watch(conn)
+        return conn
+
+    def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
+        address = "{host}:{port}/{database}".format_map(address_of(self.source_dsn))
+        give_back = slots.take(address, self.task.task_id, self.token)
+        try:
+            conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+        except BaseException:
+            give_back()
+            raise
+        conn.when_closed(give_back)
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:

@@ -32,3 +32,15 @@ from leases where expires_at >= clock_timestamp()
 -- next_expiry: Seconds until the first of these leases runs out; null when none is held.
 select extract(epoch from min(expires_at) - clock_timestamp())::float8 from leases
 where execution_id = any (%(execution_ids)s) and expires_at >= clock_timestamp()
+
+-- take_slot: Takes one of the slots of a source that nobody has, but those this session has; its number, or no row.
+select slot from generate_series(0, %(most)s::int - 1) slot
+where case when slot = any (%(mine)s::int[]) then false
+           else pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), slot) end
+limit 1
+
+-- take_slot_again: Takes a slot this process has, for a session that follows a lost one.
+select pg_try_advisory_lock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)
+
+-- give_slot_back: Frees a slot.
+select pg_advisory_unlock(hashtext(%(scope)s || '.source.' || %(address)s), %(slot)s::int)

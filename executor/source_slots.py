@@ -1,0 +1,99 @@
+"""How many connections all executors together open to one business database: each takes a slot first.
+
+Slots are advisory locks in the event log's database, so that a process that dies gives its own back. They are counted
+by address (host, port, database), however many names a database is registered under.
+
+An execution that holds a connection may need another one to go on. So the last slot is only for those that hold one
+already: there is always one execution that can finish.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from executor.stopping import StopToken
+from schema.named_queries import query
+
+logger = logging.getLogger("DataPipelineOrchestrator")
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
+"""Seconds between attempts to get a slot."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceSlots:
+    """One per process, for all its threads. `connect` opens a session of its own to the log's database, no pooler."""
+
+    connect: Callable[[], psycopg.Connection[Any]]
+    scope: str
+    """Executors of the same scope count together."""
+    limit: int
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _conn: psycopg.Connection[Any] | None = None
+    _taken: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
+    """By address: the slots of this process and who holds each."""
+
+    def take(self, address: str, holder: str, token: StopToken) -> Callable[[], None]:
+        """Waits in this thread for a slot; call what is returned to give it back. Raises Stopped, psycopg.Error."""
+        pause = FIRST_PAUSE
+        while True:
+            token.check()
+            with self._lock:
+                slot = self._try(address, holder)
+            if slot is not None:
+                return lambda: self._give_back(address, slot)
+            if pause == FIRST_PAUSE:
+                logger.info("等待数据源连接: %s 的 %d 个连接均被占用", address, self.limit)
+            token.sleep(pause)
+            pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    def close(self) -> None:
+        with self._lock:
+            if self._conn is not None:
+                self._conn.close()
+            self._conn = None
+
+    def _try(self, address: str, holder: str) -> int | None:
+        taken = self._taken.setdefault(address, {})
+        most = self.limit if holder in taken.values() else self.limit - 1
+        found = self._session().execute(
+            query("leases", "take_slot"),
+            {"scope": self.scope, "address": address, "mine": list(taken), "most": most},
+        )
+        row = found.fetchone()
+        if row is None:
+            return None
+        taken[row[0]] = holder
+        return row[0]
+
+    def _give_back(self, address: str, slot: int) -> None:
+        with self._lock:
+            self._taken[address].pop(slot, None)
+            conn = self._conn
+            if conn is None:
+                return
+            try:
+                conn.execute(query("leases", "give_slot_back"), {"scope": self.scope, "address": address, "slot": slot})
+            except psycopg.Error as lost:
+                # with the session its locks are gone; the next one takes again what is still held
+                logger.warning("slots of sources are taken again: %s", str(lost).strip())
+                conn.close()
+                self._conn = None
+
+    def _session(self) -> psycopg.Connection[Any]:
+        if self._conn is not None and not self._conn.closed:
+            return self._conn
+        self._conn = self.connect()
+        for address, taken in self._taken.items():
+            for slot in taken:
+                # where another process was faster, the two share it until one is done
+                self._conn.execute(
+                    query("leases", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
+                )
+        return self._conn
