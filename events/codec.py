@@ -54,12 +54,12 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "input.stored": (records.InputStored, 1),
     "executors.drained": (records.ExecutorsDrained, 1),
     "executors.resumed": (records.ExecutorsResumed, 1),
-    "audit.checkpointed": (records.AuditCheckpointed, 1),
+    "audit.checkpointed": (records.AuditCheckpointed, 2),
     "events.redacted": (records.EventsRedacted, 1),
 }
 """Every stored name with its class and the version written today."""
 
-UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {}
+UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {("audit.checkpointed", 1): lambda data: {**data, "at": ""}}
 """(name, old version) → the data in the shape of the next version. Pure functions."""
 
 

@@ -19,7 +19,7 @@ from hashlib import sha256
 
 _SIZE = struct.Struct(">i")
 _LINK = struct.Struct(">qq")
-_MAGIC = _SIZE.pack(17) + b"querymill.event.1"
+MAGIC = _SIZE.pack(17) + b"querymill.event.1"
 SALT_BYTES = 16
 
 
@@ -31,7 +31,7 @@ def event_header(stream: bytes, name: bytes, schema_version: int, meta: bytes) -
     """What is hashed of an event besides its body; it begins with a zero byte."""
     return b"".join(
         (
-            _MAGIC,
+            MAGIC,
             _SIZE.pack(len(stream)),
             stream,
             _SIZE.pack(len(name)),

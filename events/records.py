@@ -123,6 +123,8 @@ class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
 class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     chain: str
+    at: str
+    """What the signature is over, besides position and chain; empty in version 1, which did not say."""
     signature: str
     public_key: str
 

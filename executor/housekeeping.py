@@ -1,4 +1,4 @@
-"""What no execution does: carrying out deletions, asking for those that are due, collecting bytes nobody refers to."""
+"""What no execution does: deletions asked for or due, collecting bytes nobody refers to, checkpoints that are due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg_pool import PoolTimeout
 
+from events.audit.checkpoints import BadKeyFile
+from events.audit.taking import take_due_checkpoint
 from events.envelope import LogUnavailable, Meta
 from events.ids import ExecutorId, TaskId, log_stream
 from events.records import EventsRedacted
@@ -28,6 +30,8 @@ RETENTION_SECONDS = 3600.0
 COLLECT_AFTER = 3600.0
 """Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
 REDACT_AT_ONCE = 5_000
+CHECKPOINT_SECONDS = 10.0
+"""How often it is looked whether a checkpoint is due."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,22 +55,30 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Works until cancelled; what fails is tried again with the next request or hour."""
-        retention_due = 0.0
+        retention_due = checkpoint_due = 0.0
         clock = asyncio.get_running_loop().time
         while True:
             try:
                 if clock() >= retention_due:
+                    await in_thread(self.artefacts.remove_leftovers, name="leftovers")
                     await self._ask_retention()
                     retention_due = clock() + RETENTION_SECONDS
                     self._due.set()
                 if self._due.is_set():
                     self._due.clear()
                     await self._carry_out()
+                if clock() >= checkpoint_due:
+                    checkpoint_due = clock() + CHECKPOINT_SECONDS
+                    await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
+            except BadKeyFile as error:
+                # said once an hour: it is for a person to see to
+                logger.warning("checkpoints are put off: %s", error)
+                checkpoint_due = clock() + RETENTION_SECONDS
             except (psycopg.Error, PoolTimeout, LogUnavailable, OSError) as error:
                 logger.warning("housekeeping is put off: %s", str(error).strip() or type(error).__name__)
                 self._due.clear()
             try:
-                async with asyncio.timeout(max(retention_due - clock(), 1.0)):
+                async with asyncio.timeout(max(min(retention_due, checkpoint_due) - clock(), 1.0)):
                     await self._due.wait()
             except TimeoutError:
                 continue

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
     fallback_seconds: float = Field(default=5, gt=0, le=3600)
     """Seconds after which the log is read again without a hint."""
+    audit_checkpoint_events: int = Field(default=10_000, ge=0)
+    """Events after which an executor signs where the chain stands; 0 means never by count."""
+    audit_checkpoint_hours: float = Field(default=1, ge=0)
+    """Hours after which it does so if anything was appended; 0 means never by time."""
     llm_base_url: str | None = None
     llm_api_key: str | None = None
     llm_model: str | None = None

@@ -1,32 +1,56 @@
-"""The log's proof over the API: where the chain stands, whether it holds, signed checkpoints, export."""
+"""The log's proof over the API: where the chain stands, whether it holds, signed checkpoints, proofs, export."""
 
 from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
-from datetime import datetime
+import threading
+from dataclasses import dataclass, field
 from typing import IO, Any
 
-from events.audit.checkpoints import FILE, Checkpoint, is_genuine, keep, kept, sign, signing_key
-from events.audit.export import write_export
-from events.audit.log_check import Verdict, connect, verify_log
+from events.audit.checkpoints import FILE, Checkpoint, is_genuine, kept
+from events.audit.export import whole_span, write_export
+from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
+from events.audit.proof import encode_proof
+from events.audit.proving import NotProvable, logged_checkpoints, prove
+from events.audit.taking import take_checkpoint
 from events.envelope import Meta
-from events.ids import AUDIT_STREAM, TaskId
-from events.records import AuditCheckpointed
+from events.ids import TaskId
+from events.refusals import TaskNotFound
 from events.store import END, EventStore
 from runtime.settings import Settings
 from schema.named_queries import query
+from service.errors import EmptyLog, NoProof
 from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView
 from service.views import stamp_or_none
 
 IN_MEMORY = 8 * 1024 * 1024
+NICENESS = 10
+"""A verification takes the processors' time that requests leave over."""
+MOST_CHECKPOINTS = 1_000
+"""Listed of those the log tells of, the newest."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stopping(Exception):
+    """The service stops; the verification need not end."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A verification in its thread. `checked` and `head` are written there and read here."""
+
+    after: int
+    checked: int = 0
+    head: int = 0
+    task: asyncio.Task[Verdict] = field(init=False)
+
+
+@dataclass(slots=True, kw_only=True)
 class Audit:
     store: EventStore
     settings: Settings
+    _run: _Run | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
 
     async def head(self) -> AuditHead:
         """The last commit."""
@@ -39,11 +63,28 @@ class Audit:
             recorded_at=stamp_or_none(at, self.settings.zone),
         )
 
-    async def verify(self, after: int = 0) -> AuditVerdict:
-        """Computes every digest and link again, against the checkpoints kept beside the database."""
-        found = await asyncio.to_thread(self._verify, after)
+    async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
+        """Computes every digest and link again, against the checkpoints kept beside the database.
+
+        There is one verification at a time: whoever asks meanwhile hears of the same one. Where it takes longer than
+        `wait` seconds the answer says how far it is; asking again goes on waiting for it.
+        """
+        while (run := self._run) is not None and run.after != after:
+            await asyncio.wait({run.task})
+            self._forget(run)
+        if run is None:
+            run = self._run = self._begin(after)
+        done, _ = await asyncio.wait({run.task}, timeout=wait)
+        if not done:
+            return AuditVerdict(
+                state="running", holds=None, after=run.after, checked=run.checked, head=run.head, checkpoints=0
+            )
+        self._forget(run)
+        found = run.task.result()
         return AuditVerdict(
+            state="done",
             holds=found.holds,
+            after=found.after,
             checked=found.checked,
             head=found.head,
             first_bad_position=found.position,
@@ -52,50 +93,87 @@ class Audit:
         )
 
     async def checkpoints(self) -> CheckpointList:
-        """Newest first."""
-        found = await asyncio.to_thread(kept, self.settings.home / FILE)
-        return CheckpointList(checkpoints=[_view(c) for c in reversed(found)])
+        """Those kept beside the database and those the log tells of, newest first."""
+        found = await asyncio.to_thread(self._known_checkpoints)
+        return CheckpointList(checkpoints=[_view(c) for c in sorted(found, key=lambda c: c.position, reverse=True)])
 
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
-        """Signs where the chain stands; kept in the log and in a file outside the database."""
-        async with self.store.connection() as conn:
-            row = await (await conn.execute(query("audit", "commit_end_until"), {"position": END})).fetchone()
-        position, chain = (row[0], bytes(row[1])) if row else (0, b"")
-        taken = await asyncio.to_thread(self._sign, position, chain)
-        fact = AuditCheckpointed(
-            position=taken.position, chain=taken.chain, signature=taken.signature, public_key=taken.public_key
-        )
-        await self.store.lane.append(AUDIT_STREAM, [fact], expected=None, meta=meta)
+        """Signs where the chain stands; kept in the log and in a file outside the database. Raises EmptyLog."""
+        taken = await take_checkpoint(self.store, self.settings, meta=meta)
+        if taken is None:
+            raise EmptyLog
         return _view(taken)
+
+    async def proof(self, position: int) -> bytes:
+        """A file that `querymill audit check-proof` accepts. Raises NoProof."""
+        return await asyncio.to_thread(self._prove, position)
 
     async def export(self) -> IO[bytes]:
         """A zip that `querymill audit verify-file` accepts."""
         return await asyncio.to_thread(self._export)
 
     async def history(self, task_id: TaskId) -> list[dict[str, Any]]:
-        """A task's events with their digests; the whole export proves them."""
+        """A task's events with their digests; the whole export proves them. Raises TaskNotFound."""
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("service", "task_digests"), {"task_id": task_id})).fetchall()
+        if not rows:
+            raise TaskNotFound(task_id=task_id)
         return [{"position": p, "type": t, "digest": bytes(d).hex()} for p, t, d in rows]
 
-    def _verify(self, after: int) -> Verdict:
-        with connect(self.settings.database_url or "", self.settings.database_schema) as conn:
-            return verify_log(conn, after=after, checkpoints=kept(self.settings.home / FILE))
+    def close(self) -> None:
+        """Breaks off a verification that runs."""
+        self._stopping.set()
 
-    def _sign(self, position: int, chain: bytes) -> Checkpoint:
-        now = datetime.now(self.settings.zone).isoformat(timespec="seconds")
-        taken = sign(signing_key(self.settings.home), position, chain, now)
-        keep(self.settings.home, taken)
-        return taken
+    def _begin(self, after: int) -> _Run:
+        run = _Run(after=after)
+        run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
+        return run
+
+    def _forget(self, run: _Run) -> None:
+        if self._run is run:
+            self._run = None
+
+    def _verify(self, run: _Run) -> Verdict:
+        def began(start: Start) -> None:
+            run.head = start.head
+
+        def progress(count: int) -> None:
+            run.checked += count
+            if self._stopping.is_set():
+                raise _Stopping
+
+        verification = Verification(
+            address=self._address(),
+            checkpoints=kept(self.settings.home / FILE),
+            after=run.after,
+            niceness=NICENESS,
+        )
+        return verification.run(began=began, progress=progress)
+
+    def _known_checkpoints(self) -> set[Checkpoint]:
+        with connect(*self._address()) as conn:
+            logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
+        return {*kept(self.settings.home / FILE), *logged}
+
+    def _prove(self, position: int) -> bytes:
+        with connect(*self._address()) as conn:
+            try:
+                return encode_proof(prove(conn, position, kept(self.settings.home / FILE)))
+            except NotProvable as error:
+                raise NoProof(reason=str(error)) from None
 
     def _export(self) -> IO[bytes]:
         known = kept(self.settings.home / FILE)
         public = known[-1].public_key if known else ""
         packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
-        with connect(self.settings.database_url or "", self.settings.database_schema) as conn:
-            write_export(conn, packed, checkpoints=known, public_key=public)  # type: ignore[arg-type]  # a file as any
+        with connect(*self._address()) as conn:
+            span = whole_span(conn)
+            write_export(conn, packed, span, checkpoints=known, public_key=public)  # type: ignore[arg-type]  # a file as any
         packed.seek(0)
         return packed  # type: ignore[return-value]
+
+    def _address(self) -> LogAddress:
+        return LogAddress(self.settings.database_url or "", self.settings.database_schema)
 
 
 def _view(checkpoint: Checkpoint) -> CheckpointView:

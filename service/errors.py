@@ -5,7 +5,8 @@ Refusal (of `events`)
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · InputUnknown · ExecutionUnknown · PathUnknown
 ├── MethodNotAllowed · Unauthorized · Forbidden
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
-├── TooManyStreams
+├── EmptyLog · NoProof
+├── TooManyStreams · TooManyOfOneCaller
 └── NotReady · Internal
 """
 
@@ -200,6 +201,20 @@ class TaskNotCreated(Refusal):
     zh = "任务创建失败"
 
 
+class EmptyLog(Refusal):
+    """The log is empty: there is nothing to sign yet."""
+
+    code = "empty_log"
+    zh = "事件日志为空,尚无可签名的内容"
+
+
+class NoProof(Refusal):
+    """There is no proof: {reason}"""
+
+    code = "no_proof"
+    zh = "无法给出证明: {reason}"
+
+
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -220,11 +235,13 @@ STATUS: Final[dict[str, int]] = {
     "dependency_not_met": 409,
     "nothing_to_cancel": 409,
     "nothing_to_resume": 409,
+    "no_proof": 404,
     "not_the_owner": 409,
     "task_exists": 409,
     "key_exists": 409,
     "refused": 409,
     "version_conflict": 412,
+    "empty_log": 409,
     "body_too_large": 413,
     "range_not_satisfiable": 416,
     "rate_limited": 429,

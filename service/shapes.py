@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -416,12 +416,18 @@ class AuditHead(Struct, kw_only=True):
 
 
 class AuditVerdict(Struct, kw_only=True):
-    holds: bool
+    state: Literal["running", "done"]
+    holds: bool | None
+    """Null while it is running."""
+    after: int
+    """The verification begins behind this position."""
     checked: int
     head: int
-    first_bad_position: int | None
-    reason: str | None
+    """The log's end as it was when the verification began; while it is running, `checked` grows to `head - after`."""
+    first_bad_position: int | None = None
+    reason: str | None = None
     checkpoints: int
+    """Kept checkpoints that were compared with the log."""
 
 
 class CheckpointView(Struct, kw_only=True):

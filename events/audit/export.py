@@ -1,25 +1,31 @@
 """One file with everything a verifier elsewhere needs: manifest, events, checkpoints, public key. No database needed.
 
-A zip of `manifest.json`, `events.jsonl` (one event a line, values as stored, binary in hex) and `checkpoints.jsonl`.
+A zip of `manifest.json`, `events.jsonl` (one event a line, values as stored, binary in hex) and `checkpoints.jsonl`. An
+archive is the same of a part of the log.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 import msgspec
 import psycopg
 from psycopg.rows import args_row
 
-from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.log_check import PAGE, Progress, Verdict
-from events.audit.verification import ChainVerifier, StoredRow, Tampered
+from events.audit.anchors import read_anchor
+from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, read_checkpoints
+from events.audit.frames import StoredRow, pack
+from events.audit.log_check import Progress, Verdict
+from events.audit.verification import RangeVerifier, Seams, Tampered
+from events.store import END
 from schema.named_queries import query
 
-FORMAT = "querymill audit export 1"
+FORMAT: Final = "querymill audit export 1"
+PAGE: Final = 5_000
 
 
 class NotAnExport(Exception):
@@ -34,6 +40,15 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Of the commit before `first`, in hex; empty at the log's beginning."""
     last_chain: str
     public_key: str
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """Whole commits: those after a commit end, up to another. At the log's beginning `previous` is empty."""
+
+    after: int
+    previous: bytes
+    last: int
+    chain: bytes
 
 
 class ExportedRow(msgspec.Struct, frozen=True):
@@ -53,87 +68,155 @@ class ExportedRow(msgspec.Struct, frozen=True):
     microseconds: int
 
 
+def whole_span(conn: psycopg.Connection[Any]) -> Span:
+    """All commits that are in the table, up to the last one now."""
+    anchor = read_anchor(conn)
+    after, previous = (anchor.position, bytes.fromhex(anchor.checkpoint.chain)) if anchor is not None else (0, b"")
+    row = conn.execute(query("audit", "commit_end_until"), {"position": END}).fetchone()
+    last, chain = (row[0], bytes(row[1])) if row is not None and row[0] > after else (after, previous)
+    return Span(after=after, previous=previous, last=last, chain=chain)
+
+
 def write_export(
     conn: psycopg.Connection[Any],
     target: Path | IO[bytes],
+    span: Span,
     *,
     checkpoints: Sequence[Checkpoint],
     public_key: str,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Writes the whole log up to the last commit of the connection's snapshot."""
-    row = conn.execute(query("audit", "commit_end_until"), {"position": 2**62}).fetchone()
-    last, chain = (row[0], bytes(row[1]).hex()) if row else (0, "")
-    manifest = Manifest(format=FORMAT, first=1, last=last, previous_chain="", last_chain=chain, public_key=public_key)
+    """Writes the commits of a span."""
+    manifest = Manifest(
+        format=FORMAT,
+        first=span.after + 1,
+        last=span.last,
+        previous_chain=span.previous.hex(),
+        last_chain=span.chain.hex(),
+        public_key=public_key,
+    )
+    return pack_export(manifest, _pages(conn, span.after, span.last), target, checkpoints, progress)
+
+
+def pack_export(
+    manifest: Manifest,
+    pages: Iterator[list[StoredRow]],
+    target: Path | IO[bytes],
+    checkpoints: Sequence[Checkpoint] = (),
+    progress: Progress | None = None,
+) -> Manifest:
+    """Puts rows and what proves them into one file."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         archive.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest), indent=2))
         archive.writestr("checkpoints.jsonl", b"".join(msgspec.json.encode(c) + b"\n" for c in checkpoints))
         with archive.open("events.jsonl", "w", force_zip64=True) as file:
-            for page in _pages(conn, last):
+            for page in pages:
                 file.write(b"".join(msgspec.json.encode(_exported(r)) + b"\n" for r in page))
                 if progress is not None:
                     progress(len(page))
     return manifest
 
 
-def verify_file(path: Path, *, trusted_key: str | None = None, progress: Progress | None = None) -> Verdict:
-    """Verifies an export. Raises NotAnExport for a file that is none."""
+def verify_file(
+    path: Path | IO[bytes],
+    *,
+    trusted: frozenset[str] = frozenset(),
+    began: Callable[[int], None] | None = None,
+    progress: Progress | None = None,
+) -> Verdict:
+    """Verifies an export; `began` hears how many events it has. Raises NotAnExport for a file that is none."""
+    name = path if isinstance(path, Path) else "the file"
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
-            checkpoints = [
-                msgspec.json.decode(line, type=Checkpoint)
-                for line in archive.read("checkpoints.jsonl").splitlines()
-                if line
-            ]
-            with archive.open("events.jsonl") as lines:
-                return _verify(manifest, lines, checkpoints, trusted_key, progress)
-    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, msgspec.ValidationError, OSError) as error:
-        raise NotAnExport(f"{path}: {error}") from None
+            manifest = read_manifest(archive)
+            lines = archive.read("checkpoints.jsonl").split(b"\n")
+            checkpoints = read_checkpoints(lines, f"{name}: checkpoints.jsonl")
+            if began is not None:
+                began(manifest.last - manifest.first + 1)
+            with archive.open("events.jsonl") as rows:
+                return _verify(manifest, rows, checkpoints, trusted, progress)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise NotAnExport(f"{name} is no audit export, or was cut off: {_first_line(error)}") from None
+    except KeyError as error:
+        raise NotAnExport(f"{name} is no audit export: {error.args[0]}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, BadCheckpoints, NotImplementedError, RuntimeError) as error:
+        raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
+
+
+def read_manifest(archive: zipfile.ZipFile) -> Manifest:
+    """Raises NotAnExport where it is of another format, msgspec's errors where it is no manifest."""
+    manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
+    if manifest.format != FORMAT:
+        raise NotAnExport(f"{archive.filename}: its format is {manifest.format!r}, not {FORMAT!r}")
+    try:
+        bytes.fromhex(manifest.previous_chain)
+    except ValueError:
+        raise NotAnExport(f"{archive.filename}: its previous_chain is not hex") from None
+    return manifest
 
 
 def _verify(
     manifest: Manifest,
     lines: IO[bytes],
     checkpoints: Sequence[Checkpoint],
-    trusted_key: str | None,
+    trusted: frozenset[str],
     progress: Progress | None,
 ) -> Verdict:
-    if manifest.format != FORMAT:
-        raise NotAnExport(f"its format is {manifest.format!r}, not {FORMAT!r}")
-    verifier = ChainVerifier(previous=bytes.fromhex(manifest.previous_chain), position=manifest.first - 1)
-    awaited = {c.position: c for c in checkpoints}
-    decoder = msgspec.json.Decoder(ExportedRow)
-    versions: dict[str, int] = {}
+    before = manifest.first - 1
+    previous = bytes.fromhex(manifest.previous_chain)
+    verifier = RangeVerifier(previous=previous, position=before)
+    seams = Seams(position=before, chain=previous, whole=before == 0)
     try:
-        for checkpoint in checkpoints:
-            if not is_genuine(checkpoint, trusted_key):
-                raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
-        for line in lines:
-            row = _stored(decoder.decode(line))
-            verifier.check((row,))
-            if manifest.first == 1 and row.version != versions.get(row.stream, 0) + 1:
-                raise Tampered(row.position, f"the versions of the stream {row.stream} do not run 1, 2, 3 …")
-            versions[row.stream] = row.version
-            known = awaited.pop(row.position, None)
-            if known is not None and (row.chain is None or row.chain.hex() != known.chain):
-                raise Tampered(row.position, "the chain differs from a checkpoint")
-            if progress is not None and row.position % PAGE == 0:
-                progress(PAGE)
-        verifier.finish()
-        if awaited:
-            raise Tampered(verifier.position + 1, f"the tail was cut: a checkpoint saw position {max(awaited)}")
-        if verifier.position != manifest.last or verifier.previous.hex() != manifest.last_chain:
-            raise Tampered(verifier.position, "the file ends elsewhere than its manifest says")
+        known = _known_chains(checkpoints, trusted, manifest)
+        outcome = verifier.outcome(_frames(lines, before, known, progress))
+        seams.join(outcome)
+        if any(position > outcome.last for position in known):
+            raise Tampered(outcome.last + 1, f"the tail was cut: a checkpoint saw position {max(known)}")
+        if outcome.last != manifest.last or outcome.chain.hex() != manifest.last_chain:
+            raise Tampered(outcome.last, "the file ends elsewhere than its manifest says")
     except Tampered as found:
         return Verdict(
-            holds=False, checked=verifier.checked, head=manifest.last, position=found.position, reason=found.reason
+            holds=False,
+            checked=verifier.checked,
+            head=manifest.last,
+            position=found.position,
+            reason=found.reason,
+            after=before,
         )
-    return Verdict(holds=True, checked=verifier.checked, head=manifest.last, checkpoints=len(checkpoints))
+    return Verdict(holds=True, checked=outcome.checked, head=manifest.last, checkpoints=len(known), after=before)
 
 
-def _pages(conn: psycopg.Connection[Any], last: int) -> Iterator[list[StoredRow]]:
-    after = 0
+def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], manifest: Manifest) -> dict[int, str]:
+    """The chain values checkpoints vouch for, by position, from the commit before the file's first on."""
+    for checkpoint in checkpoints:
+        if not is_genuine(checkpoint, trusted):
+            raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
+    known = {c.position: c.chain for c in checkpoints if c.position >= manifest.first - 1}
+    if known.get(manifest.first - 1, manifest.previous_chain) != manifest.previous_chain:
+        raise Tampered(manifest.first, "the chain before the file's first event differs from a checkpoint")
+    return known
+
+
+def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Progress | None) -> Iterator[bytes]:
+    decoder = msgspec.json.Decoder(ExportedRow)
+    reached = before
+    for number, line in enumerate(lines, 1):
+        try:
+            row = _stored(decoder.decode(line))
+            frame = pack(row)
+        except (msgspec.MsgspecError, ValueError, OverflowError):
+            raise Tampered(reached + 1, "the row is malformed") from None
+        yield frame
+        reached = row.position
+        # here the row itself has been checked
+        chain = known.get(reached)
+        if chain is not None and (row.chain is None or row.chain.hex() != chain):
+            raise Tampered(reached, "the chain differs from a checkpoint")
+        if progress is not None and number % PAGE == 0:
+            progress(PAGE)
+
+
+def _pages(conn: psycopg.Connection[Any], after: int, last: int) -> Iterator[list[StoredRow]]:
     with conn.cursor(row_factory=args_row(StoredRow), binary=True) as cursor:
         while after < last:
             cursor.execute(query("audit", "rows"), {"after": after, "until": last, "limit": PAGE})
@@ -173,3 +256,7 @@ def _stored(row: ExportedRow) -> StoredRow:
         binary(row.body_digest),
         row.microseconds,
     )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]

@@ -1,19 +1,36 @@
-"""Verifying the stored log: page by page, in ranges that start at commits, against kept checkpoints."""
+"""Verifying the stored log: in ranges of whole commits, side by side in processes, put together in order.
+
+Memory holds a frame per process and the last version of each stream, not the log. A verification goes to the head as it
+was when it began, whatever is appended meanwhile.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import args_row
 
+from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.verification import ChainVerifier, StoredRow, Tampered
+from events.audit.frames import read_frames
+from events.audit.progress_file import Standing, forget_standing, read_standing, write_standing
+from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
 from schema.named_queries import query
 
-PAGE = 5_000
+RANGE = 50_000
+"""Events verified at a time: a tenth of a second's work, and what an interrupted verification loses at most."""
 
 type Progress = Callable[[int], None]
 
@@ -27,80 +44,209 @@ class Verdict(NamedTuple):
     position: int | None = None
     reason: str | None = None
     checkpoints: int = 0
+    """How many were compared with the log."""
+    after: int = 0
+    """Where it began: behind archived events, behind a position asked for, or where an earlier run was interrupted."""
+
+
+class Start(NamedTuple):
+    """Where a verification begins, where it will end, and why it does not begin at the log's first event."""
+
+    after: int
+    head: int
+    why: Literal["beginning", "archived", "asked", "interrupted"]
+
+
+class LogAddress(NamedTuple):
+    """Where a log is."""
+
+    dsn: str
+    schema: str
+
+
+class Range(NamedTuple):
+    """Commits to be verified: those after the commit end `after` with chain value `previous`, up to `until`."""
+
+    after: int
+    previous: bytes
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """How a log is to be verified.
+
+    after: begin behind the last commit end at or before this position. `progress_file`: begin where the run that left
+    it stopped. `trusted`: public keys (hex) checkpoints must be signed with; any where it is empty.
+    """
+
+    address: LogAddress
+    checkpoints: Sequence[Checkpoint] = ()
+    trusted: frozenset[str] = frozenset()
+    after: int = 0
+    progress_file: Path | None = None
+    processes: int = 2
+    niceness: int = 0
+    range_events: int = RANGE
+
+    def run(self, *, began: Callable[[Start], None] | None = None, progress: Progress | None = None) -> Verdict:
+        """`began` hears where it starts, `progress` how many events more were verified. Raises no Tampered."""
+        with connect(*self.address) as conn:
+            head = _scalar(conn, query("log", "head"), {}) or 0
+            seams = Seams()
+            start = Start(0, head, "beginning")
+            try:
+                anchor = read_anchor(conn)
+                if anchor is not None:
+                    self._trust(anchor)
+                seams, start = self._beginning(conn, anchor, head)
+                if began is not None:
+                    began(start)
+                self._verify_ranges(conn, seams, head, progress)
+                compared = self._compare(conn, head, anchor)
+            except Tampered as found:
+                self._forget()
+                return Verdict(
+                    holds=False,
+                    checked=seams.checked,
+                    head=head,
+                    position=found.position,
+                    reason=found.reason,
+                    after=start.after,
+                )
+        self._forget()
+        return Verdict(holds=True, checked=seams.checked, head=head, checkpoints=compared, after=start.after)
+
+    def _beginning(self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int) -> tuple[Seams, Start]:
+        """What is known before the first row to be verified."""
+        cut = anchor.position if anchor is not None else 0
+        if self.progress_file is not None and (standing := read_standing(self.progress_file)) is not None:
+            chain = _scalar(conn, query("audit", "chain_at"), {"position": standing.position})
+            if standing.position > cut and chain is not None and bytes(chain).hex() == standing.chain:
+                seams = self._behind(conn, standing.position, bytes(chain), cut)
+                return seams, Start(standing.position, head, "interrupted")
+        if self.after > cut:
+            row = conn.execute(query("audit", "commit_end_until"), {"position": self.after}).fetchone()
+            if row is not None and row[0] > cut:
+                return self._behind(conn, row[0], bytes(row[1]), cut), Start(row[0], head, "asked")
+        if anchor is None:
+            return Seams(), Start(0, head, "beginning")
+        seams = Seams(position=cut, chain=bytes.fromhex(anchor.checkpoint.chain), whole=False)
+        return seams, Start(cut, head, "archived")
+
+    @staticmethod
+    def _behind(conn: psycopg.Connection[Any], position: int, chain: bytes, cut: int) -> Seams:
+        known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
+        time = _scalar(conn, query("audit", "time_at"), {"position": position})
+        return Seams(
+            position=position,
+            chain=chain,
+            time=time,
+            whole=cut == 0,
+            versions={bytes(stream): version for stream, version in known},
+        )
+
+    def _verify_ranges(self, conn: psycopg.Connection[Any], seams: Seams, head: int, progress: Progress | None) -> None:
+        for outcome in self._outcomes(conn, seams, head):
+            before = seams.checked
+            seams.join(outcome)
+            if progress is not None:
+                progress(seams.checked - before)
+            if self.progress_file is not None:
+                standing = Standing(position=seams.position, chain=seams.chain.hex())
+                write_standing(self.progress_file, standing)
+
+    def _outcomes(self, conn: psycopg.Connection[Any], seams: Seams, head: int) -> Iterator[RangeOutcome]:
+        ranges = _ranges(conn, Range(seams.position, seams.chain, head), self.range_events)
+        if self.processes < 2 or head - seams.position <= 2 * self.range_events:
+            # done before a second process has started
+            yield from (verify_range(self.address, part) for part in ranges)
+            return
+        with ExitStack() as stack:
+            pool = ProcessPoolExecutor(
+                self.processes, mp_context=_context(), initializer=_quiet, initargs=(self.niceness,)
+            )
+            stack.callback(pool.shutdown, wait=True, cancel_futures=True)
+            waiting: deque[Future[RangeOutcome]] = deque()
+            for part in ranges:
+                waiting.append(pool.submit(verify_range, self.address, part))
+                if len(waiting) > 2 * self.processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+
+    def _compare(self, conn: psycopg.Connection[Any], head: int, anchor: Anchor | None) -> int:
+        compared = 0
+        for checkpoint in self.checkpoints:
+            self._genuine(checkpoint)
+            if checkpoint.position > head:
+                raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
+            if anchor is not None and checkpoint.position < anchor.position:
+                # its events are in an archive, which says the same of it
+                continue
+            if anchor is not None and checkpoint.position == anchor.position:
+                chain: str | None = anchor.checkpoint.chain
+            else:
+                found = _scalar(conn, query("audit", "chain_at"), {"position": checkpoint.position})
+                chain = None if found is None else bytes(found).hex()
+            if chain != checkpoint.chain:
+                raise Tampered(checkpoint.position, "the chain was computed anew: it differs from a checkpoint")
+            compared += 1
+        return compared
+
+    def _trust(self, anchor: Anchor) -> None:
+        self._genuine(anchor.checkpoint)
+        if self.checkpoints and not self.trusted:
+            known = {checkpoint.public_key for checkpoint in self.checkpoints}
+            if anchor.checkpoint.public_key not in known:
+                raise Tampered(anchor.position, "the log's beginning was removed under a key that signed no checkpoint")
+
+    def _genuine(self, checkpoint: Checkpoint) -> None:
+        if not is_genuine(checkpoint, self.trusted):
+            raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
+
+    def _forget(self) -> None:
+        if self.progress_file is not None:
+            forget_standing(self.progress_file)
 
 
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
-    """A read-only connection whose snapshot does not move."""
-    conn = psycopg.connect(dsn, autocommit=False)
+    """A read-only connection, each statement with a snapshot of its own: a long one would hold back vacuum."""
+    conn = psycopg.connect(dsn, autocommit=True)
     conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema)))
-    conn.commit()
-    conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    conn.read_only = True
+    conn.execute("set default_transaction_read_only to on")
     return conn
 
 
-def verify_log(
-    conn: psycopg.Connection[Any],
-    *,
-    after: int = 0,
-    checkpoints: Sequence[Checkpoint] = (),
-    trusted_key: str | None = None,
-    progress: Progress | None = None,
-) -> Verdict:
-    """The whole log, or what follows a commit's end at `after` (to resume). Never raises Tampered."""
-    head = _scalar(conn, query("log", "head"), {}) or 0
-    verifier = ChainVerifier()
-    try:
-        if after:
-            verifier = _resume(conn, after)
-        verify_range(conn, verifier, until=head, progress=progress)
-        verifier.finish()
-        _check_versions(conn)
-        _check_against(conn, checkpoints, head, trusted_key)
-    except Tampered as found:
-        return Verdict(holds=False, checked=verifier.checked, head=head, position=found.position, reason=found.reason)
-    return Verdict(holds=True, checked=verifier.checked, head=head, checkpoints=len(checkpoints))
+def verify_range(address: LogAddress, part: Range) -> RangeOutcome:
+    """One range, over a connection of its own."""
+    verifier = RangeVerifier(previous=part.previous, position=part.after)
+    # closed whatever it is doing: where a row does not hold, the rest is not read
+    with closing(connect(*address)) as conn:
+        return verifier.outcome(read_frames(conn, after=part.after, until=part.until), until=part.until)
 
 
-def verify_range(
-    conn: psycopg.Connection[Any], verifier: ChainVerifier, *, until: int, progress: Progress | None = None
-) -> None:
-    """Checks from where the verifier stands up to a position. Raises Tampered."""
-    with conn.cursor(row_factory=args_row(StoredRow), binary=True) as cursor:
-        while verifier.position < until:
-            cursor.execute(
-                query("audit", "rows"), {"after": verifier.position, "until": until, "limit": PAGE}, prepare=True
-            )
-            page = cursor.fetchall()
-            if not page:
-                raise Tampered(verifier.position + 1, "the event is missing")
-            verifier.check(page)
-            if progress is not None:
-                progress(len(page))
+def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
+    """Cuts at commit ends as they stand; whether they are commit ends is for the seams to show."""
+    after, previous = whole.after, whole.previous
+    while after < whole.until:
+        row = conn.execute(query("audit", "commit_end_from"), {"position": after + events}).fetchone()
+        until, chain = (row[0], bytes(row[1])) if row is not None and row[0] < whole.until else (whole.until, b"")
+        yield Range(after, previous, until)
+        after, previous = until, chain
 
 
-def _resume(conn: psycopg.Connection[Any], after: int) -> ChainVerifier:
-    row = conn.execute(query("audit", "commit_end_until"), {"position": after}).fetchone()
-    return ChainVerifier() if row is None else ChainVerifier(previous=bytes(row[1]), position=row[0])
+def _context() -> BaseContext:
+    """A fork starts at once, but is only safe without threads, such as a service has."""
+    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if forks else "spawn")
 
 
-def _check_versions(conn: psycopg.Connection[Any]) -> None:
-    row = conn.execute(query("audit", "broken_streams")).fetchone()
-    if row is not None:
-        raise Tampered(row[1], f"the versions of the stream {row[0]} do not run 1, 2, 3 …")
-
-
-def _check_against(
-    conn: psycopg.Connection[Any], checkpoints: Sequence[Checkpoint], head: int, trusted_key: str | None
-) -> None:
-    for checkpoint in checkpoints:
-        if not is_genuine(checkpoint, trusted_key):
-            raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
-        if checkpoint.position > head:
-            raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
-        chain = _scalar(conn, query("audit", "chain_at"), {"position": checkpoint.position})
-        if chain is None or bytes(chain).hex() != checkpoint.chain:
-            raise Tampered(checkpoint.position, "the chain was computed anew: it differs from a checkpoint")
+def _quiet(niceness: int) -> None:
+    # Ctrl-C goes to the whole group; the parent says when it is over
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if niceness:
+        os.nice(niceness)
 
 
 def _scalar(conn: psycopg.Connection[Any], statement: Any, parameters: dict[str, Any]) -> Any:

@@ -1,30 +1,28 @@
-"""Recomputes digests, roots and the chain over stored rows. Pure; `docs/event-digest.md` is its specification."""
+"""Recomputes digests, roots and the chain over frames. Pure; `docs/event-digest.md` is its specification.
+
+A range is verified by itself, by whatever process; `Seams` puts the outcomes of neighbouring ranges together.
+"""
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Final, NamedTuple
 
-from events.digest import body_digest, chain_link, event_digest, merkle_root
+from events.audit.frames import EPOCH_2000, StoredRow, unpack
+from events.digest import MAGIC, SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
-
-class StoredRow(NamedTuple):
-    """What the log stores of an event, as far as the proof goes."""
-
-    position: int
-    stream: str
-    version: int
-    type: str
-    schema_version: int
-    meta: str
-    data: str
-    salt: bytes | None
-    digest: bytes
-    chain: bytes | None
-    body_digest: bytes | None
-    microseconds: int
-    """`recorded_at` since 1970, UTC."""
+REDACTED: Final = '{"redacted":true}'
+DIGEST_BYTES: Final = 32
+_LONG_AGO: Final = -(2**63)
+# position, recorded_at, version, digest's and salt's length and value, stream's length: fixed where a row has its salt
+_FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
+_SIZE: Final = struct.Struct(">i")
+_TYPE_END: Final = struct.Struct(">8xi")
+_TAIL: Final = b"\xff" * 8
+"""Neither a body digest nor a chain: a row that is not its commit's last."""
 
 
 class Tampered(Exception):
@@ -36,53 +34,193 @@ class Tampered(Exception):
         super().__init__(f"position {position}: {reason}")
 
 
+class First(NamedTuple):
+    """Where a range first meets a stream."""
+
+    stream: bytes
+    version: int
+    position: int
+
+
+class Fault(NamedTuple):
+    """A Tampered as it travels between processes."""
+
+    position: int
+    reason: str
+
+
+class RangeOutcome(NamedTuple):
+    """What verifying one range found. Times are microseconds since 2000."""
+
+    after: int
+    """The commit end before the range, and the chain value it was verified against."""
+    previous: bytes
+    last: int
+    chain: bytes
+    checked: int
+    first_time: int
+    last_time: int
+    firsts: tuple[First, ...]
+    versions: dict[bytes, int]
+    """The last version of each stream in the range."""
+    fault: Fault | None
+
+
 @dataclass(slots=True, kw_only=True)
-class ChainVerifier:
-    """Checks rows in order. `previous` and `position` are those of the commit before the first row."""
+class RangeVerifier:
+    """Checks frames in order. `previous` and `position` are those of the commit before the first row."""
 
     previous: bytes = b""
     position: int = 0
     checked: int = 0
+    _first_time: int = _LONG_AGO
+    _time: int = _LONG_AGO
     _commit: list[bytes] = field(default_factory=list[bytes])
-    _microseconds: int = 0
+    _versions: dict[bytes, int] = field(default_factory=dict[bytes, int])
+    _firsts: list[First] = field(default_factory=list[First])
 
-    def check(self, rows: Iterable[StoredRow]) -> None:
-        """Raises Tampered at the first row that does not hold."""
-        for row in rows:
-            if row.position != self.position + 1:
-                missing = self.position + 1
-                raise Tampered(missing, f"the event is missing: position {row.position} follows {self.position}")
-            self.position = row.position
-            self._check_digest(row)
-            self._check_time(row)
-            self._commit.append(row.digest)
-            if row.chain is not None:
-                link = chain_link(self.previous, merkle_root(self._commit), row.position, row.microseconds)
-                if link != row.chain:
-                    first = row.position - len(self._commit) + 1
-                    raise Tampered(first, "the chain does not follow from the commit's events and the commit before")
-                self.previous = link
-                self._commit.clear()
-            self.checked += 1
+    def outcome(self, frames: Iterable[bytes], *, until: int | None = None) -> RangeOutcome:
+        """Checks frames up to `until`, or to their end; what does not hold is in the outcome."""
+        after, previous = self.position, self.previous
+        fault = None
+        try:
+            self._check(frames)
+            if until is not None and self.position < until:
+                raise Tampered(self.position + 1, "the event is missing")
+            if self._commit:
+                raise Tampered(self.position, "the last commit has lost its end")
+        except Tampered as found:
+            fault = Fault(found.position, found.reason)
+        except struct.error:
+            fault = Fault(self.position + 1, "the row is malformed")
+        return RangeOutcome(
+            after=after,
+            previous=previous,
+            last=self.position,
+            chain=self.previous,
+            checked=self.checked,
+            first_time=self._first_time,
+            last_time=self._time,
+            firsts=tuple(self._firsts),
+            versions=self._versions,
+            fault=fault,
+        )
 
-    def finish(self) -> None:
-        """Raises Tampered when the last rows belong to no commit."""
+    def _check(self, frames: Iterable[bytes]) -> None:
+        """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""
+        # one loop without objects: everything a call costs is paid a million times
+        fixed, size, type_end = _FIXED.unpack_from, _SIZE.unpack_from, _TYPE_END.unpack_from
+        header, beginning, redacted = _FIXED.size, MAGIC, self._unusual
+        commit, versions, firsts = self._commit, self._versions, self._firsts
+        position, hashed = self.position, sha256
+        try:
+            for frame in frames:
+                found, time, version, digest_size, digest, salt_size, salt, stream_size = fixed(frame)
+                if found != position + 1:
+                    raise Tampered(position + 1, f"the event is missing: position {found} follows {position}")
+                position = found
+                if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
+                    end = header + stream_size
+                    name = end + 4 + size(frame, end)[0]
+                    meta = name + 12 + type_end(frame, name)[0]
+                    data = meta + 4 + size(frame, meta)[0]
+                    body = hashed(salt + frame[meta + 4 : data]).digest()
+                    # the frame's fields are the header's, but for the length of schema_version
+                    if hashed(beginning + frame[header - 4 : name] + frame[name + 4 : meta] + body).digest() != digest:
+                        raise Tampered(found, "the event was edited: its digest does not match")
+                    stream, tail = frame[header:end], frame[data:]
+                    chain = None if tail == _TAIL else _chain_of(found, tail)
+                else:
+                    time, version, digest, stream, chain = redacted(frame)
+                if time != self._time:
+                    self._new_time(found, time)
+                before = versions.get(stream)
+                if before is None:
+                    firsts.append(First(stream, version, found))
+                elif version != before + 1:
+                    raise Tampered(found, versions_broken(stream))
+                versions[stream] = version
+                commit.append(digest)
+                if chain is not None:
+                    self._end_commit(found, time, chain)
+        finally:
+            self.checked += position - self.position
+            self.position = position
+
+    def _end_commit(self, position: int, time: int, chain: bytes) -> None:
+        link = chain_link(self.previous, merkle_root(self._commit), position, time + EPOCH_2000)
+        if link != chain:
+            first = position - len(self._commit) + 1
+            raise Tampered(first, "the chain does not follow from the commit's events and the commit before")
+        self.previous = link
+        self._commit.clear()
+
+    def _new_time(self, position: int, time: int) -> None:
         if self._commit:
-            raise Tampered(self.position, "the last commit has lost its end")
+            raise Tampered(position, "the event has another time than its commit")
+        if time < self._time:
+            raise Tampered(position, "the event is older than the one before it")
+        if self._first_time == _LONG_AGO:
+            self._first_time = time
+        self._time = time
 
-    def _check_digest(self, row: StoredRow) -> None:
-        if row.salt is not None:
-            body = body_digest(row.salt, row.data.encode())
-        elif row.body_digest is not None and row.data == '{"redacted":true}':
-            body = row.body_digest
-        else:
-            raise Tampered(row.position, "the payload was replaced and is not a redaction")
-        if event_digest(row.stream, row.type, row.schema_version, row.meta.encode(), body) != row.digest:
+    def _unusual(self, frame: bytes) -> tuple[int, int, bytes, bytes, bytes | None]:
+        """A row that has no salt, because it was redacted, or none that we write."""
+        row = unpack(frame)
+        if event_digest(row.stream, row.type, row.schema_version, row.meta.encode(), _body_of(row)) != row.digest:
             raise Tampered(row.position, "the event was edited: its digest does not match")
+        return row.microseconds - EPOCH_2000, row.version, row.digest, row.stream.encode(), row.chain
 
-    def _check_time(self, row: StoredRow) -> None:
-        if self._commit and row.microseconds != self._microseconds:
-            raise Tampered(row.position, "the event has another time than its commit")
-        if row.microseconds < self._microseconds:
-            raise Tampered(row.position, "the event is older than the one before it")
-        self._microseconds = row.microseconds
+
+@dataclass(slots=True, kw_only=True)
+class Seams:
+    """Puts outcomes together in order. `versions` are those of the streams at `position`.
+
+    `whole` says that `versions` is complete: a stream that is not in it must begin at 1.
+    """
+
+    position: int = 0
+    chain: bytes = b""
+    time: int = _LONG_AGO
+    checked: int = 0
+    whole: bool = True
+    versions: dict[bytes, int] = field(default_factory=dict[bytes, int])
+
+    def join(self, outcome: RangeOutcome) -> None:
+        """Raises Tampered where the range, or the seam before it, does not hold."""
+        self.checked += outcome.checked
+        if outcome.after != self.position or outcome.previous != self.chain:
+            raise Tampered(self.position + 1, "the chain does not follow from the commit before")
+        if outcome.first_time != _LONG_AGO and outcome.first_time < self.time:
+            raise Tampered(outcome.after + 1, "the event is older than the one before it")
+        for stream, version, position in outcome.firsts:
+            before = self.versions.get(stream, 0 if self.whole else version - 1)
+            if version != before + 1:
+                raise Tampered(position, versions_broken(stream))
+        if outcome.fault is not None:
+            raise Tampered(*outcome.fault)
+        self.position, self.chain, self.time = outcome.last, outcome.chain, outcome.last_time
+        self.versions.update(outcome.versions)
+
+
+def versions_broken(stream: bytes) -> str:
+    return f"the versions of the stream {stream.decode()} do not run 1, 2, 3 …"
+
+
+def _chain_of(position: int, tail: bytes) -> bytes:
+    if tail[:4] != _TAIL[:4]:
+        raise Tampered(position, "the event has a payload and the digest of a redacted one")
+    return tail[8:]
+
+
+def _body_of(row: StoredRow) -> bytes:
+    if row.salt is not None and row.body_digest is None:
+        if len(row.salt) != SALT_BYTES:
+            # else bytes could move from the salt into the payload
+            raise Tampered(row.position, f"the salt has {len(row.salt)} bytes, not {SALT_BYTES}")
+        return body_digest(row.salt, row.data.encode())
+    if row.salt is None and row.body_digest is not None and row.data == REDACTED:
+        if len(row.body_digest) != DIGEST_BYTES:
+            raise Tampered(row.position, f"the body digest has {len(row.body_digest)} bytes, not {DIGEST_BYTES}")
+        return row.body_digest
+    raise Tampered(row.position, "the payload was replaced and is not a redaction")

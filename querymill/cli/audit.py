@@ -1,59 +1,95 @@
-"""`audit verify`, `audit checkpoint`, `audit export`, `audit verify-file`: the log's proof."""
+"""`audit verify`, `checkpoint`, `export`, `verify-file`, `prove`, `check-proof`, `archive`: the log's proof."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import psycopg
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from events.audit.checkpoints import FILE, Checkpoint, keep, kept, sign, signing_key
-from events.audit.export import NotAnExport, verify_file, write_export
-from events.audit.log_check import Progress as Report
-from events.audit.log_check import Verdict, connect, verify_log
-from events.ids import AUDIT_STREAM
+from events.audit.archives import CannotArchive, Cut, archive_log, remove_archived
+from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, kept, signing_key
+from events.audit.export import NotAnExport, verify_file, whole_span, write_export
+from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
+from events.audit.progress_file import FILE as PROGRESS_FILE
+from events.audit.progress_file import forget_standing
+from events.audit.proof import BadProof, check_proof, decode_proof, encode_proof
+from events.audit.proving import NotProvable, prove
+from events.audit.taking import take_checkpoint
 from events.log import open_log
-from events.records import AuditCheckpointed
-from querymill.cli.console import UsageError, err, out, print_json, settings
+from querymill.cli.console import UsageError, err, out, print_json, settings, size
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
-from schema.named_queries import query
+
+INTERRUPTED = 130
+MOST_PROCESSES = 4
 
 app = typer.Typer(help="Whether the record was touched.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Key = Annotated[str | None, typer.Option("--key", help="The public key checkpoints must be signed with, in hex.")]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="A public key checkpoints must be signed with, in hex; may be given again."),
+]
 
 
 @app.command()
 def verify(
-    after: Annotated[int, typer.Option(min=0, help="Only what follows this position; resumes a verification.")] = 0,
+    after: Annotated[int, typer.Option(min=0, help="Only what follows this position.")] = 0,
+    from_start: Annotated[
+        bool, typer.Option("--from-start", help="Do not go on where an interrupted verification stopped.")
+    ] = False,
     checkpoints: Annotated[
         Path | None, typer.Option(help="Checkpoints kept elsewhere; else those of the home.")
     ] = None,
-    key: Key = None,
+    processes: Annotated[int | None, typer.Option(min=1, help="Ranges verified at once; else one a processor.")] = None,
+    key: Keys = None,
     json: Json = False,
 ) -> None:
     """Recompute every digest and the chain. Exit code 1 where they do not hold."""
-    with _prepared() as chosen:
-        known = kept(_checkpoint_file(chosen, checkpoints))
-        with (
-            connect(chosen.database_url or "", chosen.database_schema) as conn,
-            _bar("verifying", _head(conn)) as report,
-        ):
-            verdict = verify_log(conn, after=after, checkpoints=known, trusted_key=key, progress=report)
+    with _prepared() as chosen, _bar("verifying", json=json) as bar:
+        progress_file = chosen.home / PROGRESS_FILE
+        if from_start:
+            forget_standing(progress_file)
+        verification = Verification(
+            address=_address(chosen),
+            checkpoints=_checkpoints(chosen, checkpoints),
+            trusted=frozenset(key or ()),
+            after=after,
+            # a part that was asked for is short, and where it stopped says nothing of the whole
+            progress_file=progress_file if after == 0 else None,
+            processes=processes or min(MOST_PROCESSES, os.cpu_count() or 1),
+        )
+
+        def began(start: Start) -> None:
+            bar.begin(start.head - start.after)
+            if start.after:
+                err.print(f"beginning behind position {start.after}: {_WHY[start.why]}", markup=False)
+
+        try:
+            verdict = verification.run(began=began, progress=bar.advance)
+        except KeyboardInterrupt:
+            err.print("interrupted; `querymill audit verify` goes on here", markup=False)
+            raise typer.Exit(INTERRUPTED) from None
     _answer(verdict, json=json)
+
+
+_WHY = {
+    "beginning": "the log's first event",
+    "archived": "what is before it was archived",
+    "asked": "as --after says",
+    "interrupted": "up to it everything held when the last verification was interrupted",
+}
 
 
 @app.command()
 def checkpoint(json: Json = False) -> None:
     """Sign where the chain stands now; kept in the log and in a file outside the database."""
-    with _prepared() as chosen:
+    with _prepared() as chosen, _one_sentence():
         taken = asyncio.run(_take(chosen))
     if taken is None:
         raise UsageError("the log is empty: there is nothing to sign yet")
@@ -68,32 +104,127 @@ def export(
     target: Annotated[Path, typer.Argument(metavar="FILE", help="A zip that verify-file accepts.")], json: Json = False
 ) -> None:
     """Write the whole log with its proof into one file."""
-    with _prepared() as chosen:
-        known = kept(chosen.home / FILE)
+    with _prepared() as chosen, _bar("exporting", json=json) as bar:
+        known = _checkpoints(chosen)
         public = known[-1].public_key if known else ""
-        with (
-            connect(chosen.database_url or "", chosen.database_schema) as conn,
-            _bar("exporting", _head(conn)) as report,
-        ):
-            manifest = write_export(conn, target, checkpoints=known, public_key=public, progress=report)
+        with connect(*_address(chosen)) as conn:
+            span = whole_span(conn)
+            bar.begin(span.last - span.after)
+            manifest = write_export(conn, target, span, checkpoints=known, public_key=public, progress=bar.advance)
+    events = manifest.last - manifest.first + 1
     if json:
-        print_json({"file": str(target), "events": manifest.last, "last_chain": manifest.last_chain})
+        print_json({"file": str(target), "events": events, "last_chain": manifest.last_chain})
     else:
-        out.print(f"{manifest.last} events in {target}", markup=False)
+        out.print(f"{events} events in {target}", markup=False)
 
 
 @app.command(name="verify-file")
 def verify_file_(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit export`.")],
-    key: Key = None,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit export` or `audit archive`.")],
+    key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Verify an export, without a database. Exit code 1 where it does not hold."""
-    try:
-        verdict = verify_file(file, trusted_key=key)
-    except NotAnExport as error:
-        raise UsageError(f"this is no audit export: {error}") from None
+    """Verify an export or an archive, without a database. Exit code 1 where it does not hold."""
+    _must_be_file(file)
+    with _one_sentence(), _bar("verifying", json=json) as bar:
+        verdict = verify_file(file, trusted=frozenset(key or ()), began=bar.begin, progress=bar.advance)
     _answer(verdict, json=json)
+
+
+@app.command(name="prove")
+def prove_(
+    position: Annotated[int, typer.Argument(min=1, help="Of the event.")],
+    target: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where the proof goes; else to stdout.")
+    ] = None,
+) -> None:
+    """Write a proof that one event is in the log. It needs no database to be checked."""
+    with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
+        proof = prove(conn, position, _checkpoints(chosen))
+    written = encode_proof(proof)
+    if target is None:
+        out.file.write(written.decode())
+        return
+    target.write_bytes(written)
+    text = (
+        f"{target}: {size(len(written))}, {len(proof.links)} links up to the checkpoint at {proof.checkpoint.position}"
+    )
+    out.print(text, markup=False)
+
+
+@app.command(name="check-proof")
+def check_proof_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Written by `audit prove`.")],
+    key: Keys = None,
+    json: Json = False,
+) -> None:
+    """Check a proof of one event, without a database. Exit code 1 where it does not hold."""
+    _must_be_file(file)
+    try:
+        proof = decode_proof(file.read_bytes())
+        check_proof(proof, frozenset(key or ()))
+    except BadProof as error:
+        if json:
+            print_json({"holds": False, "reason": str(error)})
+        else:
+            out.print(f"{file}: {error}", markup=False)
+        raise typer.Exit(1) from None
+    signer = proof.checkpoint.public_key
+    if json:
+        found = {"holds": True, "position": proof.position, "type": proof.type, "stream": proof.stream, "key": signer}
+        print_json(found)
+    else:
+        who = "as asked" if key else "give it with --key to hold it to that"
+        out.print(
+            f"position {proof.position} is {proof.type} of {proof.stream}; signed by {signer}, {who}", markup=False
+        )
+
+
+@app.command()
+def archive(
+    before: Annotated[str, typer.Option(help="A moment (ISO 8601) or a position: what is older goes into the file.")],
+    folder: Annotated[Path, typer.Option("--to", help="Where the file goes.")],
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Then remove the archived rows; without it they stay in the table.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Write the log's older part into a compressed file; with --remove it leaves the table."""
+    with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
+        key = signing_key(chosen.home)
+        with connect(*_address(chosen)) as conn:
+            cut = Cut.before(conn, before, chosen.zone, removable=remove)
+            bar.begin(cut.span.last - cut.span.after)
+            archived = archive_log(conn, cut, folder, key=key, home=chosen.home, zone=chosen.zone, progress=bar.advance)
+        removed = remove_archived(_address(chosen), archived) if remove else 0
+    if json:
+        print_json(
+            {"file": str(archived.file), "events": archived.events, "sha256": archived.sha256, "removed": removed}
+        )
+        return
+    left = f"{removed} rows removed" if remove else "the rows stay in the table"
+    out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
+
+
+class _Bar:
+    """A progress bar that draws itself when it advances: without a thread, so that processes may be forked."""
+
+    def __init__(self, what: str, bar: Progress) -> None:
+        self._bar = bar
+        self._shown = bar.add_task(what, total=None)
+
+    def begin(self, total: int) -> None:
+        self._bar.update(self._shown, total=total, refresh=True)
+
+    def advance(self, count: int) -> None:
+        self._bar.update(self._shown, advance=count, refresh=True)
+
+
+@contextmanager
+def _bar(what: str, *, json: bool) -> Generator[_Bar]:
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, auto_refresh=False, disable=json) as bar:
+        yield _Bar(what, bar)
 
 
 @contextmanager
@@ -106,44 +237,34 @@ def _prepared() -> Generator[Settings]:
             prepared.server.stop()
 
 
-def _checkpoint_file(chosen: Settings, given: Path | None) -> Path:
+@contextmanager
+def _one_sentence() -> Generator[None]:
+    """What is wrong with a file or a key is a matter of usage."""
+    try:
+        yield
+    except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport, NotProvable) as error:
+        raise UsageError(str(error)) from None
+
+
+def _address(chosen: Settings) -> LogAddress:
+    return LogAddress(chosen.database_url or "", chosen.database_schema)
+
+
+def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint]:
     if given is not None and not given.is_file():
         raise UsageError(f"--checkpoints: there is no file {given}")
-    return given or chosen.home / FILE
+    with _one_sentence():
+        return kept(given or chosen.home / FILE)
+
+
+def _must_be_file(file: Path) -> None:
+    if not file.is_file():
+        raise UsageError(f"there is no file {file}")
 
 
 async def _take(chosen: Settings) -> Checkpoint | None:
     async with open_log(chosen, name="querymill audit", pool_size=2) as store:
-        async with store.connection() as conn:
-            cursor = await conn.execute(query("audit", "commit_end_until"), {"position": 2**62})
-            row = await cursor.fetchone()
-        if row is None:
-            return None
-        now = datetime.now(chosen.zone).isoformat(timespec="seconds")
-        taken = sign(signing_key(chosen.home), row[0], bytes(row[1]), now)
-        keep(chosen.home, taken)
-        fact = AuditCheckpointed(
-            position=taken.position, chain=taken.chain, signature=taken.signature, public_key=taken.public_key
-        )
-        await store.lane.append(AUDIT_STREAM, [fact], expected=None)
-        return taken
-
-
-@contextmanager
-def _bar(what: str, total: int) -> Generator[Report]:
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
-        shown = bar.add_task(what, total=total)
-
-        def report(count: int) -> None:
-            bar.advance(shown, count)
-
-        yield report
-
-
-def _head(conn: psycopg.Connection[Any]) -> int:
-    row = conn.execute(query("log", "head")).fetchone()
-    return row[0] if row else 0
+        return await take_checkpoint(store, chosen)
 
 
 def _answer(verdict: Verdict, *, json: bool) -> None:

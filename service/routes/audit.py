@@ -7,8 +7,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from events.ids import TaskId
+from service.errors import InvalidRequest
 from service.exchange import answer, application_of, meta_of, whole_number
 from service.routes.files import chunks, disposition
+
+LONGEST_WAIT = 60
+WAIT = 20
 
 
 async def head(request: Request) -> Response:
@@ -17,7 +21,8 @@ async def head(request: Request) -> Response:
 
 async def verify(request: Request) -> Response:
     after = whole_number(request, "after", default=0) or 0
-    return answer(request, await application_of(request).audit.verify(after))
+    wait = whole_number(request, "wait", default=WAIT, most=LONGEST_WAIT)
+    return answer(request, await application_of(request).audit.verify(after, WAIT if wait is None else wait))
 
 
 async def checkpoints(request: Request) -> Response:
@@ -27,6 +32,16 @@ async def checkpoints(request: Request) -> Response:
 async def checkpoint(request: Request) -> Response:
     signed = await application_of(request).audit.checkpoint(meta=meta_of(request))
     return answer(request, signed, message="checkpoint", status=201)
+
+
+async def proof(request: Request) -> Response:
+    """The file itself, byte for byte as `check-proof` wants it."""
+    position = whole_number(request, "position", least=1)
+    if position is None:
+        raise InvalidRequest("缺少参数 position", "position: which event's proof?", field="position", status=400)
+    headers = {"Content-Disposition": disposition(f"querymill_event_{position}.json"), "Cache-Control": "no-store"}
+    found = await application_of(request).audit.proof(position)
+    return Response(found, media_type="application/json", headers=headers)
 
 
 async def export(request: Request) -> Response:
@@ -44,5 +59,6 @@ routes = [
     Route("/audit/verify", verify, methods=["GET"]),
     Route("/audit/checkpoints", checkpoints, methods=["GET"]),
     Route("/audit/checkpoints", checkpoint, methods=["POST"]),
+    Route("/audit/proof", proof, methods=["GET"]),
     Route("/audit/export", export, methods=["GET"]),
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from events.audit.log_check import connect, verify_log
+from events.audit.log_check import LogAddress, Verification
 from executor.journal import LOG_FILE
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
@@ -34,8 +34,7 @@ def check(settings: Settings, *, skipped_again: bool = True) -> None:
             assert _rows(conn, DOUBLE_UNITS) == [], "a finished unit was done again"
         _files(conn, settings)
         _until_the_tables_are_told_all(conn)
-    with connect(dsn, settings.database_schema) as conn:
-        verdict = verify_log(conn)
+    verdict = Verification(address=LogAddress(dsn, settings.database_schema)).run()
     assert verdict.holds, f"position {verdict.position}: {verdict.reason}"
     assert asyncio.run(compare(settings)) == []
 

@@ -7,14 +7,14 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg
 import pytest
 
 from events.audit.checkpoints import Checkpoint, is_genuine, keep, kept, sign, signing_key
-from events.audit.export import NotAnExport, verify_file, write_export
-from events.audit.log_check import Verdict, connect, verify_log
+from events.audit.export import Manifest, NotAnExport, verify_file, whole_span, write_export
+from events.audit.log_check import LogAddress, Verdict, Verification, connect
 from events.ids import TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
@@ -50,13 +50,21 @@ def attacker(log: Settings) -> Iterator[psycopg.Connection[Any]]:
         yield conn
 
 
+def address(settings: Settings) -> LogAddress:
+    return LogAddress(settings.database_url or "", settings.database_schema)
+
+
 def verdict(settings: Settings, **more: Any) -> Verdict:
-    with connect(settings.database_url or "", settings.database_schema) as conn:
-        return verify_log(conn, **more)
+    return Verification(address=address(settings), **more).run()
+
+
+def exported(settings: Settings, target: Path | IO[bytes], *checkpoints: Checkpoint) -> Manifest:
+    with connect(*address(settings)) as conn:
+        return write_export(conn, target, whole_span(conn), checkpoints=checkpoints, public_key="")
 
 
 def checkpoint_of(settings: Settings, position: int) -> Checkpoint:
-    with connect(settings.database_url or "", settings.database_schema) as conn:
+    with connect(*address(settings)) as conn:
         row = conn.execute("select chain from events where position = %s", (position,)).fetchone()
     assert row is not None
     return sign(signing_key(settings.home), position, bytes(row[0]), "2025-06-27T14:30:52+08:00")
@@ -64,7 +72,7 @@ def checkpoint_of(settings: Settings, position: int) -> Checkpoint:
 
 def test_an_untouched_log_holds(log: Settings) -> None:
     assert verdict(log) == Verdict(holds=True, checked=HEAD, head=HEAD)
-    assert verdict(log, after=12).checked == HEAD - 12
+    assert verdict(log, after=13) == Verdict(holds=True, checked=HEAD - 12, head=HEAD, after=12)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +107,7 @@ def test_an_untouched_log_holds(log: Settings) -> None:
             " insert into events select 7, stream, 99, task_id, type, schema_version, data, meta, recorded_at, salt,"
             " digest, null, null from events where position = 6;"
             " update events set position = position - 99 where position > 100",
-            6,
+            7,
             id="an inserted row",
         ),
         pytest.param("update events set version = 99 where position = 6", 6, id="another version"),
@@ -119,10 +127,9 @@ def test_tampering_is_found(
     found = verdict(log)
     assert not found.holds
     assert found.position == position
-    with connect(log.database_url or "", log.database_schema) as conn:
-        write_export(conn, tmp_path / "x.zip", checkpoints=(), public_key="")
+    exported(log, tmp_path / "x.zip")
     if position <= 12 and "chain = null" not in attack:
-        assert not verify_file(tmp_path / "x.zip").holds
+        assert verify_file(tmp_path / "x.zip").position == position
 
 
 def test_a_cut_tail_shows_against_a_checkpoint_only(log: Settings, attacker: psycopg.Connection[Any]) -> None:
@@ -159,8 +166,8 @@ def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) 
     genuine = checkpoint_of(log, 12)
     keep(tmp_path, genuine)
     assert kept(tmp_path / "checkpoints.jsonl") == [genuine]
-    assert is_genuine(genuine, genuine.public_key)
-    assert not is_genuine(genuine, "00" * 32)
+    assert is_genuine(genuine, {genuine.public_key})
+    assert not is_genuine(genuine, {"00" * 32})
     other = sign(signing_key(tmp_path / "other"), 12, b"\x00" * 32, "2025-06-27T14:30:52+08:00")
     assert is_genuine(other)
     assert not verdict(log, checkpoints=[other]).holds
@@ -169,16 +176,14 @@ def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) 
 
 def test_an_export_verifies_without_a_database(log: Settings, tmp_path: Path) -> None:
     target = tmp_path / "log.zip"
-    with connect(log.database_url or "", log.database_schema) as conn:
-        manifest = write_export(conn, target, checkpoints=[checkpoint_of(log, 12)], public_key="")
+    manifest = exported(log, target, checkpoint_of(log, 12))
     assert (manifest.first, manifest.last) == (1, HEAD)
     assert verify_file(target) == Verdict(holds=True, checked=HEAD, head=HEAD, checkpoints=1)
 
 
 def test_an_export_that_was_touched_does_not(log: Settings, tmp_path: Path) -> None:
     whole = io.BytesIO()
-    with connect(log.database_url or "", log.database_schema) as conn:
-        write_export(conn, whole, checkpoints=[], public_key="")
+    exported(log, whole)
     touched = tmp_path / "touched.zip"
     with zipfile.ZipFile(whole) as before, zipfile.ZipFile(touched, "w") as after:
         for name in before.namelist():

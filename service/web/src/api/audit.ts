@@ -11,8 +11,13 @@ export function auditHead(signal?: AbortSignal): Promise<AuditHead> {
   return request("audit/head", signal ? { signal } : {});
 }
 
-export function verifyAudit(): Promise<Verdict> {
-  return request("audit/verify");
+/** Waits for the verdict; `onProgress` hears from time to time how far the verification is. */
+export async function verifyAudit(onProgress: (running: Verdict) => void): Promise<Verdict> {
+  for (;;) {
+    const verdict = await request<Verdict>("audit/verify?wait=2");
+    if (verdict.state === "done") return verdict;
+    onProgress(verdict);
+  }
 }
 
 export async function listCheckpoints(signal?: AbortSignal): Promise<Checkpoint[]> {

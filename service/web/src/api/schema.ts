@@ -8,11 +8,13 @@ export interface components {
       recorded_at: string | null;
     };
     AuditVerdict: {
-      holds: boolean;
+      state: "done" | "running";
+      holds: boolean | null;
+      after: number;
       checked: number;
       head: number;
-      first_bad_position: number | null;
-      reason: string | null;
+      first_bad_position?: number | null;
+      reason?: string | null;
       checkpoints: number;
     };
     CancelRequested: {

@@ -13,14 +13,16 @@ export function Verification({ onDone }: { onDone: () => void }) {
   const say = text.value.audit;
   const [begun, setBegun] = useState<number | undefined>(undefined);
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
+  const [running, setRunning] = useState<Verdict | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const now = useNow(begun !== undefined);
   const verify = async () => {
     setBegun(Date.now());
     setVerdict(undefined);
+    setRunning(undefined);
     setProblem(undefined);
     try {
-      setVerdict(await verifyAudit());
+      setVerdict(await verifyAudit(setRunning));
       onDone();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -36,16 +38,21 @@ export function Verification({ onDone }: { onDone: () => void }) {
           {begun === undefined ? say.verify : say.verifying}
         </Action>
         {begun !== undefined && <span class="quiet small">{duration((now - begun) / 1000)}</span>}
+        {begun !== undefined && running !== undefined && (
+          <span class="quiet small" role="status">
+            {count(running.checked)} / {count(running.head - running.after)}
+          </span>
+        )}
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} endpoint="GET /audit/verify" />}
       {verdict !== undefined && (
         <div class={`notice verdict ${verdict.holds ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
-            {verdict.holds ? say.holds : say.broken(verdict.first_bad_position === null ? "?" : count(verdict.first_bad_position))}
+            {verdict.holds ? say.holds : say.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}
           </strong>
           <span class="small">{say.checked(count(verdict.checked))}</span>
-          {verdict.reason !== null && <p class="mono small">{verdict.reason}</p>}
+          {verdict.reason != null && <p class="mono small">{verdict.reason}</p>}
         </div>
       )}
     </div>

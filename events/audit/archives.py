@@ -1,0 +1,159 @@
+"""Archives: the log's older part in a file that `verify-file` accepts; removed from the table only where asked for.
+
+What is removed leaves an anchor behind, a signed checkpoint of the cut, from which the rest is verified.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from events.audit.checkpoints import FILE, Checkpoint, keep, kept, public_key_of, sign
+from events.audit.export import Span, verify_file, whole_span, write_export
+from events.audit.log_check import LogAddress, Progress, connect
+from schema.named_queries import query
+
+REMOVED_AT_ONCE = 20_000
+"""Rows to a transaction: an interrupted removal goes on with the next `--remove`."""
+
+
+class CannotArchive(Exception):
+    """There is nothing to archive, or it may not be removed; the text says why."""
+
+
+class Cut(NamedTuple):
+    """Which commits are archived: all in the table up to a commit end."""
+
+    span: Span
+
+    @classmethod
+    def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
+        """The last commit end before a moment (ISO 8601) or a position. Raises CannotArchive.
+
+        removable: not behind the first event of a task that was not deleted, whose state is the fold of all its events.
+        """
+        whole = whole_span(conn)
+        end = _commit_end(conn, wanted, zone)
+        if end is None or end[0] <= whole.after:
+            raise CannotArchive(f"--before {wanted}: no event that is still in the table is older")
+        position, chain = end
+        if removable:
+            position, chain = _removable(conn, whole, position, chain)
+        return cls(Span(after=whole.after, previous=whole.previous, last=position, chain=chain))
+
+
+class Archived(NamedTuple):
+    """An archive as it lies on disk, verified."""
+
+    file: Path
+    sha256: str
+    events: int
+    checkpoint: Checkpoint
+    """Of its last commit."""
+
+
+def archive_log(
+    conn: psycopg.Connection[Any],
+    cut: Cut,
+    folder: Path,
+    *,
+    key: Ed25519PrivateKey,
+    home: Path,
+    zone: ZoneInfo,
+    progress: Progress | None = None,
+) -> Archived:
+    """Writes the file, synced under its final name, and verifies it as it stands there. Raises CannotArchive."""
+    span = cut.span
+    end = sign(key, span.last, span.chain, datetime.now(zone).isoformat(timespec="seconds"))
+    keep(home, end)
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
+    fresh = target.with_suffix(".new")
+    checkpoints = _of_span(kept(home / FILE), span)
+    write_export(conn, fresh, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
+    with fresh.open("rb+") as file:
+        os.fsync(file.fileno())
+        digest = file_digest(file, "sha256").hexdigest()
+    verdict = verify_file(fresh)
+    if not verdict.holds:
+        fresh.unlink()
+        raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
+    fresh.replace(target)
+    _sync(folder)
+    return Archived(target, digest, span.last - span.after, end)
+
+
+def remove_archived(address: LogAddress, archived: Archived) -> int:
+    """Anchors the cut and removes the archived rows; returns how many went. Raises CannotArchive where it may not."""
+    checkpoint = archived.checkpoint
+    with connect(*address) as conn:
+        conn.execute("set default_transaction_read_only to off")
+        parameters = {
+            "position": checkpoint.position,
+            "chain": bytes.fromhex(checkpoint.chain),
+            "checkpoint": msgspec.json.encode(checkpoint).decode(),
+            "archive": archived.file.name,
+            "sha256": archived.sha256,
+        }
+        try:
+            conn.execute(query("archives", "anchor_log"), parameters)
+        except psycopg.errors.DatabaseError as refused:
+            if refused.sqlstate != "QM011":
+                raise
+            raise CannotArchive(f"nothing was removed: {refused.diag.message_primary}") from None
+        gone = 0
+        while found := _scalar(conn, "remove_archived", {"limit": REMOVED_AT_ONCE}):
+            gone += found
+        return gone
+
+
+def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> tuple[int, bytes] | None:
+    if wanted.isascii() and wanted.isdigit():
+        row = conn.execute(query("audit", "commit_end_until"), {"position": int(wanted) - 1}).fetchone()
+    else:
+        try:
+            moment = datetime.fromisoformat(wanted)
+        except ValueError:
+            raise CannotArchive(f"--before {wanted}: neither a position nor a moment such as 2025-06-27") from None
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        row = conn.execute(query("archives", "commit_end_before"), {"before": moment}).fetchone()
+    return None if row is None else (row[0], bytes(row[1]))
+
+
+def _removable(conn: psycopg.Connection[Any], whole: Span, position: int, chain: bytes) -> tuple[int, bytes]:
+    first_kept = _scalar(conn, "kept_from", {"after": whole.after, "until": position})
+    if first_kept is None:
+        return position, chain
+    row = conn.execute(query("audit", "commit_end_until"), {"position": first_kept - 1}).fetchone()
+    if row is None or row[0] <= whole.after:
+        raise CannotArchive(
+            f"nothing can be removed: position {first_kept} is of a task that was not deleted; without --remove it can "
+            "be archived"
+        )
+    return row[0], bytes(row[1])
+
+
+def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:
+    return [c for c in checkpoints if span.after <= c.position <= span.last]
+
+
+def _scalar(conn: psycopg.Connection[Any], name: str, parameters: dict[str, Any]) -> Any:
+    row = conn.execute(query("archives", name), parameters).fetchone()
+    return row[0] if row else None
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

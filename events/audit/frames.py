@@ -1,0 +1,121 @@
+"""A row of the log as one run of bytes, the way COPY sends it in binary: what the verification reads, made no object.
+
+A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
+(microseconds since 2000), version, digest, salt, stream, type, schema_version (int4), meta, data, body_digest, chain.
+`stream ‖ type` and `meta` stand there as `docs/event-digest.md` hashes them.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import ExecStatus
+
+from schema.named_queries import query
+
+EPOCH_2000: Final = 946_684_800_000_000
+"""PostgreSQL counts microseconds from 2000."""
+_COLUMNS: Final = 12
+_HEAD: Final = struct.Struct(">h")
+_SIZE: Final = struct.Struct(">i")
+_NULL: Final = b"\xff\xff\xff\xff"
+_COPY_HEAD: Final = 19
+"""Bytes before the first row of a binary COPY: a signature, flags, the length of an extension that is not there."""
+_COPY_END: Final = 2
+"""Bytes of the message behind the last row."""
+
+
+class StoredRow(NamedTuple):
+    """What the log stores of an event, as far as the proof goes."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    schema_version: int
+    meta: str
+    data: str
+    salt: bytes | None
+    digest: bytes
+    chain: bytes | None
+    body_digest: bytes | None
+    microseconds: int
+    """`recorded_at` since 1970, UTC."""
+
+
+def pack(row: StoredRow) -> bytes:
+    """The frame of a row."""
+    fields = (
+        row.position.to_bytes(8, "big", signed=True),
+        (row.microseconds - EPOCH_2000).to_bytes(8, "big", signed=True),
+        row.version.to_bytes(4, "big", signed=True),
+        row.digest,
+        row.salt,
+        row.stream.encode(),
+        row.type.encode(),
+        row.schema_version.to_bytes(4, "big", signed=True),
+        row.meta.encode(),
+        row.data.encode(),
+        row.body_digest,
+        row.chain,
+    )
+    return _HEAD.pack(_COLUMNS) + b"".join(
+        [b"\xff\xff\xff\xff" if f is None else _SIZE.pack(len(f)) + f for f in fields]
+    )
+
+
+def unpack(frame: bytes) -> StoredRow:
+    """The row of a frame."""
+    fields: list[bytes | None] = []
+    at = _HEAD.size
+    for _ in range(_COLUMNS):
+        (size,) = _SIZE.unpack_from(frame, at)
+        at += 4
+        fields.append(None if size < 0 else frame[at : at + size])
+        at += max(size, 0)
+    position, recorded, version, digest, salt, stream, name, schema_version, meta, data, body, chain = fields
+    return StoredRow(
+        position=_number(position),
+        stream=(stream or b"").decode(),
+        version=_number(version),
+        type=(name or b"").decode(),
+        schema_version=_number(schema_version),
+        meta=(meta or b"").decode(),
+        data=(data or b"").decode(),
+        salt=salt,
+        digest=digest or b"",
+        chain=chain,
+        body_digest=body,
+        microseconds=_number(recorded) + EPOCH_2000,
+    )
+
+
+def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
+    """The frames after a position up to another, as they arrive: memory holds one."""
+    statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
+    server = conn.pgconn
+    # straight from libpq: the driver's own way to copy costs as much a row as its three hashes
+    begun = server.exec_(statement.as_bytes(conn))
+    if begun.status != ExecStatus.COPY_OUT:
+        raise psycopg.OperationalError(begun.get_error_message())
+    receive = server.get_copy_data
+    size, view = receive(0)
+    if size > _COPY_HEAD + _COPY_END:
+        # the first row comes in one message with the head
+        yield bytes(view)[_COPY_HEAD:]
+        size, view = receive(0)
+    while size > 0:
+        if size != _COPY_END:
+            yield bytes(view)
+        size, view = receive(0)
+    while (ended := server.get_result()) is not None:
+        if ended.status != ExecStatus.COMMAND_OK:
+            raise psycopg.OperationalError(ended.get_error_message())
+
+
+def _number(value: bytes | None) -> int:
+    return int.from_bytes(value or b"", "big", signed=True)

@@ -1,0 +1,80 @@
+"""Taking a checkpoint: when one is due, and that among several processes only one takes it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+
+from events.audit.checkpoints import Checkpoint, keep, sign, signing_key
+from events.envelope import Meta
+from events.ids import AUDIT_STREAM
+from events.records import AuditCheckpointed
+from events.store import EventStore
+from runtime.settings import Settings
+from schema.named_queries import query
+
+
+class Standing(NamedTuple):
+    """The log's head and its last checkpoint. `waited` is the seconds since that, or since the first event."""
+
+    position: int
+    chain: bytes
+    checkpointed: int
+    """Position of the event that says so; 0 where there was none yet."""
+    waited: float
+
+
+def is_due(standing: Standing, *, events: int, hours: float) -> bool:
+    """Whether `events` were appended since the last checkpoint, or `hours` have passed and any were; 0 is never."""
+    since = standing.position - standing.checkpointed
+    return since > 0 and ((events > 0 and since >= events) or (hours > 0 and standing.waited >= hours * 3600))
+
+
+async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
+    """Signs where the chain stands; None where the log is empty. Raises BadKeyFile."""
+    async with store.connection() as conn, conn.transaction():
+        await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
+        standing = await _standing(conn)
+        return None if standing is None else await _take(store, settings, standing, meta)
+
+
+async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
+    """The same where one is due and nobody else is taking it now; None otherwise."""
+    events, hours = settings.audit_checkpoint_events, settings.audit_checkpoint_hours
+    async with store.connection() as conn, conn.transaction():
+        cursor = await conn.execute(query("audit", "try_lock_checkpoints"), {"channel": settings.channel})
+        if await cursor.fetchone() != (True,):
+            return None
+        # read under the lock: whoever had it before may just have taken one
+        standing = await _standing(conn)
+        if standing is None or not is_due(standing, events=events, hours=hours):
+            return None
+        return await _take(store, settings, standing, meta)
+
+
+async def _standing(conn: psycopg.AsyncConnection[Any]) -> Standing | None:
+    row = await (await conn.execute(query("audit", "standing"))).fetchone()
+    return None if row is None else Standing(row[0], bytes(row[1]), row[2], float(row[3]))
+
+
+async def _take(store: EventStore, settings: Settings, standing: Standing, meta: Meta | None) -> Checkpoint:
+    now = datetime.now(settings.zone).isoformat(timespec="seconds")
+    taken = await asyncio.to_thread(_sign_and_keep, settings, standing, now)
+    fact = AuditCheckpointed(
+        position=taken.position,
+        chain=taken.chain,
+        at=taken.at,
+        signature=taken.signature,
+        public_key=taken.public_key,
+    )
+    await store.lane.append(AUDIT_STREAM, [fact], expected=None, meta=meta)
+    return taken
+
+
+def _sign_and_keep(settings: Settings, standing: Standing, at: str) -> Checkpoint:
+    taken = sign(signing_key(settings.home), standing.position, standing.chain, at)
+    keep(settings.home, taken)
+    return taken

@@ -1,0 +1,48 @@
+"""Small logs for the audit's tests, through the lane as everything is appended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from events.audit.log_check import LogAddress
+from events.envelope import Meta
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from events.store import EventStore
+from events.task.commands import CreateTask, DeleteTask
+from runtime.settings import Settings
+
+TASK = TaskId("t")
+
+
+def address(settings: Settings) -> LogAddress:
+    return LogAddress(settings.database_url or "", settings.database_schema)
+
+
+def line(text: str, task_id: TaskId = TASK) -> LogRecorded:
+    return LogRecorded(task_id=task_id, execution_id=None, level="INFO", message=text, logged_at="x")
+
+
+def fill(settings: Settings, sizes: Sequence[int]) -> None:
+    """Commits of these sizes, on two streams in turn."""
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            for number, size in enumerate(sizes):
+                stream = log_stream(TaskId(f"t{number % 2}"))
+                await store.lane.append(stream, [line(f"{number}.{i}") for i in range(size)], expected=None)
+
+    asyncio.run(run())
+
+
+async def live_and_die(store: EventStore, task_id: TaskId, lines: int, *, delete: bool) -> None:
+    """A task with log lines, deleted or not."""
+    created = CreateTask(
+        task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./d"
+    )
+    await store.handle(task_id, created, meta=Meta(actor="alice"))
+    await store.lane.append(log_stream(task_id), [line(f"line {n}", task_id) for n in range(lines)], expected=None)
+    if delete:
+        await store.handle(task_id, DeleteTask())

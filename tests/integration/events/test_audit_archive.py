@@ -1,0 +1,198 @@
+"""The log's older part in a file; and, where that is asked for, no longer in the table, with the rest still proven."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import psycopg
+import pytest
+
+from events.audit.archives import Archived, CannotArchive, Cut, archive_log, remove_archived
+from events.audit.checkpoints import FILE, kept, sign, signing_key
+from events.audit.export import verify_file, whole_span, write_export
+from events.audit.log_check import Start, Verification, connect
+from events.audit.proof import check_proof, decode_proof, encode_proof
+from events.audit.proving import NotProvable, prove
+from events.audit.taking import take_checkpoint
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from runtime.settings import Settings
+from service.projections import compare, rebuild
+from tests.integration.events.audit_fill import address, line, live_and_die
+from tests.unit.events.verify_event_log import load_verifier
+
+GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000"), TaskId("task_20250103_000000")
+
+
+@pytest.fixture
+def log(settings: Settings) -> Settings:
+    """Two deleted tasks, one of them redacted, then one that is there."""
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            async with store.connection() as conn:
+                await conn.execute("select redact('{3,4,5}')")
+            await live_and_die(store, OLD, 10, delete=True)
+            await live_and_die(store, KEPT, 5, delete=False)
+            await take_checkpoint(store, settings)
+
+    asyncio.run(run())
+    return settings
+
+
+def head(log: Settings) -> int:
+    with connect(*address(log)) as conn:
+        return whole_span(conn).last
+
+
+def archive(log: Settings, folder: Path, before: str, *, remove: bool) -> Archived:
+    with connect(*address(log)) as conn:
+        cut = Cut.before(conn, before, log.zone, removable=remove)
+        key = signing_key(log.home)
+        return archive_log(conn, cut, folder, key=key, home=log.home, zone=log.zone)
+
+
+def rows(log: Settings) -> list[int]:
+    with connect(*address(log)) as conn:
+        return [p for (p,) in conn.execute("select position from events order by position").fetchall()]
+
+
+def verdict(log: Settings, **more: object) -> tuple[bool, int | None]:
+    checkpoints = kept(log.home / FILE)
+    found = Verification(address=address(log), checkpoints=checkpoints, **more).run()  # type: ignore[arg-type]
+    return found.holds, found.position
+
+
+def test_an_archive_verifies_by_itself_and_the_rows_stay(log: Settings, tmp_path: Path) -> None:
+    before = rows(log)
+    archived = archive(log, tmp_path, "23", remove=False)
+    assert archived.file.name == "querymill_events_000000000001_000000000022.zip"
+    found = verify_file(archived.file)
+    assert (found.holds, found.checked, found.checkpoints) == (True, 22, 1)
+    assert load_verifier().verify(archived.file) == 22
+    assert rows(log) == before
+    assert verdict(log) == (True, None)
+
+
+def test_a_moment_says_as_well_what_is_old(log: Settings, tmp_path: Path) -> None:
+    archived = archive(log, tmp_path, "2999-01-01", remove=False)
+    assert archived.events == head(log)
+    for wrong, says in (
+        ("2001-01-01", "no event"),
+        ("yesterday", "neither a position nor a moment"),
+        ("1", "no event"),
+    ):
+        with pytest.raises(CannotArchive, match=says):
+            archive(log, tmp_path, wrong, remove=False)
+
+
+def test_what_is_left_verifies_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+    last = head(log)
+    archived = archive(log, tmp_path, str(last), remove=True)
+    # the kept task's first event is the end of what may go
+    assert archived.checkpoint.position == 34
+    assert remove_archived(address(log), archived) == 34
+    assert rows(log) == list(range(35, last + 1))
+    starts: list[Start] = []
+    found = Verification(address=address(log), checkpoints=kept(log.home / FILE)).run(began=starts.append)
+    assert (found.holds, found.after, found.checkpoints) == (True, 34, 2)
+    assert starts[0].why == "archived"
+
+
+def removed(log: Settings, folder: Path) -> Archived:
+    archived = archive(log, folder, str(head(log)), remove=True)
+    remove_archived(address(log), archived)
+    return archived
+
+
+def test_the_log_goes_on_behind_a_cut(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+
+    async def go_on() -> None:
+        async with open_log(log) as store:
+            await store.lane.append(log_stream(KEPT), [line("more", KEPT)] * 3, expected=None)
+            assert len(await store.read_task(KEPT)) == 9
+            assert not (await store.task(KEPT)).deleted
+            await take_checkpoint(store, log)
+
+    asyncio.run(go_on())
+    assert verdict(log) == (True, None)
+    with connect(*address(log)) as conn:
+        span = whole_span(conn)
+        write_export(conn, tmp_path / "rest.zip", span, checkpoints=kept(log.home / FILE), public_key="")
+    assert verify_file(tmp_path / "rest.zip").holds
+    assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
+
+
+def test_the_tables_can_still_be_made_from_what_is_left(log: Settings, tmp_path: Path) -> None:
+    asyncio.run(rebuild(log))
+    removed(log, tmp_path)
+    assert asyncio.run(compare(log)) == []
+    asyncio.run(rebuild(log))
+    assert asyncio.run(compare(log)) == []
+
+
+def test_events_behind_a_cut_are_proven_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    key = kept(log.home / FILE)[0].public_key
+    with connect(*address(log)) as conn:
+        for position in range(35, 41):
+            proof = decode_proof(encode_proof(prove(conn, position)))
+            check_proof(proof, frozenset({key}))
+            assert (proof.anchor is not None) == (position == 35)
+        with pytest.raises(NotProvable, match="in the archive querymill_events_"):
+            prove(conn, 3)
+        with pytest.raises(NotProvable, match="no checkpoint has seen"):
+            prove(conn, 41)
+        with pytest.raises(NotProvable, match="no event"):
+            prove(conn, 4_000)
+
+
+def test_nothing_of_a_task_that_is_there_can_go(log: Settings, tmp_path: Path) -> None:
+    forced = archive(log, tmp_path, str(head(log) + 1), remove=False)
+    with pytest.raises(CannotArchive, match=f"{KEPT} is not deleted"):
+        remove_archived(address(log), forced)
+    removed(log, tmp_path)
+    with pytest.raises(CannotArchive, match="was not deleted; without --remove"):
+        archive(log, tmp_path, str(head(log)), remove=True)
+
+
+def test_rows_behind_the_cut_are_as_protected_as_ever(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    with psycopg.connect(log.database_url or "", autocommit=True) as conn:
+        for statement in (
+            b"delete from querymill.events where position = 36",
+            b"update querymill.events set type = 'x' where position = 36",
+            b"truncate querymill.events",
+            b"delete from querymill.log_anchors",
+            b"update querymill.log_anchors set position = 40",
+            b"truncate querymill.log_anchors",
+        ):
+            with pytest.raises(psycopg.errors.DatabaseError) as refused:
+                conn.execute(statement)
+            assert refused.value.sqlstate == "QM010"
+
+
+def test_a_beginning_cut_off_by_somebody_else_is_found(log: Settings, tmp_path: Path) -> None:
+    """Who owns the table can write an anchor, but not sign it with the key of the checkpoints kept elsewhere."""
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table events disable trigger user")
+        row = conn.execute("select chain from events where position = 34").fetchone()
+        forged = sign(signing_key(tmp_path / "attacker"), 34, bytes((row or (b"",))[0]), "2025-06-27T14:30:52+08:00")
+        conn.execute("insert into log_anchors values (34, %s, 'x.zip', '')", (msgspec.json.encode(forged).decode(),))
+        conn.execute("delete from events where position <= 34")
+    assert verdict(log) == (False, 34)
+    assert verdict(log, trusted=frozenset({kept(log.home / FILE)[0].public_key})) == (False, 34)
+
+
+def test_an_anchor_of_another_chain_value_is_found(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table log_anchors disable trigger user")
+        conn.execute(
+            "update log_anchors set checkpoint = replace(checkpoint::text, '\"position\":34', '\"position\":35')::json"
+        )
+    assert verdict(log) == (False, 34)
