@@ -48,8 +48,20 @@ def explain(error: BaseException, language: str) -> Explanation:
             return Explanation(text, "table_not_found", True)
         case NoTables():
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
-        case OSError(errno=errno.ENOSPC):
-            return Explanation("磁盘空间不足" if zh else "No space is left on the disk", "disk_full", True)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
+            text = (
+                f"磁盘空间不足: {where};请腾出空间后再次执行,已完成的部分不会重做"
+                if zh
+                else f"No space is left on the disk: {where}; make room and run it again, what is done stays done"
+            )
+            return Explanation(text, "disk_full", True)
+        case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=where):
+            text = (
+                f"没有写入权限: {where};请允许执行器的用户写入后再次执行"
+                if zh
+                else f"There is no permission to write: {where}; let the executor's user write there and run it again"
+            )
+            return Explanation(text, "not_writable", True)
         case psycopg.Error():
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)

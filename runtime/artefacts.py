@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import secrets
 import shutil
-import tempfile
+import socket
 import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 OBJECTS = ".objects"
+LEFT_OVER_AFTER = 3600.0
+"""Seconds after which nobody is thought to be at a temporary file any more."""
+_HOST = socket.gethostname()
+_TEMPORARY = re.compile(r"\.new-(?P<pid>\d+)@(?P<host>.+)~\w+")
 
 
 class UnsafeName(ValueError):
@@ -58,7 +64,7 @@ class ArtefactStore:
         return self.root / safe_name(task_id)
 
     def put(self, data: bytes) -> StoredObject:
-        """Stores bytes: temporary name, sync, rename. OSError (disk full, no permission) leaves nothing behind."""
+        """Stores bytes: temporary name, sync, rename. OSError (disk full, no permission) leaves nothing, names it."""
         digest = hashlib.sha256(data).hexdigest()
         stored = StoredObject(sha256=digest, size=len(data))
         path = self.object_path(digest)
@@ -67,17 +73,20 @@ class ArtefactStore:
             os.utime(path)
             return stored
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        temporary = path.with_name(temporary_name())
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(data)
                 file.flush()
-                os.fchmod(handle, 0o644)
-                os.fsync(handle)
-            Path(temporary).replace(path)
-        except BaseException:
+                os.fchmod(file.fileno(), 0o644)
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException as error:
+            if isinstance(error, OSError) and error.filename is None:
+                # writing to an open file does not say which
+                error.filename = str(self.root)
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
             raise
         _sync_folder(path.parent)
         return stored
@@ -145,6 +154,18 @@ class ArtefactStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
+    def remove_leftovers(self) -> int:
+        """Removes what killed processes had not finished writing; returns how many files."""
+        removed = 0
+        for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
+            for path in self.root.glob(pattern):
+                # it may have been finished, or removed by another, just now
+                with suppress(FileNotFoundError):
+                    if _is_left_over(path):
+                        path.unlink()
+                        removed += 1
+        return removed
+
     def collect(self, kept: frozenset[str], *, older_than: float = 0.0) -> int:
         """Removes objects no kept task refers to and that were stored `older_than` seconds ago; returns how many."""
         removed = 0
@@ -156,10 +177,31 @@ class ArtefactStore:
         return removed
 
 
+def temporary_name() -> str:
+    """For what is not finished yet; says which process on which machine is at it."""
+    return f".new-{os.getpid()}@{_HOST}~{secrets.token_hex(6)}"
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether its process is gone. What another machine writes is given an hour."""
+    named = _TEMPORARY.fullmatch(path.name)
+    if named is not None and named["host"] == _HOST and not _is_alive(int(named["pid"])):
+        return True
+    return path.stat().st_mtime < time.time() - LEFT_OVER_AFTER
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _replace(source: Path, target: Path) -> None:
-    temporary = target.parent / f".link-{os.getpid()}-{source.name[:16]}"
-    with suppress(FileNotFoundError):
-        temporary.unlink()
+    temporary = target.with_name(temporary_name())
     try:
         temporary.hardlink_to(source)
     except OSError:

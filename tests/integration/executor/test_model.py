@@ -77,3 +77,26 @@ def test_a_model_adds_pairs_and_never_breaks_any(play: Play, database: str, endp
         assert all(call.cached or call.prompt_tokens == 7 for call in called)
 
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key")
+
+
+def test_what_a_model_has_answered_once_is_never_paid_for_again(play: Play, database: str, endpoint: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        async with bench.real_daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        async with bench.real_daemon():
+            execution_id = await bench.request("qa_generation")
+            await bench.until(lambda t: t.steps["qa_generation"].done)
+        # stopped with work undone, or just done; another one starts anew in either case
+        async with bench.real_daemon():
+            await bench.ended(execution_id)
+            await bench.ended(await bench.request("qa_generation"))
+        called = [e.fact() for e in await bench.store.read_task(TASK, types=["model.called"])]
+        paid = [call.prompt_digest for call in called if not call.cached]
+        assert paid
+        assert len(paid) == len(set(paid))
+        assert any(call.cached for call in called)
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key", unit_concurrency=1)

@@ -30,7 +30,20 @@ from training.source.read import TablesMissing
             "secret_key_wrong",
             True,
         ),
-        pytest.param(OSError(errno.ENOSPC, "full"), "磁盘空间不足", "No space is left on the disk", "disk_full", True),
+        pytest.param(
+            OSError(errno.ENOSPC, "full", "/data"),
+            "磁盘空间不足: /data;请腾出空间后再次执行,已完成的部分不会重做",
+            "No space is left on the disk: /data; make room and run it again, what is done stays done",
+            "disk_full",
+            True,
+        ),
+        pytest.param(
+            PermissionError(errno.EACCES, "denied", "/data"),
+            "没有写入权限: /data;请允许执行器的用户写入后再次执行",
+            "There is no permission to write: /data; let the executor's user write there and run it again",
+            "not_writable",
+            True,
+        ),
         pytest.param(
             psycopg.errors.UndefinedTable("no such table\nLINE 1"),
             "数据库错误: no such table",

@@ -1,0 +1,69 @@
+"""What a kill, a full disk or a missing permission leaves in the store: nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from runtime.artefacts import ArtefactStore, temporary_name
+
+
+def half_written(folder: Path, *, pid: int | None = None, host: str | None = None) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    process, rest = temporary_name().removeprefix(".new-").split("@")
+    machine, chance = rest.split("~")
+    path = folder / f".new-{process if pid is None else pid}@{machine if host is None else host}~{chance}"
+    path.write_bytes(b"half")
+    return path
+
+
+def gone() -> int:
+    """The pid of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def test_what_a_killed_process_had_not_finished_is_removed(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    dead = gone()
+    left = [half_written(tmp_path / ".objects" / "ab", pid=dead), half_written(tmp_path / "task_1", pid=dead)]
+    at_work = [half_written(tmp_path / "task_1"), half_written(tmp_path / "task_1", pid=dead, host="elsewhere")]
+    assert store.remove_leftovers() == 2
+    assert not any(path.exists() for path in left)
+    assert all(path.exists() for path in at_work)
+
+
+def test_what_another_machine_wrote_an_hour_ago_is_removed(tmp_path: Path) -> None:
+    old = half_written(tmp_path / "task_1", host="elsewhere")
+    before = time.time() - 3700
+    os.utime(old, (before, before))
+    assert ArtefactStore(tmp_path).remove_leftovers() == 1
+
+
+def test_where_nothing_was_stored_nothing_is_left(tmp_path: Path) -> None:
+    assert ArtefactStore(tmp_path / "none").remove_leftovers() == 0
+
+
+FAILING = """
+import resource, signal, sys
+from pathlib import Path
+from runtime.artefacts import ArtefactStore
+
+root = Path(sys.argv[1])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    ArtefactStore(root).put(b"x" * 5000)
+except OSError as error:
+    print(error.filename, [path.name for path in root.rglob("*") if path.is_file()])
+"""
+
+
+def test_a_write_that_breaks_off_names_the_place_and_leaves_nothing(tmp_path: Path) -> None:
+    # a limit breaks a write off in the middle, as a full disk does
+    done = subprocess.run([sys.executable, "-c", FAILING, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"{tmp_path} []"
