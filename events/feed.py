@@ -1,7 +1,8 @@
 """The tail of the log: LISTEN wakes it, the table answers.
 
 Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
-silent loss of the network is found by a probe NOTIFY that must come back.
+silent loss of the network is found by a probe NOTIFY that must come back. What takes too long is ended by hanging up:
+cancelling a statement would wait for the server once more.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from psycopg.rows import args_row
 
 from events.envelope import Event
 from events.lane import Connect
+from runtime.database import hanging_up_after
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ logger = logging.getLogger(__name__)
 type Subscriber = Callable[[Sequence[Event]], None]
 
 PAGE = 1_000
+GATHER_SECONDS = 0.005
+"""How long hints gather after a read. The first after a quiet time is followed at once."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """How long the database may take to answer a read or a probe before the connection counts as lost."""
@@ -41,7 +45,11 @@ class Feed:
     position: int = 0
     listen: bool = True
     fallback_seconds: float = 5.0
+    probe_seconds: float = PROBE_SECONDS
+    """Silence after which the connection is tried."""
+    answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
+    """Whether it hears, and has read everything there was when it began to."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,12 +68,15 @@ class Feed:
         """Follows the log until cancelled, over every loss of the connection."""
         pause = 0.1
         while True:
+            was_connected = False
             try:
                 async with await self.connect() as conn:
                     await self._follow(conn)
             except (psycopg.Error, TimeoutError, OSError) as lost:
                 logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
-            was_connected, self.connected = self.connected, False
+            finally:
+                # also where a subscriber has failed and the feed ends: /readyz and the gauge tell
+                was_connected, self.connected = self.connected, False
             pause = 0.1 if was_connected else min(pause * 2, 10.0)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
@@ -81,18 +92,20 @@ class Feed:
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
                 await self._read(conn)
                 unread_since = clock()
+                # hints of a burst gather: a read for each of them takes from the appending processes what it gives us
+                await asyncio.sleep(GATHER_SECONDS)
 
     async def _wait(self, conn: psycopg.AsyncConnection[Any]) -> int:
         """The position a hint names; 0 after a pause without one."""
         if not self.listen:
             await asyncio.sleep(self.fallback_seconds)
             return 0
-        heard = await self._hear(conn, min(self.fallback_seconds, PROBE_SECONDS))
+        heard = await self._hear(conn, min(self.fallback_seconds, self.probe_seconds))
         if heard is not None:
             return heard
-        async with asyncio.timeout(ANSWER_SECONDS):
+        with hanging_up_after(self.answer_seconds, conn):
             await conn.execute("select pg_notify(%s, '0')", (self.channel,))
-        heard = await self._hear(conn, ANSWER_SECONDS)
+        heard = await self._hear(conn, self.answer_seconds)
         if heard is None:
             raise TimeoutError("a probe did not come back")
         return heard
@@ -108,9 +121,8 @@ class Feed:
 
     async def _read(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while True:
-            async with asyncio.timeout(ANSWER_SECONDS * 4), conn.cursor(row_factory=args_row(Event)) as cursor:
-                await cursor.execute(query("log", "read_log"), {"after": self.position, "limit": PAGE}, prepare=True)
-                page = await cursor.fetchall()
+            with hanging_up_after(self.answer_seconds * 4, conn):
+                page = await self._page(conn)
             if not page:
                 return
             for subscriber in tuple(self._subscribers):
@@ -121,3 +133,8 @@ class Feed:
             await asyncio.sleep(0)
             if len(page) < PAGE:
                 return
+
+    async def _page(self, conn: psycopg.AsyncConnection[Any]) -> list[Event]:
+        async with conn.cursor(row_factory=args_row(Event)) as cursor:
+            await cursor.execute(query("log", "read_log"), {"after": self.position, "limit": PAGE}, prepare=True)
+            return await cursor.fetchall()

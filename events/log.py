@@ -23,11 +23,17 @@ class NoDatabase(Exception):
 
 @asynccontextmanager
 async def open_log(
-    settings: Settings, *, name: str = "querymill", pool_size: int = 8, impatient: bool = False
+    settings: Settings,
+    *,
+    name: str = "querymill",
+    pool_size: int = 8,
+    impatient: bool = False,
+    patience: float = 30.0,
 ) -> AsyncGenerator[EventStore]:
     """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out.
 
-    `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are.
+    `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are. A read
+    that gets no connection within `patience` seconds raises PoolTimeout.
     """
     dsn = settings.database_url
     if dsn is None:
@@ -48,7 +54,7 @@ async def open_log(
         secrets=secrets,
     )
     async with database.open_pool(
-        dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient
+        dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient, patience=patience
     ) as pool:
         running = asyncio.create_task(lane.run(), name="append lane")
         try:
@@ -68,7 +74,7 @@ def open_feed(settings: Settings, *, after: int, channel: str | None = None, nam
         raise NoDatabase(NoDatabase.__doc__)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
-        return await database.connect(dsn, settings.database_schema, f"{name} feed")
+        return await database.connect(dsn, settings.database_schema, f"{name} feed", impatient=True)
 
     return Feed(
         connect=connect,

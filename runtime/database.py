@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -32,11 +32,18 @@ class ImpatientConnection(psycopg.AsyncConnection[Any]):
     """Breaks, as a lost connection does, when a statement has had no answer for ANSWER_SECONDS."""
 
     async def wait(self, *arguments: Any, **options: Any) -> Any:
-        timer = asyncio.get_running_loop().call_later(ANSWER_SECONDS, _hang_up, self.pgconn.socket)
-        try:
+        with hanging_up_after(ANSWER_SECONDS, self):
             return await super().wait(*arguments, **options)
-        finally:
-            timer.cancel()
+
+
+@contextmanager
+def hanging_up_after(seconds: float, conn: psycopg.AsyncConnection[Any]) -> Generator[None]:
+    """Breaks the connection, as a loss does, when the block takes longer; what waits for it raises OperationalError."""
+    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, conn.pgconn.socket)
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _hang_up(descriptor: int) -> None:
@@ -74,9 +81,16 @@ async def connect(
 
 @asynccontextmanager
 async def open_pool(
-    dsn: str, schema: str, *, name: str = "querymill", smallest: int = 1, largest: int = 8, impatient: bool = False
+    dsn: str,
+    schema: str,
+    *,
+    name: str = "querymill",
+    smallest: int = 1,
+    largest: int = 8,
+    impatient: bool = False,
+    patience: float = 30.0,
 ) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
-    """A pool of such connections; a broken one is replaced before it is lent."""
+    """A pool of such connections; a broken one is replaced before it is lent. PoolTimeout after `patience` seconds."""
 
     async def configure(conn: psycopg.AsyncConnection[Any]) -> None:
         await prepare_session(conn, schema)
@@ -90,8 +104,9 @@ async def open_pool(
         min_size=smallest,
         max_size=largest,
         open=False,
-        timeout=30,
-        reconnect_timeout=60,
+        timeout=patience,
+        # no long pauses between attempts: once the pool has given up, whoever asks for a connection makes it try again
+        reconnect_timeout=2,
     )
     await pool.open()
     try:

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     """0 picks a free one."""
     max_active_tasks: int = Field(default=0, ge=0)
     """How many tasks may be in progress at once; 0 means no limit."""
+    max_streams: int = Field(default=2000, ge=0)
+    """Live streams one service keeps open; 0 means no limit."""
+    max_streams_per_caller: int = Field(default=200, ge=0)
+    """Of these, how many one API key, or one address without a key, may have; 0 means no limit."""
     executor_concurrency: int = Field(default=2, ge=1, le=64)
     """Executions one executor runs at once."""
     unit_concurrency: int = Field(default=2, ge=1, le=32)

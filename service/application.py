@@ -35,6 +35,9 @@ from service.task_reading import TaskReading
 from service.task_states import TaskStates
 from service.tasks import Tasks
 
+PATIENCE_SECONDS = 3.0
+"""How long a request waits for a connection to the database before it is answered with `not_ready`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
@@ -75,7 +78,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await database.connect(dsn, settings.database_schema, f"{name} projector")
 
-    async with open_log(settings, name=name) as store:
+    async with open_log(settings, name=name, patience=PATIENCE_SECONDS) as store:
         feed = open_feed(settings, after=await store.head(), name=name)
         projector = Projector(store=store, connect=connect, fallback_seconds=settings.fallback_seconds)
         application = _assemble(settings, store, feed, projector)
@@ -84,6 +87,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
         running = [
             asyncio.create_task(feed.run(), name="feed"),
             asyncio.create_task(projector.run(), name="projector"),
+            asyncio.create_task(application.hub.watch(), name="streams"),
         ]
         try:
             yield application
@@ -125,7 +129,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         store=store,
         feed=feed,
         projector=projector,
-        hub=Hub(store=store, zone=settings.zone, queue_of=reading.queue, position=feed.position),
+        hub=Hub(
+            store=store,
+            zone=settings.zone,
+            queue_of=reading.queue,
+            position=feed.position,
+            most_streams=settings.max_streams,
+            most_of_one_caller=settings.max_streams_per_caller,
+        ),
         artefacts=artefacts,
         sources=sources,
         tasks=tasks,

@@ -1,216 +1,192 @@
-"""The live streams: each event is encoded once, buffered per client, and sent joined.
+"""The live streams of one process: each event is encoded once, joined with its neighbours, and handed to all at once.
 
-A client goes live in the same tick in which its history has caught up with the hub, so between the two there is neither
-a gap nor a double, and nothing has to be buffered meanwhile.
+A client joins in the same tick in which its history has caught up with the hub, so between the two there is neither a
+gap nor a double, and nothing has to be buffered meanwhile. Clients that want the same form a group and share its bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import random
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
-
-import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.envelope import Event
 from events.ids import TaskId
 from events.store import EventStore
-from service.errors import TooManyStreams
+from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.event_text import TypeFilter, event_message, named_message, type_filter
 from service.live_views import LiveViews, QueueOf
+from service.stream_client import StreamClient, piece, pieces
 
-logger = logging.getLogger(__name__)
-
-MOST_WAITING = 1_000
-"""Events that may wait for one client before the next page; then it has to come again."""
-MOST_CLIENTS = 2_000
-HISTORY_PAGE = 1_000
-LONGEST_GAP = 2.0
-"""Seconds a replay waits between two events at recorded pace, at most."""
+HEARTBEAT_SECONDS = 15.0
+SEND_SECONDS = 30.0
+"""A client that takes nothing for this long is let go."""
+HEARTBEAT = b": still here\n\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamRequest:
-    """What a client wants to hear. `after` None: live only, beginning with a view."""
+class Wish(NamedTuple):
+    """What a client wants to hear. None: everything."""
 
-    tasks: tuple[TaskId, ...] | None = None
+    tasks: frozenset[TaskId] | None = None
     types: tuple[str, ...] | None = None
-    after: int | None = None
-    speed: float | None = None
+    floor: int = 0
+    """Nothing up to here, though the hub may not have come so far."""
 
 
 @dataclass(slots=True, eq=False)
-class _Client:
-    tasks: frozenset[str] | None
+class _Group:
+    wish: Wish
     wants: TypeFilter
-    cursor: int
-    buffer: list[bytes] = field(default_factory=list[bytes])
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-    fell_behind: bool = False
+    clients: dict[StreamClient, None] = field(default_factory=dict[StreamClient, None])
+
+    def follows(self, task_id: TaskId) -> bool:
+        return self.wish.tasks is None or task_id in self.wish.tasks
+
+    def wants_event(self, event: Event) -> bool:
+        tasks = self.wish.tasks
+        return event.position > self.wish.floor and (tasks is None or event.task_id in tasks) and self.wants(event.type)
 
 
 @dataclass(slots=True, kw_only=True)
 class Hub:
+    """`position`: everything up to here has been handed to the clients. A limit of 0 is none."""
+
     store: EventStore
     zone: ZoneInfo
     queue_of: QueueOf
     position: int
-    """Everything up to here has been given to the clients."""
+    most_streams: int
+    most_of_one_caller: int
     delivered: int = 0
     views: LiveViews = field(init=False)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    _clients: set[_Client] = field(default_factory=set[_Client])
-    _open: int = 0
+    _groups: dict[Wish, _Group] = field(default_factory=dict[Wish, _Group])
+    _joined: dict[StreamClient, Wish] = field(default_factory=dict[StreamClient, Wish])
+    _open: dict[str, int] = field(default_factory=dict[str, int])
+    """Open streams of each caller."""
 
     def __post_init__(self) -> None:
         self.views = LiveViews(store=self.store, zone=self.zone, queue_of=self.queue_of, deliver=self._deliver_view)
 
     @property
     def clients(self) -> int:
-        return self._open
+        return sum(self._open.values())
+
+    def check_room(self, caller: str) -> None:
+        """Raises TooManyStreams, TooManyOfOneCaller; asked before a stream's answer begins."""
+        if self.most_streams and self.clients >= self.most_streams:
+            raise TooManyStreams(limit=self.most_streams)
+        if self.most_of_one_caller and self._open.get(caller, 0) >= self.most_of_one_caller:
+            raise TooManyOfOneCaller(limit=self.most_of_one_caller)
+
+    def enter(self, caller: str) -> None:
+        """A stream opens; `leave` must follow."""
+        self._open[caller] = self._open.get(caller, 0) + 1
+
+    def leave(self, caller: str, client: StreamClient) -> None:
+        self._part(client)
+        client.close()
+        self._open[caller] -= 1
+        if not self._open[caller]:
+            del self._open[caller]
+
+    def join(self, client: StreamClient, wish: Wish) -> None:
+        """From the next event on. The client must have everything up to `position`, or to the wish's floor."""
+        if self.closing.is_set():
+            self.bid_farewell(client)
+            return
+        if wish.floor <= self.position:
+            wish = wish._replace(floor=0)
+        group = self._groups.get(wish)
+        if group is None:
+            group = self._groups[wish] = _Group(wish, type_filter(wish.types))
+        group.clients[client] = None
+        self._joined[client] = wish
 
     def receive(self, page: Sequence[Event]) -> None:
-        """A page from the feed: it goes into every buffer that wants it, and into the views."""
-        followed: dict[TaskId, None] = {}
-        behind = [c for c in self._clients if len(c.buffer) > MOST_WAITING]
-        for client in behind:
-            client.fell_behind = True
-            self._clients.discard(client)
-            client.wake.set()
-        for event in page:
-            message: bytes | None = None
-            for client in self._clients:
-                if event.position <= client.cursor or not client.wants(event.type):
-                    continue
-                if client.tasks is not None and event.task_id not in client.tasks:
-                    continue
-                message = message or event_message(event, self.zone)
-                client.buffer.append(message)
-                client.wake.set()
-            if event.task_id is not None and event.stream.startswith("task:"):
-                self.views.learn(event)
-                followed[TaskId(event.task_id)] = None
+        """A page from the feed goes to everyone who wants it, and into the views."""
+        encoded: dict[int, bytes] = {}
+        for group in tuple(self._groups.values()):
+            messages: list[bytes] = []
+            for event in page:
+                if group.wants_event(event):
+                    message = encoded.get(event.position)
+                    if message is None:
+                        message = encoded[event.position] = event_message(event, self.zone)
+                    messages.append(message)
+            if messages:
+                self._push(group, messages)
+        self._learn(page)
         self.position = page[-1].position
-        for task_id in followed:
-            if any(c.tasks is None or task_id in c.tasks for c in self._clients):
-                self.views.request(task_id)
+
+    async def watch(self) -> None:
+        """Heartbeats for the quiet, farewell to the frozen; runs until cancelled."""
+        now = asyncio.get_running_loop().time
+        heartbeat = piece(HEARTBEAT)
+        while True:
+            await asyncio.sleep(min(1.0, HEARTBEAT_SECONDS / 4, SEND_SECONDS / 4))
+            at = now()
+            for client in tuple(self._joined):
+                if client.is_blocked:
+                    if at - client.sent_at >= SEND_SECONDS:
+                        client.let_go()
+                elif at - client.sent_at >= HEARTBEAT_SECONDS:
+                    client.push(heartbeat, at)
 
     def close(self) -> None:
         """The service stops: every stream says goodbye and ends."""
         self.closing.set()
-        for client in self._clients:
-            client.wake.set()
+        for client in tuple(self._joined):
+            self.bid_farewell(client)
 
-    def check_room(self) -> None:
-        """Raises TooManyStreams; asked before a stream's answer begins."""
-        if self._open >= MOST_CLIENTS:
-            raise TooManyStreams(limit=MOST_CLIENTS)
+    def bid_farewell(self, client: StreamClient) -> None:
+        self._end(client, "bye", 500, 3_000)
 
-    async def stream(self, request: StreamRequest) -> AsyncGenerator[bytes]:
-        """The bytes of one client's stream, until it falls behind or the service stops."""
-        self._open += 1
-        cursor = self.position if request.after is None else request.after
-        client = _Client(
-            tasks=None if request.tasks is None else frozenset(request.tasks),
-            wants=type_filter(request.types),
-            cursor=cursor,
-        )
-        try:
-            yield b": querymill\n\n"
-            if request.after is not None:
-                async for chunk in self._history(client, request):
-                    yield chunk
-            self._clients.add(client)
-            async for chunk in self._first_views(request, client.cursor):
-                yield chunk
-            async for chunk in self._live(client):
-                yield chunk
-        except (psycopg.Error, PoolTimeout) as lost:
-            logger.warning("a stream lost the database: %s", str(lost).strip())
-            yield named_message("resync", b"{}", retry_ms=_jitter(500, 3_000))
-        finally:
-            self._clients.discard(client)
-            self._open -= 1
+    def ask_to_return(self, client: StreamClient, *, soon: bool) -> None:
+        """The client cannot be served on; coming again with its last id it misses nothing."""
+        least, most = (50, 500) if soon else (500, 3_000)
+        self._end(client, "resync", least, most)
 
-    async def _history(self, client: _Client, request: StreamRequest) -> AsyncGenerator[bytes]:
-        """Everything between the client's cursor and the hub's position. No await between the last look and the end."""
-        pace = _Pace(request.speed, self.zone) if request.speed else None
-        while client.cursor < (target := self.position) and not self.closing.is_set():
-            page = await self._read(request, client.cursor, target)
-            if pace is not None:
-                for event in page:
-                    async for chunk in pace.play(event, self.closing):
-                        yield chunk
-                        client.cursor = event.position
-            elif page:
-                yield b"".join([event_message(e, self.zone) for e in page])
-            client.cursor = page[-1].position if len(page) == HISTORY_PAGE else target
+    def _end(self, client: StreamClient, name: str, least_ms: int, most_ms: int) -> None:
+        self._part(client)
+        retry = random.randint(least_ms, most_ms)  # noqa: S311  # spreads returning clients, no secret
+        client.end(named_message(name, b"{}", retry_ms=retry), asyncio.get_running_loop().time())
 
-    async def _read(self, request: StreamRequest, after: int, until: int) -> list[Event]:
-        if request.tasks is not None and len(request.tasks) == 1:
-            # one task's events have an index of their own
-            return await self.store.read_task(
-                request.tasks[0], after=after, until=until, limit=HISTORY_PAGE, types=request.types
-            )
-        return await self.store.read_log(
-            after=after, until=until, limit=HISTORY_PAGE, types=request.types, tasks=request.tasks
-        )
+    def _part(self, client: StreamClient) -> None:
+        wish = self._joined.pop(client, None)
+        if wish is None:
+            return
+        group = self._groups[wish]
+        del group.clients[client]
+        if not group.clients:
+            del self._groups[wish]
 
-    async def _first_views(self, request: StreamRequest, until: int) -> AsyncGenerator[bytes]:
-        """Where the tasks stand now; a stream of everything begins without, its events bring the views."""
-        for task_id in request.tasks or ():
-            view = await self.views.view(task_id, until)
-            if view is not None:
-                yield view
+    def _push(self, group: _Group, messages: list[bytes]) -> None:
+        now = asyncio.get_running_loop().time()
+        behind: list[StreamClient] = []
+        for each in pieces(messages):
+            behind += [client for client in group.clients if not client.push(each, now)]
+            self.delivered += each.events * len(group.clients)
+        for client in behind:
+            self.ask_to_return(client, soon=True)
 
-    async def _live(self, client: _Client) -> AsyncGenerator[bytes]:
-        while True:
-            if client.buffer:
-                joined = b"".join(client.buffer)
-                self.delivered += len(client.buffer)
-                client.buffer.clear()
-                yield joined
-                continue
-            if client.fell_behind:
-                yield named_message("resync", b"{}", retry_ms=_jitter(50, 500))
-                return
-            if self.closing.is_set():
-                yield named_message("bye", b"{}", retry_ms=_jitter(500, 3_000))
-                return
-            client.wake.clear()
-            await client.wake.wait()
+    def _learn(self, page: Sequence[Event]) -> None:
+        followed: dict[TaskId, None] = {}
+        for event in page:
+            if event.task_id is not None and event.stream.startswith("task:"):
+                self.views.learn(event)
+                followed[TaskId(event.task_id)] = None
+        for task_id in followed:
+            if any(group.follows(task_id) for group in self._groups.values()):
+                self.views.request(task_id)
 
     def _deliver_view(self, task_id: TaskId, view: bytes) -> None:
-        for client in self._clients:
-            if client.tasks is None or task_id in client.tasks:
-                client.buffer.append(view)
-                client.wake.set()
-
-
-class _Pace:
-    """Plays history at a multiple of the pace at which it was recorded, with the views of its moments."""
-
-    def __init__(self, speed: float, zone: ZoneInfo) -> None:
-        self._speed = speed
-        self._zone = zone
-        self._last: Event | None = None
-
-    async def play(self, event: Event, closing: asyncio.Event) -> AsyncGenerator[bytes]:
-        if self._last is not None:
-            gap = (event.recorded_at - self._last.recorded_at).total_seconds()
-            pause = min(gap, LONGEST_GAP) / self._speed
-            if pause > 0.001:  # shorter ones the loop cannot keep
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(pause):
-                        await closing.wait()
-        self._last = event
-        yield event_message(event, self._zone)
-
-
-def _jitter(least: int, most: int) -> int:
-    return random.randint(least, most)  # noqa: S311  # spreads returning clients, no secret
+        now = asyncio.get_running_loop().time()
+        shown = piece(view)
+        for group in tuple(self._groups.values()):
+            if group.follows(task_id):
+                for client in group.clients:
+                    client.show(task_id, shown, now)

@@ -180,6 +180,13 @@ class TooManyStreams(Refusal):
     zh = "事件流数量已达上限 {limit}"
 
 
+class TooManyOfOneCaller(Refusal):
+    """{limit} event streams of this key or address are open; close some first."""
+
+    code = "rate_limited"
+    zh = "该密钥或地址的事件流数量已达上限 {limit}"
+
+
 class NotReady(Refusal):
     """The event log's database does not answer; try again shortly."""
 

@@ -14,6 +14,7 @@ import uvicorn
 from runtime.announcement import announced
 from runtime.settings import Settings
 from service.app import create_app
+from service.connections import allow_as_many_as_the_system_does, let_go_of_the_frozen
 
 GRACE_SECONDS = 2
 """Open requests get this long once the service stops; streams end at once."""
@@ -48,6 +49,7 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
 
     With `announce`, the home folder names it from then on, unless another service is named there.
     """
+    allow_as_many_as_the_system_does()
     listener = listen(settings)
     config = uvicorn.Config(
         create_app(settings),
@@ -75,6 +77,7 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    let_go_of_the_frozen(listener)
     try:
         listener.bind((settings.host, settings.port))
     except OSError:

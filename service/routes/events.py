@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 
-import anyio
-from sse_starlette import EventSourceResponse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from events.envelope import Event
 from events.ids import TaskId
-from service.broadcast import StreamRequest
 from service.errors import InvalidRequest
 from service.event_text import event_json
 from service.exchange import application_of, names_in, task_id_of, whole_number
-
-PING_SECONDS = 15
-SEND_SECONDS = 30.0
-"""A client that takes nothing for this long is let go."""
-GRACE_SECONDS = 0.5
+from service.live_stream import LiveStream, StreamRequest
 
 
 async def of_task(request: Request) -> Response:
@@ -28,7 +21,7 @@ async def of_task(request: Request) -> Response:
     application = application_of(request)
     if wants_stream(request):
         await application.reading.states.now(task_id)
-        return stream(request, (task_id,))
+        return await stream(request, (task_id,))
     after, limit, types = _page_of(request)
     page = await application.reading.events(task_id, after=after, limit=limit, types=types)
     return events_page(request, page, limit)
@@ -37,7 +30,7 @@ async def of_task(request: Request) -> Response:
 async def of_everything(request: Request) -> Response:
     tasks = names_in(request, "tasks")
     if wants_stream(request):
-        return stream(request, None if tasks is None else tuple(TaskId(t) for t in tasks))
+        return await stream(request, None if tasks is None else tuple(TaskId(t) for t in tasks))
     after, limit, types = _page_of(request)
     page = await application_of(request).store.read_log(after=after, limit=limit, types=types, tasks=tasks)
     return events_page(request, page, limit)
@@ -47,29 +40,30 @@ def wants_stream(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "")
 
 
-def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response:
-    hub = application_of(request).hub
-    hub.check_room()
-    wanted = StreamRequest(
-        tasks=tasks, types=names_in(request, "types"), after=_last_seen(request), speed=_speed(request)
-    )
-    return EventSourceResponse(
-        _closing(hub.stream(wanted)),
-        ping=PING_SECONDS,
-        send_timeout=SEND_SECONDS,
-        shutdown_event=anyio.Event(),
-        shutdown_grace_period=GRACE_SECONDS,
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response:
+    application = application_of(request)
+    after = _last_seen(request)
+    wanted = StreamRequest(tasks=tasks, types=names_in(request, "types"), after=after, speed=_speed(request))
+    if after is not None and after > application.hub.position:
+        head = await application.store.head()
+        if after > head:
+            raise InvalidRequest(
+                f"位置 {after} 超出日志末尾 ({head})",
+                f"the position {after} lies beyond the end of the log, which is {head}",
+                field="after",
+                status=400,
+            )
+    caller = caller_of(request)
+    application.hub.check_room(caller)
+    return LiveStream(application.hub, wanted, caller)
 
 
-async def _closing(source: AsyncGenerator[bytes]) -> AsyncGenerator[bytes]:
-    """Closes the hub's generator with the response, not when it is collected."""
-    try:
-        async for chunk in source:
-            yield chunk
-    finally:
-        await source.aclose()
+def caller_of(request: Request) -> str:
+    """Whose streams count together: the key's, else the address's."""
+    actor = request.scope.get("querymill.actor")
+    if actor is not None:
+        return f"key {actor}"
+    return request.client.host if request.client is not None else ""
 
 
 def events_page(request: Request, page: Sequence[Event], limit: int) -> Response:
@@ -95,11 +89,18 @@ def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
 
 
 def _last_seen(request: Request) -> int | None:
-    """`Last-Event-ID` wins over `?after=`."""
+    """`Last-Event-ID` wins over `?after=`. Raises InvalidRequest for one that no event of ours had."""
     header = request.headers.get("last-event-id", "").strip()
+    if not header:
+        return whole_number(request, "after")
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
-    return whole_number(request, "after")
+    raise InvalidRequest(
+        f"Last-Event-ID 不合法: {header[:40]} (应为事件的位置)",
+        f"Last-Event-ID: {header[:40]!r} is no position of an event, which is a whole number",
+        field="Last-Event-ID",
+        status=400,
+    )
 
 
 def _speed(request: Request) -> float | None:

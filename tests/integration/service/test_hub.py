@@ -1,94 +1,312 @@
-"""The hub against a real log: histories meet live events, slow clients are told to come again."""
+"""The hub against a real log: histories meet live events; slow, frozen and quiet clients are each treated their way."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
-from events.ids import TaskId, log_stream
+import pytest
+from starlette.types import Message
+
+from events.ids import ExecutionId, TaskId, log_stream, task_stream
 from events.records import LogRecorded
+from events.task.facts import StepRequested, TaskCreated
 from runtime.settings import Settings
+from service import broadcast, live_stream
 from service.application import Application, open_application
-from service.broadcast import MOST_WAITING, StreamRequest
+from service.errors import TooManyOfOneCaller, TooManyStreams
+from service.live_stream import LiveStream, StreamRequest
+from service.stream_client import MOST_WAITING
 
 TASK = TaskId("task_20250627_143052")
+OTHER = TaskId("task_20250627_150000")
+EVERYTHING = StreamRequest()
 
 
-def line(number: int) -> LogRecorded:
+class Connection:
+    """The server's end of one client's connection; while it is `full`, sending waits."""
+
+    def __init__(self) -> None:
+        self.got = bytearray()
+        self.ended = False
+        self.full = False
+        self._room = asyncio.Event()
+        self._left = asyncio.Event()
+        self._news = asyncio.Event()
+
+    async def send(self, message: Message) -> None:
+        if self.full:
+            self._room.clear()
+            await self._room.wait()
+        assert not self.ended
+        self.got += message.get("body", b"")
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            self.ended = True
+            self._left.set()
+        self._news.set()
+
+    async def receive(self) -> Message:
+        await self._left.wait()
+        return {"type": "http.disconnect"}
+
+    def drain(self) -> None:
+        self.full = False
+        self._room.set()
+
+    def leave(self) -> None:
+        self._left.set()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(20):
+            while not holds():
+                self._news.clear()
+                await self._news.wait()
+
+    @property
+    def ids(self) -> list[int]:
+        return [int(row.removeprefix(b"id: ")) for row in bytes(self.got).split(b"\n") if row.startswith(b"id: ")]
+
+    @property
+    def names(self) -> list[str]:
+        """Event names in order, `message` for those that have none."""
+        found = [m for m in bytes(self.got).decode().split("\n\n") if m and not m.startswith(":")]
+        return [next((r[7:] for r in m.split("\n") if r.startswith("event: ")), "message") for m in found]
+
+
+@asynccontextmanager
+async def following(
+    application: Application, request: StreamRequest = EVERYTHING, caller: str = "somebody"
+) -> AsyncIterator[Connection]:
+    """An open stream that has joined the others."""
+    connection = Connection()
+    scope = {"type": "http", "method": "GET"}
+    answering = asyncio.create_task(
+        LiveStream(application.hub, request, caller)(scope, connection.receive, connection.send)
+    )
+    await connection.until(lambda: live_stream.HELLO in connection.got)
+    try:
+        yield connection
+    finally:
+        connection.leave()
+        async with asyncio.timeout(5):
+            await answering
+
+
+def running(settings: Settings, test: Callable[[Application], Coroutine[Any, Any, None]]) -> None:
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await test(application)
+            assert application.hub.clients == 0
+
+    asyncio.run(run())
+
+
+def line(number: int, task_id: TaskId = TASK) -> LogRecorded:
     return LogRecorded(
-        task_id=TASK, execution_id=None, level="INFO", message=str(number), logged_at="2025-06-27T14:30:52+08:00"
+        task_id=task_id, execution_id=None, level="INFO", message=str(number), logged_at="2025-06-27T14:30:52+08:00"
     )
 
 
-async def append(application: Application, first: int, count: int) -> None:
-    lines = [line(n) for n in range(first, first + count)]
-    await application.store.lane.append(log_stream(TASK), lines, expected=None)
+async def append(application: Application, first: int, count: int, task_id: TaskId = TASK) -> None:
+    """Appends lines and waits until the hub has handed them on."""
+    lines = [line(n, task_id) for n in range(first, first + count)]
+    appended = await application.store.lane.append(log_stream(task_id), lines, expected=None)
+    async with asyncio.timeout(20):
+        await application.feed.reached(appended.last_position)
 
 
-def ids(chunk: bytes) -> list[int]:
-    return [int(row.removeprefix(b"id: ")) for row in chunk.split(b"\n") if row.startswith(b"id: ")]
-
-
-async def first_ids(stream: AsyncGenerator[bytes], count: int) -> list[int]:
-    found: list[int] = []
-    async for chunk in stream:
-        found += ids(chunk)
-        if len(found) >= count:
-            break
-    return found
+async def create(application: Application, task_id: TaskId) -> int:
+    created = TaskCreated(
+        task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="d"
+    )
+    appended = await application.store.lane.append(task_stream(task_id), [created], expected=0)
+    await application.feed.reached(appended.last_position)
+    return appended.last_position
 
 
 def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_application(settings) as application:
-            await append(application, 1, 2_500)
-            async with aclosing(application.hub.stream(StreamRequest(after=0))) as stream:
-                reading = asyncio.create_task(first_ids(stream, 5_000))
-                for start in range(2_501, 5_001, 100):
-                    await append(application, start, 100)
-                async with asyncio.timeout(20):
-                    assert (await reading)[:5_000] == list(range(1, 5_001))
+    async def test(application: Application) -> None:
+        await append(application, 1, 2_500)
+        async with following(application, StreamRequest(after=0)) as client:
+            for start in range(2_501, 5_001, 100):
+                await append(application, start, 100)
+            await client.until(lambda: len(client.ids) >= 5_000)
+            assert client.ids == list(range(1, 5_001))
 
-    asyncio.run(run())
+    running(settings, test)
 
 
-def test_a_client_that_takes_nothing_is_told_to_come_again(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_application(settings) as application:
-            async with aclosing(application.hub.stream(StreamRequest())) as stream:
-                assert await anext(stream) == b": querymill\n\n"
-                waiting = asyncio.ensure_future(anext(stream))
-                await asyncio.sleep(0)
-                await append(application, 1, 1)
-                assert ids(await waiting) == [1]
-                # nobody reads now
-                await append(application, 2, 3 * MOST_WAITING)
-                await application.feed.reached(1 + 3 * MOST_WAITING)
-                await append(application, 5_000, 1)
-                await application.feed.reached(2 + 3 * MOST_WAITING)
-                rest = [chunk async for chunk in stream]
-            got = [i for chunk in rest for i in ids(chunk)]
-            assert got == list(range(2, 2 + len(got)))
-            assert b"event: resync\n" in rest[-1]
-            assert application.hub.clients == 0
-            # it comes again with its last id and misses nothing
-            async with aclosing(application.hub.stream(StreamRequest(after=got[-1]))) as again:
-                expected = list(range(got[-1] + 1, 3 * MOST_WAITING + 3))
-                assert await first_ids(again, len(expected)) == expected
+def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothing(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with following(application) as slow, following(application) as quick:
+            await append(application, 1, 1)
+            slow.full = True
+            for start in range(2, 3 * MOST_WAITING, 500):
+                await append(application, start, 500)
+            head = await application.store.head()
+            await quick.until(lambda: quick.ids == list(range(1, head + 1)))
+            slow.drain()
+            await slow.until(lambda: slow.ended)
+            assert slow.names[-1] == "resync"
+            assert slow.ids == list(range(1, len(slow.ids) + 1))
+            assert len(slow.ids) < MOST_WAITING
+        async with following(application, StreamRequest(after=slow.ids[-1])) as again:
+            await again.until(lambda: again.ids == list(range(slow.ids[-1] + 1, head + 1)))
 
-    asyncio.run(run())
+    running(settings, test)
+
+
+def test_what_waits_for_a_slow_client_comes_in_order_with_the_newest_view_only(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            client.full = True
+            await append(application, 1, 1)
+            for number in range(5):
+                application.hub.views.deliver(TASK, b"event: view\ndata: %d\n\n" % number)
+                await append(application, number + 2, 1)
+            client.drain()
+            await client.until(lambda: len(client.names) >= 8)
+            assert client.ids == [2, 3, 4, 5, 6, 7]
+            assert client.names == ["view", *["message"] * 6, "view"]
+            assert client.got.endswith(b"data: 4\n\n")
+
+    running(settings, test)
+
+
+def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            execution_id = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
+            requested = StepRequested(task_id=TASK, execution_id=execution_id, step="ddl_generation")
+            await application.store.lane.append(task_stream(TASK), [requested], expected=1)
+            await client.until(lambda: len(client.names) == 3)
+            assert client.names == ["view", "message", "view"]
+            assert b'"position":2' in client.got[client.got.rindex(b"event: view") :]
+
+    running(settings, test)
+
+
+def test_each_hears_what_it_asked_for(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with (
+            following(application, StreamRequest(tasks=(OTHER,))) as of_other,
+            following(application, StreamRequest(types=("task.*",))) as of_types,
+            following(application) as of_all,
+        ):
+            await append(application, 1, 2, TASK)
+            await append(application, 3, 2, OTHER)
+            await create(application, TASK)
+            await of_all.until(lambda: len(of_all.ids) == 5)
+            await of_types.until(lambda: of_types.ids == [5])
+            await of_other.until(lambda: of_other.ids == [3, 4])
+
+    running(settings, test)
+
+
+def test_a_client_ahead_of_this_hub_hears_only_what_it_has_not(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with following(application, StreamRequest(after=3)) as client:
+            await append(application, 1, 5)
+            await client.until(lambda: len(client.ids) == 2)
+            assert client.ids == [4, 5]
+
+    running(settings, test)
+
+
+def test_the_quiet_get_a_heartbeat_and_the_busy_none(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.05)
+
+    async def test(application: Application) -> None:
+        async with following(application) as client:
+            await client.until(lambda: client.got.count(broadcast.HEARTBEAT) >= 3)
+            assert client.names == []
+
+    running(settings, test)
+
+
+def test_a_frozen_client_is_let_go_and_the_others_go_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "SEND_SECONDS", 0.2)
+
+    async def test(application: Application) -> None:
+        async with following(application) as frozen, following(application) as other:
+            frozen.full = True
+            await append(application, 1, 1)
+            async with asyncio.timeout(5):
+                while application.hub.clients > 1:  # noqa: ASYNC110  # the hub tells nobody of those who leave
+                    await asyncio.sleep(0.01)
+            await append(application, 2, 1)
+            await other.until(lambda: other.ids == [1, 2])
+            assert frozen.ids == []
+
+    running(settings, test)
+
+
+def test_one_frozen_in_its_history_is_let_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_stream, "SEND_SECONDS", 0.2)
+
+    async def test(application: Application) -> None:
+        await append(application, 1, 3)
+        connection = Connection()
+        stream = LiveStream(application.hub, StreamRequest(after=0), "somebody")
+        scope = {"type": "http", "method": "GET"}
+
+        async def freeze_after_the_head(message: Message) -> None:
+            await connection.send(message)
+            connection.full = True
+
+        async with asyncio.timeout(5):
+            await stream(scope, connection.receive, freeze_after_the_head)
+        assert connection.ids == []
+
+    running(settings, test)
+
+
+def test_at_the_stop_everyone_hears_bye_and_who_comes_then_too(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with AsyncExitStack() as opened:
+            clients = [await opened.enter_async_context(following(application)) for _ in range(5)]
+            application.hub.close()
+            for client in clients:
+                await client.until(lambda client=client: client.ended)
+                assert client.names == ["bye"]
+            late = await opened.enter_async_context(following(application, StreamRequest(after=0)))
+            await late.until(lambda: late.ended)
+            assert late.names == ["bye"]
+
+    running(settings, test)
+
+
+def test_streams_are_limited_in_all_and_for_each_caller(settings: Settings) -> None:
+    limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
+
+    async def test(application: Application) -> None:
+        hub = application.hub
+        async with following(application, caller="a"), following(application, caller="a"):
+            with pytest.raises(TooManyOfOneCaller):
+                hub.check_room("a")
+            hub.check_room("b")
+            async with following(application, caller="b"):
+                with pytest.raises(TooManyStreams):
+                    hub.check_room("c")
+        hub.check_room("a")
+
+    running(limited, test)
 
 
 def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_application(settings) as application:
-            await append(application, 1, 3_000)
-            head = await application.store.head()
-            assert await application.projector.wait_for(head, 10)
-            # lines of a task nobody created are in no view
-            assert await application.compare_projections() == dict.fromkeys(
-                ("data_pipeline_tasks", "data_pipeline_task_executions", "data_pipeline_task_logs",
-                 "data_pipeline_task_outputs"), 0)  # fmt: skip
+    async def test(application: Application) -> None:
+        await append(application, 1, 3_000)
+        head = await application.store.head()
+        assert await application.projector.wait_for(head, 10)
+        # lines of a task nobody created are in no view
+        assert await application.compare_projections() == dict.fromkeys(
+            ("data_pipeline_tasks", "data_pipeline_task_executions", "data_pipeline_task_logs",
+             "data_pipeline_task_outputs"), 0)  # fmt: skip
 
-    asyncio.run(run())
+    running(settings, test)

@@ -1,0 +1,214 @@
+"""Live delivery over HTTP: append to first byte, fan-out beside nchan, and memory, on the running product.
+
+Usage: python -m bench.live [LOAD …]      a load is CLIENTSxRATE, such as 500x500
+       python -m bench.live --rounds 1
+
+Events are appended by another process through the lane, go through PostgreSQL, and reach raw sockets in a third.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bench.support import nchan
+from bench.support.product import API, Service, running_service
+from bench.support.server import scratch_database
+from bench.support.table import Figure, print_table
+
+FIRST_BYTE = (200, 500)
+FAN_OUT = ((100, 1000), (500, 500), (2000, 20))
+SECONDS = 4.0
+SAMPLED = 8
+MOST_MEGABYTES = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Deliveries per second, latencies in ms, and what the readers saw."""
+
+    rate: float
+    p50: float
+    p99: float
+    complete: bool
+    megabytes: float = 0
+    growth: float = 0
+
+
+def play(path: str, port: int, source: list[str], clients: int, rate: int, seconds: float) -> Run:
+    """One load: `clients` open streams and a source of `rate` events a second."""
+    total = int(rate * seconds)
+    reader = start("stream_reader", str(port), path, str(clients), str(SAMPLED))
+    said(reader, "ready")
+    sender = start("event_source", *source, str(rate), str(seconds))
+    said(sender, "ready")
+    tell(sender, "go")
+    sent = json.loads(heard(sender))
+    tell(reader, str(total))
+    got = json.loads(heard(reader))
+    for process in (reader, sender):
+        process.wait(20)
+    latencies: list[float] = got["latencies"]
+    if os.environ.get("BENCH_VERBOSE"):
+        print({k: v for k, v in got.items() if k != "latencies"}, sent, file=sys.stderr)
+    return Run(
+        rate=got["delivered"] / max(got["last"] - sent["began"], seconds),
+        p50=latencies[len(latencies) // 2] * 1000,
+        p99=latencies[int(len(latencies) * 0.99)] * 1000,
+        complete=got["least"] == got["most"] == total,
+    )
+
+
+def start(module: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", f"bench.support.{module}", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    if not said:
+        raise SystemExit(f"a part of the bench ended early: {process.args}")
+    return said.strip()
+
+
+def said(process: subprocess.Popen[str], what: str) -> None:
+    assert heard(process) == what
+
+
+def tell(process: subprocess.Popen[str], what: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(what + "\n")
+    process.stdin.flush()
+
+
+@contextmanager
+def our_service() -> Iterator[tuple[Service, list[str]]]:
+    """A fresh log, a service over it, and a source that appends to a task of it."""
+    with scratch_database() as dsn, running_service(dsn, QUERYMILL_MAX_STREAMS_PER_CALLER="0") as service:
+        yield service, ["log", dsn, service.new_task(dsn)]
+
+
+def ours(clients: int, rate: int, seconds: float) -> Run:
+    with our_service() as (service, source):
+        # the first events warm the statements up
+        play(f"{API}/events", service.port, source, SAMPLED, 20, 1)
+        before, _ = service.memory()
+        run = play(f"{API}/events", service.port, source, clients, rate, seconds)
+        _, most = service.memory()
+        return Run(run.rate, run.p50, run.p99, run.complete, most, most - before)
+
+
+def theirs(clients: int, rate: int, seconds: float) -> Run | None:
+    with nchan.serving() as port:
+        if port is None:
+            return None
+        return play(nchan.EVENTS, port, ["nchan", str(port), "task_20260101_120000"], clients, rate, seconds)
+
+
+def median(runs: list[Run]) -> Run:
+    """Of each figure on its own."""
+    return Run(
+        *(statistics.median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p99")),
+        all(run.complete for run in runs),
+        max(run.megabytes for run in runs),
+        max(run.growth for run in runs),
+    )
+
+
+def first_byte(rounds: int, seconds: float) -> list[Figure]:
+    clients, rate = FIRST_BYTE
+    run = median([ours(clients, rate, seconds) for _ in range(rounds)])
+    what = f"append to first byte, {clients} × {rate}/s"
+    return [
+        limit(f"{what}: p50", run.p50, "ms", "limit in ms", 3),
+        limit("p99", run.p99, "ms", "limit in ms", 12),
+        whole(run),
+    ]
+
+
+def fan_out(clients: int, rate: int, rounds: int, seconds: float) -> list[Figure]:
+    pairs = [(ours(clients, rate, seconds), theirs(clients, rate, seconds)) for _ in range(rounds)]
+    our = median([mine for mine, _ in pairs])
+    peers = [peer for _, peer in pairs if peer is not None]
+    peer = median(peers) if peers else None
+    what = f"{clients:,} clients × {rate:,}/s"
+    found = [
+        Figure(
+            what=f"{what}: deliveries",
+            ours=our.rate,
+            unit="/s",
+            against="nchan, one worker",
+            theirs=peer and peer.rate,
+            ratio=peer and our.rate / peer.rate,
+            bar=0.99,
+        ),
+        Figure(
+            what=f"p99 (p50 {our.p50:.1f} ms)",
+            ours=our.p99,
+            unit="ms",
+            against=f"nchan (p50 {peer.p50:.1f} ms)" if peer else "nchan",
+            theirs=peer and peer.p99,
+            ratio=peer and our.p99 / peer.p99,
+            bar=1,
+            better="less",
+        ),
+        whole(our),
+    ]
+    if clients >= 2000:
+        grown = f"of it {our.growth:.0f} MB for the clients; limit"
+        found.append(limit("memory at the most", our.megabytes, "MB", grown, MOST_MEGABYTES))
+    return found
+
+
+def limit(what: str, ours: float, unit: str, against: str, most: float) -> Figure:
+    return Figure(
+        what=what, ours=ours, unit=unit, against=against, theirs=most, ratio=ours / most, bar=1, better="less"
+    )
+
+
+def whole(run: Run) -> Figure:
+    missing = 0 if run.complete else 1
+    return Figure(
+        what="runs with events missed or doubled",
+        ours=missing,
+        unit="",
+        against="none",
+        theirs=0,
+        ratio=float(missing),
+        bar=0,
+        better="less",
+    )
+
+
+def main() -> int:
+    wanted = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    wanted.add_argument("loads", nargs="*", help="fan-out loads as CLIENTSxRATE; first-byte with `first`")
+    wanted.add_argument("--rounds", type=int, default=3)
+    wanted.add_argument("--seconds", type=float, default=SECONDS)
+    given = wanted.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    loads = given.loads or ["first", *(f"{clients}x{rate}" for clients, rate in FAN_OUT)]
+    if nchan.program() is None:
+        print("nginx with nchan is not installed here (Debian: nginx, libnginx-mod-nchan): its column is skipped")
+    figures: list[Figure] = []
+    for load in loads:
+        if load == "first":
+            figures += first_byte(given.rounds, given.seconds)
+        else:
+            clients, rate = map(int, load.split("x"))
+            figures += fan_out(clients, rate, given.rounds, given.seconds)
+    return print_table(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

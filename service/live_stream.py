@@ -1,0 +1,175 @@
+"""The answer that is a live stream: history first, then whatever the hub hands on, until the client leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from functools import partial
+
+import psycopg
+from psycopg_pool import PoolTimeout
+from sse_starlette import EventSourceResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from events.envelope import Event
+from events.ids import TaskId
+from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
+from service.event_text import event_message
+from service.stream_client import StreamClient, piece, pieces
+
+logger = logging.getLogger(__name__)
+
+HISTORY_PAGE = 1_000
+LONGEST_GAP = 2.0
+"""Seconds a replay waits between two events at recorded pace, at most."""
+HELLO = b": querymill\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRequest:
+    """What a client wants to hear. `after` None: live only, beginning with a view."""
+
+    tasks: tuple[TaskId, ...] | None = None
+    types: tuple[str, ...] | None = None
+    after: int | None = None
+    speed: float | None = None
+
+
+async def _nothing() -> AsyncGenerator[bytes]:
+    for nothing in ():
+        yield nothing
+
+
+_PLAIN = EventSourceResponse(_nothing(), ping=0, headers={"Cache-Control": "no-store"})
+
+
+class LiveStream(Response):
+    """Headers and HEAD are the library's. Its loop, with four tasks for each client and a timer for each send, is not
+    used: here a client is one task, which waits for the client to leave, and the hub sends.
+    """
+
+    def __init__(self, hub: Hub, request: StreamRequest, caller: str) -> None:
+        self.raw_headers = _PLAIN.raw_headers
+        self._hub = hub
+        self._request = request
+        self._caller = caller
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] == "HEAD":
+            await _PLAIN(scope, receive, send)
+            return
+        handler = asyncio.current_task()
+        assert handler is not None  # noqa: S101  # a coroutine of the server always runs in a task
+        loop = asyncio.get_running_loop()
+        client = StreamClient(send, handler, loop, loop.time())
+        self._hub.enter(self._caller)
+        opening: asyncio.Task[None] | None = None
+        try:
+            await send({"type": "http.response.start", "status": 200, "headers": list(self.raw_headers)})
+            opening = asyncio.create_task(self._open(client), name="a stream's history")
+            opening.add_done_callback(partial(_opened, client))
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        except asyncio.CancelledError:
+            if not client.given_up:
+                raise
+            handler.uncancel()
+        finally:
+            if opening is not None:
+                opening.cancel()
+            self._hub.leave(self._caller, client)
+
+    async def _open(self, client: StreamClient) -> None:
+        """History, first views, and the place among the live ones."""
+        asked, hub = self._request, self._hub
+        cursor = hub.position if asked.after is None else asked.after
+        try:
+            await _send(client, HELLO)
+            cursor = await self._catch_up(client, cursor)
+            for task_id in asked.tasks or ():
+                view = await hub.views.view(task_id, cursor)
+                if view is not None:
+                    await _send(client, view)
+            shown = cursor
+            cursor = await self._catch_up(client, cursor)
+        except (psycopg.Error, PoolTimeout) as lost:
+            logger.warning("a stream lost the database: %s", str(lost).strip())
+            hub.ask_to_return(client, soon=False)
+        except TimeoutError:
+            client.let_go()
+        else:
+            tasks = None if asked.tasks is None else frozenset(asked.tasks)
+            hub.join(client, Wish(tasks, asked.types, cursor))
+            if cursor > shown:
+                # what came while the views were made may have changed them
+                for task_id in asked.tasks or ():
+                    hub.views.request(task_id)
+
+    async def _catch_up(self, client: StreamClient, cursor: int) -> int:
+        """Sends everything between the cursor and the hub's position, at once or at a pace; no await after the last
+        look, so that whoever joins now misses nothing.
+        """
+        hub, pace = self._hub, _Pace(self._request.speed) if self._request.speed else None
+        while cursor < (target := hub.position) and not hub.closing.is_set():
+            page = await self._read(cursor, target)
+            if pace is None:
+                for each in pieces([event_message(e, hub.zone) for e in page]):
+                    await _send(client, each.body)
+            else:
+                for event in page:
+                    async for heartbeat in pace.wait_for(event, hub.closing):
+                        await _send(client, heartbeat)
+                    if hub.closing.is_set():
+                        return cursor
+                    await _send(client, event_message(event, hub.zone))
+                    cursor = event.position
+            hub.delivered += len(page)
+            cursor = page[-1].position if len(page) == HISTORY_PAGE else target
+        return cursor
+
+    async def _read(self, after: int, until: int) -> list[Event]:
+        asked, store = self._request, self._hub.store
+        if asked.tasks is not None and len(asked.tasks) == 1:
+            # one task's events have an index of their own
+            return await store.read_task(
+                asked.tasks[0], after=after, until=until, limit=HISTORY_PAGE, types=asked.types
+            )
+        return await store.read_log(after=after, until=until, limit=HISTORY_PAGE, types=asked.types, tasks=asked.tasks)
+
+
+class _Pace:
+    """Plays history at a multiple of the pace at which it was recorded."""
+
+    def __init__(self, speed: float) -> None:
+        self._speed = speed
+        self._last: Event | None = None
+
+    async def wait_for(self, event: Event, closing: asyncio.Event) -> AsyncGenerator[bytes]:
+        """Waits until the event is due; gives a heartbeat where that takes long."""
+        if self._last is not None:
+            gap = (event.recorded_at - self._last.recorded_at).total_seconds()
+            left = min(gap, LONGEST_GAP) / self._speed
+            while left > 0.001 and not closing.is_set():  # shorter ones the loop cannot keep
+                part = min(left, HEARTBEAT_SECONDS)
+                try:
+                    async with asyncio.timeout(part):
+                        await closing.wait()
+                except TimeoutError:
+                    left -= part
+                    if left > 0.001:
+                        yield HEARTBEAT
+        self._last = event
+
+
+async def _send(client: StreamClient, body: bytes) -> None:
+    async with asyncio.timeout(SEND_SECONDS):
+        await client.send(piece(body).message)
+
+
+def _opened(client: StreamClient, opening: asyncio.Task[None]) -> None:
+    if not opening.cancelled() and (failure := opening.exception()) is not None:
+        logger.error("a stream could not be opened", exc_info=failure)
+        client.let_go()

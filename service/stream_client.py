@@ -1,0 +1,169 @@
+"""One open live stream: what is sent to it at once, what waits while it cannot take more, and how it ends.
+
+Sending needs no task of its own: the first step of a send is taken where the event arrives, and nearly always it is the
+only one. Only a client whose connection is full keeps a task, until there is room again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from starlette.types import Message, Send
+
+from events.ids import TaskId
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING = 1_000
+"""Events that may wait for one client; then it has to come again."""
+MOST_WAITING_BYTES = 4_000_000
+PIECE_BYTES = 32_768
+"""What is handed over at once: a full connection then holds two or three pieces of its own, the rest is shared."""
+
+
+class Piece(NamedTuple):
+    """Bytes for the wire, made once and shared by all clients that want the same."""
+
+    message: Message
+    body: bytes
+    events: int
+
+
+def piece(body: bytes, events: int = 0) -> Piece:
+    return Piece({"type": "http.response.body", "body": body, "more_body": True}, body, events)
+
+
+def pieces(messages: list[bytes]) -> list[Piece]:
+    """The messages joined, a few kilobytes at a time."""
+    made: list[Piece] = []
+    size, first = 0, 0
+    for number, message in enumerate(messages, 1):
+        size += len(message)
+        if size >= PIECE_BYTES or number == len(messages):
+            made.append(piece(b"".join(messages[first:number]), number - first))
+            size, first = 0, number
+    return made
+
+
+@dataclass(slots=True, eq=False)
+class StreamClient:
+    """`send` is the ASGI channel; `handler` the task that answers the request."""
+
+    send: Send
+    handler: asyncio.Task[object]
+    loop: asyncio.AbstractEventLoop
+    sent_at: float
+    """The loop's time when something was last handed over."""
+    given_up: bool = False
+    _ending: bytes | None = None
+    """The last message, once it is decided."""
+    _ended: bool = False
+    _blocked: asyncio.Task[None] | None = None
+    _waiting: deque[Piece] = field(default_factory=deque[Piece])
+    _waiting_events: int = 0
+    _waiting_bytes: int = 0
+    _views: dict[TaskId, Piece] = field(default_factory=dict[TaskId, Piece])
+    """The newest view of each task that waits; older ones are worth nothing."""
+
+    @property
+    def is_blocked(self) -> bool:
+        return self._blocked is not None
+
+    def push(self, given: Piece, now: float) -> bool:
+        """Sends, or keeps for later; false where too much waits already."""
+        if self._ending is not None:
+            return True
+        if self._blocked is None:
+            self._start(given.message, now)
+            return True
+        self._waiting.append(given)
+        self._waiting_events += given.events
+        self._waiting_bytes += len(given.body)
+        return self._waiting_events <= MOST_WAITING and self._waiting_bytes <= MOST_WAITING_BYTES
+
+    def show(self, task_id: TaskId, view: Piece, now: float) -> None:
+        """Sends a view, or keeps it in place of an older one."""
+        if self._ending is not None:
+            return
+        if self._blocked is None:
+            self._start(view.message, now)
+        else:
+            self._views.pop(task_id, None)
+            self._views[task_id] = view
+
+    def end(self, message: bytes, now: float) -> None:
+        """The stream ends with this message, before anything that still waits: the client comes again for that."""
+        if self._ending is not None:
+            return
+        self._ending = message
+        self._forget_waiting()
+        if self._blocked is None:
+            self._send_ending(now)
+
+    def let_go(self) -> None:
+        """Ends the request of a client that takes nothing any more."""
+        self.given_up = True
+        self.handler.cancel()
+
+    def close(self) -> None:
+        """Nothing is sent after this."""
+        self._ending, self._ended = b"", True
+        self._forget_waiting()
+        if self._blocked is not None:
+            self._blocked.cancel()
+
+    def _start(self, message: Message, now: float) -> None:
+        self.sent_at = now
+        sending = asyncio.Task(self._sent(message), loop=self.loop, eager_start=True)
+        if not sending.done():
+            self._blocked = sending
+            sending.add_done_callback(self._unblocked)
+        elif sending.cancelled() or sending.exception() is not None:
+            self._failed(sending)
+
+    async def _sent(self, message: Message) -> None:
+        await self.send(message)
+
+    def _unblocked(self, sending: asyncio.Task[None]) -> None:
+        self._blocked = None
+        if sending.cancelled() or sending.exception() is not None:
+            self._failed(sending)
+            return
+        now = self.loop.time()
+        if self._ending is not None:
+            self._send_ending(now)
+            return
+        while self._waiting and self._blocked is None:
+            self._start(self._next_piece().message, now)
+        while self._views and self._blocked is None:
+            self._start(self._views.pop(next(iter(self._views))).message, now)
+
+    def _send_ending(self, now: float) -> None:
+        if not self._ended:
+            self._ended = True
+            self._start({"type": "http.response.body", "body": self._ending, "more_body": False}, now)
+
+    def _next_piece(self) -> Piece:
+        taken = [self._waiting.popleft()]
+        size = len(taken[0].body)
+        while self._waiting and size + len(self._waiting[0].body) <= PIECE_BYTES:
+            size += len(self._waiting[0].body)
+            taken.append(self._waiting.popleft())
+        events = sum(each.events for each in taken)
+        self._waiting_events -= events
+        self._waiting_bytes -= size
+        return taken[0] if len(taken) == 1 else piece(b"".join([each.body for each in taken]), events)
+
+    def _failed(self, sending: asyncio.Task[None]) -> None:
+        if not sending.cancelled():
+            logger.error("a stream cannot be sent to", exc_info=sending.exception())
+            self.let_go()
+
+    def _forget_waiting(self) -> None:
+        self._waiting.clear()
+        self._views.clear()
+        self._waiting_events = self._waiting_bytes = 0

@@ -1,0 +1,64 @@
+"""While the log's database is away, requests are refused soon and streams stay open; once it is back, all goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+
+import httpx2
+
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from runtime.settings import Settings, load_settings
+from tests.acceptance.chaos.own_server import OwnServer
+from tests.acceptance.conftest import API, Product
+
+SOON = 5.0
+LINE = LogRecorded(task_id=TaskId("task_20250101_000000"), execution_id=None, level="INFO", message="m", logged_at="x")
+
+
+async def append_line(settings: Settings) -> None:
+    async with open_log(settings) as store:
+        await store.lane.append(log_stream(LINE.task_id), [LINE], expected=None)
+
+
+def test_requests_are_refused_soon_streams_stay_open_and_all_goes_on(embedded: str, tmp_path: Path) -> None:
+    assert embedded  # the wheel has prepared its binaries for this user
+    with OwnServer() as server:
+        settings = load_settings(database_url=server.database("log"), home_dir=tmp_path, timezone="Asia/Shanghai")
+        product = Product(settings)
+        try:
+            product.start_service()
+            with product.client.stream("GET", f"{API}/events", headers={"Accept": "text/event-stream"}) as stream:
+                lines = stream.iter_lines()
+                assert next(lines) == ": querymill"
+                server.stop("fast")
+                for method, path in (
+                    ("GET", "/tasks"),
+                    ("GET", "/events"),
+                    ("GET", "/tasks/active"),
+                    ("POST", "/tasks"),
+                ):
+                    refused_soon(product, method, path)
+                server.start()
+                asyncio.run(append_line(settings))
+                # the feed has come back by itself
+                told = next(json.loads(line[6:]) for line in lines if line.startswith("data: "))
+                assert told["type"] == "log.recorded"
+                back_at = time.monotonic()
+                while product.client.get(f"{API}/tasks").status_code != 200:
+                    assert time.monotonic() - back_at < SOON
+        finally:
+            product.close()
+
+
+def refused_soon(product: Product, method: str, path: str) -> None:
+    began = time.monotonic()
+    body = {"task_type": "data_workflow", "db_name": "d"} if method == "POST" else None
+    answer: httpx2.Response = product.client.request(method, f"{API}{path}", json=body)
+    assert time.monotonic() - began < SOON
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
+    assert answer.headers["retry-after"] == "2"

@@ -1,0 +1,231 @@
+"""Clients leave and return at random while service, executor and PostgreSQL are restarted: nobody misses anything."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from runtime.settings import Settings, load_settings
+from samples.load import load_sample
+from tests.acceptance.chaos.own_server import OwnServer
+from tests.acceptance.chaos.restless_clients import FILTERS, Restless
+from tests.acceptance.chaos.runs import Runs
+from tests.acceptance.conftest import API, Process, Product
+
+LINES = TaskId("task_20250101_000000")
+SECONDS_BETWEEN_LINES = 0.01
+
+
+@dataclass(slots=True)
+class Scene:
+    server: OwnServer
+    product: Product
+    service: Process
+    executor: Process
+    runs: Runs
+
+    def work(self, run: str = "") -> str:
+        """The id of a run that goes on: this one, or a new one where it has ended."""
+        if run and self.runs.until(lambda: self.runs.task(run), 30, run)["status"] == "in_progress":
+            return run
+        return self.runs.until(self.runs.begin, 30, "a run")
+
+    def restart_service(self, chance: random.Random) -> None:
+        self.end(self.service, chance)
+        self.service = self.product.start_service()
+
+    def restart_executor(self, chance: random.Random) -> None:
+        self.end(self.executor, chance)
+        self.executor = self.product.start_executor()
+
+    def restart_postgresql(self, chance: random.Random) -> None:
+        self.server.stop(chance.choice(("fast", "immediate")))
+        self.server.start()
+
+    def restart_all(self, chance: random.Random) -> None:
+        self.end(self.service, chance)
+        self.restart_postgresql(chance)
+        self.service = self.product.start_service()
+        self.restart_executor(chance)
+
+    def end(self, process: Process, chance: random.Random) -> None:
+        if chance.random() < 0.5:
+            process.kill()
+        else:
+            process.stop()
+        self.product.processes.remove(process)
+
+
+def unused_port() -> int:
+    """Outside of the ports that connections are given: a client that knocks in vain must not take the service's own."""
+    for port in random.sample(range(20_000, 30_000), 50):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    pytest.fail("no port is free")
+
+
+@contextmanager
+def scene(home: Path) -> Iterator[Scene]:
+    with OwnServer() as server:
+        settings = load_settings(database_url=server.database("log"), home_dir=home, timezone="Asia/Shanghai")
+        product = Product(settings)
+        product.environment |= {
+            "QUERYMILL_PORT": str(unused_port()),
+            "QUERYMILL_MAX_STREAMS_PER_CALLER": "0",
+            "QUERYMILL_LEASE_SECONDS": "2",
+        }
+        try:
+            service = product.start_service()
+            made = Scene(server, product, service, product.start_executor(), Runs(lambda: product.client))
+            made.runs.add_source(load_sample(server.dsn, "highway_db"))
+            yield made
+        finally:
+            for process in product.processes:
+                process.kill()
+            product.close()
+
+
+@dataclass(slots=True)
+class Background:
+    """The crowd, and log lines without end, in a thread with a loop of its own."""
+
+    settings: Settings
+    crowd: Restless
+    lines: int = 0
+    failures: list[BaseException] = field(default_factory=list[BaseException])
+    _quiet: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        yield
+        thread.join(60)
+        assert not thread.is_alive(), "some clients never heard of the last event"
+        assert self.failures == []
+
+    def be_quiet(self) -> None:
+        self._quiet.set()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._both())
+        except BaseException as failure:  # noqa: BLE001  # told to the test, which fails with it
+            self.failures.append(failure)
+
+    async def _both(self) -> None:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self.crowd.run())
+            both.create_task(self._append())
+
+    async def _append(self) -> None:
+        async with open_log(self.settings, name="restless") as store:
+            while not self._quiet.is_set():
+                line = LogRecorded(
+                    task_id=LINES,
+                    execution_id=None,
+                    level="INFO",
+                    message=f"line\n{self.lines}",
+                    logged_at="2025-01-01T00:00:00+08:00",
+                )
+                await store.lane.append(log_stream(LINES), [line], expected=self.lines)
+                self.lines += 1
+                await asyncio.sleep(SECONDS_BETWEEN_LINES)
+
+
+def whole_log(product: Product) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    after: int | None = 0
+    while after is not None:
+        page = product.client.get(f"{API}/events", params={"after": after, "limit": 5000}).json()["data"]
+        found += page["events"]
+        after = page["next_after"]
+    return found
+
+
+def matches(types: str, kind: str) -> bool:
+    return not types or kind.partition(".")[0] in {each.removesuffix(".*") for each in types.split(",")}
+
+
+def endure(home: Path, *, departures: int, clients: int, restarts: list[str], seed: int) -> Restless:
+    """Lets the crowd come and go until there were as many departures and restarts, then compares all with the log."""
+    chance = random.Random(seed)
+    with scene(home) as there:
+        crowd = Restless(port=int(there.product.environment["QUERYMILL_PORT"]), clients=clients, seed=seed)
+        background = Background(there.product.settings, crowd)
+        with background.running():
+            run = there.work()
+            left = list(restarts)
+            while left or crowd.departures < departures:
+                assert background.failures == []
+                if left:
+                    time.sleep(chance.uniform(0.2, 1.0))
+                    restart: Callable[[random.Random], None] = getattr(there, f"restart_{left.pop(0)}")
+                    restart(chance)
+                else:
+                    time.sleep(0.05)
+                run = there.work(run)
+            background.be_quiet()
+            told = whole_log(there.product)
+            crowd.finish({types: max(e["position"] for e in told if matches(types, e["type"])) for types in FILTERS})
+        told = whole_log(there.product)
+    compare(crowd, told)
+    assert sum(e["stream"] == log_stream(LINES) for e in told) == background.lines
+    return crowd
+
+
+def compare(crowd: Restless, told: list[dict[str, Any]]) -> None:
+    assert [e["position"] for e in told] == list(range(1, len(told) + 1))
+    for seen in crowd.seen:
+        assert seen.faults == []
+        expected = [e["position"] for e in told if matches(seen.types, e["type"]) and e["position"] <= seen.last]
+        assert seen.positions == expected
+    assert {e["position"]: e for e in told if e["position"] in crowd.told} == crowd.told
+
+
+def report(crowd: Restless, restarts: list[str]) -> None:
+    events = sum(len(seen.positions) for seen in crowd.seen)
+    refused = sum(seen.refusals for seen in crowd.seen)
+    print(  # noqa: T201  # a long run says what it went through
+        f"{crowd.departures} departures, {len(restarts)} restarts, {events} events told to {crowd.clients} clients, "
+        f"{refused} visits refused: 0 missed, 0 doubled, 0 out of order"
+    )
+
+
+def test_nobody_misses_or_doubles_anything_over_some_hundred_departures_and_a_restart_of_each(
+    embedded: str, tmp_path: Path
+) -> None:
+    assert embedded  # the wheel has prepared its binaries for this user
+    restarts = ["service", "postgresql", "executor"]
+    crowd = endure(tmp_path, departures=300, clients=12, restarts=restarts, seed=20251124)
+    assert crowd.departures >= 300
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_ten_thousand_departures_while_everything_is_restarted_at_random(embedded: str, tmp_path: Path) -> None:
+    assert embedded
+    seed = random.randrange(1_000_000)
+    print(f"seed {seed}")  # noqa: T201
+    chance = random.Random(seed)
+    restarts = [chance.choice(("service", "service", "postgresql", "executor", "all")) for _ in range(40)]
+    crowd = endure(tmp_path, departures=10_000, clients=40, restarts=restarts, seed=seed)
+    assert crowd.departures >= 10_000
+    report(crowd, restarts)
