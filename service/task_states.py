@@ -10,6 +10,7 @@ from events.refusals import TaskNotFound
 from events.store import EventStore
 from events.task.state import Task
 from service.errors import InvalidRequest, TaskNotYet
+from service.past_states import PastStates
 
 REMEMBERED = 200
 
@@ -17,7 +18,11 @@ REMEMBERED = 200
 @dataclass(slots=True, kw_only=True)
 class TaskStates:
     store: EventStore
+    past: PastStates = field(init=False)
     _known: OrderedDict[TaskId, Task] = field(default_factory=OrderedDict[TaskId, Task])
+
+    def __post_init__(self) -> None:
+        self.past = PastStates(store=self.store)
 
     async def now(self, task_id: TaskId) -> Task:
         """The task with everything appended so far. Raises TaskNotFound, also for a deleted one."""
@@ -25,6 +30,7 @@ class TaskStates:
         task = await self.store.task(task_id) if known is None else await self.store.catch_up(task_id, known)
         if not task.exists or task.deleted:
             self._known.pop(task_id, None)
+            self.past.forget(task_id)
             raise TaskNotFound(task_id=task_id)
         self.learn(task)
         return task
@@ -40,7 +46,7 @@ class TaskStates:
         if position >= task.position:
             await self._check_reached(position)
             return task
-        past = await self.store.task(task_id, at=position)
+        past = await self.past.at(task_id, position)
         if not past.exists:
             raise TaskNotYet(task_id=task_id, at=position)
         return past
