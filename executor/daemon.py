@@ -30,6 +30,7 @@ from executor.figures import Figures
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
 from executor.masking import mask_process_log
+from executor.printed import take_prints
 from executor.process_log import show_in_background
 from executor.runner import Outcome, Runner
 from executor.scheduler import Scheduler
@@ -239,6 +240,7 @@ async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None
 def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | None = None) -> None:
     """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once, after `last`."""
     show_in_background()
+    take_prints()
     # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
     sys.setswitchinterval(0.001)
     with asyncio.Runner(loop_factory=event_loop) as loop:

@@ -1,6 +1,7 @@
 """The log lines of one execution, three ways from one logger: the task's file, the log stream, stderr.
 
-Every record logged while a scope is set (by the steps, by libraries, by `warnings`) belongs to that scope's execution.
+Every record logged while a scope is set (by the steps, by libraries, by `warnings`, by `print`) belongs to that scope's
+execution.
 A writer is never held up by the database: lines are appended 500 at a time, and what waits beyond that waits on disk.
 """
 
@@ -222,6 +223,11 @@ def recording(scope: Scope) -> Generator[None]:
         yield
     finally:
         _SCOPE.reset(token)
+
+
+def in_scope() -> bool:
+    """Whether what is logged here belongs to an execution."""
+    return _SCOPE.get() is not None
 
 
 class JournalHandler(logging.Handler):

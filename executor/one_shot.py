@@ -20,6 +20,7 @@ from executor.daemon import hand_back, new_executor_id, source_slots
 from executor.leases import Lease, LeaseKeeper, claim
 from executor.ledger import while_away
 from executor.masking import mask_process_log
+from executor.printed import take_prints
 from executor.runner import Runner
 from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
@@ -52,6 +53,7 @@ async def run_once(
     Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
     journal.install()
+    take_prints()
     executor = new_executor_id()
     async with open_log(settings, name=f"querymill executor {executor}"[:60], pool_size=4) as store:
         mask_process_log(store.lane.secrets)

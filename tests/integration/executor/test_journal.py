@@ -6,6 +6,7 @@ import resource
 import time
 from collections.abc import Callable
 
+from events.ids import TaskId
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
@@ -31,6 +32,47 @@ def test_a_burst_of_a_hundred_thousand_lines_is_complete_and_leaves_memory_alone
         said = [e.fact().message for e in events if e.fact().module == "Burst"]
         assert said == [f"line {n}" for n in range(100_000)]
         assert (await bench.types())[-1] == "execution.completed"
+
+    play(scenario)
+
+
+def test_no_heartbeat_is_missed_in_a_burst_and_every_line_lands_in_its_own_task(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        tasks = [TaskId(f"task_20251124_1300{n:02d}") for n in range(2)]
+        for task_id in tasks:
+            await bench.create(task_id, units=2, lines=25_000)
+        async with bench.daemon(lease_seconds=1.0), bench.daemon(lease_seconds=1.0):
+            asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
+            for task_id, execution_id in asked.items():
+                assert (await bench.ended(execution_id, task_id, seconds=120)).status == "completed"
+        assert await bench.store.read_log(types=["execution.recovered"]) == []
+        for task_id in tasks:
+            events = await bench.store.read_task(task_id, types=["log.recorded"], limit=200_000)
+            facts = [e.fact() for e in events]
+            assert {f.execution_id for f in facts} == {asked[task_id]}
+            assert sum(f.module == "Burst" for f in facts) == 50_000
+
+    play(scenario)
+
+
+def test_what_libraries_print_warn_and_catch_lands_in_the_task_a_traceback_in_one_line(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        other = await bench.create(TaskId("task_20251124_130000"), units=1)
+        await bench.create(units=1, noise=200)
+        bench.process(PYTHONWARNINGS="always")
+        asked = await bench.request("ddl_generation"), await bench.request("ddl_generation", other)
+        assert (await bench.ended(asked[0])).status == "completed"
+        assert (await bench.ended(asked[1], other)).status == "completed"
+        said = await bench.messages()
+        assert [m for m in said if m.startswith("printed ") and "stderr" not in m] == [
+            f"printed {n}" for n in range(200)
+        ]
+        assert sum(m.startswith("printed to stderr") for m in said) == 200
+        assert sum("UserWarning: warned" in m for m in said) == 200
+        caught = [m for m in said if m.startswith("caught")]
+        assert len(caught) == 200
+        assert all("Traceback" in m and "JSONDecodeError" in m for m in caught)
+        assert not [m for m in await bench.messages(other) if "printed" in m or "caught" in m or "warned" in m]
 
     play(scenario)
 

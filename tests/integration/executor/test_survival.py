@@ -34,8 +34,9 @@ def test_after_kill_minus_nine_another_executor_goes_on_and_skips_what_is_done(p
         await ended(first)
         killed_at = time.monotonic()
         task = await bench.store.task(TASK)
-        kept, spoilt = list(task.steps["ddl_generation"].done)[:-1], list(task.steps["ddl_generation"].done)[-1]
-        (bench.artefacts.directory(TASK) / f"{spoilt}.ddl").unlink()
+        *kept, changed, removed = task.steps["ddl_generation"].done
+        (bench.artefacts.directory(TASK) / f"{removed}.ddl").unlink()
+        (bench.artefacts.directory(TASK) / f"{changed}.ddl").write_text("something else", "utf-8")
         async with bench.daemon():
             await bench.until(lambda t: t.executions[execution_id].recoveries == 1)
             assert time.monotonic() - killed_at < 4
@@ -46,9 +47,10 @@ def test_after_kill_minus_nine_another_executor_goes_on_and_skips_what_is_done(p
             if e.fact().step == "ddl_generation"
         ]
         assert all(done.count(unit) == 1 for unit in kept)
-        assert done.count(spoilt) == 2
+        assert (done.count(changed), done.count(removed)) == (2, 2)
         assert (await bench.types()).count("execution.recovered") == 1
-        assert (bench.artefacts.directory(TASK) / f"{spoilt}.ddl").exists()
+        assert (bench.artefacts.directory(TASK) / f"{removed}.ddl").exists()
+        assert (bench.artefacts.directory(TASK) / f"{changed}.ddl").read_text("utf-8") != "something else"
         said = await bench.messages()
         assert any("接续执行 (第 2 次)" in m for m in said)
         assert any("个单元此前已完成" in m for m in said)
@@ -90,6 +92,8 @@ def test_a_unit_that_ignores_the_cancellation_is_left_to_itself(play: Play, monk
             execution_id = await bench.request("ddl_generation")
             await bench.until(lambda t: t.steps["ddl_generation"].units)
             await bench.cancel()
+            asked = (await bench.store.task(TASK)).executions[execution_id]
+            assert (asked.status, asked.cancel_requested) == ("running", True)
             assert (await bench.ended(execution_id, seconds=3)).status == "cancelled"
         assert "unit.completed" not in await bench.types()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 
 from events.records import PairGenerated
@@ -21,6 +23,17 @@ FILES = {
     "sql_validation": ("sql_validation_{unit}_summary.log", "log"),
     "training_load": ("training_load_{unit}.log", "log"),
 }
+
+
+def make_noise(number: int) -> None:
+    """As libraries do."""
+    print("printed", number)  # noqa: T201  # that it is taken is the point
+    print("printed to stderr", number, file=sys.stderr)  # noqa: T201
+    warnings.warn(f"warned {number}", stacklevel=1)
+    try:
+        json.loads(f"[{number}")
+    except ValueError:
+        logging.getLogger("library").exception("caught %d", number)
 
 
 class TinyWork:
@@ -42,6 +55,8 @@ class TinyWork:
         context.token.sleep(asked.get("unit_seconds", 0))
         for n in range(asked.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)
+        for n in range(asked.get("noise", 0)):
+            make_noise(n)
         name, kind = FILES[context.step]
         return UnitResult(
             files=(
