@@ -101,6 +101,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
+            application.audit.close()
     states = TaskStates(store=store)
     artefacts = ArtefactStore(settings.outputs)
     sources = SourceRegister(connection=store.connection, cipher=cipher(settings))

@@ -1,0 +1,75 @@
+"""The audit over the API: one verification for all who ask, told how far it is; proofs, histories, checkpoints."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from events.audit.proof import check_proof, decode_proof
+from events.ids import TaskId, log_stream
+from events.refusals import TaskNotFound
+from runtime.settings import Settings
+from service.application import Application, open_application
+from service.errors import EmptyLog, NoProof
+from tests.integration.events.audit_fill import line
+
+type Scenario = Callable[[Application], Coroutine[Any, Any, None]]
+TASK = TaskId("task_20250627_143052")
+
+
+@pytest.fixture
+def play(settings: Settings) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        async def opened() -> None:
+            async with open_application(settings) as application:
+                await scenario(application)
+
+        asyncio.run(opened())
+
+    return run
+
+
+async def grow(application: Application, events: int) -> None:
+    await application.store.lane.append(log_stream(TASK), [line("x", TASK)] * events, expected=None)
+
+
+def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        waiting = await application.audit.verify(wait=0)
+        assert (waiting.state, waiting.holds) == ("running", None)
+        one, other = await asyncio.gather(application.audit.verify(), application.audit.verify())
+        assert one == other
+        assert (one.state, one.holds, one.checked, one.head) == ("done", True, 3_000, 3_000)
+        part = await application.audit.verify(after=3_000)
+        assert (part.holds, part.checked, part.after) == (True, 0, 3_000)
+
+    play(scenario)
+
+
+def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        await application.audit.verify(wait=0)
+
+    play(scenario)
+
+
+def test_what_is_not_there_has_no_history_and_no_proof(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        with pytest.raises(EmptyLog):
+            await application.audit.checkpoint()
+        with pytest.raises(TaskNotFound):
+            await application.audit.history(TaskId("nope"))
+        await grow(application, 3)
+        assert len(await application.audit.history(TASK)) == 3
+        with pytest.raises(NoProof, match="no checkpoint has seen"):
+            await application.audit.proof(2)
+        signed = await application.audit.checkpoint()
+        check_proof(decode_proof(await application.audit.proof(2)), frozenset({signed.public_key}))
+        assert (await application.audit.checkpoints()).checkpoints == [signed]
+
+    play(scenario)
