@@ -9,7 +9,7 @@ from typing import Any, cast
 import msgspec
 
 MASK = "******"
-_KEYS = frozenset(
+KEYS = frozenset(
     [
         "password",
         "passwd",
@@ -30,7 +30,7 @@ _KEYS = frozenset(
     ]
 )
 # looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
-_SECRET_KEY = re.compile(rb'"(?:' + "|".join(sorted(_KEYS)).encode() + rb')"\s*:')
+_SECRET_KEY = re.compile(rb'"(?:' + "|".join(sorted(KEYS)).encode() + rb')"\s*:')
 _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
@@ -106,9 +106,7 @@ def mask_keys(value: Any, key: str = "") -> Any:
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
-            return {
-                k: MASK if k.lower() in _KEYS and v not in (None, "") else mask_keys(v, k) for k, v in shape.items()
-            }
+            return {k: MASK if k.lower() in KEYS and v not in (None, "") else mask_keys(v, k) for k, v in shape.items()}
         case list():
             items = cast("list[Any]", value)
             return [mask_keys(v, key) for v in items]
@@ -143,11 +141,11 @@ def _is_word(secret: str) -> bool:
 
 def _is_suspect(lowered: bytes) -> bool:
     """Whether it is worth looking closer."""
-    return (
-        _SECRET_KEY.search(lowered) is not None
-        or b"password=" in lowered
-        or (b"://" in lowered and _SECRET_URL.search(lowered) is not None)
-    )
+    return _SECRET_KEY.search(lowered) is not None or _holds_password(lowered)
+
+
+def _holds_password(lowered: bytes) -> bool:
+    return b"password=" in lowered or (b"://" in lowered and _SECRET_URL.search(lowered) is not None)
 
 
 class Secrets:
@@ -169,12 +167,17 @@ class Secrets:
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
-        """The same for several, one by one only where all of them together hold something suspect."""
-        # no pattern reaches over the end of one JSON object into the next
-        together = b"\n".join(encoded)
-        if not _is_suspect(together.lower()) and not any(value in together for value in self._values):
-            return encoded
-        return [self.mask(one) for one in encoded]
+        """Several encoded records without secrets. Their own fields must not have a secret's name."""
+        # looked at one by one only where all of them together hold something suspect: no pattern reaches over the end
+        # of one into the next, and a line's end stands between them alone
+        together = b"\n".join((b"", *encoded))
+        has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
+        lowered = together.lower()
+        if (has_keys_of_others and _SECRET_KEY.search(lowered)) or _holds_password(lowered):
+            return [self.mask(one) for one in encoded]
+        if any(value in together for value in self._values):
+            return [self.mask(one) for one in encoded]
+        return encoded
 
     def mask_text(self, text: str) -> str:
         """A log line without secrets."""

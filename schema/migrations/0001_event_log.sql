@@ -3,9 +3,10 @@
 
 create table events (
     position       bigint      not null,
-    stream         text        not null,
+    -- "C": names are compared as bytes, which an index does at every step down
+    stream         text        collate "C" not null,
     version        integer     not null,
-    task_id        text,
+    task_id        text        collate "C",
     type           text        not null,
     schema_version smallint    not null,
     -- json, not jsonb: what is stored is byte for byte what was hashed
@@ -109,19 +110,24 @@ begin
     end if;
     -- first statement: whoever waits here sees, once through, all that was committed before
     perform pg_advisory_xact_lock(hashtext(p_channel));
-    select e.position, e.chain, e.recorded_at into last_position, previous, recorded
+    select e.position, e.chain, greatest(clock_timestamp(), e.recorded_at) into last_position, previous, recorded
         from events e order by e.position desc limit 1;
-    last_position := coalesce(last_position, 0);
-    recorded := greatest(clock_timestamp(), recorded);
+    if not found then
+        last_position := 0;
+        previous := '';
+        recorded := clock_timestamp();
+    end if;
 
-    for i in 1 .. coalesce(cardinality(p_execution), 0) loop
-        perform from leases l where l.execution_id = p_execution[i] and l.epoch = p_epoch[i];
-        if not found then
-            losers := concat_ws(',', losers, i);
+    if p_execution is not null then
+        for i in 1 .. cardinality(p_execution) loop
+            perform from leases l where l.execution_id = p_execution[i] and l.epoch = p_epoch[i];
+            if not found then
+                losers := concat_ws(',', losers, i);
+            end if;
+        end loop;
+        if losers is not null then
+            raise exception 'stale epoch' using errcode = 'QM002', detail = losers;
         end if;
-    end loop;
-    if losers is not null then
-        raise exception 'stale epoch' using errcode = 'QM002', detail = losers;
     end if;
 
     if p_group is not null then
@@ -140,7 +146,7 @@ begin
                                order by g.o, nth);
     end if;
 
-    link := sha256(coalesce(previous, ''::bytea) || p_root || int8send(last_position + n)
+    link := sha256(previous || p_root || int8send(last_position + n)
                    || int8send((extract(epoch from recorded) * 1000000)::bigint));
     if n = 1 then
         -- one event is spared the machinery of rows
@@ -162,8 +168,8 @@ begin
     last_position := last_position + n;
     if p_notify then
         perform pg_notify(p_channel, last_position::text);
-    end if;
-    if p_notify and p_wake_channel is not null then
-        perform pg_notify(p_wake_channel, last_position::text);
+        if p_wake_channel is not null then
+            perform pg_notify(p_wake_channel, last_position::text);
+        end if;
     end if;
 end $$;
