@@ -138,6 +138,10 @@ class Client:
                         yield Message(message.event or "message", msgspec.json.decode(message.data))
             except httpx2.TransportError:
                 pause = min(pause * 2, 5.0)
+            except ApiError as refused:
+                if refused.status not in (429, 503):
+                    raise
+                pause = min(pause * 2, 5.0)
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
     def _data(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:

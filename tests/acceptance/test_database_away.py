@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -12,6 +13,7 @@ import httpx2
 from events.ids import TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
+from querymill.client import Client
 from runtime.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.conftest import API, Product
@@ -43,16 +45,24 @@ def test_requests_are_refused_soon_streams_stay_open_and_all_goes_on(embedded: s
                     ("POST", "/tasks"),
                 ):
                     refused_soon(product, method, path)
+                following = ThreadPoolExecutor(1).submit(first_message, product.url)
                 server.start()
                 asyncio.run(append_line(settings))
                 # the feed has come back by itself
                 told = next(json.loads(line[6:]) for line in lines if line.startswith("data: "))
                 assert told["type"] == "log.recorded"
+                assert following.result(30) == told["position"]
                 back_at = time.monotonic()
                 while product.client.get(f"{API}/tasks").status_code != 200:
                     assert time.monotonic() - back_at < SOON
         finally:
             product.close()
+
+
+def first_message(url: str) -> int:
+    """What a client hears that began to follow while the database was away."""
+    with Client(url) as client:
+        return int(next(client.follow(after=0)).data["position"])
 
 
 def refused_soon(product: Product, method: str, path: str) -> None:
