@@ -18,6 +18,7 @@ from executor.journal import LOG_FILE, Journal
 from executor.ledger import Ledger
 from executor.outputs import show_files, store_files
 from executor.quality import quality_report
+from executor.quality_text import render_quality
 from executor.step_run import json_file
 from executor.steps.seam import OutputFile
 from executor.threads import in_thread
@@ -32,11 +33,18 @@ class Ending:
     artefacts: ArtefactStore
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
-        """`quality_report.json` and its event, once there are pairs to speak of."""
+        """`quality_report.json`, the same for reading, and its event, once there are pairs to speak of."""
         report = quality_report(self.ledger.task)
         if report is None:
             return
-        files = await self._shown([json_file("quality_report.json", report, description="质量报告")])
+        language = "en" if self.ledger.task.parameters.get("language") == "en" else "zh"
+        text = OutputFile(
+            name="quality_report.md",
+            data=render_quality(report, language).encode(),
+            file_type="md",
+            description="质量报告（可读）",
+        )
+        files = await self._shown([json_file("quality_report.json", report, description="质量报告"), text])
         await self.ledger.do(
             commands.WriteFiles(execution_id=None, files=files),
             commands.ReportQuality(execution_id=execution_id, report=report),

@@ -78,7 +78,7 @@ class QaGeneration:
                 "success": True,
                 "pairs": len(pairs),
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
-                "coverage": dataclasses.asdict(report),
+                "coverage": report.to_json(),
                 # the grammar checks that its questions can be read back in one way only
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlglot import tokenize
 from sqlglot.tokenizer_core import TokenType
@@ -52,6 +53,16 @@ class CoverageReport:
     """(pair id, literal that its question does not say)."""
     raw_identifiers: tuple[tuple[str, str], ...]
     """(pair id, name of a table or column that its question shows as the database writes it)."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As reports store it: what has a name goes by it."""
+        return {
+            **asdict(self),
+            "families": dict(self.families),
+            "difficulties": dict(self.difficulties),
+            "unsaid_literals": [{"pair_id": pair, "literal": literal} for pair, literal in self.unsaid_literals],
+            "raw_identifiers": [{"pair_id": pair, "name": name} for pair, name in self.raw_identifiers],
+        }
 
     @property
     def literal_agreement(self) -> float:

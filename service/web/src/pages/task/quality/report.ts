@@ -8,14 +8,14 @@ export interface Report {
       business_columns?: Part;
       relation_edges?: Part;
       unique_skeletons?: Part;
-      /** Name and number of pairs. */
-      families?: [string, number][];
-      /** Level and share of the pairs. */
-      difficulties?: [string, number][];
+      /** Number of pairs by name. */
+      families?: Record<string, number>;
+      /** Share of the pairs by level, easiest first. */
+      difficulties?: Record<string, number>;
       duplicate_questions?: string[];
       conflicting_questions?: string[];
       /** Pair and the literal its question does not say. */
-      unsaid_literals?: [string, string][];
+      unsaid_literals?: { pair_id: string; literal: string }[];
     };
     themes?: Record<string, number>;
   };
@@ -83,7 +83,7 @@ export function figuresOf(report: Report): Figure[] {
   const { generation, validation, load, mutation_score: mutation, one_reading: reading } = report;
   const coverage = generation?.coverage;
   const pairs = coverage?.pairs ?? generation?.pairs;
-  const unsaid = coverage?.unsaid_literals && new Set(coverage.unsaid_literals.map(([pair]) => pair)).size;
+  const unsaid = coverage?.unsaid_literals && new Set(coverage.unsaid_literals.map(({ pair_id }) => pair_id)).size;
   const valid = validation?.valid_sqls;
   return [
     ...figure("firstPass", 0.999, validation?.first_pass_valid, validation?.total_questions),
@@ -102,11 +102,11 @@ export function figuresOf(report: Report): Figure[] {
 
 export function difficultySlices(report: Report): Slice[] {
   const coverage = report.generation?.coverage;
-  return (coverage?.difficulties ?? []).map(([name, share]) => ({ name, count: Math.round(share * (coverage?.pairs ?? 0)) }));
+  return Object.entries(coverage?.difficulties ?? {}).map(([name, share]) => ({ name, count: Math.round(share * (coverage?.pairs ?? 0)) }));
 }
 
 export function familySlices(report: Report): Slice[] {
-  return (report.generation?.coverage?.families ?? []).map(([name, count]) => ({ name, count }));
+  return Object.entries(report.generation?.coverage?.families ?? {}).map(([name, count]) => ({ name, count }));
 }
 
 /** Pairs by table out of the pairs themselves: one that joins counts for each of its tables. */

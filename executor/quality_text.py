@@ -1,0 +1,101 @@
+"""The quality report for reading: `quality_report.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from training.source.description import Language
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "title": ("Quality report", "质量报告"),
+    "measure": ("measure", "指标"),
+    "figure": ("figure", "结果"),
+    "pairs": ("question–SQL pairs", "问答对"),
+    "tables": ("tables covered", "表覆盖"),
+    "business_columns": ("business columns covered", "业务字段覆盖"),
+    "relation_edges": ("relations covered", "关联覆盖"),
+    "unique_skeletons": ("unique SQL shapes", "SQL 结构不重复"),
+    "one_reading": ("questions with one reading", "语义唯一的问题"),
+    "first_pass_valid": ("valid at first", "首次通过"),
+    "valid_sqls": ("valid in the end", "最终通过"),
+    "empty": ("valid without rows", "结果为空"),
+    "mutation_score": ("changes noticed (mutation score)", "变异检出率"),
+    "loaded": ("loaded of expected", "已加载 / 应加载"),
+    "difficulties": ("Difficulty", "难度分布"),
+    "families": ("Families", "题型分布"),
+    "retrieval": ("Retrieval", "检索命中率"),
+    "faults": ("To look at", "需要关注"),
+    "missing": ("not covered", "未覆盖"),
+    "duplicate_questions": ("asked twice", "重复的问题"),
+    "conflicting_questions": ("asked twice with different SQL", "同问不同 SQL"),
+    "unsaid_literals": ("literals the question does not say", "问题未说明的取值"),
+    "raw_identifiers": ("names as the database writes them", "出现数据库标识符"),
+    "none": ("nothing", "无"),
+}
+_COVERED = ("tables", "business_columns", "relation_edges", "unique_skeletons")
+_FAULTS = ("duplicate_questions", "conflicting_questions", "unsaid_literals", "raw_identifiers")
+
+
+def render_quality(report: Mapping[str, Any], language: Language) -> str:
+    """Markdown of what `quality_report` gives, as far as it is there."""
+    return (
+        "\n".join([f"# {_word('title', language)}", "", *_figures(report, language), *_mixes(report, language)]) + "\n"
+    )
+
+
+def _word(name: str, language: Language) -> str:
+    return _WORDS[name][language == "zh"]
+
+
+def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
+    yield f"| {_word('measure', language)} | {_word('figure', language)} |"
+    yield "|---|---|"
+    generation = report["generation"]
+    coverage = generation["coverage"]
+    yield _row("pairs", str(generation["pairs"]), language)
+    for name in _COVERED:
+        yield _row(name, _share(coverage[name]["covered"], coverage[name]["total"]), language)
+    if reading := report.get("one_reading"):
+        yield _row("one_reading", _share(reading["covered"], reading["total"]), language)
+    if validation := report.get("validation"):
+        total = validation["total_questions"]
+        for name in ("first_pass_valid", "valid_sqls"):
+            yield _row(name, _share(validation[name], total), language)
+        yield _row("empty", str(validation["empty"]), language)
+    if mutation := report.get("mutation_score"):
+        yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)
+    if load := report.get("load"):
+        yield _row("loaded", _share(sum(load["loaded"].values()), sum(load["expected"].values())), language)
+    yield ""
+
+
+def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
+    coverage = report["generation"]["coverage"]
+    yield from _section("difficulties", {n: f"{share:.1%}" for n, share in coverage["difficulties"].items()}, language)
+    yield from _section("families", coverage["families"], language)
+    measured: Mapping[str, float] = report.get("retrieval") or {}
+    if measured:
+        yield from _section("retrieval", {name: f"{share:.1%}" for name, share in measured.items()}, language)
+    faults: dict[str, object] = {
+        f"{_word(name, language)}, {_word('missing', language)}": ", ".join(map(str, coverage[name]["missing"]))
+        for name in _COVERED
+        if coverage[name]["missing"]
+    }
+    faults |= {_word(name, language): len(coverage[name]) for name in _FAULTS if coverage[name]}
+    yield from _section("faults", faults or {_word("none", language): ""}, language)
+
+
+def _section(title: str, entries: Mapping[str, object], language: Language) -> Iterator[str]:
+    yield f"## {_word(title, language)}"
+    yield ""
+    yield from (f"- {name}: {value}" if value != "" else f"- {name}" for name, value in entries.items())
+    yield ""
+
+
+def _row(name: str, figure: str, language: Language) -> str:
+    return f"| {_word(name, language)} | {figure} |"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} / {whole} ({part / whole:.1%})" if whole else f"{part} / {whole}"
