@@ -14,57 +14,18 @@ from contextlib import asynccontextmanager
 import psycopg
 import uvloop
 
+from bench.support.histories import UNITS, history
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
-from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.ids import TaskId, task_stream
 from events.lane import AppendLane
 from events.store import EventStore
-from events.task import facts
 from events.task.decider import TASK
-from events.task.facts import TaskFact
 from runtime import database
 
 ROUNDS = 5
-UNITS = 300
 TASKS = 50
 RAW = "select position, data::text from events where position > %s order by position"
-
-
-def history(task: TaskId) -> list[TaskFact]:
-    """A step that writes a file in each of its units, with a failure and a model's call now and then."""
-    run = ExecutionId(f"{task}_run")
-    done: list[TaskFact] = [
-        facts.TaskCreated(
-            task_id=task, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./d"
-        ),
-        facts.StepRequested(task_id=task, execution_id=run, step="ddl_generation"),
-        facts.ExecutionStarted(
-            task_id=task, execution_id=run, step="ddl_generation", executor=ExecutorId("host-1"), epoch=1
-        ),
-        facts.StepStarted(task_id=task, execution_id=run, step="ddl_generation"),
-        facts.StepPlanned(
-            task_id=task, execution_id=run, step="ddl_generation", units=tuple(f"public.t{n}" for n in range(UNITS))
-        ),
-    ]
-    for n in range(UNITS):
-        done += [
-            facts.FileWritten(
-                task_id=task,
-                execution_id=run,
-                name=f"public.t{n}.ddl",
-                sha256=f"{n:064x}",
-                size=1_000 + n,
-                file_type="ddl",
-                description="the table's definition",
-                is_primary=True,
-            ),
-            facts.UnitCompleted(task_id=task, execution_id=run, step="ddl_generation", unit=f"public.t{n}", outputs=()),
-        ]
-    return [
-        *done,
-        facts.StepCompleted(task_id=task, execution_id=run, step="ddl_generation"),
-        facts.ExecutionCompleted(task_id=task, execution_id=run),
-    ]
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,8 @@ from typing import Any
 
 import psycopg
 
-from events.feed import Feed
+from events.envelope import Event
+from events.feed import Feed, Subscriber
 from events.log import NoDatabase, open_feed, open_log
 from events.store import EventStore
 from runtime import database
@@ -25,15 +26,22 @@ from service.executors import Executors
 from service.forking import Forking
 from service.inputs import Inputs
 from service.keys import Keys
+from service.log_reading import LogReading
 from service.models import Models
 from service.moments import Moments
 from service.new_task import Preparation
 from service.pairs import Pairs
+from service.projected import ProjectedTables
 from service.projection_check import compare_tables
 from service.projections import Projector
 from service.task_reading import TaskReading
 from service.task_states import TaskStates
 from service.tasks import Tasks
+
+PATIENCE_SECONDS = 3.0
+"""How long a request waits for a connection to the database before it is answered with `not_ready`."""
+GATHER_SECONDS = 0.03
+"""How long the tables may lag behind while nobody asks for them."""
 
 PATIENCE_SECONDS = 3.0
 """How long a request waits for a connection to the database before it is answered with `not_ready`."""
@@ -52,6 +60,7 @@ class Application:
     sources: SourceRegister
     tasks: Tasks
     reading: TaskReading
+    logs: LogReading
     databases: Databases
     inputs: Inputs
     executors: Executors
@@ -68,6 +77,27 @@ class Application:
             return await compare_tables(conn, self.settings.database_schema)
 
 
+def gathered(wake: Callable[[], None]) -> Subscriber:
+    """Wakes once for all pages of a moment: a transaction for each commit would cost the live streams their time.
+
+    Whoever waits for the tables wakes the projector at once.
+    """
+    due = False
+
+    def wake_now() -> None:
+        nonlocal due
+        due = False
+        wake()
+
+    def wake_soon(_page: Sequence[Event]) -> None:
+        nonlocal due
+        if not due:
+            due = True
+            asyncio.get_running_loop().call_later(GATHER_SECONDS, wake_now)
+
+    return wake_soon
+
+
 @asynccontextmanager
 async def open_application(settings: Settings, *, name: str = "querymill service") -> AsyncGenerator[Application]:
     """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub."""
@@ -80,9 +110,14 @@ async def open_application(settings: Settings, *, name: str = "querymill service
 
     async with open_log(settings, name=name, patience=PATIENCE_SECONDS) as store:
         feed = open_feed(settings, after=await store.head(), name=name)
-        projector = Projector(store=store, connect=connect, fallback_seconds=settings.fallback_seconds)
+        projector = Projector(
+            store=store,
+            connect=connect,
+            schema=settings.database_schema,
+            fallback_seconds=settings.fallback_seconds,
+        )
         application = _assemble(settings, store, feed, projector)
-        feed.subscribe(projector.wake)
+        feed.subscribe(gathered(projector.wake))
         feed.subscribe(application.hub.receive)
         running = [
             asyncio.create_task(feed.run(), name="feed"),
@@ -93,6 +128,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
             yield application
         finally:
             application.hub.close()
+            application.audit.close()
             for task in running:
                 task.cancel()
             for task in running:
@@ -101,17 +137,17 @@ async def open_application(settings: Settings, *, name: str = "querymill service
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
-            application.audit.close()
     states = TaskStates(store=store)
     artefacts = ArtefactStore(settings.outputs)
     sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
+    tables = ProjectedTables(store=store, projector=projector)
     reading = TaskReading(
         settings=settings,
         store=store,
         states=states,
-        projector=projector,
+        tables=tables,
         artefacts=artefacts,
         executors=executors,
     )
@@ -142,6 +178,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         sources=sources,
         tasks=tasks,
         reading=reading,
+        logs=LogReading(settings=settings, states=states, tables=tables),
         databases=Databases(store=store, sources=sources, settings=settings),
         inputs=inputs,
         executors=executors,

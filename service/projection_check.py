@@ -19,6 +19,10 @@ TABLES: Final = (
 )
 
 
+BLOCKS: Final = "log_blocks"
+"""What the log's texts are searched by; it says nothing of its own."""
+
+
 class _Done(Exception):
     """Takes the copy away again."""
 

@@ -1,9 +1,9 @@
-"""Writing the log into the four tables: the rows are the fold of each task, stored."""
+"""Writing the log into the tables: the rows are the fold of each task, stored."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,50 +17,66 @@ from events.store import END
 from events.task.decider import TASK
 from events.task.state import Task
 from schema.named_queries import query
-from service.projection_rows import Changes, LogRow, changes, log_row
+from service.log_blocks import LogBlocks
+from service.projection_rows import LogRow, changes, log_row
 
 PAGE = 2_000
+FILL_PAGE = 20_000
+"""Events at once where tables are filled from the beginning: a task's row is written once a page."""
 CACHED_TASKS = 500
+NO_TASK = TASK.fold(())
 
 type Connection = psycopg.AsyncConnection[Any]
 
 
 @dataclass(slots=True, kw_only=True)
 class TableWriter:
-    """Writes events into whatever four tables the connection's search path finds first."""
+    """Writes events into whatever tables the connection's search path finds first."""
 
     states: OrderedDict[str, Task] = field(default_factory=OrderedDict[str, Task])
+    blocks: LogBlocks = field(default_factory=LogBlocks)
+    gone: frozenset[str] = frozenset()
+    """Tasks no row is written of, as they are deleted by the end."""
 
     async def write(self, conn: Connection, events: Sequence[Event]) -> None:
         """Projects a run of events. The caller holds the transaction."""
-        touched = dict.fromkeys(e.task_id for e in events if e.task_id is not None)
-        before = {t: await self._state(conn, t, events[0].position - 1) for t in touched}
+        events = [e for e in events if e.task_id is not None and e.task_id not in self.gone]
+        touched = dict.fromkeys(e.task_id or "" for e in events)
+        begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
+        before = {t: NO_TASK if t in begun else await self._state(conn, t, events[0].position - 1) for t in touched}
         after = dict(before)
         lines: list[tuple[Event, LogRecorded]] = []
         for event in events:
-            if event.task_id is None or event.type.startswith("pair."):
+            if event.type.startswith("pair."):
                 continue
             fact = event.fact()
             if event.stream.startswith("task:"):
-                after[event.task_id] = TASK.fold([event.recorded()], after[event.task_id])
+                after[fact.task_id] = TASK.fold([event.recorded()], after[fact.task_id])
             elif isinstance(fact, LogRecorded):
                 lines.append((event, fact))
+        await _store(conn, [(before[t], task) for t, task in after.items() if task is not before[t]])
         for task_id, task in after.items():
-            if task is not before[task_id]:
-                await _store(conn, before[task_id], task)
             self._remember(task_id, task)
-        await _copy_lines(
-            conn,
-            (
-                log_row(event.position, event.recorded_at, line, task)
-                for event, line in lines
-                if (task := after[line.task_id]).exists and not task.deleted
-            ),
-        )
+        rows = [
+            log_row(event.position, event.recorded_at, line, task)
+            for event, line in lines
+            if (task := after[line.task_id]).exists and not task.deleted
+        ]
+        await self._write_lines(conn, rows)
 
     def forget(self) -> None:
         """After a batch that was rolled back, what was folded is not what is stored."""
         self.states.clear()
+        self.blocks.forget()
+
+    async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
+        if not rows:
+            return
+        async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
+            for row in rows:
+                await copy.write_row(row)
+        for task_id, count in Counter(row[1] for row in rows).items():
+            await self.blocks.added(conn, task_id, count)
 
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)
@@ -80,36 +96,39 @@ class TableWriter:
             self.states.popitem(last=False)
 
 
-async def _store(conn: Connection, before: Task, after: Task) -> None:
-    if not after.exists or after.deleted:
-        await conn.execute(query("projections", "remove_task"), {"id": after.task_id})
-        return
-    changed: Changes = changes(before, after)
-    await conn.execute(query("projections", "put_task"), changed.task)
-    async with conn.cursor() as cursor:
-        if changed.executions:
-            await cursor.executemany(query("projections", "put_execution"), changed.executions)
-        if changed.removed_outputs:
-            names = {"task_id": after.task_id, "names": changed.removed_outputs}
-            await cursor.execute(query("projections", "remove_outputs"), names)
-        if changed.outputs:
-            await cursor.executemany(query("projections", "put_output"), changed.outputs)
+async def _store(conn: Connection, moved: Sequence[tuple[Task, Task]]) -> None:
+    """Writes the rows of tasks that are in another state than before."""
+    gone = [{"id": after.task_id} for _, after in moved if not after.exists or after.deleted]
+    changed = [changes(before, after) for before, after in moved if after.exists and not after.deleted]
+    removed = [{"task_id": c.task["id"], "names": c.removed_outputs} for c in changed if c.removed_outputs]
+    for name, rows in (
+        ("remove_task", gone),
+        ("put_task", [c.task for c in changed]),
+        ("put_execution", [row for c in changed for row in c.executions]),
+        ("remove_outputs", removed),
+        ("put_output", [row for c in changed for row in c.outputs]),
+    ):
+        if rows:
+            async with conn.cursor() as cursor:
+                await cursor.executemany(query("projections", name), rows)
 
 
-async def _copy_lines(conn: Connection, rows: Iterable[LogRow]) -> None:
-    found = list(rows)
-    if not found:
-        return
-    async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
-        for row in found:
-            await copy.write_row(row)
+async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
+    """Projects the log from its beginning up to a position into empty tables.
+
+    Returns the last position told, and the writer that can go on from there.
+    """
+    deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
+    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
+    position = await follow(conn, writer, 0, until)
+    writer.gone = frozenset()
+    return writer, position
 
 
-async def fill(conn: Connection, until: int) -> int:
-    """Projects the log from its beginning up to a position into empty tables; returns the last position told."""
-    writer = TableWriter()
-    position = 0
-    while page := [e for e in await read_page(conn, position, PAGE) if e.position <= until]:
+async def follow(conn: Connection, writer: TableWriter, after: int, until: int) -> int:
+    """Projects what lies after one position, up to another; returns the last position told."""
+    position = after
+    while page := [e for e in await read_page(conn, position, FILL_PAGE) if e.position <= until]:
         await writer.write(conn, page)
         position = page[-1].position
     return position

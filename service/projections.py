@@ -1,4 +1,4 @@
-"""The four tables, kept from the log: one projector at a time, checkpoint and rows in one transaction.
+"""The tables, kept from the log: one projector at a time, checkpoint and rows in one transaction.
 
 The rows are the fold of each task, stored. Two projectors would harm nothing: each batch locks the checkpoint and
 starts where it stands; the advisory lock only saves them the work.
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import scalar_row
 
 from events.codec import UnknownEvent
@@ -23,8 +24,8 @@ from events.store import END, EventStore
 from runtime import database
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.projection_check import compare_tables
-from service.projection_tables import PAGE, Connection, TableWriter, fill, read_page
+from service.projection_check import BLOCKS, TABLES, compare_tables
+from service.projection_tables import PAGE, Connection, TableWriter, fill, follow, read_page
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class Projector:
 
     store: EventStore
     connect: Callable[[], Awaitable[Connection]]
+    schema: str
     fallback_seconds: float
     position: int = 0
     leads: bool = False
@@ -84,9 +86,9 @@ class Projector:
         return self.position >= position
 
     async def rebuild(self) -> int:
-        """Drops the tables and fills new ones from the whole log, in one transaction; returns how far they tell."""
+        """Makes the tables anew from the whole log; returns how far they tell."""
         async with await self.connect() as conn:
-            position = await rebuild_tables(conn)
+            position = await rebuild_tables(conn, self.schema)
         self._writer.forget()
         self.wake()
         return position
@@ -141,14 +143,31 @@ async def _scalar(conn: Connection, name: str) -> Any:
         return await cursor.fetchone()
 
 
-async def rebuild_tables(conn: Connection) -> int:
-    """Drops the tables and fills new ones from the whole log, in one transaction; returns how far they tell."""
+async def rebuild_tables(conn: Connection, schema: str) -> int:
+    """Makes the tables anew from the whole log, beside those in use, which serve until they are exchanged.
+
+    One transaction: whoever dies in it leaves nothing behind. Returns the position the new tables tell up to.
+    """
+    beside = sql.Identifier(f"{schema}_rebuilt")
+    path = sql.SQL("set local search_path to {}, {}, public")
     async with conn.transaction():
+        await conn.execute(query("projections", "begin_rebuild"))
+        await conn.execute(sql.SQL("create schema {}").format(beside))
+        await conn.execute(path.format(beside, sql.Identifier(schema)))
+        await conn.execute(query("projections", "create_tables"))
+        writer, position = await fill(conn, await _scalar(conn, "head") or 0)
+        await conn.execute(query("projections", "index_tables"))
+        # from here on nobody else projects, until the new tables stand where the old ones were
         await conn.execute(query("projections", "begin_checkpoint"))
         await conn.execute(query("projections", "lock_checkpoint"))
-        await conn.execute(query("projections", "drop_tables"))
-        await conn.execute(query("projections", "create_tables"))
-        position = await fill(conn, END)
+        position = await follow(conn, writer, position, END)
+        for table in (*TABLES, BLOCKS):
+            names = {"table": sql.Identifier(table), "beside": beside, "schema": sql.Identifier(schema)}
+            await conn.execute(sql.SQL("drop table if exists {schema}.{table} cascade").format(**names))
+        for table in (*TABLES, BLOCKS):
+            names = {"table": sql.Identifier(table), "beside": beside, "schema": sql.Identifier(schema)}
+            await conn.execute(sql.SQL("alter table {beside}.{table} set schema {schema}").format(**names))
+        await conn.execute(sql.SQL("drop schema {}").format(beside))
         await conn.execute(query("projections", "move_checkpoint"), {"position": position})
     return position
 
@@ -156,7 +175,7 @@ async def rebuild_tables(conn: Connection) -> int:
 async def rebuild(settings: Settings) -> int:
     """The same for a process that opens no application; a running service goes on from there."""
     async with await _connect(settings) as conn:
-        return await rebuild_tables(conn)
+        return await rebuild_tables(conn, settings.database_schema)
 
 
 async def compare(settings: Settings) -> list[str]:

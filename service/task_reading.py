@@ -8,26 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import psycopg
 from psycopg.rows import TupleRow
 
 from events.envelope import Event
 from events.ids import TaskId
-from events.records import LOG_LEVELS
-from events.store import END, EventStore
+from events.store import EventStore
 from events.task.state import File, Task
 from events.workflow import STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.errors import ExecutionUnknown, FileCollected, FileUnknown, InvalidRequest, NotReady
+from service.errors import FileCollected, FileUnknown, InvalidRequest
 from service.executors import Executors
-from service.projections import Projector
-from service.shapes import ExecutionList, FileList, LogLine, LogPage, Queue, TaskDetail, TaskPage, TaskRow
+from service.log_reading import pattern_of
+from service.projected import ProjectedTables
+from service.shapes import ExecutionList, FileList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
-from service.views import execution_views, file_views, stamp, stamp_or_none, task_detail
+from service.views import execution_views, file_views, stamp_or_none, task_detail
 
 LIVE_LOG = "data_pipeline.log"
 """Grows in the task's directory until its execution ends; only then it is in the log of events."""
@@ -44,25 +43,11 @@ class FileContent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LogFilter:
-    level: str | None = None
-    """That level and above."""
-    step: str | None = None
-    execution_id: str | None = None
-    q: str | None = None
-    before: int | None = None
-    after: int | None = None
-    limit: int = 100
-    at: int | None = None
-    count: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReading:
     settings: Settings
     store: EventStore
     states: TaskStates
-    projector: Projector
+    tables: ProjectedTables
     artefacts: ArtefactStore
     executors: Executors
 
@@ -82,19 +67,19 @@ class TaskReading:
             "status": list(status) if status else None,
             "db_name": db_name,
             "created_by": created_by,
-            "q": _like(q),
+            "q": pattern_of(q),
             "before_at": before_at,
             "before_id": before_id,
             "limit": limit + 1,
         }
-        rows = await self._rows("list_tasks", parameters)
+        rows = await self.tables.rows("list_tasks", parameters)
         page = rows[:limit]
         following = encode_cursor(page[-1][7], page[-1][0]) if len(rows) > limit else None
         return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
 
     async def active(self) -> TaskDetail | None:
         """The newest task in progress, else the newest that ended, else None."""
-        rows = await self._rows("active_task", {})
+        rows = await self.tables.rows("active_task", {})
         return await self.detail(TaskId(rows[0][0])) if rows else None
 
     async def detail(self, task_id: TaskId, at: int | None = None) -> TaskDetail:
@@ -122,29 +107,6 @@ class TaskReading:
     async def executions(self, task_id: TaskId, at: int | None = None) -> ExecutionList:
         task = await self.states.at(task_id, at)
         return ExecutionList(executions=execution_views(task, self.settings.zone))
-
-    async def logs(self, task_id: TaskId, wanted: LogFilter) -> LogPage:
-        """Lines in time order: the newest that match, or those after `after`."""
-        task = await self.states.at(task_id, wanted.at)
-        if wanted.execution_id is not None and wanted.execution_id not in task.executions:
-            raise ExecutionUnknown(execution_id=wanted.execution_id)
-        parameters: dict[str, Any] = {
-            "task_id": task_id,
-            "levels": levels_from(wanted.level),
-            "step": wanted.step,
-            "execution_id": wanted.execution_id,
-            "q": _like(wanted.q),
-            "at": END if wanted.at is None else wanted.at,
-            "before": END if wanted.before is None else wanted.before,
-            "after": wanted.after,
-            "limit": wanted.limit,
-        }
-        if wanted.after is not None:
-            rows = await self._rows("later_logs", parameters)
-        else:
-            rows = (await self._rows("newest_logs", parameters))[::-1]
-        total = (await self._rows("count_logs", parameters))[0][0] if wanted.count else None
-        return LogPage(logs=[_log_line(row, self.settings) for row in rows], total=total)
 
     async def files(self, task_id: TaskId, at: int | None = None) -> FileList:
         task = await self.states.at(task_id, at)
@@ -181,33 +143,6 @@ class TaskReading:
         await self.states.now(task_id)
         return await self.store.read_task(task_id, after=after, limit=limit, types=types)
 
-    async def _rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Rows of the tables, once they tell everything that was in the log when this was asked."""
-        await self.projector.wait_for(await self.store.head())
-        try:
-            async with self.store.connection() as conn:
-                return await (await conn.execute(query("service", name), parameters)).fetchall()
-        except psycopg.errors.UndefinedTable:
-            # somebody dropped them; they are made again from the log
-            await self.projector.rebuild()
-        async with self.store.connection() as conn:
-            try:
-                return await (await conn.execute(query("service", name), parameters)).fetchall()
-            except psycopg.errors.UndefinedTable:
-                raise NotReady() from None
-
-
-def levels_from(level: str | None) -> list[str] | None:
-    """A level and those above it. Raises InvalidRequest."""
-    if level is None:
-        return None
-    known: list[str] = list(LOG_LEVELS)
-    if level.upper() not in known:
-        raise InvalidRequest(
-            f"未知日志级别: {level}", f"level: {level!r} is none of {', '.join(known)}", field="level", status=400
-        )
-    return known[known.index(level.upper()) :]
-
 
 def encode_cursor(created_at: datetime, task_id: str) -> str:
     return base64.urlsafe_b64encode(f"{created_at.isoformat()} {task_id}".encode()).decode().rstrip("=")
@@ -223,13 +158,6 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
         raise InvalidRequest(
             "cursor 无效", "cursor: is none this service gave out", field="cursor", status=400
         ) from None
-
-
-def _like(q: str | None) -> str | None:
-    if not q:
-        return None
-    escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
 
 
 def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
@@ -248,18 +176,4 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         step_status={step: row[10][step] for step in STEPS},
         error_message=row[11],
         position=row[12],
-    )
-
-
-def _log_line(row: TupleRow, settings: Settings) -> LogLine:
-    return LogLine(
-        position=row[0],
-        timestamp=stamp(row[1], settings.zone),
-        level=row[2],
-        message=row[3],
-        step_name=row[4],
-        module_name=row[5],
-        function_name=row[6],
-        execution_id=row[7],
-        extra_data=row[8],
     )

@@ -7,7 +7,8 @@ create table projection_checkpoints (
     constraint projection_checkpoints_pkey primary key (name)
 );
 
-create function create_projections() returns void language plpgsql as $$
+-- The tables alone: what is filled from a long log gets its indexes afterwards, which takes half the time.
+create function create_projection_tables() returns void language plpgsql as $$
 begin
     create table if not exists data_pipeline_tasks (
         id               varchar(32) primary key,
@@ -27,11 +28,14 @@ begin
         -- beyond the document's columns
         task_name        text,
         progress         smallint    not null default 0,
-        position         bigint      not null default 0
+        position         bigint      not null default 0,
+        -- what a search looks at; in "C" only ASCII letters lose their case, which is fast
+        words            text        generated always as (lower((id || ' ' || coalesce(task_name, '') || ' '
+            || coalesce(db_name, '') || ' ' || coalesce(business_context, '')) collate "C")) stored
     );
     create table if not exists data_pipeline_task_executions (
         id                  bigserial primary key,
-        task_id             varchar(32) references data_pipeline_tasks (id) on delete cascade,
+        task_id             varchar(32),
         execution_step      varchar(50) not null,
         status              varchar(20) not null,
         started_at          timestamptz default current_timestamp,
@@ -45,8 +49,8 @@ begin
     );
     create table if not exists data_pipeline_task_logs (
         id            bigserial primary key,
-        task_id       varchar(32) references data_pipeline_tasks (id) on delete cascade,
-        execution_id  varchar(100) references data_pipeline_task_executions (execution_id) on delete cascade,
+        task_id       varchar(32),
+        execution_id  varchar(100),
         log_level     varchar(10) not null,
         message       text        not null,
         step_name     varchar(50),
@@ -57,8 +61,8 @@ begin
     );
     create table if not exists data_pipeline_task_outputs (
         id              bigserial primary key,
-        task_id         varchar(32) references data_pipeline_tasks (id) on delete cascade,
-        execution_id    varchar(100) references data_pipeline_task_executions (execution_id) on delete cascade,
+        task_id         varchar(32),
+        execution_id    varchar(100),
         file_type       varchar(50)  not null,
         file_name       varchar(255) not null,
         file_path       text         not null,
@@ -70,6 +74,37 @@ begin
         is_primary      boolean      default false,
         is_downloadable boolean      default true
     );
+    -- what a text is searched by: which bytes follow which in a block of lines
+    create table if not exists log_blocks (
+        task_id   varchar(32) not null,
+        first_id  bigint      not null,
+        last_id   bigint      not null,
+        signature bytea       not null,
+        primary key (task_id, first_id)
+    );
+    -- thousands of them are looked at for one page, and none may have to be fetched from elsewhere
+    alter table log_blocks alter column signature set storage plain;
+    create unique index if not exists outputs_name on data_pipeline_task_outputs (task_id, file_name);
+end $$;
+
+-- Whether all of eight bits are set. Of one expression, so that it is written into the query that calls it.
+create function may_hold(signature bytea, bits integer[]) returns boolean language sql immutable
+return get_bit(signature, bits[1]) = 1 and get_bit(signature, bits[2]) = 1 and get_bit(signature, bits[3]) = 1
+   and get_bit(signature, bits[4]) = 1 and get_bit(signature, bits[5]) = 1 and get_bit(signature, bits[6]) = 1
+   and get_bit(signature, bits[7]) = 1 and get_bit(signature, bits[8]) = 1;
+
+create function index_projections() returns void language plpgsql as $$
+begin
+    alter table data_pipeline_task_executions
+        add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade;
+    alter table data_pipeline_task_logs
+        add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade,
+        add foreign key (execution_id) references data_pipeline_task_executions (execution_id) on delete cascade;
+    alter table data_pipeline_task_outputs
+        add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade,
+        add foreign key (execution_id) references data_pipeline_task_executions (execution_id) on delete cascade;
+    alter table log_blocks
+        add foreign key (task_id) references data_pipeline_tasks (id) on delete cascade;
 
     create index if not exists idx_tasks_status on data_pipeline_tasks (status);
     create index if not exists idx_tasks_created_at on data_pipeline_tasks (created_at desc);
@@ -91,7 +126,9 @@ begin
     -- pages of a task's log, newest first
     create index if not exists logs_page on data_pipeline_task_logs (task_id, id desc);
     create index if not exists tasks_page on data_pipeline_tasks (created_at desc, id desc);
-    create unique index if not exists outputs_name on data_pipeline_task_outputs (task_id, file_name);
+    -- the few lines that tell of trouble, without a look at the many that do not
+    create index if not exists logs_trouble on data_pipeline_task_logs (task_id, id desc)
+        where log_level in ('WARNING', 'ERROR', 'CRITICAL');
 end $$;
 
-do $$ begin perform create_projections(); end $$;
+do $$ begin perform create_projection_tables(); perform index_projections(); end $$;

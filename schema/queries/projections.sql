@@ -13,17 +13,25 @@ update projection_checkpoints set position = %(position)s where name = 'tables'
 -- become_projector: Whether this connection may keep the tables; as long as it lives, no other one may.
 select pg_try_advisory_lock(hashtext(current_schema() || '.projector'))
 
--- tables_exist: Whether all four tables are there.
-select count(*) = 4 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
-    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs')) t (name)
+-- tables_exist: Whether all of them are there.
+select count(*) = 5 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
+    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs'), ('log_blocks')) t (name)
 where to_regclass(quote_ident(current_schema()) || '.' || name) is not null
 
--- drop_tables: Takes the four tables away.
-drop table if exists data_pipeline_task_outputs, data_pipeline_task_logs, data_pipeline_task_executions,
-    data_pipeline_tasks
+-- begin_rebuild: One rebuild at a time; the next one waits.
+select pg_advisory_xact_lock(hashtext(current_schema() || '.rebuild'))
 
--- create_tables: Makes the four tables and their indexes where they are missing.
-select create_projections()
+-- create_tables: Makes the tables where they are missing, without foreign keys and indexes.
+select create_projection_tables()
+
+-- index_tables: Gives new tables their foreign keys and indexes.
+select index_projections()
+
+-- deleted_tasks: Tasks of which no table tells, as they were deleted up to a position.
+select task_id from events where type = 'task.deleted' and position <= %(until)s
+
+-- head: The last position; no row for an empty log.
+select position from events order by position desc limit 1
 
 -- put_task: A task's row as its state is now.
 insert into data_pipeline_tasks (id, task_type, status, parameters, result, error_message, step_status, output_directory,
@@ -66,3 +74,15 @@ delete from data_pipeline_tasks where id = %(id)s
 -- copy_logs: Log lines, in bulk.
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
     timestamp, extra_data) from stdin
+
+-- count_open_lines: How many lines of a task stand in no block.
+select count(*) from data_pipeline_task_logs where task_id = %(task_id)s
+  and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
+
+-- open_lines: Those lines, oldest first.
+select id, message from data_pipeline_task_logs where task_id = %(task_id)s
+  and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
+order by id
+
+-- put_block: What a block of lines is searched by.
+insert into log_blocks (task_id, first_id, last_id, signature) values (%s, %s, %s, %b)

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.exchange import answer, application_of, flag, task_id_of, whole_number
+from service.log_reading import LogFilter
 from service.requests import requested_step
-from service.task_reading import LogFilter
 
 
 async def lines(request: Request) -> Response:
@@ -25,7 +25,7 @@ async def lines(request: Request) -> Response:
         at=whole_number(request, "at"),
         count=flag(request, "count"),
     )
-    return answer(request, await application_of(request).reading.logs(task_id_of(request), wanted))
+    return answer(request, await application_of(request).logs.page(task_id_of(request), wanted))
 
 
 routes = [Route("/tasks/{task_id}/logs", lines, methods=["GET"])]

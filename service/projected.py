@@ -1,0 +1,38 @@
+"""Rows of the projected tables, once they tell everything that was in the log when they were asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from events.store import EventStore
+from schema.named_queries import query
+from service.errors import NotReady
+from service.projections import Projector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectedTables:
+    store: EventStore
+    projector: Projector
+
+    async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
+        """Of the named query. Tables that somebody dropped are made again from the log. Raises NotReady."""
+        await self.projector.wait_for(await self.store.head())
+        try:
+            return await self._execute(name, parameters)
+        except psycopg.errors.UndefinedTable:
+            await self.projector.rebuild()
+        try:
+            return await self._execute(name, parameters)
+        except psycopg.errors.UndefinedTable:
+            raise NotReady() from None
+
+    async def _execute(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
+        async with self.store.connection() as conn:
+            # planned for these very values: a filter that is not given costs nothing, a rare level has its index
+            cursor = await conn.execute(query("service", name), parameters, prepare=False)
+            return await cursor.fetchall()
