@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+import re
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -11,6 +13,8 @@ from starlette.routing import Route
 
 DIST = Path(__file__).parent.parent / "web" / "dist"
 PAGES = ("tasks", "audit", "sources", "settings", "replay")
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+"""Written at the build, smallest first."""
 FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Querymill</title>'
@@ -25,7 +29,7 @@ async def page(request: Request) -> Response:
     found = built_file(path)
     if found is not None:
         caching = FOREVER if path.startswith("assets/") else "no-cache"
-        return FileResponse(found, headers={"Cache-Control": caching})
+        return _file(request, found, {"Cache-Control": caching})
     if path and path.split("/", maxsplit=1)[0] not in PAGES:
         raise HTTPException(404)
     index = built_file("index.html")
@@ -40,9 +44,33 @@ def built_file(path: str) -> Path | None:
         return None
     try:
         found = (DIST / path).resolve()
+        return found if found.is_relative_to(DIST.resolve()) and found.is_file() else None
     except (OSError, ValueError):
+        # names too long for the file system name nothing
         return None
-    return found if found.is_relative_to(DIST.resolve()) and found.is_file() else None
+
+
+def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
+    """The file, in the smallest of its built encodings that the caller takes."""
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    encoded = [(name, path.with_name(path.name + suffix)) for name, suffix in ENCODINGS]
+    present = [(name, file) for name, file in encoded if file.is_file()]
+    if not present:
+        return FileResponse(path, media_type=media_type, headers=headers)
+    headers |= {"Vary": "Accept-Encoding"}
+    for name, file in present:
+        if takes(request.headers.get("accept-encoding", ""), name):
+            return FileResponse(file, media_type=media_type, headers=headers | {"Content-Encoding": name})
+    return FileResponse(path, media_type=media_type, headers=headers)
+
+
+def takes(accepted: str, encoding: str) -> bool:
+    """Whether an Accept-Encoding names the encoding without refusing it (`q=0`)."""
+    for part in accepted.lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() == encoding:
+            return not re.fullmatch(r"q=0(\.0{0,3})?", quality.replace(" ", ""))
+    return False
 
 
 routes = [Route("/", page, methods=["GET"]), Route("/{path:path}", page, methods=["GET"])]

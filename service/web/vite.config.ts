@@ -1,10 +1,11 @@
 import { defineConfig } from "vite";
+import { compress } from "./build/compress.js";
 import { licences } from "./build/licences.js";
 
 const service = process.env["QUERYMILL_SERVICE"] ?? "http://127.0.0.1:8765";
 
 export default defineConfig({
-  plugins: [licences()],
+  plugins: [licences(), compress()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {

@@ -20,6 +20,11 @@ export async function verifyAudit(onProgress: (running: Verdict) => void): Promi
   }
 }
 
+/** That one event is in the log, as a file that can be checked on another machine. */
+export function proofUrl(position: number): string {
+  return `${API}/audit/proof${query({ position })}`;
+}
+
 export async function listCheckpoints(signal?: AbortSignal): Promise<Checkpoint[]> {
   return (await request<{ checkpoints: Checkpoint[] }>("audit/checkpoints", signal ? { signal } : {})).checkpoints;
 }

@@ -89,6 +89,14 @@ export interface components {
       user: string | null;
       created_at: string | null;
     };
+    Drain: {
+      since: string;
+      by: string | null;
+      reason: string | null;
+    };
+    DrainRequest: {
+      reason?: string | null;
+    };
     EventPage: {
       events: components["schemas"]["EventView"][];
       next_after: number | null;
@@ -132,6 +140,7 @@ export interface components {
     };
     ExecutorList: {
       executors: components["schemas"]["ExecutorView"][];
+      drained: components["schemas"]["Drain"] | null;
     };
     ExecutorView: {
       executor: string;

@@ -16,8 +16,23 @@ export function removeDatabase(name: string): Promise<void> {
   return request(`databases/${encodeURIComponent(name)}`, { method: "DELETE" });
 }
 
-export async function listExecutors(signal?: AbortSignal): Promise<Executor[]> {
-  return (await request<{ executors: Executor[] }>("executors", signal ? { signal } : {})).executors;
+export interface Executors {
+  executors: Executor[];
+  /** Since when and why nothing is begun; absent where work is. */
+  drained?: Schemas["Drain"] | null;
+}
+
+export function listExecutors(signal?: AbortSignal): Promise<Executors> {
+  return request("executors", signal ? { signal } : {});
+}
+
+/** Lets no executor begin anything; what runs goes on to its end. */
+export async function drainExecutors(reason: string): Promise<void> {
+  await request("executors/drain", { method: "POST", body: reason === "" ? {} : { reason } });
+}
+
+export async function resumeExecutors(): Promise<void> {
+  await request("executors/resume", { method: "POST", body: {} });
 }
 
 export async function listModels(signal?: AbortSignal): Promise<ModelHealth[]> {

@@ -20,7 +20,7 @@ export interface Surroundings {
 export type Listener = (message: ToTab) => void;
 
 /** Frames gather this long before they go to the tabs, so that a burst costs few messages. */
-const GATHER_MS = 40;
+const GATHER_MS = 20;
 /** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
 const PAUSE_AFTER_MS = 5000;
 

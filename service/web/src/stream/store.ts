@@ -72,6 +72,16 @@ export function watchList(): () => void {
   };
 }
 
+const awaited = new Set<string>();
+
+/** Keeps the stream open though nobody looks, until a task somebody waits for has ended. */
+export function keepAwake(taskId: string, on: boolean): void {
+  if (on === awaited.has(taskId)) return;
+  if (on) awaited.add(taskId);
+  else awaited.delete(taskId);
+  tell();
+}
+
 let told = false;
 
 function tell(): void {
@@ -80,7 +90,7 @@ function tell(): void {
   told = true;
   queueMicrotask(() => {
     told = false;
-    line.wish({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" });
+    line.wish({ tasks: [...watched.keys()], everything: listing > 0, awake: document.visibilityState === "visible" || awaited.size > 0 });
   });
 }
 

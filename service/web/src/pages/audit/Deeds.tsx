@@ -1,4 +1,4 @@
-import { latestDeeds } from "../../api/audit";
+import { latestDeeds, proofUrl } from "../../api/audit";
 import type { LogEvent } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -41,6 +41,7 @@ export function Deeds({ head }: { head: number }) {
                 <th scope="col">{say.actor}</th>
                 <th scope="col">{say.what}</th>
                 <th scope="col">{say.on}</th>
+                <th scope="col">{say.proof}</th>
               </tr>
             </thead>
             <tbody>
@@ -56,7 +57,9 @@ export function Deeds({ head }: { head: number }) {
 }
 
 function Row({ event }: { event: LogEvent }) {
-  const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"];
+  const say = text.value.audit;
+  // without a key there is no name: on a loopback address whoever sits at this machine may ask
+  const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"] ?? event.meta?.["executor"];
   const task = event.data["task_id"];
   const name = event.data["name"];
   return (
@@ -65,7 +68,15 @@ function Row({ event }: { event: LogEvent }) {
       <td>
         <Time at={event.recorded_at} />
       </td>
-      <td>{actor ? String(actor) : <span class="quiet">–</span>}</td>
+      <td>
+        {actor ? (
+          String(actor)
+        ) : (
+          <span class="quiet" title={say.localHint}>
+            {say.local}
+          </span>
+        )}
+      </td>
       <td class="mono small">{event.type}</td>
       <td>
         {typeof task === "string" ? (
@@ -75,6 +86,11 @@ function Row({ event }: { event: LogEvent }) {
         ) : (
           <span class="mono small">{typeof name === "string" ? name : event.stream}</span>
         )}
+      </td>
+      <td>
+        <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${say.proof} ${event.position}`} title={say.proofHint}>
+          ↓
+        </a>
       </td>
     </tr>
   );

@@ -3,6 +3,7 @@ import { verifyAudit, type Verdict } from "../../api/audit";
 import { Problem } from "../../api/problem";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Progress } from "../../parts/Progress";
 import { StatusIcon } from "../../parts/StatusIcon";
 import { useNow } from "../../parts/now";
 import { count, duration } from "../../text/format";
@@ -37,16 +38,19 @@ export function Verification({ onDone }: { onDone: () => void }) {
         <Action kind="primary" reason={begun === undefined ? undefined : say.verifying} onPress={() => void verify()}>
           {begun === undefined ? say.verify : say.verifying}
         </Action>
-        {begun !== undefined && <span class="quiet small">{duration((now - begun) / 1000)}</span>}
-        {begun !== undefined && running !== undefined && (
-          <span class="quiet small" role="status">
-            {count(running.checked)} / {count(running.head - running.after)}
-          </span>
-        )}
+        {begun !== undefined && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
       </div>
+      {begun !== undefined && running !== undefined && (
+        <div class="stack verify-progress">
+          <Progress value={(running.checked / Math.max(1, running.head - running.after)) * 100} label={say.verifying} tall />
+          <span class="quiet small" role="status">
+            {say.checkedOf(count(running.checked), count(running.head - running.after))}
+          </span>
+        </div>
+      )}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint="GET /audit/verify" />}
       {verdict !== undefined && (
-        <div class={`notice verdict ${verdict.holds ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
+        <div class={`notice verdict ${verdict.holds === true ? "good" : "bad"}`} role="status" data-holds={String(verdict.holds)}>
           <strong class="row">
             <StatusIcon status={verdict.holds ? "completed" : "failed"} />
             {verdict.holds ? say.holds : say.broken(verdict.first_bad_position == null ? "?" : count(verdict.first_bad_position))}

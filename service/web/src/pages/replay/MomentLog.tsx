@@ -5,15 +5,13 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { preciseClock } from "../../text/format";
 import { text } from "../../text/language";
 import { placeOf } from "../task/log/lines";
-import { useResting } from "./useResting";
 
 const SHOWN = 120;
 
 /** The newest lines of the log as it was at a position; without one, as it is. */
 export function MomentLog({ taskId, at }: { taskId: string; at: number | undefined }) {
   const say = text.value.replay;
-  const resting = useResting(at);
-  const logs = useResource(`${taskId} ${resting ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at: resting }, signal), true);
+  const logs = useResource(`${taskId} ${at ?? ""}`, (signal) => listLogs(taskId, { limit: SHOWN, at }, signal), true);
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
   useEffect(() => {

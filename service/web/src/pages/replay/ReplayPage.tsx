@@ -13,12 +13,12 @@ import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { toneOf } from "../../parts/tone";
 import { Link } from "../../route/Link";
-import { navigate } from "../../route/navigation";
+import { navigate, parameters, setParameters } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { useTask } from "../../stream/useTask";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
-import type { TaskView } from "../../api/types";
+import type { Execution, TaskView } from "../../api/types";
 import { Gantt } from "../task/Gantt";
 import { StepRail } from "../task/StepRail";
 import { unitOf, type Unit } from "../task/useUnits";
@@ -28,9 +28,10 @@ import { MomentLog } from "./MomentLog";
 import { Scrubber } from "./Scrubber";
 import { Transport } from "./Transport";
 import { indexAtPosition, milestoneFrom } from "./axis";
+import { useDensity } from "./useDensity";
 import { useHistory, type History } from "./useHistory";
 import { useMoment } from "./useMoment";
-import { usePlayhead } from "./usePlayhead";
+import { positionIn, usePlayhead } from "./usePlayhead";
 import { useResting } from "./useResting";
 
 /** The task's whole history as something to scrub like a film. */
@@ -70,13 +71,19 @@ export function ReplayPage({ id }: { id: string }) {
   );
 }
 
+const NO_EXECUTIONS: Execution[] = [];
+
 function Theatre({ id, history, live }: { id: string; history: History; live: TaskView | undefined }) {
   const say = text.value.replay;
   const { moments } = history;
   const playhead = usePlayhead(moments);
-  const [pin, setPin] = useState<number | undefined>(undefined);
-  const position = playhead.moment?.position ?? 0;
-  const { view, problem } = useMoment(id, position);
+  const density = useDensity(id, moments.length);
+  const pin = positionIn(parameters.value.get("from"));
+  const setPin = (from: number | undefined) => setParameters({ from: from === undefined ? undefined : String(from) });
+  const atEnd = playhead.index === moments.length - 1;
+  // between two changes of state lies what was logged: the address may name such a position, too
+  const position = Math.max(playhead.position ?? 0, playhead.moment?.position ?? 0);
+  const { view, problem } = useMoment(id, playhead.moment?.position);
   const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
   const resting = useResting(position);
   const units = useMemo(() => history.events.filter((event) => event.type.startsWith("unit.")).map(unitOf), [history.events]);
@@ -89,10 +96,14 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   useShortcut("ArrowLeft", say.previousEvent, () => move(playhead.index - 1));
   useShortcut("]", say.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
   useShortcut("[", say.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
+  // what is heavy to draw stands still while the playhead moves
+  const restingAt = atEnd ? undefined : resting;
+  const log = useMemo(() => <MomentLog taskId={id} at={restingAt} />, [id, restingAt]);
+  const files = useMemo(() => <FilesTab taskId={id} at={resting} />, [id, resting]);
   return (
     <>
       <section class="panel stage" aria-label={say.scrubber}>
-        <Scrubber moments={moments} executions={live?.executions ?? []} index={playhead.index} from={from} onSeek={move} />
+        <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} index={playhead.index} from={from} onSeek={move} />
         <Transport moments={moments} playhead={playhead} />
         {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
       </section>
@@ -100,7 +111,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
       {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={rangeOf(live, moments)} units={units} />}
       <div class="replay-columns">
         {/* What was logged after the last change of state belongs to the end as well. */}
-        <MomentLog taskId={id} at={playhead.index === moments.length - 1 ? undefined : position} />
+        {log}
         <Changes
           taskId={id}
           from={moments[from]?.position ?? 0}
@@ -114,16 +125,18 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
         <div class="section-head">
           <h2>{say.files}</h2>
         </div>
-        <FilesTab taskId={id} at={resting} />
+        {files}
       </section>
     </>
   );
 }
 
-/** From the first execution's start to the last event: the axis of the whole history. */
+/** From the first execution's start to the end of the last, or to the last event while one runs: the axis of the whole history. */
 function rangeOf(live: TaskView | undefined, moments: History["moments"]): { from: number; to: number } {
-  const starts = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [Date.parse(execution.started_at)] : []));
-  return { from: Math.min(...starts, moments.at(-1)?.at ?? 0), to: moments.at(-1)?.at ?? 0 };
+  const last = moments.at(-1)?.at ?? 0;
+  const begun = (live?.executions ?? []).flatMap((execution) => (execution.started_at ? [execution] : []));
+  const ends = begun.map((execution) => (execution.completed_at ? Date.parse(execution.completed_at) : last));
+  return { from: Math.min(last, ...begun.map((execution) => Date.parse(execution.started_at ?? ""))), to: ends.length === 0 ? last : Math.max(...ends) };
 }
 
 interface SceneProps {

@@ -1,6 +1,7 @@
 import { Action } from "../../parts/Action";
 import { preciseClock, count } from "../../text/format";
 import { text } from "../../text/language";
+import { Legend } from "./Landscape";
 import { milestoneFrom, type Moment } from "./axis";
 import type { Playhead } from "./usePlayhead";
 
@@ -51,6 +52,7 @@ export function Transport({ moments, playhead }: { moments: readonly Moment[]; p
           </span>
         </div>
       )}
+      <Legend moments={moments} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogEvent } from "../../api/types";
-import { densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
+import { barsOf, densityOf, indexAtPosition, indexAtShare, milestoneFrom, momentsOf, shareOf, shareOfTime } from "./axis";
 import { targetOf } from "./scrubKeys";
 
 const event = (position: number, second: number, type = "unit.completed"): LogEvent => ({ position, stream: "task:t", version: position, type, recorded_at: new Date(second * 1000).toISOString(), data: {} });
@@ -46,8 +46,14 @@ test.each([
   expect(milestoneFrom(moments, from, direction)).toBe(to);
 });
 
-test("the density counts every event once", () => {
-  expect(densityOf(moments, 7).reduce((sum, n) => sum + n, 0)).toBe(moments.length);
+test("the density counts everything once, the end as well", () => {
+  const placed = moments.map((_moment, at) => ({ share: shareOf(moments, at), n: 2 }));
+  const counts = densityOf(placed, 7);
+  expect([counts.reduce((sum, n) => sum + n, 0), counts.at(-1)]).toEqual([2 * moments.length, 2]);
+});
+
+test("bars stand where something was, none where nothing was", () => {
+  expect(barsOf([0, 4, 1], 4, 40)).toBe("M1 40v-34.0h.8V40zM2 40v-17.0h.8V40z");
 });
 
 test.each([

@@ -74,7 +74,7 @@ export function shareOfTime(moments: readonly Moment[], at: number): number {
 
 /** What a person jumps between: beginnings, ends, requests. */
 export function isMilestone(type: string): boolean {
-  return /^(task\.|step\.(requested|started|completed|invalidated)|execution\.|quality\.)/.test(type);
+  return /^(task\.|step\.(requested|started|completed|invalidated)|execution\.|quality\.)/.test(type) || isFailure(type);
 }
 
 export function isFailure(type: string): boolean {
@@ -89,12 +89,23 @@ export function milestoneFrom(moments: readonly Moment[], index: number, directi
   return direction === 1 ? Math.max(0, moments.length - 1) : 0;
 }
 
-/** Events per equal stretch of the line, for the density marks. */
-export function densityOf(moments: readonly Moment[], stretches: number): number[] {
+/** Somebody else took over what an executor had left. */
+export function isRecovery(type: string): boolean {
+  return type === "execution.recovered";
+}
+
+/** How many fall into each equal stretch of the line. Pure. */
+export function densityOf(placed: readonly { share: number; n: number }[], stretches: number): number[] {
   const counts = new Array<number>(stretches).fill(0);
-  moments.forEach((_moment, index) => {
-    const stretch = Math.min(stretches - 1, Math.floor(shareOf(moments, index) * stretches));
-    counts[stretch] = (counts[stretch] ?? 0) + 1;
-  });
+  for (const { share, n } of placed) {
+    const stretch = Math.min(stretches - 1, Math.floor(share * stretches));
+    counts[stretch] = (counts[stretch] ?? 0) + n;
+  }
   return counts;
+}
+
+/** Bars one unit apart as a path; of each height the root, so that a quiet stretch beside a burst can still be seen. */
+export function barsOf(counts: readonly number[], most: number, height: number): string {
+  const tall = height * 0.85;
+  return counts.map((n, at) => (n === 0 ? "" : `M${at} ${height}v${(-tall * Math.sqrt(n / most)).toFixed(1)}h.8V${height}z`)).join("");
 }

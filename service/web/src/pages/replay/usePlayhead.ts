@@ -8,6 +8,8 @@ const ADDRESS_MS = 250;
 export interface Playhead {
   index: number;
   moment: Moment | undefined;
+  /** The position asked for: that of the moment, or one after it up to the next; undefined for the end. */
+  position: number | undefined;
   playing: boolean;
   speed: number;
   seek: (index: number) => void;
@@ -17,10 +19,14 @@ export interface Playhead {
 
 /** Where in the history the page stands: at `?at=`, else at the end; it moves by hand or by playing. */
 export function usePlayhead(moments: readonly Moment[]): Playhead {
-  const [position, setPosition] = useState<number | undefined>(() => {
-    const at = Number(parameters.peek().get("at") ?? Number.NaN);
-    return Number.isInteger(at) ? at : undefined;
-  });
+  const wished = positionIn(parameters.value.get("at"));
+  const [position, setPosition] = useState(wished);
+  const written = useRef(wished);
+  // an address that somebody else changed: back, forward, a link
+  useEffect(() => {
+    if (wished !== written.current) setPosition(wished);
+    written.current = wished;
+  }, [wished]);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(10);
   const last = Math.max(0, moments.length - 1);
@@ -32,7 +38,12 @@ export function usePlayhead(moments: readonly Moment[]): Playhead {
   };
   useEffect(() => {
     if (position === undefined) return undefined;
-    const timer = window.setTimeout(() => setParameters({ at: String(position) }), ADDRESS_MS);
+    const before = parameters.peek().get("at");
+    const timer = window.setTimeout(() => {
+      if (parameters.peek().get("at") !== before || positionIn(before) === position) return;
+      written.current = position;
+      setParameters({ at: String(position) });
+    }, ADDRESS_MS);
     return () => window.clearTimeout(timer);
   }, [position]);
 
@@ -52,5 +63,9 @@ export function usePlayhead(moments: readonly Moment[]): Playhead {
     return () => cancelAnimationFrame(frame);
   }, [playing, speed, moments]);
 
-  return { index, moment, playing, speed, seek, setPlaying, setSpeed };
+  return { index, moment, position, playing, speed, seek, setPlaying, setSpeed };
+}
+
+export function positionIn(text: string | null): number | undefined {
+  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

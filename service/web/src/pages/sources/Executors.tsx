@@ -1,20 +1,59 @@
-import { listExecutors } from "../../api/settings";
+import { useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { drainExecutors, listExecutors, resumeExecutors } from "../../api/settings";
 import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
 
+/** Who is alive, and whether work is begun. */
 export function Executors() {
   const say = text.value.sources;
   const executors = useResource("executors", listExecutors);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const attempt = async (act: () => Promise<void>) => {
+    setProblem(undefined);
+    try {
+      await act();
+      executors.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  const drained = executors.data?.drained ?? undefined;
   return (
     <section class="panel panel-body stack" aria-label={say.executors}>
-      <h2>{say.executors}</h2>
-      {executors.problem !== undefined && <ProblemNotice problem={executors.problem} endpoint="GET /executors" onRetry={executors.reload} />}
-      {executors.data?.length === 0 && <p class="quiet">{say.noExecutors}</p>}
+      <div class="row-wrap">
+        <h2>{say.executors}</h2>
+        <span class="push" />
+        {executors.data !== undefined &&
+          (drained === undefined ? (
+            <Action compact title={say.drainHint} onPress={() => void attempt(() => drainExecutors(""))}>
+              {say.drain}
+            </Action>
+          ) : (
+            <Action compact kind="primary" onPress={() => void attempt(resumeExecutors)}>
+              {say.resumeWork}
+            </Action>
+          ))}
+      </div>
+      {drained !== undefined && (
+        <div class="notice warn" role="status" data-drained>
+          <strong>{say.drained}</strong>
+          <p class="small">
+            {say.drainHint} <Time at={drained.since} />
+            {` · ${drained.by ?? text.value.audit.local}`}
+            {drained.reason && ` · ${drained.reason}`}
+          </p>
+        </div>
+      )}
+      {(problem ?? executors.problem) !== undefined && <ProblemNotice problem={(problem ?? executors.problem) as Problem} endpoint="/executors" onRetry={executors.reload} />}
+      {executors.data?.executors.length === 0 && <p class="quiet">{say.noExecutors}</p>}
       <ul class="plain-list">
-        {executors.data?.map((executor) => (
+        {executors.data?.executors.map((executor) => (
           <li key={executor.executor}>
             <StatusBadge status={executor.running ? "running" : "pending"} label={executor.running ? `${say.working} · ${executor.running}` : say.idle} />
             <span class="mono small wide">{executor.executor}</span>

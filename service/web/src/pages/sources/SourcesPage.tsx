@@ -22,6 +22,9 @@ export function SourcesPage() {
         <Models />
       </div>
       <Keys />
+      <p class="quiet small">
+        <a href="/licences.txt">{say.licences}</a> · <a href="/docs">{say.apiDocs}</a>
+      </p>
     </div>
   );
 }

@@ -79,7 +79,7 @@ function Row({ view, execution, bar, timeline, now, units }: RowProps) {
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
-        {timeline !== undefined && units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />)}
+        {timeline !== undefined && (units.length > MOST_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
       </span>
       <span class="gantt-took small">
         <span class="sr-only">{label} </span>
@@ -90,8 +90,27 @@ function Row({ view, execution, bar, timeline, now, units }: RowProps) {
   );
 }
 
+/** More units than this are drawn as one: nobody can point at each. */
+const MOST_MARKS = 200;
+const CLOUD_WIDTH = 1000;
+
+function shareIn(timeline: Timeline, at: number): number {
+  return Math.max(0, at - timeline.from) / (timeline.to - timeline.from);
+}
+
+function UnitCloud({ units, timeline }: { units: readonly Unit[]; timeline: Timeline }) {
+  const place = (at: number) => Math.round(shareIn(timeline, at) * CLOUD_WIDTH);
+  const drawn = (failed: boolean) => [...new Set(units.filter((unit) => unit.failed === failed).map((unit) => `M${place(unit.from)} 0h${Math.max(2, place(unit.to) - place(unit.from))}v3h-${Math.max(2, place(unit.to) - place(unit.from))}z`))].join("");
+  return (
+    <svg class="gantt-cloud" viewBox={`0 0 ${CLOUD_WIDTH} 3`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="cloud-good" d={drawn(false)} />
+      <path class="cloud-bad" d={drawn(true)} />
+    </svg>
+  );
+}
+
 function UnitMark({ unit, timeline }: { unit: Unit; timeline: Timeline }) {
-  const share = (at: number) => (Math.max(0, at - timeline.from) / (timeline.to - timeline.from)) * 100;
+  const share = (at: number) => shareIn(timeline, at) * 100;
   return (
     <span
       class={`gantt-unit fill-${unit.failed ? "bad" : "good"}`}

@@ -1,4 +1,5 @@
 import type { TaskView } from "../../api/types";
+import { keepAwake } from "../../stream/store";
 import { text } from "../../text/language";
 
 const running = new Set<string>();
@@ -7,11 +8,17 @@ const running = new Set<string>();
 export function announceEnd(view: TaskView): void {
   if (view.status === "in_progress") {
     running.add(view.task_id);
+    keepAwake(view.task_id, allowed());
     return;
   }
+  keepAwake(view.task_id, false);
   if (!running.delete(view.task_id)) return;
-  if (typeof Notification === "undefined" || Notification.permission !== "granted" || document.hasFocus()) return;
+  if (!allowed() || document.hasFocus()) return;
   new Notification(text.value.task.notified(view.task_name || view.task_id, text.value.taskStatus[view.status]), { tag: view.task_id });
+}
+
+function allowed(): boolean {
+  return typeof Notification !== "undefined" && Notification.permission === "granted";
 }
 
 /** True where asking makes sense: supported and not yet answered. */

@@ -45,10 +45,12 @@ export function QualityTab({ taskId }: { taskId: string }) {
         ))}
       </ul>
       <div class="quality-charts">
-        <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />
+        <div class="quality-column">
+          <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />
+          <Failures pairs={pairs} report={report} />
+        </div>
         <Bars title={say.byTable} slices={tableSlices(pairs)} />
         <Bars title={say.families_mix} slices={familySlices(report)} />
-        <Failures pairs={pairs} report={report} />
       </div>
       <details>
         <summary>{say.raw}</summary>

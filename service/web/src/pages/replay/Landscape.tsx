@@ -1,0 +1,77 @@
+import { useMemo } from "preact/hooks";
+import type { Execution } from "../../api/types";
+import { text } from "../../text/language";
+import { barsOf, densityOf, isFailure, isMilestone, isRecovery, shareOf, shareOfTime, type Moment } from "./axis";
+import type { LogStretch } from "./useDensity";
+
+interface Props {
+  moments: readonly Moment[];
+  executions: readonly Execution[];
+  density: readonly LogStretch[];
+}
+
+const STRETCHES = 240;
+const HEIGHT = 40;
+
+/** What lies behind the playhead: how much happened and was logged when, which step ran, what failed, who took over. */
+export function Landscape({ moments, executions, density }: Props) {
+  const language = text.value.step;
+  // the playhead moves with every event; nothing here does
+  return useMemo(() => <Drawing moments={moments} executions={executions} density={density} />, [moments, executions, density, language]);
+}
+
+function Drawing({ moments, executions, density }: Props) {
+  const events = densityOf(moments.map((moment, at) => ({ share: shareOf(moments, at), n: isFailure(moment.type) ? 0 : 1 })), STRETCHES);
+  const placed = density.map((stretch) => ({ ...stretch, share: shareOfTime(moments, Date.parse(stretch.at)) }));
+  const lines = densityOf(placed.map(({ share, lines: n }) => ({ share, n })), STRETCHES);
+  const errors = densityOf(placed.map(({ share, errors: n }) => ({ share, n })), STRETCHES);
+  const most = Math.max(1, ...events.map((n, at) => n + (lines[at] ?? 0)));
+  const marks = (wanted: (type: string) => boolean) => [...new Set(moments.flatMap((moment, at) => (wanted(moment.type) ? [shareOf(moments, at)] : [])))];
+  const steps = executions.filter((execution) => execution.step !== "complete" && execution.started_at);
+  return (
+    <>
+      <svg class="scrub-density" viewBox={`0 0 ${STRETCHES} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        <path class="density-lines" d={barsOf(events.map((n, at) => n + (lines[at] ?? 0)), most, HEIGHT)} />
+        <path class="density-events" d={barsOf(events, most, HEIGHT)} />
+        <path class="density-errors" d={barsOf(errors, most, HEIGHT)} />
+      </svg>
+      <div class="scrub-bands" aria-hidden="true">
+        {steps.map((execution) => {
+          const left = shareOfTime(moments, Date.parse(execution.started_at ?? ""));
+          const right = execution.completed_at ? shareOfTime(moments, Date.parse(execution.completed_at)) : 1;
+          return (
+            <span key={execution.execution_id} class={`scrub-band band-${execution.step} end-${execution.status}`} style={{ left: `${left * 100}%`, width: `${Math.max(0.2, (right - left) * 100)}%` }}>
+              <span class="ellipsis">{text.value.step[execution.step]}</span>
+            </span>
+          );
+        })}
+        {marks((type) => isMilestone(type) && !isFailure(type) && !isRecovery(type)).map((share) => (
+          <span key={share} class="scrub-milestone" style={{ left: `${share * 100}%` }} />
+        ))}
+      </div>
+      <div class="scrub-marks" aria-hidden="true">
+        {marks(isFailure).map((share) => (
+          <span key={share} class="scrub-failure" style={{ left: `${share * 100}%` }} />
+        ))}
+        {marks(isRecovery).map((share) => (
+          <span key={share} class="scrub-recovery" style={{ left: `${share * 100}%` }} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** What the colours mean; the rare ones only where they are. */
+export function Legend({ moments }: { moments: readonly Moment[] }) {
+  const say = text.value.replay;
+  const failures = moments.filter((moment) => isFailure(moment.type)).length;
+  const recoveries = moments.filter((moment) => isRecovery(moment.type)).length;
+  return (
+    <ul class="scrub-legend small quiet">
+      <li class="legend-events">{say.events}</li>
+      <li class="legend-lines">{say.logLines}</li>
+      {failures > 0 && <li class="legend-failure">{say.failures(failures)}</li>}
+      {recoveries > 0 && <li class="legend-recovery">{say.recoveries(recoveries)}</li>}
+    </ul>
+  );
+}
