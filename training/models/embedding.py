@@ -19,7 +19,7 @@ type Vectors = NDArray[np.float32]
 
 
 # Measured (bench/retrieval.py): .917 of gold tables at 5 with .8, .926 with 1.0; Chinese questions .964 with either.
-_WORDS_WEIGHT = 1.0
+WORDS_WEIGHT = 1.0
 
 
 class EmbeddingError(RuntimeError):
@@ -66,9 +66,11 @@ class OfflineEmbedder:
     dimension: int = 512
     text_rule: TextRule = "words-1"
 
-    def __init__(self, *, threads: int = 1, longest: int = 4000) -> None:
+    def __init__(self, *, threads: int = 1, longest: int = 4000, words_weight: float = WORDS_WEIGHT) -> None:
+        """Vectors of another weight of words do not fit those stored: only measuring gives one."""
         self._threads = threads
         self._longest = longest
+        self._words_weight = words_weight
         self._lock = threading.Lock()
         self._encoder: _Encoder | None = None
 
@@ -78,7 +80,7 @@ class OfflineEmbedder:
             return np.empty((0, self.dimension), dtype=np.float32)
         meaning = self._loaded().encode([content_words(text) for text in prepared])
         words = lexical_vectors(prepared)
-        return _unit_length((meaning + _WORDS_WEIGHT * words).astype(np.float32))
+        return _unit_length((meaning + self._words_weight * words).astype(np.float32))
 
     def _loaded(self) -> _Encoder:
         with self._lock:  # the library loads at its first call, and two first calls at once would load twice
