@@ -206,6 +206,7 @@ export const en: Dictionary = {
     count: (n) => (n === 1 ? "1 file" : `${n} files`),
     main: "Main output",
     none: "No file matches",
+    more: (n) => `Show more (${n} left)`,
     emptyFile: "Empty file",
   },
   events: {

@@ -212,6 +212,7 @@ export const zh = {
     count: (n: number) => `${n} 个文件`,
     main: "主要产物",
     none: "没有匹配的文件",
+    more: (n: string) => `再显示一些（还有 ${n} 个）`,
     emptyFile: "空文件",
   },
   events: {

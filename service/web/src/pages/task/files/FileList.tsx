@@ -1,6 +1,8 @@
+import { useState } from "preact/hooks";
 import type { TaskFile } from "../../../api/types";
+import { Action } from "../../../parts/Action";
 import { Time } from "../../../parts/Time";
-import { bytes } from "../../../text/format";
+import { bytes, count } from "../../../text/format";
 import { text } from "../../../text/language";
 
 interface Props {
@@ -9,12 +11,16 @@ interface Props {
   onChoose: (file: TaskFile) => void;
 }
 
+/** So many rows at a time: a folder of thousands is searched, not read. */
+const STEP = 200;
+
 export function FileList({ files, chosen, onChoose }: Props) {
   const say = text.value.files;
+  const [shown, setShown] = useState(STEP);
   if (files.length === 0) return <p class="quiet panel-body">{say.none}</p>;
   return (
     <ul class="file-list" aria-label={say.label}>
-      {files.map((file) => (
+      {files.slice(0, shown).map((file) => (
         <li key={file.file_name} class={file.file_name === chosen ? "chosen" : undefined}>
           <button type="button" class="file-row" aria-pressed={file.file_name === chosen} onClick={() => onChoose(file)}>
             <span class="file-type small">{file.file_type}</span>
@@ -32,6 +38,13 @@ export function FileList({ files, chosen, onChoose }: Props) {
           </a>
         </li>
       ))}
+      {files.length > shown && (
+        <li class="file-more">
+          <Action compact onPress={() => setShown(shown + STEP)}>
+            {say.more(count(files.length - shown))}
+          </Action>
+        </li>
+      )}
     </ul>
   );
 }
