@@ -76,7 +76,7 @@ class Restless:
         try:
             leave_after = chance.choice((1, 3, 10, 100, 2_000))
             # a TimeoutError is an OSError: the time to leave is told from a lost connection
-            patience = chance.uniform(0.05, 0.5) if self._ends is None else 5.0
+            patience = chance.uniform(0.02, 0.3) if self._ends is None else 5.0
             with suppress(TimeoutError):
                 async with asyncio.timeout(patience):
                     await self._ask(seen, writer)
