@@ -18,12 +18,16 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from events.ids import TaskId, log_stream
+from events.ids import Stream, TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
 from runtime.settings import load_settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
+
+type Figure = Callable[[str, Sequence[float], str], None]
+type AppendFacts = Callable[..., None]
+type WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
 
 REPOSITORY = Path(__file__).parent.parent.parent
 WEB = REPOSITORY / "service" / "web"
@@ -44,6 +48,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread."""
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
+
+
+_figures: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def figure() -> Figure:
+    """Keeps what was measured for the end of the test run: median, 95th percentile and the worst."""
+
+    def keep(says: str, values: Sequence[float], unit: str) -> None:
+        ranked = sorted(values)
+        middle, high = ranked[len(ranked) // 2], ranked[min(len(ranked) - 1, len(ranked) * 95 // 100)]
+        spread = "" if len(ranked) == 1 else f", p95 {high:.1f}, worst {ranked[-1]:.1f} of {len(ranked)}"
+        _figures.append(f"{says} {middle:.1f} {unit}{spread}")
+
+    return keep
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _figures:
+        terminalreporter.write_line(line)
 
 
 def _lacking(reason: str) -> None:
@@ -172,27 +197,15 @@ def wait_for_end(stage: Product, task_id: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def write_log(stage: Product) -> Callable[[str, Sequence[tuple[str, str]]], None]:
-    """Appends lines (level, message) to a task's log, as an executor does."""
+def append_facts(stage: Product) -> AppendFacts:
+    """Appends facts to a stream as they are, as an executor does: a batch, or several some seconds apart."""
 
-    def write(task_id: str, lines: Sequence[tuple[str, str]]) -> None:
-        task = TaskId(task_id)
-        facts = [
-            LogRecorded(
-                task_id=task,
-                execution_id=None,
-                level=level,  # type: ignore[arg-type]  # the tests give levels
-                message=message,
-                logged_at="2026-11-24T15:00:00+08:00",
-                module="Browser",
-            )
-            for level, message in lines
-        ]
-
+    def write(stream: Stream, *batches: Sequence[Any], pause: float = 0) -> None:
         async def append() -> None:
             async with open_log(stage.settings, name="browser tests") as store:
-                for start in range(0, len(facts), 1000):
-                    await store.lane.append(log_stream(task), facts[start : start + 1000], expected=None)
+                for batch in batches:
+                    await store.lane.append(stream, batch, expected=None)
+                    await asyncio.sleep(pause)
 
         # Playwright keeps an event loop running in the tests' own thread
         worker = threading.Thread(target=lambda: asyncio.run(append()))
@@ -200,6 +213,41 @@ def write_log(stage: Product) -> Callable[[str, Sequence[tuple[str, str]]], None
         worker.join()
 
     return write
+
+
+def log_line(task_id: str, level: str, message: str) -> LogRecorded:
+    return LogRecorded(
+        task_id=TaskId(task_id),
+        execution_id=None,
+        level=level,  # type: ignore[arg-type]  # the tests give levels
+        message=message,
+        logged_at="2026-11-24T15:00:00+08:00",
+        module="Browser",
+    )
+
+
+@pytest.fixture(scope="session")
+def write_log(append_facts: AppendFacts) -> WriteLog:
+    """Appends lines (level, message) to a task's log."""
+
+    def write(task_id: str, lines: Sequence[tuple[str, str]]) -> None:
+        facts = [log_line(task_id, level, message) for level, message in lines]
+        append_facts(log_stream(TaskId(task_id)), *(facts[n : n + 1000] for n in range(0, len(facts), 1000)))
+
+    return write
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds, one line for each element."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed; `npm ci` in service/web installs it")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
 
 
 @pytest.fixture

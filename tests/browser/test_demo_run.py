@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import datetime
 
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import Figure
 
+WATCH_PAINT = """() => {
+  window.painted = {};
+  new MutationObserver((changes) => {
+    const places = changes.flatMap((change) => [...change.addedNodes])
+      .flatMap((node) => (node.nodeType === 1 ? [node, ...node.querySelectorAll('.log-row')] : []))
+      .filter((node) => node.matches('.log-row')).map((row) => row.dataset.place);
+    requestAnimationFrame(() => setTimeout(() => {
+      for (const place of places) window.painted[place] ??= performance.timeOrigin + performance.now();
+    }));
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 RUN_MS = 180_000
 
 
 def test_a_demo_run_is_watched_live_to_its_end(
-    page: Page, executing: Product, picture: Callable[[Page, str], None]
+    page: Page, executing: Product, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:
     page.goto("/")
+    page.evaluate(WATCH_PAINT)
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
@@ -29,7 +45,7 @@ def test_a_demo_run_is_watched_live_to_its_end(
     expect(page.locator("[data-light=live]")).to_be_visible()
     expect(page.locator(".step-card[data-status=running]").first).to_be_visible()
     expect(page.locator(".log-row").first).to_be_visible()
-    picture(page, "task_live")
+    live_from = time.time() * 1000
 
     for step in STEPS:
         expect(page.locator(f".step-card[data-step={step}]")).to_have_attribute(
@@ -37,6 +53,16 @@ def test_a_demo_run_is_watched_live_to_its_end(
         )
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
     expect(page.get_by_role("progressbar", name="进度")).to_have_attribute("aria-valuenow", "100")
+    painted = {int(place): at for place, at in page.evaluate("() => window.painted").items()}
+    answer = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "log.recorded", "limit": 5000})
+    recorded = {
+        event["position"]: datetime.fromisoformat(event["recorded_at"]).timestamp() * 1000
+        for event in answer.json()["data"]["events"]
+    }
+    assert recorded.keys() == painted.keys()
+    waits = sorted(painted[place] - at for place, at in recorded.items() if at > live_from)
+    figure("an event of the demo run is painted after it was recorded by", waits, "ms")
+    assert waits[len(waits) // 2] <= PAINT_MS
     view = executing.client.get(f"{API}/tasks/{task_id}").json()["data"]
     assert view["status"] == "completed"
 

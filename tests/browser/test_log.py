@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from events.ids import TaskId, log_stream
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import AppendFacts, Figure, WriteLog, log_line
+
 NewTask = Callable[..., str]
-WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
 MANY = 100_000
 IN_PANE = """(text) => {
   const row = [...document.querySelectorAll('.log-text')].findLast((cell) => cell.textContent.includes(text));
@@ -64,24 +67,37 @@ def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, wr
 
 
 @pytest.fixture(scope="module")
-def long_log(new_task: NewTask, write_log: WriteLog) -> str:
+def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
     """A task with a hundred thousand lines, a needle far from the end."""
     task_id = new_task(task_name="长日志")
     lines = [("INFO", f"处理 bss_business_day_data 批次 {n}") for n in range(MANY)]
     lines[777] = ("WARNING", "needle in the hay")
     lines[90_000] = ("WARNING", "needle near the end")
     write_log(task_id, lines)
+    # under load the tables trail a burst of this size by seconds; each request waits for them up to one
+    counted = {"limit": 1, "count": 1}
+    while stage.client.get(f"{API}/tasks/{task_id}/logs", params=counted).json()["data"]["total"] < MANY:
+        continue
     return task_id
 
 
+def test_a_burst_just_before_is_caught_up_with(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(20_000)])
+    page.goto(f"/tasks/{task_id}")
+    expect_in_pane(page, "行 19999")
+
+
 def test_a_hundred_thousand_lines_open_in_two_seconds(
-    page: Page, long_log: str, picture: Callable[[Page, str], None]
+    page: Page, long_log: str, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:
     page.goto("/")
     began = time.monotonic()
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")
-    assert time.monotonic() - began < 2
+    took = time.monotonic() - began
+    figure("a log of 100,000 lines is open after", [took], "s")
+    assert took < 2
     picture(page, "log_long")
 
 
@@ -126,6 +142,54 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str)
     )
     # a jump over 1,700 lines in each frame, rendered by software on a shared machine
     assert median < 200
+
+
+RECORD_FRAMES = """() => {
+  window.frames_ms = [];
+  let before = performance.now();
+  requestAnimationFrame(function frame(now) {
+    window.frames_ms.push(now - before);
+    before = now;
+    requestAnimationFrame(frame);
+  });
+}"""
+
+
+def test_five_hundred_lines_a_second_are_followed_smoothly(
+    page: Page, new_task: NewTask, append_facts: AppendFacts, figure: Figure
+) -> None:
+    task_id = new_task()
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    page.evaluate(RECORD_FRAMES)
+    batches = [[log_line(task_id, "INFO", f"批次 {n} 行 {m}") for m in range(50)] for n in range(40)]
+    append_facts(log_stream(TaskId(task_id)), *batches, pause=0.1)
+    expect_in_pane(page, "批次 39 行 49")
+    expect(page.locator(".log-row")).to_have_count(2000)
+    frames: list[float] = page.evaluate("() => window.frames_ms")
+    figure("while 500 lines a second are followed, a frame takes", frames, "ms")
+    # the bar is 100 ms for each; on a machine that does other things as well it holds for nearly all
+    assert sorted(frames)[len(frames) * 99 // 100] < 100
+
+
+def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(900)] + [("ERROR", "坏了\n  原因")])
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"/tasks/{task_id}")
+    expect_in_pane(page, "坏了")
+    # the browser's own search reaches rows that are not laid out
+    assert page.evaluate("() => window.find('行 17', false, true, true)")
+    assert page.evaluate("() => getSelection().toString()") == "行 17"
+    page.locator(".log-text").nth(100).scroll_into_view_if_needed()
+    page.locator(".log-text").nth(100).click(click_count=3)
+    assert "行 100" in page.evaluate("() => getSelection().toString()")
+
+    page.get_by_role("button", name="复制", exact=True).click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()").splitlines()
+    assert len(copied) == 902
+    assert copied[-2].endswith("[ERROR] Browser: 坏了")
 
 
 def test_a_line_has_an_address(page: Page, new_task: NewTask, write_log: WriteLog) -> None:

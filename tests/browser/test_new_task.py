@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import axe
 
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
@@ -128,6 +129,7 @@ def test_a_connection_given_with_the_task_never_shows_its_password(
     dialog.get_by_role("button", name="输入清单").click()
     dialog.get_by_label("表清单", exact=True).fill("bss_company, bss_branch\nbss_nowhere")
     picture(page, "new_task_ad_hoc")
+    assert axe(page) == []
     dialog.get_by_role("button", name="只创建").click()
     listed = dialog.get_by_label("表清单", exact=True)
     expect(listed).to_have_accessible_description(re.compile("bss_nowhere"))
@@ -172,6 +174,7 @@ def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
     )
     expect(relations.locator(".fault")).to_contain_text("第 2 行")
     picture(page, "new_task_upload_refused")
+    assert axe(page) == []
     relations.get_by_label("上传：关联文件").set_input_files(
         {"name": "relations.txt", "mimeType": "text/plain", "buffer": line.split(b"\n")[0]}
     )

@@ -9,6 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import axe
 
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
@@ -80,6 +81,7 @@ def test_many_are_decided_with_the_keyboard_alone(
         page.keyboard.press("x")
     expect(page.get_by_text("已选 3 对")).to_be_visible()
     picture(page, "pairs_chosen")
+    assert axe(page) == []
     page.keyboard.press("r")
     expect(page.get_by_text("已选 3 对")).to_have_count(0)
     expect(page.locator(".pair").nth(2).locator(".badge")).to_have_text("已驳回")
@@ -121,6 +123,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
     expect(refused.nth(0)).to_contain_text("nope")
     expect(refused.nth(1).locator("td").first).to_have_text("5")
     picture(page, "pairs_import")
+    assert axe(page) == []
     assert pairs_of(executing, finished) == before
 
     dialog.get_by_role("button", name="导入 1 对").click()

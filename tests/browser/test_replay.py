@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+import re
+import statistics
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from events.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
+from events.task import facts
 from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import Figure, WriteLog
+
+UNITS = 2_480
+STEP_MS = 100
+"""Within this a step of the playhead is to be painted."""
+MOVE_TO = """(at) => {
+  history.pushState(null, '', location.pathname + '?at=' + at);
+  dispatchEvent(new PopStateEvent('popstate'));
+}"""
+SCRUB = """async (steps) => {
+  const slider = document.querySelector('.scrubber');
+  const scene = document.querySelector('[data-testid=scene]');
+  const frame = () => new Promise(requestAnimationFrame);
+  const times = [];
+  for (let step = 0; step < steps; step += 1) {
+    const begun = performance.now();
+    const before = slider.getAttribute('aria-valuenow');
+    slider.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+    const now = () => slider.getAttribute('aria-valuenow');
+    do await frame();
+    while ((now() === before || scene.dataset.position !== now()) && performance.now() - begun < 3000);
+    times.push(performance.now() - begun);
+  }
+  return times;
+}"""
 
 
 def state_types(stage: Product, task_id: str) -> list[dict[str, Any]]:
@@ -73,3 +104,105 @@ def test_it_plays_to_the_end(page: Page, stage: Product, finished: str) -> None:
         "data-position", str(positions[-1]), timeout=30_000
     )
     expect(page.get_by_role("button", name="播放")).to_be_visible()
+
+
+def test_fifty_moments_are_as_the_api_has_them(page: Page, stage: Product, finished: str) -> None:
+    everything = stage.client.get(f"{API}/tasks/{finished}/events", params={"limit": 5000}).json()["data"]["events"]
+    chance = random.Random(20261124)
+    first = everything[0]["position"]
+    chosen = chance.sample(range(first, everything[-1]["position"] + 1), 50)
+    page.goto(f"/tasks/{finished}/replay?at={first}")
+    expect(page.get_by_test_id("scene")).to_be_visible()
+    for position in chosen:
+        page.evaluate(MOVE_TO, position)
+        moment = max(event["position"] for event in state_types(stage, finished) if event["position"] <= position)
+        assert_shows(page, stage, finished, moment)
+        asked, shown = (
+            {**stage.client.get(f"{API}/tasks/{finished}", params={"at": at}).json()["data"], "counts": None}
+            for at in (position, moment)
+        )
+        assert asked == shown
+
+    for position in chosen[:5]:
+        page.evaluate(MOVE_TO, position)
+        at = {"at": position, "limit": 120}
+        lines = stage.client.get(f"{API}/tasks/{finished}/logs", params=at).json()["data"]["logs"]
+        expect(page.locator(".moment-log .log-text")).to_have_text([line["message"] for line in lines])
+        files = stage.client.get(f"{API}/tasks/{finished}/files", params={"at": position}).json()["data"]["files"]
+        expect(page.locator(".file-row")).to_have_count(len(files))
+
+
+def test_what_changed_between_two_moments(page: Page, stage: Product, finished: str) -> None:
+    positions = [event["position"] for event in state_types(stage, finished)]
+    first, last = positions[len(positions) // 3], positions[-1]
+    page.goto(f"/tasks/{finished}/replay?at={first}")
+    page.get_by_role("button", name="以此刻为起点").click()
+    page.wait_for_url(f"**from={first}")
+    page.get_by_role("slider", name="时间轴").press("End")
+    answer = stage.client.get(f"{API}/tasks/{finished}/changes", params={"from": first, "to": last}).json()["data"]
+    files = sum(len(found) for found in answer["files"].values())
+    shown = page.get_by_role("list", name="两个时刻之间的变化").get_by_role("listitem")
+    wanted = files + len(answer["steps"]) + len(answer["events"])
+    wanted += (answer["status"] is not None) + (answer["progress"] is not None)
+    expect(shown).to_have_count(wanted)
+    page.wait_for_url(re.compile(f"at={last}"))
+    page.reload()
+    expect(shown).to_have_count(wanted)
+
+
+@pytest.fixture(scope="module")
+def long_history(
+    stage: Product, new_task: Callable[..., str], append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> str:
+    """A task of 5,000 events in which one executor died, another took over, and a unit failed at last."""
+    task = TaskId(new_task(task_name="漫长的任务"))
+    run, child = ExecutionId(f"{task}_run"), ExecutionId(f"{task}_ddl")
+    of_step = {"task_id": task, "execution_id": child, "step": "ddl_generation"}
+    units = [f"table_{n:04}" for n in range(UNITS)]
+    told: list[Any] = [
+        facts.StepRequested(task_id=task, execution_id=run, step="complete"),
+        facts.ExecutionStarted(task_id=task, execution_id=run, step="complete", executor=ExecutorId("a"), epoch=1),
+        facts.ExecutionStarted(**of_step, executor=ExecutorId("a"), epoch=1, parent_execution_id=run),
+        facts.StepStarted(**of_step),
+        facts.StepPlanned(**of_step, units=tuple(units)),
+    ]
+    for n, unit in enumerate(units):
+        if n == UNITS // 2:
+            recovered = facts.ExecutionRecovered(
+                task_id=task, execution_id=run, executor=ExecutorId("b"), epoch=2, attempt=2
+            )
+            told.append(recovered)
+        told.append(facts.UnitCompleted(**of_step, unit=unit, seconds=0.01))
+        name = f"{unit}.ddl"
+        told.append(
+            facts.FileWritten(task_id=task, execution_id=child, name=name, sha256="0" * 64, size=n, file_type="ddl")
+        )
+    told += [
+        facts.UnitFailed(**of_step, unit="table_last", error="permission denied for table_last"),
+        facts.ExecutionFailed(task_id=task, execution_id=child, error="permission denied for table_last"),
+        facts.ExecutionFailed(task_id=task, execution_id=run, error="permission denied for table_last"),
+    ]
+    append_facts(task_stream(task), told)
+    return task
+
+
+def test_failures_and_recoveries_are_marked(
+    page: Page, long_history: str, write_log: WriteLog, picture: Callable[[Page, str], None]
+) -> None:
+    write_log(long_history, [("INFO", f"行 {n}") for n in range(300)] + [("ERROR", "坏了")] * 30)
+    page.goto(f"/tasks/{long_history}/replay")
+    expect(page.locator(".scrub-failure").first).to_be_attached()
+    expect(page.locator(".scrub-recovery")).to_have_count(1)
+    expect(page.get_by_text("接手恢复 1 次")).to_be_visible()
+    expect(page.locator(".density-lines")).to_have_attribute("d", re.compile("M"))
+    expect(page.locator(".density-errors")).to_have_attribute("d", re.compile("M"))
+    picture(page, "replay_long")
+
+
+def test_a_step_of_the_playhead_is_painted_at_once(page: Page, long_history: str, figure: Figure) -> None:
+    page.goto(f"/tasks/{long_history}/replay")
+    expect(page.get_by_test_id("scene")).to_be_visible()
+    times: list[float] = page.evaluate(SCRUB, 40)
+    figure("a step of the playhead over 5,000 events is painted after", times, "ms")
+    # beside other work on the machine the quicker ones tell what the page itself takes
+    assert statistics.quantiles(times, n=4)[0] <= STEP_MS

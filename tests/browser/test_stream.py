@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.acceptance.conftest import Product
+from tests.acceptance.conftest import API, Process, Product
+from tests.browser.conftest import WriteLog, wait_for_end
 
 NewTask = Callable[..., str]
-WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
 TABS = 8
 
 
@@ -19,6 +19,10 @@ def open_streams(stage: Product) -> int:
     return int(
         float(next(line.split()[1] for line in metrics.splitlines() if line.startswith("querymill_sse_clients ")))
     )
+
+
+def running_service(stage: Product) -> Process:
+    return next(p for p in stage.processes if "service" in " ".join(map(str, p.popen.args)) and p.popen.poll() is None)
 
 
 def test_eight_tabs_are_live_on_one_connection(
@@ -48,10 +52,7 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(50)
     expect(page.locator("[data-light=live]")).to_be_visible()
 
-    service = next(
-        p for p in stage.processes if "service" in " ".join(map(str, p.popen.args)) and p.popen.poll() is None
-    )
-    service.kill()
+    running_service(stage).kill()
     expect(page.locator("[data-light=connecting]")).to_be_visible()
     write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])
     stage.start_service()
@@ -60,3 +61,23 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(150)
     shown = page.locator(".log-text").all_inner_texts()
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
+
+
+def test_a_service_killed_in_the_middle_of_a_run_is_caught_up_with(page: Page, executing: Product) -> None:
+    body = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": "服务中断"}
+    task_id = executing.client.post(f"{API}/tasks/execute-complete", json=body).json()["data"]["task_id"]
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    expect(page.locator(".log-row").nth(3)).to_be_attached()
+    running_service(executing).kill()
+    expect(page.locator("[data-light=connecting]")).to_be_visible()
+    executing.start_service()
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=30_000)
+    assert wait_for_end(executing, task_id)["status"] == "completed"
+    expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
+    expect(page.locator(".step-card[data-status=completed]")).to_have_count(4)
+    lines = executing.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]
+    shown = page.locator(".log-row")
+    expect(shown).to_have_count(len(lines))
+    places = shown.evaluate_all("(rows) => rows.map((row) => Number(row.dataset.place))")
+    assert places == [line["position"] for line in lines]

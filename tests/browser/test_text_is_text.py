@@ -2,50 +2,140 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
+import psycopg
+import pytest
 from playwright.sync_api import Page, expect
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
-CORPUS = (
-    "<script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    '"><svg onload=alert(1)>',
-    "javascript:alert(1)",
-    "</pre></code><iframe src=javascript:alert(1)>",
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}",
-    "<style>*{display:none}</style>",
-    '<a href="javascript:alert(1)">x</a>',
-    "\u202edesrever\u202c \u0007 \u200b",
-    "&lt;b&gt; &amp; '\"`",
+from events.ids import Stream, TaskId, pairs_stream, task_stream
+from events.records import PairGenerated
+from events.task.facts import FileWritten
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import WriteLog
+from tests.browser.hostile_texts import HOSTILE
+
+FOREIGN = (
+    "main img, svg[onload], iframe, object, embed, base, main script, main style, main link, main form[action],"
+    " a[href^='javascript:' i], [onerror], [onload], [onclick], [onfocus], [onmouseover], [ontoggle]"
 )
-FOREIGN = "img, svg[onload], iframe, main script, main style, a[href^='javascript:']"
+SHOP = "hostile_shop"
+NAMED = "<img-src=x-onerror=alert(1)>"
+TEXTS = "(cells) => cells.map((cell) => cell.textContent)"
 
 
-def test_in_names_context_and_log_lines(
-    page: Page, new_task: Callable[..., str], write_log: Callable[[str, Sequence[tuple[str, str]]], None]
-) -> None:
-    task_id = new_task(task_name=CORPUS[1], business_context=CORPUS[0], created_by="<b>who</b>")
-    write_log(task_id, [("INFO", text) for text in CORPUS])
-    page.goto("/")
-    expect(page.locator(f"tr[data-task={task_id}] .row-link")).to_have_text(CORPUS[1])
+def expect_only_ours(page: Page) -> None:
     assert page.locator(FOREIGN).count() == 0
 
+
+@pytest.fixture(scope="module")
+def shop(stage: Product, embedded: str) -> Iterator[str]:
+    """A database whose comments, names and values are all hostile; registered under a name that is, too."""
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SHOP)))
+    dsn = make_conninfo(embedded, dbname=SHOP)
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        for n, text in enumerate(HOSTILE):
+            table = sql.Identifier(f"t{n}")
+            conn.execute(sql.SQL("create table {} (id int primary key)").format(table))
+            conn.execute(sql.SQL("comment on table {} is {}").format(table, sql.Literal(text)))
+        conn.execute('create table "<img src=x onerror=alert(1)>" (id int)')
+    answer = stage.client.post(f"{API}/databases", json={"name": NAMED, "dsn": dsn})
+    assert answer.is_success, answer.text
+    yield NAMED
+    stage.client.delete(f"{API}/databases/{NAMED}")
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SHOP)))
+
+
+def test_there_are_more_than_a_hundred() -> None:
+    assert len(set(HOSTILE)) == len(HOSTILE) > 100
+
+
+def test_in_log_lines(page: Page, new_task: Callable[..., str], write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", text) for text in HOSTILE])
     page.goto(f"/tasks/{task_id}")
-    expect(page.get_by_role("heading", level=1)).to_have_text(CORPUS[1])
-    expect(page.locator(".log-row")).to_have_count(len(CORPUS))
-    assert page.locator(".log-text").evaluate_all("(cells) => cells.map((cell) => cell.textContent)") == list(CORPUS)
-    assert page.locator(FOREIGN).count() == 0
-
-    page.goto(f"/tasks/{task_id}?tab=events")
-    page.locator(".event-row", has_text="task.created").click()
-    expect(page.locator(".event-detail .code")).to_contain_text(CORPUS[0])
-    assert page.locator(FOREIGN).count() == 0
-
-    page.goto(f"/tasks/{task_id}?tab=files&file=task_config.json")
-    expect(page.locator(".file-preview .code")).to_contain_text(CORPUS[0])
-    assert page.locator(FOREIGN).count() == 0
+    expect(page.locator(".log-row")).to_have_count(len(HOSTILE))
+    assert page.locator(".log-text").evaluate_all(TEXTS) == list(HOSTILE)
+    expect_only_ours(page)
 
     page.goto(f"/tasks/{task_id}/replay")
-    expect(page.locator(".moment-log .log-row")).to_have_count(len(CORPUS))
-    assert page.locator(FOREIGN).count() == 0
+    expect(page.locator(".moment-log .log-row")).to_have_count(120)
+    assert page.locator(".moment-log .log-text").evaluate_all(TEXTS) == list(HOSTILE[-120:])
+    expect_only_ours(page)
+
+
+def test_in_names_context_and_parameters(page: Page, new_task: Callable[..., str]) -> None:
+    tasks = {text: new_task(task_name=text, business_context=text, created_by=text[:50]) for text in HOSTILE[::9]}
+    page.goto("/")
+    for text, task_id in tasks.items():
+        expect(page.locator(f"tr[data-task={task_id}] .row-link")).to_have_text(text, use_inner_text=False)
+    expect_only_ours(page)
+    for text, task_id in list(tasks.items())[:3]:
+        page.goto(f"/tasks/{task_id}")
+        expect(page.get_by_role("heading", level=1)).to_have_text(text)
+        expect_only_ours(page)
+        page.goto(f"/tasks/{task_id}?tab=events")
+        page.locator(".event-row", has_text="task.created").click()
+        expect(page.locator(".event-detail .code")).to_contain_text("business_context")
+        expect_only_ours(page)
+        page.goto(f"/tasks/{task_id}?tab=files&file=task_config.json")
+        expect(page.locator(".file-preview .code")).to_contain_text("business_context")
+        expect_only_ours(page)
+
+
+def test_in_comments_and_names_of_tables_and_databases(page: Page, shop: str) -> None:
+    page.goto("/?new=1")
+    dialog = page.get_by_role("dialog", name="新建任务")
+    dialog.get_by_label("数据源", exact=True).select_option(shop)
+    rows = dialog.locator(".picker-list li")
+    expect(rows).to_have_count(len(HOSTILE) + 1)
+    shown = set(dialog.locator(".picker-list .ellipsis").evaluate_all(TEXTS))
+    assert set(HOSTILE) <= shown | {""}
+    expect_only_ours(page)
+    page.goto("/sources")
+    expect(page.get_by_text(shop).first).to_be_visible()
+    expect_only_ours(page)
+
+
+def test_in_questions_sql_and_file_names(
+    page: Page, new_task: Callable[..., str], append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    task = TaskId(new_task())
+    pairs = [
+        PairGenerated(
+            task_id=task, execution_id=None, pair_id=f"p{n}", question=text, sql=f"select '{text}'", language="zh",
+            theme=text, family=text, difficulty=text, tables=(text,), origin=text,
+        )
+        for n, text in enumerate(HOSTILE)
+    ]  # fmt: skip
+    append_facts(pairs_stream(task), pairs)
+    names = [text for text in HOSTILE if "/" not in text]
+    files = [
+        FileWritten(
+            task_id=task, execution_id=None, name=name, sha256="0" * 64, size=1, file_type="ddl", description=name
+        )
+        for name in names
+    ]
+    append_facts(task_stream(task), files)
+
+    page.goto(f"/tasks/{task}?tab=pairs")
+    expect(page.locator(".pair")).to_have_count(100)
+    assert page.locator(".pair-question").evaluate_all(TEXTS) == list(HOSTILE[:100])
+    page.locator(".pair-head").first.click()
+    page.get_by_role("button", name="经过").click()
+    expect(page.locator(".pair-history li").first).to_be_visible()
+    expect_only_ours(page)
+
+    page.goto(f"/tasks/{task}?tab=files")
+    expect(page.locator(".file-name").first).to_be_visible()
+    shown = page.locator(".file-name").evaluate_all(TEXTS)
+    assert set(names) <= set(shown)
+    expect_only_ours(page)
+    page.goto(f"/tasks/{task}/replay")
+    expect(page.get_by_test_id("scene")).to_be_visible()
+    expect_only_ours(page)

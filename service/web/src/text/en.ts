@@ -326,6 +326,7 @@ export const en: Dictionary = {
     on: "On",
     localHint: "Without a key: asked from this machine",
     proof: "Proof",
+    proofLater: "Can be proven after the next checkpoint",
     proofHint: "Download the proof that this event is in the log; querymill audit check-proof checks it",
     checkedOf: (done, total) => `${done} of ${total} records checked`,
     local: "this machine",

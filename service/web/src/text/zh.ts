@@ -332,6 +332,7 @@ export const zh = {
     on: "对象",
     localHint: "没有用密钥：从本机发起",
     proof: "证明",
+    proofLater: "下一个检查点之后才能证明",
     proofHint: "下载这条事件在日志中的证明，用 querymill audit check-proof 检查",
     checkedOf: (done: string, total: string) => `已检查 ${done} / ${total} 条`,
     local: "本机",

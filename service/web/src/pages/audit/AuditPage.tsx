@@ -1,6 +1,6 @@
 import "./audit.css";
 import { useEffect } from "preact/hooks";
-import { auditHead, exportUrl } from "../../api/audit";
+import { auditHead, exportUrl, listCheckpoints } from "../../api/audit";
 import { useResource } from "../../api/useResource";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
@@ -13,6 +13,8 @@ import { Verification } from "./Verification";
 export function AuditPage() {
   const say = text.value.audit;
   const head = useResource("head", auditHead);
+  const checkpoints = useResource("checkpoints", listCheckpoints);
+  const proven = Math.max(0, ...(checkpoints.data ?? []).map((checkpoint) => checkpoint.position));
   useEffect(() => {
     document.title = `${say.title} · Querymill`;
   }, [say]);
@@ -40,7 +42,7 @@ export function AuditPage() {
           )}
           <Verification onDone={head.reload} />
         </section>
-        <Checkpoints />
+        <Checkpoints checkpoints={checkpoints} />
       </div>
       <section class="panel panel-body stack" aria-label={say.export}>
         <div class="row-wrap">
@@ -50,7 +52,7 @@ export function AuditPage() {
           <span class="quiet small">{say.exportHint}</span>
         </div>
       </section>
-      {head.data !== undefined && <Deeds head={head.data.position} />}
+      {head.data !== undefined && <Deeds head={head.data.position} proven={proven} />}
     </div>
   );
 }

@@ -1,16 +1,15 @@
 import { useState } from "preact/hooks";
-import { listCheckpoints, makeCheckpoint } from "../../api/audit";
+import { makeCheckpoint, type Checkpoint } from "../../api/audit";
 import { Problem } from "../../api/problem";
-import { useResource } from "../../api/useResource";
+import type { Resource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 
-export function Checkpoints() {
+export function Checkpoints({ checkpoints }: { checkpoints: Resource<Checkpoint[]> }) {
   const say = text.value.audit;
-  const checkpoints = useResource("checkpoints", listCheckpoints);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const make = async () => {
     setProblem(undefined);

@@ -14,7 +14,13 @@ const DEEDS = [
   "pair.rejected", "source.*", "key.*", "input.*", "audit.*", "events.*",
 ].join(",");
 
-export function Deeds({ head }: { head: number }) {
+interface Props {
+  head: number;
+  /** The newest checkpoint's position: what lies before it can be proven. */
+  proven: number;
+}
+
+export function Deeds({ head, proven }: Props) {
   const say = text.value.audit;
   const deeds = useResource(`deeds ${head}`, (signal) => latestDeeds(head, DEEDS, signal), true);
   return (
@@ -46,7 +52,7 @@ export function Deeds({ head }: { head: number }) {
             </thead>
             <tbody>
               {deeds.data.map((event) => (
-                <Row key={event.position} event={event} />
+                <Row key={event.position} event={event} proven={proven} />
               ))}
             </tbody>
           </table>
@@ -56,7 +62,7 @@ export function Deeds({ head }: { head: number }) {
   );
 }
 
-function Row({ event }: { event: LogEvent }) {
+function Row({ event, proven }: { event: LogEvent; proven: number }) {
   const say = text.value.audit;
   // without a key there is no name: on a loopback address whoever sits at this machine may ask
   const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"] ?? event.meta?.["executor"];
@@ -88,9 +94,15 @@ function Row({ event }: { event: LogEvent }) {
         )}
       </td>
       <td>
-        <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${say.proof} ${event.position}`} title={say.proofHint}>
-          ↓
-        </a>
+        {event.position <= proven ? (
+          <a href={proofUrl(event.position)} download={`proof_${event.position}.json`} class="small" aria-label={`${say.proof} ${event.position}`} title={say.proofHint}>
+            ↓
+          </a>
+        ) : (
+          <span class="quiet" title={say.proofLater}>
+            –
+          </span>
+        )}
       </td>
     </tr>
   );

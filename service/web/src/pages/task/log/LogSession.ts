@@ -6,6 +6,8 @@ import { LogBuffer, passes, placeOf } from "./lines";
 
 const TAIL = 1000;
 const OLDER = 5000;
+/** The service waits a second at most for its tables to reach the log's end; what they had not reached is asked for again. */
+const TRAIL_MS = 1500;
 
 export interface LogState {
   loaded: number;
@@ -27,6 +29,7 @@ export class LogSession {
   private state: LogState = { loaded: 0, loading: true, atStart: false, atEnd: true, problem: undefined };
   /** Lines that came while a page was being fetched; undefined when none is. */
   private waiting: LogLine[] | undefined = [];
+  private trailing: number | undefined;
 
   constructor(taskId: string, level: LogLevel | undefined, pane: LogPane, report: (state: LogState) => void) {
     this.taskId = taskId;
@@ -46,6 +49,16 @@ export class LogSession {
       this.state.atEnd = true;
     });
     this.release();
+    this.askAgain();
+  }
+
+  /** Until nothing more is found: a burst just before may be in the log and not yet in the tables. */
+  private askAgain(): void {
+    window.clearTimeout(this.trailing);
+    this.trailing = window.setTimeout(() => {
+      const before = this.buffer.last;
+      void this.catchUp().then(() => this.buffer.last !== before && this.askAgain());
+    }, TRAIL_MS);
   }
 
   /** New lines of the stream. */
@@ -141,6 +154,7 @@ export class LogSession {
   }
 
   stop(): void {
+    window.clearTimeout(this.trailing);
     this.abort.abort();
   }
 

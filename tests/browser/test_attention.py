@@ -1,0 +1,58 @@
+"""Cancelling is shown on its way; a task that ends while nobody looks says so."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import wait_for_end
+
+RUN_MS = 120_000
+KEEP_NOTICES = """
+window.notices = [];
+window.Notification = class extends Notification {
+  constructor(title, options) { super(title, options); window.notices.push(title); }
+};
+"""
+KEEP_STATUSES = """() => {
+  window.statuses = [];
+  const look = () => {
+    const status = document.querySelector('.task-name [data-status]')?.dataset.status;
+    if (status !== undefined && status !== window.statuses.at(-1)) window.statuses.push(status);
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+  look();
+}"""
+HIDE = """() => {
+  Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+  document.hasFocus = () => false;
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
+
+
+def start(product: Product, name: str) -> str:
+    body = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": name}
+    return product.client.post(f"{API}/tasks/execute-complete", json=body).json()["data"]["task_id"]
+
+
+def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Product) -> None:
+    task_id = start(executing, "要取消的任务")
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    page.evaluate(KEEP_STATUSES)
+    page.get_by_role("button", name="取消", exact=True).click()
+    expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
+    assert page.evaluate("() => window.statuses") == ["in_progress", "cancelling", "cancelled"]
+    expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing: Product) -> None:
+    page.context.grant_permissions(["notifications"])
+    page.add_init_script(KEEP_NOTICES)
+    task_id = start(executing, "会通知的任务")
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
+    page.evaluate(HIDE)
+    assert wait_for_end(executing, task_id)["status"] == "completed"
+    page.wait_for_function("() => window.notices.length === 1")
+    assert page.evaluate("() => window.notices") == ["会通知的任务：已完成"]

@@ -1,0 +1,127 @@
+"""The audit, keys where the service asks for them, draining, what the page weighs and whose work is in it."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import WEB, Figure
+
+MOST_BYTES = 120_000
+READY_MS = 1_000
+
+
+@pytest.fixture(scope="module")
+def key(stage: Product) -> Iterator[str]:
+    answer = stage.client.post(f"{API}/keys", json={"name": "zhang.san", "scope": "operate"})
+    assert answer.is_success, answer.text
+    yield answer.json()["data"]["key"]
+    stage.client.delete(f"{API}/keys/zhang.san")
+
+
+@pytest.fixture(scope="module")
+def guarded(stage: Product, key: str) -> Iterator[str]:
+    """The address of a second service over the same log that is not bound to loopback and asks for keys."""
+    assert key
+    product = Product(stage.settings)
+    product.environment["QUERYMILL_HOST"] = "0.0.0.0"
+    product.start_service()
+    yield product.url.replace("0.0.0.0", "127.0.0.1")
+    product.close()
+
+
+def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: str, key: str, stage: Product) -> None:
+    page.goto(guarded)
+    dialog = page.get_by_role("dialog", name="需要 API 密钥")
+    field = dialog.get_by_label("密钥", exact=True)
+    field.fill("qm_wrong")
+    dialog.get_by_role("button").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill(key)
+    dialog.get_by_role("button").click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    expect(dialog).to_have_count(0)
+    assert key not in page.content()
+
+    page.goto(f"{guarded}/?new=1")
+    form = page.get_by_role("dialog", name="新建任务")
+    form.get_by_label("数据源", exact=True).select_option("highway_db")
+    form.get_by_role("button", name="只创建").click()
+    page.wait_for_url("**/tasks/task_*")
+    page.goto(f"{guarded}/audit")
+    expect(page.locator(".deed-scroll tbody tr", has_text="task.created").first).to_contain_text("zhang.san")
+
+
+def test_deeds_without_a_key_came_from_this_machine(page: Page, stage: Product) -> None:
+    stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"})
+    page.goto("/audit")
+    deed = page.locator(".deed-scroll tbody tr", has_text="task.created").first
+    expect(deed).to_contain_text("本机")
+    page.get_by_role("button", name="建立检查点").click()
+    with page.expect_download() as download:
+        deed.get_by_role("link", name="证明").click()
+    assert download.value.failure() is None
+
+
+def test_the_log_is_verified_and_exported(page: Page, finished: str) -> None:
+    page.goto("/audit")
+    page.get_by_role("button", name="建立检查点").click()
+    expect(page.get_by_role("region", name="检查点").locator("tbody tr").first).to_be_visible()
+    page.get_by_role("button", name="立即验证").click()
+    expect(page.locator("[data-holds]")).to_have_attribute("data-holds", "true")
+    expect(page.get_by_role("link", name=finished).first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="导出整个日志").click()
+    assert zipfile.is_zipfile(download.value.path())
+
+
+def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -> None:
+    page.goto("/sources")
+    page.get_by_role("button", name="停止接活").click()
+    expect(page.locator("[data-drained]")).to_contain_text("本机")
+    assert executing.client.get(f"{API}/executors").json()["data"]["drained"] is not None
+    page.get_by_role("button", name="恢复接活").click()
+    expect(page.locator("[data-drained]")).to_have_count(0)
+
+
+def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
+    page.goto("/sources")
+    link = page.get_by_role("link", name="所用开源库的许可")
+    text = page.request.get(str(link.get_attribute("href"))).text()
+    for name in ("preact", "@preact/signals", "highlight.js"):
+        assert f"{name} " in text
+    assert text.count("Permission") >= 2
+
+
+def test_the_first_load_is_small_and_soon_ready(page: Page, stage: Product, figure: Figure) -> None:
+    page.goto("about:blank")
+    page.goto("/")
+    expect(page.locator("main h1, main h2").first).to_be_visible()
+    loaded = page.evaluate(
+        """() => performance.getEntriesByType('resource').filter((entry) => /\\.(js|css)$/.test(entry.name))
+          .map((entry) => [entry.name, entry.encodedBodySize])"""
+    )
+    weight = sum(size for _, size in loaded)
+    assert {name.rsplit(".", 1)[1] for name, _ in loaded} == {"js", "css"}
+    figure("the first load of scripts and styles weighs", [weight / 1000], "kB as sent")
+    assert weight <= MOST_BYTES
+    whole = sum(
+        len(gzip.compress(f.read_bytes())) for f in (WEB / "dist" / "assets").glob("*") if f.suffix in (".js", ".css")
+    )
+    assert whole <= MOST_BYTES
+
+    ready: list[float] = []
+    for _ in range(5):
+        page.reload()
+        expect(page.locator("main h1, main h2").first).to_be_visible()
+        ready.append(page.evaluate("() => performance.getEntriesByType('paint').at(-1).startTime"))
+    figure("the page shows its content after", ready, "ms")
+    assert sorted(ready)[2] <= READY_MS
