@@ -29,6 +29,7 @@ class Seen:
     positions: list[int] = field(default_factory=list[int])
     faults: list[str] = field(default_factory=list[str])
     visits: int = 0
+    """Streams that were opened, and so were left or lost."""
     refusals: int = 0
 
 
@@ -65,7 +66,6 @@ class Restless:
             except (OSError, EOFError, asyncio.LimitOverrunError):
                 # the service is being restarted
                 await asyncio.sleep(chance.uniform(0.02, 0.1))
-            seen.visits += 1
 
     def _has_all(self, seen: Seen) -> bool:
         return self._ends is not None and seen.last >= self._ends[seen.types]
@@ -106,6 +106,7 @@ class Restless:
         head = await reader.readuntil(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1])
         if status == 200:
+            seen.visits += 1
             return True
         seen.refusals += 1
         if status not in (429, 503):
