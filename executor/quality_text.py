@@ -52,26 +52,33 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     yield f"| {_word('measure', language)} | {_word('figure', language)} |"
     yield "|---|---|"
     generation = report["generation"]
-    coverage = generation["coverage"]
-    yield _row("pairs", str(generation["pairs"]), language)
+    coverage = generation.get("coverage", {})
+    if "pairs" in generation:
+        yield _row("pairs", str(generation["pairs"]), language)
     for name in _COVERED:
+        if name not in coverage:
+            continue
         yield _row(name, _share(coverage[name]["covered"], coverage[name]["total"]), language)
     if reading := report.get("one_reading"):
         yield _row("one_reading", _share(reading["covered"], reading["total"]), language)
-    if validation := report.get("validation"):
+    validation = report.get("validation", {})
+    if "total_questions" in validation:
         total = validation["total_questions"]
         for name in ("first_pass_valid", "valid_sqls"):
             yield _row(name, _share(validation[name], total), language)
         yield _row("empty", str(validation["empty"]), language)
     if mutation := report.get("mutation_score"):
         yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)
-    if load := report.get("load"):
+    load = report.get("load", {})
+    if "loaded" in load:
         yield _row("loaded", _share(sum(load["loaded"].values()), sum(load["expected"].values())), language)
     yield ""
 
 
 def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
-    coverage = report["generation"]["coverage"]
+    coverage = report["generation"].get("coverage")
+    if coverage is None:
+        return
     yield from _section("difficulties", {n: f"{share:.1%}" for n, share in coverage["difficulties"].items()}, language)
     yield from _section("families", coverage["families"], language)
     measured: Mapping[str, float] = report.get("retrieval") or {}

@@ -108,6 +108,8 @@ def test_a_second_run_cleans_the_files_of_the_first_and_only_those(play: Play) -
             mine.write_text("a person's own")
             second = await bench.ended(await bench.request("ddl_generation"))
         assert second.files_cleaned
+        cleaned = [e.fact().names for e in await bench.store.read_task(TASK, types=["files.cleaned"])]
+        assert cleaned == [(), ("ddl_generation_result.json", "unit_1.ddl", "unit_2.ddl", "unit_3.ddl")]
         assert mine.read_text() == "a person's own"
         log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text()
         assert log.count("任务目录日志初始化完成") == 2
