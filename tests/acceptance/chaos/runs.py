@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import pytest
 API = "/api/v0/data_pipeline"
 SOURCE = "highway_db"
 TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
+PATIENCE = 180.0
+"""Seconds something may take that takes two on a quiet machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +53,22 @@ class Runs:
         assert answer.status_code == 200, answer.text
         return answer.json()["data"]
 
+    def is_running(self, task_id: str) -> bool:
+        return self.task(task_id)["status"] == "in_progress"
+
     def events(self, task_id: str, types: str = "") -> list[dict[str, Any]]:
         query = {"limit": 5000, **({"types": types} if types else {})}
         return self.client().get(f"{API}/tasks/{task_id}/events", params=query).json()["data"]["events"]
 
-    def ended(self, task_id: str, seconds: float = 60) -> dict[str, Any]:
+    def ended(self, task_id: str, seconds: float = PATIENCE) -> dict[str, Any]:
         return self.until(lambda: _only_if(self.task(task_id), "completed", "failed", "cancelled"), seconds, task_id)
 
-    def completed(self, task_id: str, seconds: float = 60) -> dict[str, Any]:
+    def completed(self, task_id: str, seconds: float = PATIENCE) -> dict[str, Any]:
         task = self.ended(task_id, seconds)
         assert task["status"] == "completed", task["error_message"]
         return task
 
-    def reached(self, task_id: str, kind: str, seconds: float = 60) -> dict[str, Any]:
+    def reached(self, task_id: str, kind: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """The first event of this type."""
         return self.until(lambda: next(iter(self.events(task_id, kind)), None), seconds, f"{kind} of {task_id}")
 
@@ -86,12 +91,18 @@ def _only_if(task: dict[str, Any], *statuses: str) -> dict[str, Any] | None:
 
 
 def holder_pid(dsn: str, task_id: str) -> int | None:
-    """The process that holds a lease of the task now; its name is `<host>-<pid>-<random>`."""
+    """The process that holds a lease of the task now."""
+    return next(iter(holder_pids(dsn, [task_id])), None)
+
+
+def holder_pids(dsn: str, task_ids: Sequence[str]) -> list[int]:
+    """The processes that hold leases of these tasks now; an executor's name is `<host>-<pid>-<random>`."""
     with psycopg.connect(dsn, autocommit=True) as conn:
-        row = conn.execute(
-            "select executor from querymill.leases where task_id = %s and expires_at > now()", (task_id,)
-        ).fetchone()
-    return int(str(row[0]).rsplit("-", 2)[1]) if row else None
+        rows = conn.execute(
+            "select distinct executor from querymill.leases where task_id = any(%s) and expires_at > now() order by 1",
+            (list(task_ids),),
+        ).fetchall()
+    return [int(str(executor).rsplit("-", 2)[1]) for (executor,) in rows]
 
 
 def outputs(directory: str | Path) -> dict[str, bytes]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +32,12 @@ class World:
     """Whether the outputs lie on a small disk of their own."""
     executors: list[Process] = field(default_factory=list[Process])
 
+    @property
+    def dsn(self) -> str:
+        """Of the log."""
+        assert self.settings.database_url is not None
+        return self.settings.database_url
+
     def start(self, **environment: str) -> Process:
         """An executor; `ready` tells when it may claim."""
         before = dict(self.product.environment)
@@ -44,15 +49,15 @@ class World:
         self.executors.append(process)
         return process
 
-    def have(self, number: int) -> list[Process]:
-        """As many living executors, all ready."""
+    def have(self, number: int, **environment: str) -> list[Process]:
+        """As many living executors, all ready; those that are started now get these settings."""
         alive = self.alive()
         for process in alive[number:]:
-            process.stop()
+            process.stop(60)
         alive = alive[:number]
-        alive += [self.start() for _ in range(number - len(alive))]
+        alive += [self.start(**environment) for _ in range(number - len(alive))]
         for process in alive:
-            process.wait_for(READY, 60)
+            process.wait_for(READY, 180)
         return alive
 
     def alive(self) -> list[Process]:
@@ -63,22 +68,28 @@ class World:
         """One executor with settings of its own, ready, and no other."""
         self.have(0)
         process = self.start(**environment)
-        process.wait_for(READY, 60)
+        process.wait_for(READY, 180)
         return process
 
     def by_pid(self, pid: int) -> Process:
         return next(p for p in self.executors if p.popen.pid == pid)
 
+    def set_writable(self, writable: bool) -> None:
+        """Of the small disk the outputs lie on; nobody may have a file open for writing."""
+        mode = "rw" if writable else "ro"
+        subprocess.run(["mount", "-o", f"remount,{mode}", str(self.settings.outputs)], check=True, capture_output=True)
 
-READY = re.compile(r"executor \S+ ready").pattern
+    def living(self, pids: Sequence[int]) -> list[Process]:
+        """The lease of one that was killed runs for a moment yet."""
+        return [p for p in self.alive() if p.popen.pid in pids]
 
 
-def is_ready(process: Process) -> bool:
-    return any(re.search(READY, line) for line in tuple(process.lines))
+READY = r"executor \S+ ready"
 
 
 @contextmanager
-def world(home: Path) -> Iterator[World]:
+def world(home: Path, **environment: str) -> Generator[World]:
+    """The settings of service and executors beyond short leases are in `environment`."""
     outputs = home / "outputs"
     outputs.mkdir()
     with OwnServer() as server, _small_disk(outputs) as mounted:
@@ -90,6 +101,7 @@ def world(home: Path) -> Iterator[World]:
             "QUERYMILL_OUTPUT_ROOT": str(outputs),
             "QUERYMILL_LEASE_SECONDS": LEASE_SECONDS,
             "QUERYMILL_FALLBACK_SECONDS": "1",
+            **environment,
         }
         made = World(
             server=server, settings=settings, product=product, runs=Runs(lambda: product.client), mounted=mounted
@@ -106,7 +118,7 @@ def world(home: Path) -> Iterator[World]:
 
 
 @contextmanager
-def _small_disk(folder: Path) -> Iterator[bool]:
+def _small_disk(folder: Path) -> Generator[bool]:
     """A tmpfs on the folder where this user may mount one."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:

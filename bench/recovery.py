@@ -1,0 +1,87 @@
+"""How long work stands still after a kill -9 of its executor, and after PostgreSQL was stopped, at default settings.
+
+Service, executors and PostgreSQL are processes of their own. Usage: python -m bench.recovery
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench.support.server import scratch_database
+from bench.support.table import Figure, print_table
+from tests.acceptance.chaos.runs import holder_pid
+from tests.acceptance.chaos.world import World, world
+
+KILLS = 5
+KILL_BAR_SECONDS, RETURN_BAR_SECONDS = 10.0, 5.0
+DEFAULTS = {"QUERYMILL_LEASE_SECONDS": "8", "QUERYMILL_FALLBACK_SECONDS": "60"}
+"""The lease is the default; a fallback so long shows that nothing waits for it."""
+
+
+def after_kill(there: World) -> float:
+    """Seconds from the kill of the executor at work until another has taken the execution over."""
+    there.have(2, **DEFAULTS)
+    task_id = there.runs.begin()
+    there.runs.reached(task_id, "step.planned")
+    pid = holder_pid(there.dsn, task_id)
+    if pid is None:
+        sys.exit("the run was over before its executor could be killed")
+    there.by_pid(pid).kill()
+    began = time.monotonic()
+    there.runs.reached(task_id, "execution.recovered", 30)
+    stood_still = time.monotonic() - began
+    there.runs.completed(task_id)
+    return stood_still
+
+
+def after_restart(there: World, mode: str) -> float:
+    """Seconds from PostgreSQL's return in the middle of a run until more has been asked for, and is being worked on."""
+    there.have(1, **DEFAULTS)
+    task_id = there.runs.begin()
+    there.runs.reached(task_id, "step.planned")
+    there.server.stop("fast" if mode == "fast" else "immediate")
+    there.server.start()
+    began = time.monotonic()
+    again = there.runs.until(there.runs.begin, 30, "a new task")
+    there.runs.reached(again, "execution.started", 30)
+    back = time.monotonic() - began
+    for each in (task_id, again):
+        there.runs.completed(each)
+    return back
+
+
+def figure(what: str, seconds: list[float], bar: float) -> Figure:
+    worst = max(seconds)
+    return Figure(
+        what=what,
+        ours=worst,
+        unit="s",
+        against=f"promised; the slowest of {len(seconds)}",
+        theirs=bar,
+        ratio=worst / bar,
+        bar=1.0,
+        better="less",
+    )
+
+
+def main() -> int:
+    with (
+        scratch_database(),
+        tempfile.TemporaryDirectory(prefix="qm-recovery-") as home,
+        world(Path(home), **DEFAULTS) as there,
+    ):
+        figures = [
+            figure("kill -9, until another goes on", [after_kill(there) for _ in range(KILLS)], KILL_BAR_SECONDS)
+        ]
+        for mode in ("fast", "immediate"):
+            taken = [after_restart(there, mode) for _ in range(3)]
+            figures.append(figure(f"PostgreSQL back, {mode} stop", taken, RETURN_BAR_SECONDS))
+        there.have(0)
+    return print_table(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

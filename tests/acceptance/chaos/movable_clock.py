@@ -1,0 +1,48 @@
+"""A wall clock that can be set while a process runs, for that process only: what a wrong time server does."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).with_name("clock.c")
+
+
+class MovableClock:
+    """Give `environment` to the process. Skips, in words, where it cannot be built or is not obeyed."""
+
+    def __init__(self, folder: Path) -> None:
+        compiler = shutil.which("cc")
+        if compiler is None or sys.platform != "linux":
+            pytest.skip("moving one process's clock needs Linux and a C compiler")
+        library = folder / "clock.so"
+        subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, SOURCE], check=True, timeout=60)
+        self._seconds = folder / "clock.seconds"
+        self.environment = {"LD_PRELOAD": str(library), "CHAOS_CLOCK": str(self._seconds)}
+        self.move(86_400)
+        said = subprocess.run(
+            [sys.executable, "-c", "import time; print(time.time())"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        if abs(float(said.stdout) - time.time() - 86_400) > 60:
+            pytest.skip("this Python does not take its time from a C library that can be stood in for")
+        self.move(0)
+
+    def move(self, seconds: int) -> None:
+        """From now on the wall clock is so many seconds off, at one stroke."""
+        if not self._seconds.exists():
+            self._seconds.write_bytes(struct.pack("q", seconds))
+            return
+        # in place: the file is mapped
+        with self._seconds.open("r+b", buffering=0) as file:
+            file.write(struct.pack("q", seconds))
