@@ -52,11 +52,11 @@ def merkle_root(digests: Sequence[bytes]) -> bytes:
     """The root over one commit's digests, at least one."""
     level = list(digests)
     while len(level) > 1:
-        paired = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=False)]
-        if len(level) % 2:
-            # an odd last node rises unpaired, as the largest power of two splits in RFC 6962
-            paired.append(level[-1])
-        level = paired
+        # an odd last node rises unpaired, as the largest power of two splits in RFC 6962
+        unpaired = level[-1:] if len(level) % 2 else []
+        nodes = iter(level)
+        level = [sha256(b"\x01" + left + right).digest() for left, right in zip(nodes, nodes, strict=False)]
+        level += unpaired
     return level[0]
 
 

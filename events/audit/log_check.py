@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -164,7 +165,7 @@ class Verification:
             return
         with ExitStack() as stack:
             pool = ProcessPoolExecutor(
-                self.processes, mp_context=_context(), initializer=_quiet, initargs=(self.niceness,)
+                self.processes, mp_context=_context(), initializer=_begin_worker, initargs=(self.niceness,)
             )
             stack.callback(pool.shutdown, wait=True, cancel_futures=True)
             waiting: deque[Future[RangeOutcome]] = deque()
@@ -242,11 +243,20 @@ def _context() -> BaseContext:
     return multiprocessing.get_context("fork" if forks else "spawn")
 
 
-def _quiet(niceness: int) -> None:
+def _begin_worker(niceness: int) -> None:
     # Ctrl-C goes to the whole group; the parent says when it is over
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if niceness:
         os.nice(niceness)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that is killed can tell nobody, and a worker would wait for its next range for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _scalar(conn: psycopg.Connection[Any], statement: Any, parameters: dict[str, Any]) -> Any:

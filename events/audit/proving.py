@@ -113,15 +113,14 @@ def _assemble(conn: psycopg.Connection[Any], row: StoredRow, checkpoint: Checkpo
 def _commit_before(conn: psycopg.Connection[Any], position: int, cut: int, anchor: Anchor | None) -> tuple[int, bytes]:
     """The commit end before the commit before the event's, or the log's beginning; and the chain value there."""
     beginning = bytes.fromhex(anchor.checkpoint.chain) if anchor is not None else b""
-    ends: list[tuple[int, bytes]] = [(cut, beginning), (cut, beginning)]
-    reached = position - 1
+    end, reached = (cut, beginning), position - 1
     for _ in range(2):
         found = conn.execute(query("audit", "commit_end_until"), {"position": reached}).fetchone()
         if found is None or found[0] <= cut:
             return cut, beginning
-        ends.append((found[0], bytes(found[1])))
-        reached = found[0] - 1
-    return ends[-1]
+        end = found[0], bytes(found[1])
+        reached = end[0] - 1
+    return end
 
 
 def _commits(conn: psycopg.Connection[Any], after: int, until: int) -> Iterator[Commit]:

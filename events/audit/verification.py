@@ -20,9 +20,22 @@ _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, digest's and salt's length and value, stream's length: fixed where a row has its salt
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
 _SIZE: Final = struct.Struct(">i")
-_TYPE_END: Final = struct.Struct(">8xi")
+_META_SIZE: Final = struct.Struct(">8xi")
 _TAIL: Final = b"\xff" * 8
 """Neither a body digest nor a chain: a row that is not its commit's last."""
+
+
+class _Header(NamedTuple):
+    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, where they end."""
+
+    fields: bytes
+    hashed: bytes
+    stream: bytes
+    end: int
+
+
+_NO_HEADER: Final = _Header(b"\xff" * 4, b"", b"", 0)
+"""No stream's length is -1."""
 
 
 class Tampered(Exception):
@@ -109,10 +122,10 @@ class RangeVerifier:
     def _check(self, frames: Iterable[bytes]) -> None:
         """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""
         # one loop without objects: everything a call costs is paid a million times
-        fixed, size, type_end = _FIXED.unpack_from, _SIZE.unpack_from, _TYPE_END.unpack_from
-        header, beginning, redacted = _FIXED.size, MAGIC, self._unusual
+        fixed, size, starts = _FIXED.unpack_from, _SIZE.unpack_from, bytes.startswith
+        begin, hashed, redacted = _FIXED.size - _SIZE.size, sha256, self._unusual
         commit, versions, firsts = self._commit, self._versions, self._firsts
-        position, hashed = self.position, sha256
+        position, header = self.position, _NO_HEADER
         try:
             for frame in frames:
                 found, time, version, digest_size, digest, salt_size, salt, stream_size = fixed(frame)
@@ -120,15 +133,15 @@ class RangeVerifier:
                     raise Tampered(position + 1, f"the event is missing: position {found} follows {position}")
                 position = found
                 if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
-                    end = header + stream_size
-                    name = end + 4 + size(frame, end)[0]
-                    meta = name + 12 + type_end(frame, name)[0]
+                    # neighbours often have stream, type and meta in common
+                    if not starts(frame, header.fields, begin):
+                        header = _header_of(frame, begin, stream_size)
+                    _, hashed_before, stream, meta = header
                     data = meta + 4 + size(frame, meta)[0]
                     body = hashed(salt + frame[meta + 4 : data]).digest()
-                    # the frame's fields are the header's, but for the length of schema_version
-                    if hashed(beginning + frame[header - 4 : name] + frame[name + 4 : meta] + body).digest() != digest:
+                    if hashed(hashed_before + body).digest() != digest:
                         raise Tampered(found, "the event was edited: its digest does not match")
-                    stream, tail = frame[header:end], frame[data:]
+                    tail = frame[data:]
                     chain = None if tail == _TAIL else _chain_of(found, tail)
                 else:
                     time, version, digest, stream, chain = redacted(frame)
@@ -205,6 +218,15 @@ class Seams:
 
 def versions_broken(stream: bytes) -> str:
     return f"the versions of the stream {stream.decode()} do not run 1, 2, 3 …"
+
+
+def _header_of(frame: bytes, begin: int, stream_size: int) -> _Header:
+    """The frame's fields are those of the digest's header, but for the length of schema_version."""
+    stream_end = begin + 4 + stream_size
+    type_end = stream_end + 4 + _SIZE.unpack_from(frame, stream_end)[0]
+    end = type_end + 12 + _META_SIZE.unpack_from(frame, type_end)[0]
+    hashed = MAGIC + frame[begin:type_end] + frame[type_end + 4 : end]
+    return _Header(frame[begin:end], hashed, frame[begin + 4 : stream_end], end)
 
 
 def _chain_of(position: int, tail: bytes) -> bytes:
