@@ -59,6 +59,7 @@ class Journal:
         self._lease = lease
         self._file: TextIO | None = None
         self._file_lock = threading.Lock()
+        self._second = (0, ("", ""))
         self._text: list[str] = []
         """Lines that are not in the file yet."""
         self._near = deque[LogRecorded]()
@@ -74,15 +75,15 @@ class Journal:
 
     def take(self, record: logging.LogRecord, scope: Scope) -> None:
         """Writes one record to the file and queues it for the log stream."""
-        at = datetime.fromtimestamp(record.created, self._zone)
+        second, offset = self._clock(int(record.created))
         message = self._lane.secrets.mask_text(_whole_text(record))
-        line = f"{at:%Y-%m-%d %H:%M:%S} [{record.levelname}] {record.name}: {message}\n"
+        line = f"{second} [{record.levelname}] {record.name}: {message}\n"
         recorded = LogRecorded(
             task_id=self._lease.task_id,
             execution_id=scope.execution_id,
             level=_level(record),
             message=_shortened(message),
-            logged_at=at.isoformat(timespec="milliseconds"),
+            logged_at=f"{second.replace(' ', 'T')}.{int(record.created % 1 * 1000):03d}{offset}",
             step_name=scope.step,
             module=record.name,
             function=record.funcName,
@@ -105,6 +106,13 @@ class Journal:
             self.write_out()
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
+
+    def _clock(self, second: int) -> tuple[str, str]:
+        """A second as the log shows it, and its offset; most lines share theirs with the one before."""
+        if self._second[0] != second:
+            at = datetime.fromtimestamp(second, self._zone).isoformat(sep=" ")
+            self._second = second, (at[:19], at[19:])
+        return self._second[1]
 
     def write_out(self) -> None:
         """Writes what waits into the file. Not on the event loop. A full disk must not end the step through its log."""

@@ -50,8 +50,11 @@ type Outcome = Literal["ended", "released", "lost"]
 
 ATTEMPTS_WITHOUT_PROGRESS = 10
 """Lives an execution may lose beyond one for each unit it has done."""
-STOP_SECONDS = 5.0
-"""How long work may take to stop when asked; then it is left to itself."""
+SHUTDOWN_SECONDS = 5.0
+"""How long work may take to stop where nobody waits for the end of the execution, only for that of the process."""
+STOP_SECONDS = 1.0
+"""How long work may take to stop when asked; then it is left to itself, such as a thread inside a model's call. What it
+still brings is dropped: it checks the token before it touches the task's directory, and its appends are fenced."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -185,7 +188,8 @@ class Run:
         work = asyncio.create_task(self._run_steps(execution, journal), name=f"steps {self.lease.execution_id}")
         try:
             await asyncio.wait((work, token.asked()), return_when=asyncio.FIRST_COMPLETED)
-            give_up = time.monotonic() + STOP_SECONDS
+            patience = SHUTDOWN_SECONDS if token.reason == "shutdown" else STOP_SECONDS
+            give_up = time.monotonic() + patience
             while not work.done() and time.monotonic() < give_up:
                 await in_thread(token.interrupt_queries, name="interrupt")
                 await asyncio.wait({work}, timeout=0.2)

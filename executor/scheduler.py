@@ -29,6 +29,8 @@ from schema.named_queries import query
 logger = logging.getLogger(__name__)
 
 PAGE = 1_000
+MANY = 16
+GATHER_SECONDS = 0.005
 GRACE_AFTER_EXPIRY = 0.02
 """Seconds after another executor's lease ran out before it is tried: the clocks tick apart."""
 
@@ -202,6 +204,9 @@ class Scheduler:
             # nothing tells of a released lease or of a clean-up where hints are off or get lost
             self.bell.released = self.bell.cleanup = self.bell.news = True
         self.bell.rung.clear()
+        if len(self.keeper.held) >= MANY and self._room() < len(self.keeper.held) // 4:
+            # so much is on its way that a moment is better spent gathering room for several claims
+            await asyncio.sleep(GATHER_SECONDS)
 
     def _room(self) -> int:
         """How many more executions may be begun here."""

@@ -83,18 +83,18 @@ def test_a_cancellation_reaches_into_a_running_query_within_a_second(play: Play)
     play(scenario)
 
 
-def test_a_unit_that_ignores_the_cancellation_is_left_to_itself(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("executor.runner.STOP_SECONDS", 0.5)
-
+def test_a_unit_inside_a_call_that_cannot_be_interrupted_is_left_to_itself(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1, stubborn_seconds=5)
         async with bench.daemon():
             execution_id = await bench.request("ddl_generation")
             await bench.until(lambda t: t.steps["ddl_generation"].units)
+            asked_at = time.monotonic()
             await bench.cancel()
             asked = (await bench.store.task(TASK)).executions[execution_id]
             assert (asked.status, asked.cancel_requested) == ("running", True)
             assert (await bench.ended(execution_id, seconds=3)).status == "cancelled"
+            assert time.monotonic() - asked_at < 1.5
         assert "unit.completed" not in await bench.types()
 
     play(scenario)

@@ -1,0 +1,250 @@
+"""How soon an idle executor begins, and how many empty executions one gets through, beside peers on the same server.
+
+Usage: python -m bench.executor
+
+Ours are whole: a process of its own, every execution with all of its events, its log lines among them, and its files in
+the store. `execution.started` counts when another process has read it back. The peers keep jobs, no history; theirs
+count when the job begins, in the process that asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import uvloop
+
+from bench.support.server import new_database, scratch_database
+from bench.support.table import Figure, print_table
+from events.envelope import Event
+from events.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
+from events.log import open_feed, open_log
+from events.store import EventStore
+from events.task.facts import StepRequested, TaskCreated
+from runtime.artefacts import ArtefactStore
+from runtime.settings import Settings
+from runtime.sources import SourceRegister, cipher
+
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+EXECUTIONS = 3_000
+REQUESTS = 300
+WARM_UP = 20
+SOURCES = 3
+PEERS = {"procrastinate": (1_500, 200), "pgqueuer": (3_000, 200), "dbos": (500, 20)}
+"""Jobs and single requests."""
+
+
+@contextmanager
+def executor_process(settings: Settings) -> Iterator[int]:
+    """An executor of empty steps, ready; its process id. Stopped on the way out."""
+    given = {f"QUERYMILL_{k.upper()}": str(v) for k, v in settings.model_dump(mode="json").items() if v is not None}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.support.empty_executor"],
+        env={**os.environ, **given},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    said = ""
+    while not said.endswith(" ready\n"):
+        said = process.stderr.readline()
+        if not said:
+            raise RuntimeError("the executor ended before it was ready")
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+class Requests:
+    """Tasks, each with one request."""
+
+    def __init__(self, settings: Settings, store: EventStore) -> None:
+        self._store = store
+        self._artefacts = ArtefactStore(settings.outputs)
+        self._made = 0
+
+    async def create(self) -> tuple[TaskId, ExecutionId]:
+        moment = BEGIN + timedelta(seconds=self._made)
+        self._made += 1
+        task_id = task_id_at(moment)
+        self._artefacts.create_task_directory(task_id)
+        source = f"shop_{self._made % SOURCES}"
+        created = TaskCreated(
+            task_id=task_id,
+            task_type="data_workflow",
+            db_name=source,
+            source=source,
+            parameters={"db_name": source},
+            output_directory=f"./{task_id}",
+        )
+        await self._store.lane.append(task_stream(task_id), [created], expected=0)
+        return task_id, execution_id_at(task_id, "ddl_generation", moment)
+
+    async def request(self, task_id: TaskId, execution_id: ExecutionId) -> None:
+        asked = StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
+        await self._store.lane.append(task_stream(task_id), [asked], expected=1)
+
+
+async def latency(settings: Settings, store: EventStore, requests: Requests) -> list[float]:
+    """Seconds from asking until `execution.started` was read back, each time with the executor idle; sorted."""
+    at: dict[tuple[str, str], float] = {}
+    news = asyncio.Event()
+
+    def look(page: Sequence[Event]) -> None:
+        for event in page:
+            if event.type in ("execution.started", "execution.completed"):
+                at[event.type, event.fact().execution_id] = perf_counter()
+                news.set()
+
+    feed = open_feed(settings, after=await store.head())
+    feed.subscribe(look)
+    following = asyncio.create_task(feed.run())
+    seconds: list[float] = []
+    for _ in range(WARM_UP + REQUESTS):
+        task_id, execution_id = await requests.create()
+        await asyncio.sleep(0.01)
+        began = perf_counter()
+        await requests.request(task_id, execution_id)
+        while ("execution.completed", execution_id) not in at:
+            news.clear()
+            await news.wait()
+        seconds.append(at["execution.started", execution_id] - began)
+    following.cancel()
+    return sorted(seconds[WARM_UP:])
+
+
+async def throughput(settings: Settings, store: EventStore, requests: Requests) -> tuple[float, float, float]:
+    """Executions per second between the first start and the last end, events and CPU milliseconds of each."""
+
+    async def ask() -> None:
+        await requests.request(*await requests.create())
+
+    await asyncio.gather(*(ask() for _ in range(EXECUTIONS)))
+    filled = await store.head()
+    with executor_process(settings) as pid:
+        before = cpu_seconds(pid)
+        done, seconds, events = 0, 0.0, 0
+        async with store.connection() as conn:
+            while done < EXECUTIONS:
+                await asyncio.sleep(0.5)
+                cursor = await conn.execute(
+                    "select count(*) filter (where type = 'execution.completed'),"
+                    " extract(epoch from max(recorded_at) filter (where type = 'execution.completed')"
+                    "  - min(recorded_at) filter (where type = 'execution.started'))::float8, count(*)"
+                    " from events where position > %s",
+                    (filled,),
+                )
+                done, seconds, events = await cursor.fetchone() or (0, 0.0, 0)
+        return EXECUTIONS / seconds, events / EXECUTIONS, (cpu_seconds(pid) - before) / EXECUTIONS * 1000
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of a process, all its threads, user and kernel."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def peer(name: str, dsn: str) -> list[float] | None:
+    """What `bench.support.queue_peers` prints; None where it is not installed."""
+    if importlib.util.find_spec(name) is None:
+        return None
+    jobs, requests = map(str, PEERS[name])
+    arguments = [sys.executable, "-m", "bench.support.queue_peers", name, new_database(dsn, name), jobs, requests]
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, timeout=120)
+    if done.returncode != 0:
+        raise RuntimeError(f"{name}: {done.stderr.strip().splitlines()[-1]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+async def ours(dsn: str, home: Path) -> tuple[list[float], tuple[float, float, float]]:
+    settings = Settings(database_url=dsn, home_dir=home, timezone="UTC", log_level="WARNING", fallback_seconds=60)
+    async with open_log(settings) as store:
+        register = SourceRegister(connection=store.connection, cipher=cipher(settings))
+        for n in range(SOURCES):
+            await register.add(f"shop_{n}", dsn)
+        requests = Requests(settings, store)
+        with executor_process(settings):
+            seconds = await latency(settings, store, requests)
+        busy = settings.model_copy(update={"executor_concurrency": 64})
+        return seconds, await throughput(busy, store, requests)
+
+
+def table(
+    seconds: list[float], rates: tuple[float, float, float], peers: dict[str, list[float] | None]
+) -> list[Figure]:
+    rate, events, cpu = rates
+    p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
+    figures = [
+        limit("request → execution.started: p50", p50, "ms", 2, "less"),
+        limit("request → execution.started: p99", p99, "ms", 10, "less"),
+        limit(f"empty executions, {events:.0f} events each", rate, "/s", 2_000, "more"),
+    ]
+    for name, found in peers.items():
+        theirs = None if found is None else percentile(found[1:], 0.5)
+        # procrastinate's and pgqueuer's jobs are begun in the process that asked: as soon as ours that are read back
+        figures.append(
+            Figure(
+                what="p50",
+                ours=p50,
+                unit="ms",
+                against=f"{name}: until a job begins",
+                theirs=theirs,
+                ratio=None if theirs is None else p50 / theirs,
+                bar=1.5,
+                better="less",
+            )
+        )
+        jobs = None if found is None else found[0]
+        figures.append(
+            Figure(
+                what="executions",
+                ours=rate,
+                unit="/s",
+                against=f"{name}: empty jobs",
+                theirs=jobs,
+                ratio=None if jobs is None else rate / jobs,
+                bar=0.3,
+            )
+        )
+    print(f"{cpu:.2f} ms of CPU for each execution")
+    return figures
+
+
+def limit(what: str, found: float, unit: str, bar: float, better: str) -> Figure:
+    return Figure(
+        what=what,
+        ours=found,
+        unit=unit,
+        against="the limit",
+        theirs=bar,
+        ratio=found / bar,
+        bar=1,
+        better="less" if better == "less" else "more",
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """In milliseconds."""
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000
+
+
+def main() -> int:
+    with scratch_database() as dsn, tempfile.TemporaryDirectory() as home:
+        seconds, rates = uvloop.run(ours(dsn, Path(home)))
+        return print_table(table(seconds, rates, {name: peer(name, dsn) for name in PEERS}))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

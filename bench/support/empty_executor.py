@@ -1,0 +1,38 @@
+"""An executor process whose steps do nothing. Settings from the environment.
+
+Usage: python -m bench.support.empty_executor
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+
+from events.task.facts import Output
+from events.workflow import STEPS
+from executor.daemon import serve
+from executor.steps.seam import StepContext, StepResult, UnitResult
+from runtime.settings import load_settings
+
+
+class EmptyWork:
+    """A step without units."""
+
+    def plan(self, context: StepContext) -> Sequence[str]:
+        return ()
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        raise NotImplementedError(unit)
+
+    def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
+        return StepResult(result={})
+
+
+def main() -> None:
+    settings = load_settings()
+    logging.basicConfig(level=settings.log_level)
+    serve(settings, dict.fromkeys(STEPS, EmptyWork))
+
+
+if __name__ == "__main__":
+    main()
