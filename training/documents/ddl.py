@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from training.documents.descriptions import column_description, describe_table, short_type
+from training.documents.left_out import left_out
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
 from training.documents.sql_text import column_list, comment_text, literal, qualified, quoted
 from training.source.catalog import Column, ForeignKey, Table
@@ -25,6 +26,8 @@ def render_ddl(table: Table, source: SourceDescription) -> str:
         lines.extend(_view(table, source))
     else:
         lines.extend(_table(table, source))
+    if (rest := left_out(table, source)) is not None:
+        lines.append(rest)
     return "\n".join(lines) + "\n"
 
 
@@ -52,6 +55,7 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
         text = f"  {clause}{',' if position < len(parts) - 1 else ''}"
         yield f"{text.ljust(max(width, _COMMENT_COLUMN))} -- {note}" if note else text
     yield f") partition by {table.partition_key};" if table.partition_key else ");"
+    yield from (f"{extra.definition};" for extra in table.extras if extra.kind == "unique index" and extra.definition)
 
 
 def _column(column: Column) -> str:
@@ -61,7 +65,8 @@ def _column(column: Column) -> str:
     if column.generated is not None and not column.default_functions:
         parts.append(f"generated always as ({column.generated}) {column.generated_kind}")
     elif column.identity:
-        parts.append(f"generated {column.identity} as identity")
+        options = f" ({column.identity_options})" if column.identity_options else ""
+        parts.append(f"generated {column.identity} as identity{options}")
     elif column.default is not None and "nextval(" not in column.default and not column.default_functions:
         parts.append(f"default {column.default}")
     if column.not_null:
@@ -70,10 +75,14 @@ def _column(column: Column) -> str:
 
 
 def _constraints(table: Table, source: SourceDescription) -> Iterable[str]:
+    said = {columns: (before, after) for columns, before, after in table.key_options}
     if table.primary_key:
-        yield f"primary key ({column_list(table.primary_key)})"
+        yield _key("primary key", table.primary_key, *said.get(table.primary_key, ("", "")))
     for unique in (*table.uniques, *table.unique_indexes):
-        yield f"unique ({column_list(unique)})"
+        yield _key("unique", unique, *said.get(unique, ("", "")))
+    for extra in table.extras:
+        if extra.kind == "exclusion" and extra.definition:
+            yield f"constraint {quoted(extra.name)} {extra.definition}"
     for check in table.checks:
         if not check.functions:
             yield f"constraint {quoted(check.name)} check ({check.expression})"
@@ -81,16 +90,26 @@ def _constraints(table: Table, source: SourceDescription) -> Iterable[str]:
         yield _foreign_key(key)
 
 
+def _key(kind: str, columns: tuple[str, ...], before: str, after: str) -> str:
+    """`unique nulls not distinct (a, b) deferrable initially deferred`."""
+    return " ".join(filter(None, (kind, before, f"({column_list(columns)})", after)))
+
+
 def _foreign_key(key: ForeignKey) -> str:
     text = (
         f"foreign key ({column_list(key.columns)})"
         f" references {qualified(key.referenced_table)} ({column_list(key.referenced_columns)})"
     )
+    if key.options.startswith("match full"):
+        text += " match full"
     if key.on_update != "no action":
         text += f" on update {key.on_update}"
     if key.on_delete != "no action":
         text += f" on delete {key.on_delete}"
-    return text
+    if key.nulled_columns:
+        text += f" ({column_list(key.nulled_columns)})"
+    deferral = key.options.removeprefix("match full").strip()
+    return f"{text} {deferral}" if deferral else text
 
 
 def _view(table: Table, source: SourceDescription) -> Iterable[str]:

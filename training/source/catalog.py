@@ -12,6 +12,11 @@ type TableKind = Literal["table", "partitioned", "view", "materialized_view", "f
 type ForeignKeyAction = Literal["no action", "restrict", "cascade", "set null", "set default"]
 
 
+type ExtraKind = Literal[
+    "exclusion", "unique index", "index", "trigger", "policy", "rule", "parent", "partition", "collation", "option"
+]
+
+
 class TableName(NamedTuple):
     """A relation's full name. Sorts by schema, then name."""
 
@@ -54,6 +59,8 @@ class Column:
     not_null: bool = False
     default: str | None = None
     identity: Literal["", "always", "by default"] = ""
+    identity_options: str = ""
+    """As it is written after `as identity`, where the numbers do not run 1, 2, 3: `increment by 5 start with 100`."""
     generated: str | None = None
     """The expression of a generated column."""
     generated_kind: Literal["stored", "virtual"] = "stored"
@@ -82,6 +89,10 @@ class ForeignKey:
     referenced_columns: tuple[str, ...]
     on_delete: ForeignKeyAction = "no action"
     on_update: ForeignKeyAction = "no action"
+    nulled_columns: tuple[str, ...] = ()
+    """Of `on delete set null (…)`; empty for all."""
+    options: str = ""
+    """`match full`, `deferrable initially deferred`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,16 @@ class CheckConstraint:
     expression: str
     functions: tuple[str, ...] = ()
     """Functions of the user that the expression calls."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """What a relation declares besides columns, keys and checks."""
+
+    kind: ExtraKind
+    name: str
+    definition: str = ""
+    """As PostgreSQL prints it, for what can be written again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +154,10 @@ class Table:
     """Relations a view reads."""
     functions: tuple[str, ...] = ()
     """Functions of the user that a view calls."""
+    key_options: tuple[tuple[tuple[str, ...], str, str], ...] = ()
+    """For keys that have them: the columns, what stands before them (`nulls not distinct`) and after (`deferrable`)."""
+    extras: tuple[Extra, ...] = ()
+    """Exclusions, unique indexes over expressions or a part of the rows, and what no document can write."""
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError names the table where there is none."""

@@ -14,6 +14,8 @@ from training.source.catalog import (
     Catalog,
     CheckConstraint,
     Column,
+    Extra,
+    ExtraKind,
     ForeignKey,
     ForeignKeyAction,
     PartitionKey,
@@ -50,6 +52,7 @@ class _ColumnRow:
     not_null: bool
     default: str | None
     identity: str
+    identity_options: str | None
     generated_kind: str
     generated: str | None
     comment: str | None
@@ -67,6 +70,11 @@ class _ConstraintRow:
     referenced_columns: list[str]
     on_delete: str
     on_update: str
+    deferrable: bool
+    deferred: bool
+    match_full: bool
+    nulls_alike: bool
+    nulled_columns: list[str]
     expression: str | None
 
 
@@ -76,6 +84,7 @@ class _IndexRow:
     is_unique: bool
     columns: list[str]
     method: str
+    nulls_alike: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,15 @@ class _DependencyRow:
     schema: str
     name: str
     extension: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ExtraRow:
+    relation: int
+    kind: str
+    name: str
+    definition: str
+    calls_functions: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +137,7 @@ def read_catalog(
     parts = _Parts.read(conn, [row.oid for row in chosen])
     built = tuple(parts.table(row) for row in chosen)
     extensions = {row.extension for rows in parts.dependencies.values() for row in rows if row.extension}
+    extensions |= {row.name for rows in parts.extras.values() for row in rows if row.kind == "extension"}
     return CatalogReading(
         catalog=Catalog(
             database=database,
@@ -138,7 +157,7 @@ def _rows[T](conn: psycopg.Connection[object], shape: type[T], name: str, oids: 
         return cursor.execute(statement(name), None if oids is None else {"oids": oids}).fetchall()
 
 
-def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _PartitionKeyRow)](
+def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _PartitionKeyRow, _ExtraRow)](
     rows: Iterable[T],
 ) -> dict[int, list[T]]:
     grouped: dict[int, list[T]] = defaultdict(list)
@@ -156,6 +175,7 @@ class _Parts:
     indexes: dict[int, list[_IndexRow]]
     dependencies: dict[int, list[_DependencyRow]]
     partition_keys: dict[int, list[_PartitionKeyRow]]
+    extras: dict[int, list[_ExtraRow]]
     types: Types
 
     @staticmethod
@@ -166,6 +186,7 @@ class _Parts:
             indexes=_by_relation(_rows(conn, _IndexRow, "indexes", oids)),
             dependencies=_by_relation(_rows(conn, _DependencyRow, "dependencies", oids)),
             partition_keys=_by_relation(_rows(conn, _PartitionKeyRow, "partition_foreign_keys", oids)),
+            extras=_by_relation(_rows(conn, _ExtraRow, "extras", oids)),
             types=Types(_rows(conn, TypeRow, "types")),
         )
 
@@ -196,6 +217,8 @@ class _Parts:
             partition_foreign_keys=tuple(_partition_key(k) for k in self.partition_keys.get(row.oid, [])),
             depends_on=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "relation"),
             functions=_functions(dependencies, None) if row.kind in "vm" else (),
+            key_options=_key_options(constraints, indexes),
+            extras=tuple(_extra(e) for e in self.extras.get(row.oid, []) if e.kind != "extension"),
         )
 
     def _column(self, row: _ColumnRow, dependencies: list[_DependencyRow]) -> Column:
@@ -211,6 +234,7 @@ class _Parts:
             identity=cast("dict[str, Literal['', 'always', 'by default']]", {"a": "always", "d": "by default"}).get(
                 row.identity, ""
             ),
+            identity_options=row.identity_options or "",
             generated=row.generated,
             generated_kind="virtual" if row.generated_kind == "v" else "stored",
             domain=resolved.domain,
@@ -233,6 +257,33 @@ def _check(row: _ConstraintRow, dependencies: list[_DependencyRow]) -> CheckCons
     return CheckConstraint(name=row.name, expression=row.expression or "", functions=_functions(dependencies, row.name))
 
 
+def _deferral(row: _ConstraintRow) -> str:
+    if not row.deferrable:
+        return ""
+    return "deferrable initially deferred" if row.deferred else "deferrable"
+
+
+def _key_options(
+    constraints: Iterable[_ConstraintRow], indexes: Iterable[_IndexRow]
+) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+    found = {
+        tuple(row.columns): ("nulls not distinct" if row.nulls_alike else "", _deferral(row))
+        for row in constraints
+        if row.kind in {"p", "u"}
+    }
+    for index in indexes:
+        if index.is_unique and index.columns:
+            found.setdefault(tuple(index.columns), ("nulls not distinct" if index.nulls_alike else "", ""))
+    return tuple((key, *said) for key, said in sorted(found.items()) if any(said))
+
+
+def _extra(row: _ExtraRow) -> Extra:
+    """What calls functions of the user cannot be made again, so only its name is kept."""
+    return Extra(
+        kind=cast("ExtraKind", row.kind), name=row.name, definition="" if row.calls_functions else row.definition
+    )
+
+
 def _foreign_key(row: _ConstraintRow) -> ForeignKey:
     return ForeignKey(
         name=row.name,
@@ -241,6 +292,8 @@ def _foreign_key(row: _ConstraintRow) -> ForeignKey:
         referenced_columns=tuple(row.referenced_columns),
         on_delete=_ACTIONS[row.on_delete],
         on_update=_ACTIONS[row.on_update],
+        nulled_columns=tuple(row.nulled_columns),
+        options=" ".join(filter(None, ("match full" if row.match_full else "", _deferral(row)))),
     )
 
 

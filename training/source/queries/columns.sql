@@ -6,6 +6,18 @@ select a.attrelid::int8 as relation,
        a.attnotnull as not_null,
        case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
        a.attidentity::text as identity,
+       case when a.attidentity <> '' then (
+           select concat_ws(' ',
+                  case when s.seqincrement <> 1 then 'increment by ' || s.seqincrement end,
+                  case when s.seqmin <> 1 then 'minvalue ' || s.seqmin end,
+                  case when s.seqmax <> case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647
+                                        else 9223372036854775807 end then 'maxvalue ' || s.seqmax end,
+                  case when s.seqstart <> s.seqmin then 'start with ' || s.seqstart end,
+                  case when s.seqcache <> 1 then 'cache ' || s.seqcache end,
+                  case when s.seqcycle then 'cycle' end)
+           from pg_depend p join pg_sequence s on s.seqrelid = p.objid
+           where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass
+             and p.refobjid = a.attrelid and p.refobjsubid = a.attnum and p.deptype = 'i') end as identity_options,
        a.attgenerated::text as generated_kind,
        case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
        col_description(a.attrelid, a.attnum) as comment,

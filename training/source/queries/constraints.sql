@@ -10,6 +10,16 @@ select k.conrelid::int8 as relation,
              join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.attnum order by u.position) as referenced_columns,
        k.confdeltype::text as on_delete,
        k.confupdtype::text as on_update,
+       k.condeferrable as deferrable,
+       k.condeferred as deferred,
+       k.contype = 'f' and k.confmatchtype = 'f' as match_full,
+       k.contype = 'u' and pg_get_constraintdef(k.oid) like 'UNIQUE NULLS NOT DISTINCT%%' as nulls_alike,
+       case when k.contype = 'f' then array(
+           select a.attname::text from jsonb_array_elements_text(
+               case when jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') = 'array' then to_jsonb(k) -> 'confdelsetcols' else '[]' end)
+               with ordinality u(attnum, position)
+           join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum::int2 order by u.position)
+           else '{}' end as nulled_columns,
        case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression
 from pg_constraint k
 left join pg_class r on r.oid = k.confrelid

@@ -4,7 +4,8 @@ select i.indrelid::int8 as relation,
        array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality u(attnum, position)
              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
              where u.position <= i.indnkeyatts order by u.position) as columns,
-       m.amname::text as method
+       m.amname::text as method,
+       i.indisunique and pg_get_indexdef(i.indexrelid) like '%%NULLS NOT DISTINCT%%' as nulls_alike
 from pg_index i
 join pg_class c on c.oid = i.indexrelid
 join pg_am m on m.oid = c.relam

@@ -1,0 +1,63 @@
+"""What a table declares that its DDL cannot say again, told in one comment so that nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from training.documents.sql_text import comment_text
+from training.source.catalog import ExtraKind, Table
+from training.source.description import SourceDescription
+
+_KINDS: dict[ExtraKind, tuple[str, str]] = {
+    "exclusion": ("排他约束", "exclusion"),
+    "unique index": ("唯一索引", "unique index"),
+    "index": ("索引", "index"),
+    "trigger": ("触发器", "trigger"),
+    "policy": ("行级安全策略", "row policy"),
+    "rule": ("规则", "rule"),
+    "parent": ("继承自", "inherits from"),
+    "partition": ("分区", "partition"),
+    "option": ("视图选项", "view option"),
+    "collation": ("自定义排序规则的列", "own collation of"),
+}
+_MOST = 5
+"""Names told of one kind; of a thousand partitions the number is enough."""
+
+
+def left_out(table: Table, source: SourceDescription) -> str | None:
+    """`-- Not written here: index a, b; trigger c`, or None where the DDL says everything."""
+    zh = source.language == "zh"
+    told: dict[str, list[str]] = {}
+    for what, name in _parts(table, source, zh=zh):
+        told.setdefault(what, []).append(name)
+    if not told:
+        return None
+    parts = [f"{what} {_listed(names, zh=zh)}" for what, names in told.items()]
+    return comment_text(f"-- 未写出：{'；'.join(parts)}" if zh else f"-- Not written here: {'; '.join(parts)}")
+
+
+def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tuple[str, str]]:
+    for column in table.columns:
+        numbered = not column.identity and "nextval(" in (column.default or "")
+        if numbered:
+            yield ("序列默认值" if zh else "default from a sequence of"), column.name
+        elif column.default_functions:
+            yield ("依赖自定义函数的默认值" if zh else "default by an own function of"), column.name
+    for check in table.checks:
+        if check.functions:
+            yield ("依赖自定义函数的检查" if zh else "check by an own function"), check.name
+    for key in table.foreign_keys:
+        if key.referenced_table not in source.catalog:
+            what = "指向未选表的外键" if zh else "foreign key to a table not chosen"
+            yield what, f"{key.name} ({key.referenced_table})"
+    for extra in table.extras:
+        if not extra.definition:
+            yield _KINDS[extra.kind][0 if zh else 1], extra.name
+
+
+def _listed(names: list[str], *, zh: bool) -> str:
+    shown = ("、" if zh else ", ").join(names[:_MOST])
+    more = len(names) - _MOST
+    if more <= 0:
+        return shown
+    return f"{shown}等{len(names)}个" if zh else f"{shown} and {more} more"
