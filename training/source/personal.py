@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-type Privacy = Literal["none", "personal", "secret"]
+type Privacy = Literal["none", "personal", "secret", "name"]
+"""`name` is a person's: people may ask for the column, but none of its values is fetched or shown."""
 
 _SECRET_WORDS = frozenset({
     "password", "passwd", "pwd", "secret", "token", "salt", "credential", "credentials", "passphrase", "otp", "cvv",
@@ -21,20 +22,36 @@ _SECRET_PHRASES = (
 _PERSONAL_WORDS = frozenset({
     "phone", "telephone", "mobile", "cellphone", "cell", "fax", "email", "mail", "ssn", "passport", "idcard", "iban",
     "wechat", "weixin", "openid", "unionid", "qq", "phones", "emails", "mobiles", "shenfenzheng", "sfzh", "shouji",
+    "tel", "telno", "mob", "msisdn", "imei", "plate", "cardno", "bankcard", "address", "street", "addresses",
+    "address1", "address2", "address3", "addr1", "addr2", "dizhi", "mac",
+    "chepai", "chepaihao", "shoujihao", "dianhua", "youxiang", "yinhangka", "zhanghao", "lianxidianhua",
 })  # fmt: skip
+_PINYIN = frozenset({
+    "sjh", "sjhm", "lxdh", "lxfs", "dhhm", "zjh", "zjhm", "sfz", "sfzh", "sfzhm", "yhk", "yhkh", "yhzh", "yhkhm",
+    "cph", "cphm", "cp", "wx", "wxh", "qqh", "yx", "dzyx", "dz", "lxdz", "jtzz", "zz", "hkdz", "hzh", "hzhm",
+})  # fmt: skip
+"""Initials of 手机号, 联系电话, 证件号码, 银行卡号, 车牌号, 地址 and the like, where they are the whole name."""
+_NAME_PHRASES = (
+    "first name", "last name", "middle name", "given name", "family name", "full name", "maiden name", "real name",
+    "contact name", "contact person", "account holder", "card holder", "cardholder", "holder name", "emergency contact",
+    "next of kin", "name cn", "legal representative", "recipient name", "receiver name", "consignee",
+)  # fmt: skip
+_NAME_WORDS = frozenset({"surname", "firstname", "lastname", "fullname", "realname", "xingming", "lianxiren", "xm"})
+_COMMENT_NAME = re.compile(r"姓名|联系人$|法人代表|法定代表人|收货人|收件人|持卡人|开户人")
 _PERSONAL_PHRASES = (
     "id card", "identity card", "id number", "national id", "social security", "credit card", "card number",
     "bank account", "bank card", "account number", "tax id", "driver license", "driving license", "e mail",
-    "ip address", "device ip", "license plate", "plate number",
+    "ip address", "device ip", "license plate", "plate number", "card no", "license no", "vehicle no",
+    "licence number", "license number", "passport number", "contact number", "bank card number",
 )  # fmt: skip
 _NOT_PERSONAL_ENDINGS = frozenset({
     "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent",
     "domain", "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state",
-    "rate",
+    "rate", "city", "country", "province", "region", "district", "postcode", "postal",
 })  # fmt: skip
 _COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.IGNORECASE)
 _COMMENT_PERSONAL = re.compile(
-    r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|车牌号|微信号|QQ号|证件号)(?!.{0,4}(类型|状态|数量|次数|是否))"
+    r"(手机|电话|联系方式|传真|邮箱|电子邮件|身份证|护照|银行卡|银行账号|银行账户|卡号|车牌|微信号|QQ号|证件号|住址|地址)(?!.{0,4}(类型|状态|数量|次数|是否))"
 )
 
 _LOOKS = {
@@ -44,9 +61,23 @@ _LOOKS = {
     "phone": re.compile(r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{2,4}\)[ .-]?|\d{3,4}[ .-])\d{3,4}[ .-]\d{3,4}"),
     "json web token": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"),
     "password hash": re.compile(r"\$(?:2[abxy]|argon2(?:id|i|d)|pbkdf2[\w-]*|scrypt|5|6)\$.+"),
-    "ip address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)"),
+    "chinese plate": re.compile(
+        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-Z][·• -]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳]"
+    ),
+    "bank card": re.compile(r"62\d{14,17}|(?:\d{4}[ -]){3}\d{1,7}"),
+    "chinese landline": re.compile(r"0\d{2,3}[- ]?[1-9]\d{6,7}(?:-\d{1,6})?"),
+    "chinese address": re.compile(
+        r"[\u4e00-\u9fff]{1,12}?[省市区县州].{0,40}?[路街道巷镇村](?:.{0,30}?[号栋幢室楼]).{0,20}"
+    ),
+    "ip address": re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:/\d{1,2})?"),
 }
 _ANY_LOOK = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in _LOOKS.values()))
+_HOLDS = re.compile(
+    r"[\w.+-]{1,64}@[\w-]+\.[a-zA-Z]{2,}|(?<!\d)1[3-9]\d{9}(?!\d)"
+    r"|(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
+    r"|(?<!\d)62\d{14,17}(?!\d)"
+)
+_SHORTEST = 6
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 
@@ -57,6 +88,9 @@ def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) 
     text = " ".join(parts)
     if category == "B":
         return "none"
+    if category == "I":
+        # addresses of machines lead to people
+        return "personal"
     if (not _says_about(parts) and not _SECRET_WORDS.isdisjoint(parts)) or any(
         phrase in text for phrase in _SECRET_PHRASES
     ):
@@ -67,6 +101,10 @@ def privacy_by_name(words: tuple[str, ...], comment: str | None, category: str) 
         return "secret"
     if category == "D":
         return "none"
+    if _is_a_persons_name(parts, said):
+        return "name"
+    if text in _PINYIN:
+        return "personal"
     if not _says_about(parts) and (
         not _PERSONAL_WORDS.isdisjoint(parts) or any(phrase in text for phrase in _PERSONAL_PHRASES)
     ):
@@ -98,3 +136,16 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
         if len([value for value in seen if pattern.fullmatch(value)]) >= 0.6 * len(seen):
             return "secret" if look in _SECRET_LOOKS else "personal"
     return "none"
+
+
+def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
+    text = " ".join(parts)
+    if _says_about(parts):
+        return False
+    named = any(text == phrase or text.endswith(f" {phrase}") for phrase in _NAME_PHRASES)
+    return named or not _NAME_WORDS.isdisjoint(parts) or _COMMENT_NAME.search(said) is not None
+
+
+def holds_personal(value: str) -> bool:
+    """True where an e-mail address, a mobile, identity card or bank card number stands anywhere in the text."""
+    return len(value) > _SHORTEST and _HOLDS.search(value) is not None

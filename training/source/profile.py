@@ -10,7 +10,7 @@ from training.source.dictionary import Dictionary
 from training.source.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.source.formats import epoch_format, number_unit, text_format
 from training.source.names import SchemaNames
-from training.source.personal import Privacy, privacy_by_look
+from training.source.personal import Privacy, holds_personal, privacy_by_look
 from training.source.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
 from training.source.value_labels import parse_value_labels
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
@@ -19,6 +19,8 @@ _COMMON = 50
 _UNIQUE = 20
 """Of values that stand once each, some are as good as all."""
 _SAMPLES = 3
+_LOOKED_AT = TEXTS | {"int8", "numeric", "inet"}
+"""Types of columns that may hold what tells of a person: phone numbers stand as numbers too."""
 _NOTHING = ColumnFigures()
 
 
@@ -79,7 +81,7 @@ class _Reading:
         self.words = names.words(table.name, column.name)
         self.table_words = names.words(table.name)
         self.privacy: Privacy = privacy
-        if privacy == "none" and column.base_type in TEXTS and not column.is_array:
+        if privacy == "none" and column.base_type in _LOOKED_AT and not column.is_array:
             self.privacy = privacy_by_look(value for value, _ in self.figures.values)
         if self.privacy != "none":
             self.figures = ColumnFigures(null_share=self.figures.null_share, distinct=self.figures.distinct)
@@ -170,7 +172,7 @@ class _Reading:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
         seen = () if hidden else self._shown()
-        values = [item for item in seen if item[0] and not item[0].isspace()]
+        values = [item for item in seen if item[0] and not item[0].isspace() and not holds_personal(item[0])]
         if self.column.base_type in NUMBERS:
             values = _by_number(values)
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION
