@@ -36,7 +36,7 @@ unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
-	$(BIN)/python -m pytest tests/acceptance -m soak $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/acceptance tests/unit -m soak $(PYTEST_ARGS)
 
 lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
 	$(BIN)/ruff check .
