@@ -30,8 +30,8 @@ type Subscriber = Callable[[Sequence[Event]], None]
 
 PAGE = 1_000
 MOST_GATHER_SECONDS = 0.005
-"""Hints gather after a read for as long as it took, but no longer than this: reading takes half of the time at most, and
-what comes after a quiet time is read at once."""
+"""Hints gather after a read for as long as it took, but no longer than this: reading takes half of the time at most,
+and what comes after a quiet time is read at once."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """How long the database may take to answer a read or a probe before the connection counts as lost."""
