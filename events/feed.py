@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 type Subscriber = Callable[[Sequence[Event]], None]
 
 PAGE = 1_000
-MOST_GATHER_SECONDS = 0.005
+MOST_GATHER_SECONDS = 0.0005
 """Hints gather after a read for as long as it took, but no longer than this: reading takes half of the time at most,
 and what comes after a quiet time is read at once."""
 PROBE_SECONDS = 10.0
