@@ -7,6 +7,7 @@ import re
 from training.source.catalog import Column, Table
 from training.source.comments import one_line, split_comment
 from training.source.description import SourceDescription
+from training.source.translation import speaks, translated
 
 _TYPE_WORDS = (
     ("character varying", "varchar"),
@@ -37,8 +38,12 @@ def shown_type(column: Column) -> str:
 
 def describe_table(table: Table, source: SourceDescription) -> str:
     """One line: the table's comment, or what it holds and what it belongs to."""
-    if table.comment and (text := one_line(table.comment)):
+    if table.comment and (text := one_line(table.comment)) and speaks(text, source.language):
         return text
+    return _what_it_holds(table, source)
+
+
+def _what_it_holds(table: Table, source: SourceDescription) -> str:
     label = source.label(table.name)
     held = [r.parent for r in source.relations_of(table.name) if r.child == table.name and r.parent != table.name]
     parents = list(dict.fromkeys(source.label(parent) for parent in held))
@@ -58,9 +63,11 @@ def _listed(parts: list[str]) -> str:
 
 
 def column_description(table: Table, column: Column, source: SourceDescription) -> str:
-    """The label, with the rest of the comment or what its codes mean."""
+    """The label, with the rest of the comment, if it can be said in the task's language, or what its codes mean."""
     label = source.label(table.name, column.name)
     said, rest = split_comment(column.comment)
+    if rest and not speaks(rest, source.language):
+        rest = translated(rest, source.language) or ""
     if rest and rest != label:
         comma = "，" if source.language == "zh" else ", "
         return f"{label}{comma}{rest}" if said else f"{label}: {rest}"

@@ -19,7 +19,8 @@ type Role = Literal[
 """What a column is for. `flag` is an enumeration or yes/no; `label` names its row (a name, a title); `technical` is
 audit times, versions, hashes; `personal` is never sampled and never a literal; `other` is what no question is asked of
 (json, geometry, bytea, tsvector …)."""
-type LabelOrigin = Literal["comment", "dictionary", "name", "model"]
+type LabelOrigin = Literal["comment", "dictionary", "name", "translation", "model"]
+"""`translation`: a comment or an entry of the dictionary in the other language, said whole in the task's."""
 type RelationOrigin = Literal["declared", "inferred", "user"]
 type Unit = Literal["money", "percent", "count", "year", "month", "duration", "distance", "weight", "none"]
 type Value = str | int | Decimal | bool | date | datetime

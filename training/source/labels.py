@@ -11,15 +11,17 @@ from training.source.comments import clean_label, split_comment
 from training.source.description import Label, Language
 from training.source.dictionary import Dictionary, Entry
 from training.source.names import SchemaNames, Words, stem
-from training.source.wording import chinese_label, english_label, english_table_label
+from training.source.translation import speaks, translated
+from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
+_COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据)?表$")
 
 
 def label_tables(
     catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
 ) -> dict[TableName, Label]:
-    """One label per table, unique in the database. A comment comes first, then the dictionary, then the name."""
+    """One label per table, unique in the database. See `_chosen` for where it comes from."""
     labels = {
         table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
     }
@@ -27,7 +29,7 @@ def label_tables(
         table.name: [_words_label((*names.words(table.name),), language, table=True), str(table.name).replace(".", " ")]
         for table in catalog.tables
     }
-    return _made_unique(labels, alternatives)
+    return _made_unique(labels, _of_language(alternatives, language))
 
 
 def label_columns(
@@ -47,7 +49,7 @@ def label_columns(
             ]
             for c in table.columns
         }
-        unique = _made_unique(labels, alternatives)
+        unique = _made_unique(labels, _of_language(alternatives, language))
         found.update({ColumnName(table.name, name): label for name, label in unique.items()})
     return found
 
@@ -56,7 +58,7 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
     label, _ = split_comment(table.comment)
     label = _TABLE_ENDING.sub("", label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
-    return _chosen(label, entry, _words_label(words, language, table=True))
+    return _chosen(label, entry, words, language, table=True)
 
 
 def _column_label(
@@ -64,25 +66,48 @@ def _column_label(
 ) -> Label:
     label, _ = split_comment(column.comment)
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
-    return _chosen(label, entry, _words_label(words, language))
+    return _chosen(label, entry, words, language)
 
 
-def _chosen(comment: str, entry: Entry | None, name: str) -> Label:
+def _chosen(comment: str, entry: Entry | None, words: Words, language: Language, *, table: bool = False) -> Label:
+    """In the task's language, whole: what was written, what the name says, what was written in the other language."""
     given = (split_comment(entry.label)[0] or clean_label(entry.label).replace("_", " ")) if entry else ""
-    synonyms = entry.synonyms if entry else ()
-    if comment:
-        others = (given, *synonyms) if given and given != comment else synonyms
+    synonyms = tuple(s for s in entry.synonyms if speaks(s, language)) if entry else ()
+    if comment and speaks(comment, language):
+        others = (given, *synonyms) if given and given != comment and speaks(given, language) else synonyms
         return Label(text=comment, origin="comment", synonyms=tuple(dict.fromkeys(others)))
-    if given:
+    if given and speaks(given, language):
         return Label(text=given, origin="dictionary", synonyms=synonyms)
+    name = _words_label(words, language, table=table)
+    counts = not table and language == "en" and _COUNTING.search(comment or given)
+    if counts or not _says_all(words, name, language):
+        # `wx_order` says what is counted, 微信支付订单数 that it is
+        for written in filter(None, (given, comment)):
+            if (text := translated(written, language)) is not None:
+                return Label(text=clean_label(text), origin="translation", synonyms=synonyms)
     return Label(text=name, origin="name", synonyms=synonyms)
+
+
+def _says_all(words: Words, label: str, language: Language) -> bool:
+    """True where the name itself can be read in that language."""
+    return holds_chinese(label) if language == "zh" else all_known(words)
 
 
 def _words_label(words: Words, language: Language, *, table: bool = False) -> str:
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
+    if language == "en" and any(map(holds_chinese, words)):
+        written = "".join(word.upper() for word in words)
+        return clean_label(translated(written, language) or written)
     text = english_table_label(words) if table else english_label(words)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
+
+
+def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:
+    """What codes mean, in that language if all of it can be said there, else as it is written."""
+    said = tuple((code, translated(meaning, language)) for code, meaning in meanings)
+    whole = tuple((code, text) for code, text in said if text)
+    return whole if len({text for _, text in whole}) == len(meanings) else meanings
 
 
 def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[Words]) -> Words:
@@ -98,6 +123,14 @@ def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[
     ):
         return words[len(own) :]
     return words
+
+
+def _of_language[K](alternatives: dict[K, list[str]], language: Language) -> dict[K, list[str]]:
+    """Without those that would bring the other language in; a number tells apart as well."""
+    return {
+        key: [option for option in options if holds_chinese(option) == (language == "zh")]
+        for key, options in alternatives.items()
+    }
 
 
 def _made_unique[K](labels: dict[K, Label], alternatives: dict[K, list[str]]) -> dict[K, Label]:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from training.source.catalog import Table, TableName
-from training.source.vocabulary import expansion, known_words, singular
+from training.source.vocabulary import expansion, known_words, pinyin, singular
 
-_PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+")
+_PIECES = re.compile(
+    r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+"
+)
 _TABLE_PREFIXES = frozenset(
     {
         "t",
@@ -46,8 +48,13 @@ def pieces(name: str) -> Words:
 
 
 def expanded(words: Iterable[str]) -> Words:
-    """Abbreviations written out: cust, id -> customer, id."""
-    return tuple(whole for word in words for whole in (expansion(word) or word).split())
+    """Abbreviations written out: cust, id -> customer, id; `stat` before another word is of statistics."""
+    given = tuple(words)
+    return tuple(
+        whole
+        for place, word in enumerate(given)
+        for whole in ("statistics" if word == "stat" and place < len(given) - 1 else expansion(word) or word).split()
+    )
 
 
 def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:
@@ -110,11 +117,34 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
+    spelling = _Spelling(extra=extra, pinyin=_written_in_pinyin(tables))
     found: dict[TableName, TableWords] = {}
     for table in tables:
-        words = _table_words(table.name.name, prefix, separated, extra)
-        found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, extra))
+        words = _table_words(table.name.name, prefix, separated, spelling)
+        found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, spelling))
     return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spelling:
+    """How the parts of this schema's names become words."""
+
+    extra: frozenset[str]
+    """Words that the schema itself teaches."""
+    pinyin: bool
+
+
+def _written_in_pinyin(tables: Sequence[Table]) -> bool:
+    """True where a good part of the names is pinyin that is no English word; a few such letters may be chance."""
+    parts = {
+        p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in pieces(name)
+    }
+    read = {part for part in parts if pinyin(part) is not None and not _speaks(part)}
+    return len(read) >= _PINYIN_WORDS and len(read) >= _PINYIN_SHARE * len(parts)
+
+
+_PINYIN_WORDS = 8
+_PINYIN_SHARE = 0.25
 
 
 def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
@@ -154,33 +184,35 @@ def _common_start(names: Sequence[str]) -> str:
     return first[:same]
 
 
-def _table_words(name: str, prefix: str, separated: frozenset[str], extra: frozenset[str]) -> Words:
+def _table_words(name: str, prefix: str, separated: frozenset[str], spelling: _Spelling) -> Words:
     parts = list(pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name))
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES:
         parts = parts[:-1]
-    return _spelled(parts, extra) or (name.lower(),)
+    return _spelled(parts, spelling) or (name.lower(),)
 
 
-def _spelled(parts: Iterable[str], extra: frozenset[str]) -> Words:
-    """Each part as known words, abbreviations written out."""
+def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
+    """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
-        if _speaks(part) or not part.isascii() or len(part) < 5:
+        if spelling.pinyin and (said := pinyin(part)) is not None:
+            words.extend(("code",) if part == "bm" and words else said.split())
+        elif _speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:
-            words.extend(segmented(part, extra) or (part,))
+            words.extend(segmented(part, spelling.extra) or (part,))
     return expanded(words)
 
 
-def _column_words(table: Table, table_words: Words, prefix: str, extra: frozenset[str]) -> dict[str, Words]:
+def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:
     names = [column.name for column in table.columns]
     cut, owner = _column_prefix(names, prefix)
     found: dict[str, Words] = {}
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
-        words = _spelled((*pieces(head), *pieces(rest)), extra)
+        words = _spelled((*pieces(head), *pieces(rest)), spelling)
         found[name] = _own_key(words, table_words) or (name.lower(),)
     return found
 

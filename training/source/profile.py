@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
-from training.source.description import ColumnProfile, CommonValue, Relation, Role, TableProfile, Unit, Value
+from training.source.description import ColumnProfile, CommonValue, Language, Relation, Role, TableProfile, Unit, Value
 from training.source.dictionary import Dictionary
 from training.source.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.source.formats import epoch_format, number_unit, text_format
+from training.source.labels import label_values
 from training.source.names import SchemaNames
 from training.source.personal import Privacy, holds_personal, privacy_by_look
 from training.source.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
@@ -32,6 +33,7 @@ def profile_table(
     *,
     privacy: Mapping[ColumnName, Privacy],
     dictionary: Dictionary | None,
+    language: Language,
 ) -> TableProfile:
     """The table's profile. `relations` are those the table takes part in."""
     children = [column for r in relations if r.child == table.name for column in r.child_columns]
@@ -44,6 +46,7 @@ def profile_table(
             names,
             privacy=privacy.get(ColumnName(table.name, column.name), "none"),
             dictionary=dictionary,
+            language=language,
         )
         for column in table.columns
     }
@@ -73,6 +76,7 @@ class _Reading:
         *,
         privacy: Privacy,
         dictionary: Dictionary | None,
+        language: Language,
     ) -> None:
         self.table = table
         self.column = column
@@ -89,7 +93,7 @@ class _Reading:
         self.minimum, self.maximum = self._range()
         self.format = self._format()
         self.unit: Unit = self._unit()
-        self.value_labels = self._value_labels(dictionary)
+        self.value_labels = label_values(self._value_labels(dictionary), language)
 
     def _range(self) -> tuple[Value | None, Value | None]:
         if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:

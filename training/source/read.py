@@ -186,6 +186,7 @@ def _described(
             by_table[table.name],
             privacy=privacy,
             dictionary=request.dictionary,
+            language=request.language,
         )
         for table in catalog.tables
     }

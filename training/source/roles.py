@@ -156,7 +156,9 @@ def is_soft_delete(evidence: ColumnEvidence) -> bool:
         column.base_type in TEXTS and (evidence.figures.distinct or 0) <= 3
     ):
         return False
-    return bool(_SOFT_DELETE.match(evidence.text) or _SOFT_DELETE_COMMENT.search(evidence.comment[:30]))
+    return bool(
+        _SOFT_DELETE.match(evidence.text) or _SOFT_DELETE_COMMENT.search(evidence.comment[:30] or evidence.text)
+    )
 
 
 def _key_role(evidence: ColumnEvidence) -> Role | None:

@@ -1,4 +1,4 @@
-"""The word lists: English words with their Chinese, abbreviations with what they stand for, singular forms."""
+"""The word lists: English words with their Chinese and back, abbreviations, pinyin, singular forms."""
 
 from __future__ import annotations
 
@@ -63,6 +63,33 @@ def chinese(phrase: str) -> str | None:
 def expansion(word: str) -> str | None:
     """What an abbreviation stands for, in lower case; None where it is none."""
     return _table("abbreviations.tsv").get(word)
+
+
+def english(word: str) -> str | None:
+    """The English for a Chinese word, empty for one that English leaves out; None where it is not known."""
+    found = _table("english.tsv").get(word)
+    return _chinese_words().get(word) if found is None else found
+
+
+@cache
+def longest_english() -> int:
+    """Characters of the longest Chinese word that has an English."""
+    return max(map(len, [*_table("english.tsv"), *_chinese_words()]))
+
+
+@cache
+def _chinese_words() -> dict[str, str]:
+    """The list of Chinese for English, turned round: of several English words the shortest name."""
+    turned: dict[str, str] = {}
+    for said, word in sorted(_table("chinese.tsv").items(), key=lambda entry: (len(entry[0].split()), entry[0])):
+        if len(word) > 1 and not word.isascii():
+            turned.setdefault(word, said)
+    return turned
+
+
+def pinyin(word: str) -> str | None:
+    """The English for pinyin, or for its initials, as names of columns have them: `kh` -> `customer`."""
+    return _table("pinyin.tsv").get(word)
 
 
 @cache

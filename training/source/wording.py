@@ -12,11 +12,19 @@ _ACRONYMS = frozenset({
     "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax",
+    "kpi", "etc", "fax", "uid",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
-_BEFORE_OTHERS = {"total": "总", "number": "编号"}
+_BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words that read differently in front of another word."""
+_ALONE = frozenset({"by", "of", "to", "from", "with"})
+"""Words whose Chinese says something only where no other word stands beside them."""
+_UNITS = {
+    "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
+    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "cents": "分", "usd": "美元",
+    "eur": "欧元", "cny": "元",
+}  # fmt: skip
+PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay"}
 _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
@@ -24,7 +32,13 @@ _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work"
 @lru_cache(maxsize=16_384)
 def english_label(words: tuple[str, ...]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return " ".join(word.upper() if word in _ACRONYMS or is_unknown_code(word) else word for word in _spoken(words))
+    return " ".join(_written(word) for word in _spoken(words))
+
+
+def _written(word: str) -> str:
+    if (proper := PROPER_NAMES.get(word)) is not None:
+        return proper
+    return word.upper() if word in _ACRONYMS or is_unknown_code(word) else word
 
 
 def _spoken(words: Sequence[str]) -> Sequence[str]:
@@ -36,7 +50,9 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
         kept[-1] = "time"
     if len(kept) > 1 and kept[-1] == "on":
         kept[-1] = "date"
-    if kept[:1] == ["created"] and len(kept) == 2 and kept[1] in {"time", "date"}:
+    if len(kept) > 1 and kept[-1] == "no":
+        kept[-1] = "number"
+    if kept[:1] in (["created"], ["create"]) and len(kept) == 2 and kept[1] in {"time", "date"}:
         kept[0] = "creation"
     if kept[:1] == ["updated"] and len(kept) == 2 and kept[1] in {"time", "date"}:
         kept[0] = "update"
@@ -61,36 +77,49 @@ def is_unknown_code(word: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def chinese_label(words: tuple[str, ...]) -> str | None:
-    """The words in Chinese; unknown ones stay Latin if they are the smaller part. None where too little is known."""
-    if len(words) == 1 and words[0] == "total":
-        return chinese("total")
-    if "by" in words[1:-1]:
-        # "sales by store" is said the other way round
-        place = words.index("by", 1)
-        return _both(chinese_label(words[:place]), chinese_label(words[place + 1 :]))
-    pieces: list[tuple[str, bool]] = []
+    """The words in Chinese; None unless each of them is known, is a number, or an acronym that Chinese uses, too."""
+    if any(map(holds_chinese, words)):
+        whole = all(holds_chinese(word) or word.isdigit() or word in _ACRONYMS for word in words)
+        return "".join(word.upper() for word in words) if whole else None
+    if (text := chinese(" ".join(words))) is not None:
+        return text if holds_chinese(text) else None
+    return _turned_round(words) or _in_sequence(words)
+
+
+def _turned_round(words: Sequence[str]) -> str | None:
+    """What stands in another place in Chinese: what a figure is counted by, an owner, a unit. None where nothing is."""
+    *head, last = words or [""]
+    if head and last in _UNITS:
+        measured = chinese_label(tuple(head))
+        return measured and f"{measured}（{_UNITS[last]}）"
+    for joint in ("by", "of"):
+        if joint in words[1:-1] and not (joint == "of" and words[0] in {"num", "number", "count"}):
+            place = words.index(joint, 1)
+            before, after = chinese_label(tuple(words[:place])), chinese_label(tuple(words[place + 1 :]))
+            if before and after:
+                return f"按{after}{before}" if joint == "by" else f"{after}{before}"
+    return None
+
+
+def _in_sequence(words: Sequence[str]) -> str | None:
+    pieces: list[str] = []
     rest = _in_chinese_order(words)
     if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
         rest = (*rest[2:], "quantity")
-    elif len(rest) > 1 and rest[0] in {"num", "number", "count"} and chinese(" ".join(rest)) is None:
+    elif len(rest) > 1 and rest[0] in {"num", "number", "count"}:
         rest = (*rest[1:], "quantity")
-    if len(rest) > 1 and rest[0] in {"is", "has", "can"} and chinese(" ".join(rest)) is None:
-        pieces.append((chinese(rest[0]) or "", True))
+    if len(rest) > 1 and rest[0] in {"is", "has", "can"}:
+        pieces.append(chinese(rest[0]) or "")
         rest = rest[1:]
     while rest:
-        length, text = _longest_known(rest)
+        length, text = _longest_known(rest, first=not pieces)
         if text is None:
-            pieces.append((english_label(rest[:1]), rest[0].isdigit() or is_unknown_code(rest[0])))
-        elif text:
-            pieces.append((text, True))
+            if not (rest[0].isdigit() or rest[0] in _ACRONYMS):
+                return None
+            text = rest[0].upper()
+        pieces.append(text)
         rest = rest[length:]
-    known = sum(len(text) for text, is_known in pieces if is_known and not text.isdigit())
-    if not any(re.search(r"[\u4e00-\u9fff]", text) for text, _ in pieces):
-        return None
-    unknown = [text for text, is_known in pieces if not is_known]
-    if len(unknown) > 1 or (unknown and len(pieces) < 2) or not known:
-        return None
-    return _joined([text for text, _ in pieces])
+    return "".join(pieces) if any(map(holds_chinese, pieces)) else None
 
 
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
@@ -100,41 +129,37 @@ def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _both(counted: str | None, grouped: str | None) -> str | None:
-    return f"按{grouped}{counted}" if counted and grouped else None
-
-
-def _longest_known(words: tuple[str, ...]) -> tuple[int, str | None]:
+def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | None]:
     """How many words are taken, and their Chinese; an empty text for words that Chinese leaves out."""
     for length in range(min(_PHRASE, len(words)), 0, -1):
         if (text := chinese(" ".join(words[:length]))) is not None:
+            if length == 1 and words[0] in _ALONE and not (first and len(words) == 1):
+                break
             if length == 1 and len(words) > 1 and words[0] in _BEFORE_OTHERS:
                 return 1, _BEFORE_OTHERS[words[0]]
             return length, text
     match words[0]:
-        case "at" | "on":
+        case "at" | "on" if len(words) == 1 and not first:
             return 1, "时间" if words[0] == "at" else "日期"
-        case "by":
+        case "by" if len(words) == 1 and not first:
             return 1, "人"
-        case "the" | "of" | "for" | "in" | "a":
+        case "the" | "a":
             return 1, ""
         case _:
             return 1, None
 
 
-def _joined(parts: Sequence[str]) -> str:
-    """Chinese needs no spaces; a Latin word between is set off, an ID or a number is not."""
-    text = ""
-    for part in parts:
-        if text and (_is_latin_word(part) or _is_latin_word(text.rsplit(" ", 1)[-1])):
-            text += " "
-        text += part
-    return text
-
-
-def _is_latin_word(text: str) -> bool:
-    return text.isascii() and any(c.islower() for c in text)
-
-
 def holds_chinese(text: str) -> bool:
     return re.search(r"[\u4e00-\u9fff]", text) is not None
+
+
+def all_known(words: Sequence[str]) -> bool:
+    """True where every word of a name is in the lists, so that it can be read."""
+    known = known_words()
+    return all(
+        word in known or singular(word) in known or word in _ACRONYMS or word.isdigit() or word in _SMALL_WORDS
+        for word in words
+    )
+
+
+_SMALL_WORDS = frozenset({"at", "on", "by", "in", "of", "to", "for", "the", "is", "has", "can", "and"})

@@ -97,6 +97,7 @@ def described(
             [r for r in relations if t.name in (r.child, r.parent)],
             privacy=privacy,
             dictionary=None,
+            language=language,
         )
         for t in made.tables
     }
