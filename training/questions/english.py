@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from training.source.vocabulary import inflector
+from training.source.wording import PROPER_NAMES
 
 _MASS = {
     "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history",
@@ -14,7 +15,8 @@ _MASS = {
     "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
     "statistics",
 }  # fmt: skip
-_MEMBERS = {"staff", "personnel"}
+_MEMBERS = {"staff": "member", "personnel": "member", "goods": "item", "data": "record", "information": "record"}
+"""Nouns without a singular, with the word for one of them."""
 _KEPT = {
     "status", "address", "access", "process", "class", "business", "bonus", "campus", "basis", "analysis", "gas",
     "bus",
@@ -49,7 +51,7 @@ _STATES = {
 _UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
-    "usd": "USD", "eur": "EUR",
+    "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters",
 }  # fmt: skip
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
@@ -68,7 +70,7 @@ def singular(noun: str) -> str:
     head, last = _split(noun)
     low = last.lower()
     if low in _MEMBERS:
-        return f"{noun} member"
+        return f"{noun} {_MEMBERS[low]}"
     if head and _PARTICIPLE.search(low):
         return f"{singular(head.strip())} {last}"
     if low in _MASS or low in _KEPT or not low.isascii() or not low.isalpha():
@@ -85,7 +87,7 @@ def plural(noun: str) -> str:
     low = last.lower()
     if head and _PARTICIPLE.search(low):
         return f"{plural(head.strip())} {last}"
-    if low in _MASS - _MEMBERS:
+    if low in _MASS - _MEMBERS.keys():
         return f"{noun} records"
     if not low.isascii() or not low.isalpha():
         return f"{one}s" if low.isascii() else f"{one} records"
@@ -133,7 +135,7 @@ def tidy(label: str) -> str:
     text = re.sub(r"[\s_]+", " ", text)
     text = _named_moment(_turned(text))
     first = text.split(" ", 1)[0]
-    lowered = first[1:].islower() or len(first) == 1
+    lowered = (first[1:].islower() or len(first) == 1) and first not in PROPER_NAMES.values()
     return text[0].lower() + text[1:] if lowered else text
 
 
@@ -228,6 +230,9 @@ def joined(owner: str, label: str) -> str:
     if label.lower().startswith(owner.lower() + " "):
         return label
     last, (first, _, rest) = _split(owner)[1], label.partition(" ")
+    kind, _, one = owner.partition(" ")
+    if rest and _MEMBERS.get(first.lower()) == one and kind.lower() == first.lower():
+        return f"{owner} {rest}"
     return f"{owner} {rest}" if rest and first.lower() == last.lower() else f"{owner} {label}"
 
 

@@ -10,7 +10,8 @@ from training.source.names import expanded, pieces
 from training.source.vocabulary import english, longest_english, plural, singular
 from training.source.wording import chinese_label, holds_chinese
 
-_COUNTS = {"数": "number of", "数量": "number of", "总数": "total number of"}
+_COUNTS = {"数": "", "数量": "", "总数": "total "}
+"""Of things that are counted: English names the things."""
 _WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
 _LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
 _LOWER_CASE = re.compile(r"[a-z]")
@@ -35,14 +36,14 @@ def translated(text: str, language: Language) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def english_of(text: str) -> str | None:
-    """`微信支付金额` -> `WeChat payment amount`, `停车位数量` -> `number of parking spaces`."""
+    """`微信支付金额` -> `WeChat payment amount`, `停车位数量` -> `parking spaces`."""
     words = _words(_WHETHER.sub("", re.sub(r"\s+", "", text)))
     if not words:
         return None
     *others, last = words
     counted = " ".join(filter(None, map(_said, others)))
     if last in _COUNTS and counted:
-        return f"{_COUNTS[last]} {_several(counted)}"
+        return f"{_COUNTS[last]}{_several(counted)}"
     return " ".join(filter(None, map(_said, words))) or None
 
 
@@ -63,7 +64,7 @@ def _words(text: str) -> tuple[str, ...] | None:
 
 @cache
 def _said(word: str) -> str | None:
-    return word if _LATIN.fullmatch(word) else _COUNTS.get(word) or english(word)
+    return word if _LATIN.fullmatch(word) else ("number" if word in _COUNTS else english(word))
 
 
 def _several(noun: str) -> str:

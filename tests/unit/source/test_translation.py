@@ -15,7 +15,7 @@ from .made import catalog, column, table
     ("text", "language", "said"),
     [
         pytest.param("微信支付金额", "en", "WeChat payment amount", id="word by word"),
-        pytest.param("停车位数量", "en", "number of parking spaces", id="a number of things is turned round"),
+        pytest.param("停车位数量", "en", "parking spaces", id="a number of things is the things"),
         pytest.param("所属公司ID", "en", "company ID", id="an acronym stays, and what English leaves out goes"),
         pytest.param("魑魅金额", "en", None, id="never by half: one word is unknown"),
         pytest.param("order amount", "en", "order amount", id="what is in the language stays"),
@@ -35,9 +35,7 @@ def test_a_text_is_said_whole_in_the_other_language_or_not_at_all(text: str, lan
         pytest.param("oper_date", "营业日期", "en", "operating date", "name", id="a name that can be read"),
         pytest.param("yyrq", "营业日期", "en", "business date", "translation", id="else the comment, translated"),
         pytest.param("yyrq", "魑魅日期", "en", "yyrq", "name", id="else the name as it is, never a mixture"),
-        pytest.param(
-            "wx_order", "微信支付订单数", "en", "WeChat payment order count", "translation", id="a count says so"
-        ),
+        pytest.param("wx_order", "微信支付订单数", "en", "WeChat payment orders", "translation", id="a count says so"),
         pytest.param("oper_date", "Day of trade", "en", "Day of trade", "comment", id="a comment in the language"),
         pytest.param("admitted_at", None, "zh", "入院时间", "name", id="Chinese where every word is known"),
         pytest.param("quux_at", None, "zh", "quux time", "name", id="English where one is not"),
