@@ -19,8 +19,6 @@ MAX_SERIES = 1_000_000
 """Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
 MAX_TYPE_MODIFIER = 100_000
 MAX_PADDING = 1_000
-MAX_GROWTH = 1_000
-"""How many times longer than a value nested calls may make it: five levels of replace would reach a gigabyte."""
 MAX_GATHERED = 256_000_000
 """Bytes that the planner expects an aggregate to put into one value."""
 GATHERING = frozenset(
@@ -30,11 +28,8 @@ GATHERING = frozenset(
 )  # fmt: skip
 _PADDED_TYPES = frozenset({"bpchar", "bit"})
 """Types that fill a short value up to their length."""
-_REPLACES = frozenset({"replace", "regexp_replace"})
-_BACK = re.compile(r"\\[0-9&]")
-_DEEP = 150
-_UNKNOWN = 50.0
-"""A replacement that is no constant, or that repeats what it found, is taken to be this much longer."""
+_CROSSED_PATH = re.compile(r"\s*(strict|lax)?\s*\$.*(\?.*\$|\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
+"""A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
@@ -42,56 +37,20 @@ _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 def check_arguments(name: str, call: ast.FuncCall) -> None:
     """Refuse a call of these functions unless its size can be read from it."""
     arguments: tuple[ast.Node, ...] = tuple(call.args or ())
-    if (name in _COUNTS or name in _REPLACES) and growth(call) > MAX_GROWTH:
-        raise Refused("unbounded_argument", name, offset=call.location)
     if (index := _COUNTS.get(name)) is not None:
-        count = _number(arguments[index]) if len(arguments) > index else None
+        count = number_of(arguments[index]) if len(arguments) > index else None
         if count is None or count > MAX_REPEAT:
             raise Refused("unbounded_argument", name, offset=call.location)
     elif name == "generate_series":
-        bounds = [_number(argument) for argument in arguments]
+        bounds = [number_of(argument) for argument in arguments]
         if len(bounds) > 1 and bounds[0] is not None and bounds[1] is not None:
             step = bounds[2] if len(bounds) > 2 else 1
             if not step or (bounds[1] - bounds[0]) / step > MAX_SERIES:
                 raise Refused("unbounded_argument", name, offset=call.location)
     elif name == "format":
-        template = _text(arguments[0]) if arguments else None
+        template = text_of(arguments[0]) if arguments else None
         if template is None or _WIDE_FORMAT.search(template):
             raise Refused("unbounded_argument", name, offset=call.location)
-
-
-def growth(node: object, depth: int = 0) -> float:
-    """How many times longer than what it is made of the text of this expression may be, at most."""
-    if depth > _DEEP:
-        return math.inf
-    inside = depth + 1
-    match node:
-        case ast.FuncCall(funcname=(*_, ast.String(sval=str() as name)), args=tuple() as arguments) if arguments:
-            inner = max(growth(argument, inside) for argument in arguments)
-            return inner * _factor(name, arguments)
-        case ast.A_Expr(lexpr=left, rexpr=right):
-            return max(growth(left, inside), growth(right, inside))
-        case ast.TypeCast(arg=inner):
-            return growth(inner, inside)
-        case ast.CoalesceExpr(args=tuple() as parts) | ast.MinMaxExpr(args=tuple() as parts):
-            return max(growth(part, inside) for part in parts)
-        case ast.CaseExpr(args=tuple() as cases, defresult=otherwise):
-            return max([growth(otherwise, inside), *(growth(each.result, inside) for each in cases)])
-        case _:
-            return 1
-
-
-def _factor(name: str, arguments: tuple[ast.Node, ...]) -> float:
-    if name == "repeat" and len(arguments) > 1:
-        return _number(arguments[1]) or 1
-    if name in _REPLACES and len(arguments) > 2:
-        old, new = _text(arguments[1]), _text(arguments[2])
-        if new is None:
-            return _UNKNOWN
-        if name == "regexp_replace":
-            return max(len(new) + len(_BACK.findall(new)) * _UNKNOWN, 1)
-        return max(len(new) / max(len(old or ""), 1), 1)
-    return 1
 
 
 def check_type_modifiers(type_name: ast.TypeName) -> None:
@@ -99,12 +58,24 @@ def check_type_modifiers(type_name: ast.TypeName) -> None:
     names = [str(part.sval) for part in type_name.names or ()]
     most = MAX_PADDING if names and names[-1] in _PADDED_TYPES else MAX_TYPE_MODIFIER
     for modifier in type_name.typmods or ():
-        number = _number(modifier)
+        number = number_of(modifier)
         if number is None or number > most:
             raise Refused("unbounded_argument", ".".join(names), offset=type_name.location)
 
 
-def _text(node: object) -> str | None:
+def check_text(text: str, offset: int | None) -> None:
+    """Refuse a constant that is a jsonpath of a product of its document with itself."""
+    if _CROSSED_PATH.match(text):
+        raise Refused("unbounded_argument", "jsonpath", offset=offset)
+
+
+def is_open_series(name: str, call: ast.FuncCall) -> bool:
+    """Whether the call is a series whose length only running it shows."""
+    return name == "generate_series" and any(number_of(bound) is None for bound in tuple(call.args or ())[:2])
+
+
+def text_of(node: object) -> str | None:
+    """The text of a constant; None for anything else."""
     match node:
         case ast.A_Const(val=ast.String(sval=str() as text)):
             return text
@@ -112,7 +83,7 @@ def _text(node: object) -> str | None:
             return None
 
 
-def _number(node: object) -> float | None:
+def number_of(node: object) -> float | None:
     """The number a constant is, also signed, quoted or cast; None for anything else."""
     match node:
         case ast.A_Const(val=ast.Integer(ival=int() as value)):
@@ -120,9 +91,9 @@ def _number(node: object) -> float | None:
         case ast.A_Const(val=ast.Float(fval=str() as text)) | ast.A_Const(val=ast.String(sval=str() as text)):
             return _parsed(text)
         case ast.TypeCast(arg=argument):
-            return _number(argument)
+            return number_of(argument)
         case ast.A_Expr(lexpr=None, rexpr=operand, name=(ast.String(sval="-" | "+" as sign),)):
-            number = _number(operand)
+            number = number_of(operand)
             return None if number is None else (-number if sign == "-" else number)
         case _:
             return None

@@ -61,7 +61,7 @@ _JSON = """
 _SEARCH_GEOMETRY_NETWORK = """
     phraseto_tsquery plainto_tsquery to_tsquery to_tsvector websearch_to_tsquery ts_headline ts_rank ts_rank_cd
     ts_delete ts_filter numnode querytree setweight strip tsquery_phrase tsvector_to_array array_to_tsvector
-    area box center circle diagonal diameter height isclosed isopen line lseg npoints path point polygon radius slope
+    area box center circle diagonal diameter height isclosed isopen line lseg npoints point polygon radius slope
     width pclose popen bound_box
     abbrev broadcast family host hostmask inet_merge inet_same_family masklen netmask network set_masklen
     macaddr8_set7bit gen_random_uuid uuidv4 uuidv7 uuid_extract_timestamp uuid_extract_version
@@ -86,11 +86,12 @@ OWNER_FUNCTIONS = SAFE_FUNCTIONS | {
 
 SAFE_TYPES = _words("""
     bit bool box bpchar bytea char cidr circle date datemultirange daterange float4 float8 inet int2 int4 int4multirange
-    int4range int8 int8multirange int8range interval json jsonb jsonpath line lseg macaddr macaddr8 money name numeric
-    nummultirange numrange path point polygon text time timestamp timestamptz timetz tsmultirange tsquery tsrange
+    int4range int8 int8multirange int8range interval json jsonb line lseg macaddr macaddr8 money name numeric
+    nummultirange numrange point polygon text time timestamp timestamptz timetz tsmultirange tsquery tsrange
     tstzmultirange tstzrange tsvector uuid varbit varchar
     """)
-"""Types of pg_catalog one may cast to. The reg… types look names up in the catalog and `xml` parses documents."""
+"""Types of pg_catalog one may cast to. The reg… types look names up in the catalog, `xml` parses documents, a jsonpath
+must stand there as a constant to be looked at, and two of type `path` add up to a longer one."""
 
 TRUSTED_EXTENSIONS = _words("""
     btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn ltree pg_trgm postgis seg unaccent

@@ -176,7 +176,9 @@ class _Attempt:
         series = _longest_series(root)
         if series > MAX_SERIES:
             raise Refused("too_costly", f"a series of {series:.3g} rows")
-        gathered = _most_bytes(root) if reading.gathers else 0.0
+        if reading.gathers and reading.open_series:
+            raise Refused("too_costly", "a series of unknown length in one value")
+        gathered = _most_bytes(root) * reading.growth if reading.gathers else 0.0
         if gathered > MAX_GATHERED:
             raise Refused("too_costly", f"{gathered:.3g} bytes in one value")
 

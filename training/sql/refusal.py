@@ -25,6 +25,8 @@ _SQLSTATES: dict[Reason, str] = {
     "foreign_code": "42501",
     "forbidden_type": "42501",
     "unbounded_argument": "22023",
+    "growing_value": "54000",
+    "too_many_relations": "54001",
 }
 """The SQLSTATE PostgreSQL uses for the same fault, or for the nearest one."""
 

@@ -33,6 +33,8 @@ type Reason = Literal[
     "foreign_code",
     "forbidden_type",
     "unbounded_argument",
+    "growing_value",
+    "too_many_relations",
     "too_costly",
     "timeout",
     "session_lost",
@@ -71,6 +73,14 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     "unbounded_argument": (
         "{} must be given small constants, so that its result stays small",
         "{} 的参数必须是较小的常量,以免结果过大",
+    ),
+    "growing_value": (
+        "a value may grow to {} times what it is made of, because parts that make it longer are nested",
+        "嵌套的运算可使一个值增长到原来的 {} 倍",
+    ),
+    "too_many_relations": (
+        "the SQL names tables in more places than allowed: {}",
+        "SQL 中引用表的次数过多:{}",
     ),
     "too_costly": ("the plan is too costly: {}", "执行计划代价过高:{}"),
     "timeout": ("the SQL did not end within its time: {}", "SQL 未在限定时间内结束:{}"),

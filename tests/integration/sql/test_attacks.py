@@ -143,6 +143,33 @@ ATTACKS = [
         id="a text that repeats what was found",
     ),
     pytest.param("SELECT repeat('a'" + "||'a'" * 5_000 + ", 3)", "parse", id="a repetition of a long chain"),
+    pytest.param(
+        "SELECT x FROM (SELECT x || x || x || x AS x FROM " * 5 + "(SELECT repeat('a', 200) AS x) AS t" + ") AS t" * 5,
+        "parse",
+        id="a text doubled over nested queries",
+    ),
+    pytest.param(
+        "WITH RECURSIVE t(x) AS (SELECT '[1]'::jsonb UNION ALL SELECT jsonb_build_array(x, x) FROM t) SELECT 1 FROM t",
+        "parse",
+        id="a recursion that doubles",
+    ),
+    pytest.param(
+        "SELECT string_agg(repeat('a', 200), '') FROM generate_series(1, 1000) a, generate_series(1, 1000) b",
+        "plan",
+        id="long values gathered, whose length the planner does not know",
+    ),
+    pytest.param(
+        "SELECT array_agg(x) FROM (SELECT generate_series(1, (SELECT 100000000)) AS x OFFSET 0) AS t",
+        "plan",
+        id="a series of unknown length, gathered",
+    ),
+    pytest.param(
+        "SELECT jsonb_path_query('[1, 2]', '$[*] ? ($[*] ? ($[*] > 5) > 5)')",
+        "parse",
+        id="a document multiplied by itself",
+    ),
+    pytest.param("SELECT ('$[*] ? (' || '$[*] > 5)')::jsonpath", "parse", id="a path put together"),
+    pytest.param("SELECT 1 FROM " + ", ".join(f"city AS c{n}" for n in range(101)), "parse", id="a hundred joins"),
     pytest.param("SELECT json_agg(a) FROM visit a, visit b", "plan", id="a cross join gathered into one value"),
     pytest.param(
         "SELECT JSON_ARRAYAGG(a.guest) FROM visit a, visit b", "plan", id="a cross join gathered by the standard's word"
