@@ -45,6 +45,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "pair.removed": (records.PairRemoved, 1),
     "pair.edited": (records.PairEdited, 1),
     "pair.approved": (records.PairApproved, 1),
+    "pair.carried": (records.PairCarried, 1),
     "pair.rejected": (records.PairRejected, 1),
     "pair.loaded": (records.PairLoaded, 1),
     "source.added": (records.SourceAdded, 1),

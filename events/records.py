@@ -72,6 +72,11 @@ class PairApproved(PairFact, frozen=True, kw_only=True):
     actor: str | None = None
 
 
+class PairCarried(PairFact, frozen=True, kw_only=True):
+    from_task_id: TaskId
+    review: Literal["approved"] | None = None
+
+
 class PairRejected(PairFact, frozen=True, kw_only=True):
     actor: str | None = None
 
@@ -81,7 +86,15 @@ class PairLoaded(PairFact, frozen=True, kw_only=True):
 
 
 type PairEvent = (
-    PairGenerated | PairValidated | PairRepaired | PairRemoved | PairEdited | PairApproved | PairRejected | PairLoaded
+    PairGenerated
+    | PairValidated
+    | PairRepaired
+    | PairRemoved
+    | PairEdited
+    | PairApproved
+    | PairCarried
+    | PairRejected
+    | PairLoaded
 )
 
 

@@ -57,6 +57,10 @@ class EventStore:
                 return found
             after_version = page[-1].version
 
+    async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
+        """What became of every pair that a person decided about in this task or another over the same source."""
+        return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
+
     async def read_log(
         self,
         *,

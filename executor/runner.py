@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
-from events.envelope import LogUnavailable, StaleEpoch
+from events.envelope import Event, LogUnavailable, StaleEpoch
 from events.ids import ExecutionId, execution_id_at, pairs_stream
 from events.records import PairEvent, PairFact
 from events.refusals import NotTheOwner, TaskNotFound
@@ -292,15 +292,20 @@ class Run:
             memo=self.memo,
             report_call=report_call,
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
+            source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),
         )
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
         """Called by steps from their threads."""
         stream = pairs_stream(self.lease.task_id)
         read = asyncio.run_coroutine_threadsafe(while_away(lambda: self.runner.store.read_stream(stream)), loop)
-        facts = (event.fact() for event in read.result())
-        # a redacted payload names no pair any more
-        return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent
+        return _pair_facts(read.result())
+
+    def _source_reviews(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
+        """Called by steps from their threads. An ad-hoc source is this task's alone."""
+        task_id, source = self.lease.task_id, self.ledger.task.source
+        read = while_away(lambda: self.runner.store.read_reviews(task_id, source))
+        return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
         """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""
@@ -316,3 +321,9 @@ class Run:
         while (new := execution_id_at(self.lease.task_id, step, now, attempt)) in known:
             attempt += 1
         return new
+
+
+def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:
+    """A redacted payload names no pair any more."""
+    facts = (event.fact() for event in events)
+    return [fact for fact in facts if isinstance(fact, PairFact)]  # type: ignore[misc]  # the classes of PairEvent

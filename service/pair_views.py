@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,35 +16,24 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     """The pairs of the newest generation by id, in the order they were made; what people decided outlives it."""
     found: dict[str, PairView] = {}
     reviews: dict[str, str] = {}
+    edited: set[str] = set()
     generation: str | None = None
     for event in history:
         fact: Any = event.fact()
         match fact:
             case records.PairGenerated():
                 if fact.execution_id != generation and fact.execution_id is not None:
-                    # what nobody approved goes with the generation it came from
-                    found = {p: v for p, v in found.items() if reviews.get(p) == "approved"}
+                    # what nobody approved or edited goes with the generation it came from
+                    found = {p: v for p, v in found.items() if _is_kept(p, reviews, edited)}
                     generation = fact.execution_id
-                if not (fact.pair_id in found and reviews.get(fact.pair_id) == "approved"):
+                if not (fact.pair_id in found and _is_kept(fact.pair_id, reviews, edited)):
                     found[fact.pair_id] = _generated(fact, reviews.get(fact.pair_id))
-            case records.PairApproved() | records.PairRejected():
-                decided = "approved" if isinstance(fact, records.PairApproved) else "rejected"
-                reviews[fact.pair_id] = decided
-                _change(found, fact.pair_id, review=decided)
-            case records.PairValidated():
-                status = "validated" if fact.valid else "invalid"
-                _change(found, fact.pair_id, valid=fact.valid, rows=fact.rows, error=fact.error, status=status)
-            case records.PairRepaired():
-                _change(found, fact.pair_id, sql=fact.sql, status="repaired")
-            case records.PairEdited():
-                _change(
-                    found, fact.pair_id, question=fact.question, sql=fact.sql, rows=fact.rows, status="edited",
-                    valid=True, error=None, loaded=False,
-                )  # fmt: skip
-            case records.PairRemoved():
-                _change(found, fact.pair_id, status="removed", error=fact.reason)
-            case records.PairLoaded():
-                _change(found, fact.pair_id, status="loaded", loaded=True)
+            case records.PairFact():
+                if isinstance(fact, records.PairEdited | records.PairCarried):
+                    edited.add(fact.pair_id)
+                if (decided := _decision(fact)) is not None:
+                    reviews[fact.pair_id] = decided
+                _change(found, fact.pair_id, **_news(fact))
             case _:
                 # a redacted payload names no pair any more
                 continue
@@ -55,6 +44,47 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
 def tells_of(event: Event, pair_id: str) -> bool:
     """Whether an event of the pairs stream is about that pair; a redacted one is about none."""
     return getattr(event.fact(), "pair_id", None) == pair_id
+
+
+def _is_kept(pair_id: str, reviews: Mapping[str, str], edited: Collection[str]) -> bool:
+    """The next generation has it again, in the words it has."""
+    review = reviews.get(pair_id)
+    return review == "approved" or (review is None and pair_id in edited)
+
+
+def _decision(fact: records.PairFact) -> str | None:
+    match fact:
+        case records.PairApproved():
+            return "approved"
+        case records.PairRejected():
+            return "rejected"
+        case records.PairCarried():
+            return fact.review
+        case _:
+            return None
+
+
+def _news(fact: records.PairFact) -> dict[str, Any]:
+    """What a fact changes in the view of its pair."""
+    match fact:
+        case records.PairApproved() | records.PairRejected():
+            return {"review": _decision(fact)}
+        case records.PairCarried():
+            return {"review": fact.review, "carried_from": fact.from_task_id}
+        case records.PairValidated():
+            status = "validated" if fact.valid else "invalid"
+            return {"valid": fact.valid, "rows": fact.rows, "error": fact.error, "status": status}
+        case records.PairRepaired():
+            return {"sql": fact.sql, "status": "repaired"}
+        case records.PairEdited():
+            texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
+            return {**texts, "status": "edited", "valid": True, "error": None, "loaded": False}
+        case records.PairRemoved():
+            return {"status": "removed", "error": fact.reason}
+        case records.PairLoaded():
+            return {"status": "loaded", "loaded": True}
+        case _:
+            raise TypeError(f"no pair's view knows {type(fact).__name__}")
 
 
 def _generated(fact: records.PairGenerated, review: str | None) -> PairView:

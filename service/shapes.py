@@ -312,6 +312,8 @@ class PairView(Struct, kw_only=True, frozen=True):
     error: str | None
     loaded: bool
     position: int
+    carried_from: str | None = None
+    """The task over the same source in which a person approved or edited it."""
 
 
 class PairPage(Struct, kw_only=True):

@@ -12,9 +12,10 @@ from events.ids import ExecutionId
 from events.records import PairEvent, PairGenerated
 from events.task.facts import Output
 from executor.steps.askable_source import askable_source
+from executor.steps.carried_pairs import carried, source_review
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
-from executor.steps.pair_review import review_of, with_review
+from executor.steps.pair_review import not_proposed, proposed, with_review
 from executor.steps.seam import OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from executor.steps.suggested_pairs import suggested_pairs
@@ -55,13 +56,14 @@ class QaGeneration:
         source = askable_source(context)
         made = self._reworded(context, self._pairs_of(context, source, unit))
         pairs = (*made, *suggested_pairs(context, source, unit, made))
+        announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
             objects=(OutputObject(name=f"{unit}.json", data=stored),),
             counts={"pairs": len(pairs)},
-            pairs=tuple(_generated(context, pair) for pair in pairs),
+            pairs=tuple(_generated(context, pair) for pair in announced),
         )
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
@@ -69,9 +71,13 @@ class QaGeneration:
         if self._gate is not None:
             self._gate.close()
         made = [pair for outputs in done.values() for pair in _stored(context, outputs)]
-        pairs = with_review(made, review_of(context.pair_history()))
+        reviewed = source_review(context, source)
+        announced = proposed(made, reviewed.review, context.task.task_id)
+        pairs = with_review(made, reviewed.review)
         report = coverage(source, pairs)
-        again = tuple(_generated(context, pair) for pair in pairs if pair.id not in {p.id for p in made})
+        known = {pair.id for pair in announced}
+        again = tuple(_generated(context, pair) for pair in pairs if pair.id not in known)
+        brought = carried(context, pairs, reviewed.review)
         logger.info("共生成 %d 个问答对, 覆盖 %d/%d 张表", len(pairs), report.tables.covered, report.tables.total)
         return StepResult(
             result={
@@ -79,11 +85,16 @@ class QaGeneration:
                 "pairs": len(pairs),
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
                 "coverage": report.to_json(),
+                "carried": {
+                    "from_earlier_tasks": len(brought),
+                    "left_out": reviewed.left_out,
+                    "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
+                },
                 # the grammar checks that its questions can be read back in one way only
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
             files=pair_files(context, pairs),
-            pairs=again,
+            pairs=(*again, *brought),
         )
 
     def _pairs_of(self, context: StepContext, source: SourceDescription, unit: str) -> tuple[Pair, ...]:

@@ -100,6 +100,8 @@ class StepContext:
     """Records a call of a model in the task's stream."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
     """Everything that happened to the task's pairs so far, oldest first."""
+    source_reviews: Callable[[], Sequence[PairEvent]] = tuple
+    """The same of the pairs a person decided about, in this task and in earlier ones over its source."""
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -33,6 +33,11 @@ create index events_work on events (position)
     where type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
                    'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed');
 
+-- what people decided about pairs, for the next task over the same source
+create index events_sources on events ((data ->> 'source')) where type = 'task.created';
+create index events_reviews on events (task_id)
+    where type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried');
+
 comment on table events is 'Every change of state, in commit order. Append-only; see append().';
 
 create function refuse_event_change() returns trigger language plpgsql as $$
@@ -70,7 +75,7 @@ create function redact(p_positions bigint[]) returns bigint language sql as $$
 $$;
 
 -- A lease says who runs an execution, on the database's clock. Its epoch only ever rises; an append that carries an
--- older one is refused. The row goes when the execution has ended.
+-- older one is refused. The row goes with the event that ends the execution.
 create table leases (
     execution_id text        not null,
     task_id      text        not null,
@@ -163,6 +168,13 @@ begin
                substr(p_digests, e.o::integer * 32 - 31, 32), case when e.o = n then link end
             from unnest(p_stream, p_version, p_task_id, p_type, p_schema_version, p_data, p_meta)
                 with ordinality e(stream, version, task_id, type, schema_version, data, meta, o);
+    end if;
+
+    -- with an execution's end goes its lease: whoever ended it need not come back
+    if p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
+        delete from leases l using unnest(p_type, p_data) e(type, data)
+            where e.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+              and l.execution_id = e.data ->> 'execution_id';
     end if;
 
     last_position := last_position + n;

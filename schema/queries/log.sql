@@ -19,6 +19,24 @@ where stream = %(stream)s and version > %(after_version)s and position <= %(unti
 order by version
 limit %(limit)s
 
+-- read_reviews: What became of the pairs that people decided about, in a task and in those over its source that were not
+-- deleted. Of the others only what was known when the task was last asked for something, so that resuming it changes nothing.
+with asked as (
+    select coalesce(max(position), 0) as position from events
+    where stream = 'task:' || %(task_id)s and type = 'step.requested'),
+told as (
+    select c.task_id from events c
+    where c.type = 'task.created' and c.data ->> 'source' = %(source)s
+      and not exists (select 1 from events d where d.stream = c.stream and d.type = 'task.deleted')),
+decided as (
+    select distinct e.stream, e.data ->> 'pair_id' as pair_id
+    from told join events e on e.task_id = told.task_id
+    where e.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried'))
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
+from decided join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pair_id
+where e.position <= (select position from asked) or e.task_id = %(task_id)s
+order by e.position
+
 -- read_streams: Several streams, each in order, at most so many events of each.
 select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
 from unnest(%(streams)s::text[]) s (stream)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import msgspec
 import pytest
 
 from events.ids import TaskId
-from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairRepaired
-from executor.steps.pair_review import review_of, with_review
+from events.records import PairApproved, PairCarried, PairEdited, PairEvent, PairGenerated, PairRejected, PairRepaired
+from executor.steps.pair_review import not_proposed, proposed, review_of, with_review
 from training.questions.pair import Pair
 
 TASK = TaskId("t")
@@ -74,6 +75,13 @@ def repaired(name: str) -> PairEvent:
             ["better?", "b?"],
             id="an edited and approved pair keeps a person's words",
         ),
+        pytest.param(
+            [generated("a"), edited("a", "better?"), generated("a")],
+            ["better?", "b?"],
+            id="an edited pair keeps a person's words, approved or not",
+        ),
+        pytest.param([generated("c"), edited("c", "better?"), rejected("c")], ["a?", "b?"], id="edited, then rejected"),
+        pytest.param([generated("c"), rejected("c"), edited("c", "better?")], ["a?", "b?"], id="rejected, then edited"),
         pytest.param([generated("a"), approved("a"), rejected("a")], ["b?"], id="rejected after all"),
         pytest.param(
             [generated("a"), rejected("a"), approved("a")],
@@ -95,3 +103,65 @@ def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
     history = [generated("a"), repaired("a"), approved("a"), generated("a")]
     [kept] = with_review([pair("a")], review_of(history))
     assert kept == dataclasses.replace(pair("a"), sql="select 3;")
+
+
+OTHER = TaskId("other")
+
+
+def elsewhere(*facts: PairEvent) -> list[PairEvent]:
+    """The same, in another task."""
+    return [msgspec.structs.replace(fact, task_id=OTHER) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("history", "announced", "withheld"),
+    [
+        pytest.param([], ["a?", "b?"], 0, id="nothing was decided"),
+        pytest.param(elsewhere(generated("a"), rejected("a")), ["b?"], 1, id="rejected in another task"),
+        pytest.param(
+            [generated("a"), rejected("a")], ["a?", "b?"], 0, id="rejected in this task is left out at the end"
+        ),
+        pytest.param(
+            elsewhere(generated("c"), edited("c", "a?"), approved("c")),
+            ["b?"],
+            0,
+            id="a pair of another task that asks the same takes the place",
+        ),
+        pytest.param(
+            elsewhere(generated("a"), edited("a", "better?"), approved("a")),
+            ["better?", "b?"],
+            0,
+            id="another task's words for the same pair",
+        ),
+        pytest.param(
+            [*elsewhere(generated("a"), rejected("a")), generated("a"), approved("a")],
+            ["a?", "b?"],
+            0,
+            id="the newest decision counts, whichever task it was made in",
+        ),
+        pytest.param(
+            elsewhere(
+                msgspec.structs.replace(generated("a"), pair_id="c"),
+                rejected("c"),
+            ),
+            ["b?"],
+            1,
+            id="the same question with the same SQL under another id was rejected",
+        ),
+    ],
+)
+def test_what_is_announced(history: list[PairEvent], announced: list[str], withheld: int) -> None:
+    pairs, review = [pair("a"), pair("b")], review_of(history)
+    assert [p.question for p in proposed(pairs, review, TASK)] == announced
+    assert not_proposed(pairs, review, TASK) == withheld
+
+
+def test_a_carried_pair_keeps_the_task_it_was_decided_in() -> None:
+    carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="approved")
+    review = review_of([generated("a"), carried])
+    assert (review.kept["a"].task_id, review.kept["a"].decision) == (OTHER, "approved")
+
+
+def test_a_made_pair_that_says_the_same_is_taken_with_all_that_is_known_of_it() -> None:
+    made = dataclasses.replace(pair("a"), columns=("a.x",))
+    assert with_review([made], review_of([generated("a"), approved("a")])) == (made,)

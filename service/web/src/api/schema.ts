@@ -306,6 +306,7 @@ export interface components {
       error: string | null;
       loaded: boolean;
       position: number;
+      carried_from?: string | null;
     };
     Problem: {
       type: string;

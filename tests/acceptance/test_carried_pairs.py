@@ -1,0 +1,53 @@
+"""A decision about a pair made in one task, in the next one over the same source: over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.acceptance.test_lifecycle import data_of, finished
+
+API = "/api/v0/data_pipeline"
+
+
+def run(client: Any) -> str:
+    asked = {"db_name": "highway_db", "table_list": ["bss_company", "bss_branch"], "pairs_total": 12, "language": "zh"}
+    started = data_of(client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **asked}))
+    finished(client, started["task_id"])
+    return f"{API}/tasks/{started['task_id']}"
+
+
+def pairs(client: Any, path: str) -> dict[str, Any]:
+    return {pair["pair_id"]: pair for pair in data_of(client.get(f"{path}/pairs"))["pairs"]}
+
+
+def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
+    product: Any, highway: str, add_source: Callable[[str, str], None]
+) -> None:
+    add_source("highway_db", highway)
+    client = product.client
+    first = run(client)
+    good, bad, *_ = pairs(client, first)
+    change = {"question": "有多少家公司?", "sql": "select count(*) from bss_company", "review": "approved"}
+    data_of(client.patch(f"{first}/pairs/{good}", json=change))
+    data_of(client.patch(f"{first}/pairs/{bad}", json={"review": "rejected"}))
+
+    second = run(client)
+    told = pairs(client, second)
+    assert (told[good]["question"], told[good]["review"]) == (change["question"], "approved")
+    assert told[good]["carried_from"] == first.rsplit("/", 1)[1]
+    assert told[good]["loaded"] is True
+    assert bad not in told
+    assert data_of(client.get(f"{second}/quality"))["generation"]["carried"] == {
+        "from_earlier_tasks": 1,
+        "left_out": 0,
+        "not_proposed": 1,
+    }
+    history = data_of(client.get(f"{second}/pairs/{good}/history"))["events"]
+    assert "pair.carried" in [event["type"] for event in history]
+
+    data_of(client.delete(first, params={"purge": "true"}))
+    data_of(client.delete(second, params={"purge": "true"}))
+    third = pairs(client, run(client))
+    assert third[good]["question"] != change["question"]
+    assert bad in third
