@@ -13,6 +13,7 @@ from training.source.figures import TableFigures
 from training.source.names import SchemaNames, Words, stem
 from training.source.people import People
 from training.source.said_relations import SaidRelations
+from training.source.vocabulary import singular
 
 _GENERIC = frozenset(
     tuple(text.split())
@@ -111,6 +112,7 @@ class NameEvidence:
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
         self._by_key_words: dict[Words, list[Key]] = defaultdict(list)
+        self._by_key_noun_of: dict[str, list[TableName]] = defaultdict(list)
         for table, keys in self._keys.items():
             if not keys:
                 continue
@@ -120,6 +122,8 @@ class NameEvidence:
             self._by_letter[words[0][0]].append(table)
             for key in keys:
                 self._by_key_words[names.words(table, key.column.name)].append(key)
+            if (noun := _key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
+                self._by_key_noun_of[noun].append(table)
 
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._keys.get(table, ())
@@ -157,6 +161,7 @@ class NameEvidence:
                 *self._said(table, column, kind),
                 *self._after_own_key(table, column, kind),
                 *self._by_suffix(table, column, kind, own_stem, words),
+                *self._by_key_noun(table, column, kind, own_stem),
                 *self._by_role(table, column, kind, own_stem, words),
             ]
             yield from found or self._by_likeness(table, column, kind, own_stem, words)
@@ -254,6 +259,14 @@ class NameEvidence:
                 table, column, kind, named, strength=0.75, reason="the table's name ends with its name"
             )
 
+    def _by_key_noun(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+        """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""
+        parents = self._by_key_noun_of.get(own[-1], []) if len(own) > 1 else []
+        if len(parents) == 1 and not _COUNTED.intersection(own):
+            yield from self._pointing(
+                table, column, kind, parents, strength=0.85, reason="its name ends with the noun of a key"
+            )
+
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
         if _SELF.intersection(own) or _says_alike(words):
@@ -295,6 +308,12 @@ class NameEvidence:
 
     def _nearby(self, letter: str) -> list[TableName]:
         return self._by_letter.get(letter, [])
+
+
+def _key_noun(words: Words) -> str | None:
+    """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
+    noun = words[0] if len(words) == 2 and words[1] in _ID_WORDS else ""
+    return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in _VAGUE | _NEVER else None
 
 
 def _says_alike(words: Words) -> bool:
