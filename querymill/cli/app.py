@@ -92,6 +92,7 @@ def _usage(wrong: typer.TyperException) -> str:
         err.print(wrong.format_message(), markup=False)
         sys.exit(USAGE)
     said = " ".join(wrong.format_message().split())
+    said = said if said.endswith((".", "?", "!")) else f"{said}."
     return said if "--help" in said else f"{said} `querymill --help` lists what there is."
 
 

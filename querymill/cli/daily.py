@@ -105,6 +105,8 @@ def files(
         print_json(found)
         return
     print_table(("file", "type", "size"), [(f["file_name"], f["file_type"], size(f["file_size"])) for f in found])
+    if save is not None:
+        out.print(f"saved in {save}", markup=False)
 
 
 def cancel(task_id: TaskId, json: Json = False) -> None:

@@ -10,6 +10,12 @@ _END_OF_LABEL = re.compile(
     # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
     r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
 )
+_CODE_FIRST = re.compile(r"-?(?:\d+|\w{1,6})\s*[=＝]|\d+\s*[:：-]")
+_SAYS = re.compile(
+    r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",
+    re.IGNORECASE,
+)
+"""Words that a phrase has which describes; a name does without them."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 LONGEST = 60
 LONGEST_CHINESE = 24
@@ -18,7 +24,8 @@ LONGEST_CHINESE = 24
 def split_comment(comment: str | None) -> tuple[str, str]:
     """(label, description) of a comment; the label ends at the first punctuation or parenthesis, the rest describes.
 
-    An English label of more than six words, or a label that is still an identifier, is no label: then ("", comment).
+    An English label of more than six words, one that says something of somebody (`people who bought`), one that is
+    still an identifier or a code with its meaning, is no label: then ("", comment).
     """
     text = one_line(comment or "")
     if not text:
@@ -26,7 +33,7 @@ def split_comment(comment: str | None) -> tuple[str, str]:
     match = _END_OF_LABEL.search(text)
     head = text if match is None else text[: match.start()]
     label = clean_label(head)
-    if not label or "_" in label or _too_long(label):
+    if not label or "_" in label or _CODE_FIRST.match(text) or _describes(label):
         return "", text
     rest = "" if match is None else text[match.start() :]
     return label, rest.strip(" ,，;；。:：|、-–—\t.") if not rest.lstrip().startswith(
@@ -41,10 +48,11 @@ def _unwrapped(rest: str) -> str:
     return match[1].strip() if match else text
 
 
-def _too_long(label: str) -> bool:
+def _describes(label: str) -> bool:
     if re.search(r"[\u4e00-\u9fff]", label):
         return len(label) > LONGEST_CHINESE
-    return len(label) > LONGEST or len(label.split()) > 6
+    words = len(label.split())
+    return len(label) > LONGEST or words > 6 or (words > 2 and _SAYS.search(label) is not None)
 
 
 @lru_cache(maxsize=16_384)
