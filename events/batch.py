@@ -20,7 +20,7 @@ from events.secrets import Secrets
 
 PARAMETERS = 19
 """Of append()."""
-WAKING = frozenset(("step.requested", "execution.cancel_requested"))
+WAKING = frozenset(("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed"))
 """Types executors are woken for."""
 
 _NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}

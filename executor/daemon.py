@@ -29,6 +29,7 @@ from executor.bell import Bell
 from executor.figures import Figures
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
+from executor.ledger import while_away
 from executor.masking import mask_process_log
 from executor.printed import take_prints
 from executor.process_log import show_in_background
@@ -208,14 +209,13 @@ class Daemon:
             logger.exception("the execution %s broke off", lease.execution_id)
         finally:
             keeper.abandon(lease)
-            if outcome == "ended":
-                # the next one need not wait until the lease is gone
+            if outcome in ("ended", "moot"):
                 scheduler.ended(lease.execution_id)
             try:
-                await hand_back(keeper, lease, outcome)
+                await while_away(lambda: hand_back(keeper, lease, outcome))
             except (psycopg.Error, PoolTimeout) as error:
                 logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
-            if outcome != "ended":
+            if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)
 
 
@@ -229,11 +229,11 @@ async def _watch_lane(lane: AppendLane) -> None:
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
     """What becomes of a lease once its run is over."""
     match outcome:
-        case "ended":
-            await keeper.finish(lease)
         case "released":
             await keeper.release(lease)
-        case "lost":
+        case "moot":
+            await keeper.remove(lease)
+        case "ended" | "lost":
             keeper.abandon(lease)
 
 

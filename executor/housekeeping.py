@@ -62,6 +62,7 @@ class Housekeeping:
                 if clock() >= retention_due:
                     await in_thread(self.artefacts.remove_leftovers, name="leftovers")
                     await self._ask_retention()
+                    await self._remove_leases()
                     retention_due = clock() + RETENTION_SECONDS
                     self._due.set()
                 if self._due.is_set():
@@ -89,6 +90,14 @@ class Housekeeping:
             return
         async with self.store.connection() as conn:
             await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
+
+    async def _remove_leases(self) -> None:
+        """Those that whoever held them could not give back."""
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(query("leases", "remove_leftovers"))
+            (removed,) = await cursor.fetchone() or (0,)
+        if removed:
+            logger.info("removed %d leases of executions that have ended", removed)
 
     async def _carry_out(self) -> None:
         deleted = 0

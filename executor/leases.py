@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,14 +19,10 @@ from events.envelope import Fence, Meta
 from events.ids import ExecutionId, ExecutorId, TaskId
 from events.store import Pool
 from executor.stopping import StopToken
-from executor.together import Together
 from runtime.settings import Settings
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
-
-FINISH_SECONDS = 0.02
-"""How long the lease of an execution that has ended may wait for others to go with it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -104,10 +100,6 @@ class LeaseKeeper:
     told: Callable[[], dict[str, Any]] = dict
     """The figures its row shows."""
     held: dict[ExecutionId, Lease] = field(default_factory=dict[ExecutionId, Lease])
-    _finishing: Together[tuple[ExecutionId, int], None] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._finishing = Together(self._finish, gather_seconds=FINISH_SECONDS)
 
     def add(self, lease: Lease) -> None:
         self.held[lease.execution_id] = lease
@@ -167,18 +159,11 @@ class LeaseKeeper:
             await conn.execute(query("registers", "executor_gone"), {"executor": self.executor})
             await conn.execute(query("registers", "forget_executors"))
 
-    async def finish(self, lease: Lease) -> None:
-        """The execution has ended: its lease is no longer needed."""
+    async def remove(self, lease: Lease) -> None:
+        """There was nothing to run, so no end takes the lease with it."""
         self.held.pop(lease.execution_id, None)
-        await self._finishing((lease.execution_id, lease.epoch))
-
-    async def _finish(self, ended: Sequence[tuple[ExecutionId, int]]) -> Sequence[None]:
-        executions, epochs = zip(*ended, strict=True)
         async with self.connection() as conn:
-            await conn.execute(
-                query("leases", "finish"), {"execution_ids": list(executions), "epochs": list(epochs)}, prepare=True
-            )
-        return [None] * len(ended)
+            await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
 
     async def release(self, lease: Lease) -> None:
         """Gives the execution up, and wakes the others so that one of them goes on at once."""
@@ -196,5 +181,5 @@ class LeaseKeeper:
             )
 
     def abandon(self, lease: Lease) -> None:
-        """The lease is somebody else's: nothing is said about it."""
+        """The lease is somebody else's, or went with the execution's end: nothing is said about it."""
         self.held.pop(lease.execution_id, None)

@@ -7,6 +7,7 @@ import logging
 from psycopg.conninfo import conninfo_to_dict
 
 from events.secrets import Secrets
+from executor.journal import JournalHandler
 
 _FORMATTER = logging.Formatter()
 
@@ -37,6 +38,7 @@ class MaskingFilter(logging.Filter):
 
 
 def mask_process_log(secrets: Secrets) -> None:
-    """Puts the filter on every handler of the root logger."""
+    """Puts the filter on every handler of the root logger but the journal's, which masks what it takes itself."""
     for handler in logging.getLogger().handlers:
-        handler.addFilter(MaskingFilter(secrets))
+        if not isinstance(handler, JournalHandler):
+            handler.addFilter(MaskingFilter(secrets))

@@ -75,7 +75,8 @@ async def run_once(
         ]
         _stop_on_signals(lease)
         try:
-            await hand_back(keeper, lease, await runner.run(lease))
+            outcome = await runner.run(lease)
+            await while_away(lambda: hand_back(keeper, lease, outcome))
         finally:
             for helper in helpers:
                 helper.cancel()
@@ -121,7 +122,7 @@ async def _lease(
             )
         except BaseException:
             keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
-            await keeper.finish(lease)
+            await keeper.remove(lease)
             raise
     return lease
 

@@ -46,7 +46,8 @@ from runtime.sources import Dsn, SourceRegister
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
-type Outcome = Literal["ended", "released", "lost"]
+type Outcome = Literal["ended", "released", "lost", "moot"]
+"""`moot`: there was nothing to run."""
 
 ATTEMPTS_WITHOUT_PROGRESS = 10
 """Lives an execution may lose beyond one for each unit it has done."""
@@ -81,7 +82,7 @@ class Runner:
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
-            return "ended"
+            return "moot"
         except LogUnavailable:
             logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
             return "lost"
@@ -111,7 +112,7 @@ class Runner:
         )
         execution = ledger.task.executions.get(lease.execution_id)
         if execution is None or execution.ended:
-            return "ended"
+            return "moot"
         if (execution.executor, execution.epoch) != (lease.executor, lease.epoch):
             return "lost"
         self.figures.executions += 1

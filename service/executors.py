@@ -94,6 +94,3 @@ class Executors:
 
     async def _say(self, fact: msgspec.Struct, meta: Meta | None) -> None:
         await self.store.lane.append(EXECUTORS_STREAM, [fact], expected=None, meta=meta)
-        if self.settings.notify:
-            async with self.store.connection() as conn:
-                await conn.execute(query("work", "wake"), {"channel": self.settings.work_channel})

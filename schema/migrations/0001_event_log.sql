@@ -171,7 +171,7 @@ begin
     end if;
 
     -- with an execution's end goes its lease: whoever ended it need not come back
-    if p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
+    if p_execution is not null and p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
         delete from leases l using unnest(p_type, p_data) e(type, data)
             where e.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
               and l.execution_id = e.data ->> 'execution_id';

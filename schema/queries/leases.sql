@@ -21,9 +21,19 @@ returning execution_id
 update leases set expires_at = '-infinity'
 where execution_id = %(execution_id)s and executor = %(executor)s and epoch = %(epoch)s
 
--- finish: Removes the leases of executions that have ended.
-delete from leases l using unnest(%(execution_ids)s::text[], %(epochs)s::int[]) f (execution_id, epoch)
-where l.execution_id = f.execution_id and l.epoch = f.epoch
+-- remove: Removes the lease of an execution that had ended before it was claimed, or was never requested.
+delete from leases where execution_id = %(execution_id)s and epoch = %(epoch)s
+
+-- remove_leftovers: Removes leases that ran out and whose execution has ended; returns how many.
+with removed as (
+    delete from leases l
+    where l.expires_at < clock_timestamp()
+      and exists (
+        select from events t
+        where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+          and t.data ->> 'execution_id' = l.execution_id)
+    returning 1)
+select count(*) from removed
 
 -- held: Leases that are held now.
 select execution_id, epoch, executor, extract(epoch from expires_at - clock_timestamp())::float8 as seconds_left

@@ -22,9 +22,6 @@ limit %(limit)s
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1
 
--- wake: Lets all executors look at once.
-select pg_notify(%(channel)s, 'work')
-
 -- ask_retention: Asks for the deletion of every ended task older than the given seconds.
 insert into deletion_requests (task_id)
 select id from data_pipeline_tasks

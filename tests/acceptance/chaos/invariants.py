@@ -110,8 +110,7 @@ where type = 'unit.completed' group by 1, 2 having count(*) > 1"""
 
 LEASES = """
 select l.execution_id from querymill.leases l join querymill.events t on t.data ->> 'execution_id' = l.execution_id
-where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-  and l.expires_at > now() and t.recorded_at < now() - interval '60 seconds'"""
+where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')"""
 
 ANNOUNCED = """
 select distinct on (task_id, data ->> 'name')

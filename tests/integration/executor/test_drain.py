@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from events.ids import EXECUTORS_STREAM, TaskId
+from events.log import open_log
 from events.records import ExecutorsDrained, ExecutorsResumed
 from executor.one_shot import ExecutorsDrained as Refused
 from executor.one_shot import run_once
-from schema.named_queries import query
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import WORKS
 
@@ -18,11 +18,8 @@ Play = Callable[..., None]
 OTHER = TaskId("task_20251124_110000")
 
 
-async def say(bench: Bench, fact: ExecutorsDrained | ExecutorsResumed, *, aloud: bool = True) -> None:
+async def say(bench: Bench, fact: ExecutorsDrained | ExecutorsResumed) -> None:
     await bench.store.lane.append(EXECUTORS_STREAM, [fact], expected=None)
-    if aloud:
-        async with bench.store.connection() as conn:
-            await conn.execute(query("work", "wake"), {"channel": bench.settings.work_channel})
 
 
 def test_what_runs_ends_and_nothing_begins_until_resumed(play: Play) -> None:
@@ -54,7 +51,8 @@ def test_it_holds_also_for_an_executor_that_did_not_hear_of_it(play: Play) -> No
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
-            await say(bench, ExecutorsDrained(), aloud=False)
+            async with open_log(bench.settings.model_copy(update={"notify": False})) as silent:
+                await silent.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
             execution_id = await bench.request("ddl_generation")
             with pytest.raises(Refused):
                 await run_once(bench.settings, WORKS, task_id=TASK, step="ddl_generation")
