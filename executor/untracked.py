@@ -25,7 +25,7 @@ from executor.stopping import StopToken
 from runtime import database
 from runtime.artefacts import ArtefactStore, UnsafeName
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from runtime.sources import SourceRegister, allowed, cipher
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -39,7 +39,9 @@ async def source_dsn(settings: Settings, name: str) -> str:
     dsn = settings.database_url
     assert dsn is not None  # noqa: S101  # the caller has prepared the database
     async with database.open_pool(dsn, settings.database_schema, largest=1) as pool:
-        return await SourceRegister(connection=pool.connection, cipher=cipher(settings)).dsn(name)
+        return await SourceRegister(connection=pool.connection, cipher=cipher(settings), hosts=allowed(settings)).dsn(
+            name
+        )
 
 
 def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import socket
 import time
+import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,13 +34,18 @@ class StoredObject:
     size: int
 
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Characters that move the cursor, turn the direction of writing or break a line: a name with one is not what it shows.
+"""
+
+
 def safe_name(name: str) -> str:
     """The name itself; UnsafeName where it could lead out of the task's directory."""
     if (
         not name
         or name.startswith(".")
         or any(c in name for c in "/\\\0")
-        or any(ord(c) < 32 for c in name)
+        or any(unicodedata.category(c) in _UNSEEN for c in name)
         or len(name.encode()) > 255
     ):
         raise UnsafeName(f"{name!r} is no plain file name")

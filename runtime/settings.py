@@ -15,6 +15,8 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
 
+from runtime.source_hosts import read_patterns
+
 BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "REQUIRE_BROWSER", "SHARED_DATA")
 """Variables that are read elsewhere: by the client, the command line, the tests and benches."""
 PREFIX = "QUERYMILL_"
@@ -62,20 +64,22 @@ class Settings(BaseSettings):
     """Units of one step run at once."""
     source_connections: int = Field(default=8, ge=2, le=1000)
     """Connections all executors together open to one business database."""
+    source_hosts: str = ""
+    """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
     step_timeout: float = Field(default=7200, gt=0)
     """Seconds a step may take."""
     lease_seconds: float = Field(default=8, ge=1, le=600)
     """Seconds after which an executor that says nothing has lost its work; it renews at a quarter of that."""
     retention_days: float = Field(default=30, ge=0)
     """Days after which an ended task is deleted; 0 keeps all."""
-    notify: bool = True
-    """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
-    fallback_seconds: float = Field(default=5, gt=0, le=3600)
-    """Seconds after which the log is read again without a hint."""
     audit_checkpoint_events: int = Field(default=10_000, ge=0)
     """Events after which an executor signs where the chain stands; 0 means never by count."""
     audit_checkpoint_hours: float = Field(default=1, ge=0)
     """Hours after which it does so if anything was appended; 0 means never by time."""
+    notify: bool = True
+    """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
+    fallback_seconds: float = Field(default=5, gt=0, le=3600)
+    """Seconds after which the log is read again without a hint."""
     llm_base_url: str | None = None
     llm_api_key: str | None = None
     llm_model: str | None = None
@@ -120,6 +124,15 @@ class Settings(BaseSettings):
             conninfo_to_dict(value or "")
         except ProgrammingError:
             raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
+        return value
+
+    @field_validator("source_hosts")
+    @classmethod
+    def _host_patterns(cls, value: str) -> str:
+        try:
+            read_patterns(value)
+        except ValueError:
+            raise ValueError("give names such as *.internal, networks such as 10.0.0.0/8, socket folders") from None
         return value
 
     @property

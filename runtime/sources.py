@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
 from runtime.settings import Settings
+from runtime.source_hosts import SourceHosts, read_patterns
 from schema.named_queries import query
 
 MOST_KNOWN = 1_000
@@ -36,11 +37,15 @@ class SourceUnreachable(Exception):
     """The source's database cannot be reached; the text says why."""
 
 
+class SourceNotAllowed(SourceUnreachable):
+    """QUERYMILL_SOURCE_HOSTS does not name the host of this source; the text names it."""
+
+
 class SecretKeyWrong(Exception):
     """QUERYMILL_SECRET_KEY is not the key this source was stored with."""
 
 
-type Dsn = str | SourceNotFound | SecretKeyWrong
+type Dsn = str | SourceNotFound | SecretKeyWrong | SourceNotAllowed
 """A connection string, or why there is none."""
 
 
@@ -71,6 +76,10 @@ def cipher(settings: Settings) -> Fernet:
     return Fernet(_read_key(path))
 
 
+def allowed(settings: Settings) -> SourceHosts:
+    return SourceHosts(read_patterns(settings.source_hosts))
+
+
 def _read_key(path: Path) -> bytes:
     return path.read_bytes().strip()
 
@@ -98,10 +107,13 @@ class SourceRegister:
 
     connection: Lend
     cipher: Fernet
+    hosts: SourceHosts = field(default_factory=SourceHosts)
+    """Where sources may lie: asked when one is stored and again when one is used, as the setting may have changed."""
     _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
     async def add(self, name: str, dsn: str, *, task_id: str | None = None) -> dict[str, Any]:
-        """Stores a connection string, encrypted; returns what may be shown of it."""
+        """Stores a connection string, encrypted; returns what may be shown of it. Raises SourceNotAllowed."""
+        self.check(dsn)
         address = address_of(dsn)
         secret = self.cipher.encrypt(dsn.encode())
         async with self.connection() as conn:
@@ -111,8 +123,13 @@ class SourceRegister:
             )
         return address
 
+    def check(self, dsn: str) -> None:
+        """Raises SourceNotAllowed where QUERYMILL_SOURCE_HOSTS does not name a host of the connection string."""
+        if refused := self.hosts.refused(dsn):
+            raise SourceNotAllowed(f"the host {', '.join(refused)} is not among those QUERYMILL_SOURCE_HOSTS names")
+
     async def dsn(self, name: str) -> str:
-        """The connection string. Raises SourceNotFound, SecretKeyWrong."""
+        """The connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed."""
         [found] = await self.dsns([name])
         if isinstance(found, str):
             return found
@@ -136,6 +153,10 @@ class SourceRegister:
             dsn = self.cipher.decrypt(secret).decode()
         except InvalidToken:
             return SecretKeyWrong(name)
+        try:
+            self.check(dsn)
+        except SourceNotAllowed as refused:
+            return refused
         if len(self._known) >= MOST_KNOWN:
             self._known.clear()
         self._known[secret] = dsn

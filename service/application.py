@@ -18,7 +18,7 @@ from events.store import EventStore
 from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from runtime.sources import SourceRegister, allowed, cipher
 from service.audit import Audit
 from service.broadcast import Hub
 from service.databases import Databases
@@ -42,9 +42,6 @@ PATIENCE_SECONDS = 3.0
 """How long a request waits for a connection to the database before it is answered with `not_ready`."""
 GATHER_SECONDS = 0.03
 """How long the tables may lag behind while nobody asks for them."""
-
-PATIENCE_SECONDS = 3.0
-"""How long a request waits for a connection to the database before it is answered with `not_ready`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +136,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
     states = TaskStates(store=store)
     artefacts = ArtefactStore(settings.outputs)
-    sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
+    sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
     tables = ProjectedTables(store=store, projector=projector)

@@ -17,6 +17,7 @@ from runtime.connection_strings import unsafe_options
 from runtime.settings import Settings
 from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
+from service.new_task import host_refused
 from service.requests import DatabaseRequest
 from service.shapes import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.source_tables import Safety, SourceTables, chosen_names, read_tables
@@ -34,6 +35,8 @@ class Databases:
     async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
         """Registers a database or replaces its connection. It need not be reachable yet."""
         dsn = _dsn(request)
+        if refused := self.sources.hosts.refused(dsn):
+            raise host_refused(refused, "dsn" if request.dsn is not None else "host")
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))

@@ -74,11 +74,18 @@ def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
     if method in SAFE_METHODS:
         return None
     origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != host:
+    if origin is not None and not _is_of(origin, host):
         return ForeignOrigin(origin=origin)
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return ForeignOrigin(origin=headers.get("referer", "another site"))
     return None
+
+
+def _is_of(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:  # "http://[" is no address at all
+        return False
 
 
 def unreadable(query: bytes) -> Refusal | None:

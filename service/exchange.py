@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 import msgspec
@@ -18,6 +19,8 @@ from service.requests import read_json
 from service.shapes import Problem
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
+_TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
 TEXTS: dict[str, tuple[str, str]] = {
     "created": ("任务创建成功", "Task created"),
     "step": ("步骤执行已启动", "Step started"),
@@ -159,13 +162,19 @@ def flag(request: Request, name: str) -> bool:
             )
 
 
+def is_known(request: Request, tag: str) -> bool:
+    """Whether `If-None-Match` names the tag, strong or weak, or any; what is no list of tags names none (RFC 9110)."""
+    given = request.headers.get("if-none-match", "").strip()
+    return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
+
+
 def expected_version(request: Request) -> int | None:
     """The version an `If-Match` names. Raises InvalidRequest for a tag that is none of ours."""
     text = request.headers.get("if-match")
     if text is None or text.strip() == "*":
         return None
     number = text.strip().removeprefix("W/").strip('"')
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit() and len(number) < 20):
         raise InvalidRequest(
             "If-Match 不合法", f"If-Match: {text!r} is no ETag of this task", field="If-Match", status=400
         )

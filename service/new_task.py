@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import psycopg
 from events.secrets import MASK, Secrets
 from events.workflow import Step, canonical_step
 from runtime.settings import Settings
+from runtime.source_hosts import hosts_of, is_socket
 from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceUnknown
 from service.inputs import Inputs, check_text
@@ -94,6 +96,7 @@ class Preparation:
         """Connection string, the database's name, and whether it was given with the task."""
         if request.db_connection is not None:
             dsn = ad_hoc_dsn(request.db_connection)
+            self._check_host(dsn)
             if request.db_connection.password:
                 self.secrets.register(request.db_connection.password)
             return dsn, request.db_name or request.db_connection.database, True
@@ -102,6 +105,16 @@ class Preparation:
             return await self.sources.dsn(name), name, False
         except SourceNotFound:
             raise SourceUnknown(name=name) from None
+
+    def _check_host(self, dsn: str) -> None:
+        """Where the service is open to others, a socket of this machine must be allowed by name: who logs in there is
+        often trusted for being this process.
+        """
+        refused = self.sources.hosts.refused(dsn)
+        if not self.sources.hosts.patterns and not self.settings.is_loopback:
+            refused = tuple(host for host in hosts_of(dsn) if is_socket(host))
+        if refused:
+            raise host_refused(refused, "db_connection")
 
     def _check_output_dir(self, output_dir: str | None) -> None:
         """Accepted where it changes nothing: a task's folder always is OUTPUT_ROOT/<task_id>."""
@@ -153,6 +166,15 @@ def ad_hoc_dsn(given: DatabaseConnection) -> str:
         raise InvalidRequest(
             "数据库连接参数不完整", f"db_connection: {str(error).strip()}", field="db_connection"
         ) from None
+
+
+def host_refused(hosts: Sequence[str], field: str) -> InvalidRequest:
+    names = ", ".join(hosts)
+    return InvalidRequest(
+        f"不允许连接主机 {names},允许的主机由 QUERYMILL_SOURCE_HOSTS 设置",
+        f"{field}: the host {names} is not among those QUERYMILL_SOURCE_HOSTS names",
+        field=field,
+    )
 
 
 def _disabled(request: TaskRequest) -> tuple[Step, ...]:

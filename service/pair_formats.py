@@ -100,6 +100,9 @@ FORMATS: Final[dict[str, tuple[str, str, Writer]]] = {
 """Name → file suffix, media type, writer."""
 
 
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+
+
 def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
     """Raises InvalidRequest for a format that is none of ours."""
     if name not in FORMATS:
@@ -110,8 +113,8 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
 
 
 def _harmless(cell: str) -> str:
-    """Spreadsheets run what begins like a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """Spreadsheets run what begins like a formula, some of them what begins so in full width or after a space."""
+    return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell
 
 
 def _name(db_name: str) -> str:

@@ -18,13 +18,17 @@ type Name = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        pattern=r"^[^\s/:\\]+$",
+        pattern=r"^[^\s/:\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$",
         extra={
             "zh": " 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号",
             "en": "a name of 1 to 100 characters without spaces, slashes, backslashes or colons",
         },
     ),
 ]
+LONGEST_FIELD = 60
+"""Characters of an unknown field's name that are repeated."""
+MOST_FIELDS_NAMED = 5
+
 type Short = Annotated[str, Meta(max_length=100)]
 type Text = Annotated[str, Meta(max_length=100_000)]
 
@@ -136,7 +140,7 @@ class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class DrainRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why executors begin nothing for now."""
 
-    reason: str | None = None
+    reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
 def read_json(body: bytes) -> dict[str, Any]:
@@ -144,13 +148,16 @@ def read_json(body: bytes) -> dict[str, Any]:
     try:
         value: object = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf") or b"{}")
     except RecursionError:
-        raise InvalidRequest("JSON 嵌套过深", "the JSON is nested too deeply", status=400) from None
+        raise _too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _malformed(body, str(error)) from None
     if not isinstance(value, dict):
         raise InvalidRequest("请求内容必须是 JSON 对象", "the body must be a JSON object", status=400)
     shape = cast("dict[str, Any]", value)
-    _refuse_nul(shape, "")
+    try:
+        _refuse_nul(shape, "")
+    except RecursionError:  # the decoder goes deeper than Python does
+        raise _too_deep() from None
     return shape
 
 
@@ -264,13 +271,21 @@ def _check_connection(flat: dict[str, Any]) -> None:
         )
 
 
+def _too_deep() -> InvalidRequest:
+    return InvalidRequest("JSON 嵌套过深", "the JSON is nested too deeply", status=400)
+
+
 def _unknown_fields(unknown: list[str], known: list[str]) -> InvalidRequest:
+    """Names a few of them: a body may hold a hundred thousand, and to look for what was meant takes its time."""
+    shown = [name[:LONGEST_FIELD] for name in unknown[:MOST_FIELDS_NAMED]]
     hints: list[str] = []
-    for name in unknown:
+    for name in shown:
         close = difflib.get_close_matches(name, known, n=1)
         hints.append(f"{name} (did you mean {close[0]}?)" if close else name)
-    names = ", ".join(unknown)
-    return InvalidRequest(f"未知字段: {names}", f"unknown field: {', '.join(hints)}", field=unknown[0])
+    more = ["…"] if len(unknown) > len(shown) else []
+    return InvalidRequest(
+        f"未知字段: {', '.join(shown + more)}", f"unknown field: {', '.join(hints + more)}", field=shown[0]
+    )
 
 
 _PATH = re.compile(r" - at `\$\.?(.*)`$")

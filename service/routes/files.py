@@ -16,7 +16,7 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from service.errors import RangeNotSatisfiable
-from service.exchange import answer, application_of, task_id_of, whole_number
+from service.exchange import answer, application_of, is_known, task_id_of, whole_number
 from service.task_reading import FileContent
 
 CHUNK = 256 * 1024
@@ -28,7 +28,7 @@ MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".log": "text/plain; charset=utf-8",
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)(?:,.*)?")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})(?:,.*)?")
 
 
 async def listing(request: Request) -> Response:
@@ -48,7 +48,7 @@ async def download(request: Request) -> Response:
     }
     if tag is not None:
         headers["ETag"] = tag
-        if tag in request.headers.get("if-none-match", ""):
+        if is_known(request, tag):
             return Response(status_code=304, headers=headers)
     judge_range(request.scope, request.headers.get("range"), content.size)
     suffix = "." + content.name.rsplit(".", 1)[-1]

@@ -9,7 +9,16 @@ from starlette.routing import Route
 from events.ids import TaskId
 from service import exchange
 from service.errors import InvalidRequest
-from service.exchange import answer, application_of, body_of, expected_version, json_of, meta_of, task_id_of
+from service.exchange import (
+    answer,
+    application_of,
+    body_of,
+    expected_version,
+    is_known,
+    json_of,
+    meta_of,
+    task_id_of,
+)
 from service.requests import ResumeRequest, convert, flatten, read_json, read_step, read_task
 from service.views import API
 
@@ -57,7 +66,7 @@ async def detail(request: Request) -> Response:
     at = exchange.whole_number(request, "at")
     found = await application_of(request).reading.detail(task_id_of(request), at)
     tag = f'"{found.version}"'
-    if request.headers.get("if-none-match") == tag and found.current_execution is None:
+    if is_known(request, tag) and found.current_execution is None:
         return Response(status_code=304, headers={"ETag": tag})
     return answer(request, found, headers={"ETag": tag})
 

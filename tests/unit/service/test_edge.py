@@ -27,6 +27,7 @@ OPEN = Settings.model_construct(host="0.0.0.0")
         pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:1"}, True, id="our own page"),
         pytest.param("POST", {"host": "localhost:1"}, True, id="a program"),
         pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:2"}, False, id="another port's page"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://["}, False, id="a page without an address"),
         pytest.param("POST", {"host": "localhost:1", "origin": "null"}, False, id="a sandboxed page"),
         pytest.param("DELETE", {"host": "localhost:1", "sec-fetch-site": "cross-site"}, False, id="a foreign form"),
         pytest.param(

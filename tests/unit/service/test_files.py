@@ -27,6 +27,7 @@ def scope(value: str) -> dict[str, Any]:
         pytest.param("bytes=5-4", False, id="one that ends before it begins is none"),
         pytest.param("bytes=-", False, id="one without numbers is none"),
         pytest.param("lines=1-2", False, id="another unit is ignored"),
+        pytest.param("bytes=" + "9" * 5_000 + "-", False, id="a number beyond all files"),
     ],
 )
 def test_ranges_that_are_answered(value: str, kept: bool) -> None:

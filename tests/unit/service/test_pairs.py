@@ -170,9 +170,15 @@ def test_a_malformed_upload_names_its_line() -> None:
     assert "line 3" in str(refused.value)
 
 
-def test_a_cell_is_never_a_formula() -> None:
-    pair = msgspec.structs.replace(PAIRS[0], question="=1+1")
-    assert "'=1+1" in export_pairs("csv", "d", "t", [pair]).data.decode()
+@pytest.mark.parametrize("begins", [*"=+-@\t\r\n＝＋－＠", " =", "\u3000="])
+def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> None:
+    question = f"{begins}cmd|' /C calc'!A0"
+    pair = msgspec.structs.replace(PAIRS[0], question=question)
+    text = export_pairs("csv", "d", "t", [pair]).data.decode()
+    row = next(csv.DictReader(io.StringIO(text, newline="")))
+    assert row["question"] == f"'{question}"
+    told = json.loads(export_pairs("alpaca", "d", "t", [pair]).data)
+    assert told["input"] == question
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import InvalidRequest
-from service.requests import TaskRequest, flatten, read_json, read_step, read_task, requested_step
+from service.requests import KeyRequest, TaskRequest, convert, flatten, read_json, read_step, read_task, requested_step
 
 FLAT: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
 CONNECTION = {"host": "localhost", "port": 5432, "database": "highway_db", "user": "u", "password": "p"}
@@ -77,6 +77,28 @@ def test_a_near_miss_is_told_the_right_name() -> None:
         read_task({**FLAT, "bussiness_context": "x"})
 
 
+def test_of_many_unknown_fields_a_few_are_named() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_task({**FLAT, "x" * 1_000_000: 1, **{f"field_{n}": 1 for n in range(200_000)}})
+    said = refused.value.text("en")
+    assert ("field_0" in said, "…" in said, len(said) < 300) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("a\x1b[31mb", id="a colour of the terminal"),
+        pytest.param("a\x9b31mb", id="the same in one character"),
+        pytest.param("a\u202eb", id="a turned direction"),
+        pytest.param("a\u200bb", id="a space without width"),
+    ],
+)
+def test_a_name_is_what_it_shows(name: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        convert({"name": name}, KeyRequest)
+    assert refused.value.field == "name"
+
+
 @pytest.mark.parametrize(
     ("body", "place"),
     [
@@ -84,6 +106,7 @@ def test_a_near_miss_is_told_the_right_name() -> None:
         pytest.param(b'{\n  "a": x\n}', "line 2, column 8", id="on a later line"),
         pytest.param('{"名": x}'.encode(), "line 1, column 7", id="columns count characters, not bytes"),
         pytest.param(b"[" * 100_000, "nested too deeply", id="nested without end"),
+        pytest.param(b'{"a": ' + b"[" * 2_000 + b"]" * 2_000 + b"}", "nested too deeply", id="deeper than Python goes"),
         pytest.param(b"[]", "must be a JSON object", id="no object"),
         pytest.param(b'{"a": "\xff"}', "malformed JSON", id="no UTF-8"),
     ],
