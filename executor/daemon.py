@@ -40,7 +40,7 @@ from executor.steps.seam import StepWorks
 from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import Dsn, SourceRegister, cipher
+from runtime.sources import Dsn, SourceRegister, allowed, cipher
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +92,7 @@ class Daemon:
         async with open_log(settings, name=name, impatient=True) as store:
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
-            sources = SourceRegister(connection=store.connection, cipher=cipher(settings))
+            sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
             figures = Figures()
             slots = source_slots(settings)
             runner = Runner(

@@ -25,7 +25,7 @@ from executor.runner import Runner
 from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from runtime.sources import SourceRegister, allowed, cipher
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ async def run_once(
             store=store,
             settings=settings,
             artefacts=ArtefactStore(settings.outputs),
-            sources=SourceRegister(connection=store.connection, cipher=cipher(settings)),
+            sources=SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings)),
             works=works,
             slots=slots,
         )
