@@ -67,6 +67,9 @@ class Words:
         if kind == "number":
             label = english.in_unit(label) if self.language == "en" else chinese.in_unit(label)
         if self.language == "zh":
+            if kind == "number" and label.startswith("平均") and len(label) > 3:
+                # the average of an average is said once
+                label = f"{label.removeprefix('平均')}均值"
             return chinese.whether(label) if kind == "yes/no" else label
         if kind in {"date", "moment", "text date"}:
             return english.moment(label, to_the_day=kind != "moment")

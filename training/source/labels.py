@@ -26,10 +26,21 @@ def label_tables(
         table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
     }
     alternatives = {
-        table.name: [_words_label((*names.words(table.name),), language, table=True), str(table.name).replace(".", " ")]
+        table.name: [
+            _words_label((*names.words(table.name),), language, table=True),
+            *_of_schema(table.name.schema, labels[table.name].text, language),
+            str(table.name).replace(".", " "),
+        ]
         for table in catalog.tables
     }
     return _made_unique(labels, _of_language(alternatives, language))
+
+
+def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
+    """Of two tables that are called alike, the one in the schema `business` is a business order."""
+    said = translated(schema, language)
+    if said is not None and schema != "public":
+        yield f"{said}{label}" if language == "zh" else f"{said.replace('_', ' ')} {label}"
 
 
 def label_columns(

@@ -64,7 +64,10 @@ def _words(text: str) -> tuple[str, ...] | None:
 
 @cache
 def _said(word: str) -> str | None:
-    return word if _LATIN.fullmatch(word) else ("number" if word in _COUNTS else english(word))
+    if _LATIN.fullmatch(word):
+        return word
+    said = english(word)
+    return "number" if said is None and word in _COUNTS else said
 
 
 def _several(noun: str) -> str:

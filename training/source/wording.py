@@ -17,6 +17,7 @@ _ACRONYMS = frozenset({
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words that read differently in front of another word."""
+_ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
 _ALONE = frozenset({"by", "of", "to", "from", "with"})
 """Words whose Chinese says something only where no other word stands beside them."""
 _UNITS = {
@@ -43,6 +44,8 @@ def _written(word: str) -> str:
 
 def _spoken(words: Sequence[str]) -> Sequence[str]:
     """`last login at` -> `last login time`; `is active` -> `active`; `settlement date str` -> `settlement date`."""
+    if len(words) == 1:
+        return [_ALONE_IN_ENGLISH.get(words[0], words[0])]
     kept = [word for position, word in enumerate(words) if word != "is" or len(words) < 2 or position > 1]
     while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
         kept.pop()
