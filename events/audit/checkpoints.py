@@ -122,7 +122,7 @@ def read_checkpoints(lines: list[bytes], name: str) -> list[Checkpoint]:
             continue
         try:
             found.append(msgspec.json.decode(line, type=Checkpoint))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise BadCheckpoints(f"{name}: line {number} is no checkpoint") from None
     return found
 

@@ -6,6 +6,7 @@ archive is the same of a part of the log.
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,11 @@ from events.audit.verification import RangeVerifier, Seams, Tampered
 from events.store import END
 from schema.named_queries import query
 
+MOST_MANIFEST_BYTES = 1_000_000
+MOST_CHECKPOINT_BYTES = 64_000_000
+"""About two hundred thousand checkpoints."""
+MOST_LINE_BYTES = 64_000_000
+"""Of one event: what a request may hold (4 MB), escaped twice, and more."""
 FORMAT: Final = "querymill audit export 1"
 PAGE: Final = 5_000
 
@@ -129,7 +135,7 @@ def verify_file(
     try:
         with zipfile.ZipFile(path) as archive:
             manifest = read_manifest(archive)
-            lines = archive.read("checkpoints.jsonl").split(b"\n")
+            lines = _member(archive, "checkpoints.jsonl", MOST_CHECKPOINT_BYTES).split(b"\n")
             checkpoints = read_checkpoints(lines, f"{name}: checkpoints.jsonl")
             if began is not None:
                 began(manifest.last - manifest.first + 1)
@@ -139,13 +145,15 @@ def verify_file(
         raise NotAnExport(f"{name} is no audit export, or was cut off: {_first_line(error)}") from None
     except KeyError as error:
         raise NotAnExport(f"{name} is no audit export: {error.args[0]}") from None
+    except lzma.LZMAError as error:
+        raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, BadCheckpoints, NotImplementedError, RuntimeError) as error:
         raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     """Raises NotAnExport where it is of another format, msgspec's errors where it is no manifest."""
-    manifest = msgspec.json.decode(archive.read("manifest.json"), type=Manifest)
+    manifest = msgspec.json.decode(_member(archive, "manifest.json", MOST_MANIFEST_BYTES), type=Manifest)
     if manifest.format != FORMAT:
         raise NotAnExport(f"{archive.filename}: its format is {manifest.format!r}, not {FORMAT!r}")
     try:
@@ -153,6 +161,15 @@ def read_manifest(archive: zipfile.ZipFile) -> Manifest:
     except ValueError:
         raise NotAnExport(f"{archive.filename}: its previous_chain is not hex") from None
     return manifest
+
+
+def _member(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A whole file of the zip, up to a size: a few bytes may unpack to any number. Raises NotAnExport beyond."""
+    with archive.open(name) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise NotAnExport(f"{archive.filename} is no audit export: {name} is larger than {most} bytes")
+    return content
 
 
 def _verify(
@@ -200,11 +217,13 @@ def _known_chains(checkpoints: Sequence[Checkpoint], trusted: frozenset[str], ma
 def _frames(lines: IO[bytes], before: int, known: dict[int, str], progress: Progress | None) -> Iterator[bytes]:
     decoder = msgspec.json.Decoder(ExportedRow)
     reached = before
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(iter(lambda: lines.readline(MOST_LINE_BYTES + 1), b""), 1):
+        if len(line) > MOST_LINE_BYTES:
+            raise Tampered(reached + 1, "the row is longer than any event")
         try:
             row = _stored(decoder.decode(line))
             frame = pack(row)
-        except (msgspec.MsgspecError, ValueError, OverflowError):
+        except (msgspec.MsgspecError, ValueError, OverflowError, RecursionError):
             raise Tampered(reached + 1, "the row is malformed") from None
         yield frame
         reached = row.position

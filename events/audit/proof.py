@@ -66,16 +66,22 @@ class BadProof(Exception):
     """The proof does not hold; the text says where."""
 
 
+MOST_PROOF_BYTES = 100_000_000
+"""A proof has a link for each commit up to the next checkpoint, which may be far where none are taken by count."""
+
+
 def encode_proof(proof: Proof) -> bytes:
     """The file, one line."""
     return msgspec.json.encode(proof) + b"\n"
 
 
 def decode_proof(raw: bytes) -> Proof:
-    """Raises BadProof for what is not exactly as `encode_proof` writes it."""
+    """Raises BadProof for what is not exactly as `encode_proof` writes it, or longer than any proof."""
+    if len(raw) > MOST_PROOF_BYTES:
+        raise BadProof(f"this is no proof: it is larger than {MOST_PROOF_BYTES} bytes")
     try:
         proof = msgspec.json.decode(raw, type=Proof)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadProof(f"this is no proof: {str(error).splitlines()[0]}") from None
     if encode_proof(proof) != raw:
         raise BadProof("this is no proof as it was written: its bytes differ, its values do not")

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, client, clock, out, print_json, print_table, size
+from querymill.cli.console import UsageError, client, clock, out, print_json, print_table, size, visible
 from querymill.client import Client
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -183,5 +183,5 @@ def _follow_log(api: Client, task_id: str, level: str | None) -> None:
 
 
 def _print_line(timestamp: str, level: str, message: str) -> None:
-    sys.stdout.write(f"{clock(timestamp)} [{level}] {message}\n")
+    sys.stdout.write(f"{clock(timestamp)} [{level}] {visible(message)}\n")
     sys.stdout.flush()

@@ -12,7 +12,7 @@ import typer
 
 from events.envelope import Event
 from events.log import open_feed, open_log
-from querymill.cli.console import out, settings
+from querymill.cli.console import out, settings, visible
 from runtime.bootstrap import prepare_database
 from runtime.signals import Stopped, stop_on_signals
 from service.projections import compare, rebuild
@@ -107,6 +107,7 @@ def _print(page: Sequence[Event], *, json: bool) -> None:
         else:
             shown = event.data if len(event.data) <= 160 else f"{event.data[:159]}…"
             sys.stdout.write(
-                f"{event.position:>8} {event.recorded_at:%H:%M:%S} {event.type:<28} {event.stream} {shown}\n"
+                f"{event.position:>8} {event.recorded_at:%H:%M:%S} {event.type:<28} {visible(event.stream)} "
+                f"{visible(shown)}\n"
             )
     sys.stdout.flush()

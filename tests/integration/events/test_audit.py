@@ -196,3 +196,44 @@ def test_another_file_is_no_export(tmp_path: Path) -> None:
     (tmp_path / "x.zip").write_bytes(b"nonsense")
     with pytest.raises(NotAnExport):
         verify_file(tmp_path / "x.zip")
+
+
+def test_a_file_that_unpacks_without_end_is_put_down(log: Settings, tmp_path: Path) -> None:
+    good = tmp_path / "good.zip"
+    exported(log, good)
+    for member, said in (
+        ("manifest.json", "larger"),
+        ("checkpoints.jsonl", "larger"),
+        ("events.jsonl", "longer than any event"),
+    ):
+        bomb = tmp_path / f"{member}.zip"
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                if name != member:
+                    new.writestr(name, old.read(name))
+            with new.open(member, "w") as file:
+                for _ in range(70):
+                    file.write(b" " * 1_000_000)
+        assert bomb.stat().st_size < 1_000_000
+        if member == "events.jsonl":
+            assert said in (verify_file(bomb).reason or "")
+        else:
+            with pytest.raises(NotAnExport, match=said):
+                verify_file(bomb)
+
+
+@pytest.mark.parametrize(
+    "deep", [pytest.param(b"[" * 100_000, id="lists"), pytest.param(b'{"a":' * 100_000, id="objects")]
+)
+def test_deep_json_is_no_row_and_no_manifest(log: Settings, tmp_path: Path, deep: bytes) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    exported(log, good)
+    for member in ("manifest.json", "checkpoints.jsonl", "events.jsonl"):
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bad, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, b'{"x":' + deep if name == member else old.read(name))
+        if member == "events.jsonl":
+            assert verify_file(bad).holds is False
+        else:
+            with pytest.raises(NotAnExport):
+                verify_file(bad)

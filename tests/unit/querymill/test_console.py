@@ -1,0 +1,47 @@
+"""What comes from a database is shown on a terminal, never obeyed by it."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pytest
+from rich.table import Table
+
+from querymill.cli.console import VisibleConsole, print_json, visible
+
+EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
+OBEYED = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("表 a\tb\nc", "表 a\tb\nc", id="what people write stays"),
+        pytest.param("\x1b[31m", "\\x1b[31m", id="a colour"),
+        pytest.param("\x9b2J", "\\x9b2J", id="a cleared screen in one character"),
+        pytest.param("a\u202eb", "a\\u202eb", id="a turned direction"),
+        pytest.param("a\rb", "a\\rb", id="a line written over"),
+    ],
+)
+def test_what_a_terminal_obeys_is_written_out(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_lines_and_cells_are_shown() -> None:
+    written = io.StringIO()
+    console = VisibleConsole(file=written, highlight=False, soft_wrap=True)
+    console.print(EVIL, markup=False)
+    table = Table(box=None)
+    table.add_column(EVIL)
+    table.add_row(EVIL)
+    console.print(table)
+    assert not any(character in written.getvalue() for character in OBEYED)
+    assert "\\x1b[31m" in written.getvalue()
+
+
+def test_json_for_programs_holds_the_same_value_without_them(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"said": EVIL})
+    written = capsys.readouterr().out
+    assert not any(character in written for character in OBEYED)
+    assert json.loads(written) == {"said": EVIL}
