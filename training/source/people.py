@@ -9,6 +9,7 @@ from training.source.names import SchemaNames, Words, stem
 
 SUPERIOR = frozenset({
     "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead", "upline",
+    "foreman",
 })  # fmt: skip
 _ROLES = SUPERIOR | {
     "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",

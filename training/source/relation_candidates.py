@@ -52,6 +52,7 @@ _SELF = frozenset({
 _ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
 _PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
 _LONG_ENOUGH = 3
+_TWO = 2
 _COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
 _VOWELS = frozenset("aeiou")
 _TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
@@ -73,17 +74,22 @@ class Key:
 
 
 def single_keys(table: Table, figures: TableFigures | None) -> tuple[Key, ...]:
-    """The primary key first, then unique columns; in a table that declares no key, columns unique in all its rows."""
+    """The primary key first, then unique columns; in a table that declares no key, columns unique in all its rows.
+
+    Where no primary key is declared, an `id` may be missing in some rows and is still what others point to.
+    """
     declared = [key[0] for key in (table.primary_key, *table.uniques, *table.unique_indexes) if len(key) == 1]
-    if declared:
-        return tuple(Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared))
-    if table.primary_key or table.uniques or figures is None or figures.rows < 2:
-        return ()
-    return tuple(
-        Key(table=table, column=column, declared=False)
-        for column in table.columns
-        if (seen := figures.columns.get(column.name)) is not None and seen.unique and seen.null_share == 0
-    )
+    keys = [Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared)]
+    if table.primary_key or figures is None or figures.rows < _TWO:
+        return tuple(keys)
+    unlisted = bool(table.uniques or table.unique_indexes)
+    for column in table.columns:
+        seen, is_id = figures.columns.get(column.name), column.name.lower() == "id"
+        if column.name in declared or seen is None or not seen.unique or (unlisted and not is_id):
+            continue
+        if seen.null_share == 0 or is_id:
+            keys.append(Key(table=table, column=column, declared=False))
+    return tuple(keys)
 
 
 class NameEvidence:
@@ -113,6 +119,7 @@ class NameEvidence:
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
         self._by_key_words: dict[Words, list[Key]] = defaultdict(list)
         self._by_key_noun_of: dict[str, list[TableName]] = defaultdict(list)
+        self._by_both: dict[Words, list[TableName]] = defaultdict(list)
         for table, keys in self._keys.items():
             if not keys:
                 continue
@@ -122,6 +129,7 @@ class NameEvidence:
             self._by_letter[words[0][0]].append(table)
             for key in keys:
                 self._by_key_words[names.words(table, key.column.name)].append(key)
+            self._by_both[(*words, *names.words(table, keys[0].column.name))].append(table)
             if (noun := _key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
                 self._by_key_noun_of[noun].append(table)
 
@@ -149,6 +157,9 @@ class NameEvidence:
         own_stem = stem(words)
         is_own_key = table.primary_key == (column.name,)
         exact = [t for t in self._by_stem.get(own_stem, []) if t != table.name]
+        if len(column.name) == 1 and len(table.primary_key) == _TWO and column.name in table.primary_key:
+            linked = self._linked_by_name(table)
+            yield from self._pointing(table, column, kind, linked, strength=0.9, reason="its table is named after two")
         if not is_own_key or exact:
             yield from self._pointing(table, column, kind, exact, strength=1.0, reason="its name is the table's")
         yield from self._same_name(table, column, kind, words)
@@ -160,6 +171,14 @@ class NameEvidence:
             found = [
                 *self._said(table, column, kind),
                 *self._after_own_key(table, column, kind),
+                *self._pointing(
+                    table,
+                    column,
+                    kind,
+                    self._by_both.get(words, ()),
+                    strength=0.95,
+                    reason="names the table and its key",
+                ),
                 *self._by_suffix(table, column, kind, own_stem, words),
                 *self._by_key_noun(table, column, kind, own_stem),
                 *self._by_role(table, column, kind, own_stem, words),
@@ -258,6 +277,15 @@ class NameEvidence:
             yield from self._pointing(
                 table, column, kind, named, strength=0.75, reason="the table's name ends with its name"
             )
+
+    def _linked_by_name(self, table: Table) -> Sequence[TableName]:
+        """The two tables that `product_tags` is named after; its columns, `a` and `b`, say nothing."""
+        words = stem(self._names.words(table.name))
+        for place in range(1, len(words)):
+            first, second = self._by_stem.get(words[:place], []), self._by_stem.get(words[place:], [])
+            if len(first) == len(second) == 1:
+                return (*first, *second)
+        return ()
 
     def _by_key_noun(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
         """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""

@@ -125,6 +125,28 @@ N = range(1, 11)
             {"lineitem.l_orderkey->orders.o_orderkey"},
             id="prefixes of columns are looked through",
         ),
+        pytest.param(
+            [table("party", "cif_no", "grp_cif", key=("cif_no",)), table("pledge", "id", "ownr_cif", key=("id",))],
+            {"party": {"cif_no": N, "grp_cif": [3, 4] * 5}, "pledge": {"id": N, "ownr_cif": [5, 6] * 5}},
+            {"party.grp_cif->party.cif_no", "pledge.ownr_cif->party.cif_no"},
+            id="a role before the noun of a key",
+        ),
+        pytest.param(
+            [table("order", "group", key=("group",)), table("entry", "id", "order_group", key=("id",))],
+            {"order": {"group": N}, "entry": {"id": N, "order_group": [5, 6] * 5}},
+            {"entry.order_group->order.group"},
+            id="the table's name, then its key's",
+        ),
+        pytest.param(
+            [
+                table("product", "id:uuid", key=("id",)),
+                table("tag", "id", key=("id",)),
+                table("product_tags", "a:uuid", "b", key=("a", "b")),
+            ],
+            {"tag": {"id": N}, "product_tags": {"b": [1, 2, 3, 4]}},
+            {"product_tags.a->product.id", "product_tags.b->tag.id"},
+            id="a table named after the two that it links",
+        ),
     ],
 )
 def test_names_and_values_together(
