@@ -154,6 +154,14 @@ class EventStore:
             return await cursor.fetchall()
 
 
+def provisional(several: Sequence[TaskCommand], state: Task) -> Task:
+    """The state several commands will lead to; when is not known yet."""
+    moment = Moment(state.position, NOT_YET)
+    for command in several:
+        state = TASK.fold((Recorded(fact, moment) for fact in TASK.decide(command, state)), state)
+    return state
+
+
 def _decide(several: Sequence[TaskCommand], state: Task) -> Sequence[TaskFact]:
     """Their facts, each decided where the one before led. The moments are not known yet; no decision looks at them."""
     facts: list[TaskFact] = []

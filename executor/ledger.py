@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from events.store import EventStore
+from events.store import EventStore, provisional
 from events.task.commands import TaskCommand
 from events.task.state import Task
 from executor.leases import Lease
@@ -26,6 +26,19 @@ class Ledger:
     lease: Lease
     task: Task
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _held: list[TaskCommand] = field(default_factory=list[TaskCommand])
+    _before: Task | None = None
+    """The state without what is held."""
+
+    def hold(self, *wanted: TaskCommand) -> Task:
+        """Decides commands whose facts are appended together with those of the next `do`: one moment, one commit.
+
+        What is held when the execution is given up never happened. Nobody else may be in `do`. Raises Refusal.
+        """
+        self._before = self._before or self.task
+        self._held.extend(wanted)
+        self.task = provisional(wanted, self.task)
+        return self.task
 
     async def do(self, *wanted: TaskCommand) -> Task:
         """Decides commands, each on the state after the one before, and appends their facts together.
@@ -33,9 +46,11 @@ class Ledger:
         Raises Refusal, StaleEpoch, LogUnavailable.
         """
         async with self._turn:
+            known, self._before = self._before or self.task, None
+            wanted, self._held = (*self._held, *wanted), []
             self.task, _ = await while_away(
                 lambda: self.store.handle(
-                    self.lease.task_id, wanted, task=self.task, meta=self.lease.meta, fence=self.lease.fence
+                    self.lease.task_id, wanted, task=known, meta=self.lease.meta, fence=self.lease.fence
                 )
             )
             return self.task

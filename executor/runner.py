@@ -35,7 +35,7 @@ from executor.masking import register_password
 from executor.pair_log import PairLog
 from executor.shortened import shortened
 from executor.source_slots import SourceSlots
-from executor.step_run import StepRun, UnitFailed
+from executor.step_run import StepRun, UnitFailed, beginning
 from executor.steps.seam import Memo, StepContext, StepWorks
 from executor.stopping import Stopped
 from executor.threads import in_thread
@@ -102,7 +102,8 @@ class Runner:
 
     async def _run(self, lease: Lease, task: Task, dsn: Dsn | None) -> Outcome:
         ledger = Ledger(store=self.store, lease=lease, task=task)
-        await ledger.do(
+        run = Run(runner=self, lease=lease, ledger=ledger, dsn=dsn)
+        ledger.hold(
             commands.StartExecution(
                 execution_id=lease.execution_id,
                 executor=lease.executor,
@@ -110,6 +111,7 @@ class Runner:
                 most_attempts=ATTEMPTS_WITHOUT_PROGRESS + sum(len(s.done) for s in task.steps.values()),
             )
         )
+        await ledger.do(*run.beginning())
         execution = ledger.task.executions.get(lease.execution_id)
         if execution is None or execution.ended:
             return "moot"
@@ -117,7 +119,7 @@ class Runner:
             return "lost"
         self.figures.executions += 1
         self.figures.recoveries += execution.recoveries > 0
-        return await Run(runner=self, lease=lease, ledger=ledger, dsn=dsn).run(execution)
+        return await run.run(execution)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -129,6 +131,19 @@ class Run:
     ledger: Ledger
     dsn: Dsn | None
     memo: Memo = field(default_factory=Memo)
+
+    def beginning(self) -> Sequence[TaskCommand]:
+        """What begins the first step, in one moment with the execution; nothing where it may not begin."""
+        task = self.ledger.task
+        execution = task.executions.get(self.lease.execution_id)
+        if execution is None or execution.ended or execution.cancel_requested:
+            return ()
+        if (execution.executor, execution.epoch) != (self.lease.executor, self.lease.epoch):
+            return ()
+        for step in STEPS:
+            if step in steps_to_run(task, execution):
+                return beginning(task, execution, self._execution_of(execution, step), step)
+        return ()
 
     async def run(self, execution: Execution) -> Outcome:
         journal = self._journal()
@@ -242,7 +257,7 @@ class Run:
             timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
             try:
                 with recording(Scope(journal=journal, execution_id=step_execution, step=step)):
-                    await self._run_step(execution, step, step_execution, pairs, dsn)
+                    await self._run_step(execution, step, step_execution, pairs, dsn, last=step == steps[-1])
             finally:
                 timer.cancel()
         await self._ending.report_quality(execution.execution_id)
@@ -252,7 +267,7 @@ class Run:
         return {"steps": {s: task.steps[s].result for s in STEPS if task.steps[s].result is not None}}
 
     async def _run_step(
-        self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str
+        self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str, *, last: bool
     ) -> None:
         orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
@@ -266,6 +281,7 @@ class Run:
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,
             figures=self.runner.figures,
+            last=last,
             make_context=lambda report: self._context(execution, step, step_execution, dsn, report),
         )
         await run.run()

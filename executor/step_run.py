@@ -14,6 +14,7 @@ from functools import partial
 from events.ids import ExecutionId
 from events.task import commands
 from events.task.facts import ModelCalled, Output
+from events.task.state import Execution, Task
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
 from executor.figures import Figures
@@ -29,6 +30,19 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 
 type Concluded = tuple[StepResult, tuple[commands.NewFile, ...]]
+
+
+def beginning(
+    task: Task, root: Execution, execution_id: ExecutionId, step: Step
+) -> tuple[commands.StartStep | commands.CleanFiles, ...]:
+    """What begins a step of an execution; where files are to be removed first, they are not told to be gone yet."""
+    assert root.executor is not None  # noqa: S101  # it has been started
+    start = commands.StartStep(
+        root=root.execution_id, execution_id=execution_id, step=step, executor=root.executor, epoch=root.epoch
+    )
+    if root.clean_previous and not any(owner_of(name) == step for name in task.files):
+        return start, commands.CleanFiles(execution_id=execution_id, step=step)
+    return (start,)
 
 
 class UnitFailed(Exception):
@@ -52,6 +66,8 @@ class StepRun:
     pairs: PairLog
     unit_concurrency: int
     figures: Figures
+    last: bool
+    """Whether the execution ends with this step: then it is told together with the end."""
     make_context: Callable[[Callable[[ModelCalled], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
@@ -77,20 +93,12 @@ class StepRun:
         return units, None if units else self._conclude(context, {})
 
     async def _begin(self) -> None:
-        lease = self.ledger.lease
-        start = commands.StartStep(
-            root=self.root, execution_id=self.execution_id, step=self.step, executor=lease.executor, epoch=lease.epoch
-        )
-        cleaned = commands.CleanFiles(execution_id=self.execution_id, step=self.step)
-        names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
-        clean = self.ledger.task.executions[self.root].clean_previous
-        if clean and not names:
-            await self.ledger.do(start, cleaned)
-            return
-        await self.ledger.do(start)
-        if clean and not self.ledger.task.executions[self.execution_id].files_cleaned:
+        root = self.ledger.task.executions[self.root]
+        await self.ledger.do(*beginning(self.ledger.task, root, self.execution_id, self.step))
+        if root.clean_previous and not self.ledger.task.executions[self.execution_id].files_cleaned:
+            names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
             await self._aside(lambda: self._remove(names))
-            await self.ledger.do(cleaned)
+            await self.ledger.do(commands.CleanFiles(execution_id=self.execution_id, step=self.step))
 
     def _remove(self, names: Sequence[str]) -> None:
         self._wait_until_sure()
@@ -182,12 +190,13 @@ class StepRun:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
         written = commands.WriteFiles(execution_id=self.execution_id, files=files)
         completed = commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
+        self.ledger.hold(*before, written)
         if finished.pairs:
-            await self.ledger.do(*before, written)
+            await self.ledger.do()
             await self.pairs.append(finished.pairs)
-            await self.ledger.do(completed)
-        else:
-            await self.ledger.do(*before, written, completed)
+        self.ledger.hold(completed)
+        if not self.last:
+            await self.ledger.do()
 
     def _conclude(self, context: StepContext, outputs: dict[str, tuple[Output, ...]]) -> Concluded:
         finished = self.work.finish(context, outputs)
