@@ -87,8 +87,9 @@ class Client:
         _check(response)
         return response.content
 
-    def put_input(self, name: str, content: bytes) -> dict[str, Any]:
-        return self._data("PUT", f"/inputs/{name}", content=content)
+    def put_input(self, name: str, content: bytes, *, kind: str | None = None) -> dict[str, Any]:
+        """Uploads an input; `kind` is tables, relations or dictionary, else it is told by the name and the text."""
+        return self._data("PUT", f"/inputs/{name}", content=content, params=_given({"kind": kind}))
 
     def databases(self) -> list[dict[str, Any]]:
         return self._data("GET", "/databases")["databases"]

@@ -34,6 +34,8 @@ class Cut(NamedTuple):
     """Which commits are archived: all in the table up to a commit end."""
 
     span: Span
+    held_back: bool = False
+    """True where it ends earlier than was wanted, for what follows is still needed in the table."""
 
     @classmethod
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
@@ -45,10 +47,9 @@ class Cut(NamedTuple):
         end = _commit_end(conn, wanted, zone)
         if end is None or end[0] <= whole.after:
             raise CannotArchive(f"--before {wanted}: no event that is still in the table is older")
-        position, chain = end
-        if removable:
-            position, chain = _removable(conn, whole, position, chain)
-        return cls(Span(after=whole.after, previous=whole.previous, last=position, chain=chain))
+        position, chain = _removable(conn, whole, *end) if removable else end
+        span = Span(after=whole.after, previous=whole.previous, last=position, chain=chain)
+        return cls(span, held_back=position < end[0])
 
 
 class Archived(NamedTuple):

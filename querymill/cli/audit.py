@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,7 +59,7 @@ def verify(
         verification = Verification(
             address=_address(chosen),
             checkpoints=_checkpoints(chosen, checkpoints),
-            trusted=frozenset(key or ()),
+            trusted=_trusted(key),
             after=after,
             # a part that was asked for is short, and where it stopped says nothing of the whole
             progress_file=progress_file if after == 0 else None,
@@ -127,7 +128,7 @@ def verify_file_(
     """Verify an export or an archive, without a database. Exit code 1 where it does not hold."""
     _must_be_file(file)
     with _one_sentence(), _bar("verifying", json=json) as bar:
-        verdict = verify_file(file, trusted=frozenset(key or ()), began=bar.begin, progress=bar.advance)
+        verdict = verify_file(file, trusted=_trusted(key), began=bar.begin, progress=bar.advance)
     _answer(verdict, json=json)
 
 
@@ -162,7 +163,7 @@ def check_proof_(
     _must_be_file(file)
     try:
         proof = decode_proof(file.read_bytes())
-        check_proof(proof, frozenset(key or ()))
+        check_proof(proof, _trusted(key))
     except BadProof as error:
         if json:
             print_json({"holds": False, "reason": str(error)})
@@ -202,7 +203,8 @@ def archive(
             {"file": str(archived.file), "events": archived.events, "sha256": archived.sha256, "removed": removed}
         )
         return
-    left = f"{removed} rows removed" if remove else "the rows stay in the table"
+    kept = "; what follows is of a task that was not deleted" if cut.held_back else ""
+    left = f"{removed} rows removed{kept}" if remove else "the rows stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
 
@@ -223,7 +225,8 @@ class _Bar:
 @contextmanager
 def _bar(what: str, *, json: bool) -> Generator[_Bar]:
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=32), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, auto_refresh=False, disable=json) as bar:
+    hidden = json or not err.is_terminal
+    with Progress(*columns, console=err, transient=True, auto_refresh=False, disable=hidden) as bar:
         yield _Bar(what, bar)
 
 
@@ -257,6 +260,14 @@ def _checkpoints(chosen: Settings, given: Path | None = None) -> list[Checkpoint
         return kept(given or chosen.home / FILE)
 
 
+def _trusted(keys: list[str] | None) -> frozenset[str]:
+    """The keys as checkpoints write them. One that is no key would be trusted in vain."""
+    for key in keys or ():
+        if re.fullmatch(r"[0-9a-fA-F]{64}", key) is None:
+            raise UsageError(f"--key: {key!r} is no public key: 64 hexadecimal digits, as in `audit checkpoint`")
+    return frozenset(key.lower() for key in keys or ())
+
+
 def _must_be_file(file: Path) -> None:
     if not file.is_file():
         raise UsageError(f"there is no file {file}")
@@ -271,7 +282,8 @@ def _answer(verdict: Verdict, *, json: bool) -> None:
     if json:
         print_json(verdict._asdict())
     elif verdict.holds:
-        out.print(f"{verdict.checked} events hold, {verdict.checkpoints} checkpoints agree", markup=False)
+        agree = "1 checkpoint agrees" if verdict.checkpoints == 1 else f"{verdict.checkpoints} checkpoints agree"
+        out.print(f"{verdict.checked} events hold, {agree}", markup=False)
     else:
         out.print(f"position {verdict.position}: {verdict.reason}", markup=False)
     raise typer.Exit(0 if verdict.holds else 1)

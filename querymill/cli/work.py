@@ -55,9 +55,9 @@ def run(
             "pairs_total": pairs_total,
             "include_views": include_views,
             "seed": seed,
-            "table_list_file": _upload(api, db, tables, "--tables"),
-            "dictionary_file": _upload(api, db, dictionary, "--dictionary"),
-            "relations_file": _upload(api, db, relations, "--relations"),
+            "table_list_file": _upload(api, db, tables, "tables"),
+            "dictionary_file": _upload(api, db, dictionary, "dictionary"),
+            "relations_file": _upload(api, db, relations, "relations"),
         }
         request = {name: value for name, value in request.items() if value is not None}
         if step:
@@ -86,16 +86,16 @@ def follow(api: Client, task_id: str, execution_id: str, *, json: bool = False) 
     return EXIT[execution["status"]]
 
 
-def _upload(api: Client, db: str, path: Path | None, option: str) -> str | None:
-    """Sends a file as an input of the service, under a name of its own for this source."""
+def _upload(api: Client, db: str, path: Path | None, kind: str) -> str | None:
+    """Sends the file of the option `--{kind}` as an input of the service, under a name of its own for this source."""
     if path is None:
         return None
     if not path.is_file():
-        raise UsageError(f"{option}: there is no file {path}")
+        raise UsageError(f"--{kind}: there is no file {path}")
     try:
         content = read_text(path)
     except UnicodeDecodeError as error:
-        raise UsageError(f"{option}: {path} is not UTF-8 (byte {error.start})") from None
+        raise UsageError(f"--{kind}: {path} is not UTF-8 (byte {error.start})") from None
     name = f"{db}_{path.name}"
-    api.put_input(name, content.encode())
+    api.put_input(name, content.encode(), kind=kind)
     return name
