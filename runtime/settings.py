@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
 
+from runtime.kubernetes import is_service_address, set_by_kubernetes
 from runtime.source_hosts import read_patterns
 
 BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "REQUIRE_BROWSER", "SHARED_DATA")
@@ -135,6 +136,16 @@ class Settings(BaseSettings):
             raise ValueError("give names such as *.internal, networks such as 10.0.0.0/8, socket folders") from None
         return value
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        if is_service_address(value):
+            raise ValueError(
+                "Kubernetes sets this for a service named querymill: give the container a number of your own here,"
+                " or the pod enableServiceLinks: false"
+            )
+        return value
+
     @property
     def home(self) -> Path:
         return self.home_dir.expanduser().absolute()
@@ -171,7 +182,7 @@ class Settings(BaseSettings):
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
-    unknown = [_unknown(name) for name in os.environ if name.startswith(PREFIX) and name not in _known()]
+    unknown = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
     try:
         found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as wrong:
@@ -185,6 +196,11 @@ def load_settings(**overrides: object) -> Settings:
 @cache
 def _known() -> frozenset[str]:
     return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *BESIDE))
+
+
+def _is_meant_for_us(name: str, value: str) -> bool:
+    """Whether a variable that is no setting was written as one."""
+    return name.startswith(PREFIX) and name not in _known() and not set_by_kubernetes(name.removeprefix(PREFIX), value)
 
 
 def _unknown(name: str) -> str:

@@ -58,3 +58,49 @@ def test_a_name_in_the_file_that_is_no_setting_is_told_the_nearest(
 def test_what_others_read_is_no_mistake(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1")
     load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("QUERYMILL_SERVICE_HOST", "10.0.0.11", id="the host"),
+        pytest.param("QUERYMILL_SERVICE_PORT", "8765", id="the port"),
+        pytest.param("QUERYMILL_SERVICE_PORT_HTTP", "8765", id="a named port"),
+        pytest.param("QUERYMILL_PORT_8765_TCP", "tcp://10.0.0.11:8765", id="an address"),
+        pytest.param("QUERYMILL_PORT_8765_TCP_PROTO", "tcp", id="a protocol"),
+        pytest.param("QUERYMILL_PORT_53_UDP_ADDR", "10.0.0.11", id="of UDP"),
+        pytest.param("QUERYMILL_WEB_SERVICE_HOST", "10.0.0.12", id="the host of a service querymill-web"),
+        pytest.param("QUERYMILL_WEB_PORT", "tcp://10.0.0.12:80", id="the address of a service querymill-web"),
+    ],
+)
+def test_what_kubernetes_sets_for_a_service_is_no_mistake(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("QUERYMILL_WEB_PORT", "80", id="a port that is no address"),
+        pytest.param("QUERYMILL_PORT_TCP", "80", id="an address without its number"),
+        pytest.param("QUERYMILL_SERVICE", "10.0.0.11", id="a part of a name"),
+    ],
+)
+def test_what_only_looks_like_it_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=f"^{name}: there is no such setting"):
+        load_settings()
+
+
+def test_the_port_kubernetes_sets_for_a_service_of_our_name_is_told_from_a_slip(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QUERYMILL_PORT", "tcp://10.0.0.11:8765")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert str(wrong.value) == (
+        "QUERYMILL_PORT: Kubernetes sets this for a service named querymill: give the container a number of your own"
+        " here, or the pod enableServiceLinks: false (it is 'tcp://10.0.0.11:8765')"
+    )
