@@ -73,6 +73,7 @@ class AppendLane:
     _shared: set[Stream] = field(default_factory=set[Stream])
     """Streams that somebody else writes to as well."""
     _dead: BaseException | None = None
+    _serving: asyncio.Task[None] | None = None
 
     async def append(
         self,
@@ -101,7 +102,7 @@ class AppendLane:
 
     async def run(self) -> None:
         """Commits what waits, until cancelled; what waits then is still committed."""
-        serving = asyncio.create_task(self._serve())
+        serving = self._serving = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(serving)
         except asyncio.CancelledError:
@@ -142,6 +143,12 @@ class AppendLane:
         _fail([*self._sending, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
         self._room.set()
+
+    def abandon(self) -> None:
+        """Gives up on a database that stays away: what waits is refused, and `run` ends as if cancelled."""
+        self.close()
+        if self._serving is not None:
+            self._serving.cancel()
 
     def _next_batch(self) -> list[Group]:
         batch: list[Group] = []

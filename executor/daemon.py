@@ -9,7 +9,7 @@ import secrets
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,7 +45,9 @@ from runtime.sources import Dsn, SourceRegister, allowed, cipher
 logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 8.0
-"""How long running work may take to stop on SIGTERM."""
+"""From SIGTERM to the end of the process, wherever the database is."""
+HAND_BACK_SECONDS = 2.5
+"""Of these, what is kept for handing back. Who cannot by then leaves it: leases run out by themselves."""
 
 
 def new_executor_id() -> ExecutorId:
@@ -165,12 +167,13 @@ class Daemon:
         finally:
             stopping.cancel()
             scheduler.closing = True
+            # a database that is away is not waited for any longer than that
+            asyncio.get_running_loop().call_later(GRACE_SECONDS - HAND_BACK_SECONDS, store.lane.abandon)
             await self._stop_running(keeper)
-            for part in parts:
-                part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
-            with suppress(psycopg.Error, PoolTimeout):
-                await keeper.leave()
+            await _cancelled(parts)
+            with suppress(psycopg.Error, PoolTimeout, TimeoutError):
+                async with asyncio.timeout(HAND_BACK_SECONDS / 2.5):
+                    await keeper.leave()
 
     async def _either(self, event: asyncio.Event) -> None:
         """Until the event, or until it is time to stop."""
@@ -183,10 +186,10 @@ class Daemon:
         for lease in tuple(keeper.held.values()):
             lease.token.stop("shutdown")
         if self._running:
-            await asyncio.wait(self._running, timeout=GRACE_SECONDS)
-        for task in tuple(self._running):
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+            await asyncio.wait(self._running, timeout=GRACE_SECONDS - HAND_BACK_SECONDS)
+        # the first interrupts the work, which still hands its lease back; the second that
+        for _ in range(2):
+            await _cancelled(self._running)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
         running = asyncio.create_task(life)
@@ -217,6 +220,15 @@ class Daemon:
                 logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels them, and gives them a moment to end."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        done, _ = await asyncio.wait(tasks, timeout=HAND_BACK_SECONDS / 5)
+        await asyncio.gather(*done, return_exceptions=True)
 
 
 async def _watch_lane(lane: AppendLane) -> None:
@@ -259,12 +271,17 @@ def event_loop() -> asyncio.AbstractEventLoop:
 async def _serve_until_signalled(daemon: Daemon, last: Callable[[], None] | None) -> None:
     loop = asyncio.get_running_loop()
 
+    def leave(number: signal.Signals) -> None:
+        if last is not None:
+            last()
+        os._exit(128 + number)
+
     def heard(number: signal.Signals) -> None:
         if daemon.stopping:
-            if last is not None:
-                last()
-            os._exit(128 + number)
+            leave(number)
         daemon.stop()
+        # a network that swallows everything can hold up what is cancelled, too
+        loop.call_later(GRACE_SECONDS, leave, number)
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, heard, number)

@@ -18,6 +18,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from executor.daemon import GRACE_SECONDS
 from tests.acceptance.chaos import invariants
 from tests.acceptance.chaos.head import head_of
 from tests.acceptance.chaos.movable_clock import MovableClock
@@ -171,6 +172,24 @@ def test_work_goes_on_once_postgresql_is_back(there: World, undisturbed: dict[st
         there.runs.completed(each)
     told_whole(there, undisturbed, [task_id, again])
     assert executors[0].popen.poll() is None
+
+
+def test_sigterm_ends_an_executor_at_work_in_time_while_postgresql_is_away(
+    there: World, undisturbed: dict[str, bytes]
+) -> None:
+    (executor,) = there.have(1)
+    task_id = there.runs.begin()
+    there.runs.reached(task_id, "step.planned")
+    there.server.stop("fast")
+    asked_at = time.monotonic()
+    executor.stop(60)
+    took = time.monotonic() - asked_at
+    there.server.start()
+    # what a busy machine takes to wake it and to end it comes on top
+    assert took < GRACE_SECONDS + 2
+    there.have(1)
+    there.runs.completed(task_id)
+    told_whole(there, undisturbed, [task_id])
 
 
 def test_every_connection_of_the_log_may_be_lost_at_once(there: World, undisturbed: dict[str, bytes]) -> None:
