@@ -17,7 +17,8 @@ from training.sql.literals import lost_literals
 from training.sql.rules.columns import COLUMN_RULES
 from training.sql.rules.dialects import DIALECT_RULES
 from training.sql.rules.grouping import GROUPING_RULES
-from training.sql.rules.rule import Repair
+from training.sql.rules.quoting import QUOTING_RULES
+from training.sql.rules.rule import NameRule, Repair, Rule
 from training.sql.rules.syntax import SYNTAX_RULES
 from training.sql.rules.tables import TABLE_RULES
 from training.sql.rules.values import VALUE_RULES
@@ -29,7 +30,15 @@ __all__ = ["FailureReason", "GaveUp", "ModelRepair", "Outcome", "Repair", "repai
 type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 """Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
 
-_RULES = (*COLUMN_RULES, *TABLE_RULES, *GROUPING_RULES, *VALUE_RULES, *DIALECT_RULES, *SYNTAX_RULES)
+_RULES: tuple[Rule | NameRule, ...] = (
+    *QUOTING_RULES,
+    *COLUMN_RULES,
+    *TABLE_RULES,
+    *GROUPING_RULES,
+    *VALUE_RULES,
+    *DIALECT_RULES,
+    *SYNTAX_RULES,
+)
 type FailureReason = Literal["no_rule", "model_has_none", "literal_lost"]
 _FAILURES: dict[FailureReason, tuple[str, str]] = {
     "no_rule": ("no rule repairs this: {}", "没有适用的修复规则:{}"),
@@ -72,10 +81,12 @@ class Outcome:
         return self.final.tables
 
 
-def repair(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+def repair(sql: str, verdict: Verdict, source: SourceDescription, question: str = "") -> Repair | None:
     """The first rule's repair that changes the SQL, not yet checked; None where no rule knows the fault."""
     for rule in _RULES:
-        if rule.applies(verdict) and (found := rule.repair(sql, verdict, source)) is not None and found.sql != sql:
+        if not rule.applies(verdict):
+            continue
+        if (found := rule.apply(sql, verdict, source, question)) is not None and found.sql != sql:
             return found
     return None
 
@@ -86,8 +97,9 @@ def validate_with_repair(
     source: SourceDescription,
     rounds: int = 2,
     model_repair: ModelRepair | None = None,
+    question: str = "",
 ) -> Outcome:
-    """Gate the SQL, repair what is refused, gate again.
+    """Gate the SQL, repair what is refused, gate again. What the question says decides between names as likely.
 
     `rounds` is how often the model may be asked; 0 means no repair at all, by rule either.
     """
@@ -95,22 +107,22 @@ def validate_with_repair(
     outcome = Outcome(sql=sql, first=first, final=first)
     if first.valid or rounds <= 0:
         return outcome
-    outcome = _by_rules(outcome, gate, source)
+    outcome = _by_rules(outcome, gate, source, question)
     for _ in range(rounds if model_repair is not None else 0):
         if outcome.final.valid or model_repair is None:
             break
-        outcome = _by_model(outcome, sql, gate, source, model_repair)
+        outcome = _by_model(outcome, sql, gate, source, model_repair, question)
     if outcome.final.valid or outcome.gave_up is not None:
         return outcome
     return _with(outcome, "no_rule", outcome.final.error or "")
 
 
-def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcome:
+def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription, question: str) -> Outcome:
     seen = {outcome.sql}
     for _ in range(_MAX_RULES):
         if outcome.final.valid:
             break
-        found = repair(outcome.sql, outcome.final, source)
+        found = repair(outcome.sql, outcome.final, source, question)
         if found is None or found.sql in seen:
             break
         seen.add(found.sql)
@@ -119,7 +131,7 @@ def _by_rules(outcome: Outcome, gate: Gate, source: SourceDescription) -> Outcom
 
 
 def _by_model(
-    outcome: Outcome, original: str, gate: Gate, source: SourceDescription, model_repair: ModelRepair
+    outcome: Outcome, original: str, gate: Gate, source: SourceDescription, model_repair: ModelRepair, question: str
 ) -> Outcome:
     answer = model_repair(outcome.sql, outcome.final, source)
     if not answer or single_line(answer) == outcome.sql:
@@ -128,7 +140,7 @@ def _by_model(
     if lost := lost_literals(original, sql, outcome.repairs):
         return _with(outcome, "literal_lost", ", ".join(lost))
     found = Repair(sql=sql, rule="model", explanation="rewritten by the model")
-    return _by_rules(_tried(outcome, found, gate), gate, source)
+    return _by_rules(_tried(outcome, found, gate), gate, source, question)
 
 
 def _tried(outcome: Outcome, found: Repair, gate: Gate) -> Outcome:

@@ -69,13 +69,17 @@ _RULES: dict[str, tuple[str, str]] = {
     "nearest_column": ("the nearest column", "改为最接近的列"),
     "nearest_table": ("the nearest table", "改为最接近的表"),
     "one_row": ("no order for one row", "单行结果无需排序"),
+    "only_aggregate": ("the only aggregate there is", "改为唯一的聚合"),
     "output_alias": ("an output's name written out", "展开输出列别名"),
+    "part_of_date": ("compared as far as the date is given", "按给出的日期部分比较"),
     "pg_catalog": ("qualified with pg_catalog", "以 pg_catalog 限定"),
     "qualify": ("column qualified", "补全列的表名"),
+    "reserved_word": ("a reserved word quoted", "为保留字加引号"),
     "right_table": ("the table the column belongs to", "改为列所属的表"),
     "soft_delete": ("soft-delete condition dropped", "去除不存在的软删除条件"),
     "string_quotes": ("a string's quotes", "字符串引号"),
     "syntax": ("syntax of other databases", "语法改写"),
+    "value_code": ("the code of a value's meaning", "改为取值的编码"),
     "type_mismatch": ("types reconciled", "类型转换"),
 }
 

@@ -102,7 +102,9 @@ def validate_pairs(
     outcomes: list[PairOutcome] = []
     for index, pair in enumerate(pairs, first_index):
         started = clock()
-        outcome = validate_with_repair(pair.sql, gate, source, rounds=2 if repair else 0, model_repair=model_repair)
+        outcome = validate_with_repair(
+            pair.sql, gate, source, rounds=2 if repair else 0, model_repair=model_repair, question=pair.question
+        )
         outcomes.append(_outcome(index, pair, outcome, clock() - started))
     return outcomes
 

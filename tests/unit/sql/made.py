@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from training.questions.pair import Pair
-from training.source.catalog import Catalog, Column, ForeignKey, Table, TableName
-from training.source.description import Label, Relation, SourceDescription
+from training.source.catalog import Catalog, Column, ColumnName, ForeignKey, Table, TableName
+from training.source.description import ColumnProfile, Label, Relation, SourceDescription, TableProfile
 from training.sql.functions import SAFE_FUNCTIONS
 from training.sql.names import Definition, SourceNames
 from training.sql.validation import PairOutcome
@@ -104,6 +104,48 @@ SOURCE = SourceDescription(
     themes=(),
     language="en",
 )
+
+_MADE = {name: TableName("public", name) for name in ("visitor", "User", "order_record_new", "order_record_old")}
+
+
+def _source(*tables: Table, labels: dict[ColumnName, Label] | None = None) -> SourceDescription:
+    return dataclasses.replace(
+        SOURCE,
+        catalog=Catalog(database="shop", tables=tables),
+        relations=(),
+        table_labels={},
+        column_labels=labels or {},
+    )
+
+
+def _texts(table: TableName, *names: str) -> Table:
+    return Table(name=table, kind="table", columns=tuple(_column(name, "varchar", "S") for name in names))
+
+
+VISITORS = _source(
+    _texts(_MADE["visitor"], "first_name", "last_name", "level"),
+    labels={ColumnName(_MADE["visitor"], "level"): Label(text="会员等级", origin="comment")},
+)
+"""Two names alike, and a label in Chinese."""
+ORDERS = _source(
+    _texts(_MADE["User"], "id", "email"),
+    _texts(_MADE["order_record_new"], "id"),
+    _texts(_MADE["order_record_old"], "id"),
+)
+"""A table named by a reserved word, and two that are alike."""
+CODED = dataclasses.replace(
+    SOURCE,
+    profiles={
+        CITY: TableProfile(
+            rows=3,
+            exact=True,
+            columns={
+                "population": ColumnProfile(role="dimension", value_labels=(("1", "small"), ("2", "big"))),
+            },
+        )
+    },
+)
+"""A number that stands for a word."""
 
 
 def refused(

@@ -7,7 +7,7 @@ import pytest
 from training.sql.repair import repair
 from training.sql.verdict import Reason
 
-from .made import SOURCE, refused
+from .made import CODED, ORDERS, SOURCE, VISITORS, refused
 
 
 def at(sql: str, what: str) -> int:
@@ -66,12 +66,111 @@ COLUMNS = [
         id="an output's name in HAVING",
     ),
     pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
+    pytest.param(
+        "SELECT name, count(*) FROM city GROUP BY name HAVING cnt > 2",
+        "cnt",
+        "SELECT name, count(*) FROM city GROUP BY name HAVING count(*) > 2;",
+        id="a name for the only aggregate, never given to it",
+    ),
+    pytest.param(
+        "SELECT name, count(*), sum(id) FROM city GROUP BY name HAVING cnt > 2",
+        "cnt",
+        None,
+        id="one of two aggregates",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("sql", "where", "repaired"), COLUMNS)
 def test_a_column_that_is_not_there(sql: str, where: str, repaired: str | None) -> None:
     found = repair(sql, refused("42703", position=at(sql, where)), SOURCE)
+
+    assert (found.sql if found else None) == repaired
+
+
+@pytest.mark.parametrize(
+    ("sql", "question", "repaired"),
+    [
+        pytest.param(
+            "SELECT name FROM visitor", "Which first names are there?", "first_name", id="of two alike the one said"
+        ),
+        pytest.param(
+            "SELECT name FROM visitor", "Which last names are there?", "last_name", id="of two alike the other one said"
+        ),
+        pytest.param("SELECT zzz FROM visitor", "每位客人的会员等级是什么?", "level", id="only a label is said"),
+        pytest.param("SELECT zzz FROM visitor", "What is there?", None, id="nothing is said"),
+        pytest.param(
+            "SELECT zzz, level FROM visitor", "会员等级是什么?", None, id="what is said is in the SQL already"
+        ),
+        pytest.param(
+            "SELECT last_names FROM visitor", "Which first names?", "last_name", id="a sure name needs no word"
+        ),
+    ],
+)
+def test_what_the_question_says_decides_between_columns(sql: str, question: str, repaired: str | None) -> None:
+    found = repair(sql, refused("42703", position=8), VISITORS, question)
+
+    assert (found.sql if found else None) == (repaired and f"SELECT {repaired} FROM visitor;")
+
+
+def test_what_the_question_says_decides_between_tables() -> None:
+    sql, verdict = "SELECT 1 FROM order_record", refused("42P01", position=15)
+    assert repair(sql, verdict, ORDERS) is None
+    found = repair(sql, verdict, ORDERS, "How many old order lines are there?")
+    assert found is not None
+    assert found.sql == "SELECT 1 FROM order_record_old;"
+
+
+@pytest.mark.parametrize(
+    ("sql", "repaired"),
+    [
+        pytest.param("SELECT User.email FROM x", 'SELECT "User".email FROM x;', id="before a dot"),
+        pytest.param("SELECT 1 FROM User u", 'SELECT 1 FROM "User" u;', id="after FROM"),
+        pytest.param("SELECT '用户', user.id FROM User", 'SELECT \'用户\', "User".id FROM "User";', id="after Chinese"),
+    ],
+)
+def test_a_table_named_by_a_reserved_word_is_quoted(sql: str, repaired: str) -> None:
+    found = repair(sql, refused("42601", "syntax error", 1, "syntax", "parse"), ORDERS)
+
+    assert found is not None
+    assert (found.rule, found.sql) == ("reserved_word", repaired)
+
+
+def test_no_table_is_called_so() -> None:
+    found = repair("SELECT User.email FROM x", refused("42601", "syntax error", 1, "syntax", "parse"), SOURCE)
+    assert found is None or found.rule != "reserved_word"
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "sql", "value", "repaired"),
+    [
+        pytest.param(
+            "22007",
+            "SELECT name FROM city WHERE founded > '2023'",
+            "2023",
+            "SELECT name FROM city WHERE to_char(founded, 'YYYY') > '2023';",
+            id="a year",
+        ),
+        pytest.param(
+            "22007",
+            "SELECT name FROM city WHERE founded BETWEEN '2023-01' AND '2023-05'",
+            "2023-01",
+            "SELECT name FROM city WHERE to_char(founded, 'YYYY-MM') BETWEEN '2023-01' AND '2023-05';",
+            id="months",
+        ),
+        pytest.param("22007", "SELECT name FROM city WHERE founded > 'soon'", "soon", None, id="no date at all"),
+        pytest.param("22P02", "SELECT name FROM city WHERE population > 'many'", "many", None, id="more than a word"),
+        pytest.param(
+            "22P02",
+            "SELECT name FROM city WHERE population = 'big'",
+            "big",
+            "SELECT name FROM city WHERE population = '2';",
+            id="what a code means",
+        ),
+    ],
+)
+def test_a_constant_that_is_no_value(sqlstate: str, sql: str, value: str, repaired: str | None) -> None:
+    found = repair(sql, refused(sqlstate, f'invalid input syntax for type date: "{value}"'), CODED)
 
     assert (found.sql if found else None) == repaired
 

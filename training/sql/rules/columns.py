@@ -10,7 +10,8 @@ from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
 from training.sql.likeness import likeness, nearest
 from training.sql.literals import literals
-from training.sql.rules.rule import Repair, Rule
+from training.sql.rules.rule import NameRule, Repair
+from training.sql.said import column_texts, nearest_said, said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, other_side, output_name, with_column
 from training.sql.tree import Tree, column, names_of, text_constant
 from training.sql.verdict import Verdict
@@ -23,7 +24,7 @@ _SURE = 0.9
 """Above this a name is taken as misspelt, even where it looks like a soft-delete mark."""
 
 
-def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+def _missing(sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
     tree = Tree.parse(sql)
     node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
     if tree is None or node is None or not (names := names_of(node)):
@@ -34,7 +35,7 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | 
     for attempt in (_quoted_string, _output_alias, _soft_delete):
         if (found := attempt(sql, tree, node, names, scopes)) is not None:
             return found
-    return _misspelt(tree, node, scopes, source)
+    return _misspelt(tree, node, scopes, source, question) or _only_aggregate(tree, node)
 
 
 def _quoted_string(
@@ -103,7 +104,9 @@ def _soft_delete(
     )
 
 
-def _misspelt(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
+def _misspelt(
+    tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription, question: str
+) -> Repair | None:
     """The nearest column: of the table named, else of any table in sight."""
     names = names_of(node)
     select = next(tree.selects(node), None)
@@ -111,18 +114,43 @@ def _misspelt(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source:
         return None
     items = [item for level in scopes for item in level]
     own = [item for item in items if names[-2:-1] == (item.name,)]
+    used = {other[-1] for ref in tree.all(ast.ColumnRef) if ref is not node and (other := names_of(ref))}
     for candidates in (own, items):
-        found = nearest(names[-1], (name for item in candidates for name in item.columns))
+        found = nearest_said(names[-1], _called(candidates, source), question, used=used, sure=_SURE)
         if found is None:
             continue
-        owner = _meant(tree, select, node, found, with_column(candidates, found), source)
+        owner = _meant(tree, select, node, found, with_column(candidates, found), source, question)
         qualifier = (owner.name,) if len(names) > 1 or len(items) > 1 else ()
         tree.replace(node, column(*qualifier, found))
         return Repair(sql=tree.sql(), rule="nearest_column", explanation=f"{'.'.join(names)} -> {found}")
     return None
 
 
-def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+def _called(items: list[Item], source: SourceDescription) -> dict[str, tuple[str, ...]]:
+    """Each column of the items with everything it is called in any of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        for name in item.columns:
+            texts = column_texts(item.table.name, name, source) if item.table is not None else (name,)
+            found[name] = (*found.get(name, ()), *texts)
+    return found
+
+
+def _only_aggregate(tree: Tree, node: ast.ColumnRef) -> Repair | None:
+    """`SELECT status, count(*) … HAVING cnt > 10`: a name for the only aggregate there is, never given to it."""
+    select = next(tree.selects(node), None)
+    if select is None or select.havingClause is None or len(names_of(node)) != 1:
+        return None
+    if node not in tree.all(ast.ColumnRef, select.havingClause):
+        return None
+    counted = [target.val for target in select.targetList or () if isinstance(target.val, ast.FuncCall)]
+    if len(counted) != 1 or counted[0].over is not None:
+        return None
+    tree.replace(node, counted[0])
+    return Repair(sql=tree.sql(), rule="only_aggregate", explanation=f"{names_of(node)[-1]} is the only aggregate")
+
+
+def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
     tree = Tree.parse(sql)
     node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
     if tree is None or node is None or len(names := names_of(node)) != 1:
@@ -132,19 +160,26 @@ def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription) -> Repair 
     items = with_column(levels[0], names[0]) if levels else []
     if select is None or not items:
         return None
-    owner = likeliest_owner(tree, node, items, levels, source) or _meant(tree, select, node, names[0], items, source)
+    owner = likeliest_owner(tree, node, items, levels, source)
+    owner = owner or _meant(tree, select, node, names[0], items, source, question)
     tree.replace(node, column(owner.name, names[0]))
     return Repair(sql=tree.sql(), rule="qualify", explanation=f"{names[0]} -> {owner.name}.{names[0]}")
 
 
 def _meant(
-    tree: Tree, select: ast.SelectStmt, node: ast.ColumnRef, name: str, items: list[Item], source: SourceDescription
+    tree: Tree,
+    select: ast.SelectStmt,
+    node: ast.ColumnRef,
+    name: str,
+    items: list[Item],
+    source: SourceDescription,
+    question: str,
 ) -> Item:
     """Which table an unqualified column means.
 
     Not the one on the other side of its own comparison. What the rest of the SQL says outside its joins; else the table
     of whose label the output's name speaks; else the side of an outer join that keeps all its rows; else the table
-    whose key it is; else the first one.
+    whose key it is; else the one the question says; else the first one.
     """
     compared = other_side(tree, node)
     outside_joins = [
@@ -164,6 +199,7 @@ def _meant(
             -max((likeness(said, known) for said in labels for known in _labels(item, name, source)), default=0.0),
             item.name in optional,
             item.table is None or name not in item.table.primary_key,
+            -said(question, table_texts(item.table.name, source) if item.table is not None else (item.name,)),
             items.index(item),
         ),
     )
@@ -210,6 +246,6 @@ def _names_under(node: ast.Node) -> set[str]:
 
 
 COLUMN_RULES = (
-    Rule(sqlstates=frozenset({"42703"}), repair=_missing),
-    Rule(sqlstates=frozenset({"42702"}), repair=_ambiguous),
+    NameRule(sqlstates=frozenset({"42703"}), repair=_missing),
+    NameRule(sqlstates=frozenset({"42702"}), repair=_ambiguous),
 )

@@ -31,3 +31,21 @@ class Rule:
 
     def applies(self, verdict: Verdict) -> bool:
         return verdict.sqlstate in self.sqlstates
+
+    def apply(self, sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
+        del question
+        return self.repair(sql, verdict, source)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRule:
+    """Finds the name that was meant; what the question says (the last argument, or nothing) is evidence."""
+
+    sqlstates: frozenset[str]
+    repair: Callable[[str, Verdict, SourceDescription, str], Repair | None]
+
+    def applies(self, verdict: Verdict) -> bool:
+        return verdict.sqlstate in self.sqlstates
+
+    def apply(self, sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
+        return self.repair(sql, verdict, source, question)

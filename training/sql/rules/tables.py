@@ -7,26 +7,30 @@ from pglast import ast, enums
 from training.source.catalog import Table, TableName
 from training.source.description import Relation, SourceDescription
 from training.sql.likeness import likeness, nearest
-from training.sql.rules.rule import Repair, Rule
+from training.sql.rules.rule import NameRule, Repair
+from training.sql.said import said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, with_column
 from training.sql.tree import Tree, column, conjunction, names_of, operation
 from training.sql.verdict import Verdict
 
+_SAID = 0.05
+"""What the question's saying a table adds to its score: it decides between those about as likely."""
 
-def _unknown(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+
+def _unknown(sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
     tree = Tree.parse(sql)
     if tree is None:
         return None
     if (node := tree.at(ast.RangeVar, verdict.position)) is not None:
-        return _rename(tree, node, source)
+        return _rename(tree, node, source, question)
     if (reference := tree.at(ast.ColumnRef, verdict.position)) is not None:
         return _qualifier(tree, reference, source)
     return None
 
 
-def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair | None:
+def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription, question: str) -> Repair | None:
     written = node.relname or ""
-    found = _meant_table(tree, node, source)
+    found = _meant_table(tree, node, source, question)
     if found is None:
         return None
     node.relname = found.name.name
@@ -39,8 +43,9 @@ def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Repair
     return Repair(sql=tree.sql(), rule="nearest_table", explanation=f"{written} -> {found.name.short}")
 
 
-def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Table | None:
-    """The table of that name in another schema; else the most alike one, by name, label and the columns asked."""
+def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription, question: str) -> Table | None:
+    """The table of that name in another schema; else the most alike one, by name, label and the columns asked; of
+    several as likely the one the question says."""
     written = node.relname or ""
     if (dangling := _dangling_table(tree, node, source)) is not None:
         return dangling
@@ -48,12 +53,15 @@ def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> T
     if same:
         return same[0] if len(same) == 1 else None
     asked = _asked_columns(tree, node)
-    ranked = sorted(source.tables, key=lambda table: (-_score(written, table, asked, source), table.name))
-    if not ranked or (best := _score(written, ranked[0], asked, source)) < 0.6:
+    scored = [
+        (score, said(question, table_texts(table.name, source)), table)
+        for table in source.tables
+        if (score := _score(written, table, asked, source)) >= 0.6
+    ]
+    ranked = sorted(scored, key=lambda entry: (-entry[0] - _SAID * entry[1], entry[2].name))
+    if not ranked or (len(ranked) > 1 and ranked[0][:2] == ranked[1][:2]):
         return None
-    if len(ranked) > 1 and best == _score(written, ranked[1], asked, source):
-        return None
-    return ranked[0]
+    return ranked[0][2]
 
 
 def _dangling_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -> Table | None:
@@ -176,4 +184,4 @@ def _on(item: Item, relation: Relation) -> ast.Node:
     return conditions[0] if len(conditions) == 1 else conjunction(conditions)
 
 
-TABLE_RULES = (Rule(sqlstates=frozenset({"42P01"}), repair=_unknown),)
+TABLE_RULES = (NameRule(sqlstates=frozenset({"42P01"}), repair=_unknown),)

@@ -7,11 +7,12 @@ from typing import Literal
 
 from pglast import ast, enums
 
+from training.source.catalog import Column
 from training.source.description import SourceDescription
 from training.sql.likeness import words
 from training.sql.policy import strings
 from training.sql.rules.rule import Repair, Rule
-from training.sql.sources import Sources
+from training.sql.sources import Item, Sources
 from training.sql.tree import Tree, call, cast_to, is_constant, operation, text_constant
 from training.sql.verdict import Verdict
 
@@ -236,7 +237,8 @@ def _compared_constant(tree: Tree, value: str) -> tuple[ast.String, ast.A_Expr] 
 
 
 def _bad_constant(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """A constant that is no value of the column's type: an enumeration's value in other case, or the column as text."""
+    """A constant that is no value of the column's type: an enumeration's value in other case, what a code means, or,
+    where only equality is asked, the column as text."""
     tree = Tree.parse(sql)
     quoted = _QUOTED_VALUE.search(verdict.subject)
     if tree is None or quoted is None:
@@ -252,10 +254,44 @@ def _bad_constant(sql: str, verdict: Verdict, source: SourceDescription) -> Repa
             if words(known) == words(value):
                 constant.sval = known
                 return Repair(sql=tree.sql(), rule="enum_value", explanation=f"{value} -> {known}")
-    if parent.lexpr is None or is_constant(parent.lexpr):
+        if owner is not None and (code := _code_of(*owner, value, source)) is not None:
+            constant.sval = code
+            return Repair(sql=tree.sql(), rule="value_code", explanation=f"{value} is written {code}")
+    if parent.lexpr is None or is_constant(parent.lexpr) or strings(parent.name)[-1] in ("<", "<=", ">", ">="):
         return None
     parent.lexpr = cast_to(parent.lexpr, "text")
     return Repair(sql=tree.sql(), rule="type_mismatch", explanation=f"compared with {value!r} as text")
+
+
+def _code_of(item: Item, of: Column, meaning: str, source: SourceDescription) -> str | None:
+    """The code of that meaning, where just one is known."""
+    profile = source.profiles.get(item.table.name) if item.table is not None else None
+    known = profile.columns[of.name].value_labels if profile is not None and of.name in profile.columns else ()
+    codes = [code for code, label in known if label == meaning]
+    return codes[0] if len(codes) == 1 else None
+
+
+_PART_OF_DATE = (
+    (re.compile(r"\d{4}"), "YYYY"),
+    (re.compile(r"\d{4}-\d{2}"), "YYYY-MM"),
+    (re.compile(r"\d{4}/\d{2}"), "YYYY/MM"),
+)
+
+
+def _part_of_date(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    """`day >= '2023'`, `day = '2023-05'`: the column is read as far as the constant goes."""
+    del source
+    tree = Tree.parse(sql)
+    quoted = _QUOTED_VALUE.search(verdict.subject)
+    found = _compared_constant(tree, quoted["value"]) if tree is not None and quoted is not None else None
+    if tree is None or found is None or (parent := found[1]).lexpr is None or is_constant(parent.lexpr):
+        return None
+    said = [node.val.sval or "" for node in tree.all(ast.A_Const, parent) if isinstance(node.val, ast.String)]
+    for pattern, written in _PART_OF_DATE:
+        if all(pattern.fullmatch(text) for text in said):
+            parent.lexpr = call("to_char", parent.lexpr, text_constant(written))
+            return Repair(sql=tree.sql(), rule="part_of_date", explanation=f"compared as {written}")
+    return None
 
 
 def _one_type(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
@@ -358,6 +394,7 @@ VALUE_RULES = (
     Rule(sqlstates=frozenset({"42883"}), repair=_mismatch),
     Rule(sqlstates=frozenset({"42883"}), repair=_misfit),
     Rule(sqlstates=frozenset({"22P02"}), repair=_bad_constant),
+    Rule(sqlstates=frozenset({"22007"}), repair=_part_of_date),
     Rule(sqlstates=frozenset({"42804"}), repair=_one_type),
     Rule(sqlstates=frozenset({"22012"}), repair=_division),
     Rule(sqlstates=frozenset({"21000"}), repair=_many_rows),
