@@ -203,3 +203,11 @@ def test_an_open_address_needs_a_key(idle_product: Any) -> None:
     process = idle_product.run("-m", "service")
     assert process.popen.wait(20) == 2
     process.wait_for("holds no API key")
+
+
+def test_a_connection_string_that_names_the_services_own_files_is_refused(product: Any) -> None:
+    dsn = "postgresql://db.example/shop?passfile=/etc/shadow"
+    answer = product.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert "passfile" in answer.json()["error"]
+    assert product.client.get(f"{API}/databases").json()["data"]["databases"] == []

@@ -280,8 +280,8 @@ def test_relations_of_schemas_that_many_know_are_found_without_a_single_foreign_
     assert len(found & KNOWN_EDGES) >= 0.90 * len(found), found - KNOWN_EDGES
 
 
-@pytest.mark.parametrize("locale", ["C", "de_DE.UTF-8", "ja_JP.UTF-8"])
-def test_money_is_read_as_a_number_whatever_the_servers_locale(database: str, locale: str) -> None:
+def test_money_is_read_as_a_number_whatever_the_servers_locale(database: str) -> None:
+    """In the locales the server's machine has: C everywhere, others where they are installed."""
     fill(
         database,
         """
@@ -294,10 +294,11 @@ def test_money_is_read_as_a_number_whatever_the_servers_locale(database: str, lo
         """,
     )
     sold, few = TableName("public", "sold"), TableName("public", "few")
-    for _ in ("freshly loaded", "analysed"):
+    with psycopg.connect(database) as conn:
+        known = conn.execute("select collname from pg_collation where collname in ('de_DE.UTF-8', 'ja_JP.UTF-8')")
+        locales = ["C", *sorted(name for (name,) in known)]
+    for locale in [*locales, *locales]:
         with psycopg.connect(database) as conn:
-            if not conn.execute("select 1 from pg_collation where collname = %s", (locale,)).fetchone():
-                pytest.skip(f"the server's machine has no locale {locale}")
             conn.execute("select set_config('lc_monetary', %s, false)", (locale,))
             conn.commit()
             source = read_source(conn, SourceRequest())
