@@ -155,7 +155,8 @@ def _dsn(request: DatabaseRequest) -> str:
                     f"dsn: {names} may not be given, as it names files here",
                     field="dsn",
                 )
-            address_of(request.dsn)
+            if not 1 <= address_of(request.dsn)["port"] <= 65535:
+                raise InvalidRequest("数据库端口不合法", "dsn: the port must lie in 1–65535", field="dsn")
             return request.dsn
         if not request.host or not request.database:
             raise InvalidRequest(
