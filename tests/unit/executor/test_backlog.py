@@ -48,7 +48,9 @@ def event(position: int, kind: str, execution: int | None = None, source: str | 
         ),
     ],
 )
-def test_whose_turn_it_is(requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None) -> None:
+def test_whose_turn_it_is(
+    requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None
+) -> None:
     backlog = Backlog()
     backlog.begin(10, requests)
     backlog.held_elsewhere((ExecutionId(f"e{n}"), until) for n, until in held.items())
