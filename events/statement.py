@@ -12,10 +12,11 @@ from typing import Any, Self
 
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import ExecStatus, Format
+from psycopg.pq import DiagnosticField, ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 _NAME = b"querymill"
+_LAST_WORDS = (b"FATAL", b"PANIC")
 
 
 class Statement:
@@ -80,6 +81,10 @@ class Statement:
                     self._succeed()
                     return
                 self._result = result
+                if result.error_field(DiagnosticField.SEVERITY_NONLOCALIZED) in _LAST_WORDS:
+                    # the server has hung up: what it has not sent yet never comes
+                    self._succeed()
+                    return
         except psycopg.Error as lost:
             self._fail(lost)
 
