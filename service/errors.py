@@ -201,13 +201,6 @@ class Internal(Refusal):
     zh = "内部错误"
 
 
-class TaskNotCreated(Refusal):
-    """The task could not be created: {reason}"""
-
-    code = "internal_error"
-    zh = "任务创建失败"
-
-
 class EmptyLog(Refusal):
     """The log is empty: there is nothing to sign yet."""
 
@@ -220,6 +213,13 @@ class NoProof(Refusal):
 
     code = "no_proof"
     zh = "无法给出证明: {reason}"
+
+
+class TaskNotCreated(Refusal):
+    """The task could not be created: {reason}"""
+
+    code = "internal_error"
+    zh = "任务创建失败"
 
 
 STATUS: Final[dict[str, int]] = {
@@ -235,20 +235,20 @@ STATUS: Final[dict[str, int]] = {
     "source_not_found": 404,
     "pair_not_found": 404,
     "key_not_found": 404,
+    "no_proof": 404,
     "not_found": 404,
     "method_not_allowed": 405,
     "execution_in_progress": 409,
     "active_task_limit": 409,
     "dependency_not_met": 409,
+    "empty_log": 409,
     "nothing_to_cancel": 409,
     "nothing_to_resume": 409,
-    "no_proof": 404,
     "not_the_owner": 409,
     "task_exists": 409,
     "key_exists": 409,
     "refused": 409,
     "version_conflict": 412,
-    "empty_log": 409,
     "body_too_large": 413,
     "range_not_satisfiable": 416,
     "rate_limited": 429,
