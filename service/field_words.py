@@ -59,9 +59,10 @@ def words_of(kind: inspect.Type) -> Words:
             return _number("数字", "a number", least, most)
         case inspect.StrType(min_length=least, max_length=most):
             return _text(least, most)
-        case inspect.ListType(item_type=item):
+        case inspect.ListType(item_type=item, max_length=most):
             inner = words_of(item)
-            return Words(f"列表, 每项为{inner.zh}", f"a list, each item {inner.en}")
+            zh, en = ("", "") if most is None else (f"不超过 {most} 项的", f" of at most {most}")
+            return Words(f"{zh}列表, 每项为{inner.zh}", f"a list{en}, each item {inner.en}")
         case _:
             return Words(" JSON 对象", "a JSON object")
 

@@ -121,7 +121,7 @@ class PairChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     question: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
     sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
     review: Literal["approved", "rejected"] | None = None
-    pair_ids: list[str] | None = None
+    pair_ids: Annotated[list[str], Meta(max_length=10_000)] | None = None
 
 
 class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

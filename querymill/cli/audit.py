@@ -19,7 +19,7 @@ from events.audit.export import NotAnExport, verify_file, whole_span, write_expo
 from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_standing
-from events.audit.proof import BadProof, check_proof, decode_proof, encode_proof
+from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
 from events.audit.taking import take_checkpoint
 from events.log import open_log
@@ -162,7 +162,9 @@ def check_proof_(
     """Check a proof of one event, without a database. Exit code 1 where it does not hold."""
     _must_be_file(file)
     try:
-        proof = decode_proof(file.read_bytes())
+        with file.open("rb") as opened:
+            # one byte more than a proof may have says that there are too many, whatever else follows
+            proof = decode_proof(opened.read(MOST_PROOF_BYTES + 1))
         check_proof(proof, _trusted(key))
     except BadProof as error:
         if json:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
+MAXIMUM_NAMES = 20_000
+"""Four times the tables of the largest schemas; each name is looked for among them."""
 _FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
 _QUOTED_OR_PLAIN = re.compile(r'(?:"(?:[^"]|"")+"|[^".\s]+)(?:\.(?:"(?:[^"]|"")+"|[^".\s]+))*')
 
@@ -22,7 +24,8 @@ def parse_table_list(text: str) -> tuple[str, ...]:
     """Names in the order of their first mention: one per line and/or separated by commas.
 
     `#` and `--` start a comment. A name is `table` or `schema.table`; a part may stand in double quotes.
-    Raises TableListError for a text over 2 MB, a forbidden character or a name of more than two parts.
+    Raises TableListError for a text over 2 MB, more than 20,000 names, a forbidden character or a name of more than two
+    parts.
     """
     size = len(text.encode("utf-8", errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
@@ -32,6 +35,8 @@ def parse_table_list(text: str) -> tuple[str, ...]:
         for piece in re.split(r"[,，]", _without_comment(line)):
             if name := piece.strip():
                 names.setdefault(_checked(name, number))
+        if len(names) > MAXIMUM_NAMES:
+            raise TableListError(number, f"more than {MAXIMUM_NAMES} names; leave the list out for every table")
     return tuple(names)
 
 

@@ -101,6 +101,13 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             id="a text that may not be empty",
         ),
         pytest.param(
+            PairChange,
+            {"review": "approved", "pair_ids": ["p"] * 10_001},
+            "pair_ids: must be a list of at most 10000, each item text",
+            "字段 pair_ids 不合法, 应为不超过 10000 项的列表, 每项为文本",
+            id="a list has an end",
+        ),
+        pytest.param(
             KeyRequest,
             {"name": "a", "scope": None},
             "scope: null is not one of admin, operate, read",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.source.table_list import MAXIMUM_BYTES, TableListError, parse_table_list
+from training.source.table_list import MAXIMUM_BYTES, MAXIMUM_NAMES, TableListError, parse_table_list
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,10 @@ def test_what_was_written_is_read_back_once_and_in_order(names: list[str]) -> No
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     with suppress(TableListError):
         assert all(name and "\n" not in name for name in parse_table_list(text))
+
+
+def test_a_list_has_an_end() -> None:
+    names = [f"t{n}" for n in range(MAXIMUM_NAMES)]
+    assert len(parse_table_list("\n".join(names + names))) == MAXIMUM_NAMES
+    with pytest.raises(TableListError, match=r"line 20001: more than 20000 names"):
+        parse_table_list("\n".join([*names, "one_more"]))
