@@ -51,6 +51,13 @@ def data_of(answer: Any) -> Any:
     return answer.json()["data"]
 
 
+def stored_connections(product: Any, task_id: str) -> list[tuple[bytes, str]]:
+    """What the register of sources holds for a task: the secret, and the rest of the row as text."""
+    with psycopg.connect(product.settings.database_url, options="-c search_path=querymill") as conn:
+        rows = conn.execute("select secret, to_jsonb(s)::text from sources s where task_id = %s", (task_id,))
+        return [(bytes(secret), rest) for secret, rest in rows.fetchall()]
+
+
 def finished(client: Any, task_id: str) -> dict[str, Any]:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
@@ -76,6 +83,11 @@ def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> Non
     said = "\n".join(line for process in product.processes for line in process.lines)
     for text in (told, written, said):
         assert PASSWORD not in text
+    [(secret, row)] = stored_connections(product, task_id)
+    assert PASSWORD.encode() not in secret
+    assert b"reader" not in secret
+    assert PASSWORD not in row
+    assert PASSWORD.encode().hex() not in row
 
     pair = data_of(client.get(f"{path}/pairs"))["pairs"][0]
     run = data_of(client.post(f"{path}/pairs/{pair['pair_id']}/run"))
@@ -110,6 +122,7 @@ def test_from_a_given_connection_to_the_purge(product: Any, highway: str) -> Non
 
     data_of(client.delete(path, params={"purge": "true"}))
     assert not directory.exists()
+    assert stored_connections(product, task_id) == []
     told = client.get(f"{API}/events", params={"limit": 5000, "tasks": task_id}).text
     assert "高速公路" not in told
     assert change["question"] not in told
