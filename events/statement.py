@@ -12,11 +12,10 @@ from typing import Any, Self
 
 import psycopg
 from psycopg.adapt import Transformer
-from psycopg.pq import DiagnosticField, ExecStatus, Format
+from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
 _NAME = b"querymill"
-_LAST_WORDS = (b"FATAL", b"PANIC")
 
 
 class Statement:
@@ -25,7 +24,7 @@ class Statement:
     answer_seconds: how long the database may take to answer before the connection counts as lost.
     """
 
-    __slots__ = ("_answer", "_answer_seconds", "_formats", "_pgconn", "_result", "_rows")
+    __slots__ = ("_answer", "_answer_seconds", "_formats", "_pgconn", "_result", "_rows", "_unsent", "_watched")
 
     def __init__(self, conn: psycopg.AsyncConnection[Any], parameters: int, answer_seconds: float) -> None:
         self._pgconn = conn.pgconn
@@ -34,6 +33,8 @@ class Statement:
         self._answer_seconds = answer_seconds
         self._answer: asyncio.Future[PGresult] | None = None
         self._result: PGresult | None = None
+        self._unsent = False
+        self._watched: int | None = None
 
     @classmethod
     async def prepare(
@@ -54,25 +55,41 @@ class Statement:
 
     async def _answered(self) -> PGresult:
         loop = asyncio.get_running_loop()
-        socket = self._pgconn.socket
         self._answer, self._result = loop.create_future(), None
-        unsent = self._pgconn.flush()
-        loop.add_reader(socket, self._readable)
-        if unsent:
-            loop.add_writer(socket, self._writable, loop)
+        self._unsent = self._pgconn.flush() != 0
+        self._watch()
         timer = loop.call_later(self._answer_seconds, self._fail, psycopg.OperationalError("the database is silent"))
         try:
             result = await self._answer
         finally:
             timer.cancel()
-            loop.remove_reader(socket)
-            if unsent:
-                loop.remove_writer(socket)
+            self._unwatch()
         if result.status in (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE):
             raise psycopg.errors.error_from_result(result)
         return result
 
+    def _watch(self) -> None:
+        loop, self._watched = asyncio.get_running_loop(), self._pgconn.socket
+        loop.add_reader(self._watched, self._readable)
+        if self._unsent:
+            loop.add_writer(self._watched, self._writable)
+
+    def _unwatch(self) -> None:
+        """Before libpq touches the socket, and watched anew after.
+
+        It may close it, and the number may be another connection's at once. And uvloop watches a socket no further once
+        it has told of an error on it, where the server's last words still stand before the end.
+        """
+        if self._watched is None:
+            return
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._watched)
+        if self._unsent:
+            loop.remove_writer(self._watched)
+        self._watched = None
+
     def _readable(self) -> None:
+        self._unwatch()
         try:
             self._pgconn.consume_input()
             while not self._pgconn.is_busy():
@@ -81,17 +98,15 @@ class Statement:
                     self._succeed()
                     return
                 self._result = result
-                if result.error_field(DiagnosticField.SEVERITY_NONLOCALIZED) in _LAST_WORDS:
-                    # the server has hung up: what it has not sent yet never comes
-                    self._succeed()
-                    return
+            self._watch()
         except psycopg.Error as lost:
             self._fail(lost)
 
-    def _writable(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _writable(self) -> None:
+        self._unwatch()
         try:
-            if not self._pgconn.flush():
-                loop.remove_writer(self._pgconn.socket)
+            self._unsent = self._pgconn.flush() != 0
+            self._watch()
         except psycopg.Error as lost:
             self._fail(lost)
 
