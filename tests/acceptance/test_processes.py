@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from runtime.announcement import announced_address
 from tests.acceptance.conftest import REPOSITORY, Process
 
 SERVING = r"querymill serving on (http://\S+)"
@@ -27,7 +28,6 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.postmaster = folder / "postgres" / "postmaster.pid"
-        self.service = folder / "service.json"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("QUERYMILL_")}
         self.environment = {
             **inherited,
@@ -77,8 +77,10 @@ class Home:
             assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
             time.sleep(0.05)
 
-    def is_quiet(self) -> bool:
-        return not self.postmaster.exists() and not self.service.exists()
+    def left(self) -> list[str]:
+        """What says that something runs. A service.json nobody holds says that nothing does."""
+        named = announced_address(self.folder)
+        return [*(["postmaster.pid"] if self.postmaster.exists() else []), *([named] if named else [])]
 
     def close(self) -> None:
         for process in self.started:
@@ -111,11 +113,11 @@ def test_kill_minus_nine_orphans_nothing(home: Home) -> None:
     server = home.server_pid()
     up.kill()
     home.until(lambda: all(is_gone(pid) for pid in [*parts, server]), "service, executor and PostgreSQL are gone")
-    assert home.is_quiet()
+    home.until(lambda: home.left() == [], "nothing says that anything runs")
     again = home.up()
     again.popen.send_signal(signal.SIGINT)
     again.popen.wait(20)
-    assert home.is_quiet()
+    assert home.left() == []
 
 
 def test_everything_killed_at_once_leaves_a_server_that_is_adopted_and_then_stopped(home: Home) -> None:
@@ -130,7 +132,7 @@ def test_everything_killed_at_once_leaves_a_server_that_is_adopted_and_then_stop
     assert json.loads(home.service.read_text())["url"] == again.wait_for(SERVING).group(1)
     assert again.stop() == 130
     assert is_gone(server)
-    assert home.is_quiet()
+    assert home.left() == []
 
 
 def test_impatience_shortens_the_stop_and_leaves_nothing(home: Home) -> None:
@@ -158,7 +160,7 @@ def test_a_server_that_dies_is_started_again_under_the_running_parts(home: Home)
     home.until(lambda: home.command("tasks", "--json").returncode == 0, "the service answers")
     assert home.children(up) == parts
     up.stop()
-    assert home.is_quiet()
+    assert home.left() == []
 
 
 @pytest.mark.parametrize(
