@@ -28,6 +28,7 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.postmaster = folder / "postgres" / "postmaster.pid"
+        self.service = folder / "service.json"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("QUERYMILL_")}
         self.environment = {
             **inherited,
