@@ -24,8 +24,9 @@ WHERE = """() => {
   if (!e || e === document.body) return null;
   const style = getComputedStyle(e);
   const label = e.closest('label') ? getComputedStyle(e.closest('label')) : style;
-  const shown = [style, label, getComputedStyle(e, '::after')].some((s) => (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0)
-    || s.boxShadow !== 'none');
+  const after = getComputedStyle(e, '::after');
+  const outlined = (s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0;
+  const shown = [style, label, after].some((s) => outlined(s) || s.boxShadow !== 'none');
   return { walk: e.dataset.walk ?? null, shown, html: e.outerHTML.slice(0, 160) };
 }"""
 
