@@ -11,11 +11,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import cast
 
 from pglast import ast, enums
 
 from training.sql.bounds import number_of, text_of
+from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
 
 MAX_GROWTH = 1_000
@@ -93,7 +93,7 @@ class _Measure:
     def sources(self, items: object, depth: int) -> float:
         """Of what stands in FROM: side by side the largest, and one that looks at those before it multiplies."""
         grown = 1.0
-        for item in _nodes(items):
+        for item in nodes_in(items):
             match item:
                 case ast.RangeVar():
                     each = self.known.get(item.relname or "", 1.0) if not item.schemaname else 1.0
@@ -129,9 +129,9 @@ class _Measure:
             case ast.SubLink(subselect=ast.SelectStmt() as subquery):
                 return max(self.query(subquery, inside), self._of(node.testexpr, inside))
             case ast.A_ArrayExpr() | ast.RowExpr() | ast.JsonArrayConstructor() | ast.JsonObjectConstructor():
-                return sum(self._of(child, inside) for child in _children(node))
+                return sum(self._of(child, inside) for child in children(node))
             case ast.Node():
-                return max([0.0, *(self._of(child, inside) for child in _children(node))])
+                return max([0.0, *(self._of(child, inside) for child in children(node))])
             case _:
                 return 0.0
 
@@ -155,11 +155,12 @@ class _Measure:
         return grown + first if joined else max(grown, first)
 
     def _of_any(self, operand: object, depth: int) -> float:
-        return max([0.0, *(self._of(each, depth) for each in _nodes(operand))])
+        return max([0.0, *(self._of(each, depth) for each in nodes_in(operand))])
 
     def _call(self, name: str, arguments: tuple[ast.Node, ...], call: ast.FuncCall, depth: int) -> float:
         inner = sum(self._of(argument, depth) for argument in arguments)
-        rest = [self._of(each, depth) for part in (call.agg_order, call.agg_filter, call.over) for each in _nodes(part)]
+        others = (call.agg_order, call.agg_filter, call.over)
+        rest = [self._of(each, depth) for part in others for each in nodes_in(part)]
         if name == "format" and arguments:
             # `%1$s` may be written many times
             inner *= max((text_of(arguments[0]) or "").count("%") / max(len(arguments) - 1, 1), 1)
@@ -219,7 +220,7 @@ def _mentions(query: ast.SelectStmt, name: str) -> bool:
 def _expressions(statement: ast.SelectStmt) -> Iterator[ast.Node]:
     for attribute in statement:
         if attribute not in ("fromClause", "withClause", "larg", "rarg"):
-            yield from _nodes(getattr(statement, attribute))
+            yield from nodes_in(getattr(statement, attribute))
 
 
 def _every(node: ast.Node) -> Iterator[ast.Node]:
@@ -227,17 +228,4 @@ def _every(node: ast.Node) -> Iterator[ast.Node]:
     while pending:
         found = pending.pop()
         yield found
-        pending.extend(_children(found))
-
-
-def _children(node: ast.Node) -> Iterator[ast.Node]:
-    for attribute in node:
-        yield from _nodes(getattr(node, attribute))
-
-
-def _nodes(value: object) -> Iterator[ast.Node]:
-    if isinstance(value, ast.Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in cast("tuple[object, ...]", value):
-            yield from _nodes(item)
+        pending.extend(children(found))

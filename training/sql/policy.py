@@ -18,6 +18,7 @@ from training.sql.bounds import GATHERING, check_arguments, check_text, check_ty
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
 from training.sql.growth import check_growth
 from training.sql.names import SourceNames, is_system_schema
+from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
 
 MAX_PLACES = 100
@@ -269,7 +270,7 @@ class _Walk:
             inner = every
         for attribute in node:
             if attribute != "withClause":
-                yield from ((child, inner) for child in _nodes(getattr(node, attribute)))
+                yield from ((child, inner) for child in nodes_in(getattr(node, attribute)))
 
     def _constant(self, node: ast.A_Const) -> None:
         if isinstance(node.val, ast.String):
@@ -384,20 +385,6 @@ def strings(parts: object) -> tuple[str, ...]:
     """The texts of a list of String nodes; none where there is no list."""
     nodes = cast("tuple[ast.Node, ...]", parts or ())
     return tuple(node.sval or "" for node in nodes if isinstance(node, ast.String))
-
-
-def children(node: ast.Node) -> Iterator[ast.Node]:
-    """The nodes directly under this one, in lists and lists of lists too."""
-    for attribute in node:
-        yield from _nodes(getattr(node, attribute))
-
-
-def _nodes(value: object) -> Iterator[ast.Node]:
-    if isinstance(value, ast.Node):
-        yield value
-    elif isinstance(value, tuple):
-        for item in cast("tuple[object, ...]", value):
-            yield from _nodes(item)
 
 
 def _location(node: ast.Node | None) -> int | None:

@@ -10,7 +10,7 @@ from pglast import ast, enums
 from pglast.parser import ParseError, parse_sql
 from pglast.stream import RawStream
 
-from training.sql.policy import children
+from training.sql.nodes import children
 from training.sql.text import single_line
 
 

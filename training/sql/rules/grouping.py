@@ -9,7 +9,8 @@ from pglast.stream import RawStream
 
 from training.source.description import SourceDescription
 from training.sql.functions import AGGREGATES
-from training.sql.policy import children, strings
+from training.sql.nodes import children
+from training.sql.policy import strings
 from training.sql.rules.rule import Repair, Rule
 from training.sql.sources import Sources
 from training.sql.tree import Tree, column, conjunction, names_of
