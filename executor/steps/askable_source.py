@@ -9,14 +9,14 @@ from collections.abc import Collection
 from executor.steps.described_source import described_source
 from executor.steps.seam import StepContext
 from executor.steps.source_gate import source_gate
-from training.source.catalog import TableName
+from training.source.catalog import Table, TableName
 from training.source.description import SourceDescription
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
 
 def askable_source(context: StepContext) -> SourceDescription:
-    """The described source without the views that would run a user's code and the tables this login may not read."""
+    """The described source without what no SQL may read: unsafe views, tables without rights or columns."""
     return context.memo.get("askable source", lambda: _askable(context))
 
 
@@ -26,8 +26,16 @@ def _askable(context: StepContext) -> SourceDescription:
         refused = gate.unreadable()
     for table, reason in refused.items():
         logger.warning("不针对 %s 提问: %s", table.short, reason)
-    hidden = {table.name for table in source.tables if not table.readable}
+    hidden = {table.name for table in source.tables if not table.readable or not table.columns}
+    for table in sorted(hidden - refused.keys()):
+        logger.warning("不针对 %s 提问: %s", table.short, _why_not(source.catalog.table(table)))
     return without(source, {*refused, *hidden})
+
+
+def _why_not(table: Table) -> str:
+    if not table.columns:
+        return "没有字段"
+    return "物化视图尚无数据或没有查询权限" if table.kind == "materialized_view" else "没有查询权限"
 
 
 def without(source: SourceDescription, tables: Collection[TableName]) -> SourceDescription:

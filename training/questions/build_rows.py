@@ -31,7 +31,7 @@ def top_rows(parts: Parts, form: f.TopRows) -> t.Query:
     items = parts.shown(scope, (*form.show, form.by))
     nullable = parts.reach.nullable(form.by)
     first = t.Order(scope.value(form.by), form.descending, nulls_last=nullable and form.descending)
-    ties = parts.key_order(scope) or tuple(t.Order(i.of) for i in items[:-1])
+    ties = parts.row_order(scope, form.show)
     query = parts.select(scope, items, form.things)
     return replace(query, order=_orders(first, *ties), limit=form.limit)
 
@@ -55,7 +55,7 @@ def above_average(parts: Parts, form: f.AboveAverage) -> t.Query:
     passes = t.Binary(">" if form.above else "<", scope.value(form.field), average)
     query = parts.select(scope, items, form.things, (passes,))
     first = t.Order(scope.value(form.field), descending=form.above)
-    return replace(query, order=_orders(first, *(parts.key_order(scope) or map(t.Order, (i.of for i in items)))))
+    return replace(query, order=_orders(first, *parts.row_order(scope, (*form.show, form.field))))
 
 
 def extreme(parts: Parts, form: f.Extreme) -> t.Query:
@@ -63,7 +63,7 @@ def extreme(parts: Parts, form: f.Extreme) -> t.Query:
     items = parts.shown(scope, (*form.show, form.field))
     edge = _scalar(parts, form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
     query = parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
-    return replace(query, order=parts.key_order(scope) or tuple(t.Order(i.of) for i in items))
+    return replace(query, order=parts.row_order(scope, (*form.show, form.field)))
 
 
 def _scalar(parts: Parts, things: f.Things, measure: f.Aggregate) -> t.Scalar:
@@ -81,7 +81,7 @@ def childless(parts: Parts, form: f.Childless) -> t.Query:
     edge = child.linked(form.relation, child.root.qualifier, scope.root.qualifier)
     inner = parts.select(child, (t.Item(t.Fixed(1)),), replace(form.child, where=()), ())
     inner = replace(inner, where=(*edge, *child.where(form.child.where)), joins=tuple(child.joins))
-    order = parts.key_order(scope) or tuple(t.Order(i.of) for i in items)
+    order = parts.row_order(scope, form.show)
     return replace(query, where=(*query.where, t.Exists(inner, negated=True)), order=order)
 
 

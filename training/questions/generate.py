@@ -131,6 +131,8 @@ class _Maker:
         return tuple(made)
 
     def _candidates(self, table: TableName, rounds: int) -> Iterator[Candidate]:
+        if not self.source.catalog.table(table).columns:
+            return
         ingredients = gather(self.reach, self.words, table, Random(f"{self.options.seed}/{table}"))  # noqa: S311 - variety, not secrecy
         for form in propose(ingredients, rounds):
             yield candidate(self.reach, self.words, form, table)

@@ -120,6 +120,21 @@ class Parts:
         """The tie-breaker of rows."""
         return tuple(t.Order(c) for c in scope.columns(scope.root.table, (), self.key(scope.root.table)))
 
+    def row_order(self, scope: Scope, show: tuple[f.Shown, ...]) -> tuple[t.Order, ...]:
+        """By the key, else by what is shown, as far as its type has an order: json, points and the like have none."""
+        shown = tuple(each for each in show if self._has_order(each))
+        return self.key_order(scope) or tuple(t.Order(item.of) for item in self.shown(scope, shown))
+
+    def _has_order(self, shown: f.Shown) -> bool:
+        match shown:
+            case f.Field():
+                return self.reach.kind(shown) != "opaque"
+            case f.Entity():
+                columns = (f.Field(table=shown.table, column=name) for name in self.display(shown.table))
+                return all(self.reach.kind(column) != "opaque" for column in columns)
+            case _:
+                assert_never(shown)
+
     def _may_be_null(self, of: f.Field) -> bool:
         return self.reach.profile(of).null_share > 0
 

@@ -170,7 +170,10 @@ class Reach:
         """What tells rows without a label apart: the key, without the dates that partitions put into it."""
         declared = self.source.catalog.table(table)
         key = tuple(c for c in declared.primary_key if self.role(table, c) != "time") or declared.primary_key
-        return key or (declared.columns[0].name,)
+        return key or (next((c.name for c in declared.columns if self._has_order(table, c)), declared.columns[0].name),)
+
+    def _has_order(self, table: TableName, column: Column) -> bool:
+        return self.kind(Field(table=table, column=column.name)) != "opaque"
 
     def identifies(self, of: Field) -> bool:
         """True where nearly every row has a value of its own: nobody counts or compares by such a column."""

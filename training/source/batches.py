@@ -23,7 +23,12 @@ class Deadline:
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._seconds = seconds
         self._end = clock() + seconds
+
+    def part(self, share: float) -> Deadline:
+        """One that passes after this share of the whole time, counted from now, and with this one at the latest."""
+        return Deadline(min(self._seconds * share, max(self._end - self._clock(), 0.0)), self._clock)
 
     @property
     def passed(self) -> bool:

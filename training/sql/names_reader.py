@@ -68,7 +68,8 @@ group by 1, 2
 
 # A cast to an enum runs nothing; to a domain, its checks; to a type of a trusted extension, compiled code. A type that
 # a cast function from outside pg_catalog starts from or leads to is never safe, and neither is a relation holding one.
-# Casts between two types of pg_catalog need a superuser to create them and are taken as meant.
+# Casts between two types of pg_catalog need a superuser to create them and are taken as meant. The cast from a range to
+# its multirange comes with the range, whose own code is what orders and rounds its ends.
 _TOUCHED_TYPES = """
 select distinct t.oid
 from pg_catalog.pg_cast c
@@ -79,6 +80,15 @@ left join pg_catalog.pg_depend d
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where p.pronamespace <> 'pg_catalog'::regnamespace and t.typnamespace <> 'pg_catalog'::regnamespace
   and not coalesce(e.extname = any(%(extensions)s), false)
+  and not exists (
+      select from pg_catalog.pg_range g
+      join pg_catalog.pg_opclass o on o.oid = g.rngsubopc
+      left join pg_catalog.pg_proc f on f.oid = g.rngcanonical
+      where g.rngtypid = c.castsource and g.rngmultitypid = c.casttarget
+        and o.opcnamespace = 'pg_catalog'::regnamespace
+        and (f.oid is null or f.pronamespace = 'pg_catalog'::regnamespace)
+        and exists (select from pg_catalog.pg_depend i where i.classid = 'pg_catalog.pg_cast'::regclass
+                    and i.objid = c.oid and i.deptype = 'i'))
 """
 
 _TYPES = """

@@ -1,0 +1,64 @@
+"""What ANALYZE has left in `pg_stats`: figures of large tables for which nothing has to be read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from training.source.catalog import ColumnName, Table
+from training.source.figures import TableFigures, figures_from_statistics
+from training.source.statements import statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatisticsRow:
+    relation: int
+    column: str
+    null_share: float
+    distinct_figure: float
+    common_values: list[str] | None
+    common_shares: list[float] | None
+    bounds: list[str] | None
+
+
+def planner_statistics(
+    conn: psycopg.Connection[Any], tables: Iterable[Table], private: frozenset[ColumnName]
+) -> dict[int, list[StatisticsRow]]:
+    by_name = {table.name: table.oid for table in tables}
+    hidden = sorted(column for column in private if column.table in by_name)
+    found: dict[int, list[StatisticsRow]] = defaultdict(list)
+    with conn.cursor(row_factory=class_row(StatisticsRow)) as cursor:
+        cursor.execute(
+            statement("statistics"),
+            {
+                "oids": sorted(by_name.values()),
+                "private_relations": [by_name[column.table] for column in hidden],
+                "private_columns": [column.name for column in hidden],
+            },
+        )
+        for row in cursor:
+            found[row.relation].append(row)
+    return found
+
+
+def figures_of(table: Table, rows: Iterable[StatisticsRow]) -> TableFigures:
+    return TableFigures(
+        rows=table.estimated_rows,
+        exact=False,
+        whole=False,
+        columns={
+            row.column: figures_from_statistics(
+                rows=table.estimated_rows,
+                null_share=row.null_share,
+                distinct_figure=row.distinct_figure,
+                common=list(zip(row.common_values or [], row.common_shares or [], strict=True)),
+                bounds=row.bounds or [],
+            )
+            for row in rows
+        },
+    )
