@@ -79,8 +79,8 @@ def childless(parts: Parts, form: f.Childless) -> t.Query:
     taken = frozenset({scope.root.qualifier, *(j.source.qualifier for j in scope.joins)})
     child = parts.scope(form.relation.child, taken=taken)
     edge = child.linked(form.relation, child.root.qualifier, scope.root.qualifier)
-    inner = parts.select(child, (t.Item(t.Fixed(1)),), replace(form.child, where=()), ())
-    inner = replace(inner, where=(*edge, *child.where(form.child.where)), joins=tuple(child.joins))
+    inner = parts.select(child, (t.Item(t.Fixed(1)),), replace(form.child, where=(), alive=None), ())
+    inner = replace(inner, where=(*edge, *child.where(form.child.conditions)), joins=tuple(child.joins))
     order = parts.row_order(scope, form.show)
     return replace(query, where=(*query.where, t.Exists(inner, negated=True)), order=order)
 
@@ -115,7 +115,7 @@ def child_counts(parts: Parts, form: f.ChildCounts) -> t.Query:
 def _child_conditions(parts: Parts, child: f.Things, name: str) -> tuple[t.Expr, ...]:
     """Conditions on the child's own columns, under the name it has in the join."""
     scope = Scope(parts.reach, parts.reads, t.Source(child.table, None if name == child.table.name else name))
-    return scope.where(child.where)
+    return scope.where(child.conditions)
 
 
 def _flat(on: t.Expr) -> tuple[t.Expr, ...]:
@@ -182,13 +182,13 @@ def link_counts(parts: Parts, form: f.LinkCounts) -> t.Query:
     near = scope.column(f.Field(table=form.things.table, column=form.near.parent_columns[0], path=(form.near,)))
     count = t.Call("COUNT", (near,), distinct=True)
     heading = parts.words.measure(f.CountRows(), form.things.table)
-    conditions = scope.where(tuple(_through(form.near, c) for c in form.things.where))
+    conditions = scope.where(tuple(_through(form.near, c) for c in form.things.conditions))
     query = parts.select(scope, (*group.items, t.Item(count, heading)), f.Things(table=form.near.child))
     order = (t.Order(count, descending=True), *map(t.Order, group.by))
     return replace(query, where=conditions, joins=tuple(scope.joins), group=group.by, order=order, limit=form.limit)
 
 
-def _through(near: Relation, condition: f.Condition) -> f.Condition:
+def _through(near: Relation, condition: f.Condition | f.NotDeleted) -> f.Condition | f.NotDeleted:
     """The same condition seen from the link."""
     of = condition.field
     return replace(condition, field=replace(of, path=(near, *of.path)))

@@ -12,12 +12,12 @@ _A_DAY = re.compile(r"[日周月年]\Z")
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|code|key)\Z")
 _RECORDS = re.compile(
-    r"(?:记录|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|租赁|订单|营业日|报表|台账|log|logs|history|record|line|item|"
+    r"(?:记录|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|租赁|订单|营业日|报表|台账|log|logs|history|record|line|item|"
     r"detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
 _COUNTED = {
-    "张": re.compile(r"(?:发票|处方|票|优惠券|照片|图片|海报|单据|工单)\Z"),
+    "张": re.compile(r"(?:发票|处方|票|优惠券|照片|图片|海报|单据|工单|专辑|唱片|卡|床位|床)\Z"),
     "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单)\Z"),
     "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
     "门": re.compile(r"(?:课程|科目)\Z"),
@@ -28,9 +28,18 @@ _COUNTED = {
     "首": re.compile(r"(?:歌曲|曲目)\Z"),
     "份": re.compile(r"(?:合同|报告|保单|档案)\Z"),
     "起": re.compile(r"(?:投诉|事故|案件)\Z"),
-    "种": re.compile(r"(?:药品|语言|套餐)\Z"),
+    "种": re.compile(r"(?:药品|语言|套餐|商品|物料|产品|优惠)\Z"),
+    "位": re.compile(r"(?:艺人|歌手|作曲家|嘉宾|专家)\Z"),
+    "项": re.compile(r"(?:检验结果|检查|检验|化验|任务|活动|指标|服务|权限|设置|措施)\Z"),
+    "座": re.compile(r"(?:桥梁|隧道|水库|电站)\Z"),
+    "架": re.compile(r"飞机\Z"),
+    "次": re.compile(r"(?:会话|登录|就诊|预约|访问|拜访|巡检|维修|保养|考试)\Z"),
+    "篇": re.compile(r"(?:文章|帖子|论文|博客|新闻)\Z"),
 }
 COUNTERS = frozenset(("个", "名", "条", *_COUNTED))
+_KINDS = re.compile(
+    r"(?:类型|种类|类别|品类|分类|方式|状态|等级|级别|语言|颜色|性别|渠道|格式|规格|剂型|血型|车型|币种|结果|模式)\Z"
+)
 _UNITS = {
     "mg": "毫克", "kg": "公斤", "km": "公里", "cm": "厘米", "mm": "毫米", "ml": "毫升",
     "kb": "KB", "mb": "MB", "gb": "GB",
@@ -47,6 +56,16 @@ _PEOPLE = re.compile(
     re.IGNORECASE,
 )
 
+_DEEDS = {"下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
+"""What people do to make such a thing."""
+_SOMETHING = re.compile(r"(?:库|品|特产|会员|贵宾|客户|节假日|工作日|周末|员|学生|代理|店|车|户|人|VIP|商)\Z")
+"""Endings of nouns: something either is one or is none."""
+_ACTS = frozenset({
+    "启用", "禁用", "删除", "审核", "发布", "支付", "付款", "完成", "激活", "取消", "退款", "退货", "签收", "发货",
+    "处理", "解决", "认证", "验证", "读", "阅读", "结清", "结算", "上架", "下架", "离职", "毕业", "注销", "锁定",
+    "过账", "开票", "归档", "关闭", "订阅", "中止", "终止", "停用", "停售", "作废",
+})  # fmt: skip
+
 _SCALES = {
     "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),
     "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄)\Z"),
@@ -56,9 +75,13 @@ _MOST = {"many": "最多", "large": "最大", "long": "最长", "": "最高"}
 _LEAST = {"many": "最少", "large": "最小", "long": "最短", "": "最低"}
 
 
+UPPER_ENDS, LOWER_ENDS = tuple(_MOST.values()), tuple(_LEAST.values())
+
+
 def tidy(label: str) -> str:
     """A label as it stands inside a sentence: without what brackets or a colon explain."""
     text = re.split(r"[(（:：,，;；\s]*[(（:：,，;；]", label)[0].strip() or label.strip()
+    text = re.sub(r"(?<=[\u4e00-\u9fff])中的(?=[\u4e00-\u9fff])", "", text)
     text = _PLACED.sub("", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text))
     return _FREQUENCY.sub(r"\2\1", re.sub(r"[\s_]+", " ", text))
 
@@ -70,7 +93,12 @@ def table_noun(label: str) -> str:
         if _A_DAY.search(shorter) and "数据" in text:
             return shorter + "数据"
         text = shorter
-    return text
+    return f"{text}记录" if text.endswith(("关联", "关系", "映射")) else text
+
+
+def without_code(label: str) -> str:
+    """What is said by its meaning is no code: 商品分类 of 商品分类编码."""
+    return re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:编码|代码|编号)\Z", "", label)
 
 
 def without_key_words(label: str) -> str:
@@ -113,10 +141,52 @@ def in_unit(label: str) -> str:
     return f"{name}（{unit}）" if unit else label
 
 
-def done(label: str) -> str | None:
-    """What has happened to a row at that moment: 入职日期 is when it 入职. None where the name does not say."""
+def done(label: str, noun: str = "") -> str | None:
+    """What has happened to a row at that moment: 入职日期 is when it 入职, a contract's 合同开始日期 when it 开始. None
+    where the name does not say."""
     found = _MOMENT.match(label)
-    return found[1] if found else None
+    what = found[1] if found else None
+    if what and len(what) > 3 and noun.endswith(what[:2]):
+        return what[2:]
+    return what
+
+
+def happening(label: str) -> str | None:
+    """What a moment is a moment of: of 入职日期 the 入职. None where the label names no moment so."""
+    head = label.removesuffix("日期").removesuffix("时间")
+    return head if len(head) >= 2 and head != label else None
+
+
+def is_event_of(noun: str, happening: str) -> bool:
+    """True where the noun names the happening itself: 投诉 of a 顾客投诉, 下单 of an 订单."""
+    return happening in noun or any(happening == deed and noun.endswith(thing) for deed, thing in _DEEDS.items())
+
+
+def yes(label: str) -> str | None:
+    """The statement that a question of yes or no asks: 有充电桩 of 是否有充电桩. None where it cannot be told."""
+    asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
+    if asked.startswith(("有", "可", "能", "需", "在", "含", "支持", "允许", "接受", "属于")):
+        return asked
+    if asked.startswith("已"):
+        return asked
+    if asked in _ACTS:
+        return f"已{asked}"
+    return f"是{asked}" if _SOMETHING.search(asked) else None
+
+
+def no(label: str) -> str | None:
+    """Its opposite: 没有充电桩, 未启用."""
+    said = yes(label)
+    if said is None:
+        return None
+    if said.startswith("是"):
+        return f"不{said}"
+    return f"没{said}" if said.startswith("有") else f"未{said[1:]}" if said.startswith("已") else f"不{said}"
+
+
+def counter_of_values(label: str) -> str:
+    """For the values of an attribute: kinds are 种, anything else 个."""
+    return "种" if _KINDS.search(label) else "个"
 
 
 def counter(noun: str) -> str:

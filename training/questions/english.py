@@ -35,6 +35,10 @@ _DEEDS = {
     "enrolled": "enrollment", "launched": "launch", "released": "release", "reviewed": "review", "visited": "visit",
     "booked": "booking", "activated": "activation", "terminated": "termination", "renewed": "renewal",
     "signed": "signing", "founded": "foundation", "ordered": "order", "billed": "billing", "invoiced": "invoicing",
+    "sign": "signing", "open": "opening", "close": "closing", "leave": "leaving", "finish": "completion",
+    "expire": "expiry", "arrive": "arrival", "depart": "departure", "deliver": "delivery", "create": "creation",
+    "pay": "payment", "register": "registration", "publish": "publication", "enroll": "enrollment",
+    "submit": "submission", "resolve": "resolution",
 }  # fmt: skip
 _PARTICIPLE = re.compile(
     r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent)\Z"
@@ -47,6 +51,10 @@ _STATES = {
     "activation": "activated", "termination": "terminated", "registration": "registered", "creation": "created",
     "delivery": "delivered", "shipping": "shipped", "purchase": "purchased", "join": "joined", "payment": "paid",
     "admission": "admitted", "discharge": "discharged", "graduation": "graduated", "return": "returned",
+    "open": "opened", "close": "closed", "sign": "signed", "signing": "signed", "leave": "leaving",
+    "leaving": "leaving", "finish": "completed", "completion": "completed", "resolution": "resolved",
+    "arrival": "arriving", "departure": "departing", "enrollment": "enrolled", "publication": "published",
+    "submission": "submitted", "installation": "installed", "approval": "approved",
 }  # fmt: skip
 _UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
@@ -59,6 +67,22 @@ _LARGE = re.compile(r"\b(?:size|area|capacity|population|volume|distance)\Z")
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
 _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|dim|fact)\Z", re.IGNORECASE)
 
+
+_UNCOUNTED = re.compile(
+    r"\b(?:water|electricity|gas|energy|fuel|oil|coal|steam|heat|power|traffic|data|stock|inventory|cash|income|revenue|"
+    r"spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall)\Z"
+)
+"""Nouns that take no "a"."""
+_EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+_EVERY_PERIOD = re.compile(
+    r"(?P<what>(?:\w+ )*?(?!business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
+    r"(?P<period>day|week|month|year)(?P<kind> (?:count|total|summary|report|figure|record|data|stat|statistics))?\Z"
+)
+_MONEY_OF = re.compile(
+    r"(day|week|month|year) "
+    r"((?:\w+ )*(?:rent|fee|salary|amount|sales|revenue|income|cost|price|limit|quota|usage|budget|payment))\Z"
+)
+_ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
 
 STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
@@ -140,7 +164,12 @@ def tidy(label: str) -> str:
 
 
 def _turned(text: str) -> str:
-    """ "wallet balance daily" is a daily wallet balance."""
+    """ "wallet balance daily" is a daily wallet balance, "month rent" a monthly rent, "address home" a home address."""
+    low = text.lower()
+    if found := _ADDRESS_OF.match(low):
+        return f"{found[1]} address"
+    if found := _MONEY_OF.match(low):
+        return f"{_EVERY[found[1]]} {found[2]}"
     head, last = _split(text)
     return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
 
@@ -216,8 +245,37 @@ def quantity(noun: str) -> str:
 
 @cache
 def with_article(noun: str) -> str:
-    """ "an amount", "milliseconds"."""
-    return noun if is_plural(noun) else str(inflector().a(noun))  # type: ignore[arg-type]
+    """ "an amount", "milliseconds", "water"."""
+    bare = is_plural(noun) or _UNCOUNTED.search(noun)
+    return noun if bare else str(inflector().a(noun))  # type: ignore[arg-type]
+
+
+@cache
+def each_value(noun: str) -> str:
+    """One value of an attribute that is named in the plural: of allergies, each allergy."""
+    return singular(noun) if is_plural(noun) else noun
+
+
+def table_noun(label: str) -> str:
+    """One row: of "order items" an order item, of "energy month" a monthly energy record."""
+    text = tidy(label)
+    found = _EVERY_PERIOD.match(text)
+    if found is None:
+        return singular(text)
+    kind = singular(found["kind"].strip()) if found["kind"] else "record"
+    kind = "record" if kind in {"data record", "stat", "statistics"} else kind
+    return f"{_EVERY[found['period']]} {found['what']} {kind}"
+
+
+def happening(label: str) -> str | None:
+    """What a moment is a moment of: of "hire date" the hire. None where the label names no moment so."""
+    head, _, last = label.rpartition(" ")
+    return head if head and last in {"date", "time"} else None
+
+
+def most_recent(label: str) -> str:
+    """ "last login time" is the latest login time."""
+    return f"latest {label.removeprefix('last ').removeprefix('latest ')}"
 
 
 def sum_of(name: str) -> str:

@@ -139,7 +139,7 @@ class NotDeleted:
     field: Field
 
 
-type Condition = Equals | OneOf | Missing | Present | Exceeds | InRange | During | Contains | NotDeleted
+type Condition = Equals | OneOf | Missing | Present | Exceeds | InRange | During | Contains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +148,13 @@ class Things:
 
     table: TableName
     where: tuple[Condition, ...] = ()
+    alive: Field | None = None
+    """The mark of deleted rows, where these are left out."""
+
+    @property
+    def conditions(self) -> tuple[Condition | NotDeleted, ...]:
+        """Everything the rows meet."""
+        return self.where if self.alive is None else (NotDeleted(field=self.alive), *self.where)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,7 @@ class _Maker:
                 made.append(pair)
             return pair is not None
 
-        quota = _quotas(wanted, tables)
+        quota = _quotas(wanted, tables, self.reach)
         rounds = max(3, min(30, wanted // max(len(tables), 1) // 2))
         candidates = [c for t in tables for c in self._candidates(t, rounds)]
         select(candidates, wanted, quota, self.covered, accept)
@@ -203,7 +203,7 @@ def theme_of_rest(source: SourceDescription) -> Theme | None:
     return None if tables is None else Theme(key=_REST, name=_REST, description="", tables=tables)
 
 
-def _shared_out(total: int, sizes: dict[str, int]) -> dict[str, int]:
+def _shared_out[K](total: int, sizes: dict[K, int]) -> dict[K, int]:
     """The total in proportion to the sizes, the rest to the first ones."""
     whole = sum(sizes.values())
     counts = {key: total * size // whole for key, size in sizes.items()} if whole else {}
@@ -212,5 +212,7 @@ def _shared_out(total: int, sizes: dict[str, int]) -> dict[str, int]:
     return counts
 
 
-def _quotas(wanted: int, tables: tuple[TableName, ...]) -> dict[TableName, int]:
-    return {t: wanted // len(tables) + (n < wanted % len(tables)) for n, t in enumerate(tables)}
+def _quotas(wanted: int, tables: tuple[TableName, ...], reach: Reach) -> dict[TableName, int]:
+    """A fair share each; a table that only links others is soon told, so it has a third of one."""
+    weights = {table: 1 if reach.is_link(table) else 3 for table in tables}
+    return _shared_out(wanted, weights)

@@ -56,7 +56,8 @@ class Ingredients:
     table: TableName
     rows: int
     filters: tuple[Filter, ...]
-    alive: f.NotDeleted | None
+    mark: f.Field | None
+    """What marks deleted rows."""
     measures: tuple[f.Field, ...]
     groupings: tuple[Grouping, ...]
     periods: tuple[Grouping, ...]
@@ -90,10 +91,16 @@ class Ingredients:
                 continue
             chosen.append(each)
             left *= each.share
-        where = sorted((c.condition for c in chosen), key=lambda c: not isinstance(c, f.During))
-        if self.alive is not None and self.random.random() < 0.35:
-            where.insert(isinstance(where[0], f.During) if where else 0, self.alive)
+        where = sorted((c.condition for c in chosen), key=lambda c: not self._says_when(c))
         return tuple(where)
+
+    def _says_when(self, of: f.Condition) -> bool:
+        """What is said right behind the noun in English, and first in Chinese."""
+        return isinstance(of, f.During) or (isinstance(of, f.Exceeds) and main_time(of.field, self.words))
+
+    def alive(self, chance: float = 1.0) -> f.Field | None:
+        """The mark by which deleted rows are left out, where the table has one, as often as the chance says."""
+        return self.mark if self.mark is not None and self.random.random() < chance else None
 
     def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
         """Things without conditions on what is measured: "the highest total of totals above 5" asks nothing."""
@@ -101,7 +108,7 @@ class Ingredients:
         return self.things(most, (*exclude, *measured))
 
     def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
-        return f.Things(table=self.table, where=self.where(most, exclude))
+        return f.Things(table=self.table, where=self.where(most, exclude), alive=self.alive(0.35))
 
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""
@@ -132,18 +139,19 @@ class Ingredients:
         return ("sum", "avg", "avg", "max", "min") if self.reach.additive(of) else ("avg", "avg", "max", "min")
 
     def some_shown(self, most: int = 3) -> tuple[f.Shown, ...]:
-        """A few columns: mostly the rows' own, often with what the rows are called."""
+        """What the rows are called, and a few columns, mostly their own."""
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
         others = [s for s in self.shows if s not in own and s not in self.name]
         count = self.random.randint(1, most)
-        chosen = list(self.name) if self.random.random() < 0.7 and self.name[0] in self.shows else []
+        chosen = list(self.name)
+        count += len(chosen) if self.random.random() < 0.7 else 0
         while len(chosen) < count and (own or others):
             source = own if own and (not others or self.random.random() < 0.65) else others
             chosen.append(source.pop(self.random.randrange(len(source))))
         return tuple(sorted(dict.fromkeys(chosen or self.name), key=self._place))
 
     def _place(self, of: f.Shown) -> int:
-        return self.shows.index(of) if of in self.shows else len(self.shows)
+        return self.shows.index(of) if of in self.shows else -1
 
     def neighbours(self, table: TableName) -> tuple[Filter, ...]:
         """Conditions on the own columns of another table."""
@@ -176,7 +184,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         table=table,
         rows=reach.rows(table),
         filters=tuple(_filters(reach, words, table)),
-        alive=f.NotDeleted(field=marks[0]) if marks else None,
+        mark=marks[0] if marks else None,
         measures=reach.measures(table),
         groupings=tuple(_groupings(reach, words, table, parents)),
         periods=tuple(_periods(reach, words, times)),
@@ -220,7 +228,7 @@ def _filters(reach: Reach, words: Words, table: TableName) -> Iterator[Filter]:
 def _own_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     kind = reach.kind(of)
-    if reach.is_person_name(of) or reach.is_secret(of) or reach.is_place(of):
+    if reach.is_person_name(of) or reach.is_secret(of) or reach.is_place(of) or reach.is_position(of):
         return
     if 0.01 < profile.null_share < 0.99:
         yield Filter(f.Missing(field=of), profile.null_share)
@@ -259,22 +267,34 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
         for each in common[:6]:
             if not identity or (reach.profile(of).distinct or 0) < _ENOUGH:
                 break
-            words = [w for w in re.findall(r"[A-Za-z]{4,}", str(each.value)) if str(each.value) != w]
-            if words:
-                yield Filter(f.Contains(field=of, text=words[0]), each.share, identity=True)
+            if word := _telling_word(str(each.value)):
+                yield Filter(f.Contains(field=of, text=word), each.share, identity=True)
                 break
+
+
+_FILLS = re.compile(
+    r"(?:here|there|th[ie]s|that|with|from|your|have|been|will|wh(?:at|en|ere|ich)|the(?:ir|y|n|se)|than|some|more|most|"
+    r"such|only|also|into|over|under|about|after|before|between|does|were|would|could|should|please)\Z",
+    re.IGNORECASE,
+)
+
+
+def _telling_word(text: str) -> str | None:
+    """The longest word of several that people would search for."""
+    words = [w for w in re.findall(r"[A-Za-z]{4,}", text) if not _FILLS.match(w)]
+    return max(words, key=len) if words and words != [text] else None
 
 
 def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Iterator[Filter]:
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
         return
     span = Decimal(high) - Decimal(low)
-    for part, share in ((Decimal("0.5"), 0.3), (Decimal("0.2"), 0.5)):
-        limit = nice(Decimal(low) + span * part, low, high)
-        if low < limit < high:
-            yield Filter(f.Exceeds(field=of, op=">", value=limit), share)
-            yield Filter(f.Exceeds(field=of, op="<", value=limit), share)
-            yield Filter(f.Exceeds(field=of, op=">=", value=limit), share)
+    half, fifth = (nice(Decimal(low) + span * part, low, high) for part in (Decimal("0.5"), Decimal("0.2")))
+    if low < half < high:
+        yield Filter(f.Exceeds(field=of, op=">", value=half), 0.3)
+        yield Filter(f.Exceeds(field=of, op="<", value=half), 0.3)
+    if low < fifth < high and fifth != half:
+        yield Filter(f.Exceeds(field=of, op=">=", value=fifth), 0.5)
     middle = nice(Decimal(low) + span / 2, low, high)
     start = plain(low) if plain(low) in {0, 1} else nice(Decimal(low) + span / 10, low, high)
     if start < middle:
@@ -302,8 +322,16 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     profile = reach.profile(of)
     newest = as_day(reach.source.profiles[of.table].newest.get(of.column, profile.maximum))
     oldest = as_day(profile.minimum)
-    if newest is None:
-        return
+    if newest is not None and reach.is_birth(of):
+        yield from _birth_filters(of, oldest, newest)
+    elif newest is not None:
+        yield from _recent_filters(of, oldest, newest)
+        if oldest is not None and oldest < newest:
+            yield from _earlier_filters(reach, of, oldest, newest)
+
+
+def _recent_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[Filter]:
+    """The last month, quarter, year and days of the data."""
     days = max((newest - oldest).days, 1) if oldest else 365
     first_day = oldest or newest - timedelta(days=days)
     if first_day < newest.replace(day=1):
@@ -319,14 +347,28 @@ def _time_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     if days > 20:
         first = newest - timedelta(days=13)
         yield Filter(f.During(field=of, period=f.Days(first=first, last=newest)), 14 / days)
-    if oldest is None or oldest == newest:
-        return
+
+
+def _earlier_filters(reach: Reach, of: f.Field, oldest: date, newest: date) -> Iterator[Filter]:
+    """The first month, the year in the middle, before and after it."""
+    days = (newest - oldest).days
     if (oldest.year, oldest.month) != (newest.year, newest.month):
         yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
     middle = oldest + (newest - oldest) / 2
     if newest.year not in {oldest.year, middle.year}:
         yield Filter(f.During(field=of, period=f.Year(year=middle.year)), min(1.0, 365 / days))
     if not reach.is_year(of) and oldest < middle < newest:
+        yield Filter(f.Exceeds(field=of, op=">=", value=middle), 0.5)
+        yield Filter(f.Exceeds(field=of, op="<", value=middle), 0.5)
+
+
+def _birth_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[Filter]:
+    """People are born in a year, before it or after it; nobody asks for a week of births."""
+    if oldest is None or newest.year - oldest.year < _ENOUGH:
+        return
+    middle = date((oldest + (newest - oldest) / 2).year, 1, 1)
+    yield Filter(f.During(field=of, period=f.Year(year=middle.year)), 1 / (newest.year - oldest.year))
+    if oldest < middle < newest:
         yield Filter(f.Exceeds(field=of, op=">=", value=middle), 0.5)
         yield Filter(f.Exceeds(field=of, op="<", value=middle), 0.5)
 
@@ -399,7 +441,9 @@ def _is_binary(reach: Reach, of: f.Field) -> bool:
 
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
-    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not reach.is_secret(of) and not reach.is_place(of)
+    return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not (
+        reach.is_secret(of) or reach.is_place(of) or reach.is_position(of)
+    )
 
 
 def _periods(reach: Reach, words: Words, times: tuple[f.Field, ...]) -> Iterator[Grouping]:

@@ -55,7 +55,7 @@ class Parts:
         self, scope: Scope, items: tuple[t.Item, ...], things: f.Things, also: tuple[t.Expr, ...] = ()
     ) -> t.Select:
         """A SELECT over the things' rows, to be completed with `dataclasses.replace`."""
-        where = (*scope.where(things.where), *also)
+        where = (*scope.where(things.conditions), *also)
         return t.Select(
             items=told_apart(items), source=scope.root, joins=tuple(scope.joins), where=tuple(dict.fromkeys(where))
         )

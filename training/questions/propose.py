@@ -8,6 +8,7 @@ from training.questions import form as f
 from training.questions import propose_groups as groups
 from training.questions import propose_related as related
 from training.questions import propose_rows as rows
+from training.questions.burden import is_bearable
 from training.questions.choices import besides
 from training.questions.ingredients import Ingredients
 
@@ -27,7 +28,7 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
         for family in FAMILIES:
             for form in family(ingredients):
                 found.setdefault(form)
-    return tuple(found)
+    return tuple(form for form in found if is_bearable(form))
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:
@@ -55,7 +56,7 @@ def _every_column(i: Ingredients) -> Iterator[f.Form]:
 def family_of(form: f.Form) -> str:
     """The family's name, as reports show it."""
     match form:
-        case f.Count(things=things) | f.Listing(things=things) if things.where:
+        case f.Count(things=things) | f.Listing(things=things) if things.conditions:
             return "filter" if isinstance(form, f.Listing) else "count"
         case f.Breakdown(by=by) if any(isinstance(d, f.ByPeriod) for d in by):
             return "trend"

@@ -81,7 +81,7 @@ def trend(i: Ingredients) -> Iterator[f.Form]:
     yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures)
     years = [x.condition for x in i.filters if _is_year_of(x.condition, by)]
     if years:
-        things = f.Things(table=i.table, where=(*((i.alive,) if i.alive else ()), i.random.choice(years)))
+        things = f.Things(table=i.table, where=(i.random.choice(years),), alive=i.alive())
         yield f.Breakdown(things=things, by=(by,), measures=measures)
 
 
@@ -122,7 +122,7 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     group = a_grouping(i)
     if group is None or group.groups < 2:
         return
-    things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
+    things = f.Things(table=i.table, alive=i.alive())
     by = group.dimension
     average = max(i.rows // group.groups, 1)
     count = round_below(average)
@@ -226,7 +226,7 @@ def _splits(i: Ingredients) -> Iterator[f.Form]:
     if not several:
         return
     of, found = i.random.choice(several)
-    found = found[: i.random.randint(2, 3)]
+    found = (True, False) if set(found) == {True, False} else found[: i.random.randint(2, 3)]
     yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=found)
     group = a_grouping(i, 100)
     if group is not None and not touches(of, group.dimension):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from training.questions import form as f
 from training.questions.choices import (
@@ -14,6 +15,7 @@ from training.questions.choices import (
     touches,
 )
 from training.questions.ingredients import Filter, Ingredients
+from training.questions.scope import bounds
 from training.source.catalog import TableName
 from training.source.description import Relation
 
@@ -100,9 +102,21 @@ def overlap(i: Ingredients) -> Iterator[f.Form]:
     if not others or touches(first.field, group.dimension) or few:
         return
     second = i.random.choice(others)
+    if isinstance(first, f.During) and isinstance(second, f.During) and meet(first.period, second.period):
+        return
     kind = i.random.choice(("both", "first", "either"))
-    things = f.Things(table=i.table, where=(i.alive,) if i.alive else ())
+    things = f.Things(table=i.table, alive=i.alive())
     yield f.Overlap(things=things, by=group.dimension, first=first, second=second, kind=kind)
+
+
+def meet(one: f.Period, two: f.Period) -> bool:
+    """True where some day lies in both: June 2022 and 2022."""
+
+    def days(of: f.Period) -> tuple[date, date]:
+        return (date(of.year, 1, 1), date(of.year, 12, 31)) if isinstance(of, f.Year) else bounds(of)
+
+    first, second = days(one), days(two)
+    return first[0] <= second[1] and second[0] <= first[1]
 
 
 def _contrasts(of: Filter) -> bool:

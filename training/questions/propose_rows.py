@@ -12,18 +12,19 @@ from training.questions.choices import (
     ranks,
     sortable,
     subject_of,
+    touches,
 )
 from training.questions.ingredients import Ingredients
 
 
 def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
-    """Each column, beside what its row is called where it is called anything."""
-    name = i.name if i.reach.display(i.table) and set(i.name) <= set(i.shows) else ()
+    """Each column, beside what its row is called."""
     for at in range(0, len(i.shows), 2):
         things = i.things(1)
-        if show := besides(tuple(dict.fromkeys((*name, *i.shows[at : at + 2]))), things):
+        if show := besides(tuple(dict.fromkeys((*i.name, *i.shows[at : at + 2]))), things):
             yield f.Listing(things=things, show=show)
-        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*name, *i.shows[at : at + 3]))))
+        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*i.name, *i.shows[at : at + 3]))))
+    yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
         if each not in i.name:
             yield f.Listing(things=bare, show=(*i.name, each))
@@ -110,7 +111,9 @@ def latest(i: Ingredients) -> Iterator[f.Form]:
     if group is None or not times:
         return
     time = i.random.choice(times)
-    show = tuple(s for s in i.some_shown() if s not in {time, subject_of(group.dimension)})
+    things = i.things(1, fixed_by(group.dimension))
+    if any(touches(c.field, group.dimension) for c in things.where):
+        things = f.Things(table=i.table, alive=things.alive)
+    show = tuple(s for s in besides(i.some_shown(), things) if s not in {time, subject_of(group.dimension)})
     if show:
-        things = i.things(1, fixed_by(group.dimension))
         yield f.Latest(things=things, per=group.dimension, time=time, show=show)

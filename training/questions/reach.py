@@ -23,8 +23,9 @@ _SECRET = re.compile(
 _NOT_ADDITIVE = re.compile(
     r"severity|priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
-    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|"
-    r"单价|(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
+    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
+    r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
+    r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
@@ -90,6 +91,11 @@ _EXTREME = re.compile(
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
 _YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是", "否"}, {"0", "1"})
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
+_POSITION = re.compile(
+    r"\b(?:line|row|item|seq|sequence|sort|display) ?(?:no|num|number|order|index)\b|\A(?:seq|sequence|position|"
+    r"ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"\bmcc\b|\bcode\b|\bzip\b|postal|phone|编码|代码|邮编|latitude|longitude|\blat\b|\blon\b|\blng\b|经度|纬度",
     re.IGNORECASE,
@@ -272,7 +278,7 @@ class Reach:
         return tuple(
             f
             for f in self.fields(table, "measure")
-            if self.kind(f) == "number" and not self.is_year(f) and not self.is_place(f)
+            if self.kind(f) == "number" and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
         )
 
     def additive(self, of: Field) -> bool:
@@ -282,6 +288,10 @@ class Reach:
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _PLACE)
+
+    def is_position(self, of: Field) -> bool:
+        """A place in a row of things, such as a line number: nobody compares, adds or groups by it."""
+        return self.kind(of) == "number" and self._says(of, _POSITION)
 
     def is_two_letters(self, of: Field) -> bool:
         """True for a yes or no written as text: Y and N, T and F, 是 and 否."""

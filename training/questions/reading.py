@@ -37,8 +37,8 @@ def _roots(node: Node) -> list[TableName]:
             return [node.root]
         case tuple():
             return [root for each in node for root in _roots(each)]  # type: ignore[reportUnknownVariableType]
-        case f.Things(where=where):
-            return _roots(where)
+        case f.Things(where=where, alive=alive):
+            return _roots((*where, *((alive,) if alive else ())))
         case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
             return [root for each in fields(node) for root in _roots(getattr(node, each.name))]
         case _:

@@ -106,10 +106,10 @@ class Scope:
             name, n = f"{wanted}_{n}", n + 1
         return name
 
-    def where(self, conditions: tuple[f.Condition, ...]) -> tuple[t.Expr, ...]:
+    def where(self, conditions: tuple[f.Condition | f.NotDeleted, ...]) -> tuple[t.Expr, ...]:
         return tuple(part for c in conditions for part in self.condition(c))
 
-    def condition(self, condition: f.Condition) -> tuple[t.Expr, ...]:
+    def condition(self, condition: f.Condition | f.NotDeleted) -> tuple[t.Expr, ...]:
         """The condition's conjuncts: a period gives two."""
         match condition:
             case f.Equals(field=of, value=value, negated=negated):

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from training.questions import chinese, english, said
 from training.questions import form as f
 from training.questions.grammar import Node, Place, Reading, Slots, Terminal
+from training.questions.units import behind_a_number
 from training.questions.words import Words
 from training.source.catalog import TableName
 from training.source.description import Relation
@@ -113,6 +114,25 @@ def main_periods(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
     for of in words.reach.times(table):
         if main_time(of, words):
             yield from (f.ByPeriod(field=of, grain=grain) for grain in grains)
+
+
+def periods_named(words: Words, table: TableName) -> Iterator[f.ByPeriod]:
+    """Periods that go by what happened in them: the hire year."""
+    grains: tuple[f.Grain, ...] = ("day", "month", "quarter", "year")
+    for of in words.reach.times(table):
+        for grain in grains:
+            if words.span(by := f.ByPeriod(field=of, grain=grain)) is not None:
+                yield by
+
+
+def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
+    """Edges to the table from rows to which it is something of its own name."""
+    yield from (r for r in words.reach.children(table) if words.part(r) is not None)
+
+
+def asked_fields(words: Words, table: TableName) -> Iterator[f.Field]:
+    """Columns of yes or no whose Chinese makes a statement."""
+    yield from (of for of in yes_no_fields(words, table) if words.statement(of) is not None)
 
 
 def deletion_marks(words: Words, table: TableName) -> Iterator[f.Field]:
@@ -219,19 +239,69 @@ def chosen(words_of: Mapping[Node, str]) -> Terminal:
     return Terminal(say=lambda node, _around, _words: words_of[node], read=read)
 
 
-def counter() -> Terminal:
-    """The Chinese counter of the things, before or after them; it carries no meaning of its own."""
+def counter(of: Callable[[Node, Words], str]) -> Terminal:
+    """A Chinese counter, before or after what is counted; it carries no meaning of its own."""
 
     def read(place: Place) -> Iterator[Reading]:
         if place.text[place.at : place.at + 1] in chinese.COUNTERS:
             yield None, place.at + 1
 
-    return Terminal(say=lambda node, _around, words: words.counter(node.table), read=read)
+    return Terminal(say=lambda node, _around, words: of(node, words), read=read)
+
+
+def group_counter(of_period: Mapping[f.Grain, str]) -> Terminal:
+    """The Chinese counter of a group, or of the first of several; of periods of a table's own date, as given."""
+
+    def of_group(by: f.Dimension, words: Words) -> str:
+        match by:
+            case f.ByEntity(entity=entity):
+                word = chinese.counter(words.entity(entity))
+                return word if word != "个" else words.counter(entity.table)
+            case f.ByField(field=of):
+                return chinese.counter_of_values(words.field(of))
+            case f.ByPeriod(field=of, grain=grain):
+                return of_period[grain] if main_time(of, words) else "个"
+
+    def say(node: Node, _around: Slots, words: Words) -> str:
+        return of_group(next(iter(node)) if isinstance(node, tuple) else node, words)  # type: ignore[reportUnknownArgumentType]
+
+    def read(place: Place) -> Iterator[Reading]:
+        yield None, place.at
+        if place.text[place.at : place.at + 1] in chinese.COUNTERS | {"一"}:
+            yield None, place.at + 1
+
+    return Terminal(say=say, read=read)
+
+
+def unit() -> Terminal:
+    """The unit behind a figure; it carries no meaning of its own."""
+    known: WeakKeyDictionary[Words, tuple[str, ...]] = WeakKeyDictionary()
+
+    def units_of(words: Words) -> tuple[str, ...]:
+        if words not in known:
+            every = (words.unit(of) for table in words.tables for of in words.reach.fields(table))
+            known[words] = tuple(sorted({behind_a_number(u, words.language) for u in every if u}))
+        return known[words]
+
+    def read(place: Place) -> Iterator[Reading]:
+        yield None, place.at
+        yield from ((None, place.at + len(each)) for each in units_of(place.words) if place.starts(each))
+
+    return Terminal(say=lambda n, _around, words: behind_a_number(words.unit(n), words.language), read=read)
+
+
+def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> Terminal:
+    """A word that follows from what stands beside it and carries no meaning of its own."""
+
+    def read(place: Place) -> Iterator[Reading]:
+        yield from ((None, place.at + len(each)) for each in spoken if place.starts(each))
+
+    return Terminal(say=lambda node, _around, words: say(node, words), read=read)
 
 
 def main_time(of: f.Field, words: Words) -> bool:
-    """True for the one date of its table when it says when the row happened: a question need not name it."""
-    return not of.path and words.reach.times(of.table) == (of,) and words.reach.tells_when(of)
+    """True for the date of its table that says when the row happened: a question need not name it."""
+    return not of.path and words.main_time(of.table) == of
 
 
 def plural_of_field(of: f.Field, words: Words) -> str:

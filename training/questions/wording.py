@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.questions import english
+from training.questions import chinese, english
 from training.questions import form as f
 from training.questions.grammar import Node, Slots
 from training.questions.vocabulary import main_time
@@ -56,7 +56,16 @@ def is_done_at_another_time(node: Node, words: Words) -> bool:
 
 
 def is_another_time(node: Node, words: Words) -> bool:
-    return words.done(node.field) is None and is_not_main_time(node, words)
+    return is_time(node, words) and words.done(node.field) is None and is_not_main_time(node, words)
+
+
+def has_span(node: Node, words: Words) -> bool:
+    """A period that goes by what happened in it: the hire year."""
+    return is_not_main_time(node, words) and words.span(node) is not None
+
+
+def has_no_span(node: Node, words: Words) -> bool:
+    return is_not_main_time(node, words) and words.span(node) is None
 
 
 def is_time(node: Node, words: Words) -> bool:
@@ -65,6 +74,103 @@ def is_time(node: Node, words: Words) -> bool:
 
 def is_not_time(node: Node, words: Words) -> bool:
     return not is_time(node, words)
+
+
+def is_text(node: Node, words: Words) -> bool:
+    """Something people fill in."""
+    return words.reach.kind(node.field) == "text" and words.reach.profile(node.field).role != "flag"
+
+
+def is_many_or_few(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最多"
+
+
+def is_large_or_small(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) in {"最大", "最长"}
+
+
+def is_high_or_low(node: Node, words: Words) -> bool:
+    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最高"
+
+
+def is_alive(node: f.Things, _words: Words) -> bool:
+    """Deleted rows of the table itself are left out."""
+    return node.alive is not None and node.alive.root == node.table
+
+
+def is_rooted_and_alive(node: f.Things, words: Words) -> bool:
+    return is_rooted(node, words) and is_alive(node, words)
+
+
+def no_statement(node: Node, words: Words) -> bool:
+    """Not a yes or no that Chinese can state: 有充电桩."""
+    return words.statement(node.field) is None
+
+
+def plainly_split(node: Node, words: Words) -> bool:
+    return no_statement(node, words) and unconditional(node, words)
+
+
+def yes_no_of_all(node: Node, words: Words) -> bool:
+    return yes_no(node, words) and unconditional(node, words)
+
+
+def yes_no_of_some(node: Node, words: Words) -> bool:
+    return yes_no(node, words) and conditional(node, words)
+
+
+def grouped_without_statement(node: Node, words: Words) -> bool:
+    return grouped(node, words) and no_statement(node, words)
+
+
+def grouped_yes_no(node: Node, words: Words) -> bool:
+    return grouped(node, words) and yes_no(node, words)
+
+
+def has_part(node: Node, words: Words) -> bool:
+    """The parents are something of its own name to their children: the handlers of complaints."""
+    return words.part(node.relation) is not None
+
+
+def no_part(node: Node, words: Words) -> bool:
+    return not has_part(node, words)
+
+
+def other_show_and_no_part(node: Node, words: Words) -> bool:
+    return other_show(node, words) and no_part(node, words)
+
+
+def other_show_and_part(node: Node, words: Words) -> bool:
+    return other_show(node, words) and has_part(node, words)
+
+
+def at_least_two_and_part(node: Node, words: Words) -> bool:
+    return at_least_two(node, words) and has_part(node, words)
+
+
+def unconditional_all_and_part(node: Node, words: Words) -> bool:
+    return unconditional_all(node, words) and has_part(node, words)
+
+
+def at_least_two_and_no_part(node: Node, words: Words) -> bool:
+    return at_least_two(node, words) and no_part(node, words)
+
+
+def unconditional_and_no_part(node: Node, words: Words) -> bool:
+    return unconditional(node, words) and no_part(node, words)
+
+
+def conditional_and_no_part(node: Node, words: Words) -> bool:
+    return conditional(node, words) and no_part(node, words)
+
+
+def unconditional_all(node: Node, words: Words) -> bool:
+    """All parents, and all of their children: a condition before the count would be taken for the parents'."""
+    return unconditional(node, words) and node.child.where == ()
+
+
+def unconditional_all_and_no_part(node: Node, words: Words) -> bool:
+    return unconditional_all(node, words) and no_part(node, words)
 
 
 def is_length(of: f.Field, words: Words) -> bool:
@@ -86,6 +192,10 @@ def does_not_count(node: Node, _words: Words) -> bool:
 def some_figures(node: Node, _words: Words) -> bool:
     """Figures other than the count alone."""
     return node.measures != (COUNT,)
+
+
+def one_group(node: Node, words: Words) -> bool:
+    return one_plain_group(node, words) or by_period(node, words)
 
 
 def by_period(node: Node, words: Words) -> bool:
@@ -145,11 +255,11 @@ def at_least_two(node: Node, _words: Words) -> bool:
 
 
 def at_least_two_of_all(node: Node, words: Words) -> bool:
-    return at_least_two(node, words) and unconditional(node, words)
+    return at_least_two_and_no_part(node, words) and unconditional(node, words)
 
 
 def at_least_two_of_some(node: Node, words: Words) -> bool:
-    return at_least_two(node, words) and conditional(node, words)
+    return at_least_two_and_no_part(node, words) and conditional(node, words)
 
 
 def one_shown(node: Node, words: Words) -> bool:
@@ -167,6 +277,14 @@ def _shown_noun(of: f.Shown, words: Words) -> str:
 
 def own_relation(node: Node, _words: Words) -> bool:
     return node.relation.child == node.things.table
+
+
+def own_relation_of_all(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and unconditional(node, words)
+
+
+def own_relation_of_some(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and conditional(node, words)
 
 
 def grouped(node: Node, _words: Words) -> bool:
@@ -195,7 +313,16 @@ def not_yes_no(node: Node, words: Words) -> bool:
 
 def one_thing(node: Node, words: Words) -> bool:
     """True where the column's name is singular, so that "is" fits it."""
-    return not english.is_plural(words.field(node.field))
+    return one_name(node.field, words)
+
+
+def one_name(of: f.Field, words: Words) -> bool:
+    return not english.is_plural(words.field(of))
+
+
+def is_one_with_a(node: Node, words: Words) -> bool:
+    """A name that takes "a", as its sound goes."""
+    return english.with_article(words.field(node.field)).startswith("a ")
 
 
 def several_things(node: Node, words: Words) -> bool:
@@ -226,11 +353,29 @@ def single_figure(node: Node, words: Words) -> bool:
 
 def can_be_had(node: Node, words: Words) -> bool:
     """Conditions of which people say that things have them."""
-    had = f.Equals | f.OneOf | f.Missing | f.Present | f.Exceeds | f.InRange
     where: tuple[f.Condition, ...] = node.things.where
-    return where != () and all(
-        isinstance(c, had) and not (isinstance(c, f.Exceeds) and is_time(c, words)) for c in where
-    )
+    return where != () and all(is_had(c, words) for c in where)
+
+
+def is_had(condition: f.Condition, words: Words) -> bool:
+    """What things have is an amount or a gap; a value they have as theirs, so it is said otherwise."""
+    match condition:
+        case f.Missing() | f.Present():
+            return True
+        case f.Exceeds() | f.InRange():
+            return is_not_time(condition, words)
+        case f.Equals(negated=negated):
+            return yes_no(condition, words) and not negated
+        case _:
+            return False
+
+
+def had_in_all(node: Node, words: Words) -> bool:
+    return is_had(node.condition, words) and not grouped(node, words)
+
+
+def had_in_groups(node: Node, words: Words) -> bool:
+    return is_had(node.condition, words) and grouped(node, words)
 
 
 def yes_no(node: Node, words: Words) -> bool:
@@ -241,8 +386,52 @@ def one_value(node: Node, words: Words) -> bool:
     return one_thing(node, words) and not_yes_no(node, words)
 
 
+def not_one_value(node: Node, words: Words) -> bool:
+    return not one_thing(node, words) and not_yes_no(node, words)
+
+
+def several_values_of_several(node: Node, words: Words) -> bool:
+    return several_values(node, words) and not one_thing(node, words)
+
+
+def figure_not_yes_no(node: Node, words: Words) -> bool:
+    return not_yes_no(node, words) and does_not_count(node, words)
+
+
+def grouped_figure_not_yes_no(node: Node, words: Words) -> bool:
+    return figure_not_yes_no(node, words) and grouped(node, words)
+
+
+def figure_of_yes_no(node: Node, words: Words) -> bool:
+    return yes_no(node, words) and does_not_count(node, words)
+
+
+def grouped_figure_of_yes_no(node: Node, words: Words) -> bool:
+    return figure_of_yes_no(node, words) and grouped(node, words)
+
+
+def is_one_condition(node: Node, words: Words) -> bool:
+    """What "is the … " can begin: of a date nobody asks so, of a yes or no there is a word."""
+    kind = words.reach.kind(node.condition.field)
+    return kind != "yes/no" and not (
+        isinstance(node.condition, f.Exceeds | f.InRange) and is_time(node.condition, words)
+    )
+
+
+def is_one_condition_in_groups(node: Node, words: Words) -> bool:
+    return is_one_condition(node, words) and grouped(node, words)
+
+
 def several_values(node: Node, _words: Words) -> bool:
     return len(node.values) > 1
+
+
+def no_yes_no_of_all(node: Node, words: Words) -> bool:
+    return not_yes_no(node, words) and not grouped(node, words)
+
+
+def no_yes_no_of_groups(node: Node, words: Words) -> bool:
+    return not_yes_no(node, words) and grouped(node, words)
 
 
 def several_values_of_one(node: Node, words: Words) -> bool:

@@ -24,12 +24,15 @@ from training.questions.vocabulary import (
     main_time,
     named_far,
     own_relations,
+    periods_named,
     plural_of_entity,
     plural_of_field,
+    relations_with_part,
     shown_fields,
     small_number,
     substring,
     threshold,
+    unit,
     unsaid_time,
     value,
     yes_no_fields,
@@ -46,9 +49,9 @@ def _highest(of: f.Field, words: Words) -> str:
     name = words.field(of)
     if english.is_plural(name):
         return f"most {name}"
-    return (
-        f"{'latest' if w.is_moment(of, words) else 'longest' if w.is_length(of, words) else english.most(name)} {name}"
-    )
+    if w.is_moment(of, words):
+        return english.most_recent(name)
+    return f"{'longest' if w.is_length(of, words) else english.most(name)} {name}"
 
 
 def _lowest(of: f.Field, words: Words) -> str:
@@ -68,6 +71,16 @@ def _minimum(of: f.Field, words: Words) -> str:
     return f"lowest number of {name}" if english.is_plural(name) else _lowest(of, words)
 
 
+def _known(of: f.Field, words: Words) -> str:
+    name = f"known {words.bare(of)}"
+    return english.with_article(name) if w.one_name(of, words) else name
+
+
+def _one_value(of: f.Field, words: Words) -> str:
+    name = words.field(of)
+    return name if words.reach.kind(of) == "number" else english.each_value(name)
+
+
 def _total(of: f.Field, words: Words) -> str:
     name = words.field(of)
     return english.sum_of(english.quantity(name))
@@ -79,9 +92,19 @@ _TERMINALS: dict[str, Terminal] = {
     "field": indexed(lambda n, words: words.field(n), every_field),
     "mark": indexed(lambda n, words: words.mark(n), yes_no_fields),
     "done": indexed(lambda n, words: words.done(n) or "", done_fields),
+    "known": indexed(_known, every_field),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(plural_of_field, shown_fields),
+    "sorts": indexed(plural_of_field, every_field),
+    "each": indexed(_one_value, shown_fields),
+    "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
+    "bare": indexed(lambda n, words: words.bare(n), every_field),
+    "abare": indexed(lambda n, words: english.with_article(words.bare(n)), every_field),
+    "unit~": unit(),
+    "spans": indexed(lambda n, words: words.span(n) or "", periods_named),
+    "spanss": indexed(lambda n, words: f"{words.span(n)}s", periods_named),
+    "part": indexed(lambda n, words: words.part(n) or "", relations_with_part),
     "entity": indexed(lambda n, words: words.entity(n), every_entity),
     "entities": indexed(plural_of_entity, every_entity),
     "total": indexed(_total, shown_fields),
@@ -106,7 +129,7 @@ _TERMINALS: dict[str, Terminal] = {
     "grain": chosen({"day": "day", "month": "month", "quarter": "quarter", "year": "year"}),
     "grains": indexed(lambda n, _words: n.grain, main_periods),
     "grainss": indexed(lambda n, _words: f"{n.grain}s", main_periods),
-    "alive": indexed(lambda _n, _words: "not marked as deleted", deletion_marks),
+    "alive": indexed(lambda _n, _words: "non-deleted", deletion_marks),
     "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
     "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
     "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),
@@ -123,7 +146,8 @@ def _or(_before: Node, _after: Node, last: bool, _words: Words) -> str:
 
 
 def _condition_join(before: Node, _after: Node, _last: bool, words: Words) -> str:
-    said_at_once = isinstance(before, f.During) and (main_time(before.field, words) or words.done(before.field))
+    told = isinstance(before, f.During | f.Exceeds)
+    said_at_once = told and (main_time(before.field, words) or words.done(before.field) is not None)
     return " " if said_at_once else " and "
 
 
@@ -144,16 +168,23 @@ _LISTERS: dict[str, Lister] = {
 }
 _TERMINALS["vs"] = value()
 
+
+def _said_of(way: str, all_of: str, some_of: str, noun: str, condition: str = "cond") -> tuple[Rule, ...]:
+    """All things, those not deleted, those that meet conditions, and both."""
+    return (
+        rule(way, f.Things, f"{all_of}{noun}", where=(), alive=None),
+        rule(way, f.Things, f"{all_of}{{alive:alive}} {noun}", where=(), when=w.is_alive),
+        rule(way, f.Things, f"{some_of}{noun} {{where:{condition}+}}", alive=None, when=w.is_rooted),
+        rule(way, f.Things, f"{some_of}{{alive:alive}} {noun} {{where:{condition}+}}", when=w.is_rooted_and_alive),
+    )
+
+
 _THINGS = (
-    rule("many", f.Things, "{table:tables}", where=()),
-    rule("many", f.Things, "{table:tables} {where:cond+}", when=w.is_rooted),
-    rule("all", f.Things, "all {table:tables}", where=()),
-    rule("all", f.Things, "{table:tables} {where:cond+}", when=w.is_rooted),
-    rule("one", f.Things, "{table:table}", where=()),
-    rule("one", f.Things, "{table:table} {where:cond+}", when=w.is_rooted),
-    rule("the", f.Things, "all {table:tables}", where=()),
-    rule("the", f.Things, "the {table:tables} {where:cond+}", when=w.is_rooted),
-    rule("havers", f.Things, "{table:tables} {where:has+}", when=w.is_rooted),
+    *_said_of("many", "", "", "{table:tables}"),
+    *_said_of("all", "all ", "", "{table:tables}"),
+    *_said_of("one", "", "", "{table:table}"),
+    *_said_of("the", "all ", "the ", "{table:tables}"),
+    *_said_of("havers", "", "", "{table:tables}", "has")[2:],
 )
 
 _CONDITIONS = (
@@ -161,30 +192,31 @@ _CONDITIONS = (
     rule("cond", f.Equals, "with {field:field} {value:value}", negated=False, when=w.not_yes_no),
     rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
-    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=w.yes_no),
-    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
-    rule("cond", f.Equals, "with {field:field} other than {value:value}", negated=True),
+    rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=w.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.several_values_of_one),
     rule("cond", f.OneOf, "with {field:field} {values:value+}", when=w.several_values),
-    rule("cond", f.Missing, "whose {field:field} is missing", when=w.one_thing),
-    rule("cond", f.Missing, "without {field:field}"),
-    rule("cond", f.Present, "whose {field:field} is known", when=w.one_thing),
-    rule("cond", f.Present, "with known {field:field}"),
-    rule("cond", f.Exceeds, "whose {field:field} is {op:isabove} {value:value}", when=w.one_number),
-    rule("cond", f.Exceeds, "with {field:afield} {op:above} {value:value}", when=w.one_number),
+    rule("cond", f.Missing, "whose {field:bare} is missing", when=w.one_thing),
+    rule("cond", f.Missing, "without {field:abare}"),
+    rule("cond", f.Present, "whose {field:bare} is known", when=w.one_thing),
+    rule("cond", f.Present, "with {field:known}"),
+    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=w.one_number),
+    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=w.one_number),
     rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=w.several_things),
-    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.one_time),
-    rule("cond", f.Exceeds, "with {field:field} {op:after} {value:value}", when=w.is_time),
-    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=w.is_done),
-    rule("cond", f.InRange, "whose {field:field} is between {low:value} and {high:value}", when=w.one_thing),
-    rule("cond", f.InRange, "with {field:afield} from {low:value} to {high:value}"),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.is_another_time),
+    rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=w.is_another_time),
+    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=w.is_done_at_another_time),
+    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=w.is_main_time),
+    rule(
+        "cond", f.InRange, "whose {field:bare} is between {low:value} and {high:value}{field:unit~}", when=w.one_thing
+    ),
+    rule("cond", f.InRange, "with {field:abare} from {low:value} to {high:value}{field:unit~}", when=w.one_thing),
+    rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=w.several_things),
     rule("cond", f.During, "from {period:period}{field:unsaid}", when=w.is_main_time),
     rule("cond", f.During, "{field:done} {period:then}", when=w.is_done_at_another_time),
-    rule("cond", f.During, "with {field:field} {period:then}", when=w.is_another_time),
+    rule("cond", f.During, "with {field:afield} {period:then}", when=w.is_another_time),
     rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.one_thing),
     rule("cond", f.Contains, "with {text:text} in the {field:field}"),
-    rule("cond", f.NotDeleted, "{field:alive}"),
     rule("period", f.Year, "{year:n}"),
     rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
     rule("period", f.Month, "{month:month} {year:n}"),
@@ -195,14 +227,24 @@ _CONDITIONS = (
     rule("then", f.Month, "in {month:month} {year:n}"),
     rule("then", f.Days, "from {first:day} to {last:day}"),
     rule("then", f.LastDays, "in the {count:n} days up to {last:day}"),
-    rule("has", f.Equals, "have {field:field} {value:value}", negated=False, when=w.not_yes_no),
-    rule("has", f.Equals, "have {field:afield} other than {value:value}", negated=True),
-    rule("has", f.OneOf, "have {field:field} {values:value+}", when=w.several_values),
-    rule("has", f.Missing, "have no {field:field}"),
-    rule("has", f.Present, "have {field:afield} recorded"),
-    rule("has", f.Exceeds, "have {field:afield} {op:above} {value:value}", when=w.one_number),
+    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
+    rule("has", f.Missing, "have no {field:bare}"),
+    rule("has", f.Present, "have {field:abare} recorded"),
+    rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=w.one_number),
     rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=w.several_things),
-    rule("has", f.InRange, "have {field:afield} between {low:value} and {high:value}"),
+    rule("has", f.InRange, "have {field:abare} between {low:value} and {high:value}{field:unit~}", when=w.one_thing),
+    rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=w.several_things),
+    rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=w.one_value),
+    rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=w.one_value),
+    rule("holds", f.OneOf, "{field:field} {values:value+}", when=w.several_values_of_one),
+    rule("holds", f.Missing, "{field:bare} missing", when=w.one_thing),
+    rule("holds", f.Present, "{field:bare} known", when=w.one_thing),
+    rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=w.one_number),
+    rule("holds", f.InRange, "{field:bare} between {low:value} and {high:value}{field:unit~}", when=w.one_thing),
+    rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=w.not_one_value),
+    rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=w.not_one_value),
+    rule("hold", f.OneOf, "{field:field} {values:value+}", when=w.several_values_of_several),
 )
 
 _FIGURES = (
@@ -215,13 +257,15 @@ _FIGURES = (
     rule("measure", f.Aggregate, "{field:min}", function="min", rounded=False),
     rule("measure", f.Aggregate, "number of different {field:columns}", function="distinct", rounded=False),
     rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
-    rule("dim", f.ByField, "{field:column}"),
+    rule("dim", f.ByField, "{field:each}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
     rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
-    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=w.is_not_main_time),
+    rule("dim", f.ByPeriod, "{this:spans}", when=w.has_span),
+    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=w.has_no_span),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
     rule("dims", f.ByPeriod, "{this:grainss}", when=w.is_main_time),
+    rule("dims", f.ByPeriod, "{this:spanss}", when=w.has_span),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )
@@ -243,7 +287,7 @@ _ROWS = (
     rule("form", f.TopRows, "Of {things:the}, which one has the {by:lo}?", descending=False, limit=1, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}? Show the {show:shown+}.", descending=True, when=w.more_than_one_shown),
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:lo}? Show the {show:shown+}.", descending=False, when=w.more_than_one_shown),
-    rule("form", f.Latest, "For each {per:dim}, which {things:one} has the latest {time:column}? Show the {show:shown+}."),
+    rule("form", f.Latest, "For each {per:dim}, which {things:one} has the {time:latest}? Show the {show:shown+}."),
     rule("form", f.AboveAverage, "Which {things:many} have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.AboveAverage, "Of {things:the}, which have an above-average {field:quantity}?", above=True, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.AboveAverage, "Which {things:many} have a below-average {field:quantity}?", above=False, derived={"show": w.name_shown}, when=w.unconditional),
@@ -254,16 +298,22 @@ _ROWS = (
     rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties?", highest=False, derived={"show": w.name_shown}),
     rule("form", f.Extreme, "Of {things:the}, which have the {field:hi}, including ties? Show the {show:shown+}.", highest=True, when=w.other_show),
     rule("form", f.Extreme, "Of {things:the}, which have the {field:lo}, including ties? Show the {show:shown+}.", highest=False, when=w.other_show),
-    rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}),
-    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show),
-    rule("form", f.WithChildren, "Which {things:many} have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.unconditional),
+    rule("form", f.Childless, "Which {things:many} have no {child:many}?", derived={"relation": w.child_relation, "show": w.name_shown}, when=w.no_part),
+    rule("form", f.Childless, "Of {things:the}, which have no {child:many}? Show the {show:shown+}.", derived={"relation": w.child_relation}, when=w.other_show_and_no_part),
+    rule("form", f.Childless, "Which {things:many} are not the {relation:part} of any {child:one}?", derived={"show": w.name_shown}, when=w.has_part),
+    rule("form", f.Childless, "Of {things:the}, which are not the {relation:part} of any {child:one}? Show the {show:shown+}.", when=w.other_show_and_part),
+    rule("form", f.WithChildren, "Which {things:many} have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.unconditional_and_no_part),
     rule("form", f.WithChildren, "Which {things:many} have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_all),
-    rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.conditional),
+    rule("form", f.WithChildren, "Of {things:the}, which have at least one {child:one}, and how many does each have?", minimum=1, derived={"relation": w.child_relation}, when=w.conditional_and_no_part),
     rule("form", f.WithChildren, "Of {things:the}, which have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_some),
-    rule("form", f.ChildCounts, "How many {child:many} are there for each {things:one}, including those without any?", derived={"relation": w.child_relation}),
+    rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least one {child:one}, and of how many?", minimum=1, when=w.has_part),
+    rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least {minimum:word} {child:many}, and of how many?", when=w.at_least_two_and_part),
+    rule("form", f.ChildCounts, "How many {child:many} are there for each {things:one}, including those without any?", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "For each {things:one}, count the {child:many}, even where there are none.", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those without any?", when=w.has_part),
     rule("form", f.Hierarchy, "List each {things:one} together with the {relation:superior}.", when=w.own_relation),
-    rule("form", f.Reports, "How many {things:many} does each {relation:superior} have directly below?", when=w.own_relation),
-    rule("form", f.Linked, "Which {things:many} go with the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
+    rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
+    rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
     rule("form", f.Linked, "List the {things:many} linked to the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
@@ -302,8 +352,9 @@ _GROUPS = (
     rule("form", f.TopGroups, "Which {by:dim} has the lowest {measure:measure} of {things:all}?", descending=False, limit=1, when=w.does_not_count),
     rule("form", f.GroupsOver, "Which {by:dims} have {op:than} {threshold:threshold} {things:many}?", measure=_COUNT),
     rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:all} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
-    rule("form", f.Shares, "What percentage (to two decimals) of {things:all} does each {by:dim} account for?", measure=_COUNT),
-    rule("form", f.Shares, "What percentage (to two decimals) of the {measure:measure} of {things:all} does each {by:dim} account for?", when=w.does_not_count),
+    rule("form", f.Shares, "What percentage of {things:all} does each {by:dim} account for (to two decimals)?", measure=_COUNT),
+    rule("form", f.Shares, "What share of {things:all} does each {by:dim} have, in percent (to two decimals)?", measure=_COUNT),
+    rule("form", f.Shares, "What percentage of the {measure:measure} of {things:all} does each {by:dim} account for (to two decimals)?", when=w.does_not_count),
     rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the change in percent (to two decimals).", percent=True, measure=_COUNT),
     rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the difference.", percent=False, measure=_COUNT),
     rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, the previous figure and the change in percent (to two decimals).", percent=True, when=w.does_not_count),
@@ -318,15 +369,23 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "For which {by:dims} is the {measure:measure} of {things:all} above the average over all of them?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:all} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the number of {things:many} for {field:field} {values:vs+} side by side.", by=(), measure=_COUNT),
-    rule("form", f.Split, "Compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", by=(), when=w.does_not_count),
-    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} for {field:field} {values:vs+} side by side.", measure=_COUNT, when=w.grouped),
-    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} for {field:field} {values:vs+} side by side.", when=w.grouped_figure),
-    rule("form", f.Portion, "What percentage (to two decimals) of {things:all} {condition:has}?", by=()),
-    rule("form", f.Portion, "For each {by:dim+}, what percentage (to two decimals) of {things:all} {condition:has}?", when=lambda n, _: n.by != ()),
-    rule("form", f.Overlap, "Which {by:dims} have both {things:many} {first:cond} and {things:many} {second:cond}?", kind="both"),
+    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=_COUNT, when=w.not_yes_no),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_not_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=_COUNT, when=w.no_yes_no_of_groups),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_not_yes_no),
+    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=_COUNT, when=w.yes_no),
+    rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", by=(), values=(True, False), when=w.figure_of_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, how many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", values=(True, False), measure=_COUNT, when=w.grouped_yes_no),
+    rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", values=(True, False), when=w.grouped_figure_of_yes_no),
+    rule("form", f.Portion, "What percentage of {things:all} {condition:has} (to two decimals)?", by=(), when=w.had_in_all),
+    rule("form", f.Portion, "For each {by:dim+}, what percentage of {things:all} {condition:has} (to two decimals)?", when=w.had_in_groups),
+    rule("form", f.Portion, "For what percentage of {things:all} is the {condition:holds} (to two decimals)?", by=(), when=w.is_one_condition),
+    rule("form", f.Portion, "For each {by:dim+}, for what percentage of {things:all} is the {condition:holds} (to two decimals)?", when=w.is_one_condition_in_groups),
+    rule("form", f.Portion, "For what percentage of {things:all} are the {condition:hold} (to two decimals)?", by=()),
+    rule("form", f.Portion, "For each {by:dim+}, for what percentage of {things:all} are the {condition:hold} (to two decimals)?", when=w.grouped),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} and also some {second:cond}?", kind="both"),
     rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} but none {second:cond}?", kind="first"),
-    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {things:many} {second:cond}?", kind="either"),
+    rule("form", f.Overlap, "Which {by:dims} have {things:many} {first:cond} or {second:cond}?", kind="either"),
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (*_THINGS, *_CONDITIONS, *_FIGURES, *_ROWS, *_GROUPS)

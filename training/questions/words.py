@@ -8,13 +8,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from training.questions import chinese, english
+from training.questions import chinese, english, headings, units
 from training.questions import form as f
 from training.questions.reach import Reach
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Language, Relation
+from training.source.wording import all_known, holds_chinese
 
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
+_SAYS_LITTLE = frozenset({
+    "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
+    "entity", "id", "number", "code", "key", "type", "name", "old", "new", "other", "first", "second", "last", "next",
+    "previous", "row", "to", "from", "master", "base", "original",
+})  # fmt: skip
+_SAYS_LITTLE_ZH = frozenset(
+    {"上级", "父级", "关联", "对应", "来源", "所属", "外键", "主键", "类型", "名称", "编号", "编码", "目标"}
+)
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
 
@@ -27,6 +36,7 @@ class Words:
     tables: dict[TableName, str] = field(default_factory=dict[TableName, str])
     columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
     _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
+    _main_times: dict[TableName, f.Field | None] = field(default_factory=dict[TableName, f.Field | None])
 
     def __post_init__(self) -> None:
         source = self.reach.source
@@ -51,7 +61,7 @@ class Words:
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
         if label.lower() in _BARE_KEYS:
-            return f"{noun} ID" if self.language == "en" else f"{noun}ID"
+            return "ID"
         if label.lower() != noun:
             return self._as_status(label, table, column)
         is_text = self.reach.role(table, column) == "text"
@@ -66,6 +76,8 @@ class Words:
         profile = self.reach.profile(of)
         if kind == "number":
             label = english.in_unit(label) if self.language == "en" else chinese.in_unit(label)
+        if self.language == "zh" and profile.value_labels:
+            label = chinese.without_code(label)
         if self.language == "zh":
             if kind == "number" and label.startswith("平均") and len(label) > 3:
                 # the average of an average is said once
@@ -87,9 +99,69 @@ class Words:
         if of.path or self.reach.role(of.table, of.column) != "time":
             return None
         label = self.columns[ColumnName(of.table, of.column)]
+        if self._is_event(of):
+            return None
         if self.language == "zh":
-            return chinese.done(label)
-        return english.done(of.column) if label.isascii() else None
+            return chinese.done(label, self.one(of.table))
+        return (english.done(of.column) or english.done(label)) if label.isascii() else None
+
+    def main_time(self, table: TableName) -> f.Field | None:
+        """The date that a question about the table's rows need not name: its only one, where that says when a row
+        happened, else the one named after the rows themselves: the admission time of admissions."""
+        if table not in self._main_times:
+            times = self.reach.times(table)
+            events = [of for of in times if self._is_event(of)]
+            only = times if len(times) == 1 and self.reach.tells_when(times[0]) else ()
+            self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
+        return self._main_times[table]
+
+    def _is_event(self, of: f.Field) -> bool:
+        """True for an order date of sales orders."""
+        label, noun = self.columns[ColumnName(of.table, of.column)], self.one(of.table)
+        if self.language == "zh":
+            what = chinese.happening(label)
+            return what is not None and chinese.is_event_of(noun, what)
+        what = english.happening(label)
+        return what is not None and (noun == what or noun.endswith(f" {what}"))
+
+    def span(self, by: f.ByPeriod) -> str | None:
+        """The period by what happened in it: hire year, 入职年份. None where the column's name does not say."""
+        if by.field.path:
+            return None
+        label = self.columns[ColumnName(by.field.table, by.field.column)]
+        if self.language == "zh":
+            what = chinese.happening(label)
+            return what and what + headings.GRAIN["zh"][by.grain]
+        what = english.happening(label)
+        return what and f"{what} {by.grain}"
+
+    def unit(self, of: f.Field) -> str:
+        """What the column's numbers are measured in; "" where nothing says."""
+        if self.reach.kind(of) != "number":
+            return ""
+        label = self.columns[ColumnName(of.table, of.column)]
+        return (
+            units.unit_in(label, self.language)
+            or units.unit_in(self.reach.source.label(of.table, of.column), self.language)
+            or units.unit_of_comment(self.reach.column(of).comment, self.language)
+        )
+
+    def bare(self, of: f.Field) -> str:
+        """The column's name without the unit that a figure beside it says."""
+        return units.without_unit(self.field(of), self.language)
+
+    def part(self, relation: Relation) -> str | None:
+        """What a row is to those that point to it, where that is not what it is called: a staff member the handler."""
+        path = (relation,)
+        name = self.role(path) if self.named(path) else None
+        return None if name is None or name.lower() == self.one(relation.parent).lower() else name
+
+    def superlative(self, of: f.Measure, *, highest: bool) -> str:
+        """The Chinese word for the upper or lower end of a figure."""
+        if isinstance(of, f.CountRows) or of.function == "distinct":
+            return "最多" if highest else "最少"
+        name = self.field(of.field)
+        return chinese.most(name) if highest else chinese.least(name)
 
     def mark(self, of: f.Field) -> str:
         """What rows are marked as by a yes or no."""
@@ -130,6 +202,12 @@ class Words:
 
     def values(self, noun: str) -> str:
         return english.plural_values(noun) if self.language == "en" else noun
+
+    def statement(self, of: f.Field) -> str | None:
+        """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
+        if of.path or self.reach.kind(of) != "yes/no":
+            return None
+        return chinese.yes(self.field(of))
 
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
@@ -196,16 +274,26 @@ class Words:
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
         role = self._without_key(label)
         several = self._several(last.child, last.parent)
-        first = role if (several or _narrower(role, noun)) and len(last.child_columns) == 1 else noun
+        fits = several or _narrower(role, noun) or self._tells_more(role, noun)
+        first = role if fits and len(last.child_columns) == 1 else noun
         before = names.get(path[:-1])
         if before is not None:
             if not self._several(path[0].child, path[0].parent):
                 yield first
-            yield join(before, first)
+            yield join(f"{before}所属" if self.language == "zh" else f"{before}'s", first)
         else:
             yield first
             yield role
             yield join(role, noun)
+
+    def _tells_more(self, role: str, noun: str) -> bool:
+        """A handler says more than a staff member; a department no more than a hospital department."""
+        if self.language == "en":
+            words = role.lower().split()
+            real = role.isascii() and all_known(words) and not _SAYS_LITTLE.issuperset(words)
+            return real and not set(words) & set(noun.lower().split())
+        real = holds_chinese(role) and not role.isascii() and role not in _SAYS_LITTLE_ZH and len(role) > 1
+        return real and role not in noun and noun not in role and not re.search("[A-Za-z]", role)
 
     def _several(self, child: TableName, parent: TableName) -> bool:
         return sum(r.parent == parent for r in self.reach.parents(child)) > 1
@@ -214,7 +302,7 @@ class Words:
         return english.tidy(label) if self.language == "en" else chinese.tidy(label)
 
     def _table_noun(self, label: str) -> str:
-        return english.singular(english.tidy(label)) if self.language == "en" else chinese.table_noun(label)
+        return english.table_noun(label) if self.language == "en" else chinese.table_noun(label)
 
     def _without_key(self, label: str) -> str:
         plain = self.language == "en" and label.isascii()

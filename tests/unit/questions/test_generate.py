@@ -104,7 +104,7 @@ def test_only_tables_with_a_deletion_mark_are_asked_for_what_is_left(pairs: tupl
     marked = [p for p in pairs if "deleted" in p.sql]
     assert marked
     assert all(
-        "customer" in p.tables and ("未删除" in p.question or "not marked as deleted" in p.question) for p in marked
+        "customer" in p.tables and ("未删除" in p.question or "non-deleted" in p.question) for p in marked
     )
 
 

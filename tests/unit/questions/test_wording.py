@@ -60,7 +60,7 @@ GIVEN = [
         'SELECT customer.name AS "customer", SUM(purchase.amount) AS "total amount" FROM purchase JOIN customer ON '
         "purchase.customer_id = customer.id GROUP BY customer.name ORDER BY SUM(purchase.amount) DESC, customer.name LIMIT 5;",
         "What are the top 5 customers by total amount of all purchases?",
-        "在所有购买记录中，金额总和最高的5个客户是哪些？",
+        "在所有购买记录中，金额总和最高的5名客户是哪些？",
         id="a top of groups is joined along the edge and has a tie-breaker",
     ),
     pytest.param(
@@ -82,7 +82,7 @@ GIVEN = [
         f.Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
         'SELECT purchase.status, COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / NULLIF(SUM(COUNT(*)) '
         'OVER (), 0), 2) AS "percentage" FROM purchase GROUP BY purchase.status ORDER BY COUNT(*) DESC, purchase.status;',
-        "What percentage (to two decimals) of all purchases does each status account for?",
+        "What percentage of all purchases does each status account for (to two decimals)?",
         "各状态占所有购买记录数量的百分比是多少（保留两位小数）？",
         id="a share is guarded against an empty whole",
     ),
@@ -105,7 +105,7 @@ GIVEN = [
         'SELECT "Staff"."Full Name" AS "full name", parent."Full Name" AS "manager full name" FROM "Back Office"."Staff" '
         'LEFT JOIN "Back Office"."Staff" AS parent ON "Staff"."ManagerId" = parent."Id" ORDER BY "Staff"."Id";',
         "List each staff member together with the manager.",
-        "列出每个员工及其经理。",
+        "列出每名员工及其经理。",
         id="a table that points to itself is read twice, quoted where it must be",
     ),
     pytest.param(
@@ -133,16 +133,14 @@ GIVEN = [
         f.Count(
             things=f.Things(
                 table=shop.CUSTOMER,
-                where=(
-                    f.NotDeleted(field=f.Field(table=shop.CUSTOMER, column="deleted_at")),
-                    f.Equals(field=COUNTRY, value="China", negated=True),
-                ),
+                where=(f.Equals(field=COUNTRY, value="China", negated=True),),
+                alive=f.Field(table=shop.CUSTOMER, column="deleted_at"),
             )
         ),
         'SELECT COUNT(*) AS "number of customers" FROM customer WHERE customer.deleted_at IS NULL AND customer.country <> '
         "'China';",
-        "not marked as deleted and",
-        "未删除且国家不是China的客户",
+        "non-deleted customers",
+        "国家不是China的未删除客户",
         id="a deletion mark is said",
     ),
 ]

@@ -1,0 +1,58 @@
+"""What a number is measured in, as people add it to a figure: 20 kWh, 300 平方米."""
+
+from __future__ import annotations
+
+import re
+
+from training.source.description import Language
+
+_SPOKEN: dict[str, tuple[str, str]] = {
+    "元": ("元", "yuan"), "万元": ("万元", "ten thousand yuan"), "cny": ("元", "yuan"), "rmb": ("元", "yuan"),
+    "美元": ("美元", "USD"), "usd": ("美元", "USD"), "欧元": ("欧元", "EUR"), "eur": ("欧元", "EUR"),
+    "分": ("分", "cents"), "cents": ("分", "cents"),
+    "度": ("度", "kWh"), "千瓦时": ("千瓦时", "kWh"), "kwh": ("千瓦时", "kWh"),
+    "千瓦": ("千瓦", "kW"), "kw": ("千瓦", "kW"),
+    "公里": ("公里", "km"), "千米": ("千米", "km"), "km": ("公里", "km"), "米": ("米", "m"), "m": ("米", "m"),
+    "厘米": ("厘米", "cm"), "cm": ("厘米", "cm"), "毫米": ("毫米", "mm"), "mm": ("毫米", "mm"),
+    "吨": ("吨", "tons"), "tons": ("吨", "tons"), "公斤": ("公斤", "kg"), "千克": ("千克", "kg"), "kg": ("公斤", "kg"),
+    "克": ("克", "g"), "毫克": ("毫克", "mg"), "mg": ("毫克", "mg"), "升": ("升", "liters"), "毫升": ("毫升", "ml"),
+    "ml": ("毫升", "ml"), "立方米": ("立方米", "cubic meters"), "m³": ("立方米", "cubic meters"),
+    "m3": ("立方米", "cubic meters"), "cubic meters": ("立方米", "cubic meters"), "平方米": ("平方米", "square meters"),
+    "㎡": ("平方米", "square meters"), "m²": ("平方米", "square meters"), "m2": ("平方米", "square meters"),
+    "square meters": ("平方米", "square meters"), "亩": ("亩", "mu"),
+    "秒": ("秒", "seconds"), "seconds": ("秒", "seconds"),
+    "分钟": ("分钟", "minutes"), "minutes": ("分钟", "minutes"), "小时": ("小时", "hours"), "hours": ("小时", "hours"),
+    "天": ("天", "days"), "days": ("天", "days"), "个月": ("个月", "months"), "months": ("个月", "months"),
+    "毫秒": ("毫秒", "ms"), "ms": ("毫秒", "ms"), "%": ("%", "%"), "kb": ("KB", "KB"), "mb": ("MB", "MB"),
+    "gb": ("GB", "GB"), "℃": ("℃", "°C"), "°c": ("℃", "°C"),
+}  # fmt: skip
+_IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
+_IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([A-Za-z0-9 ]+)\Z")
+_TIGHT = frozenset("%℃") | {"°C"}
+
+
+def unit_in(label: str, language: Language) -> str:
+    """The unit a label ends with: "dose in mg", "重量（公斤）"; "" where there is none."""
+    found = _IN_LABEL.search(label)
+    return _spoken((found[1] or found[2]) if found else "", language)
+
+
+def unit_of_comment(comment: str | None, language: Language) -> str:
+    """The unit in the first brackets of a comment: "占地面积(平方米)"; "" where there is none."""
+    found = _IN_BRACKETS.match(comment or "")
+    return _spoken(found[1] if found else "", language)
+
+
+def without_unit(label: str, language: Language) -> str:
+    """ "dose in mg" is a dose."""
+    return _IN_LABEL.sub("", label) if unit_in(label, language) else label
+
+
+def behind_a_number(unit: str, language: Language) -> str:
+    """The unit with the space that English puts before it."""
+    return f" {unit}" if unit and language == "en" and unit not in _TIGHT else unit
+
+
+def _spoken(unit: str, language: Language) -> str:
+    chinese, english = _SPOKEN.get(unit.strip().lower(), ("", ""))
+    return english if language == "en" else chinese
