@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 from events.envelope import Event
 from events.ids import TaskId
 from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
+from service.direct_channel import direct_channel
 from service.event_text import event_message
 from service.stream_client import StreamClient, piece, pieces
 
@@ -64,7 +65,7 @@ class LiveStream(Response):
         handler = asyncio.current_task()
         assert handler is not None  # noqa: S101  # a coroutine of the server always runs in a task
         loop = asyncio.get_running_loop()
-        client = StreamClient(send, handler, loop, loop.time())
+        client = StreamClient(direct_channel(scope, send), handler, loop, loop.time())
         self._hub.enter(self._caller)
         opening: asyncio.Task[None] | None = None
         try:

@@ -15,6 +15,7 @@ from runtime.announcement import announced
 from runtime.settings import Settings
 from service.app import create_app
 from service.connections import allow_as_many_as_the_system_does, let_go_of_the_frozen
+from service.direct_channel import Protocol
 
 GRACE_SECONDS = 2
 """Open requests get this long once the service stops; streams end at once."""
@@ -53,6 +54,7 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
     listener = listen(settings)
     config = uvicorn.Config(
         create_app(settings),
+        http=Protocol,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import types
 from collections import deque
+from collections.abc import Generator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from starlette.types import Message, Send
 
@@ -121,20 +124,23 @@ class StreamClient:
 
     def _start(self, message: Message, now: float) -> None:
         self.sent_at = now
-        sending = asyncio.Task(self._sent(message), loop=self.loop, eager_start=True)
-        if not sending.done():
-            self._blocked = sending
-            sending.add_done_callback(self._unblocked)
-        elif sending.cancelled() or sending.exception() is not None:
-            self._failed(sending)
-
-    async def _sent(self, message: Message) -> None:
-        await self.send(message)
+        sending = self.send(message).__await__()
+        try:
+            waited_for = next(sending)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001  # whatever it is, it ends one client alone
+            self._failed(error)
+        else:
+            self._blocked = self.loop.create_task(_finish(sending, waited_for))
+            self._blocked.add_done_callback(self._unblocked)
 
     def _unblocked(self, sending: asyncio.Task[None]) -> None:
         self._blocked = None
-        if sending.cancelled() or sending.exception() is not None:
-            self._failed(sending)
+        if sending.cancelled():
+            return
+        if (error := sending.exception()) is not None:
+            self._failed(error)
             return
         now = self.loop.time()
         if self._ending is not None:
@@ -161,12 +167,31 @@ class StreamClient:
         self._waiting_bytes -= size
         return taken[0] if len(taken) == 1 else piece(b"".join([each.body for each in taken]), events)
 
-    def _failed(self, sending: asyncio.Task[None]) -> None:
-        if not sending.cancelled():
-            logger.error("a stream cannot be sent to", exc_info=sending.exception())
-            self.let_go()
+    def _failed(self, error: BaseException) -> None:
+        logger.error("a stream cannot be sent to", exc_info=error)
+        self.let_go()
 
     def _forget_waiting(self) -> None:
         self._waiting = None
         self._views.clear()
         self._waiting_events = self._waiting_bytes = 0
+
+
+async def _finish(sending: Generator[Any, Any, None], waited_for: object) -> None:
+    """What the first step of a send has left over."""
+    await _rest(sending, waited_for)
+
+
+@types.coroutine
+def _rest(sending: Generator[Any, Any, None], waited_for: object) -> Generator[Any, Any, None]:
+    while True:
+        try:
+            reached = yield waited_for
+        except BaseException as error:  # noqa: BLE001  # a cancellation, which is the send's to hear of
+            step = partial(sending.throw, error)
+        else:
+            step = partial(sending.send, reached)
+        try:
+            waited_for = step()
+        except StopIteration:
+            return
