@@ -8,6 +8,7 @@ import { SourcesPage } from "../pages/sources/SourcesPage";
 import { TaskPage } from "../pages/task/TaskPage";
 import { TasksPage } from "../pages/tasks/TasksPage";
 import { text } from "../text/language";
+import { AwayStrip } from "./AwayStrip";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
@@ -29,6 +30,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         <Page />
       </main>
+      <AwayStrip />
       {keyWanted.value && <SignIn />}
       {helpOpen && <ShortcutSheet onClose={() => setHelpOpen(false)} />}
     </>

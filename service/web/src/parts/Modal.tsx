@@ -13,6 +13,8 @@ export function Modal({ kind, label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // what is to be done there comes before the way out
+    dialog.current?.querySelector<HTMLElement>(".drawer-body :is(button, input:not([type=file]), select, textarea)")?.focus();
   }, []);
   return (
     <dialog

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 export interface Tab<T extends string> {
   id: T;
@@ -14,16 +15,24 @@ interface Props<T extends string> {
 }
 
 export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: Props<T>) {
+  const list = useRef<HTMLDivElement>(null);
+  // on a narrow screen the row scrolls; the chosen tab is never out of sight, and the page stays where it is
+  useLayoutEffect(() => {
+    const row = list.current;
+    const tab = row?.querySelector<HTMLElement>("[aria-selected=true]");
+    if (row === null || !tab) return;
+    const [left, right] = [tab.offsetLeft - row.offsetLeft, tab.offsetLeft - row.offsetLeft + tab.offsetWidth];
+    if (left < row.scrollLeft || right > row.scrollLeft + row.clientWidth) row.scrollLeft = left - (row.clientWidth - tab.offsetWidth) / 2;
+  }, [chosen]);
   const move = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0) return;
+    const next = targetOf(event.key, tabs, chosen);
+    if (next === undefined) return;
     event.preventDefault();
-    const next = neighbour(tabs, chosen, step);
     onChoose(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+    <div class="tabs" ref={list} role="tablist" aria-label={label} onKeyDown={move}>
       {tabs.map((tab) => (
         <button
           key={tab.id}
@@ -41,6 +50,14 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose }: Props<
       ))}
     </div>
   );
+}
+
+/** Where a key leads among the tabs; undefined for one that leads nowhere. */
+function targetOf<T extends string>(key: string, tabs: readonly Tab<T>[], chosen: T): T | undefined {
+  if (key === "ArrowRight") return neighbour(tabs, chosen, 1);
+  if (key === "ArrowLeft") return neighbour(tabs, chosen, -1);
+  if (key === "Home") return tabs[0]?.id;
+  return key === "End" ? tabs.at(-1)?.id : undefined;
 }
 
 /** The tab before or after, round the ends. */

@@ -9,6 +9,7 @@ test.each<[string, Route]>([
   ["/tasks/x/replay", { page: "replay", id: "x" }],
   ["/audit", { page: "audit" }],
   ["/sources", { page: "sources" }],
+  ["/settings", { page: "sources" }],
   ["/tasks/x/nowhere", { page: "missing" }],
   ["/tasks/%E0%A4%A", { page: "task", id: "%E0%A4%A" }],
 ])("%s leads to its page", (path, route) => {

@@ -15,7 +15,7 @@ export function routeOf(path: string): Route {
   if (first === "tasks" && second !== undefined && parts.length === 2) return { page: "task", id: decode(second) };
   if (first === "tasks" && second !== undefined && third === "replay" && parts.length === 3) return { page: "replay", id: decode(second) };
   if (first === "audit" && parts.length === 1) return { page: "audit" };
-  if (first === "sources" && parts.length === 1) return { page: "sources" };
+  if ((first === "sources" || first === "settings") && parts.length === 1) return { page: "sources" };
   return { page: "missing" };
 }
 

@@ -41,17 +41,15 @@ export function AuditPage() {
             </dl>
           )}
           <Verification onDone={head.reload} />
+          <div class="row-wrap audit-export">
+            <a class="button" href={exportUrl} download title={say.exportHint}>
+              {say.export}
+            </a>
+            <span class="quiet small">{say.exportHint}</span>
+          </div>
         </section>
         <Checkpoints checkpoints={checkpoints} />
       </div>
-      <section class="panel panel-body stack" aria-label={say.export}>
-        <div class="row-wrap">
-          <a class="button" href={exportUrl} download>
-            {say.export}
-          </a>
-          <span class="quiet small">{say.exportHint}</span>
-        </div>
-      </section>
       {head.data !== undefined && <Deeds head={head.data.position} proven={proven} />}
     </div>
   );

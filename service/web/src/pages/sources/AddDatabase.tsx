@@ -1,8 +1,9 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { addDatabase } from "../../api/settings";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { dsnIsWrong, nameIsWrong } from "./sourceForm";
 
@@ -15,6 +16,11 @@ export function AddDatabase({ onAdded }: { onAdded: () => void }) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? say.nameWrong : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
+  const first = useRef<HTMLInputElement>(null);
+  // who comes to register one finds the cursor there
+  useEffect(() => {
+    if (parameters.peek().has("add")) first.current?.focus();
+  }, []);
   const submit = async () => {
     setPressed(true);
     setProblem(undefined);
@@ -46,6 +52,7 @@ export function AddDatabase({ onAdded }: { onAdded: () => void }) {
       <Field label={say.name} hint={say.nameHint} fault={nameFault}>
         {(wiring) => (
           <input
+            ref={first}
             class="input"
             name="name"
             {...wiring}

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { TaskView } from "../../api/types";
 import { useNow } from "../../parts/now";
 import { count } from "../../text/format";
@@ -6,18 +7,33 @@ import { Gantt } from "./Gantt";
 import { activeExecution } from "./taskState";
 import { useUnits } from "./useUnits";
 
+const FOLDED = "querymill.executions.folded";
+
+/** The time line of what was run. Whoever folds it away to see more of the rest finds it folded next time. */
 export function Executions({ view }: { view: TaskView }) {
   const say = text.value.task;
   const executions = view.executions ?? [];
   const now = useNow(activeExecution(view) !== undefined);
   const units = useUnits(view.task_id);
+  const [folded, setFolded] = useState(window.localStorage.getItem(FOLDED) === "1");
+  const fold = () => {
+    window.localStorage.setItem(FOLDED, folded ? "0" : "1");
+    setFolded(!folded);
+  };
   return (
-    <section class="panel executions" aria-label={say.executions}>
+    <section class={`panel executions${folded ? " folded" : ""}`} aria-label={say.executions}>
       <div class="section-head">
-        <h2>{say.executions}</h2>
+        <h2>
+          <button type="button" class="fold" aria-expanded={!folded} onClick={fold}>
+            <svg viewBox="0 0 12 12" width="10" height="10" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+              <path d="M4 2.5 8 6l-4 3.5" />
+            </svg>
+            {say.executions}
+          </button>
+        </h2>
         {executions.length > 0 && <span class="quiet small">{count(executions.length)}</span>}
       </div>
-      {executions.length === 0 ? <p class="quiet panel-body">{say.noExecutions}</p> : <Gantt view={view} executions={executions} now={now} units={units} />}
+      {!folded && (executions.length === 0 ? <p class="quiet panel-body">{say.noExecutions}</p> : <Gantt view={view} executions={executions} now={now} units={units} />)}
     </section>
   );
 }

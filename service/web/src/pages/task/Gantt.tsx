@@ -85,7 +85,7 @@ function Row({ view, execution, bar, timeline, now, units }: RowProps) {
         <span class="sr-only">{label} </span>
         {took}
       </span>
-      {execution.error_message && execution.step !== "complete" && <span class="gantt-error small">{execution.error_message}</span>}
+      {execution.error_message && execution.step !== "complete" && <span class="gantt-error small" title={execution.error_message}>{execution.error_message}</span>}
     </li>
   );
 }

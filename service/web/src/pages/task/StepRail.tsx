@@ -68,33 +68,35 @@ function StepCard({ step, index, blocker, onRun }: CardProps) {
           </Action>
         )}
       </div>
-      <Units step={step} name={name} />
-      <div class="step-foot small">
-        <span class={`tone-text-${tone}`}>{text.value.executionStatus[step.status] ?? step.status}</span>
-        {took !== undefined && took >= 0 && <span class="quiet push">{duration(took)}</span>}
+      <div class="step-line">
+        <Units step={step} />
+        <span class={`small tone-text-${tone}`}>{text.value.executionStatus[step.status] ?? step.status}</span>
+        {took !== undefined && took >= 0 && <span class="small quiet took">{duration(took)}</span>}
       </div>
-      {step.error && step.status === "failed" && <p class="step-error small">{step.error}</p>}
+      <Progress value={shareOf(step)} label={name} tone={tone} />
+      {step.error && step.status === "failed" && (
+        <p class="step-error small" title={step.error}>
+          {step.error}
+        </p>
+      )}
     </li>
   );
 }
 
-function Units({ step, name }: { step: Step; name: string }) {
-  const say = text.value.task;
+function Units({ step }: { step: Step }) {
   const total = step.units_total ?? undefined;
   const done = step.units_done ?? 0;
-  const share = step.status === "completed" ? 100 : total ? (done / total) * 100 : 0;
-  return (
-    <div class="step-units">
-      <span class="units-figure">
-        {total ? (
-          <>
-            <strong>{count(done)}</strong> <span class="quiet">/ {count(total)}</span>
-          </>
-        ) : (
-          <span class="quiet">{done > 0 ? say.unitsDone(done) : " "}</span>
-        )}
+  if (total)
+    return (
+      <span class="units-figure nowrap">
+        <strong>{count(done)}</strong> <span class="quiet">/ {count(total)}</span>
       </span>
-      <Progress value={share} label={name} tone={toneOf(step.status)} />
-    </div>
-  );
+    );
+  return done > 0 ? <span class="units-figure quiet nowrap">{text.value.task.unitsDone(done)}</span> : null;
+}
+
+/** 0–100. */
+function shareOf(step: Step): number {
+  if (step.status === "completed") return 100;
+  return step.units_total ? ((step.units_done ?? 0) / step.units_total) * 100 : 0;
 }

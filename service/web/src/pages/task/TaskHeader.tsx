@@ -18,7 +18,7 @@ export function TaskHeader({ view }: { view: TaskView }) {
     <header class="task-header panel">
       <div class="task-title">
         <div class="task-name">
-          <h1>{view.task_name || view.task_id}</h1>
+          <h1 title={view.task_name || view.task_id}>{view.task_name || view.task_id}</h1>
           <StatusBadge
             status={active?.cancel_requested ? "cancelling" : view.status}
             label={active?.cancel_requested ? text.value.executionStatus.cancelling : text.value.taskStatus[view.status]}

@@ -28,9 +28,10 @@ export function TaskPage({ id }: { id: string }) {
   const { view, problem } = useTask(id);
   const say = text.value.task;
   const name = view?.task_name || id;
+  const progress = view?.status === "in_progress" ? `${Math.round(view.progress ?? 0)}% · ` : "";
   useEffect(() => {
-    document.title = `${name} · Querymill`;
-  }, [name]);
+    document.title = `${progress}${name} · Querymill`;
+  }, [name, progress]);
   useEffect(() => (view === undefined ? undefined : announceEnd(view)), [view]);
 
   const gone = view?.deleted === true || problem?.code === "task_not_found";

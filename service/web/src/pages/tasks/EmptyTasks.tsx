@@ -5,6 +5,7 @@ import type { Database } from "../../api/types";
 import { Action } from "../../parts/Action";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Link } from "../../route/Link";
 import { navigate } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
@@ -43,9 +44,14 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
           </>
         )}
         {databases.length === 0 ? (
-          <p>
-            {say.noSource} <code>querymill db add NAME DSN</code>
-          </p>
+          <>
+            <Link to="/sources?add=1" class="button primary">
+              {say.addSource}
+            </Link>
+            <p class="small">
+              {say.noSource} <code>querymill db add NAME DSN</code>
+            </p>
+          </>
         ) : (
           <Action {...(demo === undefined ? { kind: "primary" as const } : {})} onPress={onNew}>
             {say.new}

@@ -8,7 +8,8 @@ import { Action } from "../../parts/Action";
 import { Field } from "../../parts/Field";
 import { Modal } from "../../parts/Modal";
 import { ProblemNotice } from "../../parts/ProblemNotice";
-import { navigate } from "../../route/navigation";
+import { useUnsaved } from "../../parts/unsaved";
+import { navigate, parameters } from "../../route/navigation";
 import { pathOf } from "../../route/route";
 import { language, text } from "../../text/language";
 import { MoreFields } from "./MoreFields";
@@ -19,6 +20,7 @@ import { TableFields } from "./TableFields";
 import { emptyDraft, type Draft } from "./draft";
 import { faultsOf, type DraftField } from "./faults";
 import { placesOf, type FormState } from "./formState";
+import { leaveDraft, leftDraft } from "./leftDraft";
 import { requestOf } from "./taskRequest";
 
 interface Props {
@@ -31,18 +33,39 @@ export function NewTask({ databases, onClose }: Props) {
   const sources = databases.data ?? [];
   const inputs = useResource("inputs", listInputs);
   const body = useRef<HTMLDivElement>(null);
-  const [draft, setDraft] = useState<Draft>(() => emptyDraft(sources.length === 1 ? (sources[0]?.name ?? "") : "", language.value));
+  const fresh = () => emptyDraft(likelySource(sources), language.value);
+  const [draft, setDraft] = useState<Draft>(() => leftDraft() ?? fresh());
+  const [filled, setFilled] = useState(leftDraft() !== undefined);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Problem | undefined>(undefined);
+
+  const latest = useRef(draft);
+  latest.current = draft;
+  useUnsaved(filled);
+  const clear = () => {
+    leaveDraft(undefined);
+    setDraft(fresh());
+    setFilled(false);
+    setTouched(new Set());
+    setPressed(false);
+    setRefused(undefined);
+  };
 
   const faults = faultsOf(draft, say);
   const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
   const form: FormState = {
     draft,
     change: (field, changes) => {
-      setDraft((old) => ({ ...old, ...changes }));
+      const next = { ...latest.current, ...changes };
+      latest.current = next;
+      setDraft(next);
+      // what the source answered by itself is nobody's work
+      if (!("offered" in changes)) {
+        setFilled(true);
+        leaveDraft(next);
+      }
       setRefused(undefined);
       if (field !== undefined) setTouched((old) => new Set([...old, field]));
     },
@@ -59,6 +82,7 @@ export function NewTask({ databases, onClose }: Props) {
     setRefused(undefined);
     try {
       const started = await send(requestOf(draft));
+      leaveDraft(undefined);
       navigate(pathOf({ page: "task", id: started.task_id }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -110,6 +134,12 @@ export function NewTask({ databases, onClose }: Props) {
           {refused !== undefined && places.size === 0 && <ProblemNotice problem={refused} title={say.notAccepted} endpoint="POST /tasks" />}
         </div>
         <footer class="drawer-foot">
+          {filled && (
+            <Action kind="plain" onPress={clear}>
+              {say.clear}
+            </Action>
+          )}
+          <span class="push" />
           <Action onPress={() => void submit(createTask)} reason={busy ? say.creating : undefined}>
             {say.create}
           </Action>
@@ -120,4 +150,11 @@ export function NewTask({ databases, onClose }: Props) {
       </form>
     </Modal>
   );
+}
+
+/** The one that the list is narrowed to, or the only one there is. */
+function likelySource(sources: readonly Database[]): string {
+  const wanted = parameters.peek().get("db");
+  const named = sources.find((source) => source.name === wanted) ?? (sources.length === 1 ? sources[0] : undefined);
+  return named?.name ?? "";
 }

@@ -50,10 +50,12 @@ function Row({ row }: { row: TaskRow }) {
       </td>
       <td class="cell-task">
         <Link to={pathOf({ page: "task", id: row.task_id })} class="row-link">
-          {row.task_name || <span class="mono">{row.task_id}</span>}
+          <span class={`row-name${row.task_name ? "" : " mono"}`} title={row.task_name || undefined}>
+            {row.task_name || row.task_id}
+          </span>
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
-        {row.status === "failed" && row.error_message && <span class="task-error ellipsis">{row.error_message}</span>}
+        {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={row.error_message}>{row.error_message}</span>}
       </td>
       <td class="cell-db">{row.db_name ?? <span class="quiet">–</span>}</td>
       <td class="cell-progress">

@@ -34,6 +34,7 @@ export const enForm: Dictionary["form"] = {
   pairsPerTable: "Questions per table",
   pairsHint: (most) => `A whole number from 1 to ${most}; 10 by default.`,
   create: "Create only",
+  clear: "Clear the form",
   createAndRun: "Create and run",
   creating: "Creating…",
   notAccepted: "The task was not created",

@@ -33,6 +33,7 @@ export const zhForm = {
   pairsPerTable: "每张表的问题数",
   pairsHint: (most: string) => `1 到 ${most} 的整数，默认 10。`,
   create: "只创建",
+  clear: "清空表单",
   createAndRun: "创建并执行",
   creating: "创建中…",
   notAccepted: "任务没有创建",

@@ -1,11 +1,13 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { runPair, type Pair, type PairChange } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { useUnsaved } from "../../../parts/unsaved";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { draftOf, dropDraft, keepDraft } from "./pairDrafts";
 
 interface Props {
   taskId: string;
@@ -27,8 +29,10 @@ interface Trial {
 /** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
 export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
   const say = text.value.pairs;
-  const [question, setQuestion] = useState(pair.question);
-  const [sql, setSql] = useState(pair.sql);
+  const kept = draftOf(taskId, pair.pair_id);
+  const [question, setQuestion] = useState(kept?.question ?? pair.question);
+  const [sql, setSql] = useState(kept?.sql ?? pair.sql);
+  const form = useRef<HTMLFormElement>(null);
   const [refused, setRefused] = useState<Problem | undefined>(undefined);
   const [busy, setBusy] = useState(false);
   const trial = useTrial(taskId, pair, sql);
@@ -36,11 +40,23 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
   const known = trial?.sql === sql ? trial : undefined;
   const sqlFault = sql.trim() === "" ? say.sqlEmpty : (refused?.fields.get("sql") ?? known?.fault);
   const placed = refused !== undefined && (refused.fields.has("sql") || refused.fields.has("question"));
+  const changed = question !== pair.question || sql !== pair.sql;
+  useUnsaved(changed);
+  useEffect(() => {
+    if (changed) keepDraft(taskId, pair.pair_id, { question, sql });
+    else dropDraft(taskId, pair.pair_id);
+  }, [question, sql]);
+  useEffect(() => form.current?.querySelector<HTMLElement>("textarea")?.focus(), []);
+  const discard = () => {
+    dropDraft(taskId, pair.pair_id);
+    onDiscard();
+  };
   const save = async () => {
     if (questionFault !== undefined || sqlFault !== undefined || busy) return;
     setBusy(true);
     try {
       await onSave({ question: question.trim(), sql: sql.trim() });
+      dropDraft(taskId, pair.pair_id);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setRefused(error);
@@ -54,7 +70,12 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
   const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(count(known.rows ?? 0));
   return (
     <form
+      ref={form}
       class="stack"
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && !changed) discard();
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -71,7 +92,7 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
         <button type="submit" class="button primary compact" aria-disabled={sqlFault !== undefined || questionFault !== undefined || busy ? "true" : undefined}>
           {busy ? say.saving : say.save}
         </button>
-        <Action compact onPress={onDiscard}>
+        <Action compact onPress={discard}>
           {say.discard}
         </Action>
         {verdict !== undefined && (

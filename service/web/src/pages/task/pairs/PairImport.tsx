@@ -6,6 +6,7 @@ import { Field } from "../../../parts/Field";
 import { FileButton } from "../../../parts/FileButton";
 import { Modal } from "../../../parts/Modal";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
+import { useUnsaved } from "../../../parts/unsaved";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { ImportVerdict } from "./ImportVerdict";
@@ -26,6 +27,7 @@ export function PairImport({ taskId, onImported, onClose }: Props) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [fault, setFault] = useState<string | undefined>(undefined);
   const [busy, setBusy] = useState(false);
+  useUnsaved(upload.trim() !== "" && answer?.dry_run !== false);
   const take = (content: string) => {
     setUpload(content);
     setAnswer(undefined);

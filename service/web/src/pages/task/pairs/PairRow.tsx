@@ -10,6 +10,7 @@ import { Code } from "../files/Code";
 import { PairEditor } from "./PairEditor";
 import { PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
+import { draftOf } from "./pairDrafts";
 import { stateOf } from "./filterPairs";
 import { word } from "./words";
 
@@ -23,7 +24,7 @@ interface Props {
 
 /** A question with its SQL; opened it can be run, edited, approved and rejected, and tells its history. */
 export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const state = stateOf(pair);
   return (
     <li class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
@@ -44,7 +45,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
 
 function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onChange">) {
   const say = text.value.pairs;
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const [busy, setBusy] = useState(false);
   const [run, setRun] = useState<PairRun | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);

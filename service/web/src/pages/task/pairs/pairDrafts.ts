@@ -1,0 +1,21 @@
+/** What was typed into a pair and not saved yet. */
+export interface PairDraft {
+  question: string;
+  sql: string;
+}
+
+const drafts = new Map<string, PairDraft>();
+const keyOf = (taskId: string, pairId: string) => `${taskId} ${pairId}`;
+
+/** The draft left behind when another tab or page was opened; it is there again on return. */
+export function draftOf(taskId: string, pairId: string): PairDraft | undefined {
+  return drafts.get(keyOf(taskId, pairId));
+}
+
+export function keepDraft(taskId: string, pairId: string, draft: PairDraft): void {
+  drafts.set(keyOf(taskId, pairId), draft);
+}
+
+export function dropDraft(taskId: string, pairId: string): void {
+  drafts.delete(keyOf(taskId, pairId));
+}
