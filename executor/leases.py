@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -51,40 +51,41 @@ class Lease:
         return time.monotonic() - self.renewed_at < self.seconds
 
 
-async def claim(
-    conn: psycopg.AsyncConnection[Any],
-    wanted: Mapping[ExecutionId, TaskId],
-    *,
-    executor: ExecutorId,
-    seconds: float,
-) -> Callable[[], Awaitable[list[Lease]]]:
-    """Takes the leases of those executions nobody holds; of none while the executors are drained.
+type Claimed = Callable[[], Awaitable[list[Lease]]]
+"""The leases that a claim took, once its answer is awaited: so that it can be sent together with other questions."""
 
-    They are the answer of what is returned, so that this can be sent together with other questions.
-    """
+
+async def claim(
+    conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
+) -> Claimed:
+    """Takes the leases of those executions nobody holds; of none while the executors are drained."""
+    asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
+    return await _claimed(conn, query("leases", "claim"), asked)
+
+
+async def claim_first(
+    conn: psycopg.AsyncConnection[Any], *, after: int, executor: ExecutorId, seconds: float
+) -> Claimed:
+    """Takes the lease of the first request after a position, where it still waits for somebody."""
+    asked = {"after": after, "executor": executor, "seconds": seconds}
+    return await _claimed(conn, query("leases", "claim_first"), asked)
+
+
+async def _claimed(conn: psycopg.AsyncConnection[Any], statement: LiteralString, asked: Mapping[str, Any]) -> Claimed:
     asked_at = time.monotonic()
-    cursor = await conn.execute(
-        query("leases", "claim"),
-        {
-            "execution_ids": list(wanted),
-            "task_ids": list(wanted.values()),
-            "executor": executor,
-            "seconds": seconds,
-        },
-        prepare=True,
-    )
+    cursor = await conn.execute(statement, asked, prepare=True)
 
     async def taken() -> list[Lease]:
         return [
             Lease(
                 execution_id=execution_id,
-                task_id=wanted[execution_id],
-                executor=executor,
+                task_id=task_id,
+                executor=asked["executor"],
                 epoch=epoch,
                 renewed_at=asked_at,
-                seconds=seconds,
+                seconds=asked["seconds"],
             )
-            for execution_id, epoch in await cursor.fetchall()
+            for execution_id, epoch, task_id in await cursor.fetchall()
         ]
 
     return taken

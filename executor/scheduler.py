@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.bell import LONGEST_PAUSE, Bell
 from executor.figures import Figures
-from executor.leases import Lease, LeaseKeeper, claim
+from executor.leases import Lease, LeaseKeeper, claim, claim_first
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
@@ -66,7 +66,7 @@ class Scheduler:
                         await self._claim_what_fits(conn)
                         await self._wait()
                         if self.bell.news:
-                            await self._follow(conn)
+                            await self._hear(conn)
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
@@ -117,7 +117,37 @@ class Scheduler:
             )
             self._begin_one(lease, None, {})
 
+    async def _hear(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """Follows the log. While nothing waits for its turn, the first request is claimed in the same round trip."""
+        if self.backlog.waiting or self._room() <= 0:
+            await self._follow(conn)
+            return
+        self._look_at_bell()
+        began, after = time.perf_counter(), self.backlog.position
+        async with conn.pipeline():
+            page = await self._work_since(conn, after)
+            claimed = await claim_first(
+                conn, after=after, executor=self.keeper.executor, seconds=self.settings.lease_seconds
+            )
+            stories = await self._events(conn, "work", "story_of_first", {"after": after})
+            secrets = await conn.execute(query("work", "source_of_first"), {"after": after}, prepare=True)
+        full = self._learn(await page.fetchall())
+        leases = await claimed()
+        if full or any(lease.execution_id not in self.backlog.open for lease in leases):
+            # more than a page, or what was claimed was requested between the two questions
+            await self._follow(conn)
+        for lease in [lease for lease in leases if lease.execution_id not in self.backlog.open]:
+            # its end came between the look and the claim
+            leases.remove(lease)
+            await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
+        await self._begin_all(leases, stories, secrets, began)
+
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        self._look_at_bell()
+        while self._learn(await (await self._work_since(conn, self.backlog.position)).fetchall()):
+            pass
+
+    def _look_at_bell(self) -> None:
         self.bell.news = False
         if self.bell.released:
             self.bell.released = False
@@ -125,22 +155,22 @@ class Scheduler:
         if self.bell.cleanup:
             self.bell.cleanup = False
             self.cleanup()
-        while True:
-            cursor = await conn.execute(
-                query("work", "work_since"), {"after": self.backlog.position, "limit": PAGE}, prepare=True
-            )
-            rows = await cursor.fetchall()
-            asked_for = self.backlog.follow(
-                WorkEvent(position, kind, e and ExecutionId(e), t and TaskId(t), source)
-                for position, kind, e, t, source in rows
-            )
-            for execution_id in asked_for.cancelled:
-                if lease := self.keeper.held.get(execution_id):
-                    lease.token.stop("cancel")
-            for task_id in asked_for.deleted:
-                self.deleted(task_id)
-            if len(rows) < PAGE:
-                return
+
+    async def _work_since(self, conn: psycopg.AsyncConnection[Any], after: int) -> psycopg.AsyncCursor[Any]:
+        return await conn.execute(query("work", "work_since"), {"after": after, "limit": PAGE}, prepare=True)
+
+    def _learn(self, rows: Sequence[Sequence[Any]]) -> bool:
+        """Takes a page of the log into account; whether another may follow."""
+        asked_for = self.backlog.follow(
+            WorkEvent(position, kind, e and ExecutionId(e), t and TaskId(t), source)
+            for position, kind, e, t, source in rows
+        )
+        for execution_id in asked_for.cancelled:
+            if lease := self.keeper.held.get(execution_id):
+                lease.token.stop("cancel")
+        for task_id in asked_for.deleted:
+            self.deleted(task_id)
+        return len(rows) == PAGE
 
     async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while (room := self._room()) > 0:
@@ -152,19 +182,29 @@ class Scheduler:
             # one round trip, because every one counts towards the start
             async with conn.pipeline():
                 claimed = await claim(conn, wanted, executor=self.keeper.executor, seconds=self.settings.lease_seconds)
-                stories = await self._stories(conn, wanted.values())
+                streams = [task_stream(task_id) for task_id in wanted.values()]
+                stories = await self._events(conn, "log", "read_streams", {"streams": streams})
                 secrets = await conn.execute(
                     query("registers", "get_sources"), {"names": list({r.source for r in chosen})}, prepare=True
                 )
             leases = await claimed()
-            tasks, dsns = await _tasks(stories), dict(await secrets.fetchall())
-            for lease in leases:
-                self._begin_one(lease, tasks.get(lease.task_id), dsns)
-            self.figures.claimed(len(leases), time.perf_counter() - began)
+            await self._begin_all(leases, stories, secrets, began)
             if len(leases) < len(chosen):
                 await self._learn_who_holds(conn, wanted.keys() - {lease.execution_id for lease in leases})
                 # the executors may have been drained, or what was refused may have ended
                 await self._follow(conn)
+
+    async def _begin_all(
+        self,
+        leases: Sequence[Lease],
+        stories: psycopg.AsyncCursor[Event],
+        secrets: psycopg.AsyncCursor[Any],
+        asked_at: float,
+    ) -> None:
+        tasks, dsns = await _tasks(stories), dict(await secrets.fetchall())
+        for lease in leases:
+            self._begin_one(lease, tasks.get(lease.task_id), dsns)
+        self.figures.claimed(len(leases), time.perf_counter() - asked_at)
 
     def _begin_one(self, lease: Lease, task: Task | None, secrets: Mapping[str, bytes]) -> None:
         self.keeper.add(lease)
@@ -172,12 +212,11 @@ class Scheduler:
         dsn = None if task is None else self.sources.opened(task.source, secrets.get(task.source))
         self.start(lease, task, dsn)
 
-    async def _stories(
-        self, conn: psycopg.AsyncConnection[Any], task_ids: Iterable[TaskId]
+    async def _events(
+        self, conn: psycopg.AsyncConnection[Any], group: str, name: str, asked: Mapping[str, Any]
     ) -> psycopg.AsyncCursor[Event]:
         cursor = conn.cursor(row_factory=args_row(Event))
-        streams = [task_stream(task_id) for task_id in task_ids]
-        return await cursor.execute(query("log", "read_streams"), {"streams": streams, "limit": PAGE}, prepare=True)
+        return await cursor.execute(query(group, name), {**asked, "limit": PAGE}, prepare=True)
 
     async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Iterable[ExecutionId]) -> None:
         cursor = await conn.execute(query("leases", "held"))

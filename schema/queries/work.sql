@@ -10,14 +10,29 @@ where r.type = 'step.requested'
 order by r.position
 
 -- work_since: What executors act on, after a position: requests, cancellations, ends, deletions.
-select e.position, e.type, e.data ->> 'execution_id', e.task_id, c.data ->> 'source'
+select e.position, e.type, e.data ->> 'execution_id', e.task_id,
+       -- looked up one by one: joined, the planner reads the beginnings of all tasks there ever were
+       case when e.type = 'step.requested'
+            then (select c.data ->> 'source' from events c where c.stream = e.stream and c.version = 1) end
 from events e
-left join events c on e.type = 'step.requested' and c.stream = e.stream and c.version = 1
 where e.position > %(after)s
   and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
                  'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
 order by e.position
 limit %(limit)s
+
+-- story_of_first: The task of the first request after a position, at most so many of its events.
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
+from (select stream from events where position > %(after)s and type = 'step.requested' order by position limit 1) r
+join events e on e.stream = r.stream
+order by e.version
+limit %(limit)s
+
+-- source_of_first: The encrypted connection of the source that the first request after a position is about.
+select s.name, s.secret
+from (select stream from events where position > %(after)s and type = 'step.requested' order by position limit 1) r
+join events c on c.stream = r.stream and c.version = 1
+join sources s on s.name = c.data ->> 'source'
 
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1
