@@ -21,7 +21,7 @@ import psycopg
 
 from bench.support.databases import Databases, databases
 from training.source.batches import Deadline
-from training.source.catalog import Catalog
+from training.source.catalog import Catalog, TableName
 from training.source.catalog_reader import read_catalog
 from training.source.description import Relation
 from training.source.names import read_names
@@ -53,7 +53,27 @@ def edge(relation: Relation) -> str:
 
 def undeclared(database: str) -> frozenset[str]:
     lines = Path(__file__).with_name("relations_undeclared.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split()[1] for line in lines if line.split()[:1] == [database])
+    return frozenset(line.split(maxsplit=1)[1] for line in lines if line.split()[:1] == [database])
+
+
+def read_edge(text: str) -> Relation:
+    """What `edge` wrote."""
+    (child, columns), (parent, parent_columns) = (_side(side) for side in text.split("->"))
+    return Relation(
+        child=child,
+        child_columns=columns,
+        parent=parent,
+        parent_columns=parent_columns,
+        origin="user",
+        evidence="known to be true",
+    )
+
+
+def _side(text: str) -> tuple[TableName, tuple[str, ...]]:
+    """`schema.table(a,b)`; a name may hold brackets of its own."""
+    name, _, columns = text.removesuffix(")").partition("(")
+    schema, dot, table = name.partition(".")
+    return TableName(schema if dot else "public", table if dot else name), tuple(columns.split(","))
 
 
 def implied(declared: Sequence[Relation]) -> frozenset[str]:
@@ -89,11 +109,12 @@ def score(conn: psycopg.Connection[Any]) -> Score:
         figures = observe(conn, catalog, private, deadline)
         found = infer_relations(conn, catalog, names, figures, private=private, declared=(), deadline=deadline)
     declared = declared_relations(full)
-    truth = frozenset(map(edge, declared)) | undeclared(full.database)
+    unwritten = undeclared(full.database)
+    truth = frozenset(map(edge, declared)) | unwritten
     return Score(
         database=full.database,
         truth=truth,
-        found=frozenset(map(edge, found)) - implied(declared),
+        found=frozenset(map(edge, found)) - implied([*declared, *map(read_edge, sorted(unwritten))]),
         seconds=time.perf_counter() - started,
     )
 

@@ -7,9 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Table, TableName
-from training.source.names import SchemaNames, Words
+from training.source.keys import PLAIN
+from training.source.names import SchemaNames, Words, stem
 
 _LONGEST_PREFIX = 2
+_ENDING = "…"
+_SHORT = 2
 
 
 def composite_candidates(catalog: Catalog, names: SchemaNames) -> Iterator[Candidate]:
@@ -43,6 +46,9 @@ def _holders(catalog: Catalog, names: SchemaNames) -> _Holders:
             for start in range(min(len(words), _LONGEST_PREFIX + 1)):
                 if words[start:] in wanted:
                     holders[words[start:]][table.name].setdefault(words[:start], column.name)
+            # `bukrs_vf` of the key bukrs: an ending tells roles apart as a beginning does
+            if len(words) > 1 and words[:-1] in wanted and _tells_apart(words):
+                holders[words[:-1]][table.name].setdefault((_ENDING, words[-1]), column.name)
     return holders
 
 
@@ -59,6 +65,8 @@ def _of_key(
             whole = tuple(column for column in columns if column is not None)
             if child == parent.name and set(whole) & set(key):
                 continue
+            if _says_nothing(whole, parent, key, names, child):
+                continue
             if _holds(catalog.table(child), whole, parent, key):
                 yield Candidate(
                     child=child,
@@ -68,6 +76,23 @@ def _of_key(
                     strength=0.85,
                     reason="the same columns as a composite key",
                 )
+
+
+def _says_nothing(
+    columns: tuple[str, ...], parent: Table, key: tuple[str, ...], names: SchemaNames, child: TableName
+) -> bool:
+    """`project_id` ends with the key `id` of every table: what is before it has to name this one."""
+    own = stem(names.words(parent.name))
+    for column, name in zip(columns, key, strict=True):
+        words, plain = names.words(child, column), names.words(parent.name, name)
+        before = stem(words[: -len(plain)]) if len(words) > len(plain) else ()
+        if plain in PLAIN and words != plain and (not before or before != own[-len(before) :]):
+            return True
+    return False
+
+
+def _tells_apart(words: Words) -> bool:
+    return len(words[-1]) == _SHORT and words[-1].isalpha() and words[:-1] not in PLAIN
 
 
 def _holds(child: Table, columns: tuple[str, ...], parent: Table, key: tuple[str, ...]) -> bool:

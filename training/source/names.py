@@ -209,11 +209,13 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
 def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:
     names = [column.name for column in table.columns]
     cut, owner = _column_prefix(names, prefix)
+    # beside an `id`, an initial before `id` is another table's
+    own = () if any(name.lower() == "id" for name in names) else table_words
     found: dict[str, Words] = {}
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
         words = _spelled((*pieces(head), *pieces(rest)), spelling)
-        found[name] = _own_key(words, table_words) or (name.lower(),)
+        found[name] = _own_key(words, own) or (name.lower(),)
     return found
 
 

@@ -13,18 +13,19 @@ SUPERIOR = frozenset({
 })  # fmt: skip
 _ROLES = SUPERIOR | {
     "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
-    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor", "advisor",
-    "adviser", "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector", "technician",
-    "consultant", "organizer", "organiser", "editor", "publisher", "director", "president", "secretary", "treasurer",
-    "chair", "chairman", "dean", "principal", "tutor", "coach", "captain", "trainer", "trainee", "lecturer",
-    "examiner", "grader", "member", "attendee", "participant", "guest", "host", "guide", "driver", "pilot", "courier",
-    "dispatcher", "picker", "packer", "planner", "coordinator", "administrator", "admin", "auditor", "accountant",
-    "engineer", "developer", "designer", "tester", "mechanic", "salesman", "salesperson", "broker", "dealer",
-    "surgeon", "physician", "nurse", "anesthetist", "anaesthetist", "therapist", "prescriber", "caregiver", "judge",
-    "referee", "lawyer", "attorney", "witness", "claimant", "adjuster", "underwriter", "beneficiary", "holder",
-    "payer", "payee", "borrower", "lender", "debtor", "creditor", "guarantor", "sponsor", "donor", "subscriber",
-    "applicant", "candidate", "interviewer", "recruiter", "requester", "requestor", "actor", "submitter", "resident",
-    "tenant", "landlord", "guardian", "mother", "father", "spouse", "follower", "followee", "friend",
+    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor",
+    "advisor", "adviser", "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector",
+    "technician", "consultant", "organizer", "organiser", "editor", "publisher", "director", "president",
+    "secretary", "treasurer", "chair", "chairman", "dean", "principal", "tutor", "coach", "captain", "trainer",
+    "trainee", "lecturer", "examiner", "grader", "member", "attendee", "participant", "guest", "host", "guide",
+    "driver", "pilot", "courier", "dispatcher", "picker", "packer", "planner", "coordinator", "administrator",
+    "admin", "auditor", "accountant", "engineer", "developer", "designer", "tester", "mechanic", "salesman",
+    "salesperson", "broker", "dealer", "surgeon", "physician", "nurse", "anesthetist", "anaesthetist", "therapist",
+    "prescriber", "caregiver", "judge", "referee", "lawyer", "attorney", "witness", "claimant", "adjuster",
+    "underwriter", "beneficiary", "holder", "payer", "payee", "borrower", "lender", "debtor", "creditor",
+    "guarantor", "sponsor", "donor", "subscriber", "introducer", "recommender", "referer", "applicant", "candidate",
+    "interviewer", "recruiter", "requester", "requestor", "actor", "submitter", "resident", "tenant", "landlord",
+    "guardian", "mother", "father", "spouse", "follower", "followee", "friend",
 }  # fmt: skip
 """Words for what a person does or is to a row."""
 _WORKING = (
@@ -63,6 +64,11 @@ _OF_PEOPLE = frozenset(
 _IDS = frozenset({"id", "no", "code", "key", "to"})
 _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recruited", "sponsored"})
 """Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
+_PEERS = frozenset({
+    "referrer", "referer", "inviter", "introducer", "recommender", "spouse", "friend", "follower", "followee",
+    "sponsor",
+})  # fmt: skip
+"""Roles that one of the same kind has."""
 _GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
 _NOT_PEOPLE = frozenset({
     "order", "number", "folder", "header", "footer", "counter", "meter", "parameter", "chapter", "letter", "paper",
@@ -92,10 +98,11 @@ class People:
         words = stem(self._names.words(table.name))
         if len(words) == 1 and words[0] in _WORKING:
             return 0.0
-        if len(words) == 1 and words[0] in _SERVED:
-            return 0.03
         columns = {" ".join(self._names.words(table.name, column.name)) for column in table.columns}
         personal = sum(1 for said in _OF_PEOPLE if any(said == c or c.endswith(f" {said}") for c in columns))
+        if len(words) == 1 and words[0] in _SERVED:
+            # an account or a tenant is often no person
+            return 0.03 if personal else 0.05
         if personal >= 2 or (personal and words[-1] in {*_ROLES, *_WORKING, *_SERVED}):
             return 0.04 if words[-1] in _SERVED else 0.01
         return 0.02 if len(words) == 1 and words[0] in _ROLES - SUPERIOR else None
@@ -111,6 +118,8 @@ class People:
             return ()
         if table in self._held and SUPERIOR.intersection(own):
             return ((table, 0.9, "names a person's superior"),)
+        if table in self._held and _PEERS.intersection(own):
+            return ((table, 0.9, "names another person of the same table"),)
         found: list[tuple[TableName, float, str]] = []
         bringing = acted and not _BRINGING.isdisjoint(words)
         for rank, person in self._ranked:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.composite_keys import composite_candidates
 from training.source.figures import TableFigures
+from training.source.keys import Key, is_named_after, table_keys
 from training.source.names import SchemaNames, Words, stem
 from training.source.people import People
 from training.source.said_relations import SaidRelations
-from training.source.vocabulary import singular
+from training.source.vocabulary import known_words, singular
 
 _GENERIC = frozenset(
     tuple(text.split())
@@ -54,42 +54,18 @@ _PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", 
 _LONG_ENOUGH = 3
 _TWO = 2
 _COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
+_WHICH = frozenset({
+    "from", "to", "source", "target", "origin", "destination", "old", "new", "first", "second", "last", "sender",
+    "receiver", "buyer", "seller", "primary", "secondary", "main", "default", "original", "in", "out", "a", "b", "1",
+    "2", "3",
+})  # fmt: skip
 _VOWELS = frozenset("aeiou")
 _TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
 _NEVER = frozenset({
     "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height",
     "length", "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month",
-    "day",
+    "day", "hour", "minute", "second", "week", "percentage",
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """A column that tells the rows of its table apart."""
-
-    table: Table
-    column: Column
-    declared: bool
-    """False where only the data show it, in a table without any declared key."""
-
-
-def single_keys(table: Table, figures: TableFigures | None) -> tuple[Key, ...]:
-    """The primary key first, then unique columns; in a table that declares no key, columns unique in all its rows.
-
-    Where no primary key is declared, an `id` may be missing in some rows and is still what others point to.
-    """
-    declared = [key[0] for key in (table.primary_key, *table.uniques, *table.unique_indexes) if len(key) == 1]
-    keys = [Key(table=table, column=table.column(name), declared=True) for name in dict.fromkeys(declared)]
-    if table.primary_key or figures is None or figures.rows < _TWO:
-        return tuple(keys)
-    unlisted = bool(table.uniques or table.unique_indexes)
-    for column in table.columns:
-        seen, is_id = figures.columns.get(column.name), column.name.lower() == "id"
-        if column.name in declared or seen is None or not seen.unique or (unlisted and not is_id):
-            continue
-        if seen.null_share == 0 or is_id:
-            keys.append(Key(table=table, column=column, declared=False))
-    return tuple(keys)
 
 
 class NameEvidence:
@@ -106,7 +82,7 @@ class NameEvidence:
         self._names = names
         self._private = private
         self._keys = {
-            t.name: single_keys(t, figures.get(t.name))
+            t.name: table_keys(t, names, figures.get(t.name))
             for t in catalog.tables
             if t.kind in {"table", "partitioned", "foreign"}
         }
@@ -118,6 +94,8 @@ class NameEvidence:
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
         self._by_key_words: dict[Words, list[Key]] = defaultdict(list)
+        self._by_key_stem: dict[Words, list[Key]] = defaultdict(list)
+        self._by_key_name: dict[str, list[Key]] = defaultdict(list)
         self._by_key_noun_of: dict[str, list[TableName]] = defaultdict(list)
         self._by_both: dict[Words, list[TableName]] = defaultdict(list)
         for table, keys in self._keys.items():
@@ -129,6 +107,9 @@ class NameEvidence:
             self._by_letter[words[0][0]].append(table)
             for key in keys:
                 self._by_key_words[names.words(table, key.column.name)].append(key)
+                self._by_key_stem[stem(names.words(table, key.column.name))].append(key)
+                if names.words(table, key.column.name) not in _GENERIC:
+                    self._by_key_name[key.column.name.lower()].append(key)
             self._by_both[(*words, *names.words(table, keys[0].column.name))].append(table)
             if (noun := _key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
                 self._by_key_noun_of[noun].append(table)
@@ -138,13 +119,13 @@ class NameEvidence:
 
     def candidates(self) -> list[Candidate]:
         """All candidates, sorted; several per column where several tables fit."""
-        found: dict[tuple[TableName, str, TableName, str], Candidate] = {}
+        found: dict[tuple[TableName, tuple[str, ...], TableName, tuple[str, ...]], Candidate] = {}
         for table in self._catalog.tables:
             if table.kind not in {"table", "partitioned", "foreign"}:
                 continue
             for column in table.columns:
                 for candidate in self._of_column(table, column):
-                    key = (candidate.child, column.name, candidate.parent, candidate.parent_columns[0])
+                    key = (candidate.child, candidate.child_columns, candidate.parent, candidate.parent_columns)
                     if key not in found or found[key].strength < candidate.strength:
                         found[key] = candidate
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
@@ -152,10 +133,10 @@ class NameEvidence:
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
         words = self._names.words(table.name, column.name)
         kind = key_class(column)
-        if kind is None or ColumnName(table.name, column.name) in self._private or words[-1] in _NEVER:
+        if kind is None or ColumnName(table.name, column.name) in self._private or singular(words[-1]) in _NEVER:
             return
         own_stem = stem(words)
-        is_own_key = table.primary_key == (column.name,)
+        is_own_key = self._is_own_key(table, column)
         exact = [t for t in self._by_stem.get(own_stem, []) if t != table.name]
         if len(column.name) == 1 and len(table.primary_key) == _TWO and column.name in table.primary_key:
             linked = self._linked_by_name(table)
@@ -182,8 +163,17 @@ class NameEvidence:
                 *self._by_suffix(table, column, kind, own_stem, words),
                 *self._by_key_noun(table, column, kind, own_stem),
                 *self._by_role(table, column, kind, own_stem, words),
+                *self._by_initial(table, column, kind),
             ]
             yield from found or self._by_likeness(table, column, kind, own_stem, words)
+
+    def _is_own_key(self, table: Table, column: Column) -> bool:
+        """Declared; or by its name, where nothing is declared and the data show it."""
+        if table.primary_key:
+            return table.primary_key == (column.name,)
+        keys = self._keys.get(table.name, ())
+        unlisted = any(key.column.name == column.name and not key.declared for key in keys)
+        return unlisted and is_named_after(table, column.name, self._names)
 
     def _pointing(
         self, table: Table, column: Column, kind: str, parents: Sequence[TableName], *, strength: float, reason: str
@@ -192,17 +182,30 @@ class NameEvidence:
         for parent in parents:
             # of tables that are called alike, the one in the same schema is meant
             weaker = 0.05 if beside and parent.schema != table.name.schema else 0.0
-            if (key := self._target(parent, column, kind)) is not None and (
-                parent != table.name or key.column.name != column.name
-            ):
-                yield Candidate(
-                    child=table.name,
-                    child_columns=(column.name,),
-                    parent=parent,
-                    parent_columns=(key.column.name,),
-                    strength=strength - weaker,
-                    reason=reason,
-                )
+            key = self._target(parent, column, kind)
+            if key is not None and (parent != table.name or key.column.name != column.name):
+                yield from self._candidate(table, column, key, strength=strength - weaker, reason=reason)
+
+    def _candidate(
+        self, table: Table, column: Column, key: Key, *, strength: float, reason: str
+    ) -> Iterable[Candidate]:
+        """One, or none where the table does not hold the other columns of the key."""
+        parent = key.table.name
+        called = {self._names.words(table.name, other.name): other for other in table.columns} if key.scope else {}
+        columns = [
+            column if name == key.column.name else called.get(self._names.words(parent, name)) for name in key.columns
+        ]
+        held = [other for other in columns if other is not None]
+        alike = all(key_class(a) == key_class(key.table.column(b)) for a, b in zip(held, key.columns, strict=False))
+        if len(held) == len(columns) and alike:
+            yield Candidate(
+                child=table.name,
+                child_columns=tuple(other.name for other in held),
+                parent=parent,
+                parent_columns=key.columns,
+                strength=strength,
+                reason=reason,
+            )
 
     def _target(self, parent: TableName, column: Column, kind: str) -> Key | None:
         """The parent's key that the column would hold: of its type; the same name, the primary key, then an id."""
@@ -223,11 +226,11 @@ class NameEvidence:
     def _same_name(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Candidate]:
         if words in _GENERIC:
             return
-        keys = [
-            key
-            for key in self._by_key_words.get(words, [])
-            if key.table.name != table.name and key_class(key.column) == kind
-        ]
+        called = {id(key): key for key in (*self._by_key_words[words], *self._by_key_name[column.name.lower()])}
+        keys = [key for key in called.values() if key.table.name != table.name and key_class(key.column) == kind]
+        if not keys:
+            yield from self._named_by_stem(table, column, kind, words)
+            return
         meant = stem(words)
         natural = meant[:-1] if len(meant) > 1 and meant[-1] in {"name", "code"} else meant
         for key in keys:
@@ -235,19 +238,41 @@ class NameEvidence:
             if owner in (meant, natural):
                 strength, reason = 0.97, "same name as the key of the table it names"
             elif len(keys) == 1:
-                strength, reason = (0.9 if key.declared else 0.85), "same name as a key"
+                sure = key.declared or is_named_after(key.table, key.column.name, self._names)
+                strength, reason = (0.9 if sure else 0.85), "same name as a key"
             elif owner[-1] in meant:
                 strength, reason = 0.8, "same name as a key"
             else:
                 strength, reason = 0.6, "same name as one of several keys"
-            yield Candidate(
-                child=table.name,
-                child_columns=(column.name,),
-                parent=key.table.name,
-                parent_columns=(key.column.name,),
-                strength=strength,
-                reason=reason,
-            )
+            yield from self._candidate(table, column, key, strength=strength, reason=reason)
+
+    def _named_by_stem(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Candidate]:
+        """`cds` -> the key cds_code; `bukrs_vf` -> the key bukrs: its name without the ending, or with another."""
+        name = column.name.lower()
+        for own, strength, reason in (
+            (stem(words), 0.85, "a key's name without its ending"),
+            (words[:-1] if len(words) > 1 and _qualifies(words[-1]) else (), 0.82, "a key's name and an ending"),
+        ):
+            if not own or own in _GENERIC or own[-1] in _VAGUE | _NEVER or len(name) < _LONG_ENOUGH:
+                continue
+            keys = [
+                key
+                for key in self._by_key_stem[own]
+                if key.table.name != table.name and key_class(key.column) == kind and key.column.name.lower() != name
+            ]
+            if len(keys) == 1:
+                yield from self._candidate(table, column, keys[0], strength=strength, reason=reason)
+
+    def _by_initial(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
+        """`kid` -> keyword(id): another table that begins with the letter before `id`; of several the fullest."""
+        name = column.name.lower()
+        if len(name) != _LONG_ENOUGH or not name.endswith("id") or name in known_words():
+            return
+        parents = [p for p in self._nearby(name[0]) if p != table.name and len(stem(self._names.words(p))) == 1]
+        if len(parents) <= _LONG_ENOUGH:
+            strength = 0.75 if len(parents) == 1 else 0.72
+            reason = "the table's initial before its id"
+            yield from self._pointing(table, column, kind, parents, strength=strength, reason=reason)
 
     def _is_polymorphic(self, table: Table, words: Words) -> bool:
         """`sender_id` beside `sender_type`: it points to one table or another, so to none for certain."""
@@ -342,6 +367,11 @@ def _key_noun(words: Words) -> str | None:
     """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
     noun = words[0] if len(words) == 2 and words[1] in _ID_WORDS else ""
     return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in _VAGUE | _NEVER else None
+
+
+def _qualifies(ending: str) -> bool:
+    """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
+    return ending in _WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in _ID_WORDS)
 
 
 def _says_alike(words: Words) -> bool:

@@ -89,7 +89,23 @@ def inferred_relations(
     chosen = [
         _best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
     ]
-    return tuple(_relation(*option[:3]) for option in _one_way([option for option in chosen if option is not None]))
+    one_way = _one_way([option for option in chosen if option is not None])
+    return tuple(_relation(*option[:3]) for option in _whole(one_way))
+
+
+def _whole(options: list[_Judged]) -> list[_Judged]:
+    """Without columns that point to one table with others, and with a weaker name to another table alone."""
+    strongest: dict[tuple[TableName, str], float] = {}
+    for _, candidate, _, _ in options:
+        for column in candidate.child_columns if len(candidate.child_columns) > 1 else ():
+            place = (candidate.child, column)
+            strongest[place] = max(candidate.strength, strongest.get(place, 0.0))
+    return [option for option in options if not _is_weaker(option[1], strongest)]
+
+
+def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], float]) -> bool:
+    first, *others = candidate.child_columns
+    return not others and candidate.strength < strongest.get((candidate.child, first), 0.0)
 
 
 def _repeats_known(candidate: Candidate, known: Sequence[Relation]) -> bool:

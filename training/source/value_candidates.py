@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.figures import ColumnFigures, KeyValues, TableFigures
-from training.source.relation_candidates import Key, NameEvidence
+from training.source.keys import Key
+from training.source.relation_candidates import NameEvidence
 
 _UUIDS = 2
 _CODES = 5

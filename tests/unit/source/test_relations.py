@@ -66,6 +66,80 @@ N = range(1, 11)
             id="a strong name is enough where there are no values",
         ),
         pytest.param(
+            [
+                table("tenants", "id", "name:text", key=("id",)),
+                table("projects", "tenant_id", "id", key=("tenant_id", "id")),
+                table("tasks", "tenant_id", "id", "project_id", "parent_task_id", key=("tenant_id", "id")),
+            ],
+            {
+                "tenants": {"id": [1, 2, 3], "name": ["a", "b", "c"]},
+                "projects": {"tenant_id": [1, 1, 2], "id": [1, 2, 1]},
+                "tasks": {"tenant_id": [1, 1], "id": [1, 2], "project_id": [1, 2], "parent_task_id": [None, 1]},
+            },
+            {
+                "projects.tenant_id->tenants.id",
+                "tasks.tenant_id->tenants.id",
+                "tasks.tenant_id,project_id->projects.tenant_id,id",
+                "tasks.tenant_id,parent_task_id->tasks.tenant_id,id",
+            },
+            id="where keys count within a tenant, a row is pointed to by both",
+        ),
+        pytest.param(
+            [table("actor", "aid", "name:text"), table("role", "id", "aid", "msid"), table("made_by", "id", "msid")],
+            {
+                "actor": {"aid": N, "name": list("abcdefghij")},
+                "role": {"id": N, "aid": [1, 2, 2, 4, 5] * 2, "msid": [1, 2] * 5},
+                "made_by": {"id": N, "msid": N},
+            },
+            {"role.aid->actor.aid"},
+            id="without any key an initial and id is one, and a number beside an id is none by chance",
+        ),
+        pytest.param(
+            [table("tags", "id", "kid"), table("keyword", "id", "word:text")],
+            {"tags": {"id": N, "kid": [1, 2] * 5}, "keyword": {"id": [1, 2, 3], "word": ["x", "y", "z"]}},
+            {"tags.kid->keyword.id"},
+            id="an initial before id names the only table that begins with it",
+        ),
+        pytest.param(
+            [table("schools", "cds_code:text", key=("cds_code",)), table("scores", "cds:text", "n", key=("cds",))],
+            {"schools": {"cds_code": ["01", "02", "03"]}, "scores": {"cds": ["01", "03"], "n": [5, 6]}},
+            {"scores.cds->schools.cds_code"},
+            id="a key is named without its ending",
+        ),
+        pytest.param(
+            [table("airport", "iata:text", key=("iata",)), table("leg", "id", "iata_from:text", key=("id",))],
+            {"airport": {"iata": ["FRA", "MUC", "ZRH"]}, "leg": {"id": N, "iata_from": ["FRA", "MUC"] * 5}},
+            {"leg.iata_from->airport.iata"},
+            id="a key's name with an ending says which of several",
+        ),
+        pytest.param(
+            [
+                table("employee", "employee_id", "name:text", key=("employee_id",)),
+                table("vendor", "id", "lead_time_days"),
+            ],
+            {"employee": {"employee_id": N, "name": list("abcdefghij")}, "vendor": {"id": N, "lead_time_days": N}},
+            set[str](),
+            id="days are no person",
+        ),
+        pytest.param(
+            [table("member", "id", "email:text", "referrer")],
+            {"member": {"id": N, "email": [f"m{n}" for n in N], "referrer": [None, *range(1, 9), 99]}},
+            set[str](),
+            id="of a person of the same kind some orphans are too many",
+        ),
+        pytest.param(
+            [table("member", "id", "full_name:text", "referrer")],
+            {
+                "member": {
+                    "id": range(1, 41),
+                    "full_name": [f"m{n}" for n in range(40)],
+                    "referrer": [*range(1, 40), 99],
+                }
+            },
+            {"member.referrer->member.id"},
+            id="who brought somebody is one of the same, a few orphans or not",
+        ),
+        pytest.param(
             [table("product", "id", "category_id", key=("id",)), CATEGORIES],
             {"product": {"id": N, "category_id": [1, 2] * 5}, "product_category": {"id": [1, 2, 3]}},
             {"product.category_id->product_category.id"},
