@@ -54,8 +54,9 @@ def _what_it_holds(table: Table, source: SourceDescription) -> str:
             return f"{label}，连接{'与'.join(parents)}"
         return f"{label}数据，关联{'、'.join(parents)}" if parents else f"{label}数据"
     if links:
-        return f"{label}: links {' and '.join(parents)}"
-    return f"{label} records, with their {_listed(parents)}" if parents else f"{label} records"
+        return f"{label[:1].upper()}{label[1:]}: links {' and '.join(parents)}"
+    name = label[:1].upper() + label[1:]
+    return f"{name} records, each with its {_listed(parents)}" if parents else f"{name} records"
 
 
 def _listed(parts: list[str]) -> str:
@@ -68,7 +69,8 @@ def column_description(table: Table, column: Column, source: SourceDescription) 
     said, rest = split_comment(column.comment)
     if rest and not speaks(rest, source.language):
         rest = translated(rest, source.language) or ""
-    if rest and rest != label:
+    rest = rest.removeprefix(label).lstrip(" :：,，") if rest != label else rest
+    if rest and rest != label and not label.endswith(f" in {rest}"):
         comma = "，" if source.language == "zh" else ", "
         return f"{label}{comma}{rest}" if said else f"{label}: {rest}"
     codes = source.profile(table.name, column.name).value_labels

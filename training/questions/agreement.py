@@ -12,7 +12,7 @@ from training.source.description import SourceDescription
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
 _YES_NO = {
-    "true": ("true", "是", "yes", "marked as", "有", "已", "可", "能", "需", "支持", "允许", "接受"),
+    "true": ("true", "是", "yes", "marked as", "有", "已", "可", "能", "需", "支持", "允许", "接受", "标记为"),
     "false": ("false", "否", "no", "not marked as", "没有", "未", "不", "the others"),
 }
 _ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)

@@ -18,7 +18,7 @@ _RECORDS = re.compile(
 )
 _COUNTED = {
     "张": re.compile(r"(?:发票|处方|票|优惠券|照片|图片|海报|单据|工单|专辑|唱片|卡|床位|床)\Z"),
-    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单)\Z"),
+    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|应收应付|应收|应付)\Z"),
     "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
     "门": re.compile(r"(?:课程|科目)\Z"),
     "部": re.compile(r"(?:电影|影片|手机)\Z"),
@@ -47,7 +47,9 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
 _PLACED = re.compile(r"\A(?:所在|所属)(?=[\u4e00-\u9fff]{2})")
-_MOMENT = re.compile(r"(?!业务|数据|统计|有效|账单|系统|结算|会计)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z")
+_MOMENT = re.compile(
+    r"(?!业务|数据|统计|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
+)
 _ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
 _PEOPLE = re.compile(
     r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|人|"
@@ -58,8 +60,6 @@ _PEOPLE = re.compile(
 
 _DEEDS = {"下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
 """What people do to make such a thing."""
-_SOMETHING = re.compile(r"(?:库|品|特产|会员|贵宾|客户|节假日|工作日|周末|员|学生|代理|店|车|户|人|VIP|商)\Z")
-"""Endings of nouns: something either is one or is none."""
 _ACTS = frozenset({
     "启用", "禁用", "删除", "审核", "发布", "支付", "付款", "完成", "激活", "取消", "退款", "退货", "签收", "发货",
     "处理", "解决", "认证", "验证", "读", "阅读", "结清", "结算", "上架", "下架", "离职", "毕业", "注销", "锁定",
@@ -171,7 +171,7 @@ def yes(label: str) -> str | None:
         return asked
     if asked in _ACTS:
         return f"已{asked}"
-    return f"是{asked}" if _SOMETHING.search(asked) else None
+    return f"标记为{asked}" if asked else None
 
 
 def no(label: str) -> str | None:
@@ -179,8 +179,8 @@ def no(label: str) -> str | None:
     said = yes(label)
     if said is None:
         return None
-    if said.startswith("是"):
-        return f"不{said}"
+    if said.startswith("标记"):
+        return f"未{said}"
     return f"没{said}" if said.startswith("有") else f"未{said[1:]}" if said.startswith("已") else f"不{said}"
 
 

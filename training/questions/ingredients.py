@@ -144,7 +144,8 @@ class Ingredients:
         others = [s for s in self.shows if s not in own and s not in self.name]
         count = self.random.randint(1, most)
         chosen = list(self.name)
-        count += len(chosen) if self.random.random() < 0.7 else 0
+        # a key alone says nothing
+        count += len(chosen) if not self.reach.display(self.table) or self.random.random() < 0.7 else 0
         while len(chosen) < count and (own or others):
             source = own if own and (not others or self.random.random() < 0.65) else others
             chosen.append(source.pop(self.random.randrange(len(source))))
@@ -253,6 +254,8 @@ def _sayable(reach: Reach, of: f.Field) -> tuple[CommonValue, ...]:
 def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     common = _sayable(reach, of)
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
+    if reach.profile(of).format in {"url", "json", "uuid", "hash"}:
+        return
     common = tuple(c for c in common if c.share < _NEARLY_ALL)
     for each in common[: 2 if identity else 4]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
@@ -282,7 +285,7 @@ _FILLS = re.compile(
 def _telling_word(text: str) -> str | None:
     """The longest word of several that people would search for."""
     words = [w for w in re.findall(r"[A-Za-z]{4,}", text) if not _FILLS.match(w)]
-    return max(words, key=len) if words and words != [text] else None
+    return max(words, key=len) if words and " " in text else None
 
 
 def _number_filters(of: f.Field, low: Value | None, high: Value | None) -> Iterator[Filter]:
@@ -442,7 +445,7 @@ def _is_binary(reach: Reach, of: f.Field) -> bool:
 
 def _groupable(reach: Reach, of: f.Field) -> bool:
     return reach.kind(of) in {"text", "enum", "yes/no", "number"} and not (
-        reach.is_secret(of) or reach.is_place(of) or reach.is_position(of)
+        reach.is_secret(of) or reach.is_place(of) or reach.is_position(of) or reach.is_postal(of)
     )
 
 

@@ -24,7 +24,8 @@ def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
         if show := besides(tuple(dict.fromkeys((*i.name, *i.shows[at : at + 2]))), things):
             yield f.Listing(things=things, show=show)
         yield f.Listing(things=bare, show=tuple(dict.fromkeys((*i.name, *i.shows[at : at + 3]))))
-    yield f.Listing(things=bare, show=i.name)
+    if i.reach.display(i.table):
+        yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
         if each not in i.name:
             yield f.Listing(things=bare, show=(*i.name, each))
@@ -63,7 +64,8 @@ def of_link(i: Ingredients) -> Iterator[f.Form]:
     """Which belongs to which. Who has how many of what is asked from either side of a link, never of its rows."""
     bare = f.Things(table=i.table)
     yield f.Count(things=bare)
-    yield f.Listing(things=bare, show=i.name)
+    if i.reach.display(i.table):
+        yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
         if each not in i.name:
             yield f.Listing(things=bare, show=(*i.name, each))

@@ -184,7 +184,7 @@ class Reach:
     def identifies(self, of: Field) -> bool:
         """True where nearly every row has a value of its own: nobody counts or compares by such a column."""
         rows = max(self.rows(of.table) * (1 - self.profile(of).null_share), 1)
-        if self._says(of, _POSTAL):
+        if self.is_postal(of):
             return True
         if self.role(of.table, of.column) != "flag" and (self.profile(of).distinct or 0) >= rows * 0.8:
             return True
@@ -288,6 +288,9 @@ class Reach:
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
         return self.kind(of) == "number" and self._says(of, _PLACE)
+
+    def is_postal(self, of: Field) -> bool:
+        return self._says(of, _POSTAL)
 
     def is_position(self, of: Field) -> bool:
         """A place in a row of things, such as a line number: nobody compares, adds or groups by it."""

@@ -413,9 +413,21 @@ def grouped_figure_of_yes_no(node: Node, words: Words) -> bool:
 def is_one_condition(node: Node, words: Words) -> bool:
     """What "is the … " can begin: of a date nobody asks so, of a yes or no there is a word."""
     kind = words.reach.kind(node.condition.field)
-    return kind != "yes/no" and not (
-        isinstance(node.condition, f.Exceeds | f.InRange) and is_time(node.condition, words)
+    return (
+        kind != "yes/no"
+        and one_name(node.condition.field, words)
+        and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_time(node.condition, words))
     )
+
+
+def is_several_condition(node: Node, words: Words) -> bool:
+    """What "are the … " can begin."""
+    values = isinstance(node.condition, f.Equals | f.OneOf) and words.reach.kind(node.condition.field) != "yes/no"
+    return values and not one_name(node.condition.field, words)
+
+
+def is_several_condition_in_groups(node: Node, words: Words) -> bool:
+    return is_several_condition(node, words) and grouped(node, words)
 
 
 def is_one_condition_in_groups(node: Node, words: Words) -> bool:

@@ -262,7 +262,7 @@ _GROUPS = (
     rule("form", f.Count, "有多少{things:counter~}{things:some}？"),
     rule("form", f.Count, "统计{things:all}的数量。"),
     rule("form", f.Figures, "{things:all}的{measures:measure+}是多少？", when=w.single_figure),
-    rule("form", f.Figures, "{things:all}中有多少{measures:kind~}不同的{measures:kinds+}？", when=w.single_distinct),
+    rule("form", f.Figures, "{things:all}一共涉及多少{measures:kind~}不同的{measures:kinds+}？", when=w.single_distinct),
     rule("form", f.Figures, "{things:all}的{measures:measure+}分别是多少？", when=w.several),
     rule("form", f.Figures, "计算{things:all}的{measures:measure+}。", when=w.not_single_distinct),
     rule("form", f.Breakdown, "每{by:per~}{by:dim+}各有多少{things:counter~}{things:some}？", measures=(_COUNT,), ranked="no", when=w.one_group),

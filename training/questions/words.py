@@ -13,16 +13,19 @@ from training.questions import form as f
 from training.questions.reach import Reach
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Language, Relation
-from training.source.wording import all_known, holds_chinese
+from training.source.english_names import in_unit
+from training.source.wording import all_known
 
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _SAYS_LITTLE = frozenset({
     "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
     "entity", "id", "number", "code", "key", "type", "name", "old", "new", "other", "first", "second", "last", "next",
-    "previous", "row", "to", "from", "master", "base", "original",
+    "previous", "row", "to", "from", "by", "of", "at", "for", "in", "master", "base", "original",
 })  # fmt: skip
-_SAYS_LITTLE_ZH = frozenset(
-    {"上级", "父级", "关联", "对应", "来源", "所属", "外键", "主键", "类型", "名称", "编号", "编码", "目标"}
+_LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
+"""Too long for an abbreviation."""
+_A_ROLE_ZH = re.compile(
+    r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
@@ -75,7 +78,7 @@ class Words:
         kind = self.reach.kind(of)
         profile = self.reach.profile(of)
         if kind == "number":
-            label = english.in_unit(label) if self.language == "en" else chinese.in_unit(label)
+            label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
         if self.language == "zh" and profile.value_labels:
             label = chinese.without_code(label)
         if self.language == "zh":
@@ -290,10 +293,10 @@ class Words:
         """A handler says more than a staff member; a department no more than a hospital department."""
         if self.language == "en":
             words = role.lower().split()
-            real = role.isascii() and all_known(words) and not _SAYS_LITTLE.issuperset(words)
-            return real and not set(words) & set(noun.lower().split())
-        real = holds_chinese(role) and not role.isascii() and role not in _SAYS_LITTLE_ZH and len(role) > 1
-        return real and role not in noun and noun not in role and not re.search("[A-Za-z]", role)
+            spelt = all(all_known([word]) or _LONG_WORD.match(word) for word in words)
+            real = role.isascii() and spelt and not _SAYS_LITTLE.issuperset(words)
+            return real and words[-1] not in _SAYS_LITTLE and not set(words) & set(noun.lower().split())
+        return _A_ROLE_ZH.search(role) is not None and role not in noun and noun not in role
 
     def _several(self, child: TableName, parent: TableName) -> bool:
         return sum(r.parent == parent for r in self.reach.parents(child)) > 1

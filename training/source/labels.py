@@ -10,11 +10,14 @@ from training.source.catalog import Catalog, Column, ColumnName, Table, TableNam
 from training.source.comments import clean_label, split_comment
 from training.source.description import Label, Language
 from training.source.dictionary import Dictionary, Entry
+from training.source.english_names import in_unit, named_moment, periodic, turned
 from training.source.names import SchemaNames, Words, stem
 from training.source.translation import speaks, translated
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
+_PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manager", "member", "doctor", "user"})
+"""Whose title is what they do, not what they are called."""
 _TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据)?表$")
 
 
@@ -50,8 +53,9 @@ def label_columns(
     stems = {stem(names.words(table.name)) for table in catalog.tables}
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
+        owner = stem(names.words(table.name))
         words = {c.name: _without_owner(names, table, c, stems) for c in table.columns}
-        labels = {c.name: _column_label(table, c, words[c.name], dictionary, language) for c in table.columns}
+        labels = {c.name: _column_label(table, c, words[c.name], owner, dictionary, language) for c in table.columns}
         alternatives = {
             c.name: [
                 _words_label(names.words(table.name, c.name), language),
@@ -73,10 +77,12 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
 
 
 def _column_label(
-    table: Table, column: Column, words: Words, dictionary: Dictionary | None, language: Language
+    table: Table, column: Column, words: Words, owner: Words, dictionary: Dictionary | None, language: Language
 ) -> Label:
     label, _ = split_comment(column.comment)
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
+    if words == ("title",) and language == "zh" and not _PEOPLE.isdisjoint(owner):
+        words = ("job", "title")
     return _chosen(label, entry, words, language)
 
 
@@ -110,8 +116,18 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
     if language == "en" and any(map(holds_chinese, words)):
         written = "".join(word.upper() for word in words)
         return clean_label(translated(written, language) or written)
-    text = english_table_label(words) if table else english_label(words)
+    text = (
+        _english_name(english_table_label(words), words)
+        if table
+        else in_unit(_english_name(english_label(words), words))
+    )
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
+
+
+def _english_name(text: str, words: Words) -> str:
+    """In the order people say it: a monthly rent, a billing address, a signing date."""
+    plain = not any(word.isdigit() for word in words)
+    return named_moment(turned(periodic(text) or text)) if plain else text
 
 
 def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:

@@ -47,7 +47,8 @@ _PERSONAL_PHRASES = (
 _NOT_PERSONAL_ENDINGS = frozenset({
     "type", "status", "count", "is", "flag", "verified", "id", "brand", "model", "subject", "template", "sent",
     "domain", "opened", "time", "at", "date", "enabled", "os", "length", "attempts", "quantity", "number_of", "state",
-    "rate", "city", "country", "province", "region", "district", "postcode", "postal",
+    "rate", "city", "country", "province", "region", "district", "postcode", "postal", "amount", "order", "orders",
+    "payment", "fee", "sum", "total", "money", "revenue", "income", "channel", "visits",
 })  # fmt: skip
 _COMMENT_SECRET = re.compile(r"密码|口令|密钥|令牌|私钥|password|secret key|access token", re.IGNORECASE)
 _COMMENT_PERSONAL = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Catalog, ColumnName, TableName
 from training.source.description import Label, Language, Relation, TableProfile, Theme
+from training.source.vocabulary import plural, singular
 
 _METRICS = 8
 _NAME_LENGTH = 100
@@ -33,10 +34,11 @@ def describe_themes(
     for number, group in enumerate(ordered, start=1):
         inside = [r for table in group for r in by_child.get(table, ()) if r.parent in group]
         ranked = _ranked(group, catalog, inside, profiles)
-        labels = [table_labels[table].text for table in ranked]
+        several = {table: _several(table_labels[table].text, language) for table in ranked}
+        labels = [several[table] for table in ranked]
         topics = [t for t in ranked[1:] if not _is_link(t, profiles) and _is_topic(t, ranked[0], catalog)]
         central = [ranked[0], *(t for t in topics if _near(t, ranked, inside, catalog))]
-        name = _unique_name([table_labels[table].text for table in central], taken, language)
+        name = _unique_name([several[table] for table in central], taken, language)
         taken.add(name)
         metrics = _metrics(
             ranked,
@@ -150,7 +152,7 @@ def _metrics(
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
-            found.setdefault(f"{label}数量" if language == "zh" else f"number of {label} records")
+            found.setdefault(f"{label}数量" if language == "zh" else f"number of {_several(label, language)}")
     return tuple(found)[:_METRICS]
 
 
@@ -164,9 +166,17 @@ def _per_one(column: str, label: str) -> bool:
 def _description(labels: Sequence[str], metrics: Sequence[str], language: Language) -> str:
     if language == "zh":
         text = f"涵盖{'、'.join(labels)}等数据" if len(labels) > 1 else f"涵盖{labels[0]}数据"
-        return f"{text},可按{'、'.join(metrics[:3])}等指标分析" if metrics else text
+        return f"{text}，可按{'、'.join(metrics[:3])}等指标分析" if metrics else text
     text = f"Covers {_listed(labels)}"
-    return f"{text}; can be analysed by {_listed(metrics[:3])}" if metrics else text
+    return f"{text}; figures such as {_listed(metrics[:3])}" if metrics else text
+
+
+def _several(label: str, language: Language) -> str:
+    """A theme is about things, not about one: branches and branch contracts."""
+    if language == "zh" or not label.isascii():
+        return label
+    head, space, last = label.rpartition(" ")
+    return label if last.isupper() else f"{head}{space}{plural(singular(last))}"
 
 
 def _listed(parts: Sequence[str]) -> str:

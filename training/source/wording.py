@@ -12,7 +12,7 @@ _ACRONYMS = frozenset({
     "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax", "uid",
+    "kpi", "etc", "fax", "uid", "mrn",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
@@ -39,6 +39,8 @@ def english_label(words: tuple[str, ...]) -> str:
 def _written(word: str) -> str:
     if (proper := PROPER_NAMES.get(word)) is not None:
         return proper
+    if word.endswith("s") and word[:-1] in _ACRONYMS and word not in _ACRONYMS:
+        return f"{word[:-1].upper()}s"
     return word.upper() if word in _ACRONYMS or is_unknown_code(word) else word
 
 

@@ -115,9 +115,9 @@ ORDERS = (
 def test_an_english_task_has_english_documents() -> None:
     source = described(*ORDERS, rows={"orders": {"id": range(6), "status": ["open", "paid"] * 3}})
     ddl = render_ddl(ORDERS[1], source)
-    assert ddl.startswith("-- Name: order\n-- Description: order records, with their customer\n")
+    assert ddl.startswith("-- Name: order\n-- Description: Order records, each with its customer\n")
     markdown = render_markdown(ORDERS[1], source)
-    assert markdown.startswith("## orders (order)\norder records, with their customer\nColumns:\n")
+    assert markdown.startswith("## orders (order)\nOrder records, each with its customer\nColumns:\n")
     assert "- status (text) - status [examples: open, paid]\n" in markdown
     assert "Notes on columns:\n- id is the primary key\n" in markdown
     assert "- status is one of: open, paid\n" in markdown

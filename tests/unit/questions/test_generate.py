@@ -103,9 +103,7 @@ def test_personal_columns_are_never_compared(pairs: tuple[Pair, ...]) -> None:
 def test_only_tables_with_a_deletion_mark_are_asked_for_what_is_left(pairs: tuple[Pair, ...]) -> None:
     marked = [p for p in pairs if "deleted" in p.sql]
     assert marked
-    assert all(
-        "customer" in p.tables and ("未删除" in p.question or "non-deleted" in p.question) for p in marked
-    )
+    assert all("customer" in p.tables and ("未删除" in p.question or "non-deleted" in p.question) for p in marked)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.questions import chinese, english
+from training.source.english_names import in_unit
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> N
     ],
 )
 def test_a_unit_is_said_as_one(label: str, english_said: str, chinese_said: str) -> None:
-    assert english.in_unit(label) == english_said
+    assert in_unit(label) == english_said
     assert chinese.in_unit(label) == chinese_said
 
 
@@ -69,6 +70,9 @@ def test_a_noun_keeps_its_plural_before_its_unit() -> None:
         pytest.param("会员", "名", id="people"),
         pytest.param("充电订单", "笔", id="orders"),
         pytest.param("选课记录", "条", id="records"),
+        pytest.param("播放专辑", "张", id="albums"),
+        pytest.param("商品", "种", id="kinds of goods"),
+        pytest.param("路段路线", "条", id="routes"),
         pytest.param("顾客投诉", "起", id="complaints"),
         pytest.param("国家", "个", id="anything else"),
     ],
@@ -82,6 +86,7 @@ def test_a_noun_has_its_counter(noun: str, counter: str) -> None:
     [
         pytest.param("订单 明细", "订单明细", id="no space between Chinese words"),
         pytest.param("所在城市", "城市", id="no place word"),
+        pytest.param("来源系统中的编码", "来源系统编码", id="one 的 less"),
         pytest.param("user 名称", "user 名称", id="a space beside Latin letters stays"),
     ],
 )
@@ -98,3 +103,72 @@ def test_a_chinese_label_is_tidied(label: str, tidied: str) -> None:
 )
 def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
     assert chinese.whether(label) == named
+
+
+@pytest.mark.parametrize(
+    ("label", "yes", "no"),
+    [
+        pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="has"),
+        pytest.param("是否启用", "已启用", "未启用", id="was done"),
+        pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
+        pytest.param("是否冷库", "标记为冷库", "未标记为冷库", id="anything else"),
+        pytest.param("状态", None, None, id="asks nothing"),
+    ],
+)
+def test_a_question_of_yes_or_no_becomes_two_statements(label: str, yes: str | None, no: str | None) -> None:
+    assert (chinese.yes(label), chinese.no(label)) == (yes, no)
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("合同开始日期", "档口租赁合同", "开始", id="the contract starts"),
+        pytest.param("入职日期", "员工", "入职", id="nothing is said twice"),
+        pytest.param("凭证日期", "应收应付", None, id="a voucher is no deed"),
+    ],
+)
+def test_what_happened_does_not_repeat_the_noun(label: str, noun: str, said: str | None) -> None:
+    assert chinese.done(label, noun) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [
+        pytest.param("order items", "order item", id="one of several"),
+        pytest.param("energy month", "monthly energy record", id="a figure of each month"),
+        pytest.param("car day count", "daily car count", id="a count of each day"),
+        pytest.param("business day", "business day", id="a day of its own kind"),
+        pytest.param("customer master", "customer", id="a master table"),
+    ],
+)
+def test_a_table_is_called_what_a_row_of_it_is(label: str, noun: str) -> None:
+    assert english.table_noun(label) == noun
+
+
+@pytest.mark.parametrize(
+    ("noun", "said"),
+    [
+        pytest.param("amount", "an amount", id="an"),
+        pytest.param("water", "water", id="nobody counts it"),
+        pytest.param("milliseconds", "milliseconds", id="several"),
+    ],
+)
+def test_a_noun_takes_its_article(noun: str, said: str) -> None:
+    assert english.with_article(noun) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("hire date", "hire", id="a deed"),
+        pytest.param("taken time", None, id="a participle alone makes no year"),
+        pytest.param("since", None, id="no moment by name"),
+    ],
+)
+def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> None:
+    assert english.happening(label) == said
+
+
+def test_the_last_login_time_that_is_latest_is_said_once() -> None:
+    assert english.most_recent("last login time") == "latest login time"
+    assert english.each_value("allergies") == "allergy"

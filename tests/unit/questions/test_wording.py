@@ -167,3 +167,52 @@ def test_every_wording_reads_back_to_its_form(
 def wordings(language: Language, form: f.Form) -> list[str]:
     grammar = grammar_of(Words(Reach(shop.shop(language)), language))
     return sorted({grammar.question(form, variant) for variant in range(12)})
+
+
+@pytest.mark.parametrize(
+    ("form", "english", "chinese"),
+    [
+        pytest.param(
+            f.Childless(
+                things=f.Things(table=shop.STAFF),
+                relation=shop.RELATIONS[1],
+                child=PURCHASES,
+                show=(f.Field(table=shop.STAFF, column="Full Name"),),
+            ),
+            "Which staff members are not the clerk of any purchase?",
+            "哪些员工不是任何购买记录的",
+            id="a parent goes by what it is to the row",
+        ),
+        pytest.param(
+            f.Split(
+                things=f.Things(table=shop.CUSTOMER),
+                measure=f.CountRows(),
+                field=f.Field(table=shop.CUSTOMER, column="vip"),
+                values=(True, False),
+            ),
+            "How many customers are marked as VIP, and how many are not? Show both side by side.",
+            "分别统计标记为贵宾和未标记为贵宾的客户的数量，并列显示。",
+            id="a yes and a no are counted beside each other",
+        ),
+        pytest.param(
+            f.Portion(things=PURCHASES, condition=f.Equals(field=STATUS, value=2)),
+            "For what percentage of all purchases is the status “sent back” (to two decimals)?",
+            "占百分之多少",
+            id="no row has its value as a thing it owns",
+        ),
+        pytest.param(
+            f.Breakdown(
+                things=f.Things(table=shop.CUSTOMER),
+                by=(f.ByField(field=COUNTRY),),
+                measures=(f.CountRows(),),
+                ranked="down",
+            ),
+            "Rank the countries by number of customers, highest first.",
+            "按国家统计所有客户的数量，从多到少排列。",
+            id="counts run from many to few",
+        ),
+    ],
+)
+def test_a_form_is_said_as_people_say_it(form: f.Form, english: str, chinese: str) -> None:
+    assert any(english in q for q in wordings("en", form)), wordings("en", form)
+    assert any(chinese in q for q in wordings("zh", form)), wordings("zh", form)

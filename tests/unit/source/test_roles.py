@@ -43,6 +43,9 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("deleted_by", "text", None, [], "technical", id="who deleted"),
         pytest.param("email", "text", None, [], "personal", id="an address"),
         pytest.param("lxfs", "text", "联系电话", [], "personal", id="a phone number by its comment"),
+        pytest.param(
+            "wx_amount", "numeric", "微信支付金额(元)", [], "measure", id="an amount paid through something personal"
+        ),
         pytest.param("email_verified", "bool", None, [], "flag", id="whether an address was verified"),
         pytest.param(
             "pay_way", "int", "支付方式 1:微信号 2:银行卡 3:手机", [1, 2, 3] * 10, "flag", id="codes about cards"

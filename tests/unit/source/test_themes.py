@@ -24,7 +24,7 @@ def test_two_businesses_in_one_database_are_two_themes() -> None:
         ["customer", "order_line", "orders"],
         ["patient", "visit"],
     ]
-    assert source.themes[0].name == "Order and customer"
+    assert source.themes[0].name == "Orders and customers"
     assert "total total" not in source.themes[0].metrics
     assert "customer" in source.themes[0].entities
 

@@ -1,0 +1,44 @@
+"""Figures take the unit of their column."""
+
+from __future__ import annotations
+
+import pytest
+
+from training.questions.units import behind_a_number, unit_in, unit_of_comment, without_unit
+from training.source.description import Language
+
+
+@pytest.mark.parametrize(
+    ("comment", "language", "unit"),
+    [
+        pytest.param("占地面积(平方米)", "zh", "平方米", id="in brackets"),
+        pytest.param("月租金（元）", "en", "yuan", id="said in English"),
+        pytest.param("充电量（单位：千瓦时），按次", "zh", "千瓦时", id="named a unit"),
+        pytest.param("满意度评分(1-5分)", "zh", "", id="a range is none"),
+        pytest.param("等级(1:优秀 2:达标)", "zh", "", id="codes are none"),
+        pytest.param("面积，含(平方米)", "zh", "平方米", id="after a comma"),
+        pytest.param(None, "zh", "", id="no comment"),
+    ],
+)
+def test_a_comment_may_say_the_unit(comment: str | None, language: Language, unit: str) -> None:
+    assert unit_of_comment(comment, language) == unit
+
+
+@pytest.mark.parametrize(
+    ("label", "language", "unit", "bare"),
+    [
+        pytest.param("dose in mg", "en", "mg", "dose", id="English"),
+        pytest.param("重量（公斤）", "zh", "公斤", "重量", id="Chinese"),
+        pytest.param("opted in", "en", "", "opted in", id="no unit"),
+        pytest.param("year in office", "en", "", "year in office", id="no unit that is known"),
+    ],
+)
+def test_a_label_may_end_with_the_unit(label: str, language: Language, unit: str, bare: str) -> None:
+    assert unit_in(label, language) == unit
+    assert without_unit(label, language) == bare
+
+
+def test_english_puts_a_space_before_a_unit_that_is_a_word() -> None:
+    assert behind_a_number("kWh", "en") == " kWh"
+    assert behind_a_number("%", "en") == "%"
+    assert behind_a_number("度", "zh") == "度"

@@ -1,0 +1,93 @@
+"""English names of columns and tables, turned round and written out as people say them."""
+
+from __future__ import annotations
+
+import re
+
+_ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
+DEEDS = {
+    "created": "creation", "updated": "update", "modified": "modification", "completed": "completion",
+    "paid": "payment",
+    "verified": "verification", "deleted": "deletion", "published": "publication", "approved": "approval",
+    "registered": "registration", "cancelled": "cancellation", "canceled": "cancellation", "expired": "expiry",
+    "delivered": "delivery", "shipped": "shipping", "submitted": "submission", "closed": "closing", "opened": "opening",
+    "admitted": "admission", "discharged": "discharge", "hired": "hire", "prescribed": "prescription",
+    "started": "start", "ended": "end", "finished": "completion", "joined": "joining", "placed": "placement",
+    "cleared": "clearing", "installed": "installation", "commissioned": "commissioning", "issued": "issue",
+    "resolved": "resolution", "received": "receipt", "returned": "return", "sold": "sale", "purchased": "purchase",
+    "enrolled": "enrollment", "launched": "launch", "released": "release", "reviewed": "review", "visited": "visit",
+    "booked": "booking", "activated": "activation", "terminated": "termination", "renewed": "renewal",
+    "signed": "signing", "founded": "foundation", "ordered": "order", "billed": "billing", "invoiced": "invoicing",
+    "sign": "signing", "open": "opening", "close": "closing", "leave": "leaving", "finish": "completion",
+    "expire": "expiry", "arrive": "arrival", "depart": "departure", "deliver": "delivery", "create": "creation",
+    "pay": "payment", "register": "registration", "publish": "publication", "enroll": "enrollment",
+    "submit": "submission", "resolve": "resolution",
+}  # fmt: skip
+PARTICIPLE = re.compile(
+    r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent)\Z"
+)
+UNITS = {
+    "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
+    "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
+    "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters",
+}  # fmt: skip
+_UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
+_EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
+_EVERY_PERIOD = re.compile(
+    r"(?P<what>(?:\w+ )*?(?!business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
+    r"(?P<period>day|week|month|year)(?P<kind> (?:count|total|summary|report|figure|record|data|stat|statistics))?\Z"
+)
+_MONEY_OF = re.compile(
+    r"(day|week|month|year) "
+    r"((?:\w+ )*(?:rent|fee|salary|amount|sales|revenue|income|cost|price|limit|quota|usage|budget|payment))\Z"
+)
+_ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
+
+
+def turned(text: str) -> str:
+    """ "wallet balance daily" is a daily wallet balance, "month rent" a monthly rent, "address home" a home address."""
+    low = text.lower()
+    if found := _ADDRESS_OF.match(low):
+        return f"{found[1]} address"
+    if found := _MONEY_OF.match(low):
+        return f"{_EVERY[found[1]]} {found[2]}"
+    head, last = last_word_of(text)
+    return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
+
+
+def named_moment(text: str) -> str:
+    """ "created at" is a creation time; "verified on" a verification date; "is active" and "active flag" are active."""
+    if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
+        text = text.split(" ", 1)[1]
+    text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
+    found = re.match(r"(.*?)(\w+) (at|on|date|time)\Z", text)
+    if found is None:
+        return text
+    noun = DEEDS.get(found[2].lower(), found[2])
+    return f"{found[1]}{noun} {_MOMENTS.get(found[3], found[3])}"
+
+
+_MOMENTS = {"at": "time", "on": "date"}
+
+
+def in_unit(label: str) -> str:
+    """ "duration sec" is a duration in seconds."""
+    found = _UNIT.match(label)
+    unit = UNITS.get(found[2].lower()) if found else None
+    return f"{found[1]} in {unit}" if found and unit and not PARTICIPLE.match(last_word_of(found[1])[1]) else label
+
+
+def periodic(text: str) -> str | None:
+    """Of "energy month" a monthly energy record, of "car day count" a daily car count; None of any other."""
+    found = _EVERY_PERIOD.match(text)
+    if found is None:
+        return None
+    kind = (found["kind"] or "record").strip()
+    kind = {"data": "record", "stat": "record", "statistics": "record", "counts": "count"}.get(kind, kind)
+    return f"{_EVERY[found['period']]} {found['what']} {kind}"
+
+
+def last_word_of(noun: str) -> tuple[str, str]:
+    """What stands before the last word, with its space, and the last word."""
+    head, space, last = noun.rpartition(" ")
+    return head + space, last
