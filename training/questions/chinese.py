@@ -128,6 +128,13 @@ def smallest(noun: str) -> str:
     return "最小" if _scale(noun) == "many" else least(noun)
 
 
+def moment(label: str, *, to_the_day: bool) -> str:
+    """ "投用" is a 投用日期 where a date is called so."""
+    if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
+        return label
+    return f"{label}{'日期' if to_the_day else '时间'}"
+
+
 def whether(label: str) -> str:
     """A yes or no is named as what it asks: 是否营业中."""
     return label if _ASKS.search(label) or label.isascii() else f"是否{label.removeprefix('是')}"
@@ -186,7 +193,7 @@ def no(label: str) -> str | None:
 
 def counter_of_values(label: str) -> str:
     """For the values of an attribute: kinds are 种, anything else 个."""
-    return "种" if _KINDS.search(label) else "个"
+    return "种" if _KINDS.search(label) and not label.endswith(("种类", "品种")) else "个"
 
 
 def counter(noun: str) -> str:

@@ -16,6 +16,7 @@ from training.source.description import Language, Relation
 from training.source.english_names import in_unit
 from training.source.wording import all_known
 
+_OF_PEOPLE = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short"})
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _SAYS_LITTLE = frozenset({
     "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
@@ -43,11 +44,17 @@ class Words:
 
     def __post_init__(self) -> None:
         source = self.reach.source
+        nouns = {self._table_noun(source.label(table.name)).lower() for table in source.tables}
         for table in source.tables:
             labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
             noun = self._table_noun(source.label(table.name)).lower()
             labels = [
                 self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
+            ]
+            known = frozenset({*nouns, *(label.lower() for label in labels)})
+            labels = [
+                self._thing_named(label, table.name, c.name, known)
+                for label, c in zip(labels, table.columns, strict=True)
             ]
             names = _apart(labels, [self._own_words(c.name) for c in table.columns])
             for column, name in zip(table.columns, names, strict=True):
@@ -63,7 +70,8 @@ class Words:
 
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
-        if label.lower() in _BARE_KEYS:
+        own_key = self.reach.source.catalog.table(table).primary_key == (column,)
+        if label.lower() in _BARE_KEYS or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
         if label.lower() != noun:
             return self._as_status(label, table, column)
@@ -71,6 +79,13 @@ class Words:
         if self.language == "en":
             return f"{label} text" if is_text else f"{label} name"
         return f"{label}内容" if is_text else f"{label}名称"
+
+    def _thing_named(self, label: str, table: TableName, column: str, known: frozenset[str]) -> str:
+        """A city name says which city, where nothing else is called so: restaurants are counted by city."""
+        ending = " name" if self.language == "en" else "名称"
+        what = label.removesuffix(ending)
+        says_what = what != label and len(what) > 1 and self.reach.role(table, column) == "dimension"
+        return what if says_what and what.lower() not in known and what.lower() not in _OF_PEOPLE else label
 
     def _as_status(self, label: str, table: TableName, column: str) -> str:
         """A yes or no as a noun: customers have an active status."""
@@ -82,6 +97,8 @@ class Words:
         if self.language == "zh" and profile.value_labels:
             label = chinese.without_code(label)
         if self.language == "zh":
+            if kind in {"date", "moment", "text date"}:
+                return chinese.moment(label, to_the_day=kind != "moment")
             if kind == "number" and label.startswith("平均") and len(label) > 3:
                 # the average of an average is said once
                 label = f"{label.removeprefix('平均')}均值"

@@ -72,7 +72,7 @@ _MOMENTS = {"at": "time", "on": "date"}
 
 def in_unit(label: str) -> str:
     """ "duration sec" is a duration in seconds."""
-    found = _UNIT.match(label)
+    found = None if " in " in label else _UNIT.match(label)
     unit = UNITS.get(found[2].lower()) if found else None
     return f"{found[1]} in {unit}" if found and unit and not PARTICIPLE.match(last_word_of(found[1])[1]) else label
 

@@ -116,18 +116,14 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
     if language == "en" and any(map(holds_chinese, words)):
         written = "".join(word.upper() for word in words)
         return clean_label(translated(written, language) or written)
-    text = (
-        _english_name(english_table_label(words), words)
-        if table
-        else in_unit(_english_name(english_label(words), words))
-    )
+    text = _english_name((english_table_label if table else english_label)(words), words)
+    text = (periodic(text) or text) if table else in_unit(text)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
 
 
 def _english_name(text: str, words: Words) -> str:
     """In the order people say it: a monthly rent, a billing address, a signing date."""
-    plain = not any(word.isdigit() for word in words)
-    return named_moment(turned(periodic(text) or text)) if plain else text
+    return text if any(word.isdigit() for word in words) else named_moment(turned(text))
 
 
 def label_values(meanings: tuple[tuple[str, str], ...], language: Language) -> tuple[tuple[str, str], ...]:
