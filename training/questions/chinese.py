@@ -12,17 +12,18 @@ _A_DAY = re.compile(r"[日周月年]\Z")
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|code|key)\Z")
 _RECORDS = re.compile(
-    r"(?:记录|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|租赁|订单|营业日|报表|台账|log|logs|history|record|line|item|"
+    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|租赁|订单|营业日|报表|台账|log|logs|history|record|line|item|"
     r"detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
 _COUNTED = {
     "张": re.compile(r"(?:发票|处方|票|优惠券|照片|图片|海报|单据|工单|专辑|唱片|卡|床位|床)\Z"),
-    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|应收应付|应收|应付)\Z"),
+    "笔": re.compile(r"(?:订单|交易|支付|付款|转账|退款|贷款|存款|收款|账单|销售|退货|应收应付|应收|应付)\Z"),
     "家": re.compile(r"(?:公司|门店|商店|店|银行|企业|供应商|医院|酒店|餐厅|餐馆|机构|分行|商户|学校|经销商)\Z"),
     "门": re.compile(r"(?:课程|科目)\Z"),
     "部": re.compile(r"(?:电影|影片|手机)\Z"),
     "本": re.compile(r"(?:图书|书|书籍|杂志)\Z"),
+    "所": re.compile(r"(?:学院|大学)\Z"),
     "辆": re.compile(r"(?:汽车|车辆|车)\Z"),
     "台": re.compile(r"(?:设备|机器|电脑|服务器|仪器)\Z"),
     "首": re.compile(r"(?:歌曲|曲目)\Z"),
@@ -52,13 +53,18 @@ _MOMENT = re.compile(
 )
 _ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
 _PEOPLE = re.compile(
-    r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|人|"
+    r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|员|人|"
     r"customer|employee|user|student|teacher|driver|member|person|people|staff|patient|doctor|actor|author|salesperson|"
     r"salespersons|customers|employees|users)\Z",
     re.IGNORECASE,
 )
 
-_DEEDS = {"下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
+_ATTRIBUTES = re.compile(
+    r"(?:名称|姓名|类型|状态|等级|级别|类别|分类|编号|编码|代码|单号|金额|价格|费用|税额|佣金|城市|省份|国家|州|地址\d?|电话|邮箱|邮政编码|"
+    r"描述|内容|备注|标题|币种|来源|渠道|方式|股数|评分|规格|单位)\Z"
+)
+"""What things have: said of a company, its type is the company's."""
+_DEEDS = {"支付": "付款", "下单": "订单", "开票": "发票", "开方": "处方", "开单": "单", "记账": "凭证", "制单": "单"}
 """What people do to make such a thing."""
 _ACTS = frozenset({
     "启用", "禁用", "删除", "审核", "发布", "支付", "付款", "完成", "激活", "取消", "退款", "退货", "签收", "发货",
@@ -126,6 +132,15 @@ def largest(noun: str) -> str:
 
 def smallest(noun: str) -> str:
     return "最小" if _scale(noun) == "many" else least(noun)
+
+
+def without_owner(label: str, noun: str) -> str:
+    """The 公司类型 of a 公司 is its 类型, the 投诉单号 of a 顾客投诉 its 单号."""
+    for length in range(min(len(noun), len(label)), 1, -1):
+        rest = label[length:]
+        if noun.endswith(label[:length]) and _ATTRIBUTES.match(rest):
+            return rest
+    return label
 
 
 def moment(label: str, *, to_the_day: bool) -> str:

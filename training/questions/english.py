@@ -51,9 +51,17 @@ _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|
 
 _UNCOUNTED = re.compile(
     r"\b(?:water|electricity|gas|energy|fuel|oil|coal|steam|heat|power|traffic|data|stock|inventory|cash|income|revenue|"
-    r"spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall)\Z"
+    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall)\Z"
 )
 """Nouns that take no "a"."""
+_ATTRIBUTES = frozenset({
+    "name", "type", "status", "state", "city", "country", "region", "code", "amount", "price", "fee", "cost", "tax",
+    "commission", "shares", "level", "category", "kind", "class", "title", "description", "address", "phone", "email",
+    "rating", "score", "size", "color", "currency", "quantity", "reason", "source", "method", "mode", "content",
+    "note", "remark", "1", "2",
+})  # fmt: skip
+"""What things have: said of a customer, its status is the customer's."""
+
 STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
@@ -197,6 +205,22 @@ def table_noun(label: str) -> str:
     """One row: of "order items" an order item, of "energy month" a monthly energy record."""
     text = tidy(label)
     return periodic(text) or singular(text)
+
+
+def is_mass(noun: str) -> bool:
+    """What has no plural of its own: inventory."""
+    last = last_word_of(noun)[1].lower()
+    return last in _MASS - _MEMBERS.keys() - {"status", "series", "species"}
+
+
+def without_owner(label: str, noun: str) -> str:
+    """The "customer status" of a customer is its status."""
+    owner = last_word_of(noun)[1]
+    for start in (noun, owner):
+        rest = label.removeprefix(f"{start} ")
+        if rest != label and last_word_of(rest)[1] in _ATTRIBUTES:
+            return rest
+    return label
 
 
 def happening(label: str) -> str | None:

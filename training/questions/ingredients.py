@@ -71,6 +71,12 @@ class Ingredients:
     random: Random
     _others: dict[TableName, tuple[Filter, ...]] = field(default_factory=dict[TableName, tuple[Filter, ...]])
 
+    @property
+    def called(self) -> tuple[f.Shown, ...]:
+        """What tells a row in a list; () where a table has neither a label nor a key."""
+        known = self.reach.display(self.table) or self.reach.source.catalog.table(self.table).primary_key
+        return self.name if known else ()
+
     def where(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> tuple[f.Condition, ...]:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
@@ -143,7 +149,7 @@ class Ingredients:
         own = [s for s in self.shows if isinstance(s, f.Field) and not s.path and s not in self.name]
         others = [s for s in self.shows if s not in own and s not in self.name]
         count = self.random.randint(1, most)
-        chosen = list(self.name)
+        chosen = list(self.called)
         # a key alone says nothing
         count += len(chosen) if not self.reach.display(self.table) or self.random.random() < 0.7 else 0
         while len(chosen) < count and (own or others):

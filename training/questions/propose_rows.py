@@ -21,14 +21,14 @@ def every_shown(i: Ingredients, bare: f.Things) -> Iterator[f.Form]:
     """Each column, beside what its row is called."""
     for at in range(0, len(i.shows), 2):
         things = i.things(1)
-        if show := besides(tuple(dict.fromkeys((*i.name, *i.shows[at : at + 2]))), things):
+        if show := besides(tuple(dict.fromkeys((*i.called, *i.shows[at : at + 2]))), things):
             yield f.Listing(things=things, show=show)
-        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*i.name, *i.shows[at : at + 3]))))
+        yield f.Listing(things=bare, show=tuple(dict.fromkeys((*i.called, *i.shows[at : at + 3]))))
     if i.reach.display(i.table):
         yield f.Listing(things=bare, show=i.name)
     for each in (*i.shows, *i.personal):
-        if each not in i.name:
-            yield f.Listing(things=bare, show=(*i.name, each))
+        if each not in i.called:
+            yield f.Listing(things=bare, show=(*i.called, each))
 
 
 def needs_plain_join(i: Ingredients, path: f.Path) -> bool:

@@ -11,8 +11,8 @@ from typing import assert_never
 from training.questions import chinese, english, headings, units
 from training.questions import form as f
 from training.questions.reach import Reach
-from training.source.catalog import ColumnName, TableName
-from training.source.description import Language, Relation
+from training.source.catalog import ColumnName, Table, TableName
+from training.source.description import ColumnProfile, Language, Relation
 from training.source.english_names import in_unit
 from training.source.wording import all_known
 
@@ -56,6 +56,7 @@ class Words:
                 self._thing_named(label, table.name, c.name, known)
                 for label, c in zip(labels, table.columns, strict=True)
             ]
+            labels = self._without_owner(labels, noun, table)
             names = _apart(labels, [self._own_words(c.name) for c in table.columns])
             for column, name in zip(table.columns, names, strict=True):
                 self.columns[ColumnName(table.name, column.name)] = name
@@ -75,10 +76,24 @@ class Words:
             return "ID"
         if label.lower() != noun:
             return self._as_status(label, table, column)
+        if noun in {"address", "地址"}:
+            return "address line" if self.language == "en" else "详细地址"
         is_text = self.reach.role(table, column) == "text"
         if self.language == "en":
             return f"{label} text" if is_text else f"{label} name"
         return f"{label}内容" if is_text else f"{label}名称"
+
+    def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
+        """The customer status of a customer is its status; not where another column is called so."""
+        short = english.without_owner if self.language == "en" else chinese.without_owner
+        times = {c.name for c in table.columns if self.reach.role(table.name, c.name) == "time"}
+        shorter = [
+            label if c.name in times else short(label, noun) for label, c in zip(labels, table.columns, strict=True)
+        ]
+        counts = Counter(label.lower() for label in (*shorter, *labels))
+        return [
+            new if new == old or counts[new.lower()] == 1 else old for new, old in zip(shorter, labels, strict=True)
+        ]
 
     def _thing_named(self, label: str, table: TableName, column: str, known: frozenset[str]) -> str:
         """A city name says which city, where nothing else is called so: restaurants are counted by city."""
@@ -102,15 +117,12 @@ class Words:
             if kind == "number" and label.startswith("平均") and len(label) > 3:
                 # the average of an average is said once
                 label = f"{label.removeprefix('平均')}均值"
-            return chinese.whether(label) if kind == "yes/no" else label
+            return chinese.whether(label) if kind == "yes/no" or _is_bare_flag(kind, profile) else label
         if kind in {"date", "moment", "text date"}:
             return english.moment(label, to_the_day=kind != "moment")
         if self.reach.is_two_letters(of) and not _A_NOUN.search(label):
             return f"{label} flag"
-        bare_number = (
-            kind == "number" and (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
-        )
-        if self.language == "en" and (kind == "yes/no" or bare_number) and not _A_NOUN.search(label):
+        if self.language == "en" and (kind == "yes/no" or _is_bare_flag(kind, profile)) and not _A_NOUN.search(label):
             return f"{label}{english.STATUS}"
         return label
 
@@ -137,12 +149,12 @@ class Words:
 
     def _is_event(self, of: f.Field) -> bool:
         """True for an order date of sales orders."""
-        label, noun = self.columns[ColumnName(of.table, of.column)], self.one(of.table)
+        label, noun = self.columns[ColumnName(of.table, of.column)], self.tables[of.table]
         if self.language == "zh":
             what = chinese.happening(label)
             return what is not None and chinese.is_event_of(noun, what)
         what = english.happening(label)
-        return what is not None and (noun == what or noun.endswith(f" {what}"))
+        return what is not None and f" {what} " in f" {noun} "
 
     def span(self, by: f.ByPeriod) -> str | None:
         """The period by what happened in it: hire year, 入职年份. None where the column's name does not say."""
@@ -174,7 +186,7 @@ class Words:
         """What a row is to those that point to it, where that is not what it is called: a staff member the handler."""
         path = (relation,)
         name = self.role(path) if self.named(path) else None
-        return None if name is None or name.lower() == self.one(relation.parent).lower() else name
+        return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
         """The Chinese word for the upper or lower end of a figure."""
@@ -199,7 +211,9 @@ class Words:
         return tuple(f.Field(table=table, column=n) for n in display or key)
 
     def one(self, table: TableName) -> str:
-        return self.tables[table]
+        """One row: what nobody counts is a record of it."""
+        noun = self.tables[table]
+        return f"{noun} record" if self.language == "en" and english.is_mass(noun) else noun
 
     def many(self, table: TableName) -> str:
         return english.plural(self.tables[table]) if self.language == "en" else self.tables[table]
@@ -276,7 +290,7 @@ class Words:
         keys = {c for r in self.reach.parents(start) for c in r.child_columns}
         columns = self.reach.source.catalog.table(start).columns
         taken = {self.columns[ColumnName(start, c.name)].lower() for c in columns if c.name not in keys}
-        taken.add(self.one(start).lower())
+        taken.add(self.tables[start].lower())
         names: dict[f.Path, str] = {}
         for path in self.reach.paths(start):
             name = next((n for n in self._possible_names(path, names) if n.lower() not in taken), None)
@@ -290,7 +304,7 @@ class Words:
         of the table between."""
         join = english.joined if self.language == "en" else chinese.joined
         last = path[-1]
-        noun = self.one(last.parent)
+        noun = self.tables[last.parent]
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
         role = self._without_key(label)
         several = self._several(last.child, last.parent)
@@ -330,6 +344,12 @@ class Words:
 
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))
+
+
+def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
+    """A yes or no kept as a number that nothing explains."""
+    few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
+    return kind == "number" and few
 
 
 def _heading_en(function: f.Function, name: str) -> str:

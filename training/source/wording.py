@@ -12,7 +12,7 @@ _ACRONYMS = frozenset({
     "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax", "uid", "mrn",
+    "kpi", "etc", "fax", "uid", "mrn", "cdr", "msisdn", "imei", "imsi", "sim",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
@@ -109,6 +109,8 @@ def _turned_round(words: Sequence[str]) -> str | None:
 def _in_sequence(words: Sequence[str]) -> str | None:
     pieces: list[str] = []
     rest = _in_chinese_order(words)
+    if len(rest) > 1 and rest[-1] in {"str", "string", "text"} and rest[-2] in {"date", "time", "month", "year"}:
+        rest = rest[:-1]
     if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
         rest = (*rest[2:], "quantity")
     elif len(rest) > 1 and rest[0] in {"num", "number", "count"}:
@@ -119,7 +121,7 @@ def _in_sequence(words: Sequence[str]) -> str | None:
     while rest:
         length, text = _longest_known(rest, first=not pieces)
         if text is None:
-            if not (rest[0].isdigit() or rest[0] in _ACRONYMS):
+            if not (rest[0].isdigit() or rest[0] in _ACRONYMS or is_unknown_code(rest[0])):
                 return None
             text = rest[0].upper()
         pieces.append(text)

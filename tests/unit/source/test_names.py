@@ -100,7 +100,7 @@ def test_a_stem_compares_what_a_key_is_about() -> None:
         ("number of pages", "页数", "number of pages"),
         ("address billing", "账单地址", "address billing"),
         ("total", "总额", "total"),
-        ("settlement date str", "结算日期文本", "settlement date"),
+        ("settlement date str", "结算日期", "settlement date"),
         ("frobnicator quux", None, "frobnicator quux"),
     ],
 )
