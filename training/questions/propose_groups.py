@@ -157,18 +157,23 @@ def shares(i: Ingredients) -> Iterator[f.Form]:
 
 
 def over_time(i: Ingredients) -> Iterator[f.Form]:
-    if not i.periods:
+    dense = [p for p in i.periods if i.rows >= _PER_PERIOD * p.groups]
+    if not dense:
         return
-    by = i.random.choice(i.periods).dimension
+    by = i.random.choice(dense).dimension
     if isinstance(by, f.ByPeriod):
         things = i.things(1, (by.field,))
         yield f.Growth(things=things, by=by, measure=i.measure(additive=True), percent=i.random.random() < 0.6)
         yield f.Running(things=i.things(1, (by.field,)), by=by, measure=i.measure(additive=True))
-    years = [p.dimension for p in i.periods if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
+    # a period that is missing a year before would be compared with one before that
+    gapless = [p for p in dense if i.rows >= 2 * _PER_PERIOD * p.groups]
+    years = [p.dimension for p in gapless if p.groups > _IN_A_YEAR.get(_grain(p.dimension), p.groups)]
     if years and isinstance(same := i.random.choice(years), f.ByPeriod):
-        yield f.YearOnYear(things=i.things(1, (same.field,)), by=same, measure=i.measure(additive=True))
+        yield f.YearOnYear(things=i.things(0), by=same, measure=i.measure(additive=True))
 
 
+_PER_PERIOD = 2
+"""Fewer rows than this for each period are no development over time."""
 _IN_A_YEAR: dict[str, int] = {"month": 12, "quarter": 4}
 """More periods than this hold one that has a year before it."""
 

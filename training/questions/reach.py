@@ -156,7 +156,11 @@ class Reach:
         return self._display[table]
 
     def _find_display(self, table: TableName) -> tuple[str, ...]:
-        columns = self.source.catalog.table(table).columns
+        declared = self.source.catalog.table(table)
+        references = {c for r in self.parents(table) for c in r.child_columns}
+        # what many rows share with a row of another table names that row, not these
+        shared = {c for c in references if (c,) not in {declared.primary_key, *declared.uniques}}
+        columns = [c for c in declared.columns if c.name not in shared]
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         if "firstname" in names and "lastname" in names:
             return (names["firstname"], names["lastname"])

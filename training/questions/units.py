@@ -28,7 +28,8 @@ _SPOKEN: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
 _IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([A-Za-z0-9 ]+)\Z")
-_TIGHT = frozenset("%℃") | {"°C"}
+SIGNS = frozenset({"%", "℃", "°C"})
+"""Units that are signs: each figure takes one, without a space."""
 
 
 def unit_in(label: str, language: Language) -> str:
@@ -50,7 +51,7 @@ def without_unit(label: str, language: Language) -> str:
 
 def behind_a_number(unit: str, language: Language) -> str:
     """The unit with the space that English puts before it."""
-    return f" {unit}" if unit and language == "en" and unit not in _TIGHT else unit
+    return f" {unit}" if unit and language == "en" and unit not in SIGNS else unit
 
 
 def _spoken(unit: str, language: Language) -> str:

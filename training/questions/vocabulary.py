@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 from training.questions import chinese, english, said
 from training.questions import form as f
 from training.questions.grammar import Node, Place, Reading, Slots, Terminal
-from training.questions.units import behind_a_number
+from training.questions.units import SIGNS, behind_a_number
 from training.questions.words import Words
 from training.source.catalog import TableName
 from training.source.description import Relation
@@ -288,6 +288,20 @@ def unit() -> Terminal:
         yield from ((None, place.at + len(each)) for each in units_of(place.words) if place.starts(each))
 
     return Terminal(say=lambda n, _around, words: behind_a_number(words.unit(n), words.language), read=read)
+
+
+def sign() -> Terminal:
+    """A unit that stands behind each of two figures: 5% to 8%."""
+
+    def say(node: Node, _around: Slots, words: Words) -> str:
+        of = words.unit(node)
+        return of if of in SIGNS else ""
+
+    def read(place: Place) -> Iterator[Reading]:
+        yield None, place.at
+        yield from ((None, place.at + len(each)) for each in SIGNS if place.starts(each))
+
+    return Terminal(say=say, read=read)
 
 
 def one_of_words(say: Callable[[Node, Words], str], spoken: tuple[str, ...]) -> Terminal:
