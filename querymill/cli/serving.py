@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from executor.__main__ import main as run_executor
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
 from querymill.processes import running
 from runtime.bootstrap import prepare_database
 from runtime.embedded import EmbeddedServer
 from runtime.signals import stop_on_signals
-from service.__main__ import run as run_service
 
 
 def register(app: typer.Typer) -> None:
@@ -40,11 +38,15 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
 ) -> None:
     """The service alone."""
+    from service.__main__ import run as run_service  # noqa: PLC0415  # what only it needs takes most of a second to load
+
     raise typer.Exit(run_service(settings(host=host, port=port)))
 
 
 def executor() -> None:
     """One executor alone."""
+    from executor.__main__ import main as run_executor  # noqa: PLC0415  # and what the steps need another
+
     raise typer.Exit(run_executor([]))
 
 
