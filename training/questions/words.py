@@ -312,7 +312,7 @@ class Words:
         first = role if fits and len(last.child_columns) == 1 else noun
         before = names.get(path[:-1])
         if before is not None:
-            if not self._several(path[0].child, path[0].parent):
+            if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
                 yield first
             yield join(f"{before}所属" if self.language == "zh" else f"{before}'s", first)
         else:
