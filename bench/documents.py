@@ -24,9 +24,10 @@ from psycopg import sql
 
 from bench.support.databases import SAMPLE, databases
 from runtime.cluster import binaries
-from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
+from training.documents.types_ddl import render_types
 from training.source.description import SourceDescription
 from training.source.read import SourceRequest, read_source
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import psycopg
 
-from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.metadata import render_metadata
+from training.documents.types_ddl import render_types
 from training.source.catalog import Catalog, Table
 from training.source.catalog_reader import read_catalog
 from training.source.description import SourceDescription

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from events.task.facts import Output
 from executor.steps.described_source import described_source
 from executor.steps.seam import OutputFile, StepContext, StepResult, UnitResult
-from training.documents.ddl import render_ddl, render_deferred_relations, render_types
+from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
+from training.documents.types_ddl import render_types
 from training.source.catalog import Table
 from training.source.description import SourceDescription
 

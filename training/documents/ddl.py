@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from training.documents.descriptions import column_description, describe_table, short_type
 from training.documents.left_out import left_out
 from training.documents.order import creation_order, deferred_foreign_keys, inline_foreign_keys
-from training.documents.sql_text import column_list, comment_text, literal, qualified, quoted
+from training.documents.sql_text import column_list, comment_text, qualified, quoted
 from training.source.catalog import Column, ForeignKey, Table
 from training.source.description import SourceDescription
 
-__all__ = ["creation_order", "render_ddl", "render_deferred_relations", "render_types"]
+__all__ = ["creation_order", "render_ddl", "render_deferred_relations"]
 
 _COMMENT_COLUMN = 30
 
@@ -45,7 +45,7 @@ def _schema_statement(table: Table) -> Iterable[str]:
 def _table(table: Table, source: SourceDescription) -> Iterable[str]:
     notes = {column.name: comment_text(column_description(table, column, source)) for column in table.columns}
     parts: list[tuple[str, str]] = [(_column(column), notes[column.name]) for column in table.columns]
-    parts.extend((clause, "") for clause in _constraints(table, source))
+    parts.extend((clause, comment_text(said or "")) for clause, said in _constraints(table, source))
     width = min(max((len(clause) + 3 for clause, note in parts if note), default=0), 60)
     kind = "foreign table" if table.kind == "foreign" else "table"
     if kind == "foreign table":
@@ -55,10 +55,22 @@ def _table(table: Table, source: SourceDescription) -> Iterable[str]:
         text = f"  {clause}{',' if position < len(parts) - 1 else ''}"
         yield f"{text.ljust(max(width, _COMMENT_COLUMN))} -- {note}" if note else text
     yield f") partition by {table.partition_key};" if table.partition_key else ");"
-    yield from (f"{extra.definition};" for extra in table.extras if extra.kind == "unique index" and extra.definition)
+    yield from _unique_indexes(table)
+
+
+def _unique_indexes(table: Table) -> Iterable[str]:
+    for extra in table.extras:
+        if extra.kind == "unique index" and extra.definition:
+            yield f"{extra.definition};{_noted(extra.comment)}"
+
+
+def _noted(comment: str | None) -> str:
+    return f" -- {comment_text(comment)}" if comment else ""
 
 
 def _column(column: Column) -> str:
+    if not column.makeable:
+        return f"{quoted(column.name)} text{' not null' if column.not_null else ''}"
     parts = [quoted(column.name), short_type(column.type)]
     if column.collation:
         parts.append(f"collate pg_catalog.{quoted(column.collation)}")
@@ -74,31 +86,40 @@ def _column(column: Column) -> str:
     return " ".join(parts)
 
 
-def _constraints(table: Table, source: SourceDescription) -> Iterable[str]:
-    said = {columns: (before, after) for columns, before, after in table.key_options}
+def _constraints(table: Table, source: SourceDescription) -> Iterable[tuple[str, str | None]]:
+    """Clauses, each with what the database says of it."""
+    options = {columns: (before, after) for columns, before, after in table.key_options}
+    comments = dict(table.key_comments)
     if table.primary_key:
-        yield _key("primary key", table.primary_key, *said.get(table.primary_key, ("", "")))
+        yield (
+            _key("primary key", table.primary_key, *options.get(table.primary_key, ("", ""))),
+            comments.get(table.primary_key),
+        )
     for unique in (*table.uniques, *table.unique_indexes):
-        yield _key("unique", unique, *said.get(unique, ("", "")))
+        if unique not in table.particular_indexes:
+            yield _key("unique", unique, *options.get(unique, ("", ""))), comments.get(unique)
     for extra in table.extras:
         if extra.kind == "exclusion" and extra.definition:
-            yield f"constraint {quoted(extra.name)} {extra.definition}"
+            yield f"constraint {quoted(extra.name)} {extra.definition}", extra.comment
     for check in table.checks:
         if not check.functions:
-            yield f"constraint {quoted(check.name)} check ({check.expression})"
+            clause = f"constraint {quoted(check.name)} check ({check.expression})"
+            yield f"{clause} {check.options}".rstrip(), check.comment
     for key in inline_foreign_keys(table, source):
-        yield _foreign_key(key)
+        yield _foreign_key(key), key.comment
 
 
 def _key(kind: str, columns: tuple[str, ...], before: str, after: str) -> str:
     """`unique nulls not distinct (a, b) deferrable initially deferred`."""
-    return " ".join(filter(None, (kind, before, f"({column_list(columns)})", after)))
+    overlaps = " without overlaps" if after.startswith("without overlaps") else ""
+    after = after.removeprefix("without overlaps").strip()
+    return " ".join(filter(None, (kind, before, f"({column_list(columns)}{overlaps})", after)))
 
 
 def _foreign_key(key: ForeignKey) -> str:
     text = (
-        f"foreign key ({column_list(key.columns)})"
-        f" references {qualified(key.referenced_table)} ({column_list(key.referenced_columns)})"
+        f"foreign key ({_with_period(key.columns, key.period)})"
+        f" references {qualified(key.referenced_table)} ({_with_period(key.referenced_columns, key.period)})"
     )
     if key.options.startswith("match full"):
         text += " match full"
@@ -110,6 +131,13 @@ def _foreign_key(key: ForeignKey) -> str:
         text += f" ({column_list(key.nulled_columns)})"
     deferral = key.options.removeprefix("match full").strip()
     return f"{text} {deferral}" if deferral else text
+
+
+def _with_period(columns: tuple[str, ...], period: bool) -> str:
+    """`a, period b` where the last column is a period."""
+    if not period:
+        return column_list(columns)
+    return ", ".join([*map(quoted, columns[:-1]), f"period {quoted(columns[-1])}"])
 
 
 def _view(table: Table, source: SourceDescription) -> Iterable[str]:
@@ -132,33 +160,19 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
         yield from (f"-- {line}" for line in statement.splitlines())
     else:
         yield statement
-
-
-def render_types(source: SourceDescription) -> str | None:
-    """`_types.ddl`: extensions, enums, domains and composite types, to be run first; None where there are none."""
-    catalog = source.catalog
-    schemas = {t.name.schema for t in (*catalog.enums, *catalog.domains, *catalog.composites)} - {"public"}
-    lines = [f"create schema if not exists {quoted(schema)};" for schema in sorted(schemas)]
-    lines.extend(f"create extension if not exists {quoted(name)};" for name in catalog.extensions)
-    for enum in catalog.enums:
-        values = ", ".join(literal(value) for value in enum.values)
-        lines.append(f"create type {qualified(enum.name)} as enum ({values});")
-    for domain in catalog.domains:
-        parts = [f"create domain {qualified(domain.name)} as {short_type(domain.base_type)}"]
-        parts.extend([f"default {domain.default}"] if domain.default is not None else [])
-        parts.extend(["not null"] if domain.not_null else [])
-        parts.extend(f"constraint {quoted(check.name)} check ({check.expression})" for check in domain.checks)
-        lines.append(" ".join(parts) + ";")
-    for composite in catalog.composites:
-        attributes = ", ".join(f"{quoted(name)} {short_type(kind)}" for name, kind in composite.attributes)
-        lines.append(f"create type {qualified(composite.name)} as ({attributes});")
-    return "\n".join(lines) + "\n" if lines else None
+        for unique in table.unique_indexes:
+            if unique not in table.particular_indexes:
+                before = next((before for columns, before, _ in table.key_options if columns == unique), "")
+                index = f"create unique index on {qualified(table.name)} ({column_list(unique)}) {before}"
+                yield f"{index.rstrip()};"
+        yield from _unique_indexes(table)
 
 
 def render_deferred_relations(source: SourceDescription) -> str | None:
     """`_relations.ddl`: foreign keys in a cycle, to be run last; None where there are none."""
     lines = [
         f"alter table {qualified(table.name)} add constraint {quoted(key.name)} {_foreign_key(key)};"
+        f"{_noted(key.comment)}"
         for table, key in deferred_foreign_keys(source)
     ]
     return "\n".join(lines) + "\n" if lines else None

@@ -17,7 +17,12 @@ _KINDS: dict[ExtraKind, tuple[str, str]] = {
     "rule": ("规则", "rule"),
     "parent": ("继承自", "inherits from"),
     "partition": ("分区", "partition"),
-    "option": ("视图选项", "view option"),
+    "partition of": ("分区，属于", "a partition of"),
+    "option": ("选项", "option"),
+    "index option": ("索引选项", "index option"),
+    "column option": ("字段选项", "column option"),
+    "statistics": ("扩展统计", "statistics"),
+    "not validated": ("未对已有数据验证的约束", "not validated for the rows there are:"),
     "collation": ("自定义排序规则的列", "own collation of"),
 }
 _MOST = 5
@@ -38,6 +43,14 @@ def left_out(table: Table, source: SourceDescription) -> str | None:
 
 def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tuple[str, str]]:
     for column in table.columns:
+        if not column.makeable:
+            yield (
+                ("无法重建而以text写出的类型" if zh else "type, written as text, of"),
+                f"{column.name} ({column.type})",
+            )
+            if column.default is not None or column.generated is not None:
+                yield ("默认值" if zh else "default of"), column.name
+            continue
         numbered = not column.identity and "nextval(" in (column.default or "")
         if numbered:
             yield ("序列默认值" if zh else "default from a sequence of"), column.name
@@ -52,7 +65,8 @@ def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tup
             yield what, f"{key.name} ({key.referenced_table})"
     for extra in table.extras:
         if not extra.definition:
-            yield _KINDS[extra.kind][0 if zh else 1], extra.name
+            said = f" ({extra.comment})" if extra.comment else ""
+            yield _KINDS[extra.kind][0 if zh else 1], extra.name + said
 
 
 def _listed(names: list[str], *, zh: bool) -> str:

@@ -49,8 +49,11 @@ def run_all(
             continue
         try:
             found: Sequence[Rows | psycopg.Error | None] = _together(conn, some)
-        except psycopg.Error:
-            found = _one_by_one(conn, some, deadline)
+        except psycopg.Error as error:
+            if len(some) == 1 and not conn.closed:
+                found = [error]
+            else:
+                found = _one_by_one(conn, some, deadline)
         yield from found
 
 

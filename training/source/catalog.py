@@ -13,7 +13,21 @@ type ForeignKeyAction = Literal["no action", "restrict", "cascade", "set null", 
 
 
 type ExtraKind = Literal[
-    "exclusion", "unique index", "index", "trigger", "policy", "rule", "parent", "partition", "collation", "option"
+    "exclusion",
+    "unique index",
+    "index",
+    "trigger",
+    "policy",
+    "rule",
+    "parent",
+    "partition",
+    "partition of",
+    "collation",
+    "option",
+    "index option",
+    "column option",
+    "statistics",
+    "not validated",
 ]
 
 
@@ -72,6 +86,8 @@ class Column:
     """The type's own full name where the database defines it (an enum, domain, composite or an extension's type)."""
     default_functions: tuple[str, ...] = ()
     """Functions of the user that the default or the generated expression calls: it cannot be made without them."""
+    makeable: bool = True
+    """False for a type that no document can make: a row type, or one with code of its own and of no extension."""
 
     @property
     def is_sequence(self) -> bool:
@@ -92,7 +108,10 @@ class ForeignKey:
     nulled_columns: tuple[str, ...] = ()
     """Of `on delete set null (…)`; empty for all."""
     options: str = ""
-    """`match full`, `deferrable initially deferred`."""
+    """`match full`, `deferrable initially deferred`, `not enforced`."""
+    period: bool = False
+    """True where the last pair of columns are periods."""
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +120,9 @@ class CheckConstraint:
     expression: str
     functions: tuple[str, ...] = ()
     """Functions of the user that the expression calls."""
+    options: str = ""
+    """`no inherit`, `not enforced`."""
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +133,7 @@ class Extra:
     name: str
     definition: str = ""
     """As PostgreSQL prints it, for what can be written again."""
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +179,10 @@ class Table:
     """Functions of the user that a view calls."""
     key_options: tuple[tuple[tuple[str, ...], str, str], ...] = ()
     """For keys that have them: the columns, what stands before them (`nulls not distinct`) and after (`deferrable`)."""
+    key_comments: tuple[tuple[tuple[str, ...], str], ...] = ()
+    """For keys that have one: the columns and the comment."""
+    particular_indexes: frozenset[tuple[str, ...]] = frozenset()
+    """Those of `unique_indexes` that are among `extras`, for more than their columns: an order, an operator class."""
     extras: tuple[Extra, ...] = ()
     """Exclusions, unique indexes over expressions or a part of the rows, and what no document can write."""
 
@@ -176,6 +203,7 @@ class Table:
 class EnumType:
     name: TableName
     values: tuple[str, ...]
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +212,11 @@ class DomainType:
     base_type: str
     not_null: bool
     default: str | None
+    """None as well where it calls functions of the user."""
     checks: tuple[CheckConstraint, ...]
+    comment: str | None = None
+    left_out: tuple[str, ...] = ()
+    """What cannot be made again without functions of the user: checks by name, `default`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +224,20 @@ class CompositeType:
     name: TableName
     attributes: tuple[tuple[str, str], ...]
     """(name, type) of each attribute."""
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RangeType:
+    name: TableName
+    options: str
+    """`subtype = double precision, subtype_diff = float8mi`"""
+    comment: str | None = None
+    left_out: tuple[str, ...] = ()
+    """What needs functions or operators of the user: `canonical f`."""
+
+
+type OwnType = EnumType | DomainType | CompositeType | RangeType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +249,9 @@ class Catalog:
     enums: tuple[EnumType, ...] = ()
     domains: tuple[DomainType, ...] = ()
     composites: tuple[CompositeType, ...] = ()
+    ranges: tuple[RangeType, ...] = ()
+    type_order: tuple[TableName, ...] = ()
+    """Names of all these types, each after those it is made of."""
     extensions: tuple[str, ...] = ()
     """Extensions whose types or functions the chosen relations use."""
     server_version: int = 0

@@ -74,6 +74,13 @@ class _ConstraintRow:
     deferred: bool
     match_full: bool
     nulls_alike: bool
+    without_overlaps: bool
+    included_columns: list[str]
+    period: bool
+    no_inherit: bool
+    enforced: bool
+    validated: bool
+    comment: str | None
     nulled_columns: list[str]
     expression: str | None
 
@@ -84,6 +91,7 @@ class _IndexRow:
     is_unique: bool
     columns: list[str]
     method: str
+    plain: bool
     nulls_alike: bool
 
 
@@ -104,6 +112,7 @@ class _ExtraRow:
     name: str
     definition: str
     calls_functions: bool
+    comment: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +154,8 @@ def read_catalog(
             enums=parts.types.used_enums(),
             domains=parts.types.used_domains(),
             composites=parts.types.used_composites(),
+            ranges=parts.types.used_ranges(),
+            type_order=parts.types.order(),
             extensions=tuple(sorted(extensions | set(parts.types.used_extensions()))),
             server_version=conn.info.server_version,
         ),
@@ -218,6 +229,9 @@ class _Parts:
             depends_on=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "relation"),
             functions=_functions(dependencies, None) if row.kind in "vm" else (),
             key_options=_key_options(constraints, indexes),
+            key_comments=tuple((tuple(c.columns), c.comment) for c in constraints if c.kind in "pu" and c.comment),
+            particular_indexes=frozenset(tuple(i.columns) for i in indexes if i.is_unique and not i.plain)
+            - {tuple(i.columns) for i in indexes if i.is_unique and i.plain},
             extras=tuple(_extra(e) for e in self.extras.get(row.oid, []) if e.kind != "extension"),
         )
 
@@ -243,6 +257,7 @@ class _Parts:
             collation=row.collation,
             type_name=resolved.type_name,
             default_functions=_functions(dependencies, row.name),
+            makeable=resolved.makeable,
         )
 
 
@@ -254,7 +269,17 @@ def _functions(dependencies: list[_DependencyRow], part: str | None) -> tuple[st
 
 
 def _check(row: _ConstraintRow, dependencies: list[_DependencyRow]) -> CheckConstraint:
-    return CheckConstraint(name=row.name, expression=row.expression or "", functions=_functions(dependencies, row.name))
+    return CheckConstraint(
+        name=row.name,
+        expression=row.expression or "",
+        functions=_functions(dependencies, row.name),
+        options=" ".join(filter(None, ("no inherit" if row.no_inherit else "", _enforcement(row)))),
+        comment=row.comment,
+    )
+
+
+def _enforcement(row: _ConstraintRow) -> str:
+    return "" if row.enforced else "not enforced"
 
 
 def _deferral(row: _ConstraintRow) -> str:
@@ -267,7 +292,7 @@ def _key_options(
     constraints: Iterable[_ConstraintRow], indexes: Iterable[_IndexRow]
 ) -> tuple[tuple[tuple[str, ...], str, str], ...]:
     found = {
-        tuple(row.columns): ("nulls not distinct" if row.nulls_alike else "", _deferral(row))
+        tuple(row.columns): ("nulls not distinct" if row.nulls_alike else "", _after_key(row))
         for row in constraints
         if row.kind in {"p", "u"}
     }
@@ -277,10 +302,19 @@ def _key_options(
     return tuple((key, *said) for key, said in sorted(found.items()) if any(said))
 
 
+def _after_key(row: _ConstraintRow) -> str:
+    """`without overlaps include (c) deferrable`; the first belongs to the last column."""
+    included = f"include ({', '.join(row.included_columns)})" if row.included_columns else ""
+    return " ".join(filter(None, ("without overlaps" if row.without_overlaps else "", included, _deferral(row))))
+
+
 def _extra(row: _ExtraRow) -> Extra:
     """What calls functions of the user cannot be made again, so only its name is kept."""
     return Extra(
-        kind=cast("ExtraKind", row.kind), name=row.name, definition="" if row.calls_functions else row.definition
+        kind=cast("ExtraKind", row.kind),
+        name=row.name,
+        definition="" if row.calls_functions else row.definition,
+        comment=row.comment,
     )
 
 
@@ -293,7 +327,9 @@ def _foreign_key(row: _ConstraintRow) -> ForeignKey:
         on_delete=_ACTIONS[row.on_delete],
         on_update=_ACTIONS[row.on_update],
         nulled_columns=tuple(row.nulled_columns),
-        options=" ".join(filter(None, ("match full" if row.match_full else "", _deferral(row)))),
+        options=" ".join(filter(None, ("match full" if row.match_full else "", _deferral(row), _enforcement(row)))),
+        period=row.period,
+        comment=row.comment,
     )
 
 

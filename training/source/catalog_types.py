@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from training.source.catalog import CheckConstraint, CompositeType, DomainType, EnumType, TableName
+from training.source.catalog import CheckConstraint, CompositeType, DomainType, EnumType, RangeType, TableName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +20,17 @@ class TypeRow:
     element: int
     base: int
     base_type: str | None
+    comment: str | None
+    range: int | None
+    range_options: str | None
+    range_left_out: str | None
+    own_default: bool
     not_null: bool
     default: str | None
     enum_values: list[str]
     check_names: list[str]
     check_expressions: list[str]
+    own_checks: list[str]
     attribute_names: list[str]
     attribute_types: list[str]
     attribute_oids: list[int]
@@ -42,6 +49,7 @@ class ResolvedType:
     domain: str | None
     enum_values: tuple[str, ...]
     type_name: TableName | None
+    makeable: bool = True
 
 
 class Types:
@@ -68,7 +76,13 @@ class Types:
                 row = self._by_oid.get(row.element)
         if row is None:
             return ResolvedType(
-                base_type="unknown", category="U", is_array=is_array, domain=domain, enum_values=(), type_name=own
+                base_type="unknown",
+                category="U",
+                is_array=is_array,
+                domain=domain,
+                enum_values=(),
+                type_name=own,
+                makeable=False,
             )
         self._note(row)
         return ResolvedType(
@@ -78,58 +92,104 @@ class Types:
             domain=domain,
             enum_values=tuple(row.enum_values),
             type_name=own or (row.full_name if row.schema != "pg_catalog" else None),
+            makeable=self._makeable(oid),
         )
+
+    def _parts(self, row: TypeRow) -> Iterator[int]:
+        """The types it is made of: the element, the type below, the attributes, the range below."""
+        if row.category == "A" and row.element:
+            yield row.element
+        elif row.kind == "d":
+            yield row.base
+        elif row.kind == "m" and row.range is not None:
+            yield row.range
+        elif row.kind in {"c", "r"}:
+            yield from row.attribute_oids
+
+    def _makeable(self, oid: int) -> bool:
+        row = self._by_oid.get(oid)
+        if row is None:
+            return False
+        if row.schema == "pg_catalog" or row.extension is not None:
+            return True
+        has_own_code = row.kind in {"b", "p"} and row.category != "A"
+        return not has_own_code and all(map(self._makeable, self._parts(row)))
 
     def _note(self, row: TypeRow) -> None:
         if row.schema == "pg_catalog" or row.oid in self._used:
             return
         self._used[row.oid] = row
-        if row.kind == "c":
-            for attribute in row.attribute_oids:
-                self.resolve(attribute)
+        for part in self._parts(row):
+            self.resolve(part)
 
     def used_enums(self) -> tuple[EnumType, ...]:
         return tuple(
-            EnumType(name=row.full_name, values=tuple(row.enum_values)) for row in self._own() if row.kind == "e"
+            EnumType(name=row.full_name, values=tuple(row.enum_values), comment=row.comment)
+            for row in self._own()
+            if row.kind == "e"
         )
 
     def used_domains(self) -> tuple[DomainType, ...]:
-        """Domains so that each comes after those it is built on."""
-        rows = {row.oid: row for row in self._own() if row.kind == "d"}
-        ordered: dict[int, TypeRow] = {}
-
-        def add(row: TypeRow) -> None:
-            if row.base in rows and row.base not in ordered:
-                add(rows[row.base])
-            ordered.setdefault(row.oid, row)
-
-        for row in rows.values():
-            add(row)
-        return tuple(
-            DomainType(
-                name=row.full_name,
-                base_type=row.base_type or "",
-                not_null=row.not_null,
-                default=row.default,
-                checks=tuple(
-                    CheckConstraint(name=name, expression=expression)
-                    for name, expression in zip(row.check_names, row.check_expressions, strict=True)
-                ),
-            )
-            for row in ordered.values()
-        )
+        return tuple(_domain(row) for row in self._own() if row.kind == "d")
 
     def used_composites(self) -> tuple[CompositeType, ...]:
         return tuple(
             CompositeType(
-                name=row.full_name, attributes=tuple(zip(row.attribute_names, row.attribute_types, strict=True))
+                name=row.full_name,
+                attributes=tuple(zip(row.attribute_names, row.attribute_types, strict=True)),
+                comment=row.comment,
             )
             for row in self._own()
             if row.kind == "c"
         )
 
+    def used_ranges(self) -> tuple[RangeType, ...]:
+        return tuple(
+            RangeType(
+                name=row.full_name,
+                options=row.range_options or "",
+                comment=row.comment,
+                left_out=tuple(filter(None, (row.range_left_out or "").split(", "))),
+            )
+            for row in self._own()
+            if row.kind == "r"
+        )
+
+    def order(self) -> tuple[TableName, ...]:
+        """The types so that each comes after those it is made of, by name where that leaves a choice."""
+        ordered: dict[int, TypeRow] = {}
+
+        def add(row: TypeRow) -> None:
+            if row.oid in ordered:
+                return
+            for part in self._parts(row):
+                if (below := self._by_oid.get(part)) is not None:
+                    add(below)
+            ordered[row.oid] = row
+
+        for row in self._own():
+            add(row)
+        own = {row.oid for row in self._own() if row.kind in "edcr"}
+        return tuple(row.full_name for row in ordered.values() if row.oid in own)
+
     def used_extensions(self) -> tuple[str, ...]:
         return tuple(sorted({row.extension for row in self._used.values() if row.extension}))
 
     def _own(self) -> list[TypeRow]:
-        return sorted((row for row in self._used.values() if row.extension is None), key=lambda row: row.full_name)
+        found = (row for row in self._used.values() if row.extension is None and self._makeable(row.oid))
+        return sorted(found, key=lambda row: row.full_name)
+
+
+def _domain(row: TypeRow) -> DomainType:
+    checks = zip(row.check_names, row.check_expressions, strict=True)
+    return DomainType(
+        name=row.full_name,
+        base_type=row.base_type or "",
+        not_null=row.not_null,
+        default=None if row.own_default else row.default,
+        checks=tuple(
+            CheckConstraint(name=name, expression=said) for name, said in checks if name not in row.own_checks
+        ),
+        comment=row.comment,
+        left_out=(*dict.fromkeys(row.own_checks), *(["default"] if row.own_default else [])),
+    )

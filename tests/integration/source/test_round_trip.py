@@ -10,7 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
+from training.documents.types_ddl import render_types
 from training.source.catalog import Catalog, Table
 from training.source.catalog_reader import read_catalog
 from training.source.description import Language, SourceDescription

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.source.made import column, described, table
-from training.documents.ddl import creation_order, render_ddl, render_deferred_relations, render_types
+from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.descriptions import short_type
 from training.documents.file_names import file_stem
 from training.documents.markdown import inline, line, render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata
 from training.documents.sql_text import literal, quoted, text_array
+from training.documents.types_ddl import render_types
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Label, Language, SourceDescription
 

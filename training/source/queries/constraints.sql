@@ -14,6 +14,16 @@ select k.conrelid::int8 as relation,
        k.condeferred as deferred,
        k.contype = 'f' and k.confmatchtype = 'f' as match_full,
        k.contype = 'u' and pg_get_constraintdef(k.oid) like 'UNIQUE NULLS NOT DISTINCT%%' as nulls_alike,
+       k.contype in ('p', 'u') and k.conexclop is not null as without_overlaps,
+       case when k.contype in ('p', 'u') and i.indnatts > i.indnkeyatts then array(
+           select quote_ident(a.attname) from unnest(i.indkey::int2[]) with ordinality u(attnum, position)
+           join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum
+           where u.position > i.indnkeyatts order by u.position) else '{}' end as included_columns,
+       k.contype = 'f' and coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false) as period,
+       k.contype = 'c' and k.connoinherit as no_inherit,
+       case when k.contype in ('c', 'f') then coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) else true end as enforced,
+       k.convalidated as validated,
+       obj_description(k.oid, 'pg_constraint') as comment,
        case when k.contype = 'f' then array(
            select a.attname::text from jsonb_array_elements_text(
                case when jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') = 'array' then to_jsonb(k) -> 'confdelsetcols' else '[]' end)
@@ -22,6 +32,7 @@ select k.conrelid::int8 as relation,
            else '{}' end as nulled_columns,
        case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression
 from pg_constraint k
+left join pg_index i on k.contype in ('p', 'u') and i.indexrelid = k.conindid
 left join pg_class r on r.oid = k.confrelid
 left join pg_namespace rn on rn.oid = r.relnamespace
 where k.conrelid = any(%(oids)s::oid[])

@@ -5,6 +5,12 @@ select i.indrelid::int8 as relation,
              join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
              where u.position <= i.indnkeyatts order by u.position) as columns,
        m.amname::text as method,
+       -- one that `unique (a, b)` says whole
+       i.indnatts = i.indnkeyatts and 0 = all(i.indoption::int2[]) and not exists (
+           select from unnest(i.indkey::int2[], i.indcollation::oid[], i.indclass::oid[]) u(attnum, collated, opclass)
+           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
+           join pg_opclass o on o.oid = u.opclass
+           where u.collated <> a.attcollation or not o.opcdefault) as plain,
        i.indisunique and pg_get_indexdef(i.indexrelid) like '%%NULLS NOT DISTINCT%%' as nulls_alike
 from pg_index i
 join pg_class c on c.oid = i.indexrelid
