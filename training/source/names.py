@@ -36,6 +36,7 @@ _TABLE_PREFIXES = frozenset(
         "mv",
     }
 )
+_KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "ptr", "uuid", "guid"})
 _TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 
 type Words = tuple[str, ...]
@@ -257,6 +258,6 @@ def _own_key(words: Words, table_words: Words) -> Words:
 def stem(words: Words) -> Words:
     """Words for comparing: each singular, without `id`, `no`, `code` and `key` at the end."""
     kept = list(words)
-    while len(kept) > 1 and kept[-1] in {"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "uuid", "guid"}:
+    while len(kept) > 1 and kept[-1] in _KEY_WORDS:
         kept.pop()
     return tuple(singular(word) for word in kept)

@@ -47,7 +47,7 @@ _VAGUE = frozenset({
 _SELF = frozenset({
     "parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin",
     "duplicate", "reply", "replacement", "replaces", "replaced", "supersedes", "superseded", "merged", "amends",
-    "reversal", "reversed", "substitute", "alternate", "alternative", "prerequisite", "upline", "master",
+    "reversal", "reversed", "sire", "substitute", "alternate", "alternative", "prerequisite", "upline", "master",
 })  # fmt: skip
 _ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
 _PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
@@ -145,6 +145,8 @@ class NameEvidence:
             yield from self._pointing(table, column, kind, exact, strength=1.0, reason="its name is the table's")
         yield from self._same_name(table, column, kind, words)
         if is_own_key:
+            if not exact and not is_named_after(table, column.name, self._names) and words not in _GENERIC:
+                yield from self._by_suffix(table, column, kind, own_stem, words)
             return
         if not exact:
             if self._is_polymorphic(table, words):
@@ -237,6 +239,8 @@ class NameEvidence:
             owner = stem(self._names.words(key.table.name))
             if owner in (meant, natural):
                 strength, reason = 0.97, "same name as the key of the table it names"
+            elif self._names_another(key, meant):
+                strength, reason = 0.6, "same name as a key that names another table"
             elif len(keys) == 1:
                 sure = key.declared or is_named_after(key.table, key.column.name, self._names)
                 strength, reason = (0.9 if sure else 0.85), "same name as a key"
@@ -245,6 +249,11 @@ class NameEvidence:
             else:
                 strength, reason = 0.6, "same name as one of several keys"
             yield from self._candidate(table, column, key, strength=strength, reason=reason)
+
+    def _names_another(self, key: Key, meant: Words) -> bool:
+        """`visit_id`, unique in bills, is no key of bills where a table is called `clinic_visit`."""
+        heads = [stem(self._names.words(table)) for table in self._by_head.get(meant[-1], [])]
+        return any(head[-len(meant) :] == meant and head != stem(self._names.words(key.table.name)) for head in heads)
 
     def _named_by_stem(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Candidate]:
         """`cds` -> the key cds_code; `bukrs_vf` -> the key bukrs: its name without the ending, or with another."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,41 @@ N = range(1, 11)
             {"employee": {"employee_id": N, "name": list("abcdefghij")}, "vendor": {"id": N, "lead_time_days": N}},
             set[str](),
             id="days are no person",
+        ),
+        pytest.param(
+            [
+                table("clinic_pet", "id", "sire_id", key=("id",)),
+                table("clinic_visit", "id", "pet_id", key=("id",)),
+                table("clinic_visit_fees", "id", "visit_id", key=("id",)),
+                replace(table("bill", "id", "visit_id", key=("id",)), uniques=(("visit_id",),)),
+            ],
+            {
+                "clinic_pet": {"id": N, "sire_id": [None, *range(1, 10)]},
+                "clinic_visit": {"id": N, "pet_id": [1, 2] * 5},
+                "clinic_visit_fees": {"id": N, "visit_id": [1, 2] * 5},
+                "bill": {"id": N, "visit_id": N},
+            },
+            {
+                "clinic_pet.sire_id->clinic_pet.id",
+                "clinic_visit.pet_id->clinic_pet.id",
+                "clinic_visit_fees.visit_id->clinic_visit.id",
+                "bill.visit_id->clinic_visit.id",
+            },
+            id="a column that is unique in a second table still names the first",
+        ),
+        pytest.param(
+            [
+                table("auth_user", "id", "email:text", key=("id",)),
+                table("auth_group", "id", key=("id",)),
+                table("clinic_vet", "user_ptr_id", "rate", key=("user_ptr_id",)),
+            ],
+            {
+                "auth_user": {"id": N, "email": list("abcdefghij")},
+                "auth_group": {"id": [1, 2]},
+                "clinic_vet": {"user_ptr_id": [2, 3, 7], "rate": [5, 6, 7]},
+            },
+            {"clinic_vet.user_ptr_id->auth_user.id"},
+            id="a key that another table's name is in points there",
         ),
         pytest.param(
             [table("member", "id", "email:text", "referrer")],

@@ -65,6 +65,17 @@ def test_pinyin_is_read_where_a_schema_is_written_in_it() -> None:
     assert label_columns(made, names, None, "zh")[ColumnName(made.tables[0].name, "lxdh")].text == "联系电话"
 
 
+def test_pinyin_that_is_written_out_is_read_as_well() -> None:
+    made = catalog(
+        table("wuliu_siji", "siji_id", "xingming:text", "jiazhao_leixing:text", "zhuangtai"),
+        table("wuliu_wangdian", "wangdian_id", "wangdian_mingcheng:text", "shangji_id"),
+        table("wuliu_yundan", "yundan_hao:text", "siji_id", "zhongliang:numeric", "yunfei:numeric"),
+    )
+    names = read_names(made.tables)
+    assert [label.text for label in label_tables(made, names, None, "zh").values()] == ["司机", "网点", "运单"]
+    assert label_columns(made, names, None, "en")[ColumnName(made.tables[2].name, "yunfei")].text == "freight"
+
+
 @pytest.mark.parametrize(
     ("meanings", "language", "said"),
     [
