@@ -6,14 +6,15 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
+from training.questions import chinese
 from training.questions.pair import Pair
 from training.questions.said import MONTHS, NUMBER_WORDS, ORDINALS, QUARTERS_ZH, number
 from training.source.description import SourceDescription
 
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.+]+)?\Z")
 _YES_NO = {
-    "true": ("true", "是", "yes", "marked as", "有", "已", "可", "能", "需", "支持", "允许", "接受", "标记为"),
-    "false": ("false", "否", "no", "not marked as", "没有", "未", "不", "the others"),
+    "true": ("true", "是", "yes", "marked as"),
+    "false": ("false", "否", "no", "not marked as", "the others"),
 }
 _ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
 
@@ -87,4 +88,8 @@ def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...
             if f"{table.name.short}.{column.name}" in columns:
                 for code, meaning in source.profile(table.name, column.name).value_labels:
                     meanings.setdefault(code, []).append(meaning)
+                if column.category == "B":
+                    asked = chinese.whether(chinese.tidy(source.label(table.name, column.name)))
+                    for code, statement in (("true", chinese.yes(asked)), ("false", chinese.no(asked))):
+                        meanings.setdefault(code, []).extend(filter(None, [statement]))
     return {code: tuple(found) for code, found in meanings.items()}
