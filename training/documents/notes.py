@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from training.source.catalog import Table
+from training.source.catalog import Column, Table
 from training.source.description import ColumnProfile, Relation, SourceDescription, Unit, Value
 from training.source.values import value_text
 
@@ -37,6 +37,7 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "epoch_ms": ("Unix时间戳（毫秒）", "a Unix time in milliseconds"),
 }
 _SHOWN_VALUES = 20
+_SHOWN_REFERENCES = 8
 
 
 def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
@@ -47,7 +48,7 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
         profile = source.profile(table.name, column.name)
         if column.name in plain:
             continue
-        if facts := list(_facts(profile, source)):
+        if facts := list(_facts(column, profile, source)):
             yield (
                 f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
             )
@@ -58,6 +59,18 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
     for relation in source.relations_of(table.name):
         if relation.child == table.name:
             yield _relation(relation, source)
+    yield from _referred(table, source)
+
+
+def _referred(table: Table, source: SourceDescription) -> Iterable[str]:
+    """Which columns of other tables point here, so that a reader sees both ends of what hangs together."""
+    pointing = [r for r in source.relations_of(table.name) if r.parent == table.name and r.child != table.name]
+    shown = [f"{r.child.short}.{'+'.join(r.child_columns)}" for r in pointing[:_SHOWN_REFERENCES]]
+    more = len(pointing) - len(shown)
+    if shown and source.language == "zh":
+        yield f"被 {'、'.join(shown)} 引用" + (f"，另有 {more} 处" if more else "")
+    elif shown:
+        yield f"referred to by {', '.join(shown)}" + (f" and {more} more" if more else "")
 
 
 def _keys(table: Table, source: SourceDescription) -> Iterable[str]:
@@ -80,7 +93,7 @@ def _only_technical(profile: ColumnProfile) -> bool:
     return profile.role == "technical" and profile.format is None and not profile.value_labels
 
 
-def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
+def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
     zh = source.language == "zh"
     match profile.role:
         case "soft_delete":
@@ -95,7 +108,9 @@ def _facts(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
             yield "为技术字段" if zh else "is technical"
         case _:
             pass
-    yield from _values(profile, source)
+    # that a yes or no is true or false says nothing
+    if column.category != "B" or profile.value_labels:
+        yield from _values(profile, source)
     if profile.format is not None and profile.role not in {"personal", "key"}:
         known = _FORMATS.get(profile.format)
         if known:

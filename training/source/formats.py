@@ -136,7 +136,8 @@ def number_unit(
         for unit, pattern in _COMMENT_UNITS:
             if pattern.search(comment):
                 return _money_is_not_count(unit, words, integral=integral)
-    if last in _NO_FIGURE:
+    # a value alone is of anything; a discount's value may be a percentage
+    if last in _NO_FIGURE or tuple(words) in {("value",), ("discount", "value")}:
         return "none"
     for word in reversed(words):
         for unit, known in _UNIT_WORDS:

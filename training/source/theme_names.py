@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Catalog, ColumnName, TableName
@@ -158,9 +159,14 @@ def _metrics(
 
 def _per_one(column: str, label: str) -> bool:
     """Prices, balances and rates are told for one thing or one moment; their sum says nothing."""
-    return any(
-        word in column.lower() for word in ("price", "rate", "balance", "limit", "population")
-    ) or label.endswith(("价", "价格", "余额", "费率", "限额", "单价", "人口"))
+    return (
+        any(
+            word in column.lower()
+            for word in ("price", "rate", "balance", "limit", "population", "min_", "max_", "avg", "lowest", "highest")
+        )
+        or re.search(r"(?:价|价格|余额|费率|限额|单价|人口)\Z|\A(?:最低|最高|最大|最小|平均|上限|下限)", label)
+        is not None
+    )
 
 
 def _description(labels: Sequence[str], metrics: Sequence[str], language: Language) -> str:

@@ -125,6 +125,24 @@ def test_an_english_task_has_english_documents() -> None:
     assert markdown.endswith("- customer_id points to customer.id (foreign key)\n")
 
 
+@pytest.mark.parametrize(
+    ("language", "note"),
+    [
+        pytest.param("en", "- referred to by orders.customer_id\n", id="English"),
+        pytest.param("zh", "- 被 orders.customer_id 引用\n", id="Chinese"),
+    ],
+)
+def test_a_table_says_what_points_to_it(language: Language, note: str) -> None:
+    source = described(*ORDERS, rows={"orders": {"id": range(6)}}, language=language)
+    assert render_markdown(ORDERS[0], source).endswith(note)
+
+
+def test_a_yes_or_no_has_no_list_of_its_values() -> None:
+    thing = table("things", "id", "active:bool", key=("id",))
+    source = described(thing, rows={"things": {"id": range(6), "active": [True, False] * 3}})
+    assert "one of" not in render_markdown(thing, source)
+
+
 def test_parents_come_first_and_the_mapping_follows_that_order() -> None:
     source = described(
         table("a", "id", "z_id", key=("id",), references={"z_id": "z.id"}), table("z", "id", key=("id",))

@@ -40,6 +40,7 @@ def test_the_format_that_all_values_share(values: list[str], expected: str | Non
         ("unit price", None, "money"),
         ("order count", None, "count"),
         ("payment type", None, "none"),
+        ("value", None, "none"),
         ("release year", None, "year"),
         ("milliseconds", None, "duration"),
         ("discount pct", None, "percent"),
