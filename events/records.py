@@ -74,7 +74,7 @@ class PairApproved(PairFact, frozen=True, kw_only=True):
 
 class PairCarried(PairFact, frozen=True, kw_only=True):
     from_task_id: TaskId
-    review: Literal["approved"] | None = None
+    review: Literal["approved", "rejected"] | None = None
 
 
 class PairRejected(PairFact, frozen=True, kw_only=True):

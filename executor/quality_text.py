@@ -16,6 +16,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "business_columns": ("business columns covered", "业务字段覆盖"),
     "relation_edges": ("relations covered", "关联覆盖"),
     "unique_skeletons": ("unique SQL shapes", "SQL 结构不重复"),
+    "from_earlier_tasks": ("taken over from earlier tasks", "沿用以往任务的问答对"),
+    "left_out": ("of earlier tasks, refused by the gate now", "以往任务中现已不再成立的问答对"),
+    "not_proposed": ("made again, rejected in an earlier task", "以往任务中已驳回、不再提出的问答对"),
     "one_reading": ("questions with one reading", "语义唯一的问题"),
     "first_pass_valid": ("valid at first", "首次通过"),
     "valid_sqls": ("valid in the end", "最终通过"),
@@ -34,6 +37,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "none": ("nothing", "无"),
 }
 _COVERED = ("tables", "business_columns", "relation_edges", "unique_skeletons")
+_CARRIED = ("from_earlier_tasks", "left_out", "not_proposed")
 _FAULTS = ("duplicate_questions", "conflicting_questions", "unsaid_literals", "raw_identifiers")
 
 
@@ -59,6 +63,10 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         if name not in coverage:
             continue
         yield _row(name, _share(coverage[name]["covered"], coverage[name]["total"]), language)
+    for name in _CARRIED:
+        # what no earlier task had is no line
+        if carried := generation.get("carried", {}).get(name):
+            yield _row(name, str(carried), language)
     if reading := report.get("one_reading"):
         yield _row("one_reading", _share(reading["covered"], reading["total"]), language)
     validation = report.get("validation", {})

@@ -35,7 +35,7 @@ def source_review(context: StepContext, source: SourceDescription) -> SourceRevi
 
 
 def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tuple[PairEvent, ...]:
-    """That these of the pairs come from another task, and which."""
+    """That these of the pairs come from another task, and which; and what was rejected there, so that it stays so."""
     found: list[PairEvent] = []
     for pair in pairs:
         kept = review.kept.get(pair.id)
@@ -50,6 +50,17 @@ def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tupl
                 review="approved" if kept.decision == "approved" else None,
             )
         )
+    found.extend(
+        PairCarried(
+            task_id=context.task.task_id,
+            execution_id=ExecutionId(context.execution_id),
+            pair_id=pair_id,
+            from_task_id=task_id,
+            review="rejected",
+        )
+        for pair_id, task_id in review.rejected.items()
+        if task_id != context.task.task_id
+    )
     return tuple(found)
 
 

@@ -56,11 +56,15 @@ class Review:
                     self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
             case PairApproved():
                 self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
+            case PairCarried(review="rejected"):
+                self._reject(fact.pair_id, fact.from_task_id)
             case PairCarried():
-                self._keep(fact.pair_id, Kept(task_id=fact.from_task_id, decision=fact.review or "edited"))
+                self._keep(
+                    fact.pair_id,
+                    Kept(task_id=fact.from_task_id, decision="edited" if fact.review is None else "approved"),
+                )
             case PairRejected():
-                self.rejected[fact.pair_id] = fact.task_id
-                self.kept.pop(fact.pair_id, None)
+                self._reject(fact.pair_id, fact.task_id)
             case PairValidated() | PairRemoved() | PairLoaded():
                 pass
             case _:
@@ -77,6 +81,10 @@ class Review:
     def _keep(self, pair_id: str, kept: Kept) -> None:
         self.kept[pair_id] = kept
         self.rejected.pop(pair_id, None)
+
+    def _reject(self, pair_id: str, task_id: TaskId) -> None:
+        self.rejected[pair_id] = task_id
+        self.kept.pop(pair_id, None)
 
     def _change(self, pair_id: str, *, sql: str, question: str | None = None) -> None:
         if (known := self.texts.get(pair_id)) is not None:

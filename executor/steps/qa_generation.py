@@ -86,7 +86,7 @@ class QaGeneration:
                 "themes": {unit: len(_stored(context, outputs)) for unit, outputs in done.items()},
                 "coverage": report.to_json(),
                 "carried": {
-                    "from_earlier_tasks": len(brought),
+                    "from_earlier_tasks": sum(getattr(fact, "review", None) != "rejected" for fact in brought),
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },

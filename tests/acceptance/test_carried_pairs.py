@@ -43,11 +43,21 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
         "left_out": 0,
         "not_proposed": 1,
     }
+    report = client.get(f"{second}/files/download/quality_report.md").text
+    assert "| 沿用以往任务的问答对 | 1 |" in report
+    assert "| 以往任务中已驳回、不再提出的问答对 | 1 |" in report
     history = data_of(client.get(f"{second}/pairs/{good}/history"))["events"]
     assert "pair.carried" in [event["type"] for event in history]
 
+    # the second task has both decisions as its own by now, so they outlive the first
     data_of(client.delete(first, params={"purge": "true"}))
+    chained = run(client)
+    told = pairs(client, chained)
+    assert (told[good]["question"], told[good]["review"]) == (change["question"], "approved")
+    assert bad not in told
+
     data_of(client.delete(second, params={"purge": "true"}))
+    data_of(client.delete(chained, params={"purge": "true"}))
     third = pairs(client, run(client))
     assert third[good]["question"] != change["question"]
     assert bad in third

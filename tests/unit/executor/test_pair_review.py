@@ -165,3 +165,10 @@ def test_a_carried_pair_keeps_the_task_it_was_decided_in() -> None:
 def test_a_made_pair_that_says_the_same_is_taken_with_all_that_is_known_of_it() -> None:
     made = dataclasses.replace(pair("a"), columns=("a.x",))
     assert with_review([made], review_of([generated("a"), approved("a")])) == (made,)
+
+
+def test_a_carried_rejection_holds_until_a_newer_decision() -> None:
+    carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="rejected")
+    assert review_of([generated("a"), carried]).rejected == {"a": OTHER}
+    again = review_of([generated("a"), carried, PairApproved(task_id=TASK, execution_id=None, pair_id="a")])
+    assert (again.rejected, set(again.kept)) == ({}, {"a"})

@@ -53,3 +53,12 @@ def test_a_whole_report_is_told_in_the_language_of_the_task() -> None:
     assert "| 变异检出率 | 19 / 20 (95.0%) |" in text
     assert "| 已加载 / 应加载 | 10 / 10 (100.0%) |" in text
     assert "- tables@5: 100.0%" in text
+
+
+def test_what_came_from_earlier_tasks_is_told() -> None:
+    carried = {"from_earlier_tasks": 3, "left_out": 2, "not_proposed": 0}
+    text = render_quality({**REPORT, "generation": {**REPORT["generation"], "carried": carried}}, "en")
+
+    assert "| taken over from earlier tasks | 3 |" in text
+    assert "| of earlier tasks, refused by the gate now | 2 |" in text
+    assert "rejected" not in text

@@ -302,6 +302,8 @@ export const en: Dictionary = {
     other: "Other figures",
     bar: (target) => `target ${target}`,
     of: (done, total) => `${done} / ${total}`,
+    carried: (taken, leftOut, notProposed) =>
+      `Earlier tasks over this source: ${taken} pairs taken over, ${leftOut} left out (refused by the gate now), ${notProposed} not proposed again (rejected).`,
     raw: "The whole report",
   },
   audit: {

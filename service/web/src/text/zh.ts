@@ -308,6 +308,8 @@ export const zh = {
     other: "其他指标",
     bar: (target: string) => `目标 ${target}`,
     of: (done: string, total: string) => `${done} / ${total}`,
+    carried: (taken: number, leftOut: number, notProposed: number) =>
+      `同一数据库的以往任务：沿用 ${taken} 个问答对，${leftOut} 个现已不再成立而未带入，${notProposed} 个曾被驳回而不再提出。`,
     raw: "完整报告",
   },
   audit: {

@@ -11,7 +11,7 @@ import { word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { difficultySlices, familySlices, figuresOf, tableSlices, type Report } from "./report";
+import { carriedOf, difficultySlices, familySlices, figuresOf, tableSlices, type Report } from "./report";
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -37,6 +37,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
   if (answer.data === undefined) return <p class="quiet panel-body">{text.value.problem.loading}</p>;
   const { report, pairs } = answer.data;
   if (report === null) return <p class="quiet panel-body">{say.empty}</p>;
+  const carried = carriedOf(report);
   return (
     <div class="quality">
       <ul class="figures">
@@ -44,6 +45,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
           <FigureCard key={figure.name} figure={figure} />
         ))}
       </ul>
+      {carried !== null && <p class="quiet">{say.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       <div class="quality-charts">
         <div class="quality-column">
           <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />

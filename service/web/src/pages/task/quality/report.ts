@@ -18,6 +18,7 @@ export interface Report {
       unsaid_literals?: { pair_id: string; literal: string }[];
     };
     themes?: Record<string, number>;
+    carried?: Carried;
   };
   validation?: {
     total_questions?: number;
@@ -31,6 +32,13 @@ export interface Report {
   mutation_score?: number | { score?: number; killed?: number; mutants?: number };
   one_reading?: number | Part;
   retrieval?: Record<string, number>;
+}
+
+/** Pairs of earlier tasks over the same source: taken over, refused by the gate now, rejected and not proposed again. */
+export interface Carried {
+  from_earlier_tasks: number;
+  left_out: number;
+  not_proposed: number;
 }
 
 export interface Part {
@@ -98,6 +106,12 @@ export function figuresOf(report: Report): Figure[] {
     ...(unsaid === undefined || pairs === undefined ? [] : figure("literals", 1, pairs - unsaid, pairs)),
     ...figure("loaded", 1, sum(load?.loaded), sum(load?.expected)),
   ];
+}
+
+/** What earlier tasks had to say; null where that is nothing. */
+export function carriedOf(report: Report): Carried | null {
+  const carried = report.generation?.carried;
+  return carried !== undefined && carried.from_earlier_tasks + carried.left_out + carried.not_proposed > 0 ? carried : null;
 }
 
 export function difficultySlices(report: Report): Slice[] {
