@@ -30,12 +30,20 @@ async def page(request: Request) -> Response:
     if found is not None:
         caching = FOREVER if path.startswith("assets/") else "no-cache"
         return _file(request, found, {"Cache-Control": caching})
-    if path and path.split("/", maxsplit=1)[0] not in PAGES:
+    known = not path or path.split("/", maxsplit=1)[0] in PAGES
+    if not known and not wants_page(path, request.headers.get("accept", "")):
         raise HTTPException(404)
     index = built_file("index.html")
     if index is None:
         return Response(NOT_BUILT, media_type="text/html", headers={"Cache-Control": "no-store"})
-    return FileResponse(index, media_type="text/html", headers={"Cache-Control": "no-cache"})
+    # a person who mistyped an address reads that on a page; programs get the problem as JSON
+    status = 200 if known else 404
+    return FileResponse(index, status, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def wants_page(path: str, accept: str) -> bool:
+    """Whether who asks for an unknown path is a person at a browser, outside the API."""
+    return path.split("/", maxsplit=1)[0] != "api" and "text/html" in accept.lower()
 
 
 def built_file(path: str) -> Path | None:

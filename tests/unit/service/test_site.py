@@ -1,10 +1,10 @@
-"""Which encoding of a built file a caller gets."""
+"""Which encoding of a built file a caller gets, and who is told of a wrong address by a page."""
 
 from __future__ import annotations
 
 import pytest
 
-from service.routes.site import built_file, takes
+from service.routes.site import built_file, takes, wants_page
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,19 @@ def test_an_encoding_is_taken(accepted: str, encoding: str, expected: bool) -> N
 @pytest.mark.parametrize("path", ["", "../site.py", "assets/../../site.py", "a\0b", "x" * 5000])
 def test_no_path_leads_out_of_the_built_page(path: str) -> None:
     assert built_file(path) is None
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "expected"),
+    [
+        pytest.param("nowhere", BROWSER, True, id="a person at a browser reads a page"),
+        pytest.param("nowhere", "*/*", False, id="a program gets a problem"),
+        pytest.param("api/nowhere", BROWSER, False, id="the API answers as an API to everybody"),
+        pytest.param("favicon.ico", "image/avif,image/*", False, id="a picture that is not there is no page"),
+    ],
+)
+def test_a_wrong_address_is_told_in_the_form_that_is_read(path: str, accept: str, expected: bool) -> None:
+    assert wants_page(path, accept) is expected

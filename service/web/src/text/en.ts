@@ -1,4 +1,5 @@
 import type { Dictionary } from "./language";
+import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
 import { enPairs } from "./parts/en.pairs";
 
@@ -276,6 +277,7 @@ export const en: Dictionary = {
     changed: "changed",
     keys: "← → event by event, with Shift milestone by milestone, space plays",
   },
+  families: enFamilies,
   pairs: enPairs,
   quality: {
     empty: "No quality report yet. It is made when the task completes.",

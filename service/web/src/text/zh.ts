@@ -1,4 +1,5 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
+import { zhFamilies } from "./parts/zh.families";
 import { zhForm } from "./parts/zh.form";
 import { zhPairs } from "./parts/zh.pairs";
 
@@ -282,6 +283,7 @@ export const zh = {
     changed: "改变",
     keys: "← → 逐个事件，Shift 加方向键逐个节点，空格播放",
   },
+  families: zhFamilies,
   pairs: zhPairs,
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",

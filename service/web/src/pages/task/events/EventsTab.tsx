@@ -14,7 +14,9 @@ import { EventList } from "./EventList";
 import { FAMILIES, typesOf } from "./families";
 
 const ANY = /./;
-const PAGE = 1000;
+/** What is drawn at once, and what is fetched at once for a file. */
+const PAGE = 300;
+const FILE_PAGE = 5000;
 
 export function EventsTab({ taskId }: { taskId: string }) {
   const say = text.value.events;
@@ -34,6 +36,22 @@ export function EventsTab({ taskId }: { taskId: string }) {
     } catch (error) {
       if (error instanceof Problem) setProblem(error);
       else if (!(error instanceof DOMException)) throw error;
+    }
+  };
+  // the file holds every event of the chosen types, not only those on the page
+  const save = async () => {
+    try {
+      const all: LogEvent[] = [];
+      for (let after = 0; ; ) {
+        const page = await listEvents(taskId, { after, limit: FILE_PAGE, ...(types === "" ? {} : { types }) });
+        all.push(...page.events);
+        if (page.events.length < FILE_PAGE) break;
+        after = page.next_after ?? page.events.at(-1)?.position ?? after;
+      }
+      saveText(`${taskId}_events.json`, JSON.stringify(all, null, 2), "application/json");
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
     }
   };
   useEffect(() => {
@@ -73,9 +91,9 @@ export function EventsTab({ taskId }: { taskId: string }) {
             </option>
           ))}
         </select>
-        <span class="quiet small">{say.count(count(events.length))}</span>
+        <span class="quiet small">{say.count(`${count(events.length)}${complete ? "" : "+"}`)}</span>
         <span class="push" />
-        <Action kind="plain" onPress={() => saveText(`${taskId}_events.json`, JSON.stringify(events, null, 2), "application/json")}>
+        <Action kind="plain" onPress={() => void save()}>
           {say.download}
         </Action>
       </div>

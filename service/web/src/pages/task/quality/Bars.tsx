@@ -1,7 +1,7 @@
 import { count } from "../../../text/format";
 import type { Slice } from "./report";
 
-const MOST = 30;
+const MOST = 40;
 
 interface Props {
   title: string;
@@ -21,7 +21,7 @@ export function Bars({ title, slices, nameOf = (name) => name }: Props) {
         <tbody>
           {slices.slice(0, MOST).map((slice) => (
             <tr key={slice.name}>
-              <th scope="row" class="ellipsis" title={slice.name}>
+              <th scope="row" class="ellipsis" title={nameOf(slice.name) === slice.name ? slice.name : `${nameOf(slice.name)} (${slice.name})`}>
                 {nameOf(slice.name)}
               </th>
               <td class="bar-cell">

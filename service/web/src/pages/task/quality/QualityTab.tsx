@@ -7,7 +7,7 @@ import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useTaskEvents } from "../../../stream/useTask";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
-import { word } from "../pairs/words";
+import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
@@ -52,7 +52,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
           <Failures pairs={pairs} report={report} />
         </div>
         <Bars title={say.byTable} slices={tableSlices(pairs)} />
-        <Bars title={say.families_mix} slices={familySlices(report)} />
+        <Bars title={say.families_mix} slices={familySlices(report)} nameOf={familyWord} />
       </div>
       <details>
         <summary>{say.raw}</summary>

@@ -1,0 +1,25 @@
+"""The page has a word in each language for every family of questions that the documents list."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent.parent
+WORDS = ROOT / "service" / "web" / "src" / "text" / "parts"
+
+
+def documented() -> set[str]:
+    text = (ROOT / "docs" / "training-data.md").read_text(encoding="utf-8")
+    table = text.split("### Families", maxsplit=1)[1].split("###", maxsplit=1)[0]
+    first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    return {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_family_has_its_word(language: str) -> None:
+    said = set(re.findall(r'(\w+): "', (WORDS / f"{language}.families.ts").read_text(encoding="utf-8")))
+    assert len(documented()) > 30
+    assert said == documented()
