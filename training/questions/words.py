@@ -359,9 +359,9 @@ def _heading_en(function: f.Function, name: str) -> str:
         case "avg":
             return f"average {english.quantity(name)}"
         case "max":
-            return f"highest {english.quantity(name)}"
+            return f"{english.most(english.quantity(name))} {english.quantity(name)}"
         case "min":
-            return f"lowest {english.quantity(name)}"
+            return f"{english.least(english.quantity(name))} {english.quantity(name)}"
         case "distinct":
             return f"different {english.plural_values(name)}"
 
