@@ -14,6 +14,7 @@ from events.task import commands
 from events.task.commands import TaskCommand
 from events.task.decider import TASK
 from events.task.state import Task
+from executor.in_english import Language, said
 from executor.journal import LOG_FILE, Journal
 from executor.ledger import Ledger
 from executor.outputs import show_files, store_files
@@ -31,16 +32,16 @@ logger = logging.getLogger(__name__)
 class Ending:
     ledger: Ledger
     artefacts: ArtefactStore
+    language: Language
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
         """`quality_report.json`, the same for reading, and its event, once there are pairs to speak of."""
         report = quality_report(self.ledger.task)
         if report is None:
             return
-        language = "en" if self.ledger.task.parameters.get("language") == "en" else "zh"
         text = OutputFile(
             name="quality_report.md",
-            data=render_quality(report, language).encode(),
+            data=render_quality(report, self.language).encode(),
             file_type="md",
             description="质量报告（可读）",
         )
@@ -68,8 +69,8 @@ class Ending:
         lease = self.ledger.lease
 
         def bring() -> tuple[commands.NewFile, ...]:
-            kept = () if journal is None else (keep_log(self.artefacts, lease.task_id, journal),)
-            stored = store_files(self.artefacts, files)
+            kept = () if journal is None else (keep_log(self.artefacts, lease.task_id, journal, self.language),)
+            stored = store_files(self.artefacts, files, self.language)
             if lease.is_fresh():
                 show_files(self.artefacts, lease.task_id, stored)
             return (*kept, *stored)
@@ -77,12 +78,16 @@ class Ending:
         return await in_thread(bring, name="write")
 
 
-def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal) -> commands.NewFile:
+def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal, language: Language) -> commands.NewFile:
     """The task's log, closed, joins the store."""
     journal.close_file()
     stored = artefacts.adopt(task_id, LOG_FILE)
     return commands.NewFile(
-        name=LOG_FILE, sha256=stored.sha256, size=stored.size, file_type="log", description="任务日志"
+        name=LOG_FILE,
+        sha256=stored.sha256,
+        size=stored.size,
+        file_type="log",
+        description=said("任务日志", language),
     )
 
 

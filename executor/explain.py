@@ -11,8 +11,10 @@ from executor.steps.pair_files import NoPairs
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.read import NoTables, TablesMissing
 
-TIMEOUT_TEXT = "任务超时,可能已停止运行"
-"""The document's own text."""
+
+def timeout_text(language: str) -> str:
+    """The document's own text, and its English."""
+    return "任务超时,可能已停止运行" if language == "zh" else "The task timed out and may have stopped running"
 
 
 class Explanation(NamedTuple):

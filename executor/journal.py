@@ -29,6 +29,7 @@ from events.envelope import LogUnavailable, StaleEpoch
 from events.ids import ExecutionId, log_stream
 from events.lane import AppendLane
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
+from executor.in_english import Language, message
 from executor.leases import Lease
 from executor.spool import Spool
 from executor.threads import in_thread
@@ -52,8 +53,9 @@ class Journal:
     The event loop never touches the file: whoever gets it after a system call waits for the threads that compute.
     """
 
-    def __init__(self, *, path: Path, zone: ZoneInfo, lane: AppendLane, lease: Lease) -> None:
+    def __init__(self, *, path: Path, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
         self._path = path
+        self._language: Language = language
         self._zone = zone
         self._lane = lane
         self._lease = lease
@@ -76,13 +78,13 @@ class Journal:
     def take(self, record: logging.LogRecord, scope: Scope) -> None:
         """Writes one record to the file and queues it for the log stream."""
         second, offset = self._clock(int(record.created))
-        message = self._lane.secrets.mask_text(_whole_text(record))
-        line = f"{second} [{record.levelname}] {record.name}: {message}\n"
+        text = self._lane.secrets.mask_text(_whole_text(record, self._language))
+        line = f"{second} [{record.levelname}] {record.name}: {text}\n"
         recorded = LogRecorded(
             task_id=self._lease.task_id,
             execution_id=scope.execution_id,
             level=_level(record),
-            message=_shortened(message),
+            message=_shortened(text),
             logged_at=f"{second.replace(' ', 'T')}.{int(record.created % 1 * 1000):03d}{offset}",
             step_name=scope.step,
             module=record.name,
@@ -283,9 +285,9 @@ def _open_own(path: Path) -> TextIO:
     return path.open("a", encoding="utf-8", errors="replace")
 
 
-def _whole_text(record: logging.LogRecord) -> str:
+def _whole_text(record: logging.LogRecord, language: Language) -> str:
     """The message, with its traceback folded in."""
-    text = record.getMessage()
+    text = message(record, language)
     if record.exc_info and not record.exc_text:
         record.exc_text = _FORMATTER.formatException(record.exc_info)
     if record.exc_text:
@@ -296,9 +298,9 @@ def _whole_text(record: logging.LogRecord) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", "␀")
 
 
-def _shortened(message: str) -> str:
-    over = len(message) - LONGEST_MESSAGE
-    return message if over <= 0 else f"{message[:LONGEST_MESSAGE]}… ({over} more characters in {LOG_FILE})"
+def _shortened(text: str) -> str:
+    over = len(text) - LONGEST_MESSAGE
+    return text if over <= 0 else f"{text[:LONGEST_MESSAGE]}… ({over} more characters in {LOG_FILE})"
 
 
 def _level(record: logging.LogRecord) -> LogLevel:

@@ -10,30 +10,31 @@ from typing import Final
 
 from events.task.commands import NewFile
 from events.task.facts import Output
+from executor.in_english import Language, said
 from executor.steps.seam import OutputFile, OutputObject
 from runtime.artefacts import ArtefactStore
 
 _DISK: Final = ThreadPoolExecutor(8, thread_name_prefix="disk")
 
 
-def store_file(artefacts: ArtefactStore, file: OutputFile) -> NewFile:
-    """Stores the bytes; the directory does not show them yet."""
+def store_file(artefacts: ArtefactStore, file: OutputFile, language: Language) -> NewFile:
+    """Stores the bytes; the directory does not show them yet. `language` is that of its description."""
     stored = artefacts.put(file.data)
     return NewFile(
         name=file.name,
         sha256=stored.sha256,
         size=stored.size,
         file_type=file.file_type,
-        description=file.description,
+        description=said(file.description, language),
         is_primary=file.is_primary,
     )
 
 
-def store_files(artefacts: ArtefactStore, files: Sequence[OutputFile]) -> tuple[NewFile, ...]:
+def store_files(artefacts: ArtefactStore, files: Sequence[OutputFile], language: Language) -> tuple[NewFile, ...]:
     """Stores several at once: syncs to the disk that wait together cost little more than one."""
     if len(files) < 2:
-        return tuple(store_file(artefacts, file) for file in files)
-    return tuple(_DISK.map(partial(store_file, artefacts), files))
+        return tuple(store_file(artefacts, file, language) for file in files)
+    return tuple(_DISK.map(partial(store_file, artefacts, language=language), files))
 
 
 def store_object(artefacts: ArtefactStore, item: OutputObject) -> Output:

@@ -26,8 +26,9 @@ from events.task.facts import ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import STEPS, Step
 from executor.ending import Ending
-from executor.explain import TIMEOUT_TEXT, explain
+from executor.explain import explain, timeout_text
 from executor.figures import Figures
+from executor.in_english import Language
 from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
@@ -169,13 +170,19 @@ class Run:
         return Journal(
             path=self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE,
             zone=self.runner.settings.zone,
+            language=self._language,
             lane=self.runner.store.lane,
             lease=self.lease,
         )
 
     @property
+    def _language(self) -> Language:
+        """Of what the execution says."""
+        return self.ledger.task.parameters.get("language") or self.runner.settings.language
+
+    @property
     def _ending(self) -> Ending:
-        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts)
+        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts, language=self._language)
 
     def _open_log(self, execution: Execution) -> None:
         task = self.ledger.task
@@ -187,7 +194,10 @@ class Run:
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
         log.info("任务参数: %s", json.dumps(shortened(mask_keys(task.parameters)), ensure_ascii=False))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
-        orchestrator.info("开始执行完整工作流" if mode == "complete" else f"开始执行单个步骤: {execution.step}")
+        if mode == "complete":
+            orchestrator.info("开始执行完整工作流")
+        else:
+            orchestrator.info("开始执行单个步骤: %s", execution.step)
 
     def _close_log(self, command: TaskCommand) -> None:
         match command:
@@ -226,7 +236,7 @@ class Run:
                 return commands.ConfirmCancel(execution_id=execution.execution_id)
             case "timeout":
                 return commands.FailExecution(
-                    execution_id=execution.execution_id, error=TIMEOUT_TEXT, code="step_timeout"
+                    execution_id=execution.execution_id, error=timeout_text(self._language), code="step_timeout"
                 )
             case "shutdown" | "lease_lost":
                 return None
@@ -235,8 +245,7 @@ class Run:
 
     def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
         cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error
-        language = self.ledger.task.parameters.get("language") or self.runner.settings.language
-        told = explain(cause or Stopped("failed"), language)
+        told = explain(cause or Stopped("failed"), self._language)
         if not told.expected:
             orchestrator.error("任务执行失败: %s", told.text, exc_info=cause)
         where = f"{error.unit}: " if isinstance(error, UnitFailed) else ""
@@ -278,6 +287,7 @@ class Run:
             step=step,
             work=self.runner.works[step](),
             artefacts=self.runner.artefacts,
+            language=self._language,
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,
             figures=self.runner.figures,

@@ -18,6 +18,7 @@ from events.task.state import Execution, Task
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
 from executor.figures import Figures
+from executor.in_english import Language
 from executor.ledger import Ledger
 from executor.outputs import show_files, still_there, store_files, store_object
 from executor.pair_log import PairLog
@@ -63,6 +64,7 @@ class StepRun:
     step: Step
     work: StepWork
     artefacts: ArtefactStore
+    language: Language
     pairs: PairLog
     unit_concurrency: int
     figures: Figures
@@ -170,7 +172,7 @@ class StepRun:
 
     def _bring(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
         """Stores files and shows them in the task's directory, so that what is announced is there."""
-        stored = store_files(self.artefacts, files)
+        stored = store_files(self.artefacts, files, self.language)
         if stored:
             self._wait_until_sure()
             show_files(self.artefacts, self.ledger.lease.task_id, stored)

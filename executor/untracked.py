@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from events.secrets import Secrets
 from events.task.facts import Output
 from events.task.state import Task
 from events.workflow import STEPS, RequestedStep, Step
+from executor.in_english import Language
 from executor.journal import LOG_FILE
 from executor.masking import mask_process_log, register_password
 from executor.outputs import show_files, store_file, store_object
@@ -95,6 +97,7 @@ def enabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:
 
 def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:
     logger.info("开始执行步骤: %s", step)
+    began = time.monotonic()
     work = works[step]()
     token = StopToken()
     context = StepContext(
@@ -112,16 +115,18 @@ def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, ta
         done: dict[str, tuple[Output, ...]] = {}
         for unit in work.plan(context):
             result = work.run(context, unit)
-            shown = _show(artefacts, task.task_id, result.files)
+            shown = _show(artefacts, task.task_id, result.files, context.language)
             done[unit] = (*shown, *(store_object(artefacts, item) for item in result.objects))
         finished = work.finish(context, done)
-        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)))
+        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)), context.language)
     finally:
         token.close_connections()
-    logger.info("步骤完成: %s", step)
+    logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
 
 
-def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:
-    stored = [store_file(artefacts, file) for file in files]
+def _show(
+    artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile], language: Language
+) -> tuple[Output, ...]:
+    stored = [store_file(artefacts, file, language) for file in files]
     show_files(artefacts, task_id, stored)
     return tuple(Output(name=f.name, sha256=f.sha256, size=f.size) for f in stored)

@@ -27,10 +27,10 @@ from runtime.sources import SourceRegister
 from service.errors import FileCollected, TaskNotCreated
 from service.requests import ForkRequest
 from service.shapes import TaskCreated
+from service.task_config import config_file
 from service.task_states import TaskStates
 from service.views import stamp, task_created
 
-CONFIG = "task_config.json"
 MOST_ATTEMPTS = 99
 
 
@@ -117,9 +117,7 @@ class Forking:
         }
         data = msgspec.json.format(msgspec.json.encode(config), indent=2)
         stored = await asyncio.to_thread(self.artefacts.put, data)
-        file = commands.NewFile(
-            name=CONFIG, sha256=stored.sha256, size=stored.size, file_type="json", description="任务配置参数"
-        )
+        file = config_file(stored, task.parameters, self.settings.language)
         new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]
         for shown in _fold(new_facts, 1, now).files.values():
             await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)

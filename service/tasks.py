@@ -31,6 +31,7 @@ from service.errors import TaskNotCreated, VersionMoved
 from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
 from service.shapes import CancelRequested, ExecutionStarted, TaskCreated
+from service.task_config import CONFIG, config_file
 from service.task_states import TaskStates
 from service.views import stamp, stamp_or_none, task_created
 
@@ -40,7 +41,6 @@ START_SECONDS = 0.3
 """How long a request waits for an executor to begin before it is answered as queued."""
 MOST_ATTEMPTS = 99
 """Tasks that may be created within one second."""
-CONFIG = "task_config.json"
 _LINES = ("log.recorded",)
 _PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
 _CONTENTS = (
@@ -282,9 +282,7 @@ class Tasks:
         )
         facts = list(TASK.decide(created, TASK.initial))
         task = TASK.fold([Recorded(f, Moment(0, now)) for f in facts])
-        file = commands.NewFile(
-            name=CONFIG, sha256=stored.sha256, size=stored.size, file_type="json", description="任务配置参数"
-        )
+        file = config_file(stored, parameters, self.settings.language)
         facts += TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)
         appended = await self.store.lane.append(task_stream(task_id), facts, expected=0, meta=meta)
         made = TASK.fold(

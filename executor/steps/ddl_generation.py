@@ -80,7 +80,7 @@ def _table_files(table: Table, source: SourceDescription) -> tuple[OutputFile, .
             name=f"{stem}_detail.md",
             data=render_markdown(table, source).encode(),
             file_type="md",
-            description=f"{label} 文档",
+            description=f"{label} {'文档' if source.language == 'zh' else 'document'}",
             is_primary=True,
         ),
     )

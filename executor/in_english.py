@@ -1,0 +1,95 @@
+"""What executions say, in English: the lines of the log and the descriptions of files, by their Chinese form.
+
+The code says them in Chinese, the language of the document that defines the log. A test holds the two together.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final, Literal
+
+type Language = Literal["zh", "en"]
+
+ENGLISH: Final = {
+    # the course of an execution
+    "任务目录日志初始化完成 - 任务ID: %s": "the log of the task's directory begins - task %s",
+    "任务参数: %s": "parameters of the task: %s",
+    "[%s] 开始执行步骤: %s": "[%s] step begins: %s",
+    "开始执行完整工作流": "the whole workflow begins",
+    "开始执行单个步骤: %s": "a single step begins: %s",
+    "任务由执行器 %s 接续执行 (第 %d 次)": "executor %s goes on with the task (life %d)",
+    "开始执行步骤: %s": "step begins: %s",
+    "步骤完成: %s (%.1f 秒)": "step completed: %s (%.1f s)",
+    "%d 个单元此前已完成,继续其余 %d 个": "%d units were done before, %d are left",
+    "执行完成": "the execution has completed",
+    "执行失败: %s": "the execution has failed: %s",
+    "执行已取消": "the execution was cancelled",
+    "任务执行失败: %s": "the task has failed: %s",
+    "等待数据源连接: %s 的 %d 个连接均被占用": "waiting for a connection to the source: %s has all of its %d in use",
+    # documents
+    "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "the database %s was read: %d tables, %d relations, %d themes",
+    "开始处理表: %s": "table begins: %s",
+    "完成: %s (%d 列, 约 %d 行)": "done: %s (%d columns, about %d rows)",
+    "以下表不存在,已跳过: %s": "left out, because there are no such tables: %s",
+    "模型为 %d 个字段给出了名称": "the model has named %d columns",
+    # pairs
+    "不针对 %s 提问: %s": "no questions about %s: %s",
+    "没有字段": "it has no columns",
+    "没有查询权限": "it may not be read",
+    "物化视图尚无数据或没有查询权限": "the materialized view holds no data yet, or may not be read",
+    "主题 %s: %d 个问答对": "theme %s: %d pairs",
+    "共生成 %d 个问答对, 覆盖 %d/%d 张表": "%d pairs made, about %d of %d tables",
+    "模型给出的 SQL 未采用: %s - %s": "the model's SQL was not taken: %s - %s",
+    "没有结果行": "no rows",
+    "不再成立, 未带入: %s - %s": "holds no longer, not taken over: %s - %s",
+    "未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式": (
+        "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): going on without"
+    ),
+    "模型 %s 未能回答 (%s): %s": "the model %s could not answer (%s): %s",
+    # validation
+    "待验证 SQL: %d": "SQL to be validated: %d",
+    "SQL 无效: %s - %s": "not valid: %s - %s",
+    "第 %d-%d 条: %d 条有效": "numbers %d-%d: %d valid",
+    "验证完成: %d/%d 有效": "validated: %d of %d valid",
+    # loading
+    "开始加载训练数据: %d 条": "loading of %d items of training data begins",
+    "已生成向量: %d/%d": "vectors made: %d of %d",
+    "训练数据加载完成: %s": "training data loaded: %s",
+    "检索: %s": "retrieval: %s",
+    # files
+    "任务日志": "log of the task",
+    "任务结果": "result of the task",
+    "步骤执行结果": "result of the step",
+    "质量报告": "quality report",
+    "质量报告（可读）": "quality report, for reading",
+    "类型": "types",
+    "外键": "foreign keys",
+    "主题元数据": "themes",
+    "表与文件的对应": "which table has which files",
+    "业务范围提示词": "prompt that says what the business is about",
+    "Question-SQL 对": "question–SQL pairs",
+    "Question-SQL 对的元数据": "what is known of the pairs",
+    "SQL 验证摘要报告": "validation, in short",
+    "SQL 验证详细报告": "validation, in full",
+    "修改前的问答对": "the pairs as they were before",
+    "文件修改日志": "changes to the pairs",
+    "训练数据加载日志": "loading of the training data",
+}
+"""Formats keep the order of what they take."""
+
+
+def said(text: str, language: Language) -> str:
+    """A text in a language; as it is where there is no other form of it."""
+    return ENGLISH.get(text, text) if language == "en" else text
+
+
+def message(record: logging.LogRecord, language: Language) -> str:
+    """What a record says, in a language."""
+    if language != "en" or not isinstance(record.msg, str) or record.msg not in ENGLISH:
+        return record.getMessage()
+    form = ENGLISH[record.msg]
+    match record.args:
+        case tuple() as given if given:
+            return form % tuple([said(one, language) if isinstance(one, str) else one for one in given])
+        case _:
+            return form

@@ -1,0 +1,23 @@
+"""`task_config.json`: what a task was created with, the first of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from events.task.commands import NewFile
+from runtime.artefacts import StoredObject
+
+CONFIG = "task_config.json"
+
+
+def config_file(stored: StoredObject, parameters: Mapping[str, Any], default_language: str) -> NewFile:
+    """As the log tells of it, in the task's language."""
+    english = (parameters.get("language") or default_language) == "en"
+    return NewFile(
+        name=CONFIG,
+        sha256=stored.sha256,
+        size=stored.size,
+        file_type="json",
+        description="parameters of the task" if english else "任务配置参数",
+    )
