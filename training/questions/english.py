@@ -58,7 +58,7 @@ _ATTRIBUTES = frozenset({
     "name", "type", "status", "state", "city", "country", "region", "code", "amount", "price", "fee", "cost", "tax",
     "commission", "shares", "level", "category", "kind", "class", "title", "description", "address", "phone", "email",
     "rating", "score", "size", "color", "currency", "quantity", "reason", "source", "method", "mode", "content",
-    "note", "remark", "1", "2",
+    "note", "remark",
 })  # fmt: skip
 """What things have: said of a customer, its status is the customer's."""
 
@@ -218,7 +218,7 @@ def without_owner(label: str, noun: str) -> str:
     owner = last_word_of(noun)[1]
     for start in (noun, owner):
         rest = label.removeprefix(f"{start} ")
-        if rest != label and last_word_of(rest)[1] in _ATTRIBUTES:
+        if rest != label and last_word_of(rest.rstrip(" 0123456789"))[1] in _ATTRIBUTES:
             return rest
     return label
 

@@ -14,7 +14,7 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "千瓦": ("千瓦", "kW"), "kw": ("千瓦", "kW"),
     "公里": ("公里", "km"), "千米": ("千米", "km"), "km": ("公里", "km"), "米": ("米", "m"), "m": ("米", "m"),
     "厘米": ("厘米", "cm"), "cm": ("厘米", "cm"), "毫米": ("毫米", "mm"), "mm": ("毫米", "mm"),
-    "吨": ("吨", "tons"), "tons": ("吨", "tons"), "公斤": ("公斤", "kg"), "千克": ("千克", "kg"), "kg": ("公斤", "kg"),
+    "吨": ("吨", "tons"), "tons": ("吨", "tons"), "ton": ("吨", "tons"), "公斤": ("公斤", "kg"), "千克": ("千克", "kg"), "kg": ("公斤", "kg"),
     "克": ("克", "g"), "毫克": ("毫克", "mg"), "mg": ("毫克", "mg"), "升": ("升", "liters"), "毫升": ("毫升", "ml"),
     "ml": ("毫升", "ml"), "立方米": ("立方米", "cubic meters"), "m³": ("立方米", "cubic meters"),
     "m3": ("立方米", "cubic meters"), "cubic meters": ("立方米", "cubic meters"), "平方米": ("平方米", "square meters"),
@@ -42,6 +42,12 @@ def unit_of_comment(comment: str | None, language: Language) -> str:
     """The unit in the first brackets of a comment: "占地面积(平方米)"; "" where there is none."""
     found = _IN_BRACKETS.match(comment or "")
     return _spoken(found[1] if found else "", language)
+
+
+def unit_of_name(name: str, language: Language) -> str:
+    """The unit a column's name ends with: `water_ton`; "" where there is none. A letter alone is none."""
+    last = re.split(r"_|(?<=[a-z])(?=[A-Z])", name)[-1]
+    return _spoken(last, language) if len(last) > 1 and last != name else ""
 
 
 def without_unit(label: str, language: Language) -> str:

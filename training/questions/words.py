@@ -176,6 +176,7 @@ class Words:
             units.unit_in(label, self.language)
             or units.unit_in(self.reach.source.label(of.table, of.column), self.language)
             or units.unit_of_comment(self.reach.column(of).comment, self.language)
+            or units.unit_of_name(of.column, self.language)
         )
 
     def bare(self, of: f.Field) -> str:

@@ -172,3 +172,23 @@ def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> N
 def test_the_last_login_time_that_is_latest_is_said_once() -> None:
     assert english.most_recent("last login time") == "latest login time"
     assert english.each_value("allergies") == "allergy"
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("customer status", "customer", "status", id="its own"),
+        pytest.param("contract type", "branch contract", "type", id="by the last word"),
+        pytest.param("customer address 1", "customer", "address 1", id="one of several"),
+        pytest.param("address 2", "address", "address 2", id="a number alone says nothing"),
+        pytest.param("order number", "order", "order number", id="a number is said whole"),
+    ],
+)
+def test_what_a_thing_has_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+    assert english.without_owner(label, noun) == said
+
+
+def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
+    assert chinese.without_owner("投诉单号", "顾客投诉") == "单号"
+    assert chinese.without_owner("公司", "公司") == "公司"
+    assert chinese.without_owner("订单数量", "订单") == "订单数量"

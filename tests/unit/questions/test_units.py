@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.questions.units import behind_a_number, unit_in, unit_of_comment, without_unit
+from training.questions.units import behind_a_number, unit_in, unit_of_comment, unit_of_name, without_unit
 from training.source.description import Language
 
 
@@ -36,6 +36,20 @@ def test_a_comment_may_say_the_unit(comment: str | None, language: Language, uni
 def test_a_label_may_end_with_the_unit(label: str, language: Language, unit: str, bare: str) -> None:
     assert unit_in(label, language) == unit
     assert without_unit(label, language) == bare
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        pytest.param("water_ton", "吨", id="behind an underscore"),
+        pytest.param("doseMg", "毫克", id="behind a capital"),
+        pytest.param("days", "", id="the whole name is what is counted"),
+        pytest.param("vitamin_m", "", id="a letter is none"),
+        pytest.param("amount", "", id="no unit"),
+    ],
+)
+def test_a_name_may_end_with_the_unit(name: str, unit: str) -> None:
+    assert unit_of_name(name, "zh") == unit
 
 
 def test_english_puts_a_space_before_a_unit_that_is_a_word() -> None:
