@@ -27,14 +27,22 @@ _STOP = frozenset({
     "its", "least", "list", "many", "me", "most", "much", "name", "no", "not", "number", "of", "on", "only", "or",
     "per", "return", "show", "that", "the", "their", "there", "to", "top", "total", "was", "were", "what", "which",
     "who", "whose", "with",
+    # which period, in which order, how exactly: asked of every table that has a date or a number
+    "after", "along", "also", "ascending", "before", "compare", "current", "date", "dates", "day", "days", "decimal",
+    "decimals", "descending", "different", "distinct", "during", "every", "exclude", "excluding", "exclusive",
+    "greater", "highest", "include", "including", "inclusive", "into", "last", "less", "lowest", "maximum", "minimum",
+    "month", "months", "more", "past", "percent", "percentage", "previous", "quarter", "quarters", "round", "rounded",
+    "since", "sort", "sorted", "than", "then", "time", "today", "week", "weeks", "within", "year", "years",
 })  # fmt: skip
 _ZH_STOP = "请问|有多少|每个|各个|多少|哪些|哪个|什么|分别|列出|查询|显示|统计|计算|所有|数量|一共|是"
 _ZH_FRAMES = re.compile(_ZH_STOP)
 # Chinese is written without spaces: at these a word ends, and two neighbouring characters between them make one.
 _ZH_BREAKS = re.compile(f"{_ZH_STOP}|平均|总和|最高|最低|[的了和与及或每各把被其这那]")
+_DIGITS = re.compile(r"\b\d[\d.,-]*\b")
 _CHARACTER_WEIGHT = 0.3
 _GRAM = 5
-_GRAM_WEIGHT = 1.0
+# Measured (bench/retrieval.py): .926 of gold tables at 5 with .8, .939 with .6.
+_GRAM_WEIGHT = 0.6
 _NUMBER_WEIGHT = 0.3
 
 
@@ -63,8 +71,10 @@ def features(text: str) -> dict[str, float]:
 
 
 def content_words(text: str) -> str:
-    """The text without what nearly every question says; the text itself where nothing else is in it."""
-    return " ".join(word for word in _ZH_FRAMES.sub(" ", text).split() if word.strip(",?.？。，") not in _STOP) or text
+    """The text without what nearly every question says and without numbers, which a sentence encoder takes for what it
+    is about; the text itself where nothing else is in it."""
+    words = _DIGITS.sub(" ", _ZH_FRAMES.sub(" ", text)).split()
+    return " ".join(word for word in words if word.strip(",?.？。，") not in _STOP) or text
 
 
 def _weight(word: str) -> float:

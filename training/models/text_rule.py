@@ -21,7 +21,7 @@ _SPACES = re.compile(r"\s+")
 _CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
 _COLUMN = re.compile(r"^\s+\"?(?P<name>[^\s\"]+)\"?\s[^\n]*?(?:--\s*(?P<comment>.*))?$")
 _CLAUSES = frozenset({"primary", "foreign", "unique", "constraint", "check", "exclude", "like"})
-_MARKDOWN_COLUMN = re.compile(r"^- (?P<name>\S+) \([^)]*\)(?: - (?P<rest>.*))?$")
+_MARKDOWN_COLUMN = re.compile(r"^- (?P<name>\S+) \((?:[^()]|\([^()]*\))*\)(?: - (?P<rest>.*))?$")
 _BRACKETED = re.compile(r"\s*\[[^\]]*\]")
 
 

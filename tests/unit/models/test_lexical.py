@@ -17,7 +17,7 @@ def similarity(one: str, other: str) -> float:
     ("one", "other", "at_least"),
     [
         pytest.param("total sales per customer", "the sales of customers", 0.95, id="the same words in another order"),
-        pytest.param("salesperson", "sales person", 0.2, id="a compound and its parts"),
+        pytest.param("salesperson", "sales person", 0.15, id="a compound and its parts"),
         pytest.param("各服务区的车流量是多少", "统计每个服务区车流量", 0.8, id="the same words in Chinese"),
         pytest.param("cities", "city", 0.99, id="one and many"),
     ],
@@ -53,6 +53,7 @@ def test_every_vector_has_length_one_or_none(texts: list[str]) -> None:
     [
         pytest.param("有多少个订单?", "个订单?", id="in Chinese too"),
         pytest.param("how many cars are there?", "cars", id="what every question says goes"),
+        pytest.param("cars sold in the last 30 days, sorted", "cars sold", id="periods, order, numbers go"),
         pytest.param("how many are there?", "how many are there?", id="where nothing is left all stays"),
     ],
 )

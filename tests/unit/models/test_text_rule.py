@@ -20,6 +20,7 @@ MARKDOWN = """## orders(订单)
 字段列表:
 - order_id (integer) - 订单号 [主键, 非空] [示例: 1, 2]
 - note (text)
+- paid (numeric(10,2)) - 实付 [示例: 2.50]
 """
 
 
@@ -38,7 +39,7 @@ MARKDOWN = """## orders(订单)
         ),
         pytest.param(
             MARKDOWN,
-            "orders(订单) , 客户的订单 , 字段列表: , order id 订单号 , note",
+            "orders(订单) , 客户的订单 , 字段列表: , order id 订单号 , note , paid 实付",
             id="a table's document is its names and labels",
         ),
     ],
