@@ -2,7 +2,8 @@
 
 Usage: python bench/questions.py [PAIRS]
 
-PAIRS: 500 unless given, of the sample database, each tried at the gate as the product does. Bar: under 5 s for 500.
+PAIRS: 500 unless given, of the sample database and, where its dump is at hand, of Chinook; each is tried at the gate as
+the product does. Bar: under 5 s for 500.
 """
 
 from __future__ import annotations
@@ -22,33 +23,44 @@ from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 
 SECONDS_BAR = 5.0
+OTHER = "chinook"
+"""Made by others, with English names and no comments."""
 
 
 def main(arguments: Sequence[str]) -> int:
     wanted = int(arguments[0]) if arguments else 500
-    with databases(SAMPLE) as known:
-        dsn = known.dsns[SAMPLE]
+    with databases(SAMPLE, OTHER) as known:
         dictionary = parse_dictionary(sample_dictionary_text(SAMPLE))
-        with psycopg.connect(dsn) as conn:
-            source = read_source(conn, SourceRequest(language="zh", dictionary=dictionary))
-        options = GenerationOptions(source_name=SAMPLE, pairs_total=wanted)
-        began = time.perf_counter()
-        with gate_of(dsn, source) as gate:
-            pairs = generate_pairs(source, options, prober(gate))
-        proven = time.perf_counter()
-        coverage(source, pairs)
-        reported = time.perf_counter()
-        with psycopg.connect(dsn) as conn:
-            for pair in pairs:
-                conn.execute(pair.sql.encode()).fetchall()
-        bare = time.perf_counter() - reported
+        within = [measured(SAMPLE, known.dsns[SAMPLE], SourceRequest(language="zh", dictionary=dictionary), wanted)]
+        if OTHER in known.dsns:
+            within.append(measured(OTHER, known.dsns[OTHER], SourceRequest(language="en"), wanted))
+        else:
+            print(f"{OTHER}: skipped, the databases made by others are not there")
+    return 0 if all(within) else 1
+
+
+def measured(name: str, dsn: str, request: SourceRequest, wanted: int) -> bool:
+    """Prints a table of one database's figures; True where they are within the bar."""
+    with psycopg.connect(dsn) as conn:
+        source = read_source(conn, request)
+    options = GenerationOptions(source_name=name, pairs_total=wanted)
+    began = time.perf_counter()
+    with gate_of(dsn, source) as gate:
+        pairs = generate_pairs(source, options, prober(gate))
+    proven = time.perf_counter()
+    coverage(source, pairs)
+    reported = time.perf_counter()
+    with psycopg.connect(dsn) as conn:
+        for pair in pairs:
+            conn.execute(pair.sql.encode()).fetchall()
+    bare = time.perf_counter() - reported
     rows = [("made and proven", proven - began), ("coverage report", reported - proven), ("bare SQL", bare)]
     bar = SECONDS_BAR * len(pairs) / 500
-    print(f"{'':<20}{'seconds':>9}{'bar':>7}{'x bare SQL':>12}")
+    print(f"{name:<20}{'seconds':>9}{'bar':>7}{'x bare SQL':>12}")
     for label, seconds in rows:
         print(f"{label:<20}{seconds:>9.2f}{bar if label == 'made and proven' else '':>7}{seconds / bare:>12.2f}")
     print(f"{len(pairs)} pairs of {len(source.tables)} tables")
-    return 0 if proven - began < bar else 1
+    return proven - began < bar
 
 
 if __name__ == "__main__":
