@@ -1,0 +1,163 @@
+"""What a failing run, a pair's past, a dictionary and the rows of a database say is text as well."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Page, expect
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from events.ids import ExecutionId, ExecutorId, Stream, TaskId, pairs_stream, task_stream
+from events.records import PairEdited, PairGenerated, PairRejected, PairRemoved, PairRepaired, PairValidated
+from events.task import facts
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import wait_for_end
+from tests.browser.hostile_texts import HOSTILE
+from tests.browser.test_text_is_text import TEXTS, expect_only_ours
+
+SPOKEN = "hostile_rows"
+WITHOUT_NUL = tuple(text for text in HOSTILE if "\0" not in text)
+
+
+@pytest.fixture(scope="module")
+def spoken(executing: Product, embedded: str) -> Iterator[str]:
+    """A source with one table: each column's label, comment and value is hostile."""
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {}").format(sql.Identifier(SPOKEN)))
+    dsn = make_conninfo(embedded, dbname=SPOKEN)
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("create table said (id int primary key, what text)")
+        with conn.cursor() as cursor:
+            cursor.executemany("insert into said values (%s, %s)", list(enumerate(WITHOUT_NUL)))
+        for n, text in enumerate(WITHOUT_NUL):
+            column = sql.Identifier(f"c{n}")
+            conn.execute(sql.SQL("alter table said add {} int").format(column))
+            conn.execute(sql.SQL("comment on column said.{} is {}").format(column, sql.Literal(text)))
+    answer = executing.client.post(f"{API}/databases", json={"name": SPOKEN, "dsn": dsn})
+    assert answer.is_success, answer.text
+    yield SPOKEN
+    executing.client.delete(f"{API}/databases/{SPOKEN}")
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(SPOKEN)))
+
+
+def dictionary() -> bytes:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(["table", "column", "label", "synonyms", "value_labels"])
+    rows.writerows(["said", f"c{n}", said, "", ""] for n, said in enumerate(WITHOUT_NUL) if n % 2 == 0)
+    return text.getvalue().encode()
+
+
+def test_in_comments_and_labels_of_documents(page: Page, executing: Product, spoken: str) -> None:
+    stored = executing.client.put(f"{API}/inputs/hostile_dictionary.csv", content=dictionary())
+    assert stored.is_success, stored.text
+    wish = {"task_type": "data_workflow", "db_name": spoken, "dictionary_file": "hostile_dictionary.csv"}
+    answer = executing.client.post(f"{API}/tasks", json=wish)
+    assert answer.is_success, answer.text
+    task_id = answer.json()["data"]["task_id"]
+    executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
+    ended = wait_for_end(executing, task_id)
+    assert ended["status"] == "partial_completed", ended["error_message"]
+    for name in ("said.ddl", "said_detail.md"):
+        page.goto(f"/tasks/{task_id}?tab=files&file={name}")
+        expect(page.locator(".file-preview .code")).to_contain_text("said")
+        expect_only_ours(page)
+
+
+def test_in_the_rows_of_a_result(
+    page: Page, executing: Product, spoken: str, append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    wish = {"task_type": "data_workflow", "db_name": spoken}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
+    pair = PairGenerated(
+        task_id=task, execution_id=None, pair_id="rows", question="?", language="en", theme="", family="list",
+        difficulty="easy", tables=("said",), sql='select what as "<img src=x onerror=alert(1)>" from said order by id',
+    )  # fmt: skip
+    append_facts(pairs_stream(task), [pair])
+    page.goto(f"/tasks/{task}?tab=pairs")
+    page.locator(".pair-head").click()
+    page.get_by_role("button", name="运行", exact=True).click()
+    cells = page.locator(".result-scroll tbody td")
+    expect(cells.first).to_be_visible()
+    shown = cells.evaluate_all(TEXTS)
+    assert len(shown) >= 100
+    assert shown == list(WITHOUT_NUL[: len(shown)])
+    expect_only_ours(page)
+
+
+def test_in_errors_of_executions(
+    page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
+    told: list[Any] = []
+    for n, text in enumerate(HOSTILE):
+        run = ExecutionId(f"{task}_failing_{n}")
+        told += [
+            facts.ExecutionStarted(
+                task_id=task, execution_id=run, step="ddl_generation", executor=ExecutorId(text), epoch=n + 1
+            ),
+            facts.ExecutionFailed(task_id=task, execution_id=run, error=text),
+        ]
+    append_facts(task_stream(task), told)
+    page.goto(f"/tasks/{task}")
+    expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
+    assert page.locator(".gantt-error").evaluate_all(TEXTS) == list(HOSTILE)
+    expect_only_ours(page)
+    page.goto(f"/tasks/{task}/replay")
+    expect(page.locator(".gantt-row")).to_have_count(len(HOSTILE))
+    expect_only_ours(page)
+
+
+def test_in_what_happened_to_a_pair(
+    page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
+    of: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "told"}
+    told: list[Any] = [
+        PairGenerated(
+            question="?", sql="select 1", language="en", theme="", family="", difficulty="easy", tables=(), **of
+        )
+    ]
+    for text in HOSTILE:
+        told += [
+            PairValidated(valid=False, error=text, **of),
+            PairRepaired(sql=text, rule=text, **of),
+            PairEdited(question=text, sql=text, actor=text, **of),
+            PairRejected(actor=text, **of),
+        ]
+    append_facts(pairs_stream(task), told)
+    removed = {**of, "pair_id": "removed"}
+    append_facts(
+        pairs_stream(task),
+        [
+            PairGenerated(
+                question="?",
+                sql="select 1",
+                language="en",
+                theme="",
+                family="",
+                difficulty="easy",
+                tables=(),
+                **removed,
+            ),
+            *(PairRemoved(reason=text, **removed) for text in HOSTILE[:3]),
+        ],
+    )
+    page.goto(f"/tasks/{task}?tab=pairs")
+    page.locator(".pair-head").first.click()
+    page.get_by_role("button", name="经过").first.click()
+    deeds = page.locator(".pair-history li")
+    expect(deeds.nth(len(HOSTILE) * 4)).to_be_attached()
+    assert deeds.count() == len(HOSTILE) * 4 + 1
+    errors = page.locator(".pair-history .pair-detail > .tone-text-bad").evaluate_all(TEXTS)
+    assert errors == list(HOSTILE)
+    expect_only_ours(page)
