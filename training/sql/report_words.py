@@ -66,6 +66,7 @@ _RULES: dict[str, tuple[str, str]] = {
     "in_subquery": ("= changed to IN", "= 改为 IN"),
     "join": ("missing join added", "补充关联表"),
     "model": ("rewritten by the model", "由模型改写"),
+    "join_key": ("the column by which the tables are related", "改为两表关联所用的列"),
     "nearest_column": ("the nearest column", "改为最接近的列"),
     "nearest_table": ("the nearest table", "改为最接近的表"),
     "one_row": ("no order for one row", "单行结果无需排序"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from training.source.description import ColumnProfile, CommonValue, TableProfile
 from training.sql.repair import repair
 from training.sql.verdict import Reason
 
-from .made import CODED, ORDERS, SOURCE, VISITORS, refused
+from .made import CITY, CODED, GUEST, ORDERS, SOURCE, VISITORS, refused
 
 
 def at(sql: str, what: str) -> int:
@@ -66,6 +69,30 @@ COLUMNS = [
         id="an output's name in HAVING",
     ),
     pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
+    pytest.param(
+        "SELECT name FROM city JOIN visit ON visit.town = city.id",
+        "visit.town",
+        "SELECT name FROM city INNER JOIN visit ON visit.city_id = city.id;",
+        id="the tables' relation says what joins them",
+    ),
+    pytest.param(
+        "SELECT full_name FROM guest AS g JOIN visit AS v ON guest_id = g.guest_id",
+        "g.guest_id",
+        "SELECT full_name FROM guest AS g INNER JOIN visit AS v ON v.guest_id = g.id;",
+        id="and both sides are told apart",
+    ),
+    pytest.param(
+        "SELECT count(*) FROM city WHERE city.discarded_at IS NULL",
+        "city.discarded_at",
+        "SELECT count(*) FROM city;",
+        id="a discarded row is a deleted one",
+    ),
+    pytest.param(
+        "SELECT count(*) FROM city WHERE city.scbz = '0'",
+        "city.scbz",
+        None,
+        id="what marks no row as deleted anywhere is no such mark",
+    ),
     pytest.param(
         "SELECT name, count(*) FROM city GROUP BY name HAVING cnt > 2",
         "cnt",
@@ -173,6 +200,37 @@ def test_a_constant_that_is_no_value(sqlstate: str, sql: str, value: str, repair
     found = repair(sql, refused(sqlstate, f'invalid input syntax for type date: "{value}"'), CODED)
 
     assert (found.sql if found else None) == repaired
+
+
+def test_a_mark_of_another_table_is_one_here_too() -> None:
+    marked = TableProfile(rows=1, exact=True, columns={"scbz": ColumnProfile(role="soft_delete")})
+    source = replace(SOURCE, profiles={GUEST: marked})
+    sql = "SELECT count(*) FROM city WHERE city.scbz = '0'"
+
+    found = repair(sql, refused("42703", position=at(sql, "city.scbz")), source)
+
+    assert found is not None
+    assert found.sql == "SELECT count(*) FROM city;"
+
+
+@pytest.mark.parametrize(
+    ("truth", "written"),
+    [
+        pytest.param("true", "SELECT id FROM city WHERE code = 'Y';", id="yes"),
+        pytest.param("false", "SELECT id FROM city WHERE code = 'N';", id="no"),
+    ],
+)
+def test_a_truth_is_written_as_the_data_write_it(truth: str, written: str) -> None:
+    values = (CommonValue("N", 0.8), CommonValue("Y", 0.2))
+    known = TableProfile(rows=10, exact=True, columns={"code": ColumnProfile(role="flag", common=values)})
+    sql = f"SELECT id FROM city WHERE code = {truth}"
+    verdict = refused("42883", "operator does not exist: text = boolean", position=at(sql, "="))
+
+    found = repair(sql, verdict, replace(SOURCE, profiles={CITY: known}))
+
+    assert found is not None
+    assert found.sql == written
+    assert repair(sql, verdict, SOURCE) is None
 
 
 def test_what_is_dropped_with_a_soft_delete_mark_is_said() -> None:

@@ -10,6 +10,7 @@ from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
 from training.sql.likeness import likeness, nearest
 from training.sql.literals import literals
+from training.sql.rules.join_keys import join_key
 from training.sql.rules.rule import NameRule, Repair
 from training.sql.said import column_texts, nearest_said, said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, other_side, output_name, with_column
@@ -17,7 +18,7 @@ from training.sql.tree import Tree, column, names_of, text_constant
 from training.sql.verdict import Verdict
 
 _SOFT_DELETE = re.compile(
-    r"^(is_?)?(del|deleted|delete|removed|archived|void|voided|disabled|hidden|invalid)"
+    r"^(is_?)?(del|deleted|delete|discarded|removed|archived|void|voided|disabled|hidden|invalid)"
     r"(_?(flag|mark|status|state|ts|at|on|time|date|by|tag|yn))?$|^(delete|deleted)_|_(deleted|delete_flag|del_flag)$"
 )
 _SURE = 0.9
@@ -30,11 +31,13 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription, question: st
     if tree is None or node is None or not (names := names_of(node)):
         return None
     scopes = Sources(tree, source).around(node)
-    if (found := _elsewhere(tree, node, scopes, source)) is not None:
+    if (found := join_key(tree, node, scopes, source) or _elsewhere(tree, node, scopes, source)) is not None:
         return found
-    for attempt in (_quoted_string, _output_alias, _soft_delete):
+    for attempt in (_quoted_string, _output_alias):
         if (found := attempt(sql, tree, node, names, scopes)) is not None:
             return found
+    if _marks_deleted(names[-1], source) and (found := _soft_delete(sql, tree, node, names, scopes)) is not None:
+        return found
     return _misspelt(tree, node, scopes, source, question) or _only_aggregate(tree, node)
 
 
@@ -83,12 +86,20 @@ def _elsewhere(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source
     )
 
 
+def _marks_deleted(name: str, source: SourceDescription) -> bool:
+    """By its name, or because it does so in another table of the source."""
+    if _SOFT_DELETE.search(name.lower()):
+        return True
+    profiles = (profile.columns.get(name) for profile in source.profiles.values())
+    return any(profile is not None and profile.role == "soft_delete" for profile in profiles)
+
+
 def _soft_delete(
     sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
 ) -> Repair | None:
     """A condition on a soft-delete mark that the table does not have is always true of it."""
     known = {name for items in scopes for item in items for name in item.columns}
-    if not _SOFT_DELETE.search(names[-1].lower()) or nearest(names[-1], known, at_least=_SURE):
+    if nearest(names[-1], known, at_least=_SURE):
         return None
     before = literals(sql)
     dropped = tree.drop_conjunct(node)

@@ -42,4 +42,4 @@ def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
     return Repair(sql=single_line(text), rule="reserved_word", explanation=f"{names} is a reserved word: quoted")
 
 
-QUOTING_RULES = (Rule(sqlstates=frozenset({"42601", "42703", "42P01"}), repair=_quoted),)
+QUOTING_RULES = (Rule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), repair=_quoted),)

@@ -22,6 +22,8 @@ _OPERATOR = re.compile(r"operator does not exist: (?P<left>.+?) (?P<operator>[^\
 _TEXT = frozenset({"text", "character varying", "character", "name", "unknown"})
 _NUMBER = frozenset({"integer", "bigint", "smallint", "numeric", "double precision", "real", "money"})
 _TIME = ("date", "timestamp", "time")
+_YES = frozenset({"y", "yes", "t", "true", "1", "是"})
+_NO = frozenset({"n", "no", "f", "false", "0", "否"})
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 
 
@@ -46,9 +48,29 @@ def _mismatch(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     explained = f"{match['left']} {match['operator']} {match['right']}"
     if "number" in (left, right) and _without_text_cast(node, Sources(tree, source)):
         return Repair(sql=tree.sql(), rule="type_mismatch", explanation=f"{explained}: the number is not cast to text")
+    if {left, right} == {"text", "truth"}:
+        return _written_truth(tree, node, source, explained)
     if not _reconcile(node, match["operator"], left, right):
         return None
     return Repair(sql=tree.sql(), rule="type_mismatch", explanation=explained)
+
+
+def _written_truth(tree: Tree, node: ast.A_Expr, source: SourceDescription, explained: str) -> Repair | None:
+    """`charter = true` where the data say Y and N: true is written as they write it."""
+    match node:
+        case ast.A_Expr(lexpr=ast.ColumnRef() as said, rexpr=ast.A_Const(val=ast.Boolean(boolval=truth))):
+            found = Sources(tree, source).owner(said)
+        case _:
+            return None
+    if found is None or found[0].table is None or found[0].table.name not in source.profiles:
+        return None
+    profile = source.profiles[found[0].table.name].columns[found[1].name]
+    words = _YES if truth else _NO
+    written = [str(common.value) for common in profile.common if str(common.value).strip().lower() in words]
+    if len(written) != 1:
+        return None
+    node.rexpr = text_constant(written[0])
+    return Repair(sql=tree.sql(), rule="type_mismatch", explanation=f"{explained}: written as {written[0]}")
 
 
 def _reconcile(node: ast.A_Expr, operator: str, left: Kind, right: Kind) -> bool:

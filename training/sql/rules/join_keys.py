@@ -1,0 +1,68 @@
+"""A column of a join's condition that is not there: the relation of the two tables says which was meant."""
+
+from __future__ import annotations
+
+from pglast import ast
+
+from training.source.catalog import TableName
+from training.source.description import Relation, SourceDescription
+from training.sql.rules.rule import Repair
+from training.sql.sources import Item, with_column
+from training.sql.tree import Tree, column, names_of
+
+
+def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
+    """`posts.user_id = users.id`: users.id is the other end of posts.author_id, and of that alone."""
+    names, across = names_of(node), _across(tree, node)
+    if len(names) < 2 or across is None or not scopes:
+        return None
+    here = next((item for item in scopes[0] if item.name == names[-2]), None)
+    there = _holder(across, scopes[0], here)
+    if here is None or there is None or here.table is None or there.table is None:
+        return None
+    tables = here.table.name, there.table.name
+    ends = {end for relation in source.relations for end in _ends(relation, *tables, across[-1])}
+    if len(ends) != 1:
+        return None
+    meant = ends.pop()
+    tree.replace(node, column(here.name, meant))
+    if len(across) == 1 and (other := _other(tree, across)) is not None:
+        tree.replace(other, column(there.name, across[0]))
+    said = ".".join(names)
+    return Repair(
+        sql=tree.sql(), rule="join_key", explanation=f"{said} -> {here.name}.{meant}, as the tables are related"
+    )
+
+
+def _across(tree: Tree, node: ast.ColumnRef) -> tuple[str, ...] | None:
+    """The names of the column that it is compared to."""
+    match next(tree.ancestors(node), None):
+        case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.ColumnRef() as right):
+            return names_of(right if left is node else left) or None
+        case _:
+            return None
+
+
+def _other(tree: Tree, names: tuple[str, ...]) -> ast.ColumnRef | None:
+    """The reference of these names within a join's condition, to be told apart from what it is joined to."""
+    joined = (ref for ref in tree.all(ast.ColumnRef) if names_of(ref) == names)
+    return next((ref for ref in joined if any(isinstance(p, ast.JoinExpr) for p in tree.ancestors(ref))), None)
+
+
+def _holder(across: tuple[str, ...], items: list[Item], here: Item | None) -> Item | None:
+    """Which item the other column is of; None where that is not clear."""
+    found = [item for item in with_column(items, across[-1]) if item is not here]
+    if len(across) > 1:
+        found = [item for item in found if item.name == across[-2]]
+    return found[0] if len(found) == 1 else None
+
+
+def _ends(relation: Relation, here: TableName, there: TableName, name: str) -> list[str]:
+    """Columns of `here` that the relation puts beside the other table's column."""
+    pairs = list(zip(relation.child_columns, relation.parent_columns, strict=True))
+    found: list[str] = []
+    if (relation.child, relation.parent) == (here, there):
+        found += [child for child, parent in pairs if parent == name]
+    if (relation.parent, relation.child) == (here, there):
+        found += [parent for child, parent in pairs if child == name]
+    return found
