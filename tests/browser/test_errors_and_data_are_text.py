@@ -135,7 +135,7 @@ def test_in_what_happened_to_a_pair(
             PairRejected(actor=text, **of),
         ]
     append_facts(pairs_stream(task), told)
-    removed = {**of, "pair_id": "removed"}
+    removed: dict[str, Any] = {**of, "pair_id": "removed"}
     append_facts(
         pairs_stream(task),
         [
