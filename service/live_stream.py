@@ -88,7 +88,8 @@ class LiveStream(Response):
         asked, hub = self._request, self._hub
         cursor = hub.position if asked.after is None else asked.after
         try:
-            await _send(client, HELLO)
+            # who hears live events only, and is cut off before the first, comes again from here
+            await _send(client, HELLO if asked.after is not None else HELLO + b"id: %d\n\n" % cursor)
             cursor = await self._catch_up(client, cursor)
             for task_id in asked.tasks or ():
                 view = await hub.views.view(task_id, cursor)

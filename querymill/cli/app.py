@@ -10,6 +10,7 @@ from typing import Annotated
 import psycopg
 import typer
 
+from events.audit.proving import NotProvable
 from querymill.cli import audit, daily, databases, demo, events, executors, keys, serving, work
 from querymill.cli.console import UsageError, err
 from querymill.client import ApiError
@@ -77,6 +78,7 @@ def main() -> None:
         SourceUnreachable,
         SecretKeyWrong,
         DatabaseNotOursError,
+        NotProvable,
         psycopg.Error,
         OSError,
         UnicodeDecodeError,

@@ -20,7 +20,7 @@ from events.audit.log_check import LogAddress, Start, Verdict, Verification, con
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_standing
 from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
-from events.audit.proving import NotProvable, prove
+from events.audit.proving import prove
 from events.audit.taking import take_checkpoint
 from events.log import open_log
 from querymill.cli.console import UsageError, err, out, print_json, settings, size
@@ -139,7 +139,7 @@ def prove_(
         Path | None, typer.Option("--out", metavar="FILE", help="Where the proof goes; else to stdout.")
     ] = None,
 ) -> None:
-    """Write a proof that one event is in the log. It needs no database to be checked."""
+    """Write a proof that one event is in the log; checking it needs no database. Exit code 1 where there is none."""
     with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
         proof = prove(conn, position, _checkpoints(chosen))
     written = encode_proof(proof)
@@ -247,7 +247,7 @@ def _one_sentence() -> Generator[None]:
     """What is wrong with a file or a key is a matter of usage."""
     try:
         yield
-    except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport, NotProvable) as error:
+    except (BadCheckpoints, BadKeyFile, CannotArchive, NotAnExport) as error:
         raise UsageError(str(error)) from None
 
 

@@ -139,8 +139,6 @@ def test_a_broken_byte_is_found(audit: Command, tmp_path: Path) -> None:
         pytest.param(("verify-file", "."), "there is no file .", id="a folder"),
         pytest.param(("check-proof", "nowhere.json"), "there is no file nowhere.json", id="a proof that is not there"),
         pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="checkpoints not there"),
-        pytest.param(("prove", 999), "there is no event at position 999", id="an event that is not there"),
-        pytest.param(("prove", HEAD + 1), "no checkpoint has seen position", id="an event not signed yet"),
         pytest.param(("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="no moment"),
         pytest.param(("prove", "first"), "'position'", id="no number"),
         pytest.param(("verify", "--key", "zz"), "--key: 'zz' is no public key", id="no key"),
@@ -149,6 +147,20 @@ def test_a_broken_byte_is_found(audit: Command, tmp_path: Path) -> None:
 def test_what_is_wrong_is_one_sentence(audit: Command, arguments: tuple[object, ...], says: str) -> None:
     code, said, noted = audit(*arguments)
     assert (code, said) == (2, "")
+    one_sentence(noted)
+    assert says in noted
+
+
+@pytest.mark.parametrize(
+    ("position", "says"),
+    [
+        pytest.param(999, "there is no event at position 999", id="an event that is not there"),
+        pytest.param(HEAD + 1, "no checkpoint has seen position", id="an event not signed yet"),
+    ],
+)
+def test_what_cannot_be_proven_has_failed(audit: Command, position: int, says: str) -> None:
+    code, said, noted = audit("prove", position)
+    assert (code, said) == (1, "")
     one_sentence(noted)
     assert says in noted
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+import re
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -66,19 +67,25 @@ class Connection:
 
     @property
     def ids(self) -> list[int]:
-        return [int(row.removeprefix(b"id: ")) for row in bytes(self.got).split(b"\n") if row.startswith(b"id: ")]
+        """Of the events."""
+        return [int(number) for number in re.findall(rb"^id: (\d+)\ndata: ", self.got, re.MULTILINE)]
+
+    @property
+    def last_id(self) -> int:
+        """Where a browser would come again from."""
+        return int(re.findall(rb"^id: (\d+)$", self.got, re.MULTILINE)[-1])
 
     @property
     def names(self) -> list[str]:
         """Event names in order, `message` for those that have none."""
-        found = [m for m in bytes(self.got).decode().split("\n\n") if m and not m.startswith(":")]
+        found = [m for m in bytes(self.got).decode().split("\n\n") if "data: " in m]
         return [next((r[7:] for r in m.split("\n") if r.startswith("event: ")), "message") for m in found]
 
 
 @asynccontextmanager
 async def following(
     application: Application, request: StreamRequest = EVERYTHING, caller: str = "somebody"
-) -> AsyncIterator[Connection]:
+) -> AsyncGenerator[Connection]:
     """An open stream that has joined the others."""
     connection = Connection()
     scope = {"type": "http", "method": "GET"}
@@ -308,5 +315,19 @@ def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
         assert await application.compare_projections() == dict.fromkeys(
             ("data_pipeline_tasks", "data_pipeline_task_executions", "data_pipeline_task_logs",
              "data_pipeline_task_outputs"), 0)  # fmt: skip
+
+    running(settings, test)
+
+
+def test_a_client_cut_off_before_its_first_live_event_comes_again_without_a_gap(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 0, 3)
+        async with following(application) as cut:
+            before = cut.last_id
+        assert (before, cut.ids, cut.names) == (application.hub.position, [], [])
+        await append(application, 3, 2)
+        async with following(application, StreamRequest(after=before)) as again:
+            await again.until(lambda: len(again.ids) == 2)
+            assert again.ids == [before + 1, before + 2]
 
     running(settings, test)
