@@ -54,6 +54,7 @@ _SERVED = (
     "subscriber",
     "passenger",
 )
+_SERVED_RANK = 0.03
 _OF_PEOPLE = frozenset(
     {
         *("first name", "last name", "given name", "family name", "full name", "middle name", "surname", "birth date"),
@@ -102,7 +103,7 @@ class People:
         personal = sum(1 for said in _OF_PEOPLE if any(said == c or c.endswith(f" {said}") for c in columns))
         if len(words) == 1 and words[0] in _SERVED:
             # an account or a tenant is often no person
-            return 0.03 if personal else 0.05
+            return _SERVED_RANK if personal else 0.05
         if personal >= 2 or (personal and words[-1] in {*_ROLES, *_WORKING, *_SERVED}):
             return 0.04 if words[-1] in _SERVED else 0.01
         return 0.02 if len(words) == 1 and words[0] in _ROLES - SUPERIOR else None
@@ -116,7 +117,7 @@ class People:
         acted = words[-1] == "by" or words[-2:-1] == ("by",) or (words[-1] == "to" and not _GIVING.isdisjoint(words))
         if not acted and not self._is_role(own, words, kind):
             return ()
-        if table in self._held and SUPERIOR.intersection(own):
+        if table in self._held and SUPERIOR.intersection(own) and not self._is_served(table):
             return ((table, 0.9, "names a person's superior"),)
         if table in self._held and _PEERS.intersection(own):
             return ((table, 0.9, "names another person of the same table"),)
@@ -129,6 +130,11 @@ class People:
             # in a table that nothing shows to be of people, the superior may still be one of its rows
             found.append((table, 0.7, "names a superior of the same table"))
         return found
+
+    def _is_served(self, table: TableName) -> bool:
+        """Customers where another table holds staff: who manages them is of the staff."""
+        ranks = {name: rank for rank, name in self._ranked}
+        return ranks[table] >= _SERVED_RANK and 0.0 in ranks.values()
 
     def _is_role(self, own: Words, words: Words, kind: str) -> bool:
         pointing = words[-1] in _IDS

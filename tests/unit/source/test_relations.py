@@ -158,6 +158,18 @@ N = range(1, 11)
             id="a key that another table's name is in points there",
         ),
         pytest.param(
+            [
+                table("staff", "staff_id", "full_name:text", "reports_to", key=("staff_id",)),
+                table("client", "client_id", "birth_date:date", "gender:text", "account_manager", key=("client_id",)),
+            ],
+            {
+                "staff": {"staff_id": N, "full_name": list("abcdefghij"), "reports_to": [None, *[1, 2, 3] * 3]},
+                "client": {"client_id": N, "birth_date": [], "gender": [], "account_manager": [1, 2, 3, 4, 5] * 2},
+            },
+            {"staff.reports_to->staff.staff_id", "client.account_manager->staff.staff_id"},
+            id="a client's manager is of the staff, a member of the staff's too",
+        ),
+        pytest.param(
             [table("member", "id", "email:text", "referrer")],
             {"member": {"id": N, "email": [f"m{n}" for n in N], "referrer": [None, *range(1, 9), 99]}},
             set[str](),

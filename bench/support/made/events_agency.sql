@@ -1,0 +1,25 @@
+-- An events agency's spreadsheet database moved as it was: tblNames, camelCase, no declared reference, views and domains.
+create function pg_temp.r(n bigint, salt int, k int) returns int language sql immutable as $$ select (('x' || substr(md5(n || '/' || salt), 1, 7))::bit(28)::int % k) $$;
+create function pg_temp.pick(n bigint, salt int, variadic of text[]) returns text language sql immutable as $$ select of[1 + pg_temp.r(n, salt, array_length(of, 1))] $$;
+create domain "MoneyAmount" as numeric(12,2);
+create table "tblClients" ("ClientID" int primary key, "CompanyName" text not null, "ContactPerson" text, "Country" text, "AccountManager" int, "ReferredBy" int, "CreditLimit" "MoneyAmount");
+create table "tblStaff" ("StaffID" int primary key, "FullName" text not null, "Position" text, "HiredOn" date, "ReportsTo" int, "HourlyRate" "MoneyAmount");
+create table "tblVenues" ("VenueCode" varchar(6) primary key, "VenueName" text not null, "City" text not null, "Capacity" int, "HasParking" boolean);
+create table "tblEvents" ("EventID" int primary key, "EventName" text not null, "ClientID" int not null, "VenueCode" varchar(6), "BackupVenue" varchar(6), "CoordinatorID" int, "EventTypeID" int, "StartsAt" timestamp, "EndsAt" timestamp, "Budget" "MoneyAmount", "Status" text);
+create table "tblEventTypes" ("EventTypeID" int primary key, "EventType" text not null);
+create table "tblSuppliers" ("SupplierID" int primary key, "SupplierName" text not null, "Category" text, "Rating" numeric(2,1));
+create table "tblEventSuppliers" ("EventID" int, "SupplierID" int, "Service" text, "Cost" "MoneyAmount", "Confirmed" boolean, primary key ("EventID", "SupplierID"));
+create table "tblShifts" ("ShiftID" int primary key, "EventID" int, "StaffID" int, "ShiftDate" date, "Hours" numeric(4,1));
+create table "tblFeedback" ("FeedbackID" int primary key, "Event" int, "Score" int, "Remarks" text, "GivenOn" date);
+create table "tblArchive" ("EventID" int, "ArchivedOn" date);
+create view "vwEventCosts" as select "EventID", sum("Cost") as "TotalCost" from "tblEventSuppliers" group by 1;
+insert into "tblStaff" select n, pg_temp.pick(n, 1, 'Amy', 'Bill', 'Cora', 'Drew') || ' ' || pg_temp.pick(n, 2, 'Fox', 'Gale', 'Hart') || ' ' || n, pg_temp.pick(n, 3, 'Planner', 'Technician', 'Steward'), date '2014-01-01' + pg_temp.r(n, 4, 3000), case when n > 4 then 1 + pg_temp.r(n, 5, 4) end, 15 + pg_temp.r(n, 6, 40) from generate_series(1, 45) n;
+insert into "tblClients" select n, pg_temp.pick(n, 1, 'Bright', 'Nova', 'Peak', 'Terra') || ' ' || pg_temp.pick(n, 2, 'Media', 'Foods', 'Bank') || ' ' || n, 'Contact ' || n, pg_temp.pick(n, 3, 'UK', 'Ireland', 'Malta'), 1 + pg_temp.r(n, 4, 45), case when n > 20 and pg_temp.r(n, 5, 3) = 0 then 1 + pg_temp.r(n, 6, 20) end, 1000 * pg_temp.r(n, 7, 60) from generate_series(1, 90) n;
+insert into "tblVenues" select 'VN' || lpad(n::text, 3, '0'), pg_temp.pick(n, 1, 'Grand', 'Old', 'Harbour') || ' ' || pg_temp.pick(n, 2, 'Hall', 'Barn', 'Rooms') || ' ' || n, pg_temp.pick(n, 3, 'London', 'Cork', 'Leeds'), 50 * (1 + pg_temp.r(n, 4, 20)), n % 3 > 0 from generate_series(1, 25) n;
+insert into "tblEventTypes" select n, (array['Conference','Wedding','Fair','Concert'])[n] from generate_series(1, 4) n;
+insert into "tblSuppliers" select n, pg_temp.pick(n, 1, 'Sound', 'Flower', 'Catering') || ' Co ' || n, pg_temp.pick(n, 1, 'Audio', 'Decor', 'Food'), 1 + pg_temp.r(n, 2, 40) / 10.0 from generate_series(1, 35) n;
+insert into "tblEvents" select n, pg_temp.pick(n, 1, 'Annual', 'Spring', 'Charity') || ' ' || pg_temp.pick(n, 2, 'gala', 'summit', 'party') || ' ' || n, 1 + pg_temp.r(n, 3, 88), 'VN' || lpad((1 + pg_temp.r(n, 4, 25))::text, 3, '0'), case when pg_temp.r(n, 5, 3) = 0 then 'VN' || lpad((1 + pg_temp.r(n, 6, 25))::text, 3, '0') end, 1 + pg_temp.r(n, 7, 45), 1 + pg_temp.r(n, 8, 4), timestamp '2022-01-05 10:00' + pg_temp.r(n, 9, 700) * interval '1 day', timestamp '2022-01-05 18:00' + pg_temp.r(n, 9, 700) * interval '1 day', 500 * (1 + pg_temp.r(n, 10, 100)), pg_temp.pick(n, 11, 'planned', 'done', 'cancelled') from generate_series(1, 260) n;
+insert into "tblEventSuppliers" select e, 1 + (e * 7 + k * 11) % 35, pg_temp.pick(e * 5 + k, 1, 'stage', 'buffet', 'flowers'), 50 * (1 + pg_temp.r(e * 5 + k, 2, 60)), pg_temp.r(e * 5 + k, 3, 4) > 0 from generate_series(1, 260) e, generate_series(1, 3) k on conflict do nothing;
+insert into "tblShifts" select n, 1 + pg_temp.r(n, 1, 255), 1 + pg_temp.r(n, 2, 45), date '2022-01-05' + pg_temp.r(n, 3, 700), 2 + pg_temp.r(n, 4, 20) / 2.0 from generate_series(1, 900) n;
+insert into "tblFeedback" select n, 1 + pg_temp.r(n, 1, 250), 1 + pg_temp.r(n, 2, 5), case when n % 2 = 0 then 'Well organised, thank you very much for everything. ' || n end, date '2022-02-01' + pg_temp.r(n, 3, 690) from generate_series(1, 300) n;
+analyze;
