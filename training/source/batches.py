@@ -50,10 +50,7 @@ def run_all(
         try:
             found: Sequence[Rows | psycopg.Error | None] = _together(conn, some)
         except psycopg.Error as error:
-            if len(some) == 1 and not conn.closed:
-                found = [error]
-            else:
-                found = _one_by_one(conn, some, deadline)
+            found = [error] if len(some) == 1 and not conn.closed else _one_by_one(conn, some, deadline)
         yield from found
 
 
