@@ -68,7 +68,18 @@ def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
     for path in words.reach.paths(table):
         if words.named(path):
             for column in words.reach.fields(path[-1].parent):
-                yield f.Field(table=column.table, column=column.column, path=path)
+                of = f.Field(table=column.table, column=column.column, path=path)
+                if not _is_own(of, words):
+                    yield of
+
+
+def _is_own(of: f.Field, words: Words) -> bool:
+    """A parent's key that the row has itself under the same words: the tenant ID of a webhook, and its tenant's ID."""
+    if len(of.path) != 1 or of.column not in of.path[0].parent_columns:
+        return False
+    [relation] = of.path
+    own = relation.child_columns[relation.parent_columns.index(of.column)]
+    return words.field(f.Field(table=relation.child, column=own)) == words.field(of)
 
 
 def yes_no_fields(words: Words, table: TableName) -> Iterator[f.Field]:
