@@ -136,6 +136,8 @@ class Client:
                             break
                         if message.id:
                             last = int(message.id)
+                        if not message.data:  # an `id:` alone: where to go on, before there is any event
+                            continue
                         yield Message(message.event or "message", msgspec.json.decode(message.data))
             except httpx2.TransportError:
                 pause = min(pause * 2, 5.0)

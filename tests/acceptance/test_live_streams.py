@@ -21,6 +21,7 @@ import pytest
 from events.ids import TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
+from querymill.client import Client
 from runtime.settings import Settings
 
 API = "/api/v0/data_pipeline"
@@ -332,3 +333,13 @@ def test_everything_works_without_notify(
     start(idle_product)
     seen = follow(idle_product, random.Random(4))
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
+
+
+def test_the_client_follows_a_task_live_without_a_position(ready: Any) -> None:
+    """A live-only stream begins with an `id:` that carries nothing: the client keeps it and shows what comes."""
+    task = start(ready)
+    with Client(str(ready.client.base_url)) as client:
+        for message in client.follow(task, types=["execution.*"]):
+            assert message.data
+            if message.kind == "view" and message.data["status"] == "completed":
+                return
