@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import psycopg
 
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
@@ -25,7 +27,7 @@ def comes_back(source: SourceDescription, empty: str) -> bool:
                 conn.execute(text.encode())
     again, first = _catalog(empty), source.catalog
     shapes = [_shape(t) for t in again.tables] == [_shape(t) for t in first.tables]
-    return shapes and (again.enums, again.domains) == (first.enums, first.domains)
+    return shapes and _types(again) == _types(first)
 
 
 def metadata_runs(source: SourceDescription, empty: str) -> bool:
@@ -43,6 +45,12 @@ def _catalog(dsn: str) -> Catalog:
     with psycopg.connect(dsn) as conn, conn.transaction(force_rollback=True):
         begin_reading(conn, 30)
         return read_catalog(conn).catalog
+
+
+def _types(of: Catalog) -> tuple[object, ...]:
+    """All but their comments, which the DDL has beside them."""
+    own = (*of.enums, *of.domains, *of.composites, *of.ranges)
+    return (of.type_order, *(replace(one, comment=None) for one in own))
 
 
 def _shape(table: Table) -> tuple[object, ...]:

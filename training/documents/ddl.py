@@ -95,9 +95,9 @@ def _constraints(table: Table, source: SourceDescription) -> Iterable[tuple[str,
             _key("primary key", table.primary_key, *options.get(table.primary_key, ("", ""))),
             comments.get(table.primary_key),
         )
-    for unique in (*table.uniques, *table.unique_indexes):
-        if unique not in table.particular_indexes:
-            yield _key("unique", unique, *options.get(unique, ("", ""))), comments.get(unique)
+    plain = (columns for columns in table.unique_indexes if columns not in table.particular_indexes)
+    for unique in (*table.uniques, *plain):
+        yield _key("unique", unique, *options.get(unique, ("", ""))), comments.get(unique)
     for extra in table.extras:
         if extra.kind == "exclusion" and extra.definition:
             yield f"constraint {quoted(extra.name)} {extra.definition}", extra.comment
