@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 
 from psycopg.conninfo import conninfo_to_dict
@@ -21,20 +22,21 @@ def register_password(secrets: Secrets, dsn: str) -> None:
 
 
 class MaskingFilter(logging.Filter):
-    """Lets every record through, without secrets."""
+    """Lets every record through, without secrets. Other handlers get it as it was: one of them puts it in English."""
 
     def __init__(self, secrets: Secrets) -> None:
         super().__init__()
         self._secrets = secrets
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = self._secrets.mask_text(record.getMessage())
-        record.args = None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = _FORMATTER.formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = self._secrets.mask_text(record.exc_text)
-        return True
+    def filter(self, record: logging.LogRecord) -> logging.LogRecord:
+        masked = copy.copy(record)
+        masked.msg = self._secrets.mask_text(record.getMessage())
+        masked.args = None
+        if masked.exc_info and not masked.exc_text:
+            masked.exc_text = _FORMATTER.formatException(masked.exc_info)
+        if masked.exc_text:
+            masked.exc_text = self._secrets.mask_text(masked.exc_text)
+        return masked
 
 
 def mask_process_log(secrets: Secrets) -> None:

@@ -6,6 +6,7 @@ A terminal or a pipe that nobody reads would otherwise hold up whoever logs, and
 from __future__ import annotations
 
 import atexit
+import copy
 import logging
 import queue
 import threading
@@ -28,10 +29,11 @@ class BackgroundHandler(logging.Handler):
         self._thread.start()
 
     def emit(self, record: logging.LogRecord) -> None:
-        # arguments may change until the thread gets there
-        record.msg, record.args = record.getMessage(), None
+        # arguments may change until the thread gets there; other handlers want the record as it is
+        waiting = copy.copy(record)
+        waiting.msg, waiting.args = record.getMessage(), None
         try:
-            self._queue.put_nowait(record)
+            self._queue.put_nowait(waiting)
         except queue.Full:
             self._left_out += 1
 
