@@ -73,16 +73,6 @@ select position, recorded_at from events where position > %(after)s and digest =
 -- versions_at: The stream versions of a run of positions.
 select version from events where position >= %(first)s and position <= %(last)s order by position
 
--- open_requests: Root executions that were requested and have not ended, oldest first.
-select r.data ->> 'execution_id', r.task_id, r.position, r.recorded_at
-from events r
-where r.type = 'step.requested'
-  and not exists (
-    select 1 from events t
-    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
-order by r.position
-
 -- payload_positions: The events of a task's stream whose payload may be redacted.
 select position from events where stream = %(stream)s and salt is not null and type = any (%(types)s)
 

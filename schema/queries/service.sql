@@ -5,24 +5,15 @@ select pg_advisory_lock(hashtext(current_schema() || '.active_tasks'))
 select pg_advisory_unlock(hashtext(current_schema() || '.active_tasks'))
 
 -- active_tasks: Tasks in progress: something of theirs was requested and has not ended.
-select distinct r.task_id from events r
-where r.type = 'step.requested'
-  and not exists (
-    select 1 from events t
-    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+select distinct task_id from open_requests
 
 -- waiting_requests: Executions that were requested and not begun, oldest first.
-select r.data ->> 'execution_id' from events r
-where r.type = 'step.requested'
-  and not exists (
-    select 1 from events t
-    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
-  and not exists (
-    select 1 from events s
-    where s.task_id = r.task_id and s.type = 'execution.started' and s.position > r.position
-      and s.data ->> 'execution_id' = r.data ->> 'execution_id')
+select r.execution_id from open_requests r
+-- looked for right behind the request, which a join with all beginnings would not
+where not coalesce((select true from events s
+    where s.stream = r.stream and s.version > r.version and s.type = 'execution.started'
+      and s.data ->> 'execution_id' = r.execution_id
+    order by s.version limit 1), false)
 order by r.position
 
 -- list_tasks: A page of tasks, newest first.

@@ -1,12 +1,7 @@
 -- open_work: Root executions that were requested and have not ended, oldest first, with the source they read.
-select r.position, r.data ->> 'execution_id', r.task_id, c.data ->> 'source'
-from events r
-left join events c on c.stream = r.stream and c.version = 1
-where r.type = 'step.requested'
-  and not exists (
-    select 1 from events t
-    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+select r.position, r.execution_id, r.task_id,
+       (select c.data ->> 'source' from events c where c.stream = r.stream and c.version = 1)
+from open_requests r
 order by r.position
 
 -- work_since: What executors act on, after a position: requests, cancellations, ends, deletions.
