@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -17,18 +18,23 @@ Name = Annotated[str, typer.Argument(metavar="NAME")]
 
 @app.command()
 def add(
-    name: Name, dsn: Annotated[str, typer.Argument(metavar="DSN", help="postgresql://…")], json: Json = False
+    name: Name,
+    dsn: Annotated[str, typer.Argument(metavar="DSN", help="postgresql://…, or - to read it from stdin.")],
+    json: Json = False,
 ) -> None:
-    """Register a database. Its connection string is stored encrypted and never printed."""
+    """Register a database, or replace its connection. The string is stored encrypted and never printed."""
+    if dsn == "-":
+        dsn = sys.stdin.readline().strip()
     try:
-        conninfo_to_dict(dsn)
+        given = conninfo_to_dict(dsn)
     except ProgrammingError:
-        raise UsageError(
-            "DSN: this is no connection string such as postgresql://user:password@host:5432/name"
-        ) from None
+        given = {}
+    if not given:
+        raise UsageError("DSN: this is no connection string such as postgresql://user:password@host:5432/name")
     with client() as api:
+        known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
-    print_json(added) if json else out.print(f"added {name}", markup=False)
+    print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}", markup=False)
 
 
 @app.command(name="list")

@@ -26,6 +26,7 @@ def register(app: typer.Typer) -> None:
 def run(
     db: Annotated[str, typer.Option("--db", help="A registered source; see `querymill db list`.")],
     tables: Annotated[Path | None, typer.Option(help="A table list; without one, every table.")] = None,
+    on_missing: Annotated[str, typer.Option(help="fail or skip: names in the list that are no tables.")] = "fail",
     context: Annotated[str, typer.Option(help="What the business is about.")] = "",
     lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
     step: Annotated[str | None, typer.Option(help="One step instead of all four.")] = None,
@@ -41,6 +42,8 @@ def run(
     """Create a task over a source and run it. Exit code 0 completed, 1 failed, 130 cancelled."""
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
+    if on_missing not in ("fail", "skip"):
+        raise UsageError(f"--on-missing: {on_missing!r} is neither fail nor skip")
     if step is not None and canonical_step(step) is None:
         # before anything is made: a task whose only step does not exist would stay behind
         raise UsageError(f"--step: {step!r} is no step; one of {', '.join(STEPS)}")
@@ -50,6 +53,7 @@ def run(
             "db_name": db,
             "business_context": context,
             "language": lang,
+            "on_missing": on_missing,
             "use_llm": llm,
             "pairs_per_table": pairs_per_table,
             "pairs_total": pairs_total,

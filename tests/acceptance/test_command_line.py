@@ -33,11 +33,12 @@ class CommandLine:
             "COLUMNS": "200",
         }
 
-    def __call__(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments: str, given: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "querymill", *arguments],
             cwd=self.home,
             env={**self.environment, **environment},
+            input=given,
             capture_output=True,
             text=True,
             timeout=170,
@@ -118,6 +119,25 @@ def test_one_step_of_a_few_tables(querymill: CommandLine) -> None:
     assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
 
 
+def test_names_that_are_no_tables_are_left_out_where_that_is_asked_for(querymill: CommandLine) -> None:
+    tables = querymill.home / "more_tables.txt"
+    tables.write_text("bss_company\nbss_nothing\n", "utf-8")
+    asked = ("run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--json")
+    refused = querymill(*asked)
+    assert refused.returncode == 2
+    assert "bss_nothing" in refused.stderr
+    done = querymill(*asked, "--on-missing", "skip")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 1
+
+
+def test_a_database_is_added_and_replaced_without_its_password_among_the_arguments(querymill: CommandLine) -> None:
+    assert querymill("db", "add", "shop", "-", given="host=127.0.0.1 dbname=a password=p-1\n").stdout == "added shop\n"
+    assert querymill("db", "add", "shop", "host=127.0.0.1 dbname=b").stdout == "replaced shop\n"
+    assert {d["name"]: d["database"] for d in querymill.json("db", "list")}["shop"] == "b"
+    assert querymill("db", "remove", "shop").returncode == 0
+
+
 def test_keys_are_shown_once(querymill: CommandLine) -> None:
     made = querymill.json("keys", "create", "reporting", "--scope", "read")
     assert made["key"] not in json.dumps(querymill.json("keys", "list"))
@@ -146,6 +166,8 @@ def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
         pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
         pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
+        pytest.param(["db", "add", "x", "-"], "no connection string", 2, id="a DSN that is not on stdin"),
+        pytest.param(["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="a way with no tables"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="a scope that is none"),
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
