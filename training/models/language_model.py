@@ -9,8 +9,6 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Protocol
 
-import openai
-
 from training.models.prompt import ModelCall, Prompt
 
 
@@ -64,6 +62,8 @@ class OpenAICompatibleModel:
         cache: MutableMapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
         if concurrency < 1:
             raise ValueError(f"concurrency is the number of calls at once, at least 1, not {concurrency}")
         self.name = model
@@ -110,6 +110,8 @@ class OpenAICompatibleModel:
 
     def check(self) -> str | None:
         """What is wrong with the endpoint, None where it answers: for a health page."""
+        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
         try:
             self._client.with_options(timeout=5.0, max_retries=0).models.list()
         except openai.NotFoundError:  # it answers; not every server lists its models
@@ -122,6 +124,8 @@ class OpenAICompatibleModel:
         self._client.close()
 
     def _ask_server(self, prompt: Prompt, digest: str) -> Answer:
+        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
         began = self._clock()
         try:
             completion = self._client.chat.completions.create(
@@ -174,6 +178,8 @@ class OpenAICompatibleModel:
 
 def _reason(error: Exception) -> str:
     """One line; a server's words are kept short, and the key is not among them."""
+    import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+
     if isinstance(error, openai.APIStatusError):
         return f"status {error.status_code}: {' '.join(error.message.split())[:200]}"
     if isinstance(error, openai.APITimeoutError):
