@@ -46,7 +46,7 @@ class Process:
             self._queue.put(line.rstrip("\n"))
         self._queue.put(None)
 
-    def wait_for(self, pattern: str, seconds: float = 30) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
         """The first line that matches; fails with everything printed so far."""
         for line in tuple(self.lines):
             if found := re.search(pattern, line):
