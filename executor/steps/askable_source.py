@@ -22,7 +22,8 @@ def askable_source(context: StepContext) -> SourceDescription:
 
 def _askable(context: StepContext) -> SourceDescription:
     source = described_source(context)
-    with source_gate(context, source) as gate:
+    # the definition of a locked one would be waited for
+    with source_gate(context, without(source, {t.name for t in source.tables if t.locked})) as gate:
         refused = gate.unreadable()
     for table, reason in refused.items():
         logger.warning("不针对 %s 提问: %s", table.short, reason)
@@ -33,6 +34,8 @@ def _askable(context: StepContext) -> SourceDescription:
 
 
 def _why_not(table: Table) -> str:
+    if table.locked:
+        return "被其他会话独占锁定"
     if not table.columns:
         return "没有字段"
     return "物化视图尚无数据或没有查询权限" if table.kind == "materialized_view" else "没有查询权限"

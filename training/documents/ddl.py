@@ -22,7 +22,7 @@ def render_ddl(table: Table, source: SourceDescription) -> str:
     Run after `_types.ddl` and in `creation_order`; foreign keys of a cycle come with `_relations.ddl`.
     """
     lines = [*_header(table, source), *_schema_statement(table)]
-    if table.view_definition is not None:
+    if table.kind in {"view", "materialized_view"}:
         lines.extend(_view(table, source))
     else:
         lines.extend(_table(table, source))
@@ -148,6 +148,8 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     names = f" ({column_list(tuple(column.name for column in table.columns))})"
     definition = (table.view_definition or "").strip().rstrip(";")
     statement = f"create {kind} {qualified(table.name)}{names} as\n{definition};"
+    if table.view_definition is None:
+        return
     missing = [name for name in table.depends_on if name not in source.catalog]
     if table.functions or missing:
         needed = ", ".join([*table.functions, *(str(name) for name in missing)])

@@ -42,6 +42,26 @@ def left_out(table: Table, source: SourceDescription) -> str | None:
 
 
 def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tuple[str, str]]:
+    if table.locked:
+        yield (
+            ("读取时被其他会话独占锁定" if zh else "locked by another session when it was read:"),
+            _what_waits(table, zh=zh),
+        )
+    yield from _of_columns(table, zh=zh)
+    for check in table.checks:
+        if check.functions:
+            yield ("依赖自定义函数的检查" if zh else "check by an own function"), check.name
+    for key in table.foreign_keys:
+        if key.referenced_table not in source.catalog:
+            what = "指向未选表的外键" if zh else "foreign key to a table not chosen"
+            yield what, f"{key.name} ({key.referenced_table})"
+    for extra in table.extras:
+        if not extra.definition:
+            said = f" ({extra.comment})" if extra.comment else ""
+            yield _KINDS[extra.kind][0 if zh else 1], extra.name + said
+
+
+def _of_columns(table: Table, *, zh: bool) -> Iterable[tuple[str, str]]:
     for column in table.columns:
         if not column.makeable:
             yield (
@@ -56,17 +76,12 @@ def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tup
             yield ("序列默认值" if zh else "default from a sequence of"), column.name
         elif column.default_functions:
             yield ("依赖自定义函数的默认值" if zh else "default by an own function of"), column.name
-    for check in table.checks:
-        if check.functions:
-            yield ("依赖自定义函数的检查" if zh else "check by an own function"), check.name
-    for key in table.foreign_keys:
-        if key.referenced_table not in source.catalog:
-            what = "指向未选表的外键" if zh else "foreign key to a table not chosen"
-            yield what, f"{key.name} ({key.referenced_table})"
-    for extra in table.extras:
-        if not extra.definition:
-            said = f" ({extra.comment})" if extra.comment else ""
-            yield _KINDS[extra.kind][0 if zh else 1], extra.name + said
+
+
+def _what_waits(table: Table, *, zh: bool) -> str:
+    if table.kind in {"view", "materialized_view"}:
+        return "定义" if zh else "its definition"
+    return "默认值、检查与分区键" if zh else "defaults, checks, partition key"
 
 
 def _listed(names: list[str], *, zh: bool) -> str:

@@ -167,7 +167,9 @@ class Table:
     bytes: int = 0
     """Size of the data without indexes, of all partitions together; 0 for views."""
     readable: bool = True
-    """False where the login may not select from it."""
+    """False where the login may not select from it, or it is locked."""
+    locked: bool = False
+    """True where another session had it, or what it reads, for itself alone: nothing that waits for it was asked."""
     unique_indexes: tuple[tuple[str, ...], ...] = ()
     """Column sets that a whole unique index keeps distinct without a constraint saying so."""
     indexed_columns: frozenset[str] = frozenset()

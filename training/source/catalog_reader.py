@@ -34,6 +34,8 @@ _KINDS: dict[str, TableKind] = {
     "m": "materialized_view",
     "f": "foreign",
 }
+_ATTEMPTS = 3
+"""A lock taken while the catalog is read is known to the next attempt."""
 _ACTIONS: dict[str, ForeignKeyAction] = {
     "a": "no action",
     "r": "restrict",
@@ -138,12 +140,26 @@ def read_catalog(
     """The chosen relations with everything they declare; all ordinary and partitioned tables where none are named.
 
     Runs inside the caller's transaction, whose search path must be `pg_catalog` so that types print with their schema.
+    Relations that are locked are read without what would have to be waited for.
     """
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            with conn.transaction():
+                return _read_once(conn, tables, include_views=include_views)
+        except psycopg.errors.LockNotAvailable:
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+def _read_once(
+    conn: psycopg.Connection[object], tables: Sequence[str] | None, *, include_views: bool
+) -> CatalogReading:
     found = _rows(conn, RelationRow, "relations")
     chosen, missing = choose(found, tables, include_views=include_views)
     with conn.cursor(row_factory=scalar_row) as cursor:
         database = str(cursor.execute("select current_database()").fetchone())
-    parts = _Parts.read(conn, [row.oid for row in chosen])
+    parts = _Parts.read(conn, [row.oid for row in chosen], [row.oid for row in chosen if row.locked])
     built = tuple(parts.table(row) for row in chosen)
     extensions = {row.extension for rows in parts.dependencies.values() for row in rows if row.extension}
     extensions |= {row.name for rows in parts.extras.values() for row in rows if row.kind == "extension"}
@@ -163,9 +179,11 @@ def read_catalog(
     )
 
 
-def _rows[T](conn: psycopg.Connection[object], shape: type[T], name: str, oids: list[int] | None = None) -> list[T]:
+def _rows[T](
+    conn: psycopg.Connection[object], shape: type[T], name: str, given: dict[str, list[int]] | None = None
+) -> list[T]:
     with conn.cursor(row_factory=class_row(shape)) as cursor:
-        return cursor.execute(statement(name), None if oids is None else {"oids": oids}).fetchall()
+        return cursor.execute(statement(name), given).fetchall()
 
 
 def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _PartitionKeyRow, _ExtraRow)](
@@ -190,14 +208,15 @@ class _Parts:
     types: Types
 
     @staticmethod
-    def read(conn: psycopg.Connection[object], oids: list[int]) -> _Parts:
+    def read(conn: psycopg.Connection[object], oids: list[int], locked: list[int]) -> _Parts:
+        given = {"oids": oids, "locked": locked}
         return _Parts(
-            columns=_by_relation(_rows(conn, _ColumnRow, "columns", oids)),
-            constraints=_by_relation(_rows(conn, _ConstraintRow, "constraints", oids)),
-            indexes=_by_relation(_rows(conn, _IndexRow, "indexes", oids)),
-            dependencies=_by_relation(_rows(conn, _DependencyRow, "dependencies", oids)),
-            partition_keys=_by_relation(_rows(conn, _PartitionKeyRow, "partition_foreign_keys", oids)),
-            extras=_by_relation(_rows(conn, _ExtraRow, "extras", oids)),
+            columns=_by_relation(_rows(conn, _ColumnRow, "columns", given)),
+            constraints=_by_relation(_rows(conn, _ConstraintRow, "constraints", given)),
+            indexes=_by_relation(_rows(conn, _IndexRow, "indexes", given)),
+            dependencies=_by_relation(_rows(conn, _DependencyRow, "dependencies", given)),
+            partition_keys=_by_relation(_rows(conn, _PartitionKeyRow, "partition_foreign_keys", given)),
+            extras=_by_relation(_rows(conn, _ExtraRow, "extras", given)),
             types=Types(_rows(conn, TypeRow, "types")),
         )
 
@@ -216,13 +235,14 @@ class _Parts:
             primary_key=primary_key,
             uniques=uniques,
             foreign_keys=tuple(_foreign_key(c) for c in constraints if c.kind == "f"),
-            checks=tuple(_check(c, dependencies) for c in constraints if c.kind == "c"),
+            checks=tuple(_check(c, dependencies) for c in constraints if c.kind == "c" and not row.locked),
             estimated_rows=row.estimated_rows,
             partition_key=row.partition_key,
             view_definition=row.view_definition,
             oid=row.oid,
             bytes=row.bytes,
-            readable=row.readable,
+            readable=row.readable and not row.locked,
+            locked=row.locked,
             unique_indexes=tuple(key for key in unique_indexes if key != primary_key and key not in uniques),
             indexed_columns=frozenset(i.columns[0] for i in indexes if i.method == "btree"),
             partition_foreign_keys=tuple(_partition_key(k) for k in self.partition_keys.get(row.oid, [])),

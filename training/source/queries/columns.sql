@@ -4,7 +4,7 @@ select a.attrelid::int8 as relation,
        format_type(a.atttypid, a.atttypmod) as type,
        a.atttypid::int8 as type_oid,
        a.attnotnull as not_null,
-       case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
+       case when a.attgenerated = '' and a.attrelid <> all(%(locked)s::oid[]) then pg_get_expr(d.adbin, d.adrelid) end as default,
        a.attidentity::text as identity,
        case when a.attidentity <> '' then (
            select concat_ws(' ',
@@ -19,7 +19,7 @@ select a.attrelid::int8 as relation,
            where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass
              and p.refobjid = a.attrelid and p.refobjsubid = a.attnum and p.deptype = 'i') end as identity_options,
        a.attgenerated::text as generated_kind,
-       case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end as generated,
+       case when a.attgenerated <> '' and a.attrelid <> all(%(locked)s::oid[]) then pg_get_expr(d.adbin, d.adrelid) end as generated,
        col_description(a.attrelid, a.attnum) as comment,
        case when a.attcollation <> t.typcollation and cn.nspname = 'pg_catalog' then co.collname::text end as collation
 from pg_attribute a

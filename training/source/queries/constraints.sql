@@ -30,7 +30,7 @@ select k.conrelid::int8 as relation,
                with ordinality u(attnum, position)
            join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum::int2 order by u.position)
            else '{}' end as nulled_columns,
-       case when k.contype = 'c' then pg_get_expr(k.conbin, k.conrelid) end as expression
+       case when k.contype = 'c' and k.conrelid <> all(%(locked)s::oid[]) then pg_get_expr(k.conbin, k.conrelid) end as expression
 from pg_constraint k
 left join pg_index i on k.contype in ('p', 'u') and i.indexrelid = k.conindid
 left join pg_class r on r.oid = k.confrelid

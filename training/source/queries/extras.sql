@@ -1,5 +1,6 @@
 -- extras: what else the chosen relations declare: exclusions, other indexes, triggers, policies, parents and the like.
-select k.conrelid::int8 as relation, 'exclusion' as kind, k.conname::text as name, pg_get_constraintdef(k.oid) as definition,
+select k.conrelid::int8 as relation, 'exclusion' as kind, k.conname::text as name,
+       case when k.conrelid <> all(%(locked)s::oid[]) then pg_get_constraintdef(k.oid) else '' end as definition,
        exists (select from pg_depend d join pg_proc p on p.oid = d.refobjid
                where d.classid = 'pg_class'::regclass and d.objid = k.conindid and d.refclassid = 'pg_proc'::regclass
                  and p.pronamespace <> 'pg_catalog'::regnamespace) as calls_functions,
@@ -7,7 +8,7 @@ select k.conrelid::int8 as relation, 'exclusion' as kind, k.conname::text as nam
 from pg_constraint k where k.conrelid = any(%(oids)s::oid[]) and k.contype = 'x'
 union all
 select i.indrelid::int8, case when i.indisunique then 'unique index' else 'index' end, c.relname::text,
-       case when i.indisunique then pg_get_indexdef(i.indexrelid) else '' end,
+       case when i.indisunique and i.indrelid <> all(%(locked)s::oid[]) then pg_get_indexdef(i.indexrelid) else '' end,
        i.indisunique and exists (
            select from pg_depend d join pg_proc p on p.oid = d.refobjid
            where d.classid = 'pg_class'::regclass and d.objid = i.indexrelid and d.refclassid = 'pg_proc'::regclass
@@ -45,7 +46,8 @@ from pg_attribute a join pg_collation o on o.oid = a.attcollation
 where a.attrelid = any(%(oids)s::oid[]) and a.attnum > 0 and not a.attisdropped
   and o.collnamespace <> 'pg_catalog'::regnamespace
 union all
-select h.inhrelid::int8, 'partition of', h.inhparent::regclass::text || ' ' || pg_get_expr(c.relpartbound, c.oid), '', true, null
+select h.inhrelid::int8, 'partition of', concat_ws(' ', h.inhparent::regclass::text,
+           case when c.oid <> all(%(locked)s::oid[]) then pg_get_expr(c.relpartbound, c.oid) end), '', true, null
 from pg_inherits h join pg_class c on c.oid = h.inhrelid
 where h.inhrelid = any(%(oids)s::oid[]) and c.relispartition
 union all

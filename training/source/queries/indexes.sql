@@ -11,7 +11,7 @@ select i.indrelid::int8 as relation,
            join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum
            join pg_opclass o on o.oid = u.opclass
            where u.collated <> a.attcollation or not o.opcdefault) as plain,
-       i.indisunique and pg_get_indexdef(i.indexrelid) like '%%NULLS NOT DISTINCT%%' as nulls_alike
+       i.indisunique and coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) as nulls_alike
 from pg_index i
 join pg_class c on c.oid = i.indexrelid
 join pg_am m on m.oid = c.relam

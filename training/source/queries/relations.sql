@@ -1,4 +1,18 @@
 -- relations: every table and view outside the system schemas, with its size; partitions too, marked.
+-- Sizes, definitions and data of one that another session holds or wants for itself alone would be waited for.
+with recursive held as (
+    select l.relation from pg_locks l
+    where l.locktype = 'relation' and l.mode = 'AccessExclusiveLock' and l.pid is distinct from pg_backend_pid()
+      and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    union
+    select above.relation
+    from held h join (
+        select i.inhrelid as below, i.inhparent as relation from pg_inherits i
+        union all
+        select d.refobjid, r.ev_class from pg_depend d join pg_rewrite r on r.oid = d.objid
+        where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
+    ) above on above.below = h.relation
+)
 select c.oid::int8 as oid,
        n.nspname::text as schema,
        c.relname::text as name,
@@ -7,22 +21,25 @@ select c.oid::int8 as oid,
        exists (select from pg_depend d
                where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e') as of_extension,
        obj_description(c.oid, 'pg_class') as comment,
-       case when c.relkind = 'p' then (
+       case when c.relkind = 'p' and not h.locked then (
                 select coalesce(sum(greatest(l.reltuples, 0)), 0)::int8
                 from pg_partition_tree(c.oid) t join pg_class l on l.oid = t.relid where t.isleaf)
             else greatest(c.reltuples, 0)::int8 end as estimated_rows,
-       case when c.relkind = 'p' then (
+       case when h.locked then greatest(c.relpages, 0)::int8 * current_setting('block_size')::int8
+            when c.relkind = 'p' then (
                 select coalesce(sum(pg_relation_size(t.relid)), 0)::int8
                 from pg_partition_tree(c.oid) t join pg_class l on l.oid = t.relid
                 where t.isleaf and l.relkind = 'r')
             when c.relkind in ('r', 'm') then pg_relation_size(c.oid)
             else 0 end as bytes,
-       case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
-       case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end as view_definition,
+       case when c.relkind = 'p' and not h.locked then pg_get_partkeydef(c.oid) end as partition_key,
+       case when c.relkind in ('v', 'm') and not h.locked then pg_get_viewdef(c.oid) end as view_definition,
        has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
-           and (c.relkind <> 'm' or c.relispopulated) as readable
+           and (c.relkind <> 'm' or c.relispopulated) as readable,
+       h.locked
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
+cross join lateral (select c.oid in (select relation from held) as locked) h
 where c.relkind in ('r', 'p', 'v', 'm', 'f')
   and n.nspname <> 'information_schema'
   and n.nspname !~ '^pg_'
