@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { keyWanted } from "../api/request";
 import { navigate, route } from "../route/navigation";
 import { AuditPage } from "../pages/audit/AuditPage";
@@ -21,6 +21,7 @@ export function App() {
   useShortcut("g t", say.goTasks, () => navigate("/"));
   useShortcut("g s", say.goSources, () => navigate("/sources"));
   useShortcut("g a", say.goAudit, () => navigate("/audit"));
+  useFocusOnArrival();
   return (
     <>
       <a class="skip-link" href="#content">
@@ -35,6 +36,17 @@ export function App() {
       {helpOpen && <ShortcutSheet onClose={() => setHelpOpen(false)} />}
     </>
   );
+}
+
+/** Another page takes the focus: what had it is gone, and Tab goes on at the content instead of the top bar. */
+function useFocusOnArrival(): void {
+  const now = route.value;
+  const place = now.page === "task" || now.page === "replay" ? `${now.page} ${now.id}` : now.page;
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place && (document.activeElement === null || document.activeElement === document.body)) document.getElementById("content")?.focus({ preventScroll: true });
+    before.current = place;
+  }, [place]);
 }
 
 function Page() {

@@ -34,11 +34,16 @@ function types(target: EventTarget | null): boolean {
   return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea, select");
 }
 
+/** True where Space presses what has the focus. */
+function presses(target: EventTarget | null, key: string): boolean {
+  return key === " " && target instanceof HTMLElement && target.matches("button, summary, input");
+}
+
 export function listenForShortcuts(): void {
   let before = "";
   let at = 0;
   window.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key)) return;
     if (document.querySelector("dialog[open]") !== null) return;
     const pair = performance.now() - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;
     const entries = shortcuts.peek();

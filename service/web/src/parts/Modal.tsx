@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   kind: "sheet" | "drawer";
@@ -8,20 +8,27 @@ interface Props {
   children: ComponentChildren;
 }
 
-/** The browser's own modal dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
+/** The browser's own modal dialog: it keeps the focus inside, closes on Escape and gives the focus back, however it goes. */
 export function Modal({ kind, label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
+  const gone = useRef(false);
+  useLayoutEffect(() => {
+    const shown = dialog.current;
+    shown?.showModal();
     // what is to be done there comes before the way out
-    dialog.current?.querySelector<HTMLElement>(".drawer-body :is(button, input:not([type=file]), select, textarea)")?.focus();
+    shown?.querySelector<HTMLElement>(".drawer-body :is(button, input:not([type=file]), select, textarea)")?.focus();
+    return () => {
+      gone.current = true;
+      // a dialog that is only taken out of the page gives the focus to nobody
+      shown?.close();
+    };
   }, []);
   return (
     <dialog
       ref={dialog}
       class={kind}
       aria-label={label}
-      onClose={onClose}
+      onClose={() => !gone.current && onClose()}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
     >
       {children}

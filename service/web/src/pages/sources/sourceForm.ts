@@ -1,6 +1,6 @@
-/** A source's name goes into addresses and file names. */
+/** What the service takes as the name of a source or a key: it goes into addresses and file names. */
 export function nameIsWrong(name: string): boolean {
-  return !/^[A-Za-z0-9_-]{1,63}$/.test(name);
+  return !/^[^\s/\\:]{1,100}$/u.test(name);
 }
 
 export function dsnIsWrong(dsn: string): boolean {

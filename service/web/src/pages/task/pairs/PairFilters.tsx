@@ -1,6 +1,7 @@
 import type { Pair } from "../../../api/pairs";
 import { text } from "../../../text/language";
 import { choicesOf, type PairFilter } from "./filterPairs";
+import { movePairFocus } from "./pairKeys";
 import { word } from "./words";
 
 interface Props {
@@ -22,6 +23,12 @@ export function PairFilters({ pairs, filter, onChange }: Props) {
         aria-label={say.search}
         value={filter.search}
         onInput={(event) => onChange({ ...filter, search: event.currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          // else the same press would open the pair it leads to
+          event.preventDefault();
+          movePairFocus(1);
+        }}
       />
       <Choice label={say.difficulty} any={say.anyDifficulty} value={filter.difficulty} values={choices.difficulties} onChange={(difficulty) => onChange({ ...filter, difficulty })} />
       <Choice label={say.table} any={say.anyTable} value={filter.table} values={choices.tables} onChange={(table) => onChange({ ...filter, table })} />

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { changePair, runPair, type Pair, type PairChange, type PairRun, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
@@ -26,8 +26,16 @@ interface Props {
 export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   const [open, setOpen] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const state = stateOf(pair);
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const here = row.current;
+    return () => {
+      // a decision may take the pair out of what the filter shows: the keys go on at the next one
+      if (here?.contains(document.activeElement)) (here.nextElementSibling ?? here.previousElementSibling)?.querySelector<HTMLElement>(".pair-head")?.focus();
+    };
+  }, []);
   return (
-    <li class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
+    <li ref={row} class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
       <input type="checkbox" class="pair-check" checked={chosen} aria-label={text.value.pairs.choose(pair.question)} onChange={onChoose} />
       <button type="button" class="pair-head" aria-expanded={open} onClick={() => setOpen(!open)}>
         <span class="pair-question">{pair.question}</span>
@@ -62,18 +70,24 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
       setBusy(false);
     }
   };
+  const body = useRef<HTMLDivElement>(null);
+  const leave = () => {
+    setEditing(false);
+    // the editor had the focus and is gone: the keys go on at its pair
+    body.current?.closest("[data-pair]")?.querySelector<HTMLElement>(".pair-head")?.focus();
+  };
   const change = async (wish: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) });
   const judge = (review: Review) => void attempt(() => change({ review }));
   const save = async (wish: PairChange) => {
     await change(wish);
     setRun(undefined);
-    setEditing(false);
+    leave();
   };
   const waiting = busy ? say.running : undefined;
   return (
-    <div class="pair-body">
+    <div class="pair-body" ref={body}>
       {editing ? (
-        <PairEditor taskId={taskId} pair={pair} onDiscard={() => setEditing(false)} onSave={save} />
+        <PairEditor taskId={taskId} pair={pair} onDiscard={leave} onSave={save} />
       ) : (
         <>
           <Code text={pair.sql} language="sql" label={say.sql} />

@@ -1,5 +1,5 @@
 import "./pairs.css";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { EXPORT_FORMATS, decidePairs, exportUrl, listPairs, type Pair, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { useResource } from "../../../api/useResource";
@@ -62,6 +62,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const everything = useRef<HTMLInputElement>(null);
   const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
   const matching = filterPairs(all, filter);
   const ids = matching.map((pair) => pair.pair_id);
@@ -98,7 +99,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
     <div>
       <div class="toolbar">
         <label class="check pair-all" title={say.chooseAll}>
-          <input type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
+          <input ref={everything} type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
         </label>
         <PairFilters pairs={all} filter={filter} onChange={setFilter} />
         <span class="push" />
@@ -110,7 +111,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         </Action>
         <ExportMenu taskId={taskId} />
       </div>
-      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={meant} onDecided={decided} onClear={() => setChosen(new Set())} />}
+      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={meant} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
       {matching.length === 0 && <p class="quiet panel-body">{say.none}</p>}
       <ul class="pair-list" aria-label={say.label}>
@@ -129,8 +130,15 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
 
 function ExportMenu({ taskId }: { taskId: string }) {
   const say = text.value.pairs;
+  const menu = useRef<HTMLDetailsElement>(null);
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || menu.current?.open !== true) return;
+    event.preventDefault();
+    menu.current.open = false;
+    menu.current.querySelector("summary")?.focus();
+  };
   return (
-    <details class="menu">
+    <details class="menu" ref={menu} onKeyDown={close}>
       <summary class="button plain">{say.export}</summary>
       <ul class="menu-list panel">
         {EXPORT_FORMATS.map((format) => (

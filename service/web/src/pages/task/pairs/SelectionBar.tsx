@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { decidePairs, type Pair, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
@@ -11,13 +11,22 @@ interface Props {
   chosen: ReadonlySet<string>;
   onDecided: (pairs: Pair[]) => void;
   onClear: () => void;
+  /** The bar goes while it has the focus, which needs another place. */
+  onGone: () => void;
 }
 
 /** One decision about all the chosen pairs. */
-export function SelectionBar({ taskId, chosen, onDecided, onClear }: Props) {
+export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Props) {
   const say = text.value.pairs;
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const bar = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const here = bar.current;
+    return () => {
+      if (here?.contains(document.activeElement)) onGone();
+    };
+  }, []);
   const decide = async (review: Review) => {
     if (busy) return;
     setBusy(true);
@@ -32,7 +41,7 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear }: Props) {
     }
   };
   return (
-    <div class="selection-bar" role="group" aria-label={say.chosen(count(chosen.size))}>
+    <div ref={bar} class="selection-bar" role="group" aria-label={say.chosen(count(chosen.size))}>
       <strong role="status">{say.chosen(count(chosen.size))}</strong>
       <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("approved")} title="a">
         {say.approve}

@@ -1,0 +1,244 @@
+"""What people do in the page from beginning to end without a mouse: each focus is where the next key needs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.acceptance.conftest import API, Product
+
+RUN_MS = 60_000
+TABS = {"文件": ".file-row", "问题–SQL 对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row"}
+"""Each tab with what only it shows, in the order in which the arrow reaches them from the first."""
+WRONG = "SELECT nope FROM bss_company"
+RIGHT = "SELECT count(*) FROM bss_company"
+
+
+def pairs_of(stage: Product, task_id: str) -> dict[str, dict[str, Any]]:
+    answer = stage.client.get(f"{API}/tasks/{task_id}/pairs", params={"limit": 5000})
+    return {pair["pair_id"]: pair for pair in answer.json()["data"]["pairs"]}
+
+
+def reviews(stage: Product, task_id: str, *pair_ids: str) -> list[str]:
+    found = pairs_of(stage, task_id)
+    return [found[pair_id]["review"] for pair_id in pair_ids]
+
+
+def open_pairs(page: Page, task_id: str) -> Locator:
+    page.goto(f"/tasks/{task_id}?tab=pairs")
+    expect(page.locator(".pair").first).to_be_visible()
+    return page.locator(".pair")
+
+
+def write_over(page: Page, typed: str) -> None:
+    """Replaces what the focused field holds."""
+    page.keyboard.press("Control+a")
+    page.keyboard.type(typed)
+
+
+def choose(select: Locator, value: str) -> None:
+    """Goes down a list of choices to the one that is wanted."""
+    choices = select.locator("option").evaluate_all("(options) => options.map((option) => option.value)")
+    select.press("Home")
+    for _ in range(choices.index(value)):
+        select.press("ArrowDown")
+    expect(select).to_have_value(value)
+
+
+def test_a_task_is_made_from_the_form_found_in_the_list_and_opened(page: Page, stage: Product) -> None:
+    page.goto("/")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    page.keyboard.press("n")
+    form = page.get_by_role("dialog", name="新建任务")
+    source = form.get_by_label("数据源", exact=True)
+    expect(source.locator("option[value=highway_db], option:text-is('highway_db')")).to_have_count(1)
+    choose(source, "highway_db")
+    expect(form.get_by_role("checkbox").first).to_be_visible()
+    form.get_by_label("业务背景").press_sequentially("只用键盘")
+    form.get_by_label("任务名称").press_sequentially("键盘建的任务")
+    form.get_by_role("button", name="只创建").press("Enter")
+    page.wait_for_url("**/tasks/task_*")
+    task_id = page.url.rsplit("/", 1)[1]
+    expect(page.get_by_role("heading", name="键盘建的任务")).to_be_visible()
+    expect(page.locator("#content")).to_be_focused()
+    assert stage.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "pending"
+
+    page.keyboard.press("g")
+    page.keyboard.press("t")
+    page.locator(f"a[href*='{task_id}']").press("Enter")
+    page.wait_for_url(f"**/tasks/{task_id}")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}")
+    expect(page.locator(".log-row").first).to_be_visible()
+    page.get_by_role("tab", selected=True).press("ArrowRight")
+    for name, shows in TABS.items():
+        tab = page.get_by_role("tab", name=name)
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(tab).to_be_focused()
+        expect(page.locator(shows).first).to_be_visible()
+        page.keyboard.press("ArrowRight")
+
+
+def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, executing: Product, finished: str) -> None:
+    open_pairs(page, finished)
+    before = pairs_of(executing, finished)
+    pair_id, wanted = next((i, pair) for i, pair in before.items() if pair["sql"] != f"{RIGHT};")
+    page.keyboard.press("/")
+    page.keyboard.type(wanted["question"])
+    expect(page.locator(".pair")).to_have_count(sum(wanted["question"] in pair["question"] for pair in before.values()))
+    page.keyboard.press("Enter")
+    pair = page.locator(f"[data-pair='{pair_id}']")
+    head = pair.locator(".pair-head")
+    expect(head).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(head).to_have_attribute("aria-expanded", "true")
+
+    pair.get_by_role("button", name="编辑").press("Enter")
+    sql = pair.get_by_label("SQL")
+    expect(sql).to_be_focused()
+    write_over(page, WRONG)
+    expect(sql).to_have_accessible_description(re.compile("nope"))
+    page.keyboard.press("Control+Enter")
+    expect(sql).to_have_attribute("aria-invalid", "true")
+    assert pairs_of(executing, finished)[pair_id] == wanted
+    write_over(page, RIGHT)
+    expect(pair.get_by_text("通过闸门，1 行结果")).to_be_visible()
+    page.keyboard.press("Control+Enter")
+    expect(pair.locator(".badge")).to_have_text("已编辑")
+    expect(head).to_be_focused()
+    assert pairs_of(executing, finished)[pair_id]["sql"] == f"{RIGHT};"
+
+    page.keyboard.press("a")
+    expect(pair.locator(".badge")).to_have_text("已通过")
+    assert reviews(executing, finished, pair_id) == ["approved"]
+    pair.get_by_role("button", name="驳回").press("Enter")
+    expect(pair.locator(".badge")).to_have_text("已驳回")
+    assert reviews(executing, finished, pair_id) == ["rejected"]
+
+
+def test_an_edit_without_a_change_is_left_by_escape(page: Page, finished: str) -> None:
+    pair = open_pairs(page, finished).nth(3)
+    pair.locator(".pair-head").press("Enter")
+    pair.get_by_role("button", name="编辑").press("Enter")
+    expect(pair.locator("textarea")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(pair.locator("textarea")).to_have_count(0)
+    expect(pair.locator(".pair-head")).to_be_focused()
+
+
+def test_many_pairs_are_approved_at_once_and_the_keys_go_on(page: Page, executing: Product, finished: str) -> None:
+    rows = open_pairs(page, finished)
+    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in range(4)]
+    for _ in range(2):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    bar = page.get_by_role("group", name="已选 2 对")
+    bar.get_by_role("button", name="通过").press("Enter")
+    expect(bar).to_have_count(0)
+    assert reviews(executing, finished, *ids[:2]) == ["approved", "approved"]
+    expect(page.get_by_role("checkbox", name="选择筛出的全部")).to_be_focused()
+
+    choose(page.get_by_role("combobox", name="审核"), "approved")
+    expect(rows.first).to_be_visible()
+    approved = [row.get_attribute("data-pair") or "" for row in rows.all()[:2]]
+    page.keyboard.press("Tab")
+    rows.first.locator(".pair-head").press("r")
+    # it has left what the filter shows, and its successor has the focus
+    expect(page.locator(f"[data-pair='{approved[0]}']")).to_have_count(0)
+    expect(page.locator(f"[data-pair='{approved[1]}'] .pair-head")).to_be_focused()
+    assert reviews(executing, finished, *approved) == ["rejected", "approved"]
+
+
+def test_the_replay_is_scrubbed_and_played(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}/replay")
+    slider = page.get_by_role("slider", name="时间轴")
+    first, last = (slider.get_attribute(name) or "" for name in ("aria-valuemin", "aria-valuemax"))
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuenow", first)
+    page.keyboard.press("ArrowRight")
+    expect(slider).not_to_have_attribute("aria-valuenow", first)
+    page.get_by_role("combobox", name="速度").press("End")
+    slider.press("Home")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="暂停")).to_be_visible()
+    expect(slider).to_have_attribute("aria-valuenow", last, timeout=30_000)
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
+
+
+def test_space_presses_what_has_the_focus_and_forks(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}/replay")
+    page.get_by_role("slider", name="时间轴").press("PageDown")
+    page.get_by_role("button", name="从此刻派生新任务").press("Space")
+    page.wait_for_url(lambda url: "/replay" not in url and finished not in url)
+    expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "completed")
+    expect(page.locator("#content")).to_be_focused()
+
+
+def test_a_run_is_begun_and_cancelled(page: Page, executing: Product, new_task: Callable[..., str]) -> None:
+    page.goto(f"/tasks/{new_task(task_name='用键盘取消')}")
+    page.get_by_role("button", name="执行全部").press("Enter")
+    cancel = page.get_by_role("button", name=re.compile("^取消"))
+    expect(cancel).not_to_have_attribute("aria-disabled", "true")
+    cancel.press("Enter")
+    expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
+    expect(cancel).to_be_focused()
+
+
+def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
+    page.goto("/sources")
+    keys = page.get_by_role("region", name="API 密钥")
+    keys.get_by_label("名称").press_sequentially("only.keys")
+    keys.get_by_label("名称").press("Enter")
+    expect(keys.get_by_role("status")).to_contain_text("qm_")
+    keys.get_by_role("button", name="吊销 only.keys").press("Enter")
+    expect(keys.get_by_role("button", name="吊销 only.keys")).to_have_count(0)
+    answer = stage.client.get(f"{API}/keys").json()["data"]["keys"]
+    assert [key["revoked_at"] is not None for key in answer if key["name"] == "only.keys"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("address", "opens", "label", "way_out"),
+    [
+        pytest.param("/", "新建任务", "新建任务", "关闭", id="the form for a new task"),
+        pytest.param("/", "键盘快捷键", "键盘快捷键", "关闭", id="the sheet of shortcuts"),
+        pytest.param("/tasks/{task}", "删除", "删除任务", "保留", id="the question before a task is deleted"),
+        pytest.param("/tasks/{task}?tab=pairs", "导入", "导入问题–SQL 对", "关闭", id="the import of pairs"),
+        pytest.param("/sources", "移除 highway_db", "移除", "保留", id="the question before a source is removed"),
+    ],
+)
+def test_a_dialog_gives_the_focus_back_to_what_opened_it(
+    page: Page, finished: str, address: str, opens: str, label: str, way_out: str
+) -> None:
+    page.goto(address.format(task=finished))
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    opener = page.get_by_role("button", name=opens, exact=True).first
+    dialog = page.get_by_role("dialog", name=label, exact=True)
+    for leave in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: dialog.get_by_role("button", name=way_out).press("Enter"),
+    ):
+        opener.press("Enter")
+        expect(dialog).to_be_visible()
+        expect(dialog.locator(":focus")).to_have_count(1)
+        leave()
+        expect(dialog).to_have_count(0)
+        expect(opener).to_be_focused()
+
+
+def test_the_menu_of_downloads_closes_by_escape(page: Page, finished: str) -> None:
+    open_pairs(page, finished)
+    menu = page.locator("details.menu")
+    menu.locator("summary").press("Enter")
+    expect(menu).to_have_attribute("open", "")
+    page.keyboard.press("Tab")
+    expect(menu.get_by_role("link").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
