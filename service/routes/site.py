@@ -12,7 +12,8 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 DIST = Path(__file__).parent.parent / "web" / "dist"
-PAGES = ("tasks", "audit", "sources", "settings", "replay")
+PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|audit|sources|settings)?/*")
+"""The addresses that the page itself knows, as its own `routeOf` reads them."""
 ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 """Written at the build, smallest first."""
 FOREVER = "public, max-age=31536000, immutable"
@@ -30,7 +31,7 @@ async def page(request: Request) -> Response:
     if found is not None:
         caching = FOREVER if path.startswith("assets/") else "no-cache"
         return _file(request, found, {"Cache-Control": caching})
-    known = not path or path.split("/", maxsplit=1)[0] in PAGES
+    known = PAGES.fullmatch(path) is not None
     if not known and not wants_page(path, request.headers.get("accept", "")):
         raise HTTPException(404)
     index = built_file("index.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +23,11 @@ WATCH_PAINT = """() => {
     }));
   }).observe(document.body, { childList: true, subtree: true });
 }"""
+KEEP_TITLES = """() => {
+  window.titles = [];
+  new MutationObserver(() => window.titles.push(document.title))
+    .observe(document.head, { subtree: true, childList: true, characterData: true });
+}"""
 PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 RUN_MS = 180_000
@@ -32,6 +38,7 @@ def test_a_demo_run_is_watched_live_to_its_end(
 ) -> None:
     page.goto("/")
     page.evaluate(WATCH_PAINT)
+    page.evaluate(KEEP_TITLES)
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
@@ -53,6 +60,11 @@ def test_a_demo_run_is_watched_live_to_its_end(
         )
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
     expect(page.get_by_role("progressbar", name="进度")).to_have_attribute("aria-valuenow", "100")
+    titles: list[str] = page.evaluate("() => window.titles")
+    told = [int(found[1]) for title in titles if (found := re.fullmatch(rf"(\d+)% · {task_id} · Querymill", title))]
+    assert len(told) > 2
+    assert told == sorted(told)
+    assert titles[-1] == f"{task_id} · Querymill"
     painted = {int(place): at for place, at in page.evaluate("() => window.painted").items()}
     answer = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "log.recorded", "limit": 5000})
     recorded = {

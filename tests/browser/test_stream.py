@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ from tests.browser.conftest import WriteLog, wait_for_end
 
 NewTask = Callable[..., str]
 TABS = 8
+AWAY_MS = 20_000
+"""By then a page has said that it is old; it waits for ten seconds."""
 
 
 def open_streams(stage: Product) -> int:
@@ -61,6 +64,21 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(150)
     shown = page.locator(".log-text").all_inner_texts()
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
+
+
+def test_a_page_that_is_old_says_so_until_it_is_live_again(page: Page, stage: Product, new_task: NewTask) -> None:
+    page.goto(f"/tasks/{new_task(task_name='变旧的页面')}")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    running_service(stage).kill()
+    expect(page.locator("[data-light=connecting]")).to_be_visible()
+    strip = page.get_by_role("alert").filter(has_text="无法连接服务")
+    expect(strip).to_have_count(0)
+    expect(strip).to_be_in_viewport(timeout=AWAY_MS)
+    expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
+    expect(page.get_by_role("heading", name="变旧的页面")).to_be_visible()
+    stage.start_service()
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=30_000)
+    expect(strip).to_have_count(0)
 
 
 def test_a_service_killed_in_the_middle_of_a_run_is_caught_up_with(page: Page, executing: Product) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.routes.site import built_file, takes, wants_page
+from service.routes.site import PAGES, built_file, takes, wants_page
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,21 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 )
 def test_a_wrong_address_is_told_in_the_form_that_is_read(path: str, accept: str, expected: bool) -> None:
     assert wants_page(path, accept) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("", True, id="the list"),
+        pytest.param("tasks/", True, id="the list by its name"),
+        pytest.param("tasks/task_20260101_120000", True, id="a task"),
+        pytest.param("tasks/task_20260101_120000/replay", True, id="a replay"),
+        pytest.param("settings", True, id="the settings"),
+        pytest.param("tasks/x/nowhere", False, id="nothing of a task"),
+        pytest.param("tasks/x/replay/y", False, id="nothing of a replay"),
+        pytest.param("audits", False, id="a slip"),
+        pytest.param("audit/x", False, id="nothing of the audit"),
+    ],
+)
+def test_the_service_knows_the_addresses_that_the_page_knows(path: str, expected: bool) -> None:
+    assert (PAGES.fullmatch(path) is not None) is expected

@@ -1,8 +1,11 @@
 import type { Draft } from "./draft";
+import { readDraft, writtenDraft } from "./writtenDraft";
 
-let left: Draft | undefined;
+const KEY = "querymill.new_task.draft";
 
-/** The form as it was left by Escape or a slip; undefined where there is nothing to go on with. */
+let left: Draft | undefined = readDraft(window.sessionStorage.getItem(KEY));
+
+/** The form as it was left by Escape, a slip or a reload of this tab; undefined where there is nothing to go on with. */
 export function leftDraft(): Draft | undefined {
   return left;
 }
@@ -10,4 +13,12 @@ export function leftDraft(): Draft | undefined {
 /** Keeps what was filled in until it is sent or cleared; a password is not kept. */
 export function leaveDraft(draft: Draft | undefined): void {
   left = draft === undefined ? undefined : { ...draft, connection: { ...draft.connection, password: "" } };
+  try {
+    if (left === undefined) window.sessionStorage.removeItem(KEY);
+    else window.sessionStorage.setItem(KEY, writtenDraft(left));
+  } catch (error) {
+    // longer than a tab may keep: then it lives as long as the page
+    if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+    window.sessionStorage.removeItem(KEY);
+  }
 }
