@@ -57,6 +57,13 @@ def test_resume_from_a_failure(
     failure = page.locator(".failure")
     expect(failure).to_contain_text("失败在 DDL 与文档", timeout=RUN_MS)
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
+    expect(failure.locator(".failure-text")).to_have_count(1)
+    said = failure.locator(".failure-text").inner_text()
+    for place in (".step-error", ".gantt-error"):
+        expect(page.locator(place)).to_have_text(["错误见上方"])
+        page.locator(place).get_by_role("button").press("Enter")
+        expect(failure).to_be_focused()
+    assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(said) == 1
     failure.get_by_role("button", name="在日志中查看").click()
     expect(page.locator(".log-row.target[data-level=ERROR]")).to_be_in_viewport()
     picture(page, "task_failed")

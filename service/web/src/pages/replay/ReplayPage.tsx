@@ -174,7 +174,7 @@ function Scene({ view, at, position, range, units }: SceneProps) {
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>
-          <Gantt view={view} executions={executions} now={at} range={range} units={units} />
+          <Gantt view={view} executions={executions} now={at} range={range} units={units} still />
         </section>
       )}
     </div>

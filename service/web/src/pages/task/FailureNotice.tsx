@@ -10,7 +10,7 @@ import { setParameters } from "../../route/navigation";
 import { useTaskEvents } from "../../stream/useTask";
 import { text } from "../../text/language";
 import { reasonText } from "./reasons";
-import { attemptOf, failedExecution, firstErrorOf, permissionsOf } from "./taskState";
+import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf } from "./taskState";
 import { lineOf, passes, placeOf } from "./log/lines";
 
 const LOG = /^log\.recorded$/;
@@ -30,14 +30,17 @@ export function FailureNotice({ view }: { view: TaskView }) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
     });
-  const message = first?.message ?? execution?.error_message ?? view.error_message ?? "";
   return (
-    <section class="notice bad failure" aria-label={say.failedAt}>
+    <section id={FAILURE} tabIndex={-1} class="notice bad failure" aria-label={say.failedAt}>
       <strong>
         {say.failedAt} {execution === undefined ? "" : text.value.step[execution.step]}
         {execution !== undefined && ` · ${say.attempt(attemptOf(view, execution))}`}
       </strong>
-      {message !== "" && <p class="mono failure-text">{message}</p>}
+      {failureTexts(view, errors.data?.logs ?? []).map((message) => (
+        <p key={message} class="mono failure-text">
+          {message}
+        </p>
+      ))}
       <div class="row-wrap">
         <Action kind="primary" reason={reasonText(permissionsOf(view).run)} onPress={resume}>
           {say.resume}

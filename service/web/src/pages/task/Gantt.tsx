@@ -3,7 +3,8 @@ import { StatusIcon } from "../../parts/StatusIcon";
 import { toneOf } from "../../parts/tone";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
-import { attemptOf, shownExecutionStatus } from "./taskState";
+import { ToldError } from "./ToldError";
+import { attemptOf, shownExecutionStatus, toldErrors } from "./taskState";
 import type { Unit } from "./useUnits";
 import { timelineOf, type Bar, type Timeline } from "./timeline";
 
@@ -15,10 +16,13 @@ interface Props {
   /** The axis, where it is not to follow the executions. */
   range?: { from: number; to: number };
   units?: readonly Unit[];
+  /** A past moment is shown. */
+  still?: boolean;
 }
 
 /** One row per execution on a common time axis; the steps of a whole run stand under it. */
-export function Gantt({ view, executions, now, range, units = [] }: Props) {
+export function Gantt({ view, executions, now, range, units = [], still = false }: Props) {
+  const told = toldErrors(view, still);
   const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
   return (
@@ -26,7 +30,7 @@ export function Gantt({ view, executions, now, range, units = [] }: Props) {
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} />
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
         ))}
       </ul>
     </div>
@@ -52,9 +56,11 @@ interface RowProps {
   timeline: Timeline | undefined;
   now: number;
   units: readonly Unit[];
+  /** The id of the element that says this execution's error already. */
+  toldAt: string | undefined;
 }
 
-function Row({ view, execution, bar, timeline, now, units }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units, toldAt }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
@@ -85,7 +91,7 @@ function Row({ view, execution, bar, timeline, now, units }: RowProps) {
         <span class="sr-only">{label} </span>
         {took}
       </span>
-      {execution.error_message && execution.step !== "complete" && <span class="gantt-error small" title={execution.error_message}>{execution.error_message}</span>}
+      {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={execution.error_message} at={toldAt} />}
     </li>
   );
 }

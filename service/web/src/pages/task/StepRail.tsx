@@ -11,7 +11,8 @@ import { toneOf } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { reasonText } from "./reasons";
-import { permissionsOf, stepsOf, type Blocker } from "./taskState";
+import { ToldError } from "./ToldError";
+import { permissionsOf, stepElement, stepsOf, toldErrors, type Blocker } from "./taskState";
 
 /** The four steps with units done of total; `still` leaves out what acts, for a past moment. */
 export function StepRail({ view, still = false }: { view: TaskView; still?: boolean }) {
@@ -26,11 +27,16 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
       setProblem(error);
     }
   };
+  const told = toldErrors(view, still);
+  const elsewhere = (step: Step) => {
+    const at = told.get(step.error ?? "");
+    return at === stepElement(step.step) ? undefined : at;
+  };
   return (
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} />
+          <StepCard key={step.step} step={step} index={index} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} toldAt={elsewhere(step)} />
         ))}
       </ol>
       {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -43,9 +49,11 @@ interface CardProps {
   index: number;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
+  /** The id of the element that says this step's error; undefined where the card does. */
+  toldAt: string | undefined;
 }
 
-function StepCard({ step, index, blocker, onRun }: CardProps) {
+function StepCard({ step, index, blocker, onRun, toldAt }: CardProps) {
   const say = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
@@ -54,7 +62,7 @@ function StepCard({ step, index, blocker, onRun }: CardProps) {
   const tone = toneOf(step.status);
   const runWord = step.status === "pending" || step.status === "skipped" ? say.runStep : say.rerunStep;
   return (
-    <li class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
+    <li id={stepElement(step.step)} tabIndex={-1} class={`panel step-card step-${step.status}`} data-step={step.step} data-status={step.status} aria-current={running ? "step" : undefined}>
       <div class="step-head">
         <span class={`step-mark tone-${tone}`}>
           <StatusIcon status={step.status} />
@@ -74,11 +82,7 @@ function StepCard({ step, index, blocker, onRun }: CardProps) {
         {took !== undefined && took >= 0 && <span class="small quiet took">{duration(took)}</span>}
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {step.error && step.status === "failed" && (
-        <p class="step-error small" title={step.error}>
-          {step.error}
-        </p>
-      )}
+      {step.error && step.status === "failed" && <ToldError class="step-error" error={step.error} at={toldAt} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { StepStatus, TaskView } from "../../api/types";
-import { attemptOf, failedExecution, firstErrorOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf } from "./taskState";
+import type { LogLine, StepStatus, TaskView } from "../../api/types";
+import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, toldErrors } from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
   const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
@@ -69,4 +69,37 @@ test("the first error is the step's own, else its run's, else the last there is"
   expect(firstErrorOf([line(1, "s1"), line(2, "s2"), line(3, "s2"), line(4, "r2")], step)?.position).toBe(2);
   expect(firstErrorOf([line(1, "s1"), line(4, "r2")], step)?.position).toBe(4);
   expect(firstErrorOf([line(1, "s1"), line(2, "x")], step)?.position).toBe(2);
+});
+
+const brokenBy = (error: string, more: Partial<TaskView> = {}): TaskView =>
+  task(["failed", "pending", "pending", "pending"], {
+    status: "failed",
+    steps: [{ step: "ddl_generation", status: "failed", error: "no table" }],
+    executions: [
+      { execution_id: "r", step: "complete", status: "failed", error_message: error },
+      { execution_id: "d", step: "ddl_generation", status: "failed", error_message: error, parent_execution_id: "r" },
+    ],
+    ...more,
+  });
+
+test.each<[string, TaskView, boolean, [string, string][]]>([
+  ["the notice of a failed task says it for all", brokenBy("no table"), false, [["no table", FAILURE]]],
+  ["a step that failed of something else says so itself", brokenBy("gone"), false, [["no table", "step-ddl_generation"], ["gone", FAILURE]]],
+  ["a moment of the replay has no notice: the step's card says it", brokenBy("no table"), true, [["no table", "step-ddl_generation"]]],
+  ["a task that runs again has no notice", brokenBy("no table", { status: "in_progress" }), false, [["no table", "step-ddl_generation"]]],
+  ["a task without a failure tells none", task(["completed", "pending", "pending", "pending"]), false, []],
+])("%s", (_, view, still, told) => {
+  expect([...toldErrors(view, still)]).toEqual(told);
+});
+
+test.each([
+  ["the first logged error and the execution's own are one", "no table", "no table", ["no table"]],
+  ["the logged one says more", "no table: goods", "no table", ["no table: goods"]],
+  ["the execution's own says more", "no table", "step failed: no table", ["step failed: no table"]],
+  ["they say different things", "no table", "2 units failed", ["no table", "2 units failed"]],
+  ["nothing was logged", "", "2 units failed", ["2 units failed"]],
+  ["nothing is known", "", "", []],
+])("%s", (_, logged, own, said) => {
+  const line = { execution_id: "d", level: "ERROR", message: logged, position: 1 } as LogLine;
+  expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(said);
 });

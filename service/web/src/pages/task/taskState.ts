@@ -72,6 +72,33 @@ export function failedExecution(view: TaskView): Execution | undefined {
   return failed.findLast((execution) => execution.step !== "complete") ?? failed.at(-1);
 }
 
+/** The element that tells a failed task's error in full. */
+export const FAILURE = "failure";
+
+/**
+ * Which errors of a task stand on its page in full, and the id of the element that holds each: others point there instead of
+ * repeating them. A failed task has its notice; elsewhere, and in the replay (`still`), a step's card says why it failed. Pure.
+ */
+export function toldErrors(view: TaskView, still = false): ReadonlyMap<string, string> {
+  const told = new Map<string, string>();
+  for (const step of stepsOf(view)) if (step.status === "failed" && step.error) told.set(step.error, stepElement(step.step));
+  const failed = view.status === "failed" && !still ? failedExecution(view) : undefined;
+  if (failed?.error_message) told.set(failed.error_message, FAILURE);
+  return told;
+}
+
+export function stepElement(step: StepName): string {
+  return `step-${step}`;
+}
+
+/** What the notice of a failure says: the first error that was logged, and the execution's own where that says something else. Pure. */
+export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[] {
+  const execution = failedExecution(view);
+  const [first, own] = [firstErrorOf(lines, execution)?.message ?? "", execution?.error_message ?? view.error_message ?? ""];
+  if (first.includes(own)) return first === "" ? [] : [first];
+  return own.includes(first) ? [own] : [first, own];
+}
+
 /** Which attempt at its step an execution was, counted from 1. */
 export function attemptOf(view: TaskView, execution: Execution): number {
   const same = (view.executions ?? []).filter((other) => other.step === execution.step);
