@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import batched
 from typing import Any
 
 import psycopg
@@ -18,6 +19,8 @@ from training.source.values import DATES, NUMBERS, TEXTS, TIMESTAMPS
 EXACT_BYTES = 128 * 2**20
 """A table up to this size is scanned once for its exact row count, smallest and largest values, if needed."""
 _EXACT_BYTES_IN_ALL = 512 * 2**20
+_COLUMNS_AT_ONCE = 500
+"""A query gives 1,664 values at most, and a column takes three."""
 
 
 def measure_exactly(
@@ -44,8 +47,7 @@ def measure_exactly(
             and ColumnName(table.name, column.name) not in private
             and (affordable or (column.name in table.indexed_columns and column.base_type not in TEXTS))
         ]
-        if columns:
-            chosen.append((table, columns, affordable))
+        chosen.extend((table, list(some), affordable) for some in batched(columns, _COLUMNS_AT_ONCE))
     queries = [_exact_query(table, columns, affordable) for table, columns, affordable in chosen]
     for (table, columns, affordable), rows in zip(chosen, run_all(conn, queries, deadline), strict=True):
         if isinstance(rows, list):

@@ -31,18 +31,20 @@ def planner_statistics(
 ) -> dict[int, list[StatisticsRow]]:
     by_name = {table.name: table.oid for table in tables}
     hidden = sorted(column for column in private if column.table in by_name)
+    given = {
+        "oids": sorted(by_name.values()),
+        "private_relations": [by_name[column.table] for column in hidden],
+        "private_columns": [column.name for column in hidden],
+    }
+    try:
+        with conn.transaction(), conn.cursor(row_factory=class_row(StatisticsRow)) as cursor:
+            rows = cursor.execute(statement("statistics"), given).fetchall()
+    except psycopg.errors.CharacterNotInRepertoire:
+        # a database without an encoding may hold any bytes; its tables are read one by one instead
+        return {}
     found: dict[int, list[StatisticsRow]] = defaultdict(list)
-    with conn.cursor(row_factory=class_row(StatisticsRow)) as cursor:
-        cursor.execute(
-            statement("statistics"),
-            {
-                "oids": sorted(by_name.values()),
-                "private_relations": [by_name[column.table] for column in hidden],
-                "private_columns": [column.name for column in hidden],
-            },
-        )
-        for row in cursor:
-            found[row.relation].append(row)
+    for row in rows:
+        found[row.relation].append(row)
     return found
 
 

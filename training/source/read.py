@@ -117,6 +117,8 @@ def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: floa
     """Read only and bounded; values print the same way whatever the server's settings; no user operator is found."""
     conn.execute("set transaction read only")
     settings = {
+        # a database without an encoding would give bytes
+        "client_encoding": "UTF8",
         "statement_timeout": str(int(statement_timeout_seconds * 1000)),
         "lock_timeout": "2000",
         "search_path": "pg_catalog",

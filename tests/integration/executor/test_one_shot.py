@@ -117,7 +117,8 @@ def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, d
         await shop(bench, database)
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute("begin")
-            conn.execute("lock table orders in access exclusive mode")
+            # a locked table of the source would not be waited for
+            conn.execute("lock table pg_description in access exclusive mode")
             process = start(bench, "--task-id", TASK)
             await bench.until(lambda t: t.steps["ddl_generation"].status == "running")
             process.send_signal(signal.SIGTERM)
