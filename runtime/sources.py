@@ -88,7 +88,8 @@ def address_of(dsn: str) -> dict[str, Any]:
     """What may be shown of a connection string."""
     given = conninfo_to_dict(dsn)
     return {
-        "host": given.get("host") or "localhost",
+        # an address beside no name is where the connection goes
+        "host": given.get("host") or given.get("hostaddr") or "localhost",
         "port": int(str(given.get("port") or 5432)),
         "database": given.get("dbname"),
         "user": given.get("user"),

@@ -152,8 +152,13 @@ def _dsn(request: DatabaseRequest) -> str:
                 names = ", ".join(unsafe)
                 raise InvalidRequest(
                     f"数据库连接参数不允许: {names}",
-                    f"dsn: {names} may not be given, as it names files here",
+                    f"dsn: {names} may not be given: such options reach files, programs or logins of this machine",
                     field="dsn",
+                )
+            if "," in str(conninfo_to_dict(request.dsn).get("host", "")):
+                # what is shown, counted and limited of a source is one server
+                raise InvalidRequest(
+                    "数据库连接只能指定一台主机", "dsn: names several hosts; give the one to be read", field="dsn"
                 )
             if not 1 <= address_of(request.dsn)["port"] <= 65535:
                 raise InvalidRequest("数据库端口不合法", "dsn: the port must lie in 1–65535", field="dsn")

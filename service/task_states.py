@@ -57,6 +57,7 @@ class TaskStates:
             raise InvalidRequest(
                 f"位置 {position} 尚未到达, 最新位置为 {head}",
                 f"position {position} lies ahead of the log, which ends at {head}",
+                field="at",
                 status=400,
             )
 

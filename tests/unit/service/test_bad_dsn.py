@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from runtime.sources import address_of
 from service.databases import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it
 from service.errors import InvalidRequest
 from service.requests import DatabaseRequest
@@ -23,3 +24,34 @@ def test_no_part_of_the_password_is_repeated(dsn: str) -> None:
         _dsn(DatabaseRequest(name="s", dsn=dsn))
 
     assert "Hidden" not in refused.value.text("en") + refused.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("dsn", "says"),
+    [
+        ("postgresql://u:p@h1,h2/x", "several hosts"),
+        ("postgresql://u:p@h1:1,h2:2/x?target_session_attrs=read-write", "several hosts"),
+        ("host=h dbname=x requirepeer=root", "requirepeer may not be given"),
+        ("host=h", "names no database"),
+        ("host=h port=70000 dbname=x", "1–65535"),
+    ],
+)
+def test_what_is_wrong_is_said(dsn: str, says: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        _dsn(DatabaseRequest(name="s", dsn=dsn))
+
+    assert says in refused.value.text("en")
+    assert refused.value.field == "dsn"
+
+
+@pytest.mark.parametrize(
+    ("dsn", "host"),
+    [
+        ("dbname=x", "localhost"),
+        ("host=h dbname=x", "h"),
+        ("hostaddr=192.0.2.1 dbname=x", "192.0.2.1"),
+        ("host=h hostaddr=192.0.2.1 dbname=x", "h"),
+    ],
+)
+def test_where_a_connection_goes_is_shown(dsn: str, host: str) -> None:
+    assert address_of(dsn)["host"] == host
