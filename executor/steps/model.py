@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, MutableMapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from events.ids import ExecutionId
 from events.task.facts import ModelCalled
@@ -29,7 +29,8 @@ class AnswerFolder(MutableMapping[str, str]):
 
     def __setitem__(self, digest: str, answer: str) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        new = self._folder / f".{digest}-{os.getpid()}"
+        # two tasks may ask the same at the same time, in one process or in two
+        new = self._folder / f".{digest}-{uuid4().hex}"
         new.write_text(answer, "utf-8")
         new.replace(self._folder / digest)
 
