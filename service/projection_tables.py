@@ -75,8 +75,9 @@ class TableWriter:
         async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
             for row in rows:
                 await copy.write_row(row)
+        first_ids = {row[1]: row[0] for row in reversed(rows)}
         for task_id, count in Counter(row[1] for row in rows).items():
-            await self.blocks.added(conn, task_id, count)
+            await self.blocks.added(conn, task_id, count, first_ids[task_id])
 
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)
@@ -119,7 +120,7 @@ async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
     Returns the last position told, and the writer that can go on from there.
     """
     deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
-    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
+    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted), blocks=LogBlocks(from_the_beginning=True))
     position = await follow(conn, writer, 0, until)
     writer.gone = frozenset()
     return writer, position

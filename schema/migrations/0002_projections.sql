@@ -126,6 +126,10 @@ begin
     -- pages of a task's log, newest first
     create index if not exists logs_page on data_pipeline_task_logs (task_id, id desc);
     create index if not exists tasks_page on data_pipeline_tasks (created_at desc, id desc);
+    -- the task that ended last
+    create index if not exists tasks_ended on data_pipeline_tasks
+        (completed_at desc nulls last, created_at desc, id desc)
+        where status in ('completed', 'failed', 'cancelled', 'partial_completed');
     -- the few lines that tell of trouble, without a look at the many that do not
     create index if not exists logs_trouble on data_pipeline_task_logs (task_id, id desc)
         where log_level in ('WARNING', 'ERROR', 'CRITICAL');

@@ -26,14 +26,18 @@ with asked as (
     where stream = 'task:' || %(task_id)s and type = 'step.requested'),
 told as (
     select c.task_id from events c
-    where c.type = 'task.created' and c.data ->> 'source' = %(source)s
-      and not exists (select 1 from events d where d.stream = c.stream and d.type = 'task.deleted')),
+    where c.type = 'task.created' and c.data ->> 'source' = %(source)s),
 decided as (
-    select distinct e.stream, e.data ->> 'pair_id' as pair_id
+    select distinct e.stream, e.task_id, e.data ->> 'pair_id' as pair_id
     from told join events e on e.task_id = told.task_id
-    where e.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried'))
+    where e.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')),
+-- asked of the few tasks whose pairs somebody decided about, not of all over the source
+kept as (
+    select distinct t.task_id from (select distinct task_id from decided) t
+    where not exists (select 1 from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted'))
 select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
-from decided join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pair_id
+from decided join kept using (task_id)
+join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pair_id
 where e.position <= (select position from asked) or e.task_id = %(task_id)s
 order by e.position
 

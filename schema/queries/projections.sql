@@ -79,8 +79,8 @@ copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, ste
 select count(*) from data_pipeline_task_logs where task_id = %(task_id)s
   and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
 
--- open_lines: Those lines, oldest first.
-select id, message from data_pipeline_task_logs where task_id = %(task_id)s
+-- open_lines: Those lines, oldest first; none has a lower id than the one given, which spares a look at all before.
+select id, message from data_pipeline_task_logs where task_id = %(task_id)s and id >= %(first_id)s
   and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
 order by id
 

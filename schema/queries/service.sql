@@ -29,10 +29,14 @@ order by created_at desc, id desc
 limit %(limit)s
 
 -- active_task: The newest task in progress, else the newest that has ended.
-select id from data_pipeline_tasks
-where status in ('in_progress', 'completed', 'failed', 'cancelled', 'partial_completed')
-order by (status = 'in_progress') desc,
-    case when status = 'in_progress' then started_at else completed_at end desc nulls last, created_at desc, id desc
+-- each half from an index of its own: sorted together, all tasks there ever were would be read
+select id from (
+    (select id, 1 as choice from data_pipeline_tasks where status = 'in_progress'
+     order by started_at desc nulls last, created_at desc, id desc limit 1)
+    union all
+    (select id, 2 from data_pipeline_tasks where status in ('completed', 'failed', 'cancelled', 'partial_completed')
+     order by completed_at desc nulls last, created_at desc, id desc limit 1)) newest
+order by choice
 limit 1
 
 -- newest_logs: The newest lines of a task's log that match, newest first.

@@ -1,0 +1,124 @@
+"""What is asked at every request, scrape, append's turn or start of an executor, in a log of 100,000 ended tasks.
+
+Each question may cost a few milliseconds at most, however many tasks there ever were: with the plan that a prepared
+statement ends up with, and with a few requests open. Usage: python -m bench.lookups
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import uvloop
+
+from bench.log import open_lane
+from bench.support.server import SCHEMA, scratch_database
+from bench.support.table import Figure, print_table
+from events.ids import ExecutionId, TaskId, task_stream
+from events.task import facts
+from runtime import database
+from schema.named_queries import query
+from service.projections import rebuild_tables
+
+FILL = Path(__file__).parent / "support" / "fill_tasks.sql"
+TASKS = 100_000
+OPEN = 20
+ROUNDS = 15
+BAR_MS = 5.0
+ONCE_A_STEP_BAR_MS = {"read_reviews": 20.0}
+"""Asked once a step; grows with the tasks over one source, not with all."""
+
+Asked = tuple[str, str, str, dict[str, Any], bool]
+
+
+def questions(head: int) -> list[Asked]:
+    """When it is asked, its file and name, its parameters, and whether the product plans it anew each time."""
+    first_open = head - 2 * OPEN
+    ids = {"execution_ids": [f"open_{n}" for n in range(OPEN)], "task_ids": [f"open_{n}" for n in range(OPEN)]}
+    lease = {"executor": "nobody", "seconds": 30}
+    page = {"status": None, "db_name": None, "created_by": None, "q": None, "before_at": None, "before_id": None}
+    return [
+        ("an executor starts", "work", "open_work", {}, False),
+        ("", "log", "head", {}, False),
+        ("", "work", "last_of_executors", {}, False),
+        ("", "leases", "held", {}, False),
+        ("an executor hears", "work", "work_since", {"after": first_open, "limit": 1_000}, False),
+        ("", "leases", "claim_first", {"after": first_open, **lease}, False),
+        ("", "work", "story_of_first", {"after": first_open, "limit": 1_000}, False),
+        ("", "work", "source_of_first", {"after": first_open}, False),
+        ("", "leases", "claim", {**ids, **lease}, False),
+        ("", "leases", "next_expiry", {"execution_ids": ids["execution_ids"]}, False),
+        ("pairs are made", "log", "read_reviews", {"task_id": "open_0", "source": "db_7"}, False),
+        ("an hour has passed", "leases", "remove_leftovers", {}, False),
+        ("a minute has passed", "audit", "standing", {}, False),
+        ("a task is asked for", "service", "active_tasks", {}, False),
+        ("a task is looked at", "service", "waiting_requests", {}, False),
+        ("", "log", "read_stream", {"stream": "task:open_0", "after_version": 0, "until": head, "limit": 1_000}, False),
+        ("a list is looked at", "service", "active_task", {}, True),
+        ("", "service", "list_tasks", {**page, "limit": 50}, True),
+        ("figures are scraped", "service", "queue_figures", {}, False),
+        ("", "service", "lease_figures", {"seconds": 30}, False),
+    ]
+
+
+async def fill(dsn: str) -> int:
+    """Ended tasks, then some that were asked for and not begun; the log's head."""
+    async with await database.connect(dsn, SCHEMA) as conn:
+        await conn.execute(FILL.read_bytes(), {"tasks": TASKS})
+    async with open_lane(dsn) as lane:
+        for n in range(OPEN):
+            task = TaskId(f"open_{n}")
+            told = [
+                facts.TaskCreated(
+                    task_id=task, task_type="data_workflow", db_name="d", source="db_7", parameters={},
+                    output_directory="./d",
+                ),
+                facts.StepRequested(task_id=task, execution_id=ExecutionId(task), step="ddl_generation"),
+            ]  # fmt: skip
+            await lane.append(task_stream(task), told, expected=0)
+    async with await database.connect(dsn, SCHEMA) as conn:
+        await rebuild_tables(conn, SCHEMA)
+        await conn.execute("vacuum analyze")
+    return TASKS * 5 + 2 * OPEN
+
+
+def milliseconds(conn: psycopg.Connection[Any], asked: Asked) -> float:
+    """The median of some rounds, each undone; the answer's way to us included."""
+    _, group, name, parameters, anew = asked
+    found: list[float] = []
+    for _ in range(ROUNDS):
+        with conn.transaction(force_rollback=True):
+            started = time.perf_counter()
+            conn.execute(query(group, name), parameters, prepare=not anew).fetchall()
+            found.append((time.perf_counter() - started) * 1_000)
+    return statistics.median(found)
+
+
+def measure(dsn: str, head: int) -> list[Figure]:
+    figures: list[Figure] = []
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("select set_config('search_path', %s, false)", (f"{SCHEMA}, public",))
+        for asked in questions(head):
+            when, group, name, _, anew = asked
+            conn.execute("select set_config('plan_cache_mode', %s, false)", ("auto" if anew else "force_generic_plan",))
+            found, bar = milliseconds(conn, asked), ONCE_A_STEP_BAR_MS.get(name, BAR_MS)
+            figures.append(
+                Figure(
+                    what=when, ours=found, unit="ms", against=f"{group}/{name}; limit in ms", theirs=bar,
+                    ratio=found / bar, bar=1, better="less",
+                )
+            )  # fmt: skip
+    return figures
+
+
+def main() -> int:
+    with scratch_database() as dsn:
+        return print_table(measure(dsn, uvloop.run(fill(dsn))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
