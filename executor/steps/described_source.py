@@ -45,6 +45,8 @@ def _describe(context: StepContext) -> SourceDescription:
         context.logger.warning("以下表不存在,已跳过: %s", ", ".join(dict.fromkeys(missing)))
     if locked := [table.name.short for table in source.tables if table.locked]:
         context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
+    if unread := [name.short for name in source.unread_tables]:
+        context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
     context.logger.info(
         "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题",
         source.catalog.database,

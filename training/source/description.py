@@ -115,6 +115,8 @@ class SourceDescription:
     business_context: str = ""
     missing_tables: tuple[str, ...] = ()
     """Tables asked for that do not exist (with `on_missing: "skip"`)."""
+    unread_tables: tuple[TableName, ...] = ()
+    """Tables that may be read and whose data were not: it failed, or took too long."""
     _relations_by_table: dict[TableName, list[Relation]] = field(
         default_factory=dict[TableName, list[Relation]], init=False, repr=False, compare=False
     )

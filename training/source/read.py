@@ -6,7 +6,7 @@ import gc
 import time
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import psycopg
@@ -86,10 +86,11 @@ def read_source(
         privacy = private_columns(catalog, names)
         private = frozenset(privacy)
         figures = observe(conn, catalog, private, deadline)
+        unread = tuple(t.name for t in catalog.tables if t.readable and t.columns and not figures[t.name].columns)
         declared = declared_relations(catalog)
         inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
-        return _described(
+        described = _described(
             catalog,
             names,
             figures,
@@ -98,6 +99,7 @@ def read_source(
             request=request,
             missing=reading.missing,
         )
+        return replace(described, unread_tables=unread)
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def test_bytes_that_are_no_text_spoil_their_own_table_only(embedded: str, new_da
             """,
         )
         source = there_and_back(dsn, new_database())
+    assert source.unread_tables == (public("broken"),)
     assert source.profile(public("broken"), "kind").common == ()
     assert len(source.profile(public("sound"), "kind").common) == 3
 
@@ -119,6 +120,7 @@ def test_a_login_sees_what_its_rights_and_row_policies_show(database: str, new_d
         fill(database, "drop owned by qm_restricted; drop role qm_restricted")
     rows = {name.name: profile.rows for name, profile in source.profiles.items() if profile.exact}
     assert rows == {"orders": 9, "hidden": 0}
+    assert source.unread_tables == (public("failing"),)
     assert "unseen" not in repr(source.profiles)
 
 
@@ -201,3 +203,4 @@ def test_300_partitions(database: str, new_database: Callable[..., str]) -> None
     named_too = there_and_back(database, new_database(), ("p", *(f"p_{i}" for i in range(300))))
     assert len(named_too.tables) == 301
     assert named_too.profiles[public("p_7")].rows == 100
+    assert source.unread_tables == named_too.unread_tables == ()
