@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,6 +24,8 @@ from service.stream_client import StreamClient, piece, pieces
 HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 30.0
 """A client that takes nothing for this long is let go."""
+FAREWELL_SECONDS = 0.4
+"""Once the service stops, whoever has not taken its farewell by then is let go without."""
 HEARTBEAT = b": still here\n\n"
 
 
@@ -65,6 +67,8 @@ class Hub:
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _groups: dict[Wish, _Group] = field(default_factory=dict[Wish, _Group])
     _joined: dict[StreamClient, Wish] = field(default_factory=dict[StreamClient, Wish])
+    _clients: set[StreamClient] = field(default_factory=set[StreamClient])
+    """Whose answers have not ended, joined or not."""
     _open: dict[str, int] = field(default_factory=dict[str, int])
     """Open streams of each caller."""
 
@@ -82,13 +86,15 @@ class Hub:
         if self.most_of_one_caller and self._open.get(caller, 0) >= self.most_of_one_caller:
             raise TooManyOfOneCaller(limit=self.most_of_one_caller)
 
-    def enter(self, caller: str) -> None:
+    def enter(self, caller: str, client: StreamClient) -> None:
         """A stream opens; `leave` must follow."""
+        self._clients.add(client)
         self._open[caller] = self._open.get(caller, 0) + 1
 
     def leave(self, caller: str, client: StreamClient) -> None:
         self._part(client)
         client.close()
+        self._clients.discard(client)
         self._open[caller] -= 1
         if not self._open[caller]:
             del self._open[caller]
@@ -129,16 +135,19 @@ class Hub:
         while True:
             await asyncio.sleep(min(1.0, HEARTBEAT_SECONDS / 4, SEND_SECONDS / 4))
             at = now()
-            for client in tuple(self._joined):
+            # also those told to come again, who have to take that first
+            for client in tuple(self._clients):
                 if client.is_blocked:
                     if at - client.sent_at >= SEND_SECONDS:
                         client.let_go()
-                elif at - client.sent_at >= HEARTBEAT_SECONDS:
+                elif client in self._joined and at - client.sent_at >= HEARTBEAT_SECONDS:
                     client.push(heartbeat, at)
 
     def close(self) -> None:
-        """The service stops: every stream says goodbye and ends."""
+        """The service stops: every stream says goodbye and ends, whether or not the client takes it."""
         self.closing.set()
+        # also those that end at once: what they were told may wait in a connection that is full
+        asyncio.get_running_loop().call_later(FAREWELL_SECONDS, _let_go_of, tuple(self._clients))
         for client in tuple(self._joined):
             self.bid_farewell(client)
 
@@ -190,3 +199,8 @@ class Hub:
             if group.follows(task_id):
                 for client in group.clients:
                     client.show(task_id, shown, now)
+
+
+def _let_go_of(clients: Iterable[StreamClient]) -> None:
+    for client in clients:
+        client.let_go()

@@ -39,34 +39,31 @@ class StreamRequest:
     speed: float | None = None
 
 
-async def _nothing() -> AsyncGenerator[bytes]:
-    for nothing in ():
-        yield nothing
-
-
-_PLAIN = EventSourceResponse(_nothing(), ping=0, headers={"Cache-Control": "no-store"})
+_HEADERS = EventSourceResponse(iter(()), headers={"Cache-Control": "no-store"}).raw_headers
 
 
 class LiveStream(Response):
-    """Headers and HEAD are the library's. Its loop, with four tasks for each client and a timer for each send, is not
+    """Headers are the library's. Its loop, with four tasks for each client and a timer for each send, is not
     used: here a client is one task, which waits for the client to leave, and the hub sends.
     """
 
     def __init__(self, hub: Hub, request: StreamRequest, caller: str) -> None:
-        self.raw_headers = _PLAIN.raw_headers
+        self.raw_headers = _HEADERS
         self._hub = hub
         self._request = request
         self._caller = caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] == "HEAD":
-            await _PLAIN(scope, receive, send)
+            await send({"type": "http.response.start", "status": 200, "headers": list(self.raw_headers)})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         handler = asyncio.current_task()
         assert handler is not None  # noqa: S101  # a coroutine of the server always runs in a task
         loop = asyncio.get_running_loop()
-        client = StreamClient(direct_channel(scope, send), handler, loop, loop.time())
-        self._hub.enter(self._caller)
+        channel = direct_channel(scope, send)
+        client = StreamClient(channel.send, handler, loop, loop.time(), channel.abort)
+        self._hub.enter(self._caller, client)
         opening: asyncio.Task[None] | None = None
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(self.raw_headers)})

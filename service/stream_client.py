@@ -10,7 +10,7 @@ import asyncio
 import logging
 import types
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -54,13 +54,14 @@ def pieces(messages: list[bytes]) -> list[Piece]:
 
 @dataclass(slots=True, eq=False)
 class StreamClient:
-    """`send` is the ASGI channel; `handler` the task that answers the request."""
+    """`send` is the ASGI channel; `handler` the task that answers the request; `abort` ends the connection at once."""
 
     send: Send
     handler: asyncio.Task[object]
     loop: asyncio.AbstractEventLoop
     sent_at: float
     """The loop's time when something was last handed over."""
+    abort: Callable[[], None] | None = None
     given_up: bool = False
     _ending: bytes | None = None
     """The last message, once it is decided."""
@@ -111,9 +112,13 @@ class StreamClient:
             self._send_ending(now)
 
     def let_go(self) -> None:
-        """Ends the request of a client that takes nothing any more."""
+        """Ends the connection of a client that takes nothing any more, and with it the request."""
         self.given_up = True
-        self.handler.cancel()
+        if self.abort is not None:
+            # closing it instead would wait until all that it did not take has been sent
+            self.abort()
+        else:
+            self.handler.cancel()
 
     def close(self) -> None:
         """Nothing is sent after this."""
