@@ -1,5 +1,7 @@
 """Live streams over real connections: whatever a client does with its end, no stream outlives it; the stop is quick."""
 
+# whether the scene is set is told by the hub's own sets alone
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
 import asyncio
@@ -94,19 +96,16 @@ async def serving(settings: Settings) -> AsyncGenerator[Service]:
     app = create_app(settings)
     config = uvicorn.Config(app, http=Protocol, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
-    # not as a signal's receiver: the test has a loop of its own
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(uvicorn.Server, "install_signal_handlers", lambda _: None, raising=False)
-        serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
-        await until(lambda: server.started)
-        service = Service(server, app.state.application, listener.getsockname()[1])
-        try:
-            yield service
-        finally:
-            for client in service.clients:
-                client.leave()
-            server.should_exit = True
-            await serving
+    serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
+    await until(lambda: server.started)
+    service = Service(server, app.state.application, listener.getsockname()[1])
+    try:
+        yield service
+    finally:
+        for client in service.clients:
+            client.leave()
+        server.should_exit = True
+        await serving
 
 
 def play(settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]]) -> None:
