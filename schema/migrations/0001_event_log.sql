@@ -85,33 +85,6 @@ create table leases (
     constraint leases_pkey primary key (execution_id)
 );
 
--- What was requested and has not ended: one row for each open root execution, put in and taken out by the very commits
--- that say so. Asked of the log itself, it would be all requests there ever were less all ends, whose payload may be gone.
-create table open_requests (
-    position     bigint      not null,
-    execution_id text        not null,
-    task_id      text        not null,
-    stream       text        collate "C" not null,
-    version      integer     not null,
-    constraint open_requests_pkey primary key (execution_id)
-);
-
-create function keep_open_requests() returns trigger language plpgsql set search_path from current as $$
-begin
-    if new.type = 'step.requested' then
-        insert into open_requests (position, execution_id, task_id, stream, version)
-        values (new.position, new.data ->> 'execution_id', new.task_id, new.stream, new.version)
-        on conflict do nothing;
-    else
-        delete from open_requests where execution_id = new.data ->> 'execution_id';
-    end if;
-    return null;
-end $$;
-
-create trigger events_open_requests after insert on events for each row
-    when (new.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled'))
-    execute function keep_open_requests();
-
 -- Appends n events, of one or more streams, in one transaction. Arrays without a word on their length have n elements.
 --   p_version             the version each event gets in its stream; null: see p_group
 --   p_salts, p_digests    16 and 32 bytes an event, one after another
