@@ -15,6 +15,8 @@ RUN_MS = 60_000
 TABS = {"文件": ".file-row", "问题–SQL 对": ".pair", "质量": ".quality", "事件": ".event-row", "日志": ".log-row"}
 """Each tab with what only it shows, in the order in which the arrow reaches them from the first."""
 WRONG = "SELECT nope FROM bss_company"
+OTHERS = 8
+"""Pairs at the top of the list that are left as they are for the other tests of the same task."""
 RIGHT = "SELECT count(*) FROM bss_company"
 
 
@@ -89,7 +91,7 @@ def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> 
 def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, executing: Product, finished: str) -> None:
     open_pairs(page, finished)
     before = pairs_of(executing, finished)
-    pair_id, wanted = next((i, pair) for i, pair in before.items() if pair["sql"] != f"{RIGHT};")
+    pair_id, wanted = list(before.items())[OTHERS]
     page.keyboard.press("/")
     page.keyboard.type(wanted["question"])
     expect(page.locator(".pair")).to_have_count(sum(wanted["question"] in pair["question"] for pair in before.values()))
@@ -135,14 +137,16 @@ def test_an_edit_without_a_change_is_left_by_escape(page: Page, finished: str) -
 
 def test_many_pairs_are_approved_at_once_and_the_keys_go_on(page: Page, executing: Product, finished: str) -> None:
     rows = open_pairs(page, finished)
-    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in range(4)]
-    for _ in range(2):
+    ids = [rows.nth(n).get_attribute("data-pair") or "" for n in (OTHERS, OTHERS + 1)]
+    for _ in range(OTHERS):
+        page.keyboard.press("j")
+    for _ in ids:
         page.keyboard.press("j")
         page.keyboard.press("x")
     bar = page.get_by_role("group", name="已选 2 对")
     bar.get_by_role("button", name="通过").press("Enter")
     expect(bar).to_have_count(0)
-    assert reviews(executing, finished, *ids[:2]) == ["approved", "approved"]
+    assert reviews(executing, finished, *ids) == ["approved", "approved"]
     expect(page.get_by_role("checkbox", name="选择筛出的全部")).to_be_focused()
 
     choose(page.get_by_role("combobox", name="审核"), "approved")
