@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 let dirty = 0;
 
@@ -8,7 +8,8 @@ function warn(event: BeforeUnloadEvent): void {
 
 /** While `unsaved`, closing or reloading the tab asks first. */
 export function useUnsaved(unsaved: boolean): void {
-  useEffect(() => {
+  // with the render itself: who leaves right after saving is not asked
+  useLayoutEffect(() => {
     if (!unsaved) return undefined;
     dirty += 1;
     if (dirty === 1) window.addEventListener("beforeunload", warn);
