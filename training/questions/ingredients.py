@@ -42,9 +42,9 @@ class Filter:
 class Grouping:
     dimension: f.Dimension
     groups: int
+    """How many groups it makes, where known; 0 where not."""
     binary: bool = False
     """A yes or no: worth a breakdown, not a ranking."""
-    """How many groups it makes, where known; 0 where not."""
 
 
 @dataclass(slots=True)
