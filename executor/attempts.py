@@ -14,6 +14,19 @@ PATIENCE_SECONDS = 30.0
 _AWAY = ("08", "57P")
 """SQLSTATE classes of a lost connection and of a server that stops or starts."""
 
+_AWAY_WHILE_CONNECTING = (
+    "Connection refused",
+    "No such file",
+    "Connection reset",
+    "starting up",
+    "shutting down",
+    "recovery",
+    "terminating connection",
+    "server closed",
+    "timeout",
+)
+"""What is said where a connection fails, which carries no SQLSTATE."""
+
 
 def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
     """Runs `work` in this thread, again while its database is away, for at most half a minute."""
@@ -36,8 +49,4 @@ def is_away(error: Exception) -> bool:
     """True for a server that may be back in a moment; a wrong password or an unknown database stays wrong."""
     if isinstance(error, psycopg.Error):
         return error.sqlstate is None or error.sqlstate.startswith(_AWAY)
-    text = str(error)
-    return any(
-        sign in text
-        for sign in ("Connection refused", "starting up", "shutting down", "No such file", "server closed", "timeout")
-    )
+    return any(sign in str(error) for sign in _AWAY_WHILE_CONNECTING)

@@ -19,7 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.cluster import Cluster
-from runtime.signals import undisturbed
+from runtime.signals import deferred, undisturbed
 
 DATABASE = "querymill"
 
@@ -59,7 +59,8 @@ def start(home: Path) -> EmbeddedServer:
     """
     home.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(home.resolve() / "postgres")
-    with _alone(home):
+    # a server half started could not be stopped, and would outlive who started it
+    with deferred(), _alone(home):
         cluster.make()
         share = os.open(cluster.data, os.O_RDONLY)
         fcntl.flock(share, fcntl.LOCK_SH)

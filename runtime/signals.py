@@ -53,6 +53,23 @@ def undisturbed() -> Generator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def deferred() -> Generator[None]:
+    """A stop asked for inside is heard on the way out: what is begun is brought to a state that can be stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = {number: signal.signal(number, lambda which, _: asked.append(which)) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for number in asked:
+            signal.raise_signal(number)
+
+
 def stop_when_stdin_ends() -> None:
     """SIGTERM to this process once its standard input ends: whoever started it and held the other end is gone.
 

@@ -29,6 +29,7 @@ class Home:
         self.folder = folder
         self.postmaster = folder / "postgres" / "postmaster.pid"
         self.service = folder / "service.json"
+        self.executor_said = folder / "logs" / "executor-1.stderr"
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("QUERYMILL_")}
         self.environment = {
             **inherited,
@@ -45,10 +46,14 @@ class Home:
         self.started.append(process)
         return process
 
-    def up(self) -> Process:
+    def up(self, *, ready: bool = True) -> Process:
+        """Service and executor; an executor that is not ready yet may still be bringing the database up."""
+        said = self.executor_said.read_text().count(" ready\n") if self.executor_said.exists() else 0
         process = self.run("querymill", "up")
         process.wait_for(SERVING, 60)
         self.until(lambda: len(self.children(process)) == 2, "service and executor")
+        if ready:
+            self.until(lambda: self.executor_said.read_text().count(" ready\n") > said, "a ready executor")
         return process
 
     def command(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -108,16 +113,32 @@ def home() -> Iterator[Home]:
     made.close()
 
 
-def test_kill_minus_nine_orphans_nothing(home: Home) -> None:
-    up = home.up()
+@pytest.mark.parametrize("ready", [True, False], ids=["all at work", "the executor still starting"])
+def test_kill_minus_nine_orphans_nothing(home: Home, ready: bool) -> None:
+    up = home.up(ready=ready)
     parts = home.children(up)
     server = home.server_pid()
     up.kill()
     home.until(lambda: all(is_gone(pid) for pid in [*parts, server]), "service, executor and PostgreSQL are gone")
     home.until(lambda: home.left() == [], "nothing says that anything runs")
-    again = home.up()
+    again = home.up(ready=ready)
     again.popen.send_signal(signal.SIGINT)
     again.popen.wait(20)
+    assert home.left() == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param("postgres.new", id="while the cluster is made"),
+        pytest.param("postgres/log", id="while the server is started"),
+        pytest.param("postgres/postmaster.pid", id="while the server starts"),
+    ],
+)
+def test_a_stop_asked_for_while_the_database_starts_leaves_none(home: Home, moment: str) -> None:
+    executor = home.run("executor")
+    home.until((home.folder / moment).exists, moment)
+    assert executor.stop() == 0
     assert home.left() == []
 
 

@@ -18,6 +18,12 @@ from runtime.sources import SourceUnreachable
         pytest.param(psycopg.errors.CannotConnectNow("starting"), True, id="a server that starts"),
         pytest.param(psycopg.errors.QueryCanceled("timeout"), False, id="a statement that took too long"),
         pytest.param(SourceUnreachable("Connection refused"), True, id="nobody listens"),
+        pytest.param(
+            SourceUnreachable("FATAL:  terminating connection due to administrator command"),
+            True,
+            id="a server that stops while it is connected to",
+        ),
+        pytest.param(SourceUnreachable("Connection reset by peer"), True, id="a server cut off meanwhile"),
         pytest.param(SourceUnreachable("password authentication failed"), False, id="a wrong password"),
     ],
 )
