@@ -29,7 +29,7 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
 	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
