@@ -1,8 +1,8 @@
 """A row of the log as one run of bytes, the way COPY sends it in binary: what the verification reads, made no object.
 
 A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
-(microseconds since 2000), version, digest, salt, stream, type, schema_version (int4), meta, data, body_digest, chain.
-`stream ‖ type` and `meta` stand there as `docs/event-digest.md` hashes them.
+(microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest, chain.
+`stream ‖ type` and `meta` stand there as `docs/event-digest.md` hashes them. What neighbours have in common comes last.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ def pack(row: StoredRow) -> bytes:
         row.version.to_bytes(4, "big", signed=True),
         row.digest,
         row.salt,
+        row.data.encode(),
         row.stream.encode(),
         row.type.encode(),
         row.schema_version.to_bytes(4, "big", signed=True),
         row.meta.encode(),
-        row.data.encode(),
         row.body_digest,
         row.chain,
     )
@@ -77,7 +77,7 @@ def unpack(frame: bytes) -> StoredRow:
         at += 4
         fields.append(None if size < 0 else frame[at : at + size])
         at += max(size, 0)
-    position, recorded, version, digest, salt, stream, name, schema_version, meta, data, body, chain = fields
+    position, recorded, version, digest, salt, data, stream, name, schema_version, meta, body, chain = fields
     return StoredRow(
         position=_number(position),
         stream=(stream or b"").decode(),

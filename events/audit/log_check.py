@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -161,7 +162,8 @@ class Verification:
         ranges = _ranges(conn, Range(seams.position, seams.chain, head), self.range_events)
         if self.processes < 2 or head - seams.position <= 2 * self.range_events:
             # done before a second process has started
-            yield from (verify_range(self.address, part) for part in ranges)
+            with closing(connect(*self.address)) as own:
+                yield from (verify_range(own, part) for part in ranges)
             return
         with ExitStack() as stack:
             pool = ProcessPoolExecutor(
@@ -170,7 +172,7 @@ class Verification:
             stack.callback(pool.shutdown, wait=True, cancel_futures=True)
             waiting: deque[Future[RangeOutcome]] = deque()
             for part in ranges:
-                waiting.append(pool.submit(verify_range, self.address, part))
+                waiting.append(pool.submit(_verify_in_worker, self.address, part))
                 if len(waiting) > 2 * self.processes:
                     yield waiting.popleft().result()
             while waiting:
@@ -219,12 +221,10 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
     return conn
 
 
-def verify_range(address: LogAddress, part: Range) -> RangeOutcome:
-    """One range, over a connection of its own."""
+def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
+    """One range. Where a row does not hold, the rest is not read, and the connection is good for nothing more."""
     verifier = RangeVerifier(previous=part.previous, position=part.after)
-    # closed whatever it is doing: where a row does not hold, the rest is not read
-    with closing(connect(*address)) as conn:
-        return verifier.outcome(read_frames(conn, after=part.after, until=part.until), until=part.until)
+    return verifier.outcome(read_frames(conn, after=part.after, until=part.until), until=part.until)
 
 
 def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
@@ -249,6 +249,17 @@ def _begin_worker(niceness: int) -> None:
     if niceness:
         os.nice(niceness)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+@cache
+def _worker_connection(address: LogAddress) -> psycopg.Connection[Any]:
+    """A worker's own, as long as it lives: to connect costs as much as some thousand events."""
+    return connect(*address)
+
+
+def _verify_in_worker(address: LogAddress, part: Range) -> RangeOutcome:
+    # after a fault no range of this worker's is asked for: all it has yet to do come later
+    return verify_range(_worker_connection(address), part)
 
 
 def _end_with_parent() -> None:

@@ -17,7 +17,7 @@ from events.digest import MAGIC, SALT_BYTES, body_digest, chain_link, event_dige
 REDACTED: Final = '{"redacted":true}'
 DIGEST_BYTES: Final = 32
 _LONG_AGO: Final = -(2**63)
-# position, recorded_at, version, digest's and salt's length and value, stream's length: fixed where a row has its salt
+# position, recorded_at, version, digest's and salt's length and value, data's length: fixed where a row has its salt
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
 _SIZE: Final = struct.Struct(">i")
 _META_SIZE: Final = struct.Struct(">8xi")
@@ -26,15 +26,14 @@ _TAIL: Final = b"\xff" * 8
 
 
 class _Header(NamedTuple):
-    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, where they end."""
+    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, the stream."""
 
     fields: bytes
     hashed: bytes
     stream: bytes
-    end: int
 
 
-_NO_HEADER: Final = _Header(b"\xff" * 4, b"", b"", 0)
+_NO_HEADER: Final = _Header(b"\xff" * 4, b"", b"")
 """No stream's length is -1."""
 
 
@@ -122,27 +121,30 @@ class RangeVerifier:
     def _check(self, frames: Iterable[bytes]) -> None:
         """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""
         # one loop without objects: everything a call costs is paid a million times
-        fixed, size, starts = _FIXED.unpack_from, _SIZE.unpack_from, bytes.startswith
-        begin, hashed, redacted = _FIXED.size - _SIZE.size, sha256, self._unusual
+        fixed, starts, hashed, redacted = _FIXED.unpack_from, bytes.startswith, sha256, self._unusual
+        begin, none = _FIXED.size, _TAIL
         commit, versions, firsts = self._commit, self._versions, self._firsts
-        position, header = self.position, _NO_HEADER
+        position, (fields, hashed_before, stream_before) = self.position, _NO_HEADER
+        usual = fields + none
         try:
             for frame in frames:
-                found, time, version, digest_size, digest, salt_size, salt, stream_size = fixed(frame)
+                found, time, version, digest_size, digest, salt_size, salt, data_size = fixed(frame)
                 if found != position + 1:
                     raise Tampered(position + 1, f"the event is missing: position {found} follows {position}")
                 position = found
                 if digest_size == DIGEST_BYTES and salt_size == SALT_BYTES:
-                    # neighbours often have stream, type and meta in common
-                    if not starts(frame, header.fields, begin):
-                        header = _header_of(frame, begin, stream_size)
-                    _, hashed_before, stream, meta = header
-                    data = meta + 4 + size(frame, meta)[0]
-                    body = hashed(salt + frame[meta + 4 : data]).digest()
+                    end = begin + data_size
+                    rest, tail = frame[end:], none
+                    # neighbours often have stream, type and meta in common, and are not their commits' last
+                    if rest != usual:
+                        if not starts(rest, fields):
+                            fields, hashed_before, stream_before = _header_of(rest)
+                            usual = fields + none
+                        tail = rest[len(fields) :]
+                    stream, body = stream_before, hashed(salt + frame[begin:end]).digest()
                     if hashed(hashed_before + body).digest() != digest:
                         raise Tampered(found, "the event was edited: its digest does not match")
-                    tail = frame[data:]
-                    chain = None if tail == _TAIL else _chain_of(found, tail)
+                    chain = None if tail == none else _chain_of(found, tail)
                 else:
                     time, version, digest, stream, chain = redacted(frame)
                 if time != self._time:
@@ -220,13 +222,12 @@ def versions_broken(stream: bytes) -> str:
     return f"the versions of the stream {stream.decode()} do not run 1, 2, 3 …"
 
 
-def _header_of(frame: bytes, begin: int, stream_size: int) -> _Header:
-    """The frame's fields are those of the digest's header, but for the length of schema_version."""
-    stream_end = begin + 4 + stream_size
-    type_end = stream_end + 4 + _SIZE.unpack_from(frame, stream_end)[0]
-    end = type_end + 12 + _META_SIZE.unpack_from(frame, type_end)[0]
-    hashed = MAGIC + frame[begin:type_end] + frame[type_end + 4 : end]
-    return _Header(frame[begin:end], hashed, frame[begin + 4 : stream_end], end)
+def _header_of(rest: bytes) -> _Header:
+    """Of what follows a frame's data: its fields are those of the digest's header, but for schema_version's length."""
+    type_at = 4 + _SIZE.unpack_from(rest)[0]
+    type_end = type_at + 4 + _SIZE.unpack_from(rest, type_at)[0]
+    end = type_end + 12 + _META_SIZE.unpack_from(rest, type_end)[0]
+    return _Header(rest[:end], MAGIC + rest[:type_end] + rest[type_end + 4 : end], rest[4:type_at])
 
 
 def _chain_of(position: int, tail: bytes) -> bytes:

@@ -7,7 +7,7 @@ order by position
 limit %(limit)s
 
 -- frames: The same as binary frames, see events/audit/frames.py.
-copy (select position, recorded_at, version, digest, salt, stream, type, schema_version::integer, meta, data, body_digest,
+copy (select position, recorded_at, version, digest, salt, data, stream, type, schema_version::integer, meta, body_digest,
              chain
       from events where position > {after} and position <= {until} order by position)
 to stdout (format binary)
