@@ -33,9 +33,12 @@ LOG_PAGES: dict[str, dict[str, str]] = {
     "level ERROR, 1 in 100,000": {"level": "ERROR"},
     "a common word": {"q": "sampled values"},
     "a word of 1 line in 1,000": {"q": "耗时 77 ms"},
+    "a word of 1 line in 5,000": {"q": "bss_table_777"},
     "a word of 1 line in 250,000": {"q": "抽样中断"},
     "two characters, as rare": {"q": "中断"},
     "a word of no line": {"q": "deadlock detected"},
+    "two letters of no line": {"q": "zq"},
+    "a common word, level ERROR": {"q": "sampled values", "level": "ERROR"},
     "a rare word, level ERROR": {"q": "statement timeout", "level": "ERROR"},
 }
 TASK_ROWS = """

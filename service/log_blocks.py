@@ -1,17 +1,28 @@
-"""Blocks of log lines, each with a signature, so that a rare text is found without reading every line."""
+"""Blocks of log lines, each with a signature, so that a text is found without reading every line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
+from events.records import LogLevel
 from schema.named_queries import query
 from service.log_signature import signature
 
-LINES = 500
+LINES = 64
 """Lines in a block. The newest lines of a task, fewer than that, stand in none."""
+COLUMN_TYPES = ("varchar", "int8", "int8", "bytea")
+
+type Block = tuple[str, int, int, bytes]
+
+
+class Line(NamedTuple):
+    id: int
+    level: LogLevel
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +43,48 @@ class LogBlocks:
     """
     _open: dict[str, _Open] = field(default_factory=dict[str, _Open])
 
-    async def added(self, conn: psycopg.AsyncConnection[Any], task_id: str, lines: int, first_id: int) -> None:
-        """Counts lines just written, of which the first has that id, and seals every block they fill."""
-        known = self._open.get(task_id)
-        if known is not None:
-            known = _Open(known.lines + lines, known.first_id)
-        elif self.from_the_beginning:
-            known = _Open(lines, first_id)
-        else:
-            row = await (await conn.execute(query("projections", "count_open_lines"), {"task_id": task_id})).fetchone()
-            known = _Open(row[0] if row else 0, 0)
-        self._open[task_id] = await _seal(conn, task_id, known) if known.lines >= LINES else known
+    async def added(self, conn: psycopg.AsyncConnection[Any], told: dict[str, list[Line]]) -> None:
+        """Seals every block that lines just written fill; of each task, the lines in order."""
+        sealed: list[Block] = []
+        for task_id, lines in told.items():
+            known = await self._known(conn, task_id, lines)
+            if known.lines + len(lines) < LINES:
+                self._open[task_id] = _Open(known.lines + len(lines), known.first_id)
+                continue
+            wanted = {"task_id": task_id, "first_id": known.first_id, "before": lines[0].id}
+            earlier = await (await conn.execute(query("projections", "open_lines"), wanted)).fetchall()
+            together = [*(Line(*row) for row in earlier), *lines]
+            whole = len(together) // LINES * LINES
+            sealed += _blocks(task_id, together[:whole])
+            left = together[whole:]
+            self._open[task_id] = _Open(len(left), left[0].id if left else together[-1].id + 1)
+        await _store(conn, sealed)
 
     def forget(self) -> None:
         self._open.clear()
 
+    async def _known(self, conn: psycopg.AsyncConnection[Any], task_id: str, lines: Sequence[Line]) -> _Open:
+        """What stood open before these lines."""
+        known = self._open.get(task_id)
+        if known is not None:
+            return known
+        if self.from_the_beginning:
+            return _Open(0, lines[0].id)
+        wanted = {"task_id": task_id, "before": lines[0].id}
+        row = await (await conn.execute(query("projections", "count_open_lines"), wanted)).fetchone()
+        return _Open(row[0] if row else 0, 0)
 
-async def _seal(conn: psycopg.AsyncConnection[Any], task_id: str, known: _Open) -> _Open:
-    """Seals what is full; what stays open."""
-    wanted = {"task_id": task_id, "first_id": known.first_id}
-    lines = await (await conn.execute(query("projections", "open_lines"), wanted)).fetchall()
-    starts = range(0, len(lines) - LINES + 1, LINES)
-    blocks = [lines[start : start + LINES] for start in starts]
-    async with conn.cursor() as cursor:
-        await cursor.executemany(
-            query("projections", "put_block"),
-            [(task_id, block[0][0], block[-1][0], signature(message for _, message in block)) for block in blocks],
-        )
-    left = len(lines) - LINES * len(blocks)
-    return _Open(left, lines[-left][0] if left else lines[-1][0] + 1)
+
+def _blocks(task_id: str, lines: Sequence[Line]) -> Iterable[Block]:
+    for start in range(0, len(lines), LINES):
+        block = lines[start : start + LINES]
+        yield task_id, block[0].id, block[-1].id, signature((line.level, line.message) for line in block)
+
+
+async def _store(conn: psycopg.AsyncConnection[Any], blocks: Sequence[Block]) -> None:
+    if not blocks:
+        return
+    async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_blocks")) as copy:
+        copy.set_types(COLUMN_TYPES)
+        for block in blocks:
+            await copy.write_row(block)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +17,7 @@ from events.store import END
 from events.task.decider import TASK
 from events.task.state import Task
 from schema.named_queries import query
-from service.log_blocks import LogBlocks
+from service.log_blocks import Line, LogBlocks
 from service.projection_rows import LogRow, changes, log_row
 
 PAGE = 2_000
@@ -75,9 +75,10 @@ class TableWriter:
         async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
             for row in rows:
                 await copy.write_row(row)
-        first_ids = {row[1]: row[0] for row in reversed(rows)}
-        for task_id, count in Counter(row[1] for row in rows).items():
-            await self.blocks.added(conn, task_id, count, first_ids[task_id])
+        told: dict[str, list[Line]] = {}
+        for position, task_id, _, level, message, *_ in rows:
+            told.setdefault(task_id, []).append(Line(position, level, message))
+        await self.blocks.added(conn, told)
 
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)

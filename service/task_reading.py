@@ -22,7 +22,6 @@ from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import FileCollected, FileUnknown, InvalidRequest
 from service.executors import Executors
-from service.log_reading import pattern_of
 from service.projected import ProjectedTables
 from service.shapes import ExecutionList, FileList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
@@ -67,7 +66,7 @@ class TaskReading:
             "status": list(status) if status else None,
             "db_name": db_name,
             "created_by": created_by,
-            "q": pattern_of(q),
+            "q": _pattern_of(q),
             "before_at": before_at,
             "before_id": before_id,
             "limit": limit + 1,
@@ -158,6 +157,14 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
         raise InvalidRequest(
             "cursor 无效", "cursor: is none this service gave out", field="cursor", status=400
         ) from None
+
+
+def _pattern_of(q: str | None) -> str | None:
+    """The LIKE pattern of texts that hold `q`."""
+    if not q:
+        return None
+    escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def _task_row(row: TupleRow, settings: Settings) -> TaskRow:

@@ -75,14 +75,15 @@ delete from data_pipeline_tasks where id = %(id)s
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
     timestamp, extra_data) from stdin
 
--- count_open_lines: How many lines of a task stand in no block.
-select count(*) from data_pipeline_task_logs where task_id = %(task_id)s
-  and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
+-- count_open_lines: How many lines of a task, of those before one, stand in no block.
+select count(*) from data_pipeline_task_logs where task_id = %(task_id)s and id < %(before)s
+  and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
 
 -- open_lines: Those lines, oldest first; none has a lower id than the one given, which spares a look at all before.
-select id, message from data_pipeline_task_logs where task_id = %(task_id)s and id >= %(first_id)s
-  and id > coalesce((select max(last_id) from log_blocks where task_id = %(task_id)s), 0)
+select id, log_level, message from data_pipeline_task_logs
+where task_id = %(task_id)s and id >= %(first_id)s and id < %(before)s
+  and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
 order by id
 
--- put_block: What a block of lines is searched by.
-insert into log_blocks (task_id, first_id, last_id, signature) values (%s, %s, %s, %b)
+-- copy_blocks: What blocks of lines are searched by.
+copy log_blocks (task_id, first_id, last_id, signature) from stdin (format binary)

@@ -39,80 +39,121 @@ select id from (
 order by choice
 limit 1
 
--- newest_logs: The newest lines of a task's log that match, newest first.
+-- newest_logs: The newest lines of a task's log, newest first.
 select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
 from data_pipeline_task_logs
-where task_id = %(task_id)s and id > %(after)s and id < %(before)s and id <= %(at)s
+where task_id = %(task_id)s
+  and id > %(after)s and id < %(before)s and id <= %(at)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-  -- in "C" only ASCII letters count alike in both cases, which takes half the time
-  and (%(q)s::text is null or message collate "C" ilike %(q)s)
 order by id desc
 limit %(limit)s
 
--- oldest_logs: The oldest lines of a task's log that match, oldest first.
+-- oldest_logs: The oldest lines of a task's log, oldest first.
 select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
 from data_pipeline_task_logs
-where task_id = %(task_id)s and id > %(after)s and id < %(before)s and id <= %(at)s
+where task_id = %(task_id)s
+  and id > %(after)s and id < %(before)s and id <= %(at)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-  -- in "C" only ASCII letters count alike in both cases, which takes half the time
-  and (%(q)s::text is null or message collate "C" ilike %(q)s)
 order by id
 limit %(limit)s
 
--- count_logs: How many lines of a task's log match.
+-- count_logs: How many lines a task's log has, or hold a text, by one pass over all of them.
 select count(*) from data_pipeline_task_logs
 where task_id = %(task_id)s and id <= %(at)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-  and (%(q)s::text is null or message collate "C" ilike %(q)s)
+  and (%(q)s::text is null or strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0)
 
--- logs_in_blocks: Lines that match in some ranges of a task's log; of each range as many as fit on a page.
--- The limit also keeps the planner from reading the whole log instead of the ranges.
-select l.* from unnest(%(firsts)s::bigint[], %(lasts)s::bigint[]) b (first_id, last_id)
-cross join lateral (
-    select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-    from data_pipeline_task_logs
-    where task_id = %(task_id)s and id between b.first_id and b.last_id
-      and id > %(after)s and id < %(before)s and id <= %(at)s
-      and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-      and (%(step)s::text is null or step_name = %(step)s)
-      and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-      and message collate "C" ilike %(q)s
-    order by case when %(forward)s then id else -id end
-    limit %(limit)s) l
+-- newest_found: The newest lines of a task's log that hold a text, newest first.
+-- In "C" only ASCII letters count alike in both cases, which is fast. One block after another is read until the page is
+-- full; the limit on the lines of each keeps the planner from reading the whole log instead.
+select * from (
+    (select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+     from data_pipeline_task_logs
+     where task_id = %(task_id)s
+       and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
+       and id > %(after)s and id < %(before)s and id <= %(at)s
+       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+       and (%(step)s::text is null or step_name = %(step)s)
+       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+       and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
+     order by id desc
+     limit %(limit)s)
+    union all
+    (select l.* from log_blocks b
+     cross join lateral (
+        select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+        from data_pipeline_task_logs
+        where task_id = %(task_id)s and id between b.first_id and b.last_id
+          and id > %(after)s and id < %(before)s and id <= %(at)s
+          and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+          and (%(step)s::text is null or step_name = %(step)s)
+          and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+          and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
+        order by id desc
+        limit %(limit)s) l
+     where b.task_id = %(task_id)s and b.first_id < %(before)s and b.first_id <= %(at)s and b.last_id > %(after)s
+       and may_hold(b.signature, %(bits)s)
+     order by b.first_id desc, l.id desc
+     limit %(limit)s)) found
+order by id desc
+limit %(limit)s
 
--- count_in_blocks: How many lines match in some ranges of a task's log.
-select coalesce(sum(l.found), 0)::bigint from unnest(%(firsts)s::bigint[], %(lasts)s::bigint[]) b (first_id, last_id)
+-- oldest_found: The oldest lines of a task's log that hold a text, oldest first.
+select * from (
+    (select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+     from data_pipeline_task_logs
+     where task_id = %(task_id)s
+       and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
+       and id > %(after)s and id < %(before)s and id <= %(at)s
+       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+       and (%(step)s::text is null or step_name = %(step)s)
+       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+       and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
+     order by id
+     limit %(limit)s)
+    union all
+    (select l.* from log_blocks b
+     cross join lateral (
+        select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
+        from data_pipeline_task_logs
+        where task_id = %(task_id)s and id between b.first_id and b.last_id
+          and id > %(after)s and id < %(before)s and id <= %(at)s
+          and (%(levels)s::text[] is null or log_level = any (%(levels)s))
+          and (%(step)s::text is null or step_name = %(step)s)
+          and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+          and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
+        order by id
+        limit %(limit)s) l
+     where b.task_id = %(task_id)s and b.first_id < %(before)s and b.first_id <= %(at)s and b.last_id > %(after)s
+       and may_hold(b.signature, %(bits)s)
+     order by b.first_id, l.id
+     limit %(limit)s)) found
+order by id
+limit %(limit)s
+
+-- found_in_few: Whether a text can be in so few blocks that counting in them is faster than one pass over all lines.
+select count(*) filter (where may_hold(signature, %(bits)s)) * 4 <= count(*) from log_blocks where task_id = %(task_id)s
+
+-- count_found: How many lines of a task's log hold a text, by those blocks that may hold it.
+with candidates as (
+    select first_id, last_id from log_blocks where task_id = %(task_id)s and may_hold(signature, %(bits)s)
+    union all
+    select 1 + coalesce(
+        (select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0), %(at)s)
+select coalesce(sum(l.lines), 0)::bigint from candidates b
 cross join lateral (
-    select count(*) as found
-    from data_pipeline_task_logs
+    select count(*) as lines from data_pipeline_task_logs
     where task_id = %(task_id)s and id between b.first_id and b.last_id and id <= %(at)s
       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
       and (%(step)s::text is null or step_name = %(step)s)
       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-      and message collate "C" ilike %(q)s) l
-
--- newest_blocks: Blocks of a task's log that may hold a text, newest first.
-select first_id, last_id from log_blocks
-where task_id = %(task_id)s and first_id < %(before)s and last_id > %(after)s
-  and may_hold(signature, %(bits)s)
-order by first_id desc
-limit %(blocks)s
-
--- oldest_blocks: The same, oldest first.
-select first_id, last_id from log_blocks
-where task_id = %(task_id)s and first_id < %(before)s and last_id > %(after)s
-  and may_hold(signature, %(bits)s)
-order by first_id
-limit %(blocks)s
-
--- end_of_blocks: The last line of a task that stands in a block, and how many blocks there are.
-select coalesce(max(last_id), 0), count(*) from log_blocks where task_id = %(task_id)s
+      and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0) l
 
 -- source_safety: What the role of a source may do beyond reading; run on the source itself.
 select current_user::text as role, current_database()::text as database,

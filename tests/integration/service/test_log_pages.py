@@ -7,8 +7,10 @@ import random
 from itertools import product
 
 from events.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
+from events.log import open_log
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.task import facts
+from runtime.migrations import migrate
 from runtime.settings import Settings
 from service.application import Application, open_application
 from service.log_blocks import LINES
@@ -74,7 +76,7 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
                 await application.store.lane.append(log_stream(TASK), lines[start : start + 317], expected=None)
             for level, q, step, execution in product(
                 (None, "WARNING", "ERROR"),
-                (None, *WORDS, "ab", "nothing of it", "LINE 99", "deadlock"),
+                (None, *WORDS, "a", "ab", "zq", "nothing of it", "LINE 99", "deadlock", "ine 199 and"),
                 (None, "qa_generation"),
                 (None, RUN),
             ):
@@ -101,13 +103,39 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
     asyncio.run(run())
 
 
+def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) -> None:
+    chance = random.Random(5)
+    lines = some_lines(9 * LINES + 40, chance)
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            await application.store.lane.append(log_stream(TASK), lines, expected=None)
+            for _ in range(150):
+                text = chance.choice(lines).message
+                start = chance.randrange(len(text))
+                wanted = LogFilter(
+                    q=text[start : start + chance.randint(1, 12)],
+                    level=chance.choice((None, "INFO", "WARNING", "ERROR")),
+                    limit=20,
+                    count=True,
+                )
+                matching = [4 + n for n, line in enumerate(lines) if fits(line, wanted)]
+                page = await application.logs.page(TASK, wanted)
+                assert [line.position for line in page.logs] == matching[-20:], wanted
+                assert page.total == len(matching), wanted
+
+    asyncio.run(run())
+
+
+async def blocks(application: Application) -> list[tuple[object, ...]]:
+    async with application.store.connection() as conn:
+        return await (await conn.execute("select * from log_blocks order by first_id")).fetchall()
+
+
 def test_blocks_are_sealed_alike_live_and_after_a_rebuild(settings: Settings) -> None:
     chance = random.Random(3)
     lines = some_lines(3 * LINES + 10, chance)
-
-    async def blocks(application: Application) -> list[tuple[object, ...]]:
-        async with application.store.connection() as conn:
-            return await (await conn.execute("select * from log_blocks order by first_id")).fetchall()
 
     async def run() -> None:
         async with open_application(settings) as application:
@@ -123,5 +151,26 @@ def test_blocks_are_sealed_alike_live_and_after_a_rebuild(settings: Settings) ->
             page = await application.logs.page(TASK, LogFilter(q="line", count=True))
             assert page.total == len(lines) + LINES
             assert len(await blocks(application)) == 4
+
+    asyncio.run(run())
+
+
+def test_blocks_of_a_former_kind_are_made_anew(settings: Settings) -> None:
+    lines = some_lines(5 * LINES, random.Random(9))
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            await application.store.lane.append(log_stream(TASK), lines, expected=None)
+            await application.projector.wait_for(await application.store.head(), 10)
+            made = await blocks(application)
+        async with open_log(settings) as store, store.connection() as conn:
+            await conn.execute("update log_blocks set signature = decode(repeat('00', 2048), 'hex')")
+            await conn.execute("delete from _yoyo_migration where migration_id = '0006_log_blocks'")
+        assert migrate(settings.database_url or "", settings.database_schema) == ["0006_log_blocks"]
+        async with open_application(settings) as application:
+            page = await application.logs.page(TASK, LogFilter(q="LINE 7", count=True))
+            assert page.total == len([line for line in lines if "line 7" in line.message])
+            assert await blocks(application) == made
 
     asyncio.run(run())
