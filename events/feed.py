@@ -29,9 +29,9 @@ logger = logging.getLogger(__name__)
 type Subscriber = Callable[[Sequence[Event]], None]
 
 PAGE = 1_000
-MOST_GATHER_SECONDS = 0.0005
-"""Hints gather after a read for as long as it took, but no longer than this: reading takes half of the time at most,
-and what comes after a quiet time is read at once."""
+GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
+"""Hints gather after a read: for so long an event it gave, but no longer than this. A read by itself costs as much as
+thirty events do, and takes it from those who append; what comes after a quiet time is read at once."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """How long the database may take to answer a read or a probe before the connection counts as lost."""
@@ -91,11 +91,11 @@ class Feed:
         while True:
             heard = await self._wait(conn)
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
-                began = clock()
+                before = self.position
                 await self._read(conn)
                 unread_since = clock()
                 # a read for each hint of a burst would take from the appending processes what it gives us
-                await asyncio.sleep(min(unread_since - began, MOST_GATHER_SECONDS))
+                await asyncio.sleep(min((self.position - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
 
     async def _wait(self, conn: psycopg.AsyncConnection[Any]) -> int:
         """The position a hint names; 0 after a pause without one."""
