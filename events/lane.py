@@ -33,6 +33,8 @@ type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
 MOST_GROUPS = 256
 """Waiting appends that go into one commit."""
+LEAST_HALVED = 24
+"""Waiting appends that are not shared out among two commits: what a commit costs by itself would outweigh it."""
 MOST_EVENTS = 8_000
 """Events that go into one commit, unless one append alone has more."""
 MOST_WAITING = 50_000
@@ -151,9 +153,12 @@ class AppendLane:
             self._serving.cancel()
 
     def _next_batch(self) -> list[Group]:
+        # of many callers half at a time: while the database is at work on these, the others make their next events
+        callers = len(self._queue) + len(self._sending)
+        most = min(MOST_GROUPS, max(LEAST_HALVED, (callers + 1) // 2))
         batch: list[Group] = []
         size = 0
-        while self._queue and len(batch) < MOST_GROUPS:
+        while self._queue and len(batch) < most:
             upcoming = self._queue[0].size
             if batch and size + upcoming > MOST_EVENTS:
                 break

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from events.digest import body_digest, chain_link, event_digest, merkle_root
 from events.envelope import Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
 from events.ids import ExecutionId, TaskId, log_stream, task_stream
-from events.lane import AppendLane
+from events.lane import LEAST_HALVED, AppendLane
 from events.log import open_log
 from events.records import LogRecorded
 from events.task import commands, facts
@@ -259,3 +259,22 @@ def test_mixed_groups_of_any_size_share_a_commit(settings: Settings) -> None:
         ).fetchall()
     assert [r[:3] for r in rows[3:7]] == [("b", 1, "b0"), ("a", 4, "a0"), ("a", 5, "a1"), ("c", 1, "c0")]
     assert [r[3] for r in rows] == [False] * 11 + [True]
+
+
+@pytest.mark.parametrize(
+    ("callers", "commits"),
+    [
+        pytest.param(LEAST_HALVED, [LEAST_HALVED], id="few go together"),
+        pytest.param(64, [32, 32], id="of many one half is made while the other is committed"),
+    ],
+)
+def test_callers_at_once_share_a_commit_or_two(settings: Settings, callers: int, commits: list[int]) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            streams = [log_stream(TaskId(f"t{n}")) for n in range(callers)]
+            await asyncio.gather(*(store.lane.append(stream, [line()], expected=0) for stream in streams))
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        ends = [p for (p,) in conn.execute("select position from events where chain is not null order by position")]
+    assert [end - before for before, end in zip([0, *ends], ends, strict=False)] == commits
