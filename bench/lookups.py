@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 import uvloop
 
-from bench.log import open_lane
+from bench.support.append_lane import open_lane
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
 from events.ids import ExecutionId, TaskId, task_stream

@@ -15,12 +15,13 @@ class Figure:
     theirs: float | None = None
     """None: the peer is not installed."""
     ratio: float | None = None
-    bar: float
+    bar: float | None
+    """None: only to be known."""
     better: Literal["more", "less"] = "more"
 
     @property
     def reached(self) -> bool:
-        if self.ratio is None:
+        if self.ratio is None or self.bar is None:
             return True
         return self.ratio >= self.bar if self.better == "more" else self.ratio <= self.bar
 
@@ -32,8 +33,7 @@ def print_table(figures: list[Figure]) -> int:
         theirs = "not installed" if f.theirs is None else f"{f.theirs:,.1f}"
         ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
         sign = "≥" if f.better == "more" else "≤"
+        bar = f"{'–':>6}" if f.bar is None else f"{sign:>4} {f.bar:g}"
         note = "" if f.reached else "  missed"
-        print(
-            f"{f.what:<34}{f.ours:>11,.1f} {f.unit:<6}  {f.against:<36}{theirs:>13}{ratio:>8}{sign:>4} {f.bar:g}{note}"
-        )
+        print(f"{f.what:<34}{f.ours:>11,.1f} {f.unit:<6}  {f.against:<36}{theirs:>13}{ratio:>8}{bar}{note}")
     return 0 if all(f.reached for f in figures) else 1
