@@ -14,10 +14,21 @@ from typing import Final
 _HEAD: Final = struct.Struct(">iiIii")
 _INT4: Final = struct.Struct(">ii")
 _INT2: Final = struct.Struct(">ih")
+_FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
 """Type numbers of elements, the same in every PostgreSQL."""
+
+
+def int8(value: int) -> bytes:
+    """One parameter of its own."""
+    return value.to_bytes(8, signed=True)
+
+
+def float8(value: float) -> bytes:
+    """One parameter of its own."""
+    return _FLOAT8.pack(value)
 
 
 def element(value: bytes | None) -> bytes:

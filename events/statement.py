@@ -48,10 +48,19 @@ class Statement:
 
     async def row(self, parameters: Sequence[bytes | None]) -> tuple[Any, ...]:
         """Runs it, autocommitted, and gives its one row. Raises psycopg's errors as a cursor does."""
+        await self._run(parameters)
+        return self._rows.load_row(0, tuple)
+
+    async def rows(self, parameters: Sequence[bytes | None]) -> list[tuple[Any, ...]]:
+        """The same of as many rows as there are."""
+        result = await self._run(parameters)
+        return self._rows.load_rows(0, result.ntuples, tuple)
+
+    async def _run(self, parameters: Sequence[bytes | None]) -> PGresult:
         self._pgconn.send_query_prepared(_NAME, parameters, self._formats, Format.BINARY)
         result = await self._answered()
         self._rows.set_pgresult(result, set_loaders=True)
-        return self._rows.load_row(0, tuple)
+        return result
 
     async def _answered(self) -> PGresult:
         loop = asyncio.get_running_loop()

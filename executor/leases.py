@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
@@ -59,31 +59,19 @@ async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
 ) -> Claimed:
     """Takes the leases of those executions nobody holds; of none while the executors are drained."""
-    asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
-    return await _claimed(conn, query("leases", "claim"), asked)
-
-
-async def claim_first(
-    conn: psycopg.AsyncConnection[Any], *, after: int, executor: ExecutorId, seconds: float
-) -> Claimed:
-    """Takes the lease of the first request after a position, where it still waits for somebody."""
-    asked = {"after": after, "executor": executor, "seconds": seconds}
-    return await _claimed(conn, query("leases", "claim_first"), asked)
-
-
-async def _claimed(conn: psycopg.AsyncConnection[Any], statement: LiteralString, asked: Mapping[str, Any]) -> Claimed:
     asked_at = time.monotonic()
-    cursor = await conn.execute(statement, asked, prepare=True)
+    asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
+    cursor = await conn.execute(query("leases", "claim"), asked, prepare=True)
 
     async def taken() -> list[Lease]:
         return [
             Lease(
                 execution_id=execution_id,
                 task_id=task_id,
-                executor=asked["executor"],
+                executor=executor,
                 epoch=epoch,
                 renewed_at=asked_at,
-                seconds=asked["seconds"],
+                seconds=seconds,
             )
             for execution_id, epoch, task_id in await cursor.fetchall()
         ]

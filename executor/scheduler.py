@@ -20,8 +20,9 @@ from events.task.decider import TASK
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.bell import LONGEST_PAUSE, Bell
+from executor.ear import Ear
 from executor.figures import Figures
-from executor.leases import Lease, LeaseKeeper, claim, claim_first
+from executor.leases import Lease, LeaseKeeper, claim
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
@@ -60,13 +61,16 @@ class Scheduler:
                 async with await self.connect() as conn:
                     # a claim need not be flushed by itself: the append of what follows from it flushes it, too
                     await conn.execute("set synchronous_commit to off")
+                    ear = await Ear.prepare(
+                        conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
+                    )
                     await self._begin(conn)
                     pause = 0.1
                     while True:
                         await self._claim_what_fits(conn)
                         await self._wait()
                         if self.bell.news:
-                            await self._hear(conn)
+                            await self._hear(conn, ear)
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
@@ -117,35 +121,31 @@ class Scheduler:
             )
             self._begin_one(lease, None, {})
 
-    async def _hear(self, conn: psycopg.AsyncConnection[Any]) -> None:
+    async def _hear(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
         """Follows the log. While nothing waits for its turn, the first request is claimed in the same round trip."""
         if self.backlog.waiting or self._room() <= 0:
             await self._follow(conn)
             return
         self._look_at_bell()
-        began, after = time.perf_counter(), self.backlog.position
-        async with conn.pipeline():
-            page = await self._work_since(conn, after)
-            claimed = await claim_first(
-                conn, after=after, executor=self.keeper.executor, seconds=self.settings.lease_seconds
-            )
-            stories = await self._events(conn, "work", "story_of_first", {"after": after})
-            secrets = await conn.execute(query("work", "source_of_first"), {"after": after}, prepare=True)
-        full = self._learn(await page.fetchall())
-        leases = await claimed()
-        if full or any(lease.execution_id not in self.backlog.open for lease in leases):
-            # more than a page, or what was claimed was requested between the two questions
+        began = time.perf_counter()
+        heard = await ear.hear(self.backlog.position)
+        self._learn(heard.news)
+        if heard.claim is not None:
+            lease, task, source, secret = heard.claim
+            self._begin_one(lease, task, {} if secret is None else {source: secret})
+            self.figures.claimed(1, time.perf_counter() - began)
+        if len(heard.news) == PAGE:
             await self._follow(conn)
-        for lease in [lease for lease in leases if lease.execution_id not in self.backlog.open]:
-            # its end came between the look and the claim
-            leases.remove(lease)
-            await conn.execute(query("leases", "remove"), {"execution_id": lease.execution_id, "epoch": lease.epoch})
-        await self._begin_all(leases, stories, secrets, began)
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
         self._look_at_bell()
-        while self._learn(await (await self._work_since(conn, self.backlog.position)).fetchall()):
-            pass
+        full = True
+        while full:
+            cursor = conn.cursor(row_factory=args_row(WorkEvent))
+            asked = {"after": self.backlog.position, "limit": PAGE}
+            news = await (await cursor.execute(query("work", "work_since"), asked, prepare=True)).fetchall()
+            self._learn(news)
+            full = len(news) == PAGE
 
     def _look_at_bell(self) -> None:
         self.bell.news = False
@@ -156,21 +156,14 @@ class Scheduler:
             self.bell.cleanup = False
             self.cleanup()
 
-    async def _work_since(self, conn: psycopg.AsyncConnection[Any], after: int) -> psycopg.AsyncCursor[Any]:
-        return await conn.execute(query("work", "work_since"), {"after": after, "limit": PAGE}, prepare=True)
-
-    def _learn(self, rows: Sequence[Sequence[Any]]) -> bool:
-        """Takes a page of the log into account; whether another may follow."""
-        asked_for = self.backlog.follow(
-            WorkEvent(position, kind, e and ExecutionId(e), t and TaskId(t), source)
-            for position, kind, e, t, source in rows
-        )
+    def _learn(self, news: Sequence[WorkEvent]) -> None:
+        """Takes a page of the log into account."""
+        asked_for = self.backlog.follow(news)
         for execution_id in asked_for.cancelled:
             if lease := self.keeper.held.get(execution_id):
                 lease.token.stop("cancel")
         for task_id in asked_for.deleted:
             self.deleted(task_id)
-        return len(rows) == PAGE
 
     async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while (room := self._room()) > 0:

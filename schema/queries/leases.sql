@@ -11,21 +11,6 @@ on conflict (execution_id) do update
     where leases.expires_at < clock_timestamp()
 returning execution_id, epoch, task_id
 
--- claim_first: Takes the lease of the first request after a position, unless it has ended, somebody holds it, or drained.
-insert into leases (execution_id, task_id, epoch, executor, expires_at)
-select r.data ->> 'execution_id', r.task_id, 1, %(executor)s, clock_timestamp() + make_interval(secs => %(seconds)s)
-from (select * from events where position > %(after)s and type = 'step.requested' order by position limit 1) r
-where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
-    is distinct from 'executors.drained'
-  and not exists (
-    select 1 from events t
-    where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
-on conflict (execution_id) do update
-    set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
-    where leases.expires_at < clock_timestamp()
-returning execution_id, epoch, task_id
-
 -- renew: Prolongs the leases an executor holds; returns those it still has.
 update leases set expires_at = clock_timestamp() + make_interval(secs => %(seconds)s)
 where executor = %(executor)s and execution_id = any (%(execution_ids)s)

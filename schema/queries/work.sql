@@ -16,18 +16,46 @@ where e.position > %(after)s
 order by e.position
 limit %(limit)s
 
--- story_of_first: The task of the first request after a position, at most so many of its events.
-select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
-from (select stream from events where position > %(after)s and type = 'step.requested' order by position limit 1) r
-join events e on e.stream = r.stream
-order by e.version
-limit %(limit)s
-
--- source_of_first: The encrypted connection of the source that the first request after a position is about.
-select s.name, s.secret
-from (select stream from events where position > %(after)s and type = 'step.requested' order by position limit 1) r
-join events c on c.stream = r.stream and c.version = 1
-join sources s on s.name = c.data ->> 'source'
+-- hear: As work_since, and the lease of the first request of it is taken, where nobody has it, it has not ended and the
+-- executors are not drained: then its row has the epoch, the source's connection, and the task's story, at most so many
+-- events of it, column by column. $1 after, $2 executor, $3 seconds, $4 limit of rows, $5 limit of the story.
+with first as materialized (
+    select stream, task_id, data ->> 'execution_id' as execution_id
+    from events where position > $1::bigint and type = 'step.requested' order by position limit 1),
+taken as (
+    insert into leases (execution_id, task_id, epoch, executor, expires_at)
+    select f.execution_id, f.task_id, 1, $2::text, clock_timestamp() + make_interval(secs => $3::float8)
+    from first f
+    where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
+        is distinct from 'executors.drained'
+      and not exists (
+        select 1 from events t
+        where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+          and t.data ->> 'execution_id' = f.execution_id)
+    on conflict (execution_id) do update
+        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
+        where leases.expires_at < clock_timestamp()
+    returning execution_id, epoch)
+select w.position, w.type, w.execution_id, w.task_id, w.source, t.epoch,
+       (select s.secret from sources s where t.epoch is not null and s.name = w.source),
+       story.positions, story.types, story.versions, story.data, story.times
+from (
+    select e.position, e.type, e.data ->> 'execution_id' as execution_id, e.task_id, e.stream,
+           case when e.type = 'step.requested'
+                then (select c.data ->> 'source' from events c where c.stream = e.stream and c.version = 1) end as source
+    from events e
+    where e.position > $1::bigint
+      and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
+                     'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
+    order by e.position
+    limit $4::bigint) w
+left join taken t on w.type = 'step.requested' and t.execution_id = w.execution_id
+left join lateral (
+    select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
+           array_agg(h.data::text) as data, array_agg(h.recorded_at) as times
+    from (select * from events e where t.epoch is not null and e.stream = w.stream order by e.version limit $5::bigint) h
+) story on true
+order by w.position
 
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1

@@ -8,30 +8,36 @@ import pytest
 
 from events.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId
 from events.records import ExecutorsDrained
-from executor.leases import Lease, claim_first
+from executor.ear import Claim, Ear
+from runtime import database
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
 
 
-async def first(bench: Bench, after: int) -> list[Lease]:
-    async with bench.store.connection() as conn:
-        return await (await claim_first(conn, after=after, executor=ExecutorId("a"), seconds=60))()
+async def first(bench: Bench, after: int) -> Claim | None:
+    settings = bench.settings
+    async with await database.connect(settings.database_url or "", settings.database_schema) as conn:
+        ear = await Ear.prepare(conn, executor=ExecutorId("a"), seconds=60, most=100)
+        return (await ear.hear(after)).claim
 
 
-def test_it_is_taken_with_its_task(play: Play) -> None:
+def test_it_is_taken_with_its_task_and_its_source(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         before = await bench.store.head()
         execution_id = await bench.request("ddl_generation")
-        [lease] = await first(bench, before)
-        assert (lease.execution_id, lease.task_id, lease.epoch) == (execution_id, TASK, 1)
+        claim = await first(bench, before)
+        assert claim is not None
+        assert (claim.lease.execution_id, claim.lease.task_id, claim.lease.epoch) == (execution_id, TASK, 1)
+        assert claim.task == await bench.store.task(TASK)
+        assert (claim.source, claim.secret is None) == ("shop", False)
 
     play(scenario)
 
 
 async def somebody_holds_it(bench: Bench, before: int, _: ExecutionId) -> None:
-    assert await first(bench, before)
+    assert await first(bench, before) is not None
 
 
 async def it_has_ended(bench: Bench, _: int, execution_id: ExecutionId) -> None:
@@ -49,6 +55,6 @@ def test_it_is_left_alone_where(play: Play, before_that: Callable[[Bench, int, E
         await bench.create()
         before = await bench.store.head()
         await before_that(bench, before, await bench.request("ddl_generation"))
-        assert await first(bench, before) == []
+        assert await first(bench, before) is None
 
     play(scenario)

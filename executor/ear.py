@@ -1,0 +1,104 @@
+"""What an idle executor asks when the bell rings, in one round trip: what is new, its first request claimed at once.
+
+One statement has one view of the log, so what it claims is among what it tells.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, Self
+
+import psycopg
+
+from events import binary, codec
+from events.decider import Moment, Recorded
+from events.ids import ExecutionId, ExecutorId, TaskId
+from events.statement import Statement
+from events.task.decider import TASK
+from events.task.state import Task
+from executor.backlog import WorkEvent
+from executor.leases import Lease
+from runtime.database import ANSWER_SECONDS
+from schema.named_queries import query
+
+PARAMETERS = 5
+
+
+class Claim(NamedTuple):
+    """What was claimed, and what is needed to begin it."""
+
+    lease: Lease
+    task: Task | None
+    """None where its story is too long to be told at once."""
+    source: str
+    secret: bytes | None
+    """The source's encrypted connection; None where there is no such source."""
+
+
+class Heard(NamedTuple):
+    """News, oldest first, and what was claimed of it."""
+
+    news: Sequence[WorkEvent]
+    claim: Claim | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """Over the scheduler's connection, which does nothing else while it asks."""
+
+    statement: Statement
+    executor: ExecutorId
+    seconds: float
+    """How long a lease lasts."""
+    most: int
+    """Of news, and of events of a story, in one answer."""
+
+    @classmethod
+    async def prepare(
+        cls, conn: psycopg.AsyncConnection[Any], *, executor: ExecutorId, seconds: float, most: int
+    ) -> Self:
+        await conn.execute(query("log", "plan_once"))
+        statement = await Statement.prepare(conn, query("work", "hear"), PARAMETERS, ANSWER_SECONDS)
+        return cls(statement=statement, executor=executor, seconds=seconds, most=most)
+
+    async def hear(self, after: int) -> Heard:
+        """What executors act on after a position. Raises psycopg's errors."""
+        asked_at = time.monotonic()
+        most = binary.int8(self.most)
+        rows = await self.statement.rows(
+            [binary.int8(after), self.executor.encode(), binary.float8(self.seconds), most, most]
+        )
+        news = [WorkEvent(position, kind, e, t, source) for position, kind, e, t, source, *_ in rows]
+        claims = [self._claim(row, asked_at) for row in rows if row[5] is not None]
+        return Heard(news, claims[0] if claims else None)
+
+    def _claim(self, row: Sequence[Any], asked_at: float) -> Claim:
+        _, _, execution_id, task_id, source, epoch, secret, *story = row
+        lease = Lease(
+            execution_id=ExecutionId(execution_id),
+            task_id=TaskId(task_id),
+            executor=self.executor,
+            epoch=epoch,
+            renewed_at=asked_at,
+            seconds=self.seconds,
+        )
+        return Claim(lease, self._task(lease.task_id, *story), source, secret)
+
+    def _task(
+        self,
+        task_id: TaskId,
+        positions: Sequence[int],
+        types: Sequence[str],
+        versions: Sequence[int],
+        data: Sequence[str],
+        times: Sequence[datetime],
+    ) -> Task | None:
+        if len(positions) == self.most:
+            return None
+        return TASK.fold(
+            Recorded(codec.decode(kind, version, text, task_id), Moment(position, at))
+            for position, kind, version, text, at in zip(positions, types, versions, data, times, strict=True)
+        )
