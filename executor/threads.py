@@ -1,4 +1,9 @@
-"""Running synchronous work beside the event loop, in threads that are reused and never keep the process alive."""
+"""Running synchronous work beside the event loop, in threads that are reused and never keep the process alive.
+
+A thread that wakes takes the interpreter from the one that runs, and a system call gives it away: the fewer threads are
+at work, the less they hold one another up. So a few take the jobs in turn, and another joins only where jobs wait long.
+There is no bound on them: a bounded pool would be used up by work that does not stop when asked.
+"""
 
 from __future__ import annotations
 
@@ -7,75 +12,172 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
+from contextlib import suppress
+from functools import partial
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 IDLE_SECONDS = 30.0
 """How long a thread without work stays."""
+AT_ONCE = 4
+"""Threads that jobs are given to at once: so many syncs to a disk together cost little more than one."""
+STALLED_SECONDS = 0.002
+"""How long a job waits for one of them before another thread takes it."""
+
+
+class _Job(NamedTuple):
+    name: str
+    run: Callable[[], None]
 
 
 class _Worker:
-    """One thread. It is either working or in `_IDLE`."""
+    """One thread. It is at work, or in the pool's `idle`."""
 
-    def __init__(self) -> None:
-        self._jobs: SimpleQueue[tuple[str, Callable[[], None]]] = SimpleQueue()
+    def __init__(self, pool: _Pool) -> None:
+        self._pool = pool
+        self._bell = threading.Semaphore(0)
         threading.Thread(target=self._run, daemon=True).start()
 
-    def give(self, name: str, job: Callable[[], None]) -> None:
-        self._jobs.put((name, job))
+    def wake(self) -> None:
+        self._bell.release()
 
     def _run(self) -> None:
-        while (given := self._next()) is not None:
-            threading.current_thread().name, job = given
-            job()
-            del given, job
-            _IDLE.append(self)
-
-    def _next(self) -> tuple[str, Callable[[], None]] | None:
-        try:
-            return self._jobs.get(timeout=IDLE_SECONDS)
-        except Empty:
+        jobs, idle = self._pool.jobs, self._pool.idle
+        while True:
             try:
-                _IDLE.remove(self)
-            except ValueError:
-                # somebody has just taken it out to give it something
-                return self._jobs.get()
-            return None
+                threading.current_thread().name, run = jobs.popleft()
+            except IndexError:
+                if not self._rest(jobs, idle):
+                    return
+            else:
+                run()
+                del run
+
+    def _rest(self, jobs: deque[_Job], idle: deque[_Worker]) -> bool:
+        """Until there may be a job; False after a long time without one."""
+        idle.append(self)
+        # whoever gave a job in between saw this thread at work, and did not wake it
+        if jobs and self._leave(idle):
+            return True
+        if self._bell.acquire(timeout=IDLE_SECONDS):
+            return True
+        if self._leave(idle):
+            self._pool.gone()
+            return False
+        return self._bell.acquire()
+
+    def _leave(self, idle: deque[_Worker]) -> bool:
+        """False where somebody has just taken it out to wake it."""
+        try:
+            idle.remove(self)
+        except ValueError:
+            return False
+        return True
 
 
-_IDLE: deque[_Worker] = deque()
+class _Pool:
+    def __init__(self) -> None:
+        self.jobs = deque[_Job]()
+        self.idle = deque[_Worker]()
+        self._threads = 0
+        self._lock = threading.Lock()
+        self._watching: asyncio.AbstractEventLoop | None = None
+
+    def give(self, job: _Job, loop: asyncio.AbstractEventLoop) -> None:
+        self.jobs.append(job)
+        if self._threads - len(self.idle) < AT_ONCE:
+            self._wake_one()
+        elif self._watching is not loop:
+            self._watch(loop)
+
+    def gone(self) -> None:
+        with self._lock:
+            self._threads -= 1
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._watching = loop
+        loop.call_later(STALLED_SECONDS, self._look, loop, self.jobs[0] if self.jobs else None)
+
+    def _look(self, loop: asyncio.AbstractEventLoop, first: _Job | None) -> None:
+        """Where the first of the jobs that wait is still the same, those at work are busy for longer."""
+        if not self.jobs:
+            self._watching = None
+            return
+        if self.jobs[0] is first:
+            self._wake_one()
+        self._watch(loop)
+
+    def _wake_one(self) -> None:
+        try:
+            worker = self.idle.pop()
+        except IndexError:
+            with self._lock:
+                self._threads += 1
+            _Worker(self)
+        else:
+            worker.wake()
+
+
+_POOL = _Pool()
+
+
+class _Answers:
+    """What threads have to tell one event loop: as much together as there is."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._told: list[Callable[[], None]] = []
+
+    def tell(self, loop: asyncio.AbstractEventLoop, answer: Callable[[], None]) -> None:
+        with self._lock:
+            self._told.append(answer)
+            first = len(self._told) == 1
+        if first:
+            # the loop may have ended while abandoned work went on
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._settle)
+
+    def _settle(self) -> None:
+        with self._lock:
+            told, self._told = self._told, []
+        for answer in told:
+            answer()
+
+
+_ANSWERS: WeakKeyDictionary[asyncio.AbstractEventLoop, _Answers] = WeakKeyDictionary()
+
+
+def _answers(loop: asyncio.AbstractEventLoop) -> _Answers:
+    known = _ANSWERS.get(loop)
+    if known is None:
+        known = _ANSWERS[loop] = _Answers()
+    return known
 
 
 async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -> Result:
-    """Runs `work` in a daemon thread it has to itself, with the caller's context variables.
+    """Runs `work` in a daemon thread, with the caller's context variables.
 
-    There is no bound on the threads: a bounded pool would be used up by work that does not stop when asked. When the
-    awaiting task is cancelled, its thread is left to itself and the result is dropped.
+    When the awaiting task is cancelled, its thread is left to itself and the result is dropped.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Result] = loop.create_future()
-    context = contextvars.copy_context()
+    context, answers = contextvars.copy_context(), _answers(loop)
 
-    def settle(result: Result | None, error: BaseException | None) -> None:
-        if answer.done():
-            return
-        if error is not None:
+    def succeed(result: Result) -> None:
+        if not answer.done():
+            answer.set_result(result)
+
+    def fail(error: BaseException) -> None:
+        if not answer.done():
             answer.set_exception(error)
-        else:
-            answer.set_result(result)  # type: ignore[arg-type]  # no error, so there is a result
 
     def run() -> None:
-        result, error = None, None
         try:
             result = context.run(work)
-        except BaseException as raised:  # noqa: BLE001  # handed on to the awaiting task
-            error = raised
-        # the loop may have ended while abandoned work went on
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(settle, result, error)
+        except BaseException as error:  # noqa: BLE001  # handed on to the awaiting task
+            answers.tell(loop, partial(fail, error))
+        else:
+            answers.tell(loop, partial(succeed, result))
 
-    try:
-        worker = _IDLE.pop()
-    except IndexError:
-        worker = _Worker()
-    worker.give(name, run)
+    _POOL.give(_Job(name, run), loop)
     return await answer
