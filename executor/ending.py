@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,17 +53,19 @@ class Ending:
         )
 
     async def end(self, command: TaskCommand, journal: Journal) -> None:
-        await journal.close()
+        # its last lines go to the log while its file goes to the store
+        journal.shut()
+        closing = asyncio.create_task(journal.close())
         lease = self.ledger.lease
         result = json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果")
+        files: tuple[commands.NewFile, ...] = ()
         try:
             files = await self._shown([result], journal)
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
-            await self.ledger.do(command)
-        else:
-            await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command)
+        await closing
+        await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command)
 
     async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
         """Stored and in the task's directory; with a journal, after its file as it stands."""

@@ -20,7 +20,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -59,7 +59,7 @@ class Journal:
         self._zone = zone
         self._lane = lane
         self._lease = lease
-        self._file: TextIO | None = None
+        self._file: BinaryIO | None = None
         self._file_lock = threading.Lock()
         self._second = (0, ("", ""))
         self._text: list[str] = []
@@ -71,7 +71,7 @@ class Journal:
         self._lock = threading.Lock()
         self._awake = False
         """Whether a flush is due or on its way."""
-        self._closed = False
+        self._closed = self._emptied = False
         self._due: asyncio.TimerHandle | None = None
         self._flushing: asyncio.Task[None] | None = None
 
@@ -123,10 +123,11 @@ class Journal:
                 text, self._text = self._text, []
             if text:
                 with suppress(OSError, ValueError):
-                    self.open().write("".join(text))
-                    self.open().flush()
+                    file = self.open()
+                    file.write("".join(text).encode("utf-8", "replace"))
+                    file.flush()
 
-    def open(self) -> TextIO:
+    def open(self) -> BinaryIO:
         """The file, opened at first need. OSError where there is no place for it."""
         if self._file is None:
             self._file = _open_own(self._path)
@@ -176,10 +177,15 @@ class Journal:
         finally:
             self._flushing = None
 
+    def shut(self) -> None:
+        """Takes nothing more."""
+        with self._lock:
+            self._closed = True
+
     async def close(self) -> None:
         """Appends what still waits. The file is left to `close_file`."""
-        with self._lock:
-            already, self._closed = self._closed, True
+        self.shut()
+        already, self._emptied = self._emptied, True
         if already:
             return
         if self._due is not None:
@@ -272,17 +278,24 @@ _DECODER = msgspec.json.Decoder(LogRecorded)
 _FORMATTER = logging.Formatter()
 
 
-def _open_own(path: Path) -> TextIO:
+def _open_own(path: Path) -> BinaryIO:
     """The file, opened to go on in it. After an earlier execution it is a link to a stored object: that one stays."""
-    path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    file = path.open("a", encoding="utf-8", errors="replace")
+    file = _open(path)
     if os.fstat(file.fileno()).st_nlink == 1:
         return file
     file.close()
     copy = path.with_name(f".{path.name}-{os.getpid()}")
     shutil.copyfile(path, copy)
     copy.replace(path)
-    return path.open("a", encoding="utf-8", errors="replace")
+    return _open(path)
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("ab")
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        return path.open("ab")
 
 
 def _whole_text(record: logging.LogRecord, language: Language) -> str:

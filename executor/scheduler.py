@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 PAGE = 1_000
 MANY = 16
-GATHER_SECONDS = 0.005
+GATHER_SECONDS = 0.02
 GRACE_AFTER_EXPIRY = 0.02
 """Seconds after another executor's lease ran out before it is tried: the clocks tick apart."""
 

@@ -100,13 +100,12 @@ class ArtefactStore:
     def adopt(self, task_id: str, name: str) -> StoredObject:
         """Makes a file that was written in the task's directory an object of the store, without writing it again."""
         path = self.directory(task_id) / safe_name(name)
-        with path.open("rb") as file:
-            data = file.read()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a path opens by way of this, at twice the cost
+            data = file.readall()
             digest = hashlib.sha256(data).hexdigest()
             target = self.object_path(digest)
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.hardlink_to(path)
+                _link(path, target)
             except OSError:
                 # there already, or a file system without hard links
                 return self.put(data)
@@ -206,6 +205,14 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except FileNotFoundError:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(source, target)
+
+
 def _replace(source: Path, target: Path) -> None:
     temporary = target.with_name(temporary_name())
     try:
@@ -219,7 +226,7 @@ def _replace(source: Path, target: Path) -> None:
 def _holds(path: Path, data: bytes) -> bool:
     """Whether these very bytes are there: an object changed through one of its links is written anew."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # as above
             return file.read(len(data) + 1) == data
     except FileNotFoundError:
         return False
