@@ -125,17 +125,18 @@ class EventStore:
         task: Task | None = None,
         meta: Meta | None = None,
         fence: Fence | None = None,
+        decided: Sequence[TaskFact] | None = None,
     ) -> tuple[Task, Appended | None]:
         """Decides a command on the newest state and appends its facts; None where there were none.
 
         Of several commands each is decided on the state after the one before, and all facts are appended together.
-        `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
+        `task` is the state as the caller last saw it, which saves reading it again; `decided` is what the commands
+        bring about in it, where that is known. Raises Refusal, StaleEpoch.
         """
         state = task if task is not None else await self.task(task_id)
         for _ in range(MOST_RETRIES):
-            wanted = command(state) if callable(command) else command
-            chosen = await wanted if isinstance(wanted, Awaitable) else wanted
-            facts = _decide(chosen, state) if isinstance(chosen, Sequence) else TASK.decide(chosen, state)
+            facts = await _facts(command, state) if decided is None else decided
+            decided = None
             if not facts:
                 return state, None
             try:
@@ -154,24 +155,26 @@ class EventStore:
             return await cursor.fetchall()
 
 
-def provisional(several: Sequence[TaskCommand], state: Task) -> Task:
-    """The state several commands will lead to; when is not known yet."""
-    moment = Moment(state.position, NOT_YET)
-    for command in several:
-        state = TASK.fold((Recorded(fact, moment) for fact in TASK.decide(command, state)), state)
-    return state
+def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:
+    """The facts of several commands, each decided where the one before led, and the state they will lead to.
 
-
-def _decide(several: Sequence[TaskCommand], state: Task) -> Sequence[TaskFact]:
-    """Their facts, each decided where the one before led. The moments are not known yet; no decision looks at them."""
+    The moments are not known yet; no decision looks at them.
+    """
     facts: list[TaskFact] = []
     moment = Moment(state.position, NOT_YET)
-    for number, command in enumerate(several, 1):
+    for command in several:
         decided = TASK.decide(command, state)
         facts.extend(decided)
-        if number < len(several):
-            state = TASK.fold((Recorded(fact, moment) for fact in decided), state)
-    return facts
+        state = TASK.fold([Recorded(fact, moment) for fact in decided], state)
+    return facts, state
+
+
+async def _facts(
+    command: TaskCommand | Sequence[TaskCommand] | Callable[[Task], TaskCommand | Awaitable[TaskCommand]], state: Task
+) -> Sequence[TaskFact]:
+    wanted = command(state) if callable(command) else command
+    chosen = await wanted if isinstance(wanted, Awaitable) else wanted
+    return provisional(chosen, state)[0] if isinstance(chosen, Sequence) else TASK.decide(chosen, state)
 
 
 def _after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:

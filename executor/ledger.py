@@ -11,6 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from events.store import EventStore, provisional
 from events.task.commands import TaskCommand
+from events.task.facts import TaskFact
 from events.task.state import Task
 from executor.leases import Lease
 
@@ -27,6 +28,8 @@ class Ledger:
     task: Task
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _held: list[TaskCommand] = field(default_factory=list[TaskCommand])
+    _decided: list[TaskFact] = field(default_factory=list[TaskFact])
+    """The facts of what is held."""
     _before: Task | None = None
     """The state without what is held."""
 
@@ -36,8 +39,9 @@ class Ledger:
         What is held when the execution is given up never happened. Nobody else may be in `do`. Raises Refusal.
         """
         self._before = self._before or self.task
+        facts, self.task = provisional(wanted, self.task)
         self._held.extend(wanted)
-        self.task = provisional(wanted, self.task)
+        self._decided.extend(facts)
         return self.task
 
     async def do(self, *wanted: TaskCommand) -> Task:
@@ -46,11 +50,20 @@ class Ledger:
         Raises Refusal, StaleEpoch, LogUnavailable.
         """
         async with self._turn:
-            known, self._before = self._before or self.task, None
-            wanted, self._held = (*self._held, *wanted), []
+            known, decided = self._before or self.task, None
+            if self._held:
+                facts, _ = provisional(wanted, self.task)
+                decided = (*self._decided, *facts)
+            wanted = (*self._held, *wanted)
+            self._before, self._held, self._decided = None, [], []
             self.task, _ = await while_away(
                 lambda: self.store.handle(
-                    self.lease.task_id, wanted, task=known, meta=self.lease.meta, fence=self.lease.fence
+                    self.lease.task_id,
+                    wanted,
+                    task=known,
+                    meta=self.lease.meta,
+                    fence=self.lease.fence,
+                    decided=decided,
                 )
             )
             return self.task

@@ -47,6 +47,8 @@ from runtime.sources import Dsn, SourceRegister
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False)
+
 type Outcome = Literal["ended", "released", "lost", "moot"]
 """`moot`: there was nothing to run."""
 
@@ -192,7 +194,7 @@ class Run:
             return
         mode = "complete" if execution.step == "complete" else "step"
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
-        log.info("任务参数: %s", json.dumps(shortened(mask_keys(task.parameters)), ensure_ascii=False))
+        log.info("任务参数: %s", _AS_JSON.encode(shortened(mask_keys(task.parameters))))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
         if mode == "complete":
             orchestrator.info("开始执行完整工作流")
