@@ -35,11 +35,13 @@ class _Worker:
 
     def __init__(self, pool: _Pool) -> None:
         self._pool = pool
-        self._bell = threading.Semaphore(0)
+        self._asleep = threading.Lock()
+        """Let go by whoever takes it out of the idle ones, once each time."""
+        self._asleep.acquire()
         threading.Thread(target=self._run, daemon=True).start()
 
     def wake(self) -> None:
-        self._bell.release()
+        self._asleep.release()
 
     def _run(self) -> None:
         jobs, idle = self._pool.jobs, self._pool.idle
@@ -59,12 +61,12 @@ class _Worker:
         # whoever gave a job in between saw this thread at work, and did not wake it
         if jobs and self._leave(idle):
             return True
-        if self._bell.acquire(timeout=IDLE_SECONDS):
+        if self._asleep.acquire(timeout=IDLE_SECONDS):
             return True
         if self._leave(idle):
             self._pool.gone()
             return False
-        return self._bell.acquire()
+        return self._asleep.acquire()
 
     def _leave(self, idle: deque[_Worker]) -> bool:
         """False where somebody has just taken it out to wake it."""
