@@ -1,0 +1,22 @@
+-- Un garage en français : noms de table au pluriel, clés id_x et code_x, mécaniciens et chefs.
+create function pg_temp.r(n bigint, salt int, k int) returns int language sql immutable as $$ select (('x' || substr(md5(n || '/' || salt), 1, 7))::bit(28)::int % k) $$;
+create function pg_temp.pick(n bigint, salt int, variadic of text[]) returns text language sql immutable as $$ select of[1 + pg_temp.r(n, salt, array_length(of, 1))] $$;
+create table clients (id_client int primary key, nom varchar(40) not null, prenom varchar(40), ville varchar(40), date_inscription date, parrain int references clients);
+create table marques (code_marque varchar(4) primary key, libelle varchar(40) not null, pays varchar(30));
+create table modeles (id_modele int primary key, code_marque varchar(4) not null references marques, libelle varchar(40) not null, puissance_cv int, carburant varchar(12));
+create table vehicules (immatriculation varchar(9) primary key, id_modele int not null references modeles, id_proprietaire int not null references clients, date_mise_circulation date, kilometrage int);
+create table employes (id_employe int primary key, nom varchar(40) not null, fonction varchar(30), date_embauche date, salaire numeric(8,2), id_chef int references employes);
+create table ateliers (id_atelier int primary key, libelle varchar(40) not null, responsable int references employes);
+create table reparations (id_reparation int primary key, immatriculation varchar(9) not null references vehicules, id_mecanicien int not null references employes, id_atelier int not null references ateliers, date_entree date not null, date_sortie date, montant_ht numeric(8,2), garantie boolean not null);
+create table pieces (ref_piece varchar(8) primary key, designation varchar(60) not null, prix_unitaire numeric(8,2), stock int);
+create table lignes_reparation (id_reparation int not null references reparations, ref_piece varchar(8) not null references pieces, quantite int not null, primary key (id_reparation, ref_piece));
+insert into clients select n, pg_temp.pick(n, 1, 'Lefèvre', 'Dupont', 'Girard', 'Noël') || n, pg_temp.pick(n, 2, 'Zoé', 'Marc', 'Inès'), pg_temp.pick(n, 3, 'Nantes', 'Rennes', 'Angers'), date '2018-01-01' + n * 13, case when n > 20 and n % 4 = 0 then n - 17 end from generate_series(1, 110) n;
+insert into marques values ('REN', 'Renault', 'France'), ('PEU', 'Peugeot', 'France'), ('VW', 'Volkswagen', 'Allemagne'), ('FIA', 'Fiat', 'Italie'), ('TOY', 'Toyota', 'Japon');
+insert into modeles select n, pg_temp.pick(n, 1, 'REN', 'PEU', 'VW', 'FIA'), 'Modèle ' || n, 60 + 10 * pg_temp.r(n, 2, 12), pg_temp.pick(n, 3, 'essence', 'diesel', 'électrique') from generate_series(1, 18) n;
+insert into vehicules select 'AB-' || 100 + n || '-CD', 1 + pg_temp.r(n, 1, 18), 1 + pg_temp.r(n, 2, 105), date '2008-01-01' + pg_temp.r(n, 3, 5000), 1000 * pg_temp.r(n, 4, 240) from generate_series(1, 130) n;
+insert into employes select n, pg_temp.pick(n, 1, 'Roux', 'Blanc', 'Petit') || n, case when n <= 3 then 'chef d''atelier' else pg_temp.pick(n, 2, 'mécanicien', 'carrossier', 'accueil') end, date '2010-01-01' + n * 90, 1800 + pg_temp.r(n, 3, 1500), case when n > 3 then 1 + n % 3 end from generate_series(1, 24) n;
+insert into ateliers values (1, 'Mécanique', 1), (2, 'Carrosserie', 2), (3, 'Rapide', 3), (4, 'Peinture', 2);
+insert into reparations select n, 'AB-' || 101 + pg_temp.r(n, 1, 125) || '-CD', 4 + pg_temp.r(n, 2, 21), 1 + pg_temp.r(n, 3, 3), d, case when n % 15 > 0 then d + pg_temp.r(n, 4, 9) end, 40 + pg_temp.r(n, 5, 150000) / 100.0, pg_temp.r(n, 6, 5) = 0 from (select n, date '2022-01-03' + n * 2 d from generate_series(1, 320) n) s;
+insert into pieces select 'P' || 1000 + n, pg_temp.pick(n, 1, 'Filtre', 'Plaquette', 'Courroie', 'Phare') || ' ' || n, 5 + pg_temp.r(n, 2, 30000) / 100.0, pg_temp.r(n, 3, 60) from generate_series(1, 40) n;
+insert into lignes_reparation select distinct on (r, p) r, p, 1 + pg_temp.r(n, 3, 4) from (select n, 1 + pg_temp.r(n, 1, 320) r, 'P' || 1001 + pg_temp.r(n, 2, 38) p from generate_series(1, 500) n) s;
+analyze;

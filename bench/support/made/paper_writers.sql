@@ -1,0 +1,28 @@
+-- Papers and their writers, names run together in lower case: paperid, authorid, citing and cited, nothing declared but keys.
+create function pg_temp.r(n bigint, salt int, k int) returns int language sql immutable as $$ select (('x' || substr(md5(n || '/' || salt), 1, 7))::bit(28)::int % k) $$;
+create function pg_temp.pick(n bigint, salt int, variadic of text[]) returns text language sql immutable as $$ select of[1 + pg_temp.r(n, salt, array_length(of, 1))] $$;
+create table venue (venueid int primary key, venuename varchar(100));
+create table journal (journalid int primary key, journalname varchar(100));
+create table author (authorid int primary key, authorname varchar(50));
+create table keyphrase (keyphraseid int primary key, keyphrasename varchar(50));
+create table dataset (datasetid int primary key, datasetname varchar(50));
+create table paper (paperid int primary key, title varchar(300), venueid int, year int, numciting int, numcitedby int, journalid int);
+create table cite (citingpaperid int not null, citedpaperid int not null, primary key (citingpaperid, citedpaperid));
+create table writes (paperid int, authorid int, primary key (paperid, authorid));
+create table paperkeyphrase (paperid int, keyphraseid int, primary key (paperid, keyphraseid));
+create table paperdataset (paperid int, datasetid int, primary key (paperid, datasetid));
+create table paperfield (fieldid int, paperid int, primary key (fieldid, paperid));
+create table field (fieldid int primary key, fieldname varchar(40));
+insert into venue select n, pg_temp.pick(n, 1, 'Conf', 'Workshop', 'Symposium') || ' on ' || pg_temp.pick(n, 2, 'Parsing', 'Vision', 'Data') || ' ' || n from generate_series(1, 12) n;
+insert into journal select n, 'Journal of ' || pg_temp.pick(n, 1, 'Language', 'Learning', 'Systems') || ' ' || n from generate_series(1, 8) n;
+insert into author select n, pg_temp.pick(n, 1, 'Mina', 'Tariq', 'Olga', 'Ben') || ' ' || pg_temp.pick(n, 2, 'Roth', 'Usman', 'Petrova') || ' ' || n from generate_series(1, 90) n;
+insert into keyphrase select n, (array['deep learning','semantic parsing','question answering','word embeddings','image captioning','data cleaning','query optimization'])[n] from generate_series(1, 7) n;
+insert into dataset select n, (array['ImageSet','TreeBank','GeoQueries','NewsCorpus'])[n] from generate_series(1, 4) n;
+insert into field select n, (array['NLP','Vision','Databases'])[n] from generate_series(1, 3) n;
+insert into paper select n, pg_temp.pick(n, 1, 'On', 'Towards', 'Rethinking') || ' ' || pg_temp.pick(n, 2, 'Parsing', 'Attention', 'Joins', 'Captions') || ' ' || n, case when n % 5 > 0 then 1 + pg_temp.r(n, 3, 12) end, 2005 + pg_temp.r(n, 4, 14), pg_temp.r(n, 5, 40), pg_temp.r(n, 6, 200), case when n % 5 = 0 then 1 + pg_temp.r(n, 7, 8) end from generate_series(1, 180) n;
+insert into cite select distinct a, b from (select 1 + pg_temp.r(n, 1, 180) a, 1 + pg_temp.r(n, 2, 180) b from generate_series(1, 500) n) s where a > b;
+insert into writes select distinct 1 + pg_temp.r(n, 1, 180), 1 + pg_temp.r(n, 2, 90) from generate_series(1, 400) n;
+insert into paperkeyphrase select distinct 1 + pg_temp.r(n, 1, 180), 1 + pg_temp.r(n, 2, 7) from generate_series(1, 260) n;
+insert into paperdataset select distinct 1 + pg_temp.r(n, 1, 180), 1 + pg_temp.r(n, 2, 4) from generate_series(1, 120) n;
+insert into paperfield select 1 + pg_temp.r(n, 1, 3), n from generate_series(1, 170) n;
+analyze;

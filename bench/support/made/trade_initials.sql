@@ -1,0 +1,28 @@
+-- A trading firm in pinyin initials, without one comment: ids by initials, persons by role, nothing declared.
+create function pg_temp.r(n bigint, salt int, k int) returns int language sql immutable as $$ select (('x' || substr(md5(n || '/' || salt), 1, 7))::bit(28)::int % k) $$;
+create function pg_temp.pick(n bigint, salt int, variadic of text[]) returns text language sql immutable as $$ select of[1 + pg_temp.r(n, salt, array_length(of, 1))] $$;
+create table bmb (bmid int primary key, bmmc varchar(40) not null, sjbmid int);
+create table ygb (ygid int primary key, ygxm varchar(20) not null, xb char(1), bmid int, rzrq date, jbgz numeric(10,2));
+create table khb (khid int primary key, khmc varchar(60) not null, dz varchar(80), lxr varchar(20), ywyid int);
+create table gysb (gysid int primary key, gysmc varchar(60) not null, dj char(1));
+create table splbb (splbid int primary key, lbmc varchar(30) not null);
+create table spb (spid int primary key, spmc varchar(60) not null, splbid int, gg varchar(30), dw varchar(8), dj numeric(10,2), gysid int);
+create table ckb (ckid int primary key, ckmc varchar(40) not null, glyid int);
+create table kcb (ckid int not null, spid int not null, kcsl numeric(12,2) not null, primary key (ckid, spid));
+create table xsddb (ddid int primary key, ddbh varchar(20) not null unique, khid int not null, ygid int not null, ddrq date not null, zje numeric(12,2) not null, zt smallint not null);
+create table xsddmxb (mxid int primary key, ddid int not null, spid int not null, sl numeric(12,2) not null, dj numeric(10,2) not null, ckid int);
+create table cgddb (cgid int primary key, gysid int not null, cgyid int, cgrq date not null, zje numeric(12,2) not null);
+create table skb (skid int primary key, ddbh varchar(20) not null, skrq date not null, skje numeric(12,2) not null, skfs varchar(10));
+insert into bmb select n, (array['总部','销售部','采购部','仓储部','财务部'])[n], case when n > 1 then 1 end from generate_series(1, 5) n;
+insert into ygb select n, pg_temp.pick(n, 1, '陈刚', '刘洋', '孙丽', '周杰') || n, pg_temp.pick(n, 2, '男', '女'), 1 + pg_temp.r(n, 3, 5), date '2015-03-01' + n * 40, 4000 + pg_temp.r(n, 4, 9000) from generate_series(1, 45) n;
+insert into khb select 1000 + n, pg_temp.pick(n, 1, '新华', '天成', '万家') || pg_temp.pick(n, 2, '超市', '商贸', '连锁') || n, pg_temp.pick(n, 3, '北京市', '上海市', '广州市') || '某路' || n || '号', pg_temp.pick(n, 4, '吴总', '郑经理'), 1 + pg_temp.r(n, 5, 45) from generate_series(1, 60) n;
+insert into gysb select 2000 + n, pg_temp.pick(n, 1, '康泰', '永丰') || '食品厂' || n, pg_temp.pick(n, 2, 'A', 'B', 'C') from generate_series(1, 20) n;
+insert into splbb select n, (array['饮料','粮油','零食','日化'])[n] from generate_series(1, 4) n;
+insert into spb select 3000 + n, pg_temp.pick(n, 1, '绿茶', '大米', '饼干', '洗衣液') || n, 1 + pg_temp.r(n, 2, 4), pg_temp.pick(n, 3, '500ml', '5kg', '100g'), pg_temp.pick(n, 4, '瓶', '袋', '箱'), 3 + pg_temp.r(n, 5, 9000) / 100.0, 2001 + pg_temp.r(n, 6, 20) from generate_series(1, 90) n;
+insert into ckb select n, (array['东仓','西仓','冷库'])[n], 10 + n from generate_series(1, 3) n;
+insert into kcb select c, 3000 + s, pg_temp.r(c * 100 + s, 1, 900) from generate_series(1, 3) c, generate_series(1, 90) s where pg_temp.r(c * 100 + s, 2, 2) = 0;
+insert into xsddb select n, 'XS2023' || lpad(n::text, 5, '0'), 1001 + pg_temp.r(n, 1, 55), 1 + pg_temp.r(n, 2, 45), date '2023-01-01' + n, 100 + pg_temp.r(n, 3, 900000) / 100.0, pg_temp.r(n, 4, 3) from generate_series(1, 260) n;
+insert into xsddmxb select n, 1 + pg_temp.r(n, 1, 260), 3001 + pg_temp.r(n, 2, 90), 1 + pg_temp.r(n, 3, 80), 3 + pg_temp.r(n, 4, 9000) / 100.0, 1 + pg_temp.r(n, 5, 3) from generate_series(1, 600) n;
+insert into cgddb select n, 2001 + pg_temp.r(n, 1, 20), 1 + pg_temp.r(n, 2, 45), date '2023-01-03' + n * 2, 500 + pg_temp.r(n, 3, 5000000) / 100.0 from generate_series(1, 120) n;
+insert into skb select n, 'XS2023' || lpad((1 + pg_temp.r(n, 1, 250))::text, 5, '0'), date '2023-01-20' + n, 50 + pg_temp.r(n, 2, 500000) / 100.0, pg_temp.pick(n, 3, '现金', '转账', '支票') from generate_series(1, 200) n;
+analyze;
