@@ -18,6 +18,8 @@ class Candidate:
     parent_columns: tuple[str, ...]
     strength: float
     reason: str
+    widely: bool = False
+    """Counts only where a good part of the parent's keys is used."""
 
 
 def key_class(column: Column) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from training.source.candidate import key_class
 from training.source.catalog import Column, Table
 from training.source.figures import TableFigures
-from training.source.names import SchemaNames, stem
+from training.source.names import SchemaNames, id_last, stem
 
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
 """Names of keys that every table may have."""
@@ -46,7 +46,7 @@ def table_keys(table: Table, names: SchemaNames, figures: TableFigures | None) -
 
 def is_named_after(table: Table, column: str, names: SchemaNames) -> bool:
     """`id`, or `order_id` of orders: by its name the table's own key."""
-    words = names.words(table.name, column)
+    words = id_last(names.words(table.name, column))
     return words == ("id",) or (len(words) > 1 and stem(words) == stem(names.words(table.name)) and words[-1] == "id")
 
 

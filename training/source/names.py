@@ -254,6 +254,17 @@ def _own_key(words: Words, table_words: Words) -> Words:
     return words
 
 
+_KEYS_BEFORE = frozenset({"id", "fk", "cod", "codigo", "num", "ref"})
+
+
+@cache
+def id_last(words: Words) -> Words:
+    """`id_medico`, as Romance languages say it -> medico, id."""
+    if len(words) < 2 or words[0] not in _KEYS_BEFORE or words[-1] in _KEY_WORDS:
+        return words
+    return (*words[1:], "id" if words[0] in {"fk", "ref"} else words[0])
+
+
 @cache
 def stem(words: Words) -> Words:
     """Words for comparing: each singular, without `id`, `no`, `code` and `key` at the end."""

@@ -6,54 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Table, TableName
 from training.source.names import SchemaNames, Words, stem
+from training.source.role_words import ROLES, SERVED, SUPERIOR, WORKING
 
-SUPERIOR = frozenset({
-    "manager", "supervisor", "boss", "superior", "leader", "mentor", "chief", "report", "head", "lead", "upline",
-    "foreman",
-})  # fmt: skip
-_ROLES = SUPERIOR | {
-    "rep", "representative", "agent", "owner", "operator", "assignee", "reporter", "approver", "reviewer", "author",
-    "responsible", "handler", "sender", "receiver", "recipient", "seller", "buyer", "teacher", "instructor",
-    "advisor", "adviser", "creator", "inviter", "referrer", "contact", "cashier", "clerk", "inspector",
-    "technician", "consultant", "organizer", "organiser", "editor", "publisher", "director", "president",
-    "secretary", "treasurer", "chair", "chairman", "dean", "principal", "tutor", "coach", "captain", "trainer",
-    "trainee", "lecturer", "examiner", "grader", "member", "attendee", "participant", "guest", "host", "guide",
-    "driver", "pilot", "courier", "dispatcher", "picker", "packer", "planner", "coordinator", "administrator",
-    "admin", "auditor", "accountant", "engineer", "developer", "designer", "tester", "mechanic", "salesman",
-    "salesperson", "broker", "dealer", "surgeon", "physician", "nurse", "anesthetist", "anaesthetist", "therapist",
-    "prescriber", "caregiver", "judge", "referee", "lawyer", "attorney", "witness", "claimant", "adjuster",
-    "underwriter", "beneficiary", "holder", "payer", "payee", "borrower", "lender", "debtor", "creditor",
-    "guarantor", "sponsor", "donor", "subscriber", "introducer", "recommender", "referer", "applicant", "candidate",
-    "interviewer", "recruiter", "requester", "requestor", "actor", "submitter", "resident", "tenant", "landlord",
-    "guardian", "mother", "father", "spouse", "follower", "followee", "friend",
-}  # fmt: skip
-"""Words for what a person does or is to a row."""
-_WORKING = (
-    "employee", "staff", "personnel", "worker", "salesperson", "user", "person", "people", "faculty", "teacher",
-    "instructor", "professor", "physician", "doctor", "nurse", "agent", "operator", "officer", "driver", "technician",
-    "engineer", "pilot", "crew", "clerk", "therapist", "adjuster", "broker", "salesman", "inspector", "mechanic",
-)  # fmt: skip
-_SERVED = (
-    "member",
-    "player",
-    "student",
-    "account",
-    "customer",
-    "contact",
-    "patient",
-    "guest",
-    "client",
-    "tenant",
-    "party",
-    "individual",
-    "participant",
-    "resident",
-    "visitor",
-    "donor",
-    "applicant",
-    "subscriber",
-    "passenger",
-)
 _SERVED_RANK = 0.03
 _OF_PEOPLE = frozenset(
     {
@@ -67,7 +21,7 @@ _BRINGING = frozenset({"invited", "referred", "recommended", "introduced", "recr
 """Deeds done by one of the same kind: who referred a patient is a patient, before anybody else."""
 _PEERS = frozenset({
     "referrer", "referer", "inviter", "introducer", "recommender", "spouse", "friend", "follower", "followee",
-    "sponsor",
+    "sponsor", "parrain", "padrino",
 })  # fmt: skip
 """Roles that one of the same kind has."""
 _GIVING = frozenset({"assigned", "allocated", "delegated", "escalated", "reports", "issued", "granted", "awarded"})
@@ -97,25 +51,30 @@ class People:
     def _rank(self, table: Table) -> float | None:
         """Lower is likelier to act; None for what is no person. Names say it, else columns that only people have."""
         words = stem(self._names.words(table.name))
-        if len(words) == 1 and words[0] in _WORKING:
+        if len(words) == 1 and words[0] in WORKING:
             return 0.0
         columns = {" ".join(self._names.words(table.name, column.name)) for column in table.columns}
         personal = sum(1 for said in _OF_PEOPLE if any(said == c or c.endswith(f" {said}") for c in columns))
-        if len(words) == 1 and words[0] in _SERVED:
+        if len(words) == 1 and words[0] in SERVED:
             # an account or a tenant is often no person
             return _SERVED_RANK if personal else 0.05
-        if personal >= 2 or (personal and words[-1] in {*_ROLES, *_WORKING, *_SERVED}):
-            return 0.04 if words[-1] in _SERVED else 0.01
-        return 0.02 if len(words) == 1 and words[0] in _ROLES - SUPERIOR else None
+        if personal >= 2 or (personal and words[-1] in {*ROLES, *WORKING, *SERVED}):
+            return 0.04 if words[-1] in SERVED else 0.01
+        return 0.02 if len(words) == 1 and words[0] in ROLES - SUPERIOR else None
 
     def __contains__(self, table: TableName) -> bool:
         return table in self._held
 
-    def candidates(self, table: TableName, words: Words, kind: str) -> Sequence[tuple[TableName, float, str]]:
-        """(table, strength, reason) for each table the column may name a person of; empty where it names no role."""
+    def candidates(
+        self, table: TableName, words: Words, kind: str, *, said: bool = False
+    ) -> Sequence[tuple[TableName, float, str]]:
+        """(table, strength, reason) for each table the column may name a person of; empty where it names no role.
+
+        `said`: its comment names a role.
+        """
         own = stem(words)
         acted = words[-1] == "by" or words[-2:-1] == ("by",) or (words[-1] == "to" and not _GIVING.isdisjoint(words))
-        if not acted and not self._is_role(own, words, kind):
+        if not acted and not said and not self._is_role(own, words, kind):
             return ()
         if table in self._held and SUPERIOR.intersection(own) and not self._is_served(table):
             return ((table, 0.9, "names a person's superior"),)
@@ -138,7 +97,7 @@ class People:
 
     def _is_role(self, own: Words, words: Words, kind: str) -> bool:
         pointing = words[-1] in _IDS
-        if _ROLES.intersection(own):
+        if ROLES.intersection(own):
             return pointing or kind in {"number", "uuid"}
         last = own[-1]
         return pointing and words[-1] != "to" and len(last) > 4 and last.endswith(_DOERS) and last not in _NOT_PEOPLE

@@ -10,62 +10,29 @@ from training.source.catalog import Catalog, Column, ColumnName, Table, TableNam
 from training.source.composite_keys import composite_candidates
 from training.source.figures import TableFigures
 from training.source.keys import Key, is_named_after, table_keys
-from training.source.names import SchemaNames, Words, stem
+from training.source.names import SchemaNames, Words, id_last, stem
 from training.source.people import People
+from training.source.relation_words import (
+    COUNTED,
+    GENERIC,
+    HOLDING,
+    ID_WORDS,
+    NEVER,
+    PLAIN_KEYS,
+    SELF,
+    TYPE_WORDS,
+    VAGUE,
+    WHICH,
+)
+from training.source.role_words import ROLES
 from training.source.said_relations import SaidRelations
+from training.source.shared_ids import reached_tables
+from training.source.shared_keys import is_bare, kinds_of
 from training.source.vocabulary import known_words, singular
 
-_GENERIC = frozenset(
-    tuple(text.split())
-    for text in [
-        "id",
-        "name",
-        "code",
-        "no",
-        "number",
-        "key",
-        "title",
-        "type",
-        "status",
-        "value",
-        "uuid",
-        "description",
-        "label",
-        "email",
-        "username",
-        "user name",
-        "version",
-        "date",
-        "year",
-    ]
-)
-_VAGUE = frozenset({
-    "type", "status", "category", "level", "group", "code", "class", "line", "item", "detail", "info", "log",
-    "history", "record", "list", "set", "kind", "state", "area", "data", "number", "name", "value", "unit", "source",
-    "reference",
-})  # fmt: skip
-_SELF = frozenset({
-    "parent", "predecessor", "previous", "prev", "next", "successor", "root", "ancestor", "superior", "origin",
-    "duplicate", "reply", "replacement", "replaces", "replaced", "supersedes", "superseded", "merged", "amends",
-    "reversal", "reversed", "sire", "substitute", "alternate", "alternative", "prerequisite", "upline", "master",
-})  # fmt: skip
-_ID_WORDS = frozenset({"id", "no", "code", "key", "uuid", "ref", "fk", "number"})
-_PLAIN_KEYS = frozenset({"id", "code", "name", "uuid", "guid", "key", "number", "type"})
 _LONG_ENOUGH = 3
 _TWO = 2
-_COUNTED = frozenset({"number", "count", "date", "out", "percent", "share", "length", "proof", "year", "day"})
-_WHICH = frozenset({
-    "from", "to", "source", "target", "origin", "destination", "old", "new", "first", "second", "last", "sender",
-    "receiver", "buyer", "seller", "primary", "secondary", "main", "default", "original", "in", "out", "a", "b", "1",
-    "2", "3",
-})  # fmt: skip
 _VOWELS = frozenset("aeiou")
-_TYPE_WORDS = frozenset({"type", "kind", "class", "table", "model", "entity"})
-_NEVER = frozenset({
-    "price", "amount", "quantity", "total", "cost", "rate", "count", "balance", "score", "age", "weight", "height",
-    "length", "percent", "phone", "email", "description", "comment", "note", "url", "date", "time", "year", "month",
-    "day", "hour", "minute", "second", "week", "percentage",
-})  # fmt: skip
 
 
 class NameEvidence:
@@ -80,6 +47,7 @@ class NameEvidence:
     ) -> None:
         self._catalog = catalog
         self._names = names
+        self._figures = figures
         self._private = private
         self._keys = {
             t.name: table_keys(t, names, figures.get(t.name))
@@ -108,11 +76,18 @@ class NameEvidence:
             for key in keys:
                 self._by_key_words[names.words(table, key.column.name)].append(key)
                 self._by_key_stem[stem(names.words(table, key.column.name))].append(key)
-                if names.words(table, key.column.name) not in _GENERIC:
+                if names.words(table, key.column.name) not in GENERIC:
                     self._by_key_name[key.column.name.lower()].append(key)
             self._by_both[(*words, *names.words(table, keys[0].column.name))].append(table)
             if (noun := _key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
                 self._by_key_noun_of[noun].append(table)
+
+        self._reached = reached_tables(
+            (table for table in catalog.tables if table.kind in {"table", "partitioned", "foreign"}),
+            (key for keys in self._keys.values() for key in keys[:1]),
+            names,
+            figures,
+        )
 
     def keys(self, table: TableName) -> tuple[Key, ...]:
         return self._keys.get(table, ())
@@ -131,9 +106,9 @@ class NameEvidence:
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
 
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
-        words = self._names.words(table.name, column.name)
+        words = id_last(self._names.words(table.name, column.name))
         kind = key_class(column)
-        if kind is None or ColumnName(table.name, column.name) in self._private or singular(words[-1]) in _NEVER:
+        if kind is None or ColumnName(table.name, column.name) in self._private or _counts(words, kind):
             return
         own_stem = stem(words)
         is_own_key = self._is_own_key(table, column)
@@ -142,10 +117,12 @@ class NameEvidence:
             linked = self._linked_by_name(table)
             yield from self._pointing(table, column, kind, linked, strength=0.9, reason="its table is named after two")
         if not is_own_key or exact:
-            yield from self._pointing(table, column, kind, exact, strength=1.0, reason="its name is the table's")
-        yield from self._same_name(table, column, kind, words)
+            # a table of nothing but keys is there for others, which may be meant
+            strength = 0.96 if any(is_bare(self._catalog.table(t)) for t in exact) else 1.0
+            yield from self._pointing(table, column, kind, exact, strength=strength, reason="its name is the table's")
+        yield from self._same_name(table, column, kind, self._names.words(table.name, column.name))
         if is_own_key:
-            if not exact and not is_named_after(table, column.name, self._names) and words not in _GENERIC:
+            if not exact and not is_named_after(table, column.name, self._names) and words not in GENERIC:
                 yield from self._by_suffix(table, column, kind, own_stem, words)
             return
         if not exact:
@@ -163,11 +140,15 @@ class NameEvidence:
                     reason="names the table and its key",
                 ),
                 *self._by_suffix(table, column, kind, own_stem, words),
+                *self._holding(table, column, kind, own_stem, words),
+                *self._before_role(table, column, kind, own_stem),
                 *self._by_key_noun(table, column, kind, own_stem),
                 *self._by_role(table, column, kind, own_stem, words),
                 *self._by_initial(table, column, kind),
             ]
-            yield from found or self._by_likeness(table, column, kind, own_stem, words)
+            found = found or list(self._by_likeness(table, column, kind, own_stem, words))
+            found = found or list(self._by_reach(table, column, kind, own_stem, words))
+            yield from found or self._by_beginning(table, column, kind, own_stem, words)
 
     def _is_own_key(self, table: Table, column: Column) -> bool:
         """Declared; or by its name, where nothing is declared and the data show it."""
@@ -189,7 +170,7 @@ class NameEvidence:
                 yield from self._candidate(table, column, key, strength=strength - weaker, reason=reason)
 
     def _candidate(
-        self, table: Table, column: Column, key: Key, *, strength: float, reason: str
+        self, table: Table, column: Column, key: Key, *, strength: float, reason: str, widely: bool = False
     ) -> Iterable[Candidate]:
         """One, or none where the table does not hold the other columns of the key."""
         parent = key.table.name
@@ -207,6 +188,7 @@ class NameEvidence:
                 parent_columns=key.columns,
                 strength=strength,
                 reason=reason,
+                widely=widely,
             )
 
     def _target(self, parent: TableName, column: Column, kind: str) -> Key | None:
@@ -226,19 +208,21 @@ class NameEvidence:
         return keys[0] if keys[0].declared else None
 
     def _same_name(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Candidate]:
-        if words in _GENERIC:
+        if words in GENERIC:
             return
         called = {id(key): key for key in (*self._by_key_words[words], *self._by_key_name[column.name.lower()])}
         keys = [key for key in called.values() if key.table.name != table.name and key_class(key.column) == kind]
         if not keys:
             yield from self._named_by_stem(table, column, kind, words)
             return
-        meant = stem(words)
+        meant = stem(id_last(words))
         natural = meant[:-1] if len(meant) > 1 and meant[-1] in {"name", "code"} else meant
         for key in keys:
             owner = stem(self._names.words(key.table.name))
             if owner in (meant, natural):
                 strength, reason = 0.97, "same name as the key of the table it names"
+                for other, likelier, why in kinds_of(key, table, keys, self._names, self._figures):
+                    yield from self._candidate(table, column, other, strength=likelier, reason=why)
             elif self._names_another(key, meant):
                 strength, reason = 0.6, "same name as a key that names another table"
             elif len(keys) == 1:
@@ -262,7 +246,7 @@ class NameEvidence:
             (stem(words), 0.85, "a key's name without its ending"),
             (words[:-1] if len(words) > 1 and _qualifies(words[-1]) else (), 0.82, "a key's name and an ending"),
         ):
-            if not own or own in _GENERIC or own[-1] in _VAGUE | _NEVER or len(name) < _LONG_ENOUGH:
+            if not own or own in GENERIC or own[-1] in VAGUE | NEVER or len(name) < _LONG_ENOUGH:
                 continue
             keys = [
                 key
@@ -287,7 +271,7 @@ class NameEvidence:
         """`sender_id` beside `sender_type`: it points to one table or another, so to none for certain."""
         stems = {self._names.words(table.name, c.name) for c in table.columns}
         head = words[:-1] if words[-1] in {"id", "key", "no", "uuid"} else words
-        return bool(head) and any((*head, word) in stems for word in _TYPE_WORDS)
+        return bool(head) and any((*head, word) in stems for word in TYPE_WORDS)
 
     def _by_suffix(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`original_language_id` -> language; `area_id` -> service_area where only that table is an area."""
@@ -299,18 +283,61 @@ class NameEvidence:
                 return
         heads = self._by_head.get(own[-1], [])
         # `revision` of article revisions counts them; `revision_id` would point to one
-        itself = words[-1] in _ID_WORDS
+        itself = words[-1] in ID_WORDS
         named = [t for t in heads if stem(self._names.words(t))[-len(own) :] == own and (itself or t != table.name)]
         near = set(stem(self._names.words(table.name)))
-        kin = [t for t in named if near.intersection(stem(self._names.words(t))[: -len(own)])]
+        kin = [t for t in named if t != table.name and near.intersection(stem(self._names.words(t))[: -len(own)])]
         if kin:
             yield from self._pointing(
                 table, column, kind, kin, strength=0.88, reason="the table's name ends with its name"
             )
-        elif named and len(named) <= 2 and own[-1] not in _VAGUE:
+        elif named and len(named) <= 2 and own[-1] not in VAGUE:
             yield from self._pointing(
                 table, column, kind, named, strength=0.75, reason="the table's name ends with its name"
             )
+
+    def _holding(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
+        """`kind_id` -> kind_type, `company_id` -> company_name: the table is called after what it holds."""
+        if words[-1] not in ID_WORDS:
+            return
+        for tail in HOLDING:
+            # a table that points there in turn holds no such thing, but what belongs to it
+            parents = [t for t in self._by_stem.get((*own, tail), ()) if not self._has(t, column.name)]
+            if parents:
+                reason = "the table is called after what it holds"
+                yield from self._pointing(table, column, kind, parents, strength=0.86, reason=reason)
+                return
+
+    def _has(self, table: TableName, column: str) -> bool:
+        other = self._catalog.table(table)
+        return any(c.name == column and (column,) != other.primary_key for c in other.columns)
+
+    def _before_role(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+        """`medico_responsable`, `aeropuerto_origen`: the table's name, and after it what it is to the row."""
+        if len(own) > 1 and own[-1] in WHICH | ROLES:
+            reason = "its name begins with the table's"
+            yield from self._pointing(
+                table, column, kind, self._by_stem.get(own[:-1], ()), strength=0.85, reason=reason
+            )
+
+    def _by_reach(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
+        """`movie_id` of seven tables goes as far as the key of title; so does `linked_movie_id`."""
+        if kind != "number" or words[-1] != "id":
+            return
+        for start in range(len(own)):
+            if (parent := self._reached.get(own[start:])) is not None:
+                reason = "ids of this name go exactly as far as the key"
+                yield from self._pointing(table, column, kind, (parent,), strength=0.8, reason=reason)
+                return
+
+    def _by_beginning(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
+        """`product_assembly_id` -> product, where it means a good part of them: five segments of customers are none."""
+        if words[-1] != "id" or own[-1] in VAGUE:
+            return
+        for parent in self._by_stem.get(own[:-1], ()) if len(own) > 1 else ():
+            if (key := self._target(parent, column, kind)) is not None and parent != table.name:
+                reason = "its name begins with the table's"
+                yield from self._candidate(table, column, key, strength=0.72, reason=reason, widely=True)
 
     def _linked_by_name(self, table: Table) -> Sequence[TableName]:
         """The two tables that `product_tags` is named after; its columns, `a` and `b`, say nothing."""
@@ -324,19 +351,20 @@ class NameEvidence:
     def _by_key_noun(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
         """`grp_cif`, `val_ccy`: a role before the noun of a key, cif_no or ccy_cd, whatever its table is called."""
         parents = self._by_key_noun_of.get(own[-1], []) if len(own) > 1 else []
-        if len(parents) == 1 and not _COUNTED.intersection(own):
+        if len(parents) == 1 and not COUNTED.intersection(own):
             yield from self._pointing(
                 table, column, kind, parents, strength=0.85, reason="its name ends with the noun of a key"
             )
 
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
-        if _SELF.intersection(own) or _says_alike(words):
+        if SELF.intersection(own) or _says_alike(words):
             yield from self._pointing(
                 table, column, kind, (table.name,), strength=0.9, reason="names another row of the same table"
             )
             return
-        for person, strength, reason in self._people.candidates(table.name, words, kind):
+        said = self._comments.names_a_person(column)
+        for person, strength, reason in self._people.candidates(table.name, words, kind, said=said):
             yield from self._pointing(table, column, kind, (person,), strength=strength, reason=reason)
 
     def _after_own_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
@@ -345,7 +373,7 @@ class NameEvidence:
         if key is None or (len(key.column.name) < _LONG_ENOUGH and not key.column.name.isascii()):
             return
         own, name = key.column.name.lower(), column.name.lower()
-        if len(own) >= _LONG_ENOUGH and own not in _PLAIN_KEYS and name.endswith(own) and name != own:
+        if len(own) >= _LONG_ENOUGH and own not in PLAIN_KEYS and name.endswith(own) and name != own:
             yield from self._pointing(
                 table, column, kind, (table.name,), strength=0.86, reason="ends with the name of the table's own key"
             )
@@ -372,21 +400,27 @@ class NameEvidence:
         return self._by_letter.get(letter, [])
 
 
+def _counts(words: Words, kind: str) -> bool:
+    """An amount of something; `up_votes`, a number in the plural, counts them too."""
+    last = words[-1]
+    return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
+
+
 def _key_noun(words: Words) -> str | None:
     """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
-    noun = words[0] if len(words) == 2 and words[1] in _ID_WORDS else ""
-    return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in _VAGUE | _NEVER else None
+    noun = words[0] if len(words) == 2 and words[1] in ID_WORDS else ""
+    return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in VAGUE | NEVER else None
 
 
 def _qualifies(ending: str) -> bool:
     """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
-    return ending in _WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in _ID_WORDS)
+    return ending in WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in ID_WORDS)
 
 
 def _says_alike(words: Words) -> bool:
     """`companion_of`, `reply_to_id`, `renewed_from_no`: another row of the same kind, where they name no table."""
-    head = words[:-1] if words[-1] in _ID_WORDS else words
-    if len(head) < 2 or _COUNTED.intersection(head):
+    head = words[:-1] if words[-1] in ID_WORDS else words
+    if len(head) < 2 or COUNTED.intersection(head):
         return False
     match head[-1]:
         case "of":

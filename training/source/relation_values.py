@@ -16,16 +16,29 @@ from training.source.figures import ColumnFigures, TableFigures
 
 _ROWS = 5_000
 _VALUES = 1_000
+_NONE = ("0", "-1", "")
+"""What stands for no row where a column may not be null, unless a key is called so."""
+_ENOUGH = 2
+_NONE_HASHED = frozenset(map(hash, (0, -1, *_NONE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inclusion:
-    """Of `checked` different values of the child, `missing` are not among the parent's. No values: nothing is known."""
+    """Of `checked` different values of the child, `missing` are not among the parent's. No values: nothing is known.
+
+    A zero or an empty text that is no key stands for none, and is no value where others are.
+    """
 
     checked: int
     missing: int
     parents: int | None = None
     """How many different keys the parent has, where they were read."""
+
+    @classmethod
+    def seen(cls, checked: int, missing: int, none: int, parents: int | None = None) -> Inclusion:
+        """`none` of the missing values say that there is no row. A single value beside them is there by chance."""
+        none = none if checked - none >= _ENOUGH else 0
+        return cls(checked=checked - none, missing=missing - none, parents=parents)
 
     @property
     def filled(self) -> float:
@@ -54,7 +67,7 @@ def check_inclusion(
             found[candidate] = known
     for candidate, rows in zip(asked, run_all(conn, [_query(c) for c in asked], deadline), strict=True):
         if isinstance(rows, list):
-            found[candidate] = Inclusion(checked=int(rows[0][0]), missing=int(rows[0][1]))
+            found[candidate] = Inclusion.seen(*map(int, rows[0]))
     return found
 
 
@@ -66,11 +79,9 @@ def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableF
     parent = _column(figures, candidate.parent, candidate.parent_columns[0])
     if child is None or parent is None or child.keys is None or parent.keys is None:
         return None
-    return Inclusion(
-        checked=len(child.keys.hashes),
-        missing=child.keys.missing_in(parent.keys),
-        parents=len(parent.keys.hashes),
-    )
+    missing = child.keys.missing_in(parent.keys)
+    none = _NONE_HASHED.intersection(child.keys.hashes).difference(parent.keys.hashes) if missing else ()
+    return Inclusion.seen(len(child.keys.hashes), missing, len(none), len(parent.keys.hashes))
 
 
 def _column(figures: Mapping[TableName, TableFigures], table: TableName, column: str) -> ColumnFigures | None:
@@ -92,9 +103,9 @@ def _query(candidate: Candidate) -> sql.Composed:
     )
     return sql.SQL(
         "with s as materialized (select distinct {names} from"
-        " (select {picked} from {child} where {present} limit {rows}) r limit {values})"
-        " select (select count(*) from s),"
-        " (select count(*) from s where not exists (select from {parent} p where {matches}))"
+        " (select {picked} from {child} where {present} limit {rows}) r limit {values}),"
+        " m as materialized (select * from s where not exists (select from {parent} p where {matches}))"
+        " select (select count(*) from s), (select count(*) from m), (select count(*) from m where {none})"
     ).format(
         parent=sql.Identifier(*candidate.parent),
         matches=matches,
@@ -104,6 +115,7 @@ def _query(candidate: Candidate) -> sql.Composed:
         present=present,
         rows=sql.Literal(_ROWS),
         values=sql.Literal(_VALUES),
+        none=_all(sql.SQL("{}::text = any({})").format(name, sql.Literal(list(_NONE))) for name in names),
     )
 
 

@@ -22,6 +22,9 @@ class UnknownRelationColumn(ValueError):
         self.name = name
 
 
+_MANY = 20
+_GOOD_PART = 0.1
+
 type _Judged = tuple[float, Candidate, str, float]
 """Confidence, candidate, evidence, and how much of the parent's keys are used."""
 
@@ -127,6 +130,8 @@ def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, st
     # data of real systems have orphans: where the name is the table's own, half of the values are enough
     needed = 0.5 if strength >= 0.97 else 0.9 if strength >= 0.9 else 0.98 if strength >= 0.8 else 1.0
     if inclusion.share < needed or (strength < 0.8 and inclusion.checked < 2):
+        return 0.0, ""
+    if candidate.widely and (inclusion.checked < _MANY or inclusion.filled < _GOOD_PART):
         return 0.0, ""
     confidence = round(
         min(0.99, strength * (0.6 + 0.4 * inclusion.share) - (0.05 if inclusion.checked < 3 else 0.0)), 2

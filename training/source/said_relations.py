@@ -15,6 +15,7 @@ _POINTING = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(r"^(?:直接|直属)?(?:上级|上一级|父级|父|所属上级|上层|前置|原)(?!表)")
+_PERSON = re.compile(r"[\u4e00-\u9fff](?:员|人|经理|主管|主任|队长|组长|司机)(?:ID|编号|编码|工号)?$", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 _GENERIC = frozenset({"编号", "编码", "代码", "名称", "主键", "序号", "标识", "单号", "行号", "状态", "类型", "日期"})
 
@@ -31,6 +32,11 @@ class SaidRelations:
                 self._called[called].append(table.name)
         for table in catalog.tables:
             self._tables[table.name.name.casefold()].append(table.name)
+
+    @staticmethod
+    def names_a_person(column: Column) -> bool:
+        """`车间负责人`, `业务员`: what somebody is to the row, whatever the column is called."""
+        return _PERSON.search(split_comment(column.comment)[0]) is not None if column.comment else False
 
     def parents(self, table: Table, column: Column) -> Iterable[tuple[TableName, float, str]]:
         """(table, strength, reason), likeliest first: a name in a sentence, `负责人工号` where `工号` is a key."""

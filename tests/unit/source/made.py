@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from training.source.catalog import Catalog, Column, ForeignKey, Table, TableName
-from training.source.description import Language, SourceDescription
+from training.source.description import Language, Relation, SourceDescription
 from training.source.figures import TableFigures, column_figures
 from training.source.labels import label_columns, label_tables
 from training.source.names import read_names
 from training.source.profile import profile_table
 from training.source.read import private_columns
-from training.source.relations import declared_relations
+from training.source.relation_candidates import NameEvidence
+from training.source.relation_values import in_memory_inclusion
+from training.source.relations import declared_relations, inferred_relations
 from training.source.theme_names import describe_themes
 from training.source.themes import communities
+from training.source.value_candidates import value_candidates
 
 _BASE = {
     "int": ("integer", "int4", "N"),
@@ -121,3 +124,19 @@ def described(
         themes=themes,
         language=language,
     )
+
+
+def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
+    """Edges found in tables that were all read whole."""
+    made = catalog(*tables)
+    seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
+    evidence = NameEvidence(made, read_names(made.tables), seen, frozenset())
+    candidates = evidence.candidates()
+    candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
+    inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
+    return {edge(r) for r in inferred_relations(candidates, inclusions, ())}
+
+
+def edge(relation: Relation) -> str:
+    child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
+    return f"{relation.child.short}.{child}->{relation.parent.short}.{parent}"

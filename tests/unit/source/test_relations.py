@@ -7,36 +7,15 @@ import pytest
 
 from training.source.catalog import Table, TableName
 from training.source.description import Relation
-from training.source.names import read_names
-from training.source.relation_candidates import NameEvidence
-from training.source.relation_values import Inclusion, in_memory_inclusion
+from training.source.relation_values import Inclusion
 from training.source.relations import (
     UnknownRelationColumn,
     declared_relations,
-    inferred_relations,
     with_user_relations,
 )
 from training.source.user_relations import parse_relations
-from training.source.value_candidates import value_candidates
 
-from .made import catalog, figures, table
-
-
-def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]]) -> set[str]:
-    """Edges found in tables that were all read whole."""
-    made = catalog(*tables)
-    seen = {t.name: figures(t, rows.get(t.name.name)) for t in made.tables}
-    evidence = NameEvidence(made, read_names(made.tables), seen, frozenset())
-    candidates = evidence.candidates()
-    candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
-    inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
-    return {edge(r) for r in inferred_relations(candidates, inclusions, ())}
-
-
-def edge(relation: Relation) -> str:
-    child, parent = ",".join(relation.child_columns), ",".join(relation.parent_columns)
-    return f"{relation.child.short}.{child}->{relation.parent.short}.{parent}"
-
+from .made import catalog, edge, inferred, table
 
 EMPLOYEES = table("employees", "employee_id", "reports_to", key=("employee_id",))
 SHIPPERS = table("shippers", "shipper_id", "company_name:text", key=("shipper_id",))

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from training.source.catalog import Table
+from training.source.relation_values import Inclusion
+
+from .made import column, inferred, table
+
+N = range(1, 11)
+MANY = range(1, 101)
+ENTITY = table("Entity", "EntityID", "ModifiedDate:date", key=("EntityID",))
+PERSON = table("Person", "EntityID", "FirstName:text", "LastName:text", key=("EntityID",))
+LOGIN = table("Login", "EntityID", "LastSeen:date", key=("EntityID",))
+STAFF = table("Staff", "EntityID", "HireDate:date", key=("EntityID",))
+MEDICOS = table("medicos", "id_medico", "apellidos:text", key=("id_medico",))
+
+
+def film(name: str, *columns: str) -> Table:
+    return table(name, "id", *columns, key=("id",))
+
+
+@pytest.mark.parametrize(
+    ("tables", "rows", "expected"),
+    [
+        pytest.param(
+            [table("dept", "dept_id", "parent_id", key=("dept_id",))],
+            {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 101]}},
+            {"dept.parent_id->dept.dept_id"},
+            id="zero stands for none",
+        ),
+        pytest.param(
+            [table("dept", "dept_id", "parent_id", key=("dept_id",))],
+            {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 100]}},
+            set[str](),
+            id="one value beside zero may be chance",
+        ),
+        pytest.param(
+            [film("kind_type", "kind:text"), film("film", "kind_id")],
+            {"kind_type": {"id": [1, 2, 3]}, "film": {"id": N, "kind_id": [1, 2] * 5}},
+            {"film.kind_id->kind_type.id"},
+            id="a table called after what it holds",
+        ),
+        pytest.param(
+            [
+                film("company_name", "name:text"),
+                film("company_type", "kind:text"),
+                film("film_company", "company_id", "company_type_id"),
+            ],
+            {
+                "company_name": {"id": N},
+                "company_type": {"id": [1, 2]},
+                "film_company": {"id": MANY, "company_id": [*N] * 10, "company_type_id": [1, 2] * 50},
+            },
+            {"film_company.company_id->company_name.id", "film_company.company_type_id->company_type.id"},
+            id="the thing before its kinds, and before the table that is named after both",
+        ),
+        pytest.param(
+            [
+                film("title", "name:text"),
+                film("credit", "movie_id"),
+                film("alias", "movie_id"),
+                film("fact", "movie_id"),
+            ],
+            {
+                "title": {"id": MANY},
+                "credit": {"id": range(1, 301), "movie_id": [*MANY] * 3},
+                "alias": {"id": range(1, 31), "movie_id": [*range(10, 40)]},
+                "fact": {"id": range(1, 201), "movie_id": [*MANY] * 2},
+            },
+            {f"{name}.movie_id->title.id" for name in ("credit", "alias", "fact")},
+            id="an id that goes as far as one key in several tables",
+        ),
+        pytest.param(
+            [film("title", "name:text"), film("credit", "movie_id"), film("alias", "movie_id")],
+            {
+                "title": {"id": MANY},
+                "credit": {"id": range(1, 301), "movie_id": [*MANY] * 3},
+                "alias": {"id": range(1, 31), "movie_id": [*range(10, 40)]},
+            },
+            set[str](),
+            id="two tables may share their range by chance",
+        ),
+        pytest.param(
+            [ENTITY, PERSON, LOGIN, STAFF],
+            {
+                "Entity": {"EntityID": range(1, 21)},
+                "Person": {"EntityID": N},
+                "Login": {"EntityID": N},
+                "Staff": {"EntityID": [2, 3, 4]},
+            },
+            {
+                "Person.EntityID->Entity.EntityID",
+                "Login.EntityID->Person.EntityID",
+                "Staff.EntityID->Person.EntityID",
+            },
+            id="of tables that share a bare table's key the nearest that has all values",
+        ),
+        pytest.param(
+            [
+                table("orders", "order_id", "total:numeric", key=("order_id",)),
+                table("invoice", "order_id", "paid:bool", "due:date", key=("order_id",)),
+                table("shipment", "order_id", "sent:date", key=("order_id",)),
+            ],
+            {
+                "orders": {"order_id": range(1, 21)},
+                "invoice": {"order_id": N},
+                "shipment": {"order_id": [2, 3, 4]},
+            },
+            {"invoice.order_id->orders.order_id", "shipment.order_id->orders.order_id"},
+            id="a table that says something of its own is the parent of all that share its key",
+        ),
+        pytest.param(
+            [MEDICOS, table("ingresos", "id_ingreso", "medico_responsable", key=("id_ingreso",))],
+            {"medicos": {"id_medico": N}, "ingresos": {"id_ingreso": MANY, "medico_responsable": [*N] * 10}},
+            {"ingresos.medico_responsable->medicos.id_medico"},
+            id="a role after the table's name",
+        ),
+        pytest.param(
+            [table("empleados", "id_empleado", "id_jefe", key=("id_empleado",))],
+            {"empleados": {"id_empleado": N, "id_jefe": [1, 2] * 5}},
+            {"empleados.id_jefe->empleados.id_empleado"},
+            id="a superior in another tongue",
+        ),
+        pytest.param(
+            [
+                table("sys_user", "user_id", "user_name:text", key=("user_id",)),
+                table("workshop", "workshop_id", column("charge", comment="车间负责人"), key=("workshop_id",)),
+            ],
+            {"sys_user": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
+            {"workshop.charge->sys_user.user_id"},
+            id="a comment that says what somebody is to the row",
+        ),
+        pytest.param(
+            [table("votes", "id", key=("id",)), table("users", "id", "up_votes", key=("id",))],
+            {"votes": {"id": MANY}, "users": {"id": N, "up_votes": N}},
+            set[str](),
+            id="a number in the plural counts",
+        ),
+        pytest.param(
+            [table("fare", "fare_id", key=("fare_id",)), table("ride", "id", "ground_fare", key=("id",))],
+            {"fare": {"fare_id": MANY}, "ride": {"id": N, "ground_fare": N}},
+            set[str](),
+            id="what is paid is no reference",
+        ),
+        pytest.param(
+            [
+                table("product", "id", key=("id",)),
+                table("customer", "id", "name:text", key=("id",)),
+                table("bom", "id", "product_assembly_id", "customer_segment_id", key=("id",)),
+            ],
+            {
+                "product": {"id": MANY},
+                "customer": {"id": MANY},
+                "bom": {"id": MANY, "product_assembly_id": [*range(1, 51)] * 2, "customer_segment_id": [1, 2] * 50},
+            },
+            {"bom.product_assembly_id->product.id"},
+            id="a name that begins with the table's counts where many keys are used",
+        ),
+    ],
+)
+def test_what_names_say(
+    tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[object]]], expected: set[str]
+) -> None:
+    assert inferred(tables, rows) == expected
+
+
+def test_none_is_no_value_where_two_others_are() -> None:
+    assert Inclusion.seen(3, 1, 1) == Inclusion(checked=2, missing=0)
+    assert Inclusion.seen(2, 1, 1) == Inclusion(checked=2, missing=1)
