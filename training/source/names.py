@@ -146,6 +146,23 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
 
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
+_TABLE_INITIAL = "b"
+_INITIALS = 2
+"""Letters of the shortest word in initials."""
+
+
+@cache
+def _pinyin_parts(text: str) -> Words | None:
+    """`khmc` -> kh, mc: initials run together, as few as will do, and `id` after them; None where some are unknown."""
+    if pinyin(text) is not None:
+        return (text,)
+    if text.endswith("id") and len(text) > len("id"):
+        before = _pinyin_parts(text.removesuffix("id"))
+        return None if before is None else (*before, "id")
+    for end in range(len(text) - _INITIALS, _INITIALS - 1, -1):
+        if pinyin(text[:end]) is not None and (rest := _pinyin_parts(text[end:])) is not None:
+            return (text[:end], *rest)
+    return None
 
 
 def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
@@ -191,6 +208,10 @@ def _table_words(name: str, prefix: str, separated: frozenset[str], spelling: _S
         parts = parts[1:]
     if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES:
         parts = parts[:-1]
+    if spelling.pinyin and parts and pinyin(parts[-1]) is None and parts[-1].endswith(_TABLE_INITIAL):
+        # `khb`: what it is about, and `biao`, table
+        about = parts[-1].removesuffix(_TABLE_INITIAL)
+        parts[-1] = about if _pinyin_parts(about) is not None else parts[-1]
     return _spelled(parts, spelling) or (name.lower(),)
 
 
@@ -198,8 +219,9 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
     """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
-        if spelling.pinyin and (said := pinyin(part)) is not None:
-            words.extend(("code",) if part == "bm" and words else said.split())
+        if spelling.pinyin and (read := _pinyin_parts(part)) is not None:
+            for syllables in read:
+                words.extend(("code",) if syllables == "bm" and words else (pinyin(syllables) or syllables).split())
         elif _speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:

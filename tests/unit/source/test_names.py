@@ -107,3 +107,15 @@ def test_a_stem_compares_what_a_key_is_about() -> None:
 def test_words_are_put_together_as_people_say_them(words: str, chinese: str | None, english: str) -> None:
     assert chinese_label(tuple(words.split())) == chinese
     assert english_label(tuple(words.split())) == english
+
+
+def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
+    tables = [
+        table("khb", "khid", "khmc:text", "dz:text", "lxr:text", "ywyid"),
+        table("xsddmxb", "mxid", "ddid", "spid", "sl:numeric", "dj:numeric", "zje:numeric", "bz:text", "zt", "rq:date"),
+    ]
+    names = read_names(tables)
+    assert names.words(tables[0].name) == ("customer",)
+    assert names.words(tables[1].name) == ("sales", "order", "detail")
+    assert names.words(tables[0].name, "khmc") == ("customer", "name")
+    assert names.words(tables[0].name, "ywyid") == ("salesman", "id")
