@@ -2,25 +2,27 @@ import { useMemo } from "preact/hooks";
 import type { Execution } from "../../api/types";
 import { text } from "../../text/language";
 import { barsOf, densityOf, isFailure, isMilestone, isRecovery, shareOf, shareOfTime, type Moment } from "./axis";
+import type { Takeover } from "./takeovers";
 import type { LogStretch } from "./useDensity";
 
 interface Props {
   moments: readonly Moment[];
   executions: readonly Execution[];
   density: readonly LogStretch[];
+  takeovers: readonly Takeover[];
 }
 
 const STRETCHES = 240;
 const HEIGHT = 40;
 
 /** What lies behind the playhead: how much happened and was logged when, which step ran, what failed, who took over. */
-export function Landscape({ moments, executions, density }: Props) {
+export function Landscape({ moments, executions, density, takeovers }: Props) {
   const language = text.value.step;
   // the playhead moves with every event; nothing here does
-  return useMemo(() => <Drawing moments={moments} executions={executions} density={density} />, [moments, executions, density, language]);
+  return useMemo(() => <Drawing moments={moments} executions={executions} density={density} takeovers={takeovers} />, [moments, executions, density, language]);
 }
 
-function Drawing({ moments, executions, density }: Props) {
+function Drawing({ moments, executions, density, takeovers }: Props) {
   const events = densityOf(moments.map((moment, at) => ({ share: shareOf(moments, at), n: isFailure(moment.type) ? 0 : 1 })), STRETCHES);
   const placed = density.map((stretch) => ({ ...stretch, share: shareOfTime(moments, Date.parse(stretch.at)) }));
   const lines = densityOf(placed.map(({ share, lines: n }) => ({ share, n })), STRETCHES);
@@ -50,6 +52,9 @@ function Drawing({ moments, executions, density }: Props) {
         ))}
       </div>
       <div class="scrub-marks" aria-hidden="true">
+        {takeovers.map(({ silent, at }) => (
+          <span key={at} class="silence" style={{ left: `${shareOf(moments, silent) * 100}%`, width: `${(shareOf(moments, at) - shareOf(moments, silent)) * 100}%` }} />
+        ))}
         {marks(isFailure).map((share) => (
           <span key={share} class="scrub-failure" style={{ left: `${share * 100}%` }} />
         ))}
@@ -64,8 +69,8 @@ function Drawing({ moments, executions, density }: Props) {
 /** What the colours mean; the rare ones only where they are. */
 export function Legend({ moments }: { moments: readonly Moment[] }) {
   const say = text.value.replay;
-  const failures = moments.filter((moment) => isFailure(moment.type)).length;
-  const recoveries = moments.filter((moment) => isRecovery(moment.type)).length;
+  const counted = (wanted: (type: string) => boolean) => moments.filter((moment) => wanted(moment.type)).length;
+  const [failures, recoveries] = useMemo(() => [counted(isFailure), counted(isRecovery)] as const, [moments]);
   return (
     <ul class="scrub-legend small quiet">
       <li class="legend-events">{say.events}</li>

@@ -28,6 +28,7 @@ import { MomentLog } from "./MomentLog";
 import { Scrubber } from "./Scrubber";
 import { Transport } from "./Transport";
 import { indexAtPosition, milestoneFrom } from "./axis";
+import type { Takeover } from "./takeovers";
 import { useDensity } from "./useDensity";
 import { useHistory, type History } from "./useHistory";
 import { useMoment } from "./useMoment";
@@ -75,7 +76,7 @@ const NO_EXECUTIONS: Execution[] = [];
 
 function Theatre({ id, history, live }: { id: string; history: History; live: TaskView | undefined }) {
   const say = text.value.replay;
-  const { moments } = history;
+  const { moments, takeovers } = history;
   const playhead = usePlayhead(moments);
   const density = useDensity(id, moments.length);
   const pin = positionIn(parameters.value.get("from"));
@@ -83,9 +84,10 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   const atEnd = playhead.index === moments.length - 1;
   // between two changes of state lies what was logged: the address may name such a position, too
   const position = Math.max(playhead.position ?? 0, playhead.moment?.position ?? 0);
-  const { view, problem } = useMoment(id, playhead.moment?.position);
+  const { view, problem } = useMoment(id, moments, playhead.index);
   const from = pin === undefined ? milestoneFrom(moments, playhead.index, -1) : indexAtPosition(moments, pin);
   const resting = useResting(position);
+  const range = useMemo(() => rangeOf(live, moments), [live, moments]);
   const units = useMemo(() => history.events.filter((event) => event.type.startsWith("unit.")).map(unitOf), [history.events]);
   const move = (next: number) => {
     playhead.setPlaying(false);
@@ -97,18 +99,18 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
   useShortcut("]", say.nextMilestone, () => move(milestoneFrom(moments, playhead.index, 1)));
   useShortcut("[", say.previousMilestone, () => move(milestoneFrom(moments, playhead.index, -1)));
   // what is heavy to draw stands still while the playhead moves
-  const restingAt = atEnd ? undefined : resting;
+  const restingAt = useResting(atEnd ? undefined : position);
   const log = useMemo(() => <MomentLog taskId={id} at={restingAt} />, [id, restingAt]);
   const files = useMemo(() => <FilesTab taskId={id} at={resting} />, [id, resting]);
   return (
     <>
       <section class="panel stage" aria-label={say.scrubber}>
-        <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} index={playhead.index} from={from} onSeek={move} />
-        <Transport moments={moments} playhead={playhead} />
+        <Scrubber moments={moments} executions={live?.executions ?? NO_EXECUTIONS} density={density} takeovers={takeovers} index={playhead.index} from={from} onSeek={move} />
+        <Transport moments={moments} takeovers={takeovers} playhead={playhead} />
         {history.cut && <p class="quiet small">{say.truncated(count(moments.length))}</p>}
       </section>
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
-      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={rangeOf(live, moments)} units={units} />}
+      {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
       <div class="replay-columns">
         {/* What was logged after the last change of state belongs to the end as well. */}
         {log}
@@ -146,9 +148,10 @@ interface SceneProps {
   position: number;
   range: { from: number; to: number };
   units: readonly Unit[];
+  silences: readonly Takeover[];
 }
 
-function Scene({ view, at, position, range, units }: SceneProps) {
+function Scene({ view, at, position, range, units, silences }: SceneProps) {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const say = text.value.replay;
   const fork = () =>
@@ -174,7 +177,7 @@ function Scene({ view, at, position, range, units }: SceneProps) {
       <StepRail view={view} still />
       {executions.length > 0 && (
         <section class="panel" aria-label={text.value.task.executions}>
-          <Gantt view={view} executions={executions} now={at} range={range} units={units} still />
+          <Gantt view={view} executions={executions} now={at} range={range} units={units} silences={silences} still />
         </section>
       )}
     </div>

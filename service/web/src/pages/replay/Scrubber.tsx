@@ -5,12 +5,14 @@ import { text } from "../../text/language";
 import { Landscape } from "./Landscape";
 import { indexAtShare, shareOf, type Moment } from "./axis";
 import { targetOf } from "./scrubKeys";
+import type { Takeover } from "./takeovers";
 import type { LogStretch } from "./useDensity";
 
 interface Props {
   moments: readonly Moment[];
   executions: readonly Execution[];
   density: readonly LogStretch[];
+  takeovers: readonly Takeover[];
   index: number;
   /** Index of the moment changes are counted from. */
   from: number;
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** The whole history on one line: how much happened when, which step ran, where it failed, and the playhead. */
-export function Scrubber({ moments, executions, density, index, from, onSeek }: Props) {
+export function Scrubber({ moments, executions, density, takeovers, index, from, onSeek }: Props) {
   const line = useRef<HTMLDivElement>(null);
   const say = text.value.replay;
   const moment = moments[index];
@@ -57,7 +59,7 @@ export function Scrubber({ moments, executions, density, index, from, onSeek }: 
       }}
       onPointerLeave={() => setHover(undefined)}
     >
-      <Landscape moments={moments} executions={executions} density={density} />
+      <Landscape moments={moments} executions={executions} density={density} takeovers={takeovers} />
       <span class="scrub-range" style={rangeStyle(shareOf(moments, from), shareOf(moments, index))} />
       {hover !== undefined && moments[hover] !== undefined && (
         <span class="scrub-hover" style={{ left: `${shareOf(moments, hover) * 100}%` }} aria-hidden="true">

@@ -1,15 +1,23 @@
 import { Action } from "../../parts/Action";
-import { preciseClock, count } from "../../text/format";
+import { preciseClock, count, duration } from "../../text/format";
 import { text } from "../../text/language";
 import { Legend } from "./Landscape";
 import { milestoneFrom, type Moment } from "./axis";
+import type { Takeover } from "./takeovers";
 import type { Playhead } from "./usePlayhead";
 
 const SPEEDS = [1, 2, 5, 10, 20, 50, 100];
 
-export function Transport({ moments, playhead }: { moments: readonly Moment[]; playhead: Playhead }) {
+interface Props {
+  moments: readonly Moment[];
+  takeovers: readonly Takeover[];
+  playhead: Playhead;
+}
+
+export function Transport({ moments, takeovers, playhead }: Props) {
   const say = text.value.replay;
   const { index, moment, playing, speed, seek, setPlaying, setSpeed } = playhead;
+  const takeover = takeovers.find(({ silent, at }) => silent === index || at === index);
   const move = (next: number) => {
     setPlaying(false);
     seek(next);
@@ -52,9 +60,18 @@ export function Transport({ moments, playhead }: { moments: readonly Moment[]; p
           </span>
         </div>
       )}
-      <Legend moments={moments} />
+      {/* in the legend's place: beside the clock it would push what stands below */}
+      {takeover === undefined ? <Legend moments={moments} /> : <TakeoverNote takeover={takeover} here={takeover.at === index} />}
     </div>
   );
+}
+
+/** Where an executor was last heard of, or where another went on: what happened, in words. */
+function TakeoverNote({ takeover, here }: { takeover: Takeover; here: boolean }) {
+  const say = text.value.replay;
+  const silence = duration((takeover.to - takeover.from) / 1000);
+  const earlier = takeover.earlier ?? "–";
+  return <p class="takeover-note small">{here ? say.tookOver(takeover.executor, earlier, silence) : say.fellSilent(earlier, takeover.executor, silence)}</p>;
 }
 
 function PlayIcon({ playing }: { playing: boolean }) {

@@ -1,4 +1,5 @@
 import type { LogEvent } from "../../api/types";
+import type { Takeover } from "./takeovers";
 
 /** Idle gaps longer than this are cut to it, as in the service's own replay. */
 export const LONGEST_GAP_MS = 2000;
@@ -11,17 +12,20 @@ export interface Moment {
   at: number;
   /** Milliseconds of play from the start, idle gaps cut. */
   play: number;
+  /** The last of an executor that fell silent. */
+  silent: boolean;
 }
 
 /** Events as moments of play. Pure; events come in order of position. */
-export function momentsOf(events: readonly LogEvent[]): Moment[] {
+export function momentsOf(events: readonly LogEvent[], takeovers: readonly Takeover[] = []): Moment[] {
+  const silent = new Set(takeovers.map((takeover) => takeover.silent));
   let play = 0;
   let before: number | undefined;
-  return events.map((event) => {
+  return events.map((event, index) => {
     const at = Date.parse(event.recorded_at);
     if (before !== undefined) play += Math.min(LONGEST_GAP_MS, Math.max(0, at - before));
     before = at;
-    return { position: event.position, type: event.type, at, play };
+    return { position: event.position, type: event.type, at, play, silent: silent.has(index) };
   });
 }
 
@@ -84,7 +88,7 @@ export function isFailure(type: string): boolean {
 /** The next moment in a direction that is a milestone; the end of the line where there is none. */
 export function milestoneFrom(moments: readonly Moment[], index: number, direction: 1 | -1): number {
   for (let at = index + direction; at >= 0 && at < moments.length; at += direction) {
-    if (isMilestone(moments[at]?.type ?? "")) return at;
+    if (isMilestone(moments[at]?.type ?? "") || moments[at]?.silent) return at;
   }
   return direction === 1 ? Math.max(0, moments.length - 1) : 0;
 }

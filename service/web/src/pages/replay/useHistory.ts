@@ -4,6 +4,7 @@ import { listEvents } from "../../api/tasks";
 import type { LogEvent } from "../../api/types";
 import { useTaskEvents } from "../../stream/useTask";
 import { momentsOf, type Moment } from "./axis";
+import { takeoversOf, type Takeover } from "./takeovers";
 
 /** All that changes a task's state; its log lines are too many to place one by one. */
 const TYPES = "task.*,step.*,execution.*,unit.*,file.*,files.*,model.*,quality.*,pair.*";
@@ -14,6 +15,7 @@ const MOST = 60_000;
 export interface History {
   events: LogEvent[];
   moments: Moment[];
+  takeovers: Takeover[];
   complete: boolean;
   cut: boolean;
   problem: Problem | undefined;
@@ -53,6 +55,7 @@ export function useHistory(taskId: string): History {
   }, [taskId]);
   useTaskEvents(taskId, STATE, useCallback((fresh: LogEvent[]) => complete && add(fresh), [complete]));
 
-  const moments = useMemo(() => momentsOf(events), [events]);
-  return { events, moments, complete, cut: complete && events.length >= MOST, problem };
+  const takeovers = useMemo(() => takeoversOf(events), [events]);
+  const moments = useMemo(() => momentsOf(events, takeovers), [events]);
+  return { events, moments, takeovers, complete, cut: complete && events.length >= MOST, problem };
 }

@@ -2,31 +2,40 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { getTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
+import type { Moment } from "./axis";
 
 const REMEMBERED = 400;
 
 /**
- * The task as it was at a position, as the service folds it. While the playhead moves, one request is under way at
- * a time and the newest wish follows it: what is shown may lag by one answer but never jumps back.
+ * The task as it was at a moment, as the service folds it. While the playhead moves, one request is under way at a
+ * time and the newest wish follows it: what is shown may lag by one answer but never jumps back. While it rests, the
+ * next moment on its way is asked for, so that a step shows what is known already.
  */
-export function useMoment(taskId: string, position: number | undefined): { view: TaskView | undefined; problem: Problem | undefined } {
-  const [shown, setShown] = useState<{ position: number; view: TaskView } | undefined>(undefined);
+export function useMoment(taskId: string, moments: readonly Moment[], index: number): { view: TaskView | undefined; problem: Problem | undefined } {
+  const [, setAnswers] = useState(0);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const memory = useRef(new Map<number, TaskView>());
+  const known = useRef(new Map<number, TaskView>());
+  const latest = useRef<TaskView | undefined>(undefined);
   const wished = useRef<number | undefined>(undefined);
+  const before = useRef(index);
   const busy = useRef(false);
+  const position = moments[index]?.position;
 
-  const pump = async () => {
+  const ask = async (at: number): Promise<TaskView> => {
+    const view = known.current.get(at) ?? (await getTask(taskId, at));
+    if (known.current.size >= REMEMBERED) known.current.clear();
+    known.current.set(at, view);
+    return view;
+  };
+  const pump = async (ahead: number | undefined) => {
     if (busy.current) return;
     busy.current = true;
     while (wished.current !== undefined) {
       const at = wished.current;
       wished.current = undefined;
       try {
-        const view = memory.current.get(at) ?? (await getTask(taskId, at));
-        if (memory.current.size >= REMEMBERED) memory.current.clear();
-        memory.current.set(at, view);
-        setShown({ position: at, view });
+        latest.current = await ask(at);
+        setAnswers((n) => n + 1);
         setProblem(undefined);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
@@ -34,11 +43,20 @@ export function useMoment(taskId: string, position: number | undefined): { view:
       }
     }
     busy.current = false;
+    // what fails here is asked for again, and told, when the playhead gets there
+    if (ahead !== undefined && !known.current.has(ahead))
+      ask(ahead).catch((error: unknown) => {
+        if (!(error instanceof Problem)) throw error;
+      });
   };
   useEffect(() => {
+    const ahead = moments[index + (index < before.current ? -1 : 1)]?.position;
+    before.current = index;
     if (position === undefined) return;
     wished.current = position;
-    void pump();
+    void pump(ahead);
   }, [taskId, position]);
-  return { view: shown?.view, problem };
+  const found = position === undefined ? undefined : known.current.get(position);
+  if (found !== undefined) latest.current = found;
+  return { view: latest.current, problem };
 }

@@ -16,12 +16,14 @@ interface Props {
   /** The axis, where it is not to follow the executions. */
   range?: { from: number; to: number };
   units?: readonly Unit[];
+  /** When nobody was at work, in milliseconds since 1970. */
+  silences?: readonly { from: number; to: number }[];
   /** A past moment is shown. */
   still?: boolean;
 }
 
 /** One row per execution on a common time axis; the steps of a whole run stand under it. */
-export function Gantt({ view, executions, now, range, units = [], still = false }: Props) {
+export function Gantt({ view, executions, now, range, units = [], silences = [], still = false }: Props) {
   const told = toldErrors(view, still);
   const timeline = timelineOf(executions, now, range);
   const bars = new Map(timeline?.bars.map((bar) => [bar.execution.execution_id, bar]));
@@ -30,7 +32,7 @@ export function Gantt({ view, executions, now, range, units = [], still = false 
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
         ))}
       </ul>
     </div>
@@ -56,11 +58,12 @@ interface RowProps {
   timeline: Timeline | undefined;
   now: number;
   units: readonly Unit[];
+  silences: readonly { from: number; to: number }[];
   /** The id of the element that says this execution's error already. */
   toldAt: string | undefined;
 }
 
-function Row({ view, execution, bar, timeline, now, units, toldAt }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units, silences, toldAt }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
@@ -85,6 +88,7 @@ function Row({ view, execution, bar, timeline, now, units, toldAt }: RowProps) {
             style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
+        {timeline !== undefined && silences.map(({ from, to }) => <Silence key={to} execution={execution} from={from} to={Math.min(to, now)} timeline={timeline} />)}
         {timeline !== undefined && (units.length > MOST_MARKS ? <UnitCloud units={units} timeline={timeline} /> : units.map((unit) => <UnitMark key={unit.position} unit={unit} timeline={timeline} />))}
       </span>
       <span class="gantt-took small">
@@ -94,6 +98,15 @@ function Row({ view, execution, bar, timeline, now, units, toldAt }: RowProps) {
       {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={execution.error_message} at={toldAt} />}
     </li>
   );
+}
+
+/** The part of an execution's bar in which its executor was silent. */
+function Silence({ execution, from, to, timeline }: { execution: Execution; from: number; to: number; timeline: Timeline }) {
+  const begin = Math.max(from, Date.parse(execution.started_at ?? ""));
+  const end = execution.completed_at ? Math.min(to, Date.parse(execution.completed_at)) : to;
+  if (!(begin < end)) return null;
+  const left = shareIn(timeline, begin) * 100;
+  return <span class="gantt-silence silence" style={{ left: `${left}%`, width: `${shareIn(timeline, end) * 100 - left}%` }} />;
 }
 
 /** More units than this are drawn as one: nobody can point at each. */

@@ -1,0 +1,40 @@
+import type { LogEvent } from "../../api/types";
+
+/** An executor fell silent and another went on in its place. Indexes are those of the history. */
+export interface Takeover {
+  /** The last that the earlier executor said. */
+  silent: number;
+  /** Where the other took over. */
+  at: number;
+  /** Milliseconds since 1970. */
+  from: number;
+  to: number;
+  earlier: string | undefined;
+  executor: string;
+}
+
+/** Pure; events come in order of position. */
+export function takeoversOf(events: readonly LogEvent[]): Takeover[] {
+  const holders = new Map<string, string>();
+  return events.flatMap((event, at) => {
+    const { execution_id: execution, executor } = event.data;
+    if (event.type !== "execution.started" && event.type !== "execution.recovered") return [];
+    const earlier = holders.get(String(execution));
+    holders.set(String(execution), String(executor));
+    if (event.type === "execution.started" || at === 0) return [];
+    const silent = lastOf(events, at, earlier);
+    return [{ silent, at, from: timeOf(events[silent]), to: timeOf(event), earlier, executor: String(executor) }];
+  });
+}
+
+/** What others did meanwhile, a person's edit for one, is no sign of the executor. */
+function lastOf(events: readonly LogEvent[], before: number, executor: string | undefined): number {
+  for (let at = before - 1; executor !== undefined && at >= 0; at -= 1) {
+    if (events[at]?.meta?.["executor"] === executor) return at;
+  }
+  return before - 1;
+}
+
+function timeOf(event: LogEvent | undefined): number {
+  return Date.parse(event?.recorded_at ?? "");
+}
