@@ -2,6 +2,13 @@ import { Modal } from "../parts/Modal";
 import { text } from "../text/language";
 import { shortcuts } from "./shortcuts";
 
+const KEY_SIGNS: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", " ": "␣" };
+
+/** A key, or several pressed in turn; the space bar is a key, too. */
+function keysOf(keys: string): string[] {
+  return keys === " " ? [keys] : keys.split(" ");
+}
+
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const say = text.value.app;
   return (
@@ -12,8 +19,8 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           {shortcuts.value.map((entry) => (
             <div key={entry.keys}>
               <dt>
-                {entry.keys.split(" ").map((key) => (
-                  <kbd key={key}>{key}</kbd>
+                {keysOf(entry.keys).map((key) => (
+                  <kbd key={key}>{KEY_SIGNS[key] ?? key}</kbd>
                 ))}
               </dt>
               <dd>{entry.what}</dd>

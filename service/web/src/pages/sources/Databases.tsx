@@ -40,7 +40,7 @@ export function Databases() {
       {databases.data?.length === 0 && <p class="quiet panel-body">{say.none}</p>}
       {databases.data !== undefined && databases.data.length > 0 && (
         <div class="table-scroll">
-          <table class="table">
+          <table class="table source-table">
             <thead>
               <tr>
                 <th scope="col">{say.name}</th>

@@ -19,7 +19,7 @@ export function Models() {
           <li key={`${model.kind} ${model.name}`}>
             <StatusBadge status={model.healthy ? "completed" : "failed"} label={model.healthy ? say.healthy : say.unhealthy} />
             <span class="wide">
-              <span class="mono">{model.name}</span> <span class="quiet small">{model.kind}</span>
+              <span class="mono">{model.name}</span> <span class="quiet small">{say.modelKind[model.kind as "model"] ?? model.kind}</span>
             </span>
             {model.dimension !== null && <span class="quiet small">{model.dimension} d</span>}
             {model.error !== null && <span class="small tone-text-bad">{model.error}</span>}

@@ -46,7 +46,7 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
     if (changed) keepDraft(taskId, pair.pair_id, { question, sql });
     else dropDraft(taskId, pair.pair_id);
   }, [question, sql]);
-  useEffect(() => form.current?.querySelector<HTMLElement>("textarea")?.focus(), []);
+  useEffect(() => form.current?.querySelector<HTMLElement>("textarea.mono")?.focus(), []);
   const discard = () => {
     dropDraft(taskId, pair.pair_id);
     onDiscard();
@@ -75,6 +75,11 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
       onKeyDown={(event) => {
         if (event.key === "Escape" && !changed) discard();
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) void save();
+        else if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.matches(".question-text")) {
+          // a question is one line, however long
+          event.preventDefault();
+          void save();
+        }
       }}
       onSubmit={(event) => {
         event.preventDefault();
@@ -82,7 +87,7 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
       }}
     >
       <Field label={say.question} fault={questionFault}>
-        {(wiring) => <input class="input" {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value))} />}
+        {(wiring) => <textarea class="textarea question-text" rows={1} {...wiring} value={question} onInput={(event) => type(() => setQuestion(event.currentTarget.value.replace(/\n/g, " ")))} />}
       </Field>
       <Field label={say.sql} fault={sqlFault}>
         {(wiring) => <textarea class="textarea mono" spellcheck={false} {...wiring} value={sql} onInput={(event) => type(() => setSql(event.currentTarget.value))} />}

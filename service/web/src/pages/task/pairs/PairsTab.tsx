@@ -97,13 +97,13 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
 
   return (
     <div>
-      <div class="toolbar">
+      <div class="toolbar pair-filters">
         <label class="check pair-all" title={say.chooseAll}>
           <input ref={everything} type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
         </label>
         <PairFilters pairs={all} filter={filter} onChange={setFilter} />
         <span class="push" />
-        <span class="quiet small nowrap" role="status">
+        <span class="quiet small nowrap pair-count" role="status">
           {say.count(count(matching.length), count(all.length))}
         </span>
         <Action kind="plain" onPress={onImport}>
