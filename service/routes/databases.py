@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,7 +22,7 @@ async def add(request: Request) -> Response:
     if not body.get("name"):
         raise missing_field("name")
     added = await application_of(request).databases.add(convert(body, DatabaseRequest), meta=meta_of(request))
-    headers = {"Location": f"{API}/databases/{added.name}"}
+    headers = {"Location": f"{API}/databases/{quote(added.name, safe='')}"}
     return answer(request, added, message="database", status=201, headers=headers)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ from psycopg.conninfo import make_conninfo
 from events.ids import Stream, TaskId, pairs_stream, task_stream
 from events.records import PairGenerated
 from events.task.facts import FileWritten
+from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import WriteLog
 from tests.browser.hostile_texts import HOSTILE
@@ -24,6 +26,7 @@ FOREIGN = (
 )
 SHOP = "hostile_shop"
 NAMED = "<img-src=x-onerror=alert(1)>"
+ALLOWED = str.maketrans(" /:\\\t", "_∕：＼_")
 SEARCHED = ("<img", "javascript:", "alert(1)")
 ROWS = """(rows) => Object.fromEntries(rows.map((row) =>
   [row.dataset.task, [row.querySelector('.row-name').textContent, row.querySelector('.cell-by').textContent]]))"""
@@ -121,6 +124,45 @@ def test_in_comments_and_names_of_tables_and_databases(page: Page, shop: str) ->
     page.goto("/sources")
     expect(page.get_by_text(shop).first).to_be_visible()
     expect_only_ours(page)
+
+
+@pytest.fixture(scope="module")
+def named(stage: Product, embedded: str) -> Iterator[list[str]]:
+    """Sources whose names are the hostile texts; what a name may not have is written with its like."""
+    dsn = load_sample(embedded, "highway_db")
+    names: list[str] = []
+    for text in HOSTILE:
+        name = text.translate(ALLOWED)
+        answer = stage.client.post(f"{API}/databases", json={"name": name, "dsn": dsn})
+        # what has unseen or control characters is refused as a name
+        assert answer.is_success or answer.status_code == 422, answer.text
+        if answer.is_success:
+            assert answer.headers["location"].endswith(quote(name, safe=""))
+            names.append(name)
+    yield names
+    for name in names:
+        stage.client.delete(f"{API}/databases/{quote(name, safe='')}")
+
+
+def test_in_names_of_sources(page: Page, stage: Product, named: list[str]) -> None:
+    assert len(set(named)) > 100
+    page.goto("/sources")
+    expect(page.locator("tr[data-source]").nth(len(named) - 1)).to_be_attached()
+    assert set(named) <= set(page.locator("tr[data-source] td:first-child a").evaluate_all(TEXTS))
+    expect_only_ours(page)
+    page.goto("/")
+    expect(page.locator(".task-filters select").nth(1).locator("option").nth(len(named))).to_be_attached()
+    expect_only_ours(page)
+    page.goto("/?new=1")
+    options = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True).locator("option")
+    expect(options.nth(len(named))).to_be_attached()
+    assert set(named) <= set(options.evaluate_all(TEXTS))
+    expect_only_ours(page)
+    for name in named[::40]:
+        made = stage.client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": name})
+        page.goto(f"/tasks/{made.json()['data']['task_id']}")
+        expect(page.locator(".facts")).to_contain_text(name)
+        expect_only_ours(page)
 
 
 def test_in_questions_sql_and_file_names(
