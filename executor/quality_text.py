@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from executor.family_words import difficulty_word, family_word
 from training.source.description import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -87,8 +88,10 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     coverage = report["generation"].get("coverage")
     if coverage is None:
         return
-    yield from _section("difficulties", {n: f"{share:.1%}" for n, share in coverage["difficulties"].items()}, language)
-    yield from _section("families", coverage["families"], language)
+    levels = {difficulty_word(name, language): f"{share:.1%}" for name, share in coverage["difficulties"].items()}
+    yield from _section("difficulties", levels, language)
+    families = {family_word(name, language): count for name, count in coverage["families"].items()}
+    yield from _section("families", families, language)
     measured: Mapping[str, float] = report.get("retrieval") or {}
     if measured:
         yield from _section("retrieval", {name: f"{share:.1%}" for name, share in measured.items()}, language)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from executor.family_words import family_word
+from training.source.description import Language
+
 ROOT = Path(__file__).parent.parent.parent.parent
 WORDS = ROOT / "service" / "web" / "src" / "text" / "parts"
 
@@ -16,6 +19,12 @@ def documented() -> set[str]:
     table = text.split("### Families", maxsplit=1)[1].split("###", maxsplit=1)[0]
     first_cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     return {name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_report_for_reading_has_the_words_of_the_page(language: Language) -> None:
+    page = dict(re.findall(r'(\w+): "([^"]+)"', (WORDS / f"{language}.families.ts").read_text(encoding="utf-8")))
+    assert {name: family_word(name, language) for name in documented()} == page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
