@@ -70,7 +70,7 @@ def column_description(table: Table, column: Column, source: SourceDescription) 
     if rest and not speaks(rest, source.language):
         rest = translated(rest, source.language) or ""
     rest = rest.removeprefix(label).lstrip(" :：,，") if rest != label else rest
-    if rest and rest != label and not label.endswith(f" in {rest}"):
+    if rest and rest != label and not label.endswith((f" in {rest}", f" {rest}")):
         comma = "，" if source.language == "zh" else ", "
         return f"{label}{comma}{rest}" if said else f"{label}: {rest}"
     codes = source.profile(table.name, column.name).value_labels

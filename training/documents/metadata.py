@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from training.documents.file_names import file_stem
@@ -9,6 +10,8 @@ from training.documents.order import creation_order
 from training.documents.sql_text import literal, text_array
 from training.source.comments import one_line
 from training.source.description import SourceDescription
+
+_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 
 
 def render_metadata(source: SourceDescription) -> str:
@@ -97,12 +100,13 @@ def _merged(groups: Iterable[tuple[str, ...]]) -> Iterable[str]:
 
 
 def _time_range(source: SourceDescription, text: str) -> Iterable[str]:
-    """First and last day of the business times; a column that reaches into the far future says nothing."""
+    """First and last day of the business times; a column that reaches into the far future says nothing, nor does when
+    people were born."""
     days = [
         str(end)[:10]
         for profile in source.profiles.values()
-        for column in profile.columns.values()
-        if column.role == "time"
+        for name, column in profile.columns.items()
+        if column.role == "time" and not _BIRTH.search(name)
         for end in (column.minimum, column.maximum)
         if end is not None
     ]

@@ -119,12 +119,26 @@ def _facts(column: Column, profile: ColumnProfile, source: SourceDescription) ->
             yield f"格式为 {profile.format}" if zh else f"is written as {profile.format}"
     if profile.unit != "none":
         yield f"为{_UNITS[profile.unit][0]}" if zh else f"is {_UNITS[profile.unit][1]}"
-    if profile.role in {"time", "measure"} and profile.minimum is not None and profile.maximum is not None:
-        low, high = _end(profile.minimum), _end(profile.maximum)
-        yield f"范围 {low} 至 {high}" if zh else f"reaches from {low} to {high}"
+    yield from _reach(profile, zh=zh)
     if profile.null_share >= 0.05 and profile.role not in {"technical", "soft_delete"}:
-        share = f"{profile.null_share:.0%}"
-        yield f"{share} 为空" if zh else f"is empty in {share} of the rows"
+        yield _gaps(profile.null_share, zh=zh)
+
+
+def _reach(profile: ColumnProfile, *, zh: bool) -> Iterable[str]:
+    """From where to where figures and times go."""
+    if profile.role not in {"time", "measure"} or profile.minimum is None or profile.maximum is None:
+        return
+    low, high = _end(profile.minimum), _end(profile.maximum)
+    if low == high:
+        yield f"均为 {low}" if zh else f"is always {low}"
+    else:
+        yield f"范围 {low} 至 {high}" if zh else f"reaches from {low} to {high}"
+
+
+def _gaps(share: float, *, zh: bool) -> str:
+    if share == 1:
+        return "全部为空" if zh else "is empty in every row"
+    return f"{share:.0%} 为空" if zh else f"is empty in {share:.0%} of the rows"
 
 
 def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:

@@ -11,6 +11,8 @@ from training.source.vocabulary import plural, singular
 
 _METRICS = 8
 _NAME_LENGTH = 100
+_UNCOUNTED = frozenset({"staff", "inventory", "stock", "equipment", "personnel", "information", "feedback", "usage"})
+_ENDING_IN_S = frozenset({"address", "business", "class", "process", "campus", "bonus", "gas", "bus"})
 
 
 def describe_themes(
@@ -182,7 +184,9 @@ def _several(label: str, language: Language) -> str:
     if language == "zh" or not label.isascii():
         return label
     head, space, last = label.rpartition(" ")
-    return label if last.isupper() else f"{head}{space}{plural(singular(last))}"
+    if last.isupper() or last in _UNCOUNTED:
+        return label
+    return f"{label}es" if last in _ENDING_IN_S else f"{head}{space}{plural(singular(last))}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -74,7 +74,7 @@ def test_the_markdown_of_a_commented_table() -> None:
         "- source_type 取值：1=系统、2=补录\n"
         "- pay_sum 为金额；范围 10.50 至 99.00\n"
         "- delete_ts 为软删除标记，查询有效数据时应排除已删除的行\n"
-        "- phone 为个人信息，不采样；100% 为空\n"
+        "- phone 为个人信息，不采样；全部为空\n"
     )
 
 
@@ -267,3 +267,32 @@ def test_a_literal_says_what_was_meant(text: str) -> None:
 def test_an_identifier_is_read_back_as_it_was(name: str) -> None:
     (statement,) = pglast.parse_sql(f"create table {quoted(name)} ({quoted(name)} int)")
     assert statement.stmt.relation.relname == name
+
+
+@pytest.mark.parametrize(
+    ("values", "language", "said"),
+    [
+        pytest.param(["1", "1"], "en", "is always 1", id="one value"),
+        pytest.param(["1", "1"], "zh", "均为 1", id="one value in Chinese"),
+        pytest.param(["1", "3"], "en", "reaches from 1 to 3", id="several values"),
+        pytest.param([None, None], "en", "is empty in every row", id="nothing"),
+        pytest.param([None, None], "zh", "全部为空", id="nothing in Chinese"),
+    ],
+)
+def test_a_note_says_what_a_column_holds_as_people_do(values: list[str | None], language: Language, said: str) -> None:
+    made = table("line", "id", "quantity", key=("id",))
+    source = described(made, rows={"line": {"id": ["1", "2"], "quantity": values}}, language=language)
+    assert said in render_markdown(made, source)
+
+
+def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
+    made = table("count", "id", column("enter_count", comment="进区车辆数(辆)"), key=("id",))
+    assert "vehicles, vehicles" not in render_markdown(made, described(made))
+
+
+def test_when_people_were_born_is_no_time_of_the_data() -> None:
+    made = table("person", "id", "birth_date:date", "hire_date:date", key=("id",))
+    rows = {
+        "person": {"id": [1, 2], "birth_date": ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}
+    }
+    assert "from 2020-01-01 to 2021-01-01" in render_decision_prompt(described(made, rows=rows))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,21 @@ def test_every_table_is_in_one_group_of_a_readable_size(tables: int, edges: int,
     shuffled = list(relations)
     draw.shuffle(shuffled)
     assert communities(made, shuffled, names) == groups
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param(("staff", "rental"), "staff", id="nobody says staffs"),
+        pytest.param(("address", "customer"), "addresses", id="what ends in s has a plural"),
+    ],
+)
+def test_themes_speak_of_several_as_people_do(names: tuple[str, str], said: str) -> None:
+    one, other = names
+    source = described(
+        table(one, "id", key=("id",)),
+        table(other, "id", f"{one}_id", key=("id",), references={f"{one}_id": f"{one}.id"}),
+    )
+    words = source.themes[0].description.replace(",", " ").replace(";", " ").split()
+    assert said in words
+    assert f"{one}s" not in words
