@@ -31,6 +31,10 @@ UNITS = {
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
     "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters",
 }  # fmt: skip
+_MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size"}
+"""What is measured where a name says the unit alone."""
+UNITS_SAID = frozenset({*UNITS.values(), *_MEASURES})
+_CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _EVERY_PERIOD = re.compile(
@@ -71,10 +75,17 @@ _MOMENTS = {"at": "time", "on": "date"}
 
 
 def in_unit(label: str) -> str:
-    """ "duration sec" is a duration in seconds."""
+    """ "duration sec" is a duration in seconds, "bytes" are a size, "water ton" is what was consumed of it."""
+    if (what := _MEASURES.get(label.lower())) is not None:
+        return f"{what} in {label.lower()}"
     found = None if " in " in label else _UNIT.match(label)
     unit = UNITS.get(found[2].lower()) if found else None
-    return f"{found[1]} in {unit}" if found and unit and not PARTICIPLE.match(last_word_of(found[1])[1]) else label
+    if not found or not unit:
+        return label
+    last = last_word_of(found[1])[1]
+    if PARTICIPLE.match(last):
+        return f"{found[1]} {unit}"
+    return f"{found[1]} consumption in {unit}" if last in _CONSUMED else f"{found[1]} in {unit}"
 
 
 def periodic(text: str) -> str | None:

@@ -18,6 +18,8 @@ from training.source.wording import all_known, chinese_label, english_label, eng
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manager", "member", "doctor", "user"})
 """Whose title is what they do, not what they are called."""
+_MISLEADING: dict[Words, re.Pattern[str]] = {("post", "code"): re.compile(r"邮|post(?:al|code)|zip", re.IGNORECASE)}
+"""Names that read as something else, unless the comment says that it is that."""
 _TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据)?表$")
 
 
@@ -59,6 +61,7 @@ def label_columns(
         alternatives = {
             c.name: [
                 _words_label(names.words(table.name, c.name), language),
+                *_as_flag(c, labels[c.name].text, language),
                 english_label(names.words(table.name, c.name)),
                 c.name.replace("_", " ").strip(),
             ]
@@ -67,6 +70,12 @@ def label_columns(
         unique = _made_unique(labels, _of_language(alternatives, language))
         found.update({ColumnName(table.name, name): label for name, label in unique.items()})
     return found
+
+
+def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
+    """Of two columns that are called alike, the yes or no is a flag."""
+    if column.category == "B":
+        yield f"{label}标志" if language == "zh" else f"{label} flag"
 
 
 def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
@@ -83,7 +92,14 @@ def _column_label(
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     if words == ("title",) and language == "zh" and not _PEOPLE.isdisjoint(owner):
         words = ("job", "title")
-    return _chosen(label, entry, words, language)
+    return _no_score(_chosen(label, entry, words, language), column)
+
+
+def _no_score(label: Label, column: Column) -> Label:
+    """A rating that is no number puts into classes: the 分级 of a film, not its 评分. What was written stays."""
+    if column.category == "N" or label.origin in {"comment", "dictionary"} or not label.text.endswith("评分"):
+        return label
+    return replace(label, text=f"{label.text.removesuffix('评分')}分级")
 
 
 def _chosen(comment: str, entry: Entry | None, words: Words, language: Language, *, table: bool = False) -> Label:
@@ -96,8 +112,9 @@ def _chosen(comment: str, entry: Entry | None, words: Words, language: Language,
     if given and speaks(given, language):
         return Label(text=given, origin="dictionary", synonyms=synonyms)
     name = _words_label(words, language, table=table)
+    misleads = not table and words in _MISLEADING and comment and not _MISLEADING[words].search(comment)
     counts = not table and language == "en" and _COUNTING.search(comment or given)
-    if counts or not _says_all(words, name, language):
+    if counts or misleads or not _says_all(words, name, language):
         # `wx_order` says what is counted, 微信支付订单数 that it is
         for written in filter(None, (given, comment)):
             if (text := translated(written, language)) is not None:
@@ -157,10 +174,11 @@ def _of_language[K](alternatives: dict[K, list[str]], language: Language) -> dic
 
 
 def _made_unique[K](labels: dict[K, Label], alternatives: dict[K, list[str]]) -> dict[K, Label]:
-    """Labels that two share are told apart by the words of the name, at last by a number; the first keeps its own."""
+    """Labels that two share are told apart by the words of the name, at last by a number; whose name is just that
+    keeps it, else the first."""
     taken: dict[str, K] = {}
-    result: dict[K, Label] = {}
-    for key, label in labels.items():
+    result = dict(labels)
+    for key, label in sorted(labels.items(), key=lambda each: str(each[0]).replace("_", " ") != each[1].text):
         text = next(
             (option for option in _options(label.text, alternatives[key]) if option.casefold() not in taken), label.text
         )

@@ -41,3 +41,10 @@ SERVED = frozenset({
     "individual", "participant", "resident", "visitor", "donor", "applicant", "subscriber", "passenger",
     *("cliente", "paciente", "alumno", "estudiante", "socio", "eleve", "etudiant", "adherent", "kunde", "schueler"),
 })  # fmt: skip
+
+_SAID_OF_OTHERS = frozenset({"head", "lead", "chief", "report", "contact", "member", "principal", "superior"})
+
+
+def is_role(word: str) -> bool:
+    """True for a word that alone says what a person does or is to a row; a head of something is not told by "head"."""
+    return word.lower() in ROLES - _SAID_OF_OTHERS
