@@ -76,6 +76,8 @@ def _query(parts: Parts, form: f.Form) -> t.Query:  # noqa: C901, PLR0912 - one 
             return groups.overlap(parts, form)
         case f.Linked():
             return rows.linked(parts, form)
+        case f.LinkedRows():
+            return rows.linked_rows(parts, form)
         case f.LinkCounts():
             return rows.link_counts(parts, form)
         case _:

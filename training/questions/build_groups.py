@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from training.questions import chinese, headings, said
 from training.questions import form as f
-from training.questions import headings, said
 from training.questions import sql_tree as t
 from training.questions.parts import TWO, Group, Parts, heading, percent, told_apart
 from training.questions.scope import Scope
 from training.questions.sql_text import short_name
+from training.questions.words import Words
+from training.source.description import Value
 
 
 def count(parts: Parts, form: f.Count) -> t.Query:
@@ -152,12 +154,20 @@ def split(parts: Parts, form: f.Split) -> t.Query:
     items = tuple(
         t.Item(
             parts.figure(scope, form.measure, t.Binary("=", column, t.Lit(v))),
-            short_name(said.say(v, form.field, parts.words)),
+            short_name(_named_value(v, form.field, parts.words)),
         )
         for v in form.values
     )
     query = _grouped(parts, scope, groups, items, form.things)
     return replace(query, order=tuple(o for g in groups for o in g.order))
+
+
+def _named_value(value: Value, of: f.Field, words: Words) -> str:
+    """A column's heading: the value without quotation marks, a yes or no as what it says."""
+    if isinstance(value, bool) and words.language == "en":
+        return words.mark(of) if value else f"not {words.mark(of)}"
+    said_of = (chinese.yes if value else chinese.no)(words.field(of)) if isinstance(value, bool) else None
+    return said_of or said.say(value, of, words).strip("“”")
 
 
 def portion(parts: Parts, form: f.Portion) -> t.Query:

@@ -170,6 +170,18 @@ def linked(parts: Parts, form: f.Linked) -> t.Query:
     return replace(query, distinct=True, order=told_apart_order(items))
 
 
+def linked_rows(parts: Parts, form: f.LinkedRows) -> t.Query:
+    """Read from the link, so that each side is joined once."""
+    scope = parts.scope(form.near.child)
+    shown = parts.shown(
+        scope,
+        (f.Entity(table=form.far.parent, path=(form.far,)), f.Entity(table=form.near.parent, path=(form.near,))),
+    )
+    conditions = scope.where(tuple(_through(form.near, c) for c in form.things.conditions))
+    query = parts.select(scope, shown, f.Things(table=form.near.child))
+    return replace(query, where=conditions, joins=tuple(scope.joins), order=told_apart_order(query.items))
+
+
 def told_apart_order(items: tuple[t.Item, ...]) -> tuple[t.Order, ...]:
     return tuple(t.Order(i.of) for i in told_apart(items))
 

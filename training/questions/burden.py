@@ -34,7 +34,7 @@ def burden(node: Node) -> float:
         case tuple():
             return sum(map(burden, node))  # type: ignore[reportUnknownArgumentType]
         case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
-            own = 1.0 if isinstance(node, f.Split | f.Overlap | f.Portion) else 0.0
+            own = 1.25 if isinstance(node, f.Split) else 1.0 if isinstance(node, f.Overlap | f.Portion) else 0.0
             return own + sum(burden(getattr(node, each.name)) for each in fields(node) if each.name != "relation")
         case _:
             return 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
@@ -19,6 +20,9 @@ from training.source.description import Relation
 _PAIRS = UUID("6c1f4d0e-6d0c-5b8e-9a55-2f6f1f4f3c11")
 """The namespace of pair ids: chosen once, never changed."""
 
+_VALUES = re.compile(r"'(?:[^']|'')*'|(?<![\w.])\d+(?:\.\d+)?|[<>]=?")
+_DIRECTIONS = re.compile(r" DESC\b| NULLS LAST\b")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
@@ -26,6 +30,8 @@ class Candidate:
     table: TableName
     sql: str
     skeleton: str
+    asks: str
+    """The SQL without its values and directions: questions that differ in nothing else are tedious to read."""
     difficulty: Difficulty
     family: str
     tables: frozenset[TableName]
@@ -37,11 +43,13 @@ class Candidate:
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
     statement = build(reach, words, form)
+    text = sql_text(statement.query)
     return Candidate(
         form=form,
         table=table,
-        sql=sql_text(statement.query),
+        sql=text,
         skeleton=skeleton(statement.query),
+        asks=_VALUES.sub("?", _DIRECTIONS.sub("", text)),
         difficulty=difficulty(statement.query),
         family=family_of(form),
         tables=frozenset(statement.reads.tables),

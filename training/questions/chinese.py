@@ -39,7 +39,7 @@ _COUNTED = {
 }
 COUNTERS = frozenset(("个", "名", "条", *_COUNTED))
 _KINDS = re.compile(
-    r"(?:类型|种类|类别|品类|分类|方式|状态|等级|级别|语言|颜色|性别|渠道|格式|规格|剂型|血型|车型|币种|结果|模式)\Z"
+    r"(?:类型|种类|类别|品类|分类|方式|状态|等级|级别|语言|颜色|性别|渠道|格式|规格|剂型|血型|车型|币种|结果|模式|分级|变速箱|流派|岗位|职务)\Z"
 )
 _UNITS = {
     "mg": "毫克", "kg": "公斤", "km": "公里", "cm": "厘米", "mm": "毫米", "ml": "毫升",
@@ -52,6 +52,11 @@ _MOMENT = re.compile(
     r"(?!业务|数据|统计|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
 )
 _ASKS = re.compile(r"是否|有无|状态|标志|标识|标记|能否|可否|flag|status", re.IGNORECASE)
+_HOLDERS = re.compile(
+    r"(?:公司|集团|部门|科室|服务区|门店|店|商户|机构|单位|组织|医院|学校|学院|大学|班级|团队|小组|仓库|档口|园区|地区|区域|分区|国家|城市|省份|"
+    r"银行|分行|网点|供应商|企业|工厂|车间)\Z"
+)
+_NAMED = re.compile(r"(?:类型|类别|种类|等级|级别|代码|编码|方式|模式|数|量|次|年|月|性别)\Z")
 _PEOPLE = re.compile(
     r"(?:客户|员工|用户|学生|老师|教师|司机|会员|人员|职员|患者|病人|医生|护士|演员|顾客|经理|作者|读者|乘客|工人|主管|买家|卖家|员|人|"
     r"customer|employee|user|student|teacher|driver|member|person|people|staff|patient|doctor|actor|author|salesperson|"
@@ -74,8 +79,10 @@ _ACTS = frozenset({
 
 _SCALES = {
     "many": re.compile(r"(?:数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),
-    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄)\Z"),
-    "long": re.compile(r"(?:里程|长度|距离|时长|片长|保质期|有效期|周期|年限|工龄|工期)\Z"),
+    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄|大小)\Z"),
+    "long": re.compile(
+        r"(?:里程|长度|距离|时长|片长|保质期|有效期|租期|账期|质保期|保修期|期限|周期|年限|工龄|工期)\Z"
+    ),
 }
 _MOST = {"many": "最多", "large": "最大", "long": "最长", "": "最高"}
 _LEAST = {"many": "最少", "large": "最小", "long": "最短", "": "最低"}
@@ -99,6 +106,8 @@ def table_noun(label: str) -> str:
         if _A_DAY.search(shorter) and "数据" in text:
             return shorter + "数据"
         text = shorter
+    if text.endswith("字典"):
+        return f"{text}项"
     return f"{text}记录" if text.endswith(("关联", "关系", "映射")) else text
 
 
@@ -136,6 +145,7 @@ def smallest(noun: str) -> str:
 
 def without_owner(label: str, noun: str) -> str:
     """The 公司类型 of a 公司 is its 类型, the 投诉单号 of a 顾客投诉 its 单号."""
+    noun = noun.removesuffix("项") if noun.endswith("字典项") else noun
     for length in range(min(len(noun), len(label)), 1, -1):
         rest = label[length:]
         if noun.endswith(label[:length]) and _ATTRIBUTES.match(rest):
@@ -151,8 +161,14 @@ def moment(label: str, *, to_the_day: bool) -> str:
 
 
 def whether(label: str) -> str:
-    """A yes or no is named as what it asks: 是否营业中."""
+    """A yes or no is named as what it asks: 是否营业中, of a 有效标志 是否有效."""
+    label = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:标志|标识|标记)\Z", "", label)
     return label if _ASKS.search(label) or label.isascii() else f"是否{label.removeprefix('是')}"
+
+
+def flag(label: str) -> str:
+    """What holds 0 or 1 without a word on what they mean: of 有效 the 有效状态; what has a name of its own keeps it."""
+    return label if _ASKS.search(label) or _NAMED.search(label) or label.isascii() else f"{label}状态"
 
 
 def in_unit(label: str) -> str:
@@ -208,16 +224,25 @@ def no(label: str) -> str | None:
 
 def counter_of_values(label: str) -> str:
     """For the values of an attribute: kinds are 种, anything else 个."""
-    return "种" if _KINDS.search(label) and not label.endswith(("种类", "品种")) else "个"
+    if _KINDS.search(label) and not label.endswith(("种类", "品种")):
+        return "种"
+    return counter(label) if _PEOPLE.search(label) or _COUNTED["位"].search(label) else "个"
 
 
 def counter(noun: str) -> str:
+    if _COUNTED["位"].search(noun):
+        return "位"
     if _PEOPLE.search(noun):
         return "名"
     for word, nouns in _COUNTED.items():
         if nouns.search(noun):
             return word
     return "条" if _RECORDS.search(noun) else "个"
+
+
+def holds_members(noun: str) -> bool:
+    """True for what others belong to: a company, a department, a place."""
+    return _HOLDERS.search(noun) is not None
 
 
 def joined(owner: str, label: str) -> str:

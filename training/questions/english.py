@@ -8,7 +8,7 @@ from functools import cache
 from training.source.english_names import (
     DEEDS,
     PARTICIPLE,
-    UNITS,
+    UNITS_SAID,
     last_word_of,
     named_moment,
     periodic,
@@ -61,6 +61,10 @@ _ATTRIBUTES = frozenset({
     "note", "remark",
 })  # fmt: skip
 """What things have: said of a customer, its status is the customer's."""
+
+_ROW_OF = {"mapper": "mapping", "dictionary": "dictionary entry", "dictionaries": "dictionary entry"}
+"""What one row is, where the table is called after the whole."""
+_CALLED_AFTER_ALL = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
 
 STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
@@ -134,7 +138,7 @@ def tidy(label: str) -> str:
     """A label as it stands inside a sentence: no brackets, no table-making noise, no capital at its head."""
     text = re.split(r"[(（:：,，;；]", label)[0].strip() or label.strip()
     text = _NOISE.sub("", text).strip() or text
-    text = re.sub(r"[\s_]+", " ", text)
+    text = re.sub(r"\b([A-Z]{1,4}) (\d) ([A-Z]{1,3})\b", r"\1\2\3", re.sub(r"[\s_]+", " ", text))
     text = named_moment(turned(text))
     first = text.split(" ", 1)[0]
     lowered = (first[1:].islower() or len(first) == 1) and first not in PROPER_NAMES.values()
@@ -173,7 +177,7 @@ def least(noun: str) -> str:
 def measured(noun: str) -> str:
     """Without the unit it is measured in."""
     head, found, unit = noun.rpartition(" in ")
-    return head if found and unit in UNITS.values() else noun
+    return head if found and unit in UNITS_SAID else noun
 
 
 @cache
@@ -204,7 +208,8 @@ def each_value(noun: str) -> str:
 def table_noun(label: str) -> str:
     """One row: of "order items" an order item, of "energy month" a monthly energy record."""
     text = tidy(label)
-    return periodic(text) or singular(text)
+    found = _CALLED_AFTER_ALL.search(text)
+    return text[: found.start()] + _ROW_OF[found[0]] if found else periodic(text) or singular(text)
 
 
 def is_mass(noun: str) -> bool:
@@ -215,8 +220,9 @@ def is_mass(noun: str) -> bool:
 
 def without_owner(label: str, noun: str) -> str:
     """The "customer status" of a customer is its status."""
-    owner = last_word_of(noun)[1]
-    for start in (noun, owner):
+    head, owner = last_word_of(noun)
+    kind = (head.strip(),) if _MEMBERS.get(head.strip()) == owner or owner == "entry" else ()
+    for start in (noun, owner, *kind):
         rest = label.removeprefix(f"{start} ")
         if rest != label and last_word_of(rest.rstrip(" 0123456789"))[1] in _ATTRIBUTES:
             return rest

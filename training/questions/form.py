@@ -436,6 +436,15 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedRows:
+    """Rows on one side of a link table beside the row of the other side they are linked to."""
+
+    things: Things
+    near: Relation
+    far: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkCounts:
     """For each row on the far side of a link table, how many rows of the near side it has."""
 
@@ -473,5 +482,6 @@ type Form = (
     | Portion
     | Overlap
     | Linked
+    | LinkedRows
     | LinkCounts
 )

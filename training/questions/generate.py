@@ -11,6 +11,7 @@ from zlib import crc32
 from training.questions import wording_en, wording_zh
 from training.questions.candidate import Candidate, as_pair, candidate
 from training.questions.coverage import business_columns
+from training.questions.evenness import is_uneven
 from training.questions.grammar import Grammar, UnsayableError
 from training.questions.ingredients import gather
 from training.questions.pair import Pair
@@ -33,7 +34,7 @@ __all__ = [
     "pairs_by_theme",
 ]
 
-_WORDINGS = 3
+_WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
 _REST = "theme_rest"
 """The theme of tables that no theme names."""
@@ -83,7 +84,7 @@ def generate_themes(
     maker = _Maker(source, options, probe)
     tables = _tables_by_theme(source)
     total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
-    counts = _shared_out(total, {key: len(names) for key, names in tables.items()})
+    counts = _shared_out(total, {key: sum(_weights(names, maker.reach).values()) for key, names in tables.items()})
     missing = 0
     for key, names in tables.items():
         pairs = maker.theme(key, names, counts[key] + missing)
@@ -140,11 +141,11 @@ class _Maker:
     def _question(self, each: Candidate) -> str | None:
         """A new question that means this form only, in the first of a few wordings that gives one."""
         variant = crc32(f"{self.options.seed}/{each.sql}".encode())
-        for further in range(_WORDINGS):
-            try:
-                question = self.grammar.question(each.form, variant + further)
-            except UnsayableError:
-                return None
+        try:
+            questions = dict.fromkeys(self.grammar.question(each.form, variant + n) for n in range(_WORDINGS))
+        except UnsayableError:
+            return None
+        for question in sorted(questions, key=is_uneven):
             if question not in self.covered.questions and has_one_reading(self.grammar, question, each.form):
                 return question
         return None
@@ -213,6 +214,10 @@ def _shared_out[K](total: int, sizes: dict[K, int]) -> dict[K, int]:
 
 
 def _quotas(wanted: int, tables: tuple[TableName, ...], reach: Reach) -> dict[TableName, int]:
-    """A fair share each; a table that only links others is soon told, so it has a third of one."""
-    weights = {table: 1 if reach.is_link(table) else 3 for table in tables}
-    return _shared_out(wanted, weights)
+    """A fair share each."""
+    return _shared_out(wanted, _weights(tables, reach))
+
+
+def _weights(tables: tuple[TableName, ...], reach: Reach) -> dict[TableName, int]:
+    """A table that only links others is soon told, so it has a third of a share."""
+    return {table: 1 if reach.is_link(table) else 3 for table in tables}

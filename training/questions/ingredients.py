@@ -435,8 +435,15 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
         for column in reach.fields(path[-1].parent, "dimension", "flag"):
             of = f.Field(table=column.table, column=column.column, path=path)
             distinct = reach.profile(of).distinct or 0
+            if _roundabout(words, of):
+                continue
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
                 yield Grouping(f.ByField(field=of), distinct, _is_binary(reach, of))
+
+
+def _roundabout(words: Words, of: f.Field) -> bool:
+    """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
+    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name)
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:

@@ -80,7 +80,7 @@ _NAMES: dict[type, str] = {
     f.ChildCounts: "child_counts", f.AboveAverage: "above_average", f.Extreme: "extreme",
     f.GroupsAboveAverage: "groups_above_average", f.AveragePerGroup: "average_per_group", f.Hierarchy: "hierarchy",
     f.Reports: "hierarchy_counts", f.Split: "conditional_aggregate", f.Portion: "portion", f.Overlap: "set_operation",
-    f.Linked: "two_hop", f.LinkCounts: "two_hop_counts",
+    f.Linked: "two_hop", f.LinkedRows: "two_hop", f.LinkCounts: "two_hop_counts",
 }  # fmt: skip
 
 

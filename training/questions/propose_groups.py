@@ -22,6 +22,9 @@ from training.questions.ingredients import Filter, Ingredients, nice, plain
 from training.questions.vocabulary import main_time
 from training.source.description import Value
 
+_TWO = 2
+"""Of two groups nobody asks which are above the average."""
+
 
 def count(i: Ingredients) -> Iterator[f.Form]:
     yield f.Count(things=i.things())
@@ -51,7 +54,8 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.random.random() < 0.4 and i.measures:
         measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
-    ranked = i.random.choice(("no", "down", "up", "down")) if len(measures) == 1 else "no"
+    rankable = len(measures) == 1 and not group.binary and group.groups != _TWO
+    ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
     yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures, ranked=ranked)
 
 
@@ -109,7 +113,9 @@ def top_groups(i: Ingredients) -> Iterator[f.Form]:
     limit = i.random.choice((1, 3, 5, 5, 10))
     limit = limit if group.groups == 0 or group.groups > limit else 1
     descending = i.random.random() < 0.75
-    things = i.things_for(measure, exclude=fixed_by(group.dimension))
+    # of the quarter in which most was returned within some days nobody asks
+    times = i.times if isinstance(group.dimension, f.ByPeriod) else ()
+    things = i.things_for(measure, exclude=(*fixed_by(group.dimension), *times))
     yield f.TopGroups(things=things, by=group.dimension, measure=measure, descending=descending, limit=limit)
 
 
@@ -210,7 +216,7 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
             yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
     group = a_grouping(i)
     if group is not None and group.groups != 1:
-        for family in (f.GroupsAboveAverage, f.AveragePerGroup):
+        for family in (f.GroupsAboveAverage, f.AveragePerGroup) if group.groups != _TWO else (f.AveragePerGroup,):
             measure = i.measure(additive=True)
             things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
             yield family(things=things, by=group.dimension, measure=measure)
@@ -232,11 +238,12 @@ def _splits(i: Ingredients) -> Iterator[f.Form]:
         return
     of, found = i.random.choice(several)
     found = (True, False) if set(found) == {True, False} else found[: i.random.randint(2, 3)]
-    yield f.Split(things=i.things(1, (of,)), measure=i.measure(additive=True), field=of, values=found)
+    measure = i.measure(additive=True)
+    yield f.Split(things=i.things_for(measure, most=1, exclude=(of,)), measure=measure, field=of, values=found)
     group = a_grouping(i, 100)
     if group is not None and not touches(of, group.dimension):
-        things = i.things(1, (of, *fixed_by(group.dimension)))
         measure = i.measure(additive=True)
+        things = i.things_for(measure, most=1, exclude=(of, *fixed_by(group.dimension)))
         yield f.Split(things=things, measure=measure, field=of, values=found, by=(group.dimension,))
 
 

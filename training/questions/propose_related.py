@@ -137,6 +137,9 @@ def links(i: Ingredients) -> Iterator[f.Form]:
         for far in edges:
             if far.parent == i.table or not i.words.named((far,)):
                 continue
+            if i.reach.display(far.parent) and i.reach.display(i.table):
+                yield f.LinkedRows(things=f.Things(table=i.table), near=near, far=far)
+                yield f.LinkedRows(things=i.things(1), near=near, far=far)
             if _several_each(i, far):
                 yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))
             display = i.reach.display(far.parent)

@@ -61,17 +61,21 @@ def of_nothing(i: Ingredients) -> Iterator[f.Form]:
 
 
 def of_link(i: Ingredients) -> Iterator[f.Form]:
-    """Which belongs to which. Who has how many of what is asked from either side of a link, never of its rows."""
+    """What a link says of its own. Which belongs to which is asked from either side of it, never of its rows; a link
+    with no such side is asked like any other."""
     bare = f.Things(table=i.table)
-    yield f.Count(things=bare)
-    if i.reach.display(i.table):
-        yield f.Listing(things=bare, show=i.name)
+    ends = [r for r in i.reach.parents(i.table) if i.reach.display(r.parent) and i.words.named((r,))]
+    joins_others = len({r.parent for r in ends}) > 1
+    if not joins_others:
+        yield f.Count(things=bare)
     for each in (*i.shows, *i.personal):
-        if each not in i.name:
+        own = isinstance(each, f.Field) and not each.path
+        if each not in i.name and (own or not joins_others):
             yield f.Listing(things=bare, show=(*i.name, each))
     for each in i.filters:
         things = f.Things(table=i.table, where=(each.condition,))
-        if show := besides(i.name, things):
+        own = not each.condition.field.path
+        if (own or not joins_others) and (show := besides(i.name, things)):
             yield f.Listing(things=things, show=show)
     for path in i.reach.paths(i.table):
         if i.words.named(path) and needs_plain_join(i, path):
@@ -113,7 +117,7 @@ def latest(i: Ingredients) -> Iterator[f.Form]:
     if group is None or not times:
         return
     time = i.random.choice(times)
-    things = i.things(1, fixed_by(group.dimension))
+    things = i.things(1, (time, *fixed_by(group.dimension)))
     if any(touches(c.field, group.dimension) for c in things.where):
         things = f.Things(table=i.table, alive=things.alive)
     show = tuple(s for s in besides(i.some_shown(), things) if s not in {time, subject_of(group.dimension)})

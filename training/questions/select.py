@@ -16,6 +16,9 @@ _LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
 _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
 """The mix aimed at; every level must end at 15 % or more where the schema allows."""
 
+_TEDIUM = 8.0
+"""What a question loses for each that was asked before with other values only."""
+
 
 @dataclass(slots=True)
 class Covered:
@@ -26,6 +29,7 @@ class Covered:
     columns: Counter[ColumnName] = field(default_factory=Counter[ColumnName])
     edges: Counter[Relation] = field(default_factory=Counter[Relation])
     skeletons: Counter[str] = field(default_factory=Counter[str])
+    asked: Counter[str] = field(default_factory=Counter[str])
     families: Counter[str] = field(default_factory=Counter[str])
     levels: Counter[Difficulty] = field(default_factory=Counter[Difficulty])
     subjects: Counter[TableName] = field(default_factory=Counter[TableName])
@@ -41,13 +45,14 @@ class Covered:
         worth += 8.0 / (1 + 2 * self.skeletons[of.skeleton]) ** 2
         worth += 6.0 / (1 + self.families[of.family]) ** 0.5 + 4.0 / (1 + self.per_table[of.table, of.family])
         worth += sum(0.5 / (1 + self.columns[c]) for c in of.columns)
-        return worth - 0.4 * len(of.columns)
+        return worth - 0.4 * len(of.columns) - _TEDIUM * min(self.asked[of.asks], 3)
 
     def add(self, of: Candidate) -> None:
         self.tables |= of.tables
         self.columns.update(of.columns)
         self.edges.update(of.edges)
         self.skeletons[of.skeleton] += 1
+        self.asked[of.asks] += 1
         self.families[of.family] += 1
         self.levels[of.difficulty] += 1
         self.subjects[of.table] += 1

@@ -24,7 +24,8 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "秒": ("秒", "seconds"), "seconds": ("秒", "seconds"),
     "分钟": ("分钟", "minutes"), "minutes": ("分钟", "minutes"), "小时": ("小时", "hours"), "hours": ("小时", "hours"),
     "天": ("天", "days"), "days": ("天", "days"), "个月": ("个月", "months"), "months": ("个月", "months"),
-    "毫秒": ("毫秒", "ms"), "ms": ("毫秒", "ms"), "%": ("%", "%"), "kb": ("KB", "KB"), "mb": ("MB", "MB"),
+    "毫秒": ("毫秒", "ms"), "ms": ("毫秒", "ms"), "milliseconds": ("毫秒", "milliseconds"),
+    "字节": ("字节", "bytes"), "bytes": ("字节", "bytes"), "%": ("%", "%"), "kb": ("KB", "KB"), "mb": ("MB", "MB"),
     "gb": ("GB", "GB"), "℃": ("℃", "°C"), "°c": ("℃", "°C"),
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")

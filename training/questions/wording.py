@@ -181,6 +181,16 @@ def is_moment(of: f.Field, words: Words) -> bool:
     return words.reach.kind(of) in {"date", "moment", "text date"}
 
 
+def of_kinds(node: Node, words: Words) -> bool:
+    """Groups that are kinds of the things: a type has no companies, companies are of it."""
+    by = node.by
+    return isinstance(by, f.ByField) and chinese.counter_of_values(words.field(by.field)) == "种"
+
+
+def not_of_kinds(node: Node, words: Words) -> bool:
+    return not of_kinds(node, words)
+
+
 def counts(node: Node, _words: Words) -> bool:
     return isinstance(node.measure, f.CountRows)
 
@@ -192,6 +202,11 @@ def does_not_count(node: Node, _words: Words) -> bool:
 def some_figures(node: Node, _words: Words) -> bool:
     """Figures other than the count alone."""
     return node.measures != (COUNT,)
+
+
+def some_figures_of_all(node: Node, words: Words) -> bool:
+    """Behind a condition, "by city" would be taken for a part of it."""
+    return some_figures(node, words) and unconditional(node, words)
 
 
 def one_group(node: Node, words: Words) -> bool:
@@ -279,6 +294,18 @@ def own_relation(node: Node, _words: Words) -> bool:
     return node.relation.child == node.things.table
 
 
+def own_relation_of_people(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and _are_people(words.one(node.things.table))
+
+
+def own_relation_of_things(node: Node, words: Words) -> bool:
+    return own_relation(node, words) and not own_relation_of_people(node, words)
+
+
+def _are_people(noun: str) -> bool:
+    return chinese.counter(noun) in {"名", "位"}
+
+
 def own_relation_of_all(node: Node, words: Words) -> bool:
     return own_relation(node, words) and unconditional(node, words)
 
@@ -305,6 +332,20 @@ def more_than_one_of_all(node: Node, _words: Words) -> bool:
 
 def more_than_one_of_some(node: Node, _words: Words) -> bool:
     return node.limit > 1 and node.things.where != ()
+
+
+def is_word(node: Node, words: Words) -> bool:
+    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2"."""
+    return not_yes_no(node, words) and words.reach.kind(node.field) != "number"
+
+
+def several_words(node: Node, words: Words) -> bool:
+    return several_values(node, words) and is_word(node, words)
+
+
+def not_people_far(node: Node, words: Words) -> bool:
+    """True where "its" fits the far side."""
+    return not _are_people(words.tables[node.far.parent])
 
 
 def not_yes_no(node: Node, words: Words) -> bool:
@@ -415,6 +456,7 @@ def is_one_condition(node: Node, words: Words) -> bool:
     kind = words.reach.kind(node.condition.field)
     return (
         kind != "yes/no"
+        and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_had(node.condition, words))
         and one_name(node.condition.field, words)
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_time(node.condition, words))
     )

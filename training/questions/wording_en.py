@@ -78,8 +78,18 @@ def _known(of: f.Field, words: Words) -> str:
 
 
 def _one_value(of: f.Field, words: Words) -> str:
-    name = words.field(of)
+    name = _owned(of, words)
     return name if words.reach.kind(of) == "number" else english.each_value(name)
+
+
+def _owned(of: f.Field, words: Words) -> str:
+    """What is grouped by is named with its owner where the word alone says little: the company type."""
+    name, owner = words.field(of), words.one(of.table)
+    return f"{owner} {name}" if not of.path and name in _SAYS_LITTLE and owner.count(" ") < _LONG_NOUN else name
+
+
+_SAYS_LITTLE = frozenset({"type", "status", "level", "category", "kind", "class", "rating", "priority", "form", "name"})
+_LONG_NOUN = 2
 
 
 def _total(of: f.Field, words: Words) -> str:
@@ -96,7 +106,7 @@ _TERMINALS: dict[str, Terminal] = {
     "known": indexed(_known, every_field),
     "afield": indexed(lambda n, words: english.with_article(words.field(n)), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
-    "columns": indexed(plural_of_field, shown_fields),
+    "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
     "sorts": indexed(plural_of_field, every_field),
     "each": indexed(_one_value, shown_fields),
     "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
@@ -191,13 +201,15 @@ _THINGS = (
 
 _CONDITIONS = (
     rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_value),
-    rule("cond", f.Equals, "with {field:field} {value:value}", negated=False, when=w.not_yes_no),
+    rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=w.not_one_value),
+    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=w.is_word),
     rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
     rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
     rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=w.is_one_with_a),
     rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.several_values_of_one),
-    rule("cond", f.OneOf, "with {field:field} {values:value+}", when=w.several_values),
+    rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=w.several_words),
+    rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=w.several_values_of_several),
     rule("cond", f.Missing, "whose {field:bare} is missing", when=w.one_thing),
     rule("cond", f.Missing, "without {field:abare}"),
     rule("cond", f.Present, "whose {field:bare} is known", when=w.one_thing),
@@ -292,10 +304,10 @@ _FIGURES = (
 
 _ROWS = (
     rule("form", f.Listing, "List the {show:shown+} of each {things:one}."),
-    rule("form", f.Listing, "Show the {show:shown+} for every {things:one}."),
+    rule("form", f.Listing, "Show the {show:shown+} of every {things:one}."),
     rule("form", f.Listing, "What is the {show:shown+} of each {things:one}?", when=w.one_shown),
     rule("form", f.Listing, "What are the {show:shown+} of each {things:one}?", when=w.several_shown),
-    rule("form", f.Distinct, "Which different {field:columns} occur among {things:all}?"),
+    rule("form", f.Distinct, "Which different {field:columns} are there among {things:all}?"),
     rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
     rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),
     rule("form", f.TopRows, "Of {things:the}, which {limit:n} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_some),
@@ -328,13 +340,16 @@ _ROWS = (
     rule("form", f.WithChildren, "Of {things:the}, which have at least {minimum:word} {child:many}, and how many does each have?", derived={"relation": w.child_relation}, when=w.at_least_two_of_some),
     rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least one {child:one}, and of how many?", minimum=1, when=w.has_part),
     rule("form", f.WithChildren, "Which {things:many} are the {relation:part} of at least {minimum:word} {child:many}, and of how many?", when=w.at_least_two_and_part),
-    rule("form", f.ChildCounts, "How many {child:many} are there for each {things:one}, including those without any?", derived={"relation": w.child_relation}, when=w.no_part),
-    rule("form", f.ChildCounts, "For each {things:one}, count the {child:many}, even where there are none.", derived={"relation": w.child_relation}, when=w.no_part),
-    rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those without any?", when=w.has_part),
-    rule("form", f.Hierarchy, "List each {things:one} together with the {relation:superior}.", when=w.own_relation),
+    rule("form", f.ChildCounts, "How many {child:many} does each {things:one} have, including those with none?", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "For each {things:one}, show the number of {child:many}, even if it is zero.", derived={"relation": w.child_relation}, when=w.no_part),
+    rule("form", f.ChildCounts, "How many {child:many} is each {things:one} the {relation:part} of, including those with none?", when=w.has_part),
+    rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation_of_things),
+    rule("form", f.Hierarchy, "List each {things:one} together with their {relation:superior}.", when=w.own_relation_of_people),
     rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
-    rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
-    rule("form", f.Linked, "List the {things:many} linked to the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "Which {things:many} does the {far:far} {value:farvalue} have?", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkedRows, "Show each {far:far} together with its {things:many}.", derived={"near": w.near_relation}, when=w.not_people_far),
     rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
 )  # fmt: skip
@@ -347,17 +362,19 @@ _GROUPS = (
     rule("form", f.Count, "What is the number of {things:many}?"),
     rule("form", f.Count, "Count the {things:many}."),
     rule("form", f.Figures, "What is the {measures:measure+} of {things:all}?", when=w.single_figure),
-    rule("form", f.Figures, "How many different {measures:kinds+} occur among {things:all}?", when=w.single_distinct),
+    rule("form", f.Figures, "How many different {measures:kinds+} are there among {things:all}?", when=w.single_distinct),
     rule("form", f.Figures, "What are the {measures:measure+} of {things:all}?", when=w.several),
     rule("form", f.Figures, "Calculate the {measures:measure+} of {things:all}.", when=w.not_single_distinct),
-    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(_COUNT,), ranked="no"),
-    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(_COUNT,), ranked="no"),
+    rule("form", f.Breakdown, "How many {things:many} are there for each {by:dim+}?", measures=(_COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, how many {things:many} are there?", measures=(_COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "For each {by:dim+}, show the number of {things:many}.", measures=(_COUNT,), ranked="no", when=w.conditional),
+    rule("form", f.Breakdown, "Count the {things:many} per {by:dim+}.", measures=(_COUNT,), ranked="no", when=w.unconditional),
     rule("form", f.Breakdown, "For each {by:dim+}, what is the {measures:measure+} of {things:all}?", when=w.one_figure, ranked="no"),
     rule("form", f.Breakdown, "For each {by:dim+}, what are the {measures:measure+} of {things:all}?", when=w.several, ranked="no"),
-    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no"),
-    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no"),
-    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures, ranked="no"),
-    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures, ranked="no"),
+    rule("form", f.Breakdown, "Show the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Break down the number of {things:many} by {by:dim+}.", measures=(_COUNT,), ranked="no", when=w.unconditional),
+    rule("form", f.Breakdown, "Show the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
+    rule("form", f.Breakdown, "Break down the {measures:measure+} of {things:all} by {by:dim+}.", when=w.some_figures_of_all, ranked="no"),
     rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, highest first.", measures=(_COUNT,), ranked="down"),
     rule("form", f.Breakdown, "Rank the {by:dims+} by number of {things:many}, lowest first.", measures=(_COUNT,), ranked="up"),
     rule("form", f.Breakdown, "Rank the {by:dims+} by the {measures:measure+} of {things:all}, highest first.", ranked="down", when=w.one_figure),
@@ -373,20 +390,20 @@ _GROUPS = (
     rule("form", f.GroupsOver, "Which {by:dims} have {op:than} {threshold:threshold} {things:many}?", measure=_COUNT),
     rule("form", f.GroupsOver, "For which {by:dims} is the {measure:measure} of {things:all} {op:isabove} {threshold:threshold}?", when=w.does_not_count),
     rule("form", f.Shares, "What percentage of {things:all} does each {by:dim} account for (to two decimals)?", measure=_COUNT),
-    rule("form", f.Shares, "What share of {things:all} does each {by:dim} have, in percent (to two decimals)?", measure=_COUNT),
+    rule("form", f.Shares, "What share of {things:all} does each {by:dim} account for, in percent (to two decimals)?", measure=_COUNT),
     rule("form", f.Shares, "What percentage of the {measure:measure} of {things:all} does each {by:dim} account for (to two decimals)?", when=w.does_not_count),
     rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the change in percent (to two decimals).", percent=True, measure=_COUNT),
     rule("form", f.Growth, "For each {by:dim}, show the number of {things:many}, the previous figure and the difference.", percent=False, measure=_COUNT),
     rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, the previous figure and the change in percent (to two decimals).", percent=True, when=w.does_not_count),
     rule("form", f.Growth, "For each {by:dim}, show the {measure:measure} of {things:all}, the previous figure and the difference.", percent=False, when=w.does_not_count),
-    rule("form", f.YearOnYear, "For each {by:dim}, show the number of {things:many}, that of a year before and the year-on-year change in percent (to two decimals).", measure=_COUNT),
-    rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:all}, that of a year before and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the number of {things:many}, the figure a year earlier and the year-on-year change in percent (to two decimals).", measure=_COUNT),
+    rule("form", f.YearOnYear, "For each {by:dim}, show the {measure:measure} of {things:all}, the figure a year earlier and the year-on-year change in percent (to two decimals).", when=w.does_not_count),
     rule("form", f.Running, "Show the number of {things:many} for each {by:dim} together with the running total.", measure=_COUNT),
     rule("form", f.Running, "Show the {measure:measure} of {things:all} for each {by:dim} together with the running total.", when=w.does_not_count),
     rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the most {things:many}?", measure=_COUNT),
     rule("form", f.BestPerGroup, "For each {outer:dim}, which {inner:dim} has the highest {measure:measure} of {things:all}?", when=w.does_not_count),
-    rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than the average?", measure=_COUNT),
-    rule("form", f.GroupsAboveAverage, "For which {by:dims} is the {measure:measure} of {things:all} above the average over all of them?", when=w.does_not_count),
+    rule("form", f.GroupsAboveAverage, "Which {by:dims} have more {things:many} than average?", measure=_COUNT),
+    rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:all}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:all} per {by:dim} (to two decimals)?", when=w.does_not_count),
     rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=_COUNT, when=w.not_yes_no),

@@ -14,6 +14,7 @@ from training.questions.reach import Reach
 from training.source.catalog import ColumnName, Table, TableName
 from training.source.description import ColumnProfile, Language, Relation
 from training.source.english_names import in_unit
+from training.source.people import is_role
 from training.source.wording import all_known
 
 _OF_PEOPLE = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short"})
@@ -28,6 +29,9 @@ _LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
 _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
+_ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
+_FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
+_BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
 
@@ -62,6 +66,7 @@ class Words:
                 self.columns[ColumnName(table.name, column.name)] = name
         labels = [self._table_noun(source.label(table.name)) for table in source.tables]
         longer = [self._tidy(source.label(t.name)) for t in source.tables]
+        labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
         for table, name in zip(
             source.tables,
             _apart(_or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
@@ -69,12 +74,21 @@ class Words:
         ):
             self.tables[table.name] = name
 
+    def _not_a_figure(self, noun: str, table: Table) -> str:
+        """Rows that are called like a figure they hold are records of it: the balance of a daily balance record."""
+        figures = {self.columns[ColumnName(table.name, of.column)] for of in self.reach.fields(table.name, "measure")}
+        if not any(noun != figure and noun.endswith(figure) for figure in figures if len(figure) > 1):
+            return noun
+        return f"{noun} record" if self.language == "en" else f"{noun}记录"
+
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
         own_key = self.reach.source.catalog.table(table).primary_key == (column,)
         if label.lower() in _BARE_KEYS or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
         if label.lower() != noun:
+            if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
+                return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
             return self._as_status(label, table, column)
         if noun in {"address", "地址"}:
             return "address line" if self.language == "en" else "详细地址"
@@ -92,7 +106,8 @@ class Words:
         ]
         counts = Counter(label.lower() for label in (*shorter, *labels))
         return [
-            new if new == old or counts[new.lower()] == 1 else old for new, old in zip(shorter, labels, strict=True)
+            new if new == old or (counts[new.lower()] == 1 and not _one_of_several(new, old, labels)) else old
+            for new, old in zip(shorter, labels, strict=True)
         ]
 
     def _thing_named(self, label: str, table: TableName, column: str, known: frozenset[str]) -> str:
@@ -109,6 +124,7 @@ class Words:
         profile = self.reach.profile(of)
         if kind == "number":
             label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
+            label = f"{label} value" if label in _BARE_ENDS else label
         if self.language == "zh" and profile.value_labels:
             label = chinese.without_code(label)
         if self.language == "zh":
@@ -117,13 +133,17 @@ class Words:
             if kind == "number" and label.startswith("平均") and len(label) > 3:
                 # the average of an average is said once
                 label = f"{label.removeprefix('平均')}均值"
-            return chinese.whether(label) if kind == "yes/no" or _is_bare_flag(kind, profile) else label
+            if kind == "yes/no":
+                return chinese.whether(label)
+            return chinese.flag(label) if _is_bare_flag(kind, profile) else label
         if kind in {"date", "moment", "text date"}:
             return english.moment(label, to_the_day=kind != "moment")
         if self.reach.is_two_letters(of) and not _A_NOUN.search(label):
             return f"{label} flag"
-        if self.language == "en" and (kind == "yes/no" or _is_bare_flag(kind, profile)) and not _A_NOUN.search(label):
+        if kind == "yes/no" and not _A_NOUN.search(label):
             return f"{label}{english.STATUS}"
+        if _is_bare_flag(kind, profile) and not _A_NOUN.search(label):
+            return f"{label} flag"
         return label
 
     def done(self, of: f.Field) -> str | None:
@@ -307,7 +327,7 @@ class Words:
         last = path[-1]
         noun = self.tables[last.parent]
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
-        role = self._without_key(label)
+        role = self._role_alone(self._without_key(label), noun)
         several = self._several(last.child, last.parent)
         fits = several or _narrower(role, noun) or self._tells_more(role, noun)
         first = role if fits and len(last.child_columns) == 1 else noun
@@ -315,11 +335,25 @@ class Words:
         if before is not None:
             if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
                 yield first
-            yield join(f"{before}所属" if self.language == "zh" else f"{before}'s", first)
+            yield join(self._of_owner(before, path[-2].parent, last.parent), first)
         else:
             yield first
             yield role
             yield join(role, noun)
+
+    def _of_owner(self, owner: str, table: TableName, owned: TableName) -> str:
+        """A handler's service area, 处理人所属服务区; but the language of a film is a film language, 电影语言."""
+        if self.language == "zh":
+            return f"{owner}所属" if chinese.holds_members(self.tables[owned]) else owner
+        return f"{owner}'s" if chinese.counter(self.tables[table]) in {"名", "位"} else owner
+
+    def _role_alone(self, role: str, noun: str) -> str:
+        """A manager staff is a manager: who does such a thing is known to be one of the staff."""
+        if self.language == "zh":
+            left = role.removesuffix(noun)
+            return left if left and _A_ROLE_ZH.match(f"某{left}") else role
+        left = role.removesuffix(f" {noun.split(' ', 1)[0]}").rstrip()
+        return left if is_role(left) else role
 
     def _tells_more(self, role: str, noun: str) -> bool:
         """A handler says more than a staff member; a department no more than a hospital department."""
@@ -328,7 +362,8 @@ class Words:
             spelt = all(all_known([word]) or _LONG_WORD.match(word) for word in words)
             real = role.isascii() and spelt and not _SAYS_LITTLE.issuperset(words)
             return real and words[-1] not in _SAYS_LITTLE and not set(words) & set(noun.lower().split())
-        return _A_ROLE_ZH.search(role) is not None and role not in noun and noun not in role
+        says_role = _A_ROLE_ZH.search(role) is not None or role in _ROLES_ALONE_ZH
+        return says_role and role not in noun and noun not in role
 
     def _several(self, child: TableName, parent: TableName) -> bool:
         return sum(r.parent == parent for r in self.reach.parents(child)) > 1
@@ -345,6 +380,13 @@ class Words:
 
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))
+
+
+def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
+    """True where "name" alone would leave open which: a section name and a route name are both said whole."""
+    ending = f" {new}" if new.isascii() else new
+    others = (label.removesuffix(ending) for label in labels if label.endswith(ending) and label != old)
+    return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
 
 
 def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
@@ -400,12 +442,14 @@ def _apart(labels: list[str], words: list[str]) -> list[str]:
     result: list[str] = []
     for label in told:
         seen[label.lower()] += 1
-        result.append(label if seen[label.lower()] == 1 else f"{label} {seen[label.lower()]}")
+        space = " " if label.isascii() else ""
+        result.append(label if seen[label.lower()] == 1 else f"{label}{space}{seen[label.lower()]}")
     return result
 
 
 def _with(label: str, own: str) -> str:
-    if own.lower() in label.lower():
+    # the letters of a name say nothing in Chinese: a number tells apart as well
+    if own.lower() in label.lower() or (own.isascii() and not label.isascii()):
         return label
     return f"{label} {own}" if label.isascii() else f"{label}{own}"
 

@@ -44,6 +44,17 @@ BY_PRODUCT = f.ByEntity(entity=f.Entity(table=shop.PRODUCT, path=(shop.RELATIONS
             False,
             id="a best of each with a condition far away",
         ),
+        pytest.param(
+            f.Split(
+                things=f.Things(table=shop.LINE, where=(FAR,)),
+                measure=f.CountRows(),
+                field=AMOUNT,
+                values=(1, 2),
+                by=(BY_PRODUCT,),
+            ),
+            False,
+            id="values side by side for each of another table under a condition far away",
+        ),
     ],
 )
 def test_a_question_stays_one_that_people_say_in_one_breath(form: f.Form, bearable: bool) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from training.questions import chinese, english
 from training.source.english_names import in_unit
+from training.source.people import is_role
 
 
 @pytest.mark.parametrize(
@@ -192,3 +193,95 @@ def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
     assert chinese.without_owner("投诉单号", "顾客投诉") == "单号"
     assert chinese.without_owner("公司", "公司") == "公司"
     assert chinese.without_owner("订单数量", "订单") == "订单数量"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("milliseconds", "duration in milliseconds", id="a time by its unit alone"),
+        pytest.param("bytes", "size in bytes", id="a size by its unit alone"),
+        pytest.param("water ton", "water consumption in tons", id="what was consumed of it"),
+        pytest.param("included mb", "included MB", id="a unit is written as one"),
+        pytest.param("total bytes", "total bytes", id="not alone"),
+    ],
+)
+def test_a_figure_is_called_what_it_measures(label: str, said: str) -> None:
+    assert in_unit(label) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "noun"),
+    [
+        pytest.param("service area mapper", "service area mapping", id="a mapper holds mappings"),
+        pytest.param("dictionary", "dictionary entry", id="a dictionary holds entries"),
+        pytest.param("section route", "section route", id="anything else"),
+    ],
+)
+def test_a_row_is_not_called_after_the_whole(label: str, noun: str) -> None:
+    assert english.table_noun(label) == noun
+
+
+def test_a_row_of_a_dictionary_is_an_entry_in_chinese() -> None:
+    assert chinese.table_noun("数据字典表") == "数据字典项"
+    assert chinese.without_owner("字典名称", "数据字典项") == "名称"
+    assert english.without_owner("dictionary name", "dictionary entry") == "name"
+    assert english.without_owner("staff name", "staff member") == "name"
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        pytest.param("有效标志", "是否有效", id="a mark"),
+        pytest.param("标志", "标志", id="a mark of nothing"),
+    ],
+)
+def test_a_mark_is_named_as_what_it_asks(label: str, asked: str) -> None:
+    assert chinese.whether(label) == asked
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("有效", "有效状态", id="what holds 0 or 1"),
+        pytest.param("发送方类型", "发送方类型", id="a type is a type"),
+        pytest.param("是否启用", "是否启用", id="what asks already"),
+    ],
+)
+def test_a_bare_flag_is_no_question(label: str, said: str) -> None:
+    assert chinese.flag(label) == said
+
+
+@pytest.mark.parametrize(
+    ("label", "counter"),
+    [
+        pytest.param("作曲家", "位", id="people are counted as people"),
+        pytest.param("变速箱", "种", id="kinds"),
+        pytest.param("城市", "个", id="anything else"),
+    ],
+)
+def test_values_have_their_counter(label: str, counter: str) -> None:
+    assert chinese.counter_of_values(label) == counter
+
+
+def test_a_term_is_long_or_short() -> None:
+    assert (chinese.most("租期"), chinese.least("保修期")) == ("最长", "最短")
+
+
+@pytest.mark.parametrize(
+    ("noun", "holds"),
+    [pytest.param("服务区", True, id="a place has members"), pytest.param("语言", False, id="a language has none")],
+)
+def test_what_others_belong_to(noun: str, holds: bool) -> None:
+    assert chinese.holds_members(noun) is holds
+
+
+@pytest.mark.parametrize(
+    ("word", "alone"),
+    [
+        pytest.param("manager", True, id="a manager staff is a manager"),
+        pytest.param("head", False, id="a head doctor is no head"),
+        pytest.param("former", False, id="an adjective"),
+    ],
+)
+def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
+    assert is_role(word) is alone

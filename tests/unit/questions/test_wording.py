@@ -25,6 +25,7 @@ DATE = f.Field(table=shop.PURCHASE, column="purchase_date")
 COUNTRY = f.Field(table=shop.CUSTOMER, column="country")
 LISTED = f.Field(table=shop.PRODUCT, column="listed")
 PURCHASES = f.Things(table=shop.PURCHASE)
+SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
 
 GIVEN = [
     pytest.param(
@@ -66,7 +67,7 @@ GIVEN = [
     pytest.param(
         f.Count(things=f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))),
         'SELECT COUNT(*) AS "number of purchases" FROM purchase WHERE purchase.status = 2;',
-        "status “sent back”",
+        "whose status is “sent back”",
         "“sent back”",
         id="a coded value is said by its meaning",
     ),
@@ -82,7 +83,7 @@ GIVEN = [
         f.Shares(things=PURCHASES, by=f.ByField(field=STATUS), measure=f.CountRows()),
         'SELECT purchase.status, COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / NULLIF(SUM(COUNT(*)) '
         'OVER (), 0), 2) AS "percentage" FROM purchase GROUP BY purchase.status ORDER BY COUNT(*) DESC, purchase.status;',
-        "What percentage of all purchases does each status account for (to two decimals)?",
+        "What percentage of all purchases does each purchase status account for (to two decimals)?",
         "各状态占所有购买记录数量的百分比是多少（保留两位小数）？",
         id="a share is guarded against an empty whole",
     ),
@@ -104,7 +105,7 @@ GIVEN = [
         f.Hierarchy(things=f.Things(table=shop.STAFF), relation=shop.RELATIONS[6]),
         'SELECT "Staff"."Full Name" AS "full name", parent."Full Name" AS "manager full name" FROM "Back Office"."Staff" '
         'LEFT JOIN "Back Office"."Staff" AS parent ON "Staff"."ManagerId" = parent."Id" ORDER BY "Staff"."Id";',
-        "List each staff member together with the manager.",
+        "List each staff member together with their manager.",
         "列出每名员工及其经理。",
         id="a table that points to itself is read twice, quoted where it must be",
     ),
@@ -199,6 +200,29 @@ def wordings(language: Language, form: f.Form) -> list[str]:
             "For what percentage of all purchases is the status “sent back” (to two decimals)?",
             "占百分之多少",
             id="no row has its value as a thing it owns",
+        ),
+        pytest.param(
+            f.LinkedRows(things=f.Things(table=shop.PRODUCT), near=shop.RELATIONS[4], far=shop.RELATIONS[5]),
+            "List the products of each tag.",
+            "列出每个标签对应的商品。",
+            id="what a link table says is asked from one side",
+        ),
+        pytest.param(
+            f.AboveAverage(
+                things=SMALL,
+                show=(f.Field(table=shop.PURCHASE, column="id"),),
+                field=AMOUNT,
+                above=True,
+            ),
+            "have an above-average amount?",
+            "金额高于平均值的有哪些？",
+            id="rows of some kind come first, then what is asked of them",
+        ),
+        pytest.param(
+            f.Breakdown(things=SMALL, by=(BY_CUSTOMER,), measures=(f.CountRows(),)),
+            "For each customer, ",
+            "按客户",
+            id="a group behind a condition would be taken for a part of it",
         ),
         pytest.param(
             f.Breakdown(

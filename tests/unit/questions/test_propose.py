@@ -1,0 +1,77 @@
+"""What is worth asking: forms that no colleague would put are not proposed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.unit.questions import shop
+from training.questions import form as f
+from training.questions.candidate import candidate
+from training.questions.ingredients import gather
+from training.questions.propose import propose
+from training.questions.reach import Reach
+from training.questions.words import Words
+from training.source.catalog import TableName
+
+REACH = Reach(shop.shop())
+WORDS = Words(REACH, "en")
+TABLES = tuple(table.name for table in REACH.source.tables)
+
+
+def proposed(table: TableName) -> tuple[f.Form, ...]:
+    return propose(gather(REACH, WORDS, table, Random(7)), 12)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_what_is_ranked_is_no_condition_of_the_same_question(table: TableName) -> None:
+    ranked = {f.TopRows: "by", f.Latest: "time", f.Extreme: "field", f.AboveAverage: "field"}
+    for form in proposed(table):
+        if type(form) in ranked:
+            conditions = {c.field for c in form.things.where}
+            assert getattr(form, ranked[type(form)]) not in conditions, form
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_what_is_added_up_side_by_side_is_no_condition(table: TableName) -> None:
+    for form in proposed(table):
+        if isinstance(form, f.Split) and isinstance(form.measure, f.Aggregate):
+            assert form.measure.field not in {c.field for c in form.things.where}, form
+
+
+def test_rows_of_a_table_that_only_links_are_not_asked_about() -> None:
+    assert proposed(shop.PRODUCT_TAG) == ()
+
+
+def test_which_belongs_to_which_is_asked_from_a_side_of_the_link() -> None:
+    assert any(isinstance(form, f.LinkedRows) for form in proposed(shop.PRODUCT))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        pytest.param((3, True), (10, True), True, id="another number of rows"),
+        pytest.param((3, True), (3, False), True, id="the other end"),
+    ],
+)
+def test_questions_that_differ_in_their_values_alone_ask_the_same(
+    one: tuple[int, bool], other: tuple[int, bool], alike: bool
+) -> None:
+    amount = f.Field(table=shop.PURCHASE, column="amount")
+    asked = [
+        candidate(
+            REACH,
+            WORDS,
+            f.TopRows(
+                things=f.Things(table=shop.PURCHASE),
+                show=WORDS.row_name(shop.PURCHASE),
+                by=amount,
+                descending=descending,
+                limit=limit,
+            ),
+            shop.PURCHASE,
+        ).asks
+        for limit, descending in (one, other)
+    ]
+    assert (asked[0] == asked[1]) is alike
