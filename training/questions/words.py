@@ -14,7 +14,7 @@ from training.questions.reach import Reach
 from training.source.catalog import ColumnName, Table, TableName
 from training.source.description import ColumnProfile, Language, Relation
 from training.source.english_names import in_unit
-from training.source.people import is_role
+from training.source.role_words import is_role
 from training.source.wording import all_known
 
 _OF_PEOPLE = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short"})

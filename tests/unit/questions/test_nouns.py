@@ -6,7 +6,7 @@ import pytest
 
 from training.questions import chinese, english
 from training.source.english_names import in_unit
-from training.source.people import is_role
+from training.source.role_words import is_role
 
 
 @pytest.mark.parametrize(
