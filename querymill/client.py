@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self, cast
+from urllib.parse import quote
 
 import httpx2
 import msgspec
@@ -54,42 +55,42 @@ class Client:
         return self._data("POST", "/tasks", json=request)
 
     def execute(self, task_id: str, step: str, **request: Any) -> dict[str, Any]:
-        return self._data("POST", f"/tasks/{task_id}/execute", json={"step": step, **request})
+        return self._data("POST", f"/tasks/{segment(task_id)}/execute", json={"step": step, **request})
 
     def execute_complete(self, **request: Any) -> dict[str, Any]:
         """Creates a task and runs all of it; with `task_id`, resumes one."""
         return self._data("POST", "/tasks/execute-complete", json=request)
 
     def cancel(self, task_id: str) -> dict[str, Any]:
-        return self._data("POST", f"/tasks/{task_id}/cancel", json={})
+        return self._data("POST", f"/tasks/{segment(task_id)}/cancel", json={})
 
     def delete(self, task_id: str, *, purge: bool = False) -> dict[str, Any]:
-        return self._data("DELETE", f"/tasks/{task_id}", params={"purge": "true"} if purge else None)
+        return self._data("DELETE", f"/tasks/{segment(task_id)}", params={"purge": "true"} if purge else None)
 
     def tasks(self, **filters: Any) -> dict[str, Any]:
         return self._data("GET", "/tasks", params=_given(filters))
 
     def task(self, task_id: str, *, at: int | None = None) -> dict[str, Any]:
-        return self._data("GET", f"/tasks/{task_id}", params=_given({"at": at}))
+        return self._data("GET", f"/tasks/{segment(task_id)}", params=_given({"at": at}))
 
     def executions(self, task_id: str) -> list[dict[str, Any]]:
-        return self._data("GET", f"/tasks/{task_id}/executions")["executions"]
+        return self._data("GET", f"/tasks/{segment(task_id)}/executions")["executions"]
 
     def logs(self, task_id: str, **filters: Any) -> dict[str, Any]:
-        return self._data("GET", f"/tasks/{task_id}/logs", params=_given(filters))
+        return self._data("GET", f"/tasks/{segment(task_id)}/logs", params=_given(filters))
 
     def files(self, task_id: str, *, at: int | None = None) -> list[dict[str, Any]]:
-        return self._data("GET", f"/tasks/{task_id}/files", params=_given({"at": at}))["files"]
+        return self._data("GET", f"/tasks/{segment(task_id)}/files", params=_given({"at": at}))["files"]
 
     def file(self, task_id: str, name: str) -> bytes:
         """The bytes of one file of the task's directory."""
-        response = self._http.get(f"{PREFIX}/tasks/{task_id}/files/download/{name}")
+        response = self._http.get(f"{PREFIX}/tasks/{segment(task_id)}/files/download/{segment(name)}")
         _check(response)
         return response.content
 
     def put_input(self, name: str, content: bytes, *, kind: str | None = None) -> dict[str, Any]:
         """Uploads an input; `kind` is tables, relations or dictionary, else it is told by the name and the text."""
-        return self._data("PUT", f"/inputs/{name}", content=content, params=_given({"kind": kind}))
+        return self._data("PUT", f"/inputs/{segment(name)}", content=content, params=_given({"kind": kind}))
 
     def databases(self) -> list[dict[str, Any]]:
         return self._data("GET", "/databases")["databases"]
@@ -98,7 +99,7 @@ class Client:
         return self._data("POST", "/databases", json={"name": name, "dsn": dsn})
 
     def remove_database(self, name: str) -> dict[str, Any]:
-        return self._data("DELETE", f"/databases/{name}")
+        return self._data("DELETE", f"/databases/{segment(name)}")
 
     def events(self, **filters: Any) -> dict[str, Any]:
         """One page of the log: `events` and `next_after`."""
@@ -118,7 +119,7 @@ class Client:
         self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
     ) -> Iterator[Message]:
         """The live stream of a task, or of the whole log. Reconnects with its last id: nothing is missed or doubled."""
-        path = f"{PREFIX}/tasks/{task_id}/events" if task_id else f"{PREFIX}/events"
+        path = f"{PREFIX}/tasks/{segment(task_id)}/events" if task_id else f"{PREFIX}/events"
         parameters = _given({"types": ",".join(types) or None})
         last, pause = after, 0.1
         while True:
@@ -164,6 +165,13 @@ def _check(response: httpx2.Response) -> None:
     except ValueError:
         raise ApiError(response.status_code, "internal_error", response.text[:200]) from None
     raise ApiError(response.status_code, str(body.get("code")), str(body.get("detail") or body.get("error")))
+
+
+def segment(text: str) -> str:
+    """One segment of a path, whatever the text: a name such as `../tasks/x` reaches nothing but itself."""
+    if text in ("", ".", ".."):  # a client or a proxy would resolve these, quoted or not
+        raise ApiError(404, "not_found", f"{text!r} is no name of anything")
+    return quote(text, safe="")
 
 
 def _given(parameters: dict[str, Any]) -> dict[str, Any]:

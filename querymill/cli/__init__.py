@@ -1,5 +1,10 @@
 """One file per group of commands."""
 
-from querymill.cli.app import main
+import sys
+
+try:
+    from querymill.cli.app import main
+except KeyboardInterrupt:  # Ctrl-C while everything is still being loaded, which takes most of a second
+    sys.exit(130)
 
 __all__ = ["main"]

@@ -133,7 +133,7 @@ def cleanup(
     json: Json = False,
 ) -> None:
     """Delete ended tasks older than an age."""
-    before = datetime.now(UTC) - _age(older_than)
+    before = age_ago(older_than)
     with client() as api:
         old = [t for t in _all_tasks(api) if datetime.fromisoformat(t["created_at"]) < before and _ended(t)]
         if not dry_run:
@@ -161,12 +161,16 @@ def _ended(task: dict[str, Any]) -> bool:
     return task["status"] in ("completed", "failed", "cancelled")
 
 
-def _age(text: str) -> timedelta:
-    found = re.fullmatch(r"(\d+)([dhm])", text)
+def age_ago(text: str) -> datetime:
+    """The moment that lies an age such as `30d` back."""
+    found = re.fullmatch(r"([0-9]+)([dhm])", text)
     if found is None:
         raise UsageError(f"--older-than: {text!r} is no age such as 30d, 12h or 90m")
     unit = {"d": "days", "h": "hours", "m": "minutes"}[found[2]]
-    return timedelta(**{unit: int(found[1])})
+    try:
+        return datetime.now(UTC) - timedelta(**{unit: int(found[1])})
+    except (OverflowError, ValueError):  # before the year 1; more digits than Python reads
+        raise UsageError(f"--older-than: {text[:20]} lies before any calendar; give less, such as 30d") from None
 
 
 def _units(step: dict[str, Any]) -> str:

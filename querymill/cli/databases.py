@@ -10,6 +10,7 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from querymill.cli.console import UsageError, client, out, print_json, print_table
+from querymill.client import segment
 
 app = typer.Typer(help="The business databases.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -53,7 +54,7 @@ def list_(json: Json = False) -> None:
 def check(name: Name, json: Json = False) -> None:
     """Whether a database can be reached and is safe to read."""
     with client() as api:
-        found = api.post(f"/databases/{name}/check", {})
+        found = api.post(f"/databases/{segment(name)}/check", {})
     if json:
         print_json(found)
     else:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import UsageError, client, clock, out, print_json, print_table
+from querymill.client import segment
 
 app = typer.Typer(help="API keys.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -45,5 +46,5 @@ def list_(json: Json = False) -> None:
 def revoke(name: Name, json: Json = False) -> None:
     """A revoked key opens nothing from now on."""
     with client(own=True) as api:
-        revoked = api.delete_path(f"/keys/{name}")
+        revoked = api.delete_path(f"/keys/{segment(name)}")
     print_json(revoked) if json else out.print(f"revoked {name}", markup=False)
