@@ -29,7 +29,11 @@ def explain(error: BaseException, language: str) -> Explanation:
     match error:
         case SourceNotFound():
             return Explanation(
-                f"数据源不存在: {error}" if zh else f"There is no source {error}", "source_not_found", True
+                f"数据源不存在: {error};请重新注册后再次执行"
+                if zh
+                else f"There is no source {error} any more; register it again, then run this again",
+                "source_not_found",
+                True,
             )
         case SourceUnreachable():
             text = f"无法连接数据源: {error}" if zh else f"The source cannot be reached: {error}"

@@ -15,7 +15,13 @@ from training.source.read import TablesMissing
 @pytest.mark.parametrize(
     ("error", "zh", "en", "code", "expected"),
     [
-        pytest.param(SourceNotFound("shop"), "数据源不存在: shop", "There is no source shop", "source_not_found", True),
+        pytest.param(
+            SourceNotFound("shop"),
+            "数据源不存在: shop;请重新注册后再次执行",
+            "There is no source shop any more; register it again, then run this again",
+            "source_not_found",
+            True,
+        ),
         pytest.param(
             SourceUnreachable("no route"),
             "无法连接数据源: no route",
