@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tomllib
 from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
@@ -188,6 +189,12 @@ def load_settings(**overrides: object) -> Settings:
     except ValidationError as wrong:
         sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
         raise SettingsError("; ".join(unknown + sentences)) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise SettingsError(f"querymill.toml: {wrong}; a line reads name = value, a text stands in quotes") from None
+    except UnicodeDecodeError as wrong:
+        raise SettingsError(f"querymill.toml: byte {wrong.start} is no UTF-8; save it as UTF-8") from None
+    except OSError as wrong:
+        raise SettingsError(f"querymill.toml: {wrong.strerror}") from None
     if unknown:
         raise SettingsError("; ".join(unknown))
     return found

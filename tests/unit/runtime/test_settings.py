@@ -54,6 +54,24 @@ def test_a_name_in_the_file_that_is_no_setting_is_told_the_nearest(
     assert str(wrong.value) == "querymill.toml: databse_url: there is no such setting; database_url is one"
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"port =\n", "line 1", id="half a line"),
+        pytest.param(b"language = en", "a text stands in quotes", id="a text without quotes"),
+        pytest.param(b'language = "\xff"', "byte 12 is no UTF-8", id="another encoding"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "querymill.toml").write_bytes(content)
+    with pytest.raises(SettingsError, match=said) as wrong:
+        load_settings()
+    assert str(wrong.value).startswith("querymill.toml: ")
+
+
 @pytest.mark.parametrize("name", ["QUERYMILL_API_KEY", "QUERYMILL_REQUIRE_BROWSER", "QUERYMILL_SHARED_DATA"])
 def test_what_others_read_is_no_mistake(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "1")
