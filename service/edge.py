@@ -59,7 +59,7 @@ class Edge:
                 self.metrics.seconds.observe(time.perf_counter() - started)
             await send(message)
 
-        refusal = judge(scope["method"], headers, self.settings) or unreadable(scope["query_string"])
+        refusal = judge(scope["method"], headers, self.settings) or unreadable(scope["path"], scope["query_string"])
         if refusal is not None:
             await problem(Request(scope), refusal)(scope, receive, answer)
             return
@@ -88,8 +88,10 @@ def _is_of(origin: str, host: str) -> bool:
         return False
 
 
-def unreadable(query: bytes) -> Refusal | None:
-    """Refuses a NUL in a parameter: PostgreSQL takes none in a text, so every search with one would break."""
+def unreadable(path: str, query: bytes) -> Refusal | None:
+    """Refuses a NUL in an address: PostgreSQL takes none in a text, so every look-up with one would break."""
+    if "\0" in path:
+        return InvalidRequest("路径含有非法字符 \\u0000", "the path contains the character \\u0000", status=400)
     if b"%00" not in query and b"\0" not in query:
         return None
     named = next((name for name, value in parse_qsl(query, keep_blank_values=True) if b"\0" in name + value), b"?")

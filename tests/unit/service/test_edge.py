@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from runtime.settings import Settings
 from service.auth import given_key, needed_scope
 from service.edge import judge, unreadable
+from service.errors import InvalidRequest
 from service.language import language_of
 from service.views import API
 
@@ -50,7 +51,14 @@ def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -
     ],
 )
 def test_no_parameter_holds_a_nul(query: bytes, field: str | None) -> None:
-    assert getattr(unreadable(query), "field", None) == field
+    assert getattr(unreadable("/tasks", query), "field", None) == field
+
+
+def test_no_path_holds_a_nul() -> None:
+    refused = unreadable("/tasks/a\0b", b"")
+    assert isinstance(refused, InvalidRequest)
+    assert refused.status == 400
+    assert unreadable("/tasks/a%00b", b"") is None, "the text %00 is none"
 
 
 def test_an_open_service_goes_by_any_name() -> None:
