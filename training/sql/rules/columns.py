@@ -8,10 +8,12 @@ from pglast import ast, enums
 
 from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
-from training.sql.likeness import likeness, nearest
+from training.sql.likeness import likeness, nearest, of_another_kind, words
 from training.sql.literals import literals
+from training.sql.policy import strings
 from training.sql.rules.join_keys import join_key
 from training.sql.rules.rule import NameRule, Repair
+from training.sql.rules.tables import add_parent
 from training.sql.said import column_texts, nearest_said, said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, other_side, output_name, with_column
 from training.sql.tree import Tree, column, names_of, text_constant
@@ -38,7 +40,11 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription, question: st
             return found
     if _marks_deleted(names[-1], source) and (found := _soft_delete(sql, tree, node, names, scopes)) is not None:
         return found
-    return _misspelt(tree, node, scopes, source, question) or _only_aggregate(tree, node)
+    return (
+        _of_a_parent(tree, node, scopes, source)
+        or _misspelt(tree, node, scopes, source, question)
+        or _only_aggregate(tree, node)
+    )
 
 
 def _quoted_string(
@@ -127,14 +133,59 @@ def _misspelt(
     own = [item for item in items if names[-2:-1] == (item.name,)]
     used = {other[-1] for ref in tree.all(ast.ColumnRef) if ref is not node and (other := names_of(ref))}
     for candidates in (own, items):
-        found = nearest_said(names[-1], _called(candidates, source), question, used=used, sure=_SURE)
+        called = _called(candidates, source)
+        called = {one: texts for one, texts in called.items() if not of_another_kind(names[-1], one)}
+        labels = [label for item in candidates if (label := _first_label(item, names[-1], source)) is not None]
+        sure = nearest(names[-1], called, at_least=_SURE) or _after_its_table(names[-1], candidates)
+        found = sure or (labels[0] if len(labels) == 1 else None)
+        found = found or nearest_said(names[-1], called, question, used=used, sure=_SURE)
         if found is None:
             continue
         owner = _meant(tree, select, node, found, with_column(candidates, found), source, question)
+        if (owner.name, found) == other_side(tree, node)[-2:]:
+            # compared with itself it would be true of every row
+            continue
         qualifier = (owner.name,) if len(names) > 1 or len(items) > 1 else ()
         tree.replace(node, column(*qualifier, found))
         return Repair(sql=tree.sql(), rule="nearest_column", explanation=f"{'.'.join(names)} -> {found}")
     return None
+
+
+def _of_a_parent(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
+    """`state_name` of airports, which hold a state's code: the one table above that has the column is joined."""
+    names, select = names_of(node), next(tree.selects(node), None)
+    if select is None or len(names) != 1 or not scopes:
+        return None
+    known = {name for items in scopes for item in items for name in item.columns}
+    if nearest(names[0], {name for name in known if not of_another_kind(names[0], name)}, at_least=_SURE):
+        return None
+    here = {item.table.name for items in scopes for item in items if item.table is not None}
+    above = {relation.parent for name in here for relation in source.relations_of(name)} - here
+    tables = [source.catalog.table(name) for name in sorted(above)]
+    holding = [table for table in tables if any(one.name == names[0] for one in table.columns)]
+    joined = add_parent(tree, select, holding[0], source) if len(holding) == 1 else None
+    if joined is None:
+        return None
+    table = holding[0].name
+    tree.replace(node, column(table.name, names[0]))
+    return Repair(sql=tree.sql(), rule="join", explanation=f"{table.short}, which has {names[0]}, joined to {joined}")
+
+
+def _first_label(item: Item, name: str, source: SourceDescription) -> str | None:
+    """`customer_name` of customers, which have a company's name first: what its rows are called by."""
+    *owner, last = words(name) or ("",)
+    if item.table is None or last != "name" or tuple(owner) != words(item.table.name.name):
+        return None
+    profile = source.profiles.get(item.table.name)
+    labels = [one for one in item.columns if profile is not None and words(one)[-1:] == ("name",)]
+    labels = [one for one in labels if profile is not None and profile.columns[one].role == "label"]
+    return labels[0] if labels else None
+
+
+def _after_its_table(name: str, items: list[Item]) -> str | None:
+    """`venue.name` -> venuename: the table's name runs into the column's."""
+    glued = {one for i in items if i.table is not None for one in i.columns if one == f"{i.table.name.name}{name}"}
+    return glued.pop() if len(glued) == 1 else None
 
 
 def _called(items: list[Item], source: SourceDescription) -> dict[str, tuple[str, ...]]:
@@ -188,11 +239,14 @@ def _meant(
 ) -> Item:
     """Which table an unqualified column means.
 
-    Not the one on the other side of its own comparison. What the rest of the SQL says outside its joins; else the table
-    of whose label the output's name speaks; else the side of an outer join that keeps all its rows; else the table
-    whose key it is; else the one the question says; else the first one.
+    Not the one on the other side of its own comparison; in the result, none that is there already, or that WHERE holds
+    to one value. What the rest of the SQL says outside its joins; else the table of whose label the output's name
+    speaks; else the side of an outer join that keeps all its rows; else the table whose key it is; else the one the
+    question says; else the first.
     """
     compared = other_side(tree, node)
+    shown = any(isinstance(parent, ast.ResTarget) for parent in tree.ancestors(node))
+    fixed = _fixed(tree, select) | _shown(select) if shown else set[object]()
     outside_joins = [
         ref
         for ref in tree.all(ast.ColumnRef, select)
@@ -206,6 +260,7 @@ def _meant(
         items,
         key=lambda item: (
             (item.name, name) == compared[-2:],
+            (item.name, name) in fixed,
             -qualifiers.count(item.name),
             -max((likeness(said, known) for said in labels for known in _labels(item, name, source)), default=0.0),
             item.name in optional,
@@ -214,6 +269,24 @@ def _meant(
             items.index(item),
         ),
     )
+
+
+def _fixed(tree: Tree, select: ast.SelectStmt) -> set[object]:
+    """Qualified columns that WHERE says equal a constant: in the result they would say the same in every row."""
+    found: set[object] = set()
+    for condition in tree.all(ast.A_Expr, select.whereClause) if select.whereClause is not None else ():
+        match condition:
+            case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.A_Const()) if strings(condition.name) == ("=",):
+                found.add(names_of(left)[-2:])
+            case _:
+                pass
+    return found
+
+
+def _shown(select: ast.SelectStmt) -> set[object]:
+    """Qualified columns that stand in the result by themselves."""
+    shown = [names_of(target.val) for target in select.targetList or () if isinstance(target.val, ast.ColumnRef)]
+    return {names[-2:] for names in shown if len(names) > 1}
 
 
 def _labels_around(tree: Tree, node: ast.ColumnRef) -> list[str]:

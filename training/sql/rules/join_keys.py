@@ -6,16 +6,21 @@ from pglast import ast
 
 from training.source.catalog import TableName
 from training.source.description import Relation, SourceDescription
+from training.sql.likeness import likeness
 from training.sql.rules.rule import Repair
 from training.sql.sources import Item, with_column
 from training.sql.tree import Tree, column, names_of
+
+_ALIKE = 0.6
 
 
 def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
     """`posts.user_id = users.id`: users.id is the other end of posts.author_id, and of that alone."""
     names, across = names_of(node), _across(tree, node)
-    if len(names) < 2 or across is None or not scopes:
+    if across is None or not scopes:
         return None
+    if len(names) < 2:
+        return _unqualified(tree, node, across, scopes[0], source)
     here = next((item for item in scopes[0] if item.name == names[-2]), None)
     there = _holder(across, scopes[0], here)
     if here is None or there is None or here.table is None or there.table is None:
@@ -31,6 +36,31 @@ def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: 
     said = ".".join(names)
     return Repair(
         sql=tree.sql(), rule="join_key", explanation=f"{said} -> {here.name}.{meant}, as the tables are related"
+    )
+
+
+def _unqualified(
+    tree: Tree, node: ast.ColumnRef, across: tuple[str, ...], items: list[Item], source: SourceDescription
+) -> Repair | None:
+    """`c_custkey = custkey`: the only other end of a relation of c_custkey, where the names are alike."""
+    there = _holder(across, items, None)
+    if there is None or there.table is None:
+        return None
+    written = names_of(node)[-1]
+    ends = [
+        (item, end)
+        for item in items
+        if item is not there and item.table is not None
+        for relation in source.relations_of(there.table.name)
+        for end in dict.fromkeys(_ends(relation, item.table.name, there.table.name, across[-1]))
+        if likeness(written, end) >= _ALIKE
+    ]
+    if len(ends) != 1:
+        return None
+    item, end = ends[0]
+    tree.replace(node, column(item.name, end))
+    return Repair(
+        sql=tree.sql(), rule="join_key", explanation=f"{written} -> {item.name}.{end}, as the tables are related"
     )
 
 

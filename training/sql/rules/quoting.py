@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pglast.parser import ParseError, scan
 
 from training.source.description import SourceDescription
+from training.sql.likeness import likeness
 from training.sql.rules.rule import Repair, Rule
 from training.sql.text import single_line
 from training.sql.verdict import Verdict
@@ -25,12 +28,12 @@ def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
     words = [sql[token.start : token.end + 1] for token in tokens]
     found: list[tuple[int, int, str]] = []
     for number, token in enumerate(tokens):
-        name = called.get(words[number].lower())
-        if name is None or token.kind in _PLAIN:
-            continue
         before = words[number - 1].upper() if number else ""
         after = words[number + 1] if number + 1 < len(words) else ""
-        if after == "." or before in _BEFORE_TABLES:
+        if token.kind in _PLAIN or not (after == "." or before in _BEFORE_TABLES):
+            continue
+        name = called.get(words[number].lower()) or _in_other_number(words[number], called.values())
+        if name is not None:
             found.append((token.start, token.end + 1, name))
     if not found:
         return None
@@ -40,6 +43,12 @@ def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
         text = f'{text[:start]}"{escaped}"{text[end:]}'
     names = ", ".join(dict.fromkeys(name for *_, name in found))
     return Repair(sql=single_line(text), rule="reserved_word", explanation=f"{names} is a reserved word: quoted")
+
+
+def _in_other_number(word: str, tables: Iterable[str]) -> str | None:
+    """`FROM order`, where there are orders."""
+    alike = [table for table in tables if word.isalpha() and likeness(word, table) == 1]
+    return alike[0] if len(alike) == 1 else None
 
 
 QUOTING_RULES = (Rule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), repair=_quoted),)

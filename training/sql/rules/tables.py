@@ -144,9 +144,17 @@ def _requalify(tree: Tree, old: str, new: str) -> None:
 def _join(tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], source: SourceDescription) -> Repair | None:
     """Join the table that was forgotten, where exactly one edge leads to it and it adds no rows."""
     select = next(tree.selects(node), None)
+    table = Sources(tree, source).table(None, names[-2])
+    joined = add_parent(tree, select, table, source) if select is not None and table is not None else None
+    if table is None or joined is None:
+        return None
+    return Repair(sql=tree.sql(), rule="join", explanation=f"{table.name.short} joined to {joined}")
+
+
+def add_parent(tree: Tree, select: ast.SelectStmt, table: Table, source: SourceDescription) -> str | None:
+    """Joins a table that exactly one edge of those in the FROM clause leads up to; the name of what it is joined to."""
     sources = Sources(tree, source)
-    table = sources.table(None, names[-2])
-    if select is None or table is None or not select.fromClause:
+    if not select.fromClause:
         return None
     edges = [
         (item, relation)
@@ -168,7 +176,7 @@ def _join(tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], source: Sourc
         rtindex=0,
     )
     select.fromClause = (*rest, join)
-    return Repair(sql=tree.sql(), rule="join", explanation=f"{table.name.short} joined to {item.name}")
+    return item.name
 
 
 def _range_var(name: TableName) -> ast.RangeVar:
