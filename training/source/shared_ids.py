@@ -28,10 +28,14 @@ def reached_tables(
     running = [key for key in keys if key.declared and not key.scope and key_class(key.column) == "number"]
     reached = [(key.table.name, _column_ends(key.table, key.column.name, figures)) for key in running]
     large = [(table, ends) for table, ends in reached if ends is not None and ends[1] - ends[0] >= _KEYS]
+    given = tuple(tables)
+    named = {stem(names.words(table.name)) for table in given}
     found: dict[Words, TableName] = {}
-    for called, ends in _shared(tables, names, figures).items():
+    for called, ends in _shared(given, names, figures).items():
+        if len(ends) < _TABLES or called in named:
+            continue
         fitting = [table for table, key in large if _goes_as_far(ends, key)]
-        if len(ends) >= _TABLES and len(fitting) == 1:
+        if len(fitting) == 1:
             found[called] = fitting[0]
     return found
 
