@@ -13,6 +13,7 @@ from training.source.keys import Key, is_named_after, table_keys
 from training.source.names import SchemaNames, Words, id_last, stem
 from training.source.people import People
 from training.source.relation_words import (
+    BEING,
     COUNTED,
     GENERIC,
     HOLDING,
@@ -24,7 +25,6 @@ from training.source.relation_words import (
     VAGUE,
     WHICH,
 )
-from training.source.role_words import ROLES
 from training.source.said_relations import SaidRelations
 from training.source.shared_ids import reached_tables
 from training.source.shared_keys import is_bare, kinds_of
@@ -143,9 +143,18 @@ class NameEvidence:
                 *self._holding(table, column, kind, own_stem, words),
                 *self._before_role(table, column, kind, own_stem),
                 *self._by_key_noun(table, column, kind, own_stem),
+                *self._pointing(
+                    table,
+                    column,
+                    kind,
+                    self._by_stem.get((BEING.get(own_stem[-1], ""),), ()),
+                    strength=0.85,
+                    reason="what it names is one of the table's rows",
+                ),
                 *self._by_role(table, column, kind, own_stem, words),
                 *self._by_initial(table, column, kind),
             ]
+            found = found or list(self._after_a_key(table, column, kind))
             found = found or list(self._by_likeness(table, column, kind, own_stem, words))
             found = found or list(self._by_reach(table, column, kind, own_stem, words))
             yield from found or self._by_beginning(table, column, kind, own_stem, words)
@@ -313,12 +322,11 @@ class NameEvidence:
         return any(c.name == column and (column,) != other.primary_key for c in other.columns)
 
     def _before_role(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
-        """`medico_responsable`, `aeropuerto_origen`: the table's name, and after it what it is to the row."""
-        if len(own) > 1 and own[-1] in WHICH | ROLES:
+        """`medico_responsable`, `aeropuerto_origen`: the table's name, then which one; a post's author is none."""
+        if len(own) > 1 and own[-1] in WHICH:
+            parents = [parent for parent in self._by_stem.get(own[:-1], ()) if parent != table.name]
             reason = "its name begins with the table's"
-            yield from self._pointing(
-                table, column, kind, self._by_stem.get(own[:-1], ()), strength=0.85, reason=reason
-            )
+            yield from self._pointing(table, column, kind, parents, strength=0.85, reason=reason)
 
     def _by_reach(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`movie_id` of seven tables goes as far as the key of title; so does `linked_movie_id`."""
@@ -377,6 +385,18 @@ class NameEvidence:
             yield from self._pointing(
                 table, column, kind, (table.name,), strength=0.86, reason="ends with the name of the table's own key"
             )
+
+    def _after_a_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
+        """`citedpaperid` -> paper(paperid): the letters of a key with something in front that is no known word."""
+        name = column.name.lower()
+        for start in range(1, len(name) - _LONG_ENOUGH):
+            keys = [key for key in self._by_key_name.get(name[start:], ()) if name[start:] not in PLAIN_KEYS]
+            if keys:
+                parents = {key.table.name for key in keys if key.table.name != table.name}
+                reason = "ends with the name of a key"
+                alone = sorted(parents) if len(parents) == 1 else ()
+                yield from self._pointing(table, column, kind, alone, strength=0.86, reason=reason)
+                return
 
     def _said(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
         for parent, strength, reason in self._comments.parents(table, column):

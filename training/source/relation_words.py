@@ -43,7 +43,7 @@ WHICH = frozenset({
     "from", "to", "source", "target", "origin", "destination", "old", "new", "first", "second", "last", "sender",
     "receiver", "buyer", "seller", "primary", "secondary", "main", "default", "original", "in", "out", "a", "b", "1",
     "2", "3", "assigned", "responsible",
-    *("origen", "destino", "salida", "llegada", "anterior", "asignado", "suplente", "cabecera"),
+    *("origen", "destino", "salida", "llegada", "anterior", "asignado", "suplente", "cabecera", "responsable"),
     *("origine", "depart", "arrivee", "suppleant", "ziel", "herkunft"),
 })  # fmt: skip
 HOLDING = ("master", "name", "info", "record", "list", "catalog", "lookup", "dictionary", "code", "type", "kind")
@@ -55,3 +55,8 @@ NEVER = frozenset({
     "day", "hour", "minute", "second", "week", "percentage", "fare", "fee", "salary", "wage", "tax", "discount",
     "payment", "income", "revenue", "profit", "budget", "capacity", "population", "duration", "temperature", "speed",
 })  # fmt: skip
+BEING = {
+    "capital": "city", "hometown": "city", "birthplace": "city", "nationality": "country", "citizenship": "country",
+    "homeland": "country", "film": "movie", "movie": "film",
+}  # fmt: skip
+"""What a thing is: a country's capital is a city."""

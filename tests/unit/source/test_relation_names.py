@@ -119,6 +119,15 @@ def film(name: str, *columns: str) -> Table:
             id="a role after the table's name",
         ),
         pytest.param(
+            [
+                table("users", "id", "login:text", key=("id",)),
+                table("posts", "id", "post_author", key=("id",)),
+            ],
+            {"users": {"id": N}, "posts": {"id": MANY, "post_author": [*N] * 10}},
+            {"posts.post_author->users.id"},
+            id="the author of a post is no post",
+        ),
+        pytest.param(
             [table("empleados", "id_empleado", "id_jefe", key=("id_empleado",))],
             {"empleados": {"id_empleado": N, "id_jefe": [1, 2] * 5}},
             {"empleados.id_jefe->empleados.id_empleado"},
@@ -132,6 +141,24 @@ def film(name: str, *columns: str) -> Table:
             {"sys_user": {"user_id": MANY}, "workshop": {"workshop_id": [1, 2], "charge": [11, 12]}},
             {"workshop.charge->sys_user.user_id"},
             id="a comment that says what somebody is to the row",
+        ),
+        pytest.param(
+            [
+                table("paper", "paperid", "title:text", key=("paperid",)),
+                table("cite", "citingpaperid", "citedpaperid", key=("citingpaperid", "citedpaperid")),
+            ],
+            {"paper": {"paperid": MANY}, "cite": {"citingpaperid": [5, 6, 7], "citedpaperid": [1, 2, 3]}},
+            {"cite.citingpaperid->paper.paperid", "cite.citedpaperid->paper.paperid"},
+            id="a key's name behind letters that are no known word",
+        ),
+        pytest.param(
+            [
+                table("country", "code:text", "capital", key=("code",)),
+                table("city", "id", "name:text", key=("id",)),
+            ],
+            {"country": {"code": ["NL", "FR", "PE"], "capital": [3, 6, 9]}, "city": {"id": N}},
+            {"country.capital->city.id"},
+            id="a capital is a city",
         ),
         pytest.param(
             [table("votes", "id", key=("id",)), table("users", "id", "up_votes", key=("id",))],
