@@ -30,6 +30,7 @@ _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
 _ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
+_WHO_DID = {"referred": "referrer", "invited": "inviter", "recommended": "recommender", "introduced": "introducer"}
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
@@ -270,8 +271,8 @@ class Words:
         name = self._without_key(label)
         noun = self.one(relation.child)
         if self.language == "en":
-            if name == label and name.endswith(" to"):
-                return "superior"
+            if name == label and name.endswith((" to", " by")):
+                return _WHO_DID.get(name.removesuffix(" by"), "superior")
             return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
         if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
             return f"上级{noun}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.questions import chinese, english
-from training.source.english_names import in_unit
+from training.source.english_names import in_unit, named_moment
 from training.source.role_words import is_role
 
 
@@ -285,3 +285,15 @@ def test_what_others_belong_to(noun: str, holds: bool) -> None:
 )
 def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
     assert is_role(word) is alone
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("starts at", "start time", id="when it starts"),
+        pytest.param("ends at", "end time", id="when it ends"),
+        pytest.param("created at", "creation time", id="when it was made"),
+    ],
+)
+def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
+    assert named_moment(label) == said
