@@ -66,6 +66,8 @@ _ROW_OF = {"mapper": "mapping", "dictionary": "dictionary entry", "dictionaries"
 """What one row is, where the table is called after the whole."""
 _CALLED_AFTER_ALL = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
 
+_PLACES = frozenset({"city", "country", "state", "region", "province", "county", "district", "town"})
+
 STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
@@ -210,6 +212,11 @@ def table_noun(label: str) -> str:
     text = tidy(label)
     found = _CALLED_AFTER_ALL.search(text)
     return text[: found.start()] + _ROW_OF[found[0]] if found else periodic(text) or singular(text)
+
+
+def is_place(noun: str) -> bool:
+    """Where things are: they have no city, theirs is one."""
+    return last_word_of(noun)[1].lower() in _PLACES
 
 
 def is_mass(noun: str) -> bool:

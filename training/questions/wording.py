@@ -335,8 +335,9 @@ def more_than_one_of_some(node: Node, _words: Words) -> bool:
 
 
 def is_word(node: Node, words: Words) -> bool:
-    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2"."""
-    return not_yes_no(node, words) and words.reach.kind(node.field) != "number"
+    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2" or "the city Cork"."""
+    named = not_yes_no(node, words) and words.reach.kind(node.field) != "number"
+    return named and not english.is_place(words.field(node.field))
 
 
 def several_words(node: Node, words: Words) -> bool:

@@ -297,3 +297,11 @@ def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
 )
 def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
     assert named_moment(label) == said
+
+
+@pytest.mark.parametrize(
+    ("noun", "place"),
+    [pytest.param("billing city", True, id="a city"), pytest.param("title", False, id="a title")],
+)
+def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
+    assert english.is_place(noun) is place
