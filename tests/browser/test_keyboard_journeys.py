@@ -129,7 +129,7 @@ def test_an_edit_without_a_change_is_left_by_escape(page: Page, finished: str) -
     pair = open_pairs(page, finished).nth(3)
     pair.locator(".pair-head").press("Enter")
     pair.get_by_role("button", name="编辑").press("Enter")
-    expect(pair.locator("textarea")).to_be_focused()
+    expect(pair.get_by_label("SQL")).to_be_focused()
     page.keyboard.press("Escape")
     expect(pair.locator("textarea")).to_have_count(0)
     expect(pair.locator(".pair-head")).to_be_focused()

@@ -95,7 +95,7 @@ def test_leaving_an_edited_pair_is_asked_about_until_it_is_saved(tab: Page, fini
     pair = tab.locator(".pair").nth(5)
     pair.locator(".pair-head").click()
     pair.get_by_role("button", name="编辑").click()
-    sql = pair.locator("textarea")
+    sql = pair.get_by_label("SQL")
     expect(sql).to_be_focused()
     asked.stay = True
     sql.fill(EDITED)

@@ -15,17 +15,24 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
   const [, setAnswers] = useState(0);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const known = useRef(new Map<number, TaskView>());
+  const asked = useRef(new Map<number, Promise<TaskView>>());
   const latest = useRef<TaskView | undefined>(undefined);
   const wished = useRef<number | undefined>(undefined);
   const before = useRef(index);
   const busy = useRef(false);
   const position = moments[index]?.position;
 
-  const ask = async (at: number): Promise<TaskView> => {
-    const view = known.current.get(at) ?? (await getTask(taskId, at));
+  const remember = (at: number, view: TaskView) => {
     if (known.current.size >= REMEMBERED) known.current.clear();
     known.current.set(at, view);
     return view;
+  };
+  const ask = (at: number): Promise<TaskView> => {
+    const view = known.current.get(at);
+    if (view !== undefined) return Promise.resolve(view);
+    const answer = asked.current.get(at) ?? getTask(taskId, at).then((found) => remember(at, found)).finally(() => asked.current.delete(at));
+    asked.current.set(at, answer);
+    return answer;
   };
   const pump = async (ahead: number | undefined) => {
     if (busy.current) return;
