@@ -11,24 +11,19 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
-from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
-from psycopg import sql
-from psycopg.rows import args_row
 
 from events.envelope import Event
 from events.lane import Connect
-from runtime.database import hanging_up_after
-from schema.named_queries import query
+from events.tail import PAGE, Tail
 
 logger = logging.getLogger(__name__)
 
 type Subscriber = Callable[[Sequence[Event]], None]
 
-PAGE = 1_000
 GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
 """Hints gather after a read: for so long an event it gave, but no longer than this. A read by itself costs as much as
 thirty events do, and takes it from those who append; what comes after a quiet time is read at once."""
@@ -71,8 +66,11 @@ class Feed:
         while True:
             was_connected = False
             try:
-                async with await self.connect() as conn:
+                conn = await self.connect()
+                try:
                     await self._follow(conn)
+                finally:
+                    await conn.close()
             except (psycopg.Error, TimeoutError, OSError) as lost:
                 logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
             finally:
@@ -82,51 +80,36 @@ class Feed:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        if self.listen:
-            await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
-        await self._read(conn)
+        tail = await Tail.open(conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4)
+        await self._read(tail)
         self.connected = True
         clock = asyncio.get_running_loop().time
         unread_since = clock()
         while True:
-            heard = await self._wait(conn)
+            heard = await self._wait(tail)
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
                 before = self.position
-                await self._read(conn)
+                await self._read(tail)
                 unread_since = clock()
                 # a read for each hint of a burst would take from the appending processes what it gives us
                 await asyncio.sleep(min((self.position - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
 
-    async def _wait(self, conn: psycopg.AsyncConnection[Any]) -> int:
+    async def _wait(self, tail: Tail) -> int:
         """The position a hint names; 0 after a pause without one."""
         if not self.listen:
             await asyncio.sleep(self.fallback_seconds)
             return 0
-        heard = await self._hear(conn, min(self.fallback_seconds, self.probe_seconds))
+        heard = await tail.hear(min(self.fallback_seconds, self.probe_seconds))
         if heard is not None:
             return heard
-        with hanging_up_after(self.answer_seconds, conn):
-            await conn.execute("select pg_notify(%s, '0')", (self.channel,))
-        heard = await self._hear(conn, self.answer_seconds)
+        await tail.probe(self.answer_seconds)
+        heard = await tail.hear(self.answer_seconds)
         if heard is None:
             raise TimeoutError("a probe did not come back")
         return heard
 
-    async def _hear(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> int | None:
-        async with aclosing(conn.notifies(timeout=seconds, stop_after=1)) as notifies:
-            last: int | None = None
-            async for notify in notifies:
-                # a batch that came in one packet is delivered whole; only the newest matters
-                with suppress(ValueError):
-                    last = max(last or 0, int(notify.payload))
-            return last
-
-    async def _read(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        while True:
-            with hanging_up_after(self.answer_seconds * 4, conn):
-                page = await self._page(conn)
-            if not page:
-                return
+    async def _read(self, tail: Tail) -> None:
+        while page := await tail.page(self.position):
             for subscriber in tuple(self._subscribers):
                 subscriber(page)
             self.position = page[-1].position
@@ -135,8 +118,3 @@ class Feed:
             await asyncio.sleep(0)
             if len(page) < PAGE:
                 return
-
-    async def _page(self, conn: psycopg.AsyncConnection[Any]) -> list[Event]:
-        async with conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(query("log", "read_log"), {"after": self.position, "limit": PAGE}, prepare=True)
-            return await cursor.fetchall()

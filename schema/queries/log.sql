@@ -54,6 +54,13 @@ where position > %(after)s
 order by position
 limit %(limit)s
 
+-- tail: The same, prepared and sent with libpq itself.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events
+where position > $1::bigint
+order by position
+limit $2::bigint
+
 -- read_task: All streams of a task in order, after a position, up to a position, of the given types.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
