@@ -9,7 +9,6 @@ from typing import cast
 from uuid import UUID, uuid5
 
 import psycopg
-from pgvector import Vector
 from pgvector.psycopg.vector import register_vector_info
 from psycopg import sql
 from psycopg.types import TypeInfo
@@ -144,7 +143,7 @@ class VectorStore:
             with cursor.copy("copy pg_temp.staged_items from stdin (format binary)") as copy:
                 copy.set_types(["text", "uuid", "vector", "text", "jsonb"])
                 for item, vector in zip(items, vectors, strict=True):
-                    row = (item.id, collections[item.kind], Vector(vector), item.text, Jsonb(item.metadata))
+                    row = (item.id, collections[item.kind], vector, item.text, Jsonb(item.metadata))
                     copy.write_row(row)
             written = cursor.execute(sql.SQL(statement("merge")).format(**self._names)).rowcount
             cursor.execute("drop table pg_temp.staged_items")
@@ -186,7 +185,7 @@ class VectorStore:
             if stored and not _same(stored, record):
                 raise EmbedderMismatchError(name, stored, record)
         values = {
-            "vector": Vector(embedder.embed([query])[0]),
+            "vector": embedder.embed([query])[0],
             "k": k,
             "collections": list(collections),
             "about": Jsonb(_about(db_name)),
