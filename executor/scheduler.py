@@ -58,23 +58,31 @@ class Scheduler:
         pause = 0.1
         while True:
             try:
-                async with await self.connect() as conn:
-                    # a claim need not be flushed by itself: the append of what follows from it flushes it, too
-                    await conn.execute("set synchronous_commit to off")
-                    ear = await Ear.prepare(
-                        conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
-                    )
+                conn = await self.connect()
+                try:
+                    ear = await self._prepared(conn)
                     await self._begin(conn)
                     pause = 0.1
-                    while True:
-                        await self._claim_what_fits(conn)
-                        await self._wait()
-                        if self.bell.news:
-                            await self._hear(conn, ear)
+                    await self._schedule(conn, ear)
+                finally:
+                    # as it is: what is under way when the executor stops cannot be rolled back, and need not be
+                    await conn.close()
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _prepared(self, conn: psycopg.AsyncConnection[Any]) -> Ear:
+        # a claim need not be flushed by itself: the append of what follows from it flushes it, too
+        await conn.execute("set synchronous_commit to off")
+        return await Ear.prepare(conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE)
+
+    async def _schedule(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
+        while True:
+            await self._claim_what_fits(conn)
+            await self._wait()
+            if self.bell.news:
+                await self._hear(conn, ear)
 
     def ended(self, execution_id: ExecutionId) -> None:
         """An execution of this process has ended: there is room."""
