@@ -7,7 +7,6 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
 import psycopg
 
@@ -20,6 +19,7 @@ from executor.explain import explain
 from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
 from executor.steps.all import WORKS
 from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_config
+from runtime.arguments import BadUsage, OneLineParser
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import configure_logging, prepare_database
 from runtime.settings import Settings, SettingsError, load_settings
@@ -29,17 +29,10 @@ BAD_USAGE = 2
 STOPPED = 130
 
 
-class BadUsage(Exception):
-    """The command line asks for something there is not."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise BadUsage(f"{message}; see python -m executor --help")
-
-
 def parser() -> argparse.ArgumentParser:
-    made = _Parser(prog="python -m executor", description="Runs steps of tasks: as a daemon, or one with --task-id.")
+    made = OneLineParser(
+        prog="python -m executor", description="Runs steps of tasks: as a daemon, or one with --task-id."
+    )
     made.add_argument("--task-id", help="run one execution of this task and exit: 0 completed, 1 failed, 130 cancelled")
     made.add_argument("--execution-mode", help="complete (default) or step")
     made.add_argument("--step-name", help=f"with --execution-mode step: one of {', '.join(STEPS)}")

@@ -28,23 +28,24 @@ def prepare_database(settings: Settings) -> Prepared:
     Raises SettingsError with one sentence; then nothing is left running.
     """
     if settings.database_url is not None:
-        _bring_up_to_date(settings.database_url, settings.database_schema)
+        bring_up_to_date(settings.database_url, settings.database_schema)
         return Prepared(settings, None)
     try:
         server = embedded.start(settings.home)
     except (ClusterFailed, OSError) as failed:
         raise SettingsError(f"QUERYMILL_HOME_DIR: {failed}") from None
     try:
-        _bring_up_to_date(server.database_url, settings.database_schema)
+        bring_up_to_date(server.database_url, settings.database_schema)
     except BaseException:
         server.stop()
         raise
     return Prepared(settings.model_copy(update={"database_url": server.database_url}), server)
 
 
-def _bring_up_to_date(dsn: str, schema: str) -> None:
+def bring_up_to_date(dsn: str, schema: str) -> list[str]:
+    """The migrations applied now. Raises SettingsError where the database cannot be reached."""
     try:
-        migrate(dsn, schema)
+        return migrate(dsn, schema)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+import socket
 import tomllib
 from difflib import get_close_matches
 from functools import cache, cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,7 +43,7 @@ class Settings(BaseSettings):
     """Folder of everything kept on disk. Defaults to ./data_pipeline."""
     database_url: str | None = None
     """The event log's database. Defaults to an embedded PostgreSQL in home_dir."""
-    database_schema: str = Field(default="querymill", pattern=r"^[a-z_][a-z0-9_]{0,40}$")
+    database_schema: str = "querymill"
     """The schema all of Querymill's objects live in."""
     database_direct_url: str | None = None
     """For LISTEN, when database_url is a pooler. Defaults to database_url."""
@@ -126,6 +129,34 @@ class Settings(BaseSettings):
             conninfo_to_dict(value or "")
         except ProgrammingError:
             raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
+        return value
+
+    @field_validator("database_schema")
+    @classmethod
+    def _schema_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", value):
+            raise ValueError("give lower case letters, digits and _, no digit first, at most 41 of them")
+        return value
+
+    @field_validator("home_dir", "output_root")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        for path in (value, *value.parents) if value is not None else ():
+            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises where there is no such user
+            if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
+                raise ValueError(f"{path} is a file; give a folder")
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            if re.fullmatch(r"[0-9.]+", value):
+                socket.inet_aton(value)
+            elif ":" in value:
+                ip_address(value)
+        except (OSError, ValueError):
+            raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
         return value
 
     @field_validator("source_hosts")

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 from collections.abc import Sequence
 
+from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepare_database
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from service.keys import any_key
 from service.server import serve
 
-WRONG_SETTING = 2
+WRONG_USE = 2
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="python -m service", description="Serves the API and the web page.")
+    made = OneLineParser(prog="python -m service", description="Serves the API and the web page.")
     made.add_argument("--until-stdin-ends", action="store_true", help="stop when whoever holds standard input ends")
     made.add_argument("--private", action="store_true", help="do not name this service in service.json")
     return made
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """0 after a clean stop, 2 where a setting is wrong."""
-    arguments = parser().parse_args(given)
+    """0 after a clean stop, 2 where an option or a setting is wrong."""
+    try:
+        arguments = parser().parse_args(given)
+    except BadUsage as wrong:
+        return _complain(str(wrong))
     if arguments.until_stdin_ends:
         stop_when_stdin_ends()
     try:
@@ -58,6 +63,8 @@ def _run(settings: Settings, *, announce: bool) -> int:
 
 def _serve(prepared: Prepared, *, announce: bool) -> int:
     settings = prepared.settings
+    if unknown_host(settings):
+        return _complain(f"QUERYMILL_HOST: {settings.host} is no address, and no machine is known by that name")
     if not settings.is_loopback and not any_key(settings.database_url or "", settings.database_schema):
         return _complain(
             f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
@@ -70,9 +77,18 @@ def _serve(prepared: Prepared, *, announce: bool) -> int:
     return 0
 
 
+def unknown_host(settings: Settings) -> bool:
+    """Whether the name to listen on stands for no address at all."""
+    try:
+        socket.getaddrinfo(settings.host, settings.port)
+    except (socket.gaierror, UnicodeError):
+        return True
+    return False
+
+
 def _complain(text: str) -> int:
     sys.stderr.write(f"{text}\n")
-    return WRONG_SETTING
+    return WRONG_USE
 
 
 if __name__ == "__main__":

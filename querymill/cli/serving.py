@@ -10,7 +10,7 @@ import typer
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
 from querymill.processes import running
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import bring_up_to_date, prepare_database
 from runtime.embedded import EmbeddedServer
 from runtime.signals import stop_on_signals
 
@@ -52,15 +52,13 @@ def executor() -> None:
 
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    from runtime.migrations import migrate as apply  # noqa: PLC0415  # yoyo is slow to import and rarely needed
-
     chosen = settings()
     server: EmbeddedServer | None = None
     if chosen.database_url is None:
         prepared = prepare_database(chosen)
         chosen, server = prepared.settings, prepared.server
     try:
-        applied = apply(chosen.database_url or "", chosen.database_schema)
+        applied = bring_up_to_date(chosen.database_url or "", chosen.database_schema)
         out.print("\n".join(f"applied {name}" for name in applied) or "the schema is up to date", markup=False)
     finally:
         if server is not None:

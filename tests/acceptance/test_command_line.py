@@ -186,3 +186,21 @@ def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
     assert done.returncode == 2
     assert "QUERYMILL_PORT" in done.stderr
     assert "Mars/Olympus" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(
+            ["--home", "/etc/passwd", "tasks"], "QUERYMILL_HOME_DIR: /etc/passwd is a file", id="a file as home"
+        ),
+        pytest.param(["serve", "--host", "300.1.1.1"], "QUERYMILL_HOST: this is no address", id="no address"),
+        pytest.param(["serve", "--host", "nowhere.invalid"], "QUERYMILL_HOST: nowhere.invalid is no", id="no machine"),
+        pytest.param(["migrate"], "QUERYMILL_DATABASE_URL: the database cannot be reached", id="a dead server"),
+    ],
+)
+def test_a_setting_that_cannot_serve_is_named(querymill: CommandLine, arguments: list[str], says: str) -> None:
+    dead = {"QUERYMILL_DATABASE_URL": "host=127.0.0.1 port=1 dbname=x"} if arguments == ["migrate"] else {}
+    done = querymill(*arguments, **dead)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr.splitlines()[-1]

@@ -122,3 +122,28 @@ def test_the_port_kubernetes_sets_for_a_service_of_our_name_is_told_from_a_slip(
         "QUERYMILL_PORT: Kubernetes sets this for a service named querymill: give the container a number of your own"
         " here, or the pod enableServiceLinks: false (it is 'tcp://10.0.0.11:8765')"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        pytest.param("home_dir", "/etc/passwd", "/etc/passwd is a file; give a folder", id="a file as the home"),
+        pytest.param("output_root", "/etc/passwd/out", "/etc/passwd is a file; give a folder", id="a folder in a file"),
+        pytest.param("database_schema", "A-b", "give lower case letters, digits and _", id="no name of a schema"),
+        pytest.param("host", "300.1.1.1", "this is no address such as 127.0.0.1", id="a number above 255"),
+        pytest.param("host", "::x", "this is no address such as 127.0.0.1", id="half an address"),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_allowed(name: str, value: str, said: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(**{name: value})
+    assert str(wrong.value).startswith(f"QUERYMILL_{name.upper()}: {said}")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "db.example"])
+def test_addresses_and_names_are_taken(host: str) -> None:
+    assert load_settings(host=host).host == host
+
+
+def test_a_home_that_is_not_there_yet_is_taken(tmp_path: Path) -> None:
+    assert load_settings(home_dir=tmp_path / "a" / "b").home == tmp_path / "a" / "b"
