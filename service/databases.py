@@ -65,13 +65,13 @@ class Databases:
 
         Raises SourceUnknown, SourceDown.
         """
-        return _checked(name, await read_tables(name, await self._dsn_of(name)))
+        return checked(name, await read_tables(name, await self._dsn_of(name)))
 
     async def check(self, name: str) -> DatabaseCheck:
         """The same, with the reason where it does not answer."""
         dsn = await self._dsn_of(name)
         try:
-            return _checked(name, await read_tables(name, dsn))
+            return checked(name, await read_tables(name, dsn))
         except SourceDown as down:
             return DatabaseCheck(
                 name=name, reachable=False, error=str(down.details["reason"]), server_version=None, tables=None
@@ -105,14 +105,21 @@ class Databases:
             raise SourceUnknown(name=name) from None
 
 
-def _checked(name: str, found: SourceTables) -> DatabaseCheck:
+def checked(name: str, found: SourceTables) -> DatabaseCheck:
+    """What is to be said of a database that answers; grants only where a role of its own would be better."""
     warnings: list[str] = []
     if found.safety.superuser:
         warnings.append(f"the role {found.safety.role} is a superuser; a role that may only read is safer")
     elif found.safety.writable_tables:
-        warnings.append(f"the role {found.safety.role} may write to {found.safety.writable_tables} tables")
-    if unreadable := [r.name for r in found.relations if not r.readable and not r.of_extension]:
-        warnings.append(f"the role may not read {len(unreadable)} tables: {', '.join(unreadable[:10])}")
+        warnings.append(f"the role {found.safety.role} may write to {_tables(found.safety.writable_tables)}")
+    own = [r for r in found.relations if not r.of_extension]
+    if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
+        warnings.append(f"the role may not read {_tables(len(unreadable))}: {', '.join(unreadable[:10])}")
+    grants = read_only_grants(found.safety) if warnings else []
+    if unpopulated := [r for r in own if r.unpopulated]:
+        # no right helps here: PostgreSQL refuses to read them whoever asks
+        refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:10])
+        warnings.append(f"never filled, so that nothing can be read from it: {' '.join(refreshing)}")
     return DatabaseCheck(
         name=name,
         reachable=True,
@@ -120,7 +127,7 @@ def _checked(name: str, found: SourceTables) -> DatabaseCheck:
         server_version=found.server_version,
         tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
         warnings=warnings,
-        grants=read_only_grants(found.safety) if warnings else [],
+        grants=grants,
     )
 
 
@@ -134,6 +141,10 @@ def read_only_grants(safety: Safety) -> list[str]:
         lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
         lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
     return lines
+
+
+def _tables(count: int) -> str:
+    return f"{count} table{'' if count == 1 else 's'}"
 
 
 def _quoted(name: str) -> str:

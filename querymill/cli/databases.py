@@ -58,9 +58,8 @@ def check(name: Name, json: Json = False) -> None:
     if json:
         print_json(found)
     else:
-        out.print(
-            f"{name}: reachable, PostgreSQL {found.get('server_version')}, {found.get('tables')} tables", markup=False
-        )
+        tables = f"{found.get('tables')} table{'' if found.get('tables') == 1 else 's'}"
+        out.print(f"{name}: reachable, PostgreSQL {found.get('server_version')}, {tables}", markup=False)
         for warning in found.get("warnings", []):
             out.print(f"warning: {warning}", markup=False)
         for line in found.get("grants", []):

@@ -25,6 +25,7 @@ class RelationRow:
     partition_key: str | None
     view_definition: str | None
     readable: bool
+    unpopulated: bool
     locked: bool
 
 

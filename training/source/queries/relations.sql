@@ -36,6 +36,7 @@ select c.oid::int8 as oid,
        case when c.relkind in ('v', 'm') and not h.locked then pg_get_viewdef(c.oid) end as view_definition,
        has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
            and (c.relkind <> 'm' or c.relispopulated) as readable,
+       not c.relispopulated as unpopulated,
        h.locked
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
