@@ -23,7 +23,7 @@ from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_p
 from events.audit.proving import prove
 from events.audit.taking import take_checkpoint
 from events.log import open_log
-from querymill.cli.console import UsageError, err, out, print_json, settings, size
+from querymill.cli.console import UsageError, err, must_be_reached, out, print_json, settings, size
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
 
@@ -67,6 +67,7 @@ def verify(
         )
 
         def began(start: Start) -> None:
+            must_be_reached(after, start.head)
             bar.begin(start.head - start.after)
             if start.after:
                 err.print(f"beginning behind position {start.after}: {_WHY[start.why]}", markup=False)

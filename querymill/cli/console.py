@@ -63,6 +63,12 @@ def client(chosen: Settings | None = None, *, executors: int = 0, own: bool = Fa
         yield started
 
 
+def must_be_reached(after: int, head: int) -> None:
+    """UsageError where `--after` names a position the log has not reached: nothing could be said of what follows it."""
+    if after > head:
+        raise UsageError(f"--after: the log ends at position {head}, before {after}")
+
+
 def print_json(value: Any) -> None:
     """One JSON document on stdout, for programs."""
     text = json.dumps(value, ensure_ascii=False, indent=2)

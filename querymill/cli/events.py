@@ -12,7 +12,7 @@ import typer
 
 from events.envelope import Event
 from events.log import open_feed, open_log
-from querymill.cli.console import out, settings, visible
+from querymill.cli.console import must_be_reached, out, settings, visible
 from runtime.bootstrap import prepare_database
 from runtime.signals import Stopped, stop_on_signals
 from service.projections import compare, rebuild
@@ -31,7 +31,9 @@ def tail(
 
     async def follow() -> None:
         async with open_log(prepared.settings, name="querymill tail", pool_size=2) as store:
-            start = await store.head() if after is None else after
+            head = await store.head()
+            start = head if after is None else after
+            must_be_reached(start, head)
         feed = open_feed(prepared.settings, after=start, name="querymill tail")
         feed.subscribe(lambda page: _print(page, json=json))
         await feed.run()

@@ -141,6 +141,9 @@ def test_a_broken_byte_is_found(audit: Command, tmp_path: Path) -> None:
         pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="checkpoints not there"),
         pytest.param(("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="no moment"),
         pytest.param(("prove", "first"), "'position'", id="no number"),
+        pytest.param(
+            ("verify", "--after", "99"), "--after: the log ends at position 25, before 99", id="behind the end"
+        ),
         pytest.param(("verify", "--key", "zz"), "--key: 'zz' is no public key", id="no key"),
     ],
 )
