@@ -89,8 +89,12 @@ class Inputs:
     async def text_for(self, field: str, name: str) -> str:
         """The text of the input a task names in `field`. Raises InvalidRequest that names the field."""
         try:
+            safe_name(name)
+        except UnsafeName as error:
+            raise InvalidRequest(f"文件名不合法: {name} ({field})", f"{field}: {error}", field=field) from None
+        try:
             return decode_text(await self.get(name), name)
-        except (InputUnknown, InvalidRequest, UnsafeName):
+        except (InputUnknown, InvalidRequest):
             raise InvalidRequest(
                 f"未找到上传的文件: {name} ({field})",
                 f"{field}: there is no uploaded input {name!r}; PUT /inputs/{name} first",
