@@ -48,6 +48,8 @@ def run(
         # before anything is made: a task whose only step does not exist would stay behind
         raise UsageError(f"--step: {step!r} is no step; one of {', '.join(STEPS)}")
     with stop_on_signals(), client(settings(), executors=1) as api:
+        if llm:
+            _must_have_model(api)
         request: dict[str, Any] = {
             "task_type": "data_workflow" if step else "complete_workflow",
             "db_name": db,
@@ -88,6 +90,13 @@ def follow(api: Client, task_id: str, execution_id: str, *, json: bool = False) 
     if execution["status"] == "failed":
         err.print(f"failed: {execution.get('error_message') or view.get('error_message')}", markup=False)
     return EXIT[execution["status"]]
+
+
+def _must_have_model(api: Client) -> None:
+    """The service is asked: the settings that count are its own, not those of this command."""
+    (model,) = (found for found in api.get("/models")["models"] if found["kind"] == "model")
+    if not (model["configured"] and model["name"]):
+        raise UsageError("--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL")
 
 
 def _upload(api: Client, db: str, path: Path | None, kind: str) -> str | None:

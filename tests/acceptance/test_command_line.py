@@ -167,6 +167,7 @@ def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
         pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
         pytest.param(["db", "add", "x", "-"], "no connection string", 2, id="a DSN that is not on stdin"),
+        pytest.param(["run", "--db", "highway_db", "--llm"], "--llm: no model is configured", 2, id="no model to help"),
         pytest.param(["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="a way with no tables"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="a scope that is none"),
