@@ -17,6 +17,7 @@ from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import open_application
 from service.auth import Authentication
+from service.dispatch import Dispatch
 from service.edge import Edge
 from service.errors import TRANSLATED, Internal, MethodNotAllowed, PathUnknown, as_refusal
 from service.exchange import problem
@@ -59,10 +60,9 @@ def create_app(settings: Settings) -> Starlette:
             app.state.application = application
             yield
 
-    # what is unknown below the prefix is a problem, not a page
-    mount = Mount(API, routes=[*api_routes(), Route("/{path:path}", nothing_here)])
     app = Starlette(
-        routes=[mount, *system.routes, *docs.routes, *site.routes],
+        # what is unknown below the prefix is a problem, not a page
+        routes=[Mount(API, Dispatch(api_routes())), *system.routes, *docs.routes, *site.routes],
         middleware=[
             Middleware(Edge, settings=settings, metrics=metrics),
             Middleware(Authentication, settings=settings),
@@ -74,10 +74,6 @@ def create_app(settings: Settings) -> Starlette:
     app.state.settings = settings
     app.state.metrics = metrics
     return app
-
-
-async def nothing_here(request: Request) -> Response:
-    raise PathUnknown(path=request.url.path)
 
 
 async def refused(request: Request, error: Exception) -> Response:

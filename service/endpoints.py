@@ -22,7 +22,7 @@ class Endpoint(NamedTuple):
     group: str
     says: str
     answers: type[Any] | None = None
-    """The shape of `data`; None for a plain object or bytes."""
+    """The shape of `data`; None for a plain object or a file."""
     takes: type[Any] | None = None
     query: Sequence[Parameter] = ()
     status: int = 200

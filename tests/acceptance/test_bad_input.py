@@ -106,7 +106,11 @@ def test_requests_about_tasks(service: Any) -> None:
     ):
         refused(client.request(method, API + path), 404, "task_not_found")
     refused(client.get(f"{API}/nowhere"), 404, "not_found")
-    refused(client.put(f"{API}/tasks"), 405, "method_not_allowed")
+    put = client.put(f"{API}/tasks")
+    refused(put, 405, "method_not_allowed")
+    assert put.headers["allow"] == "GET, HEAD, POST"
+    refused(client.get(f"{API}/executors/drain"), 405, "method_not_allowed")
+    assert client.head(f"{API}/executors/resume").status_code == 405
     refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
 
 

@@ -1,0 +1,80 @@
+"""Which endpoint a path and a method lead to, and what is said where there is none."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.app import api_routes
+from service.dispatch import Dispatch
+from service.errors import PathUnknown
+
+
+async def dispatched(method: str, path: str) -> str:
+    """The endpoint that a request reaches, in place of being answered by it."""
+    reached: list[str] = []
+
+    def witness(route: Route) -> Route:
+        async def endpoint(request: Request) -> Response:
+            reached.append(f"{route.path} {request.path_params}")
+            return Response()
+
+        return Route(route.path, endpoint, methods=list(route.methods or ()))
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Any) -> None:
+        pass
+
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
+    await Dispatch(map(witness, api_routes()))(scope, receive, send)
+    return reached[0]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "endpoint"),
+    [
+        pytest.param("GET", "/tasks/active", "/tasks/active {}", id="a word of ours before any id"),
+        pytest.param("HEAD", "/tasks/t", "/tasks/{task_id} {'task_id': 't'}", id="HEAD as GET"),
+        pytest.param("PATCH", "/tasks/t/pairs", "/tasks/{task_id}/pairs {'task_id': 't'}", id="a second method"),
+        pytest.param(
+            "GET",
+            "/tasks/t/files/download/a/b.txt",
+            "/tasks/{task_id}/files/download/{filename:path} {'task_id': 't', 'filename': 'a/b.txt'}",
+            id="a name with a slash, which the endpoint refuses",
+        ),
+    ],
+)
+def test_a_path_leads_to_its_endpoint(method: str, path: str, endpoint: str) -> None:
+    assert asyncio.run(dispatched(method, path)) == endpoint
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        pytest.param("GET", "/executors/drain", "POST", id="GET where only POST is possible"),
+        pytest.param("HEAD", "/executors/resume", "POST", id="HEAD, too"),
+        pytest.param("GET", "/tasks/execute-complete", "POST", id="a word of ours is no id of a task"),
+        pytest.param("DELETE", "/tasks/active", "GET, HEAD", id="nor for other methods"),
+        pytest.param("PUT", "/tasks", "GET, HEAD, POST", id="every method of the path is named"),
+        pytest.param("GET", "/tasks/t/pairs/p/run", "POST", id="GET of a deed"),
+    ],
+)
+def test_another_method_hears_which_are_possible(method: str, path: str, allowed: str) -> None:
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(dispatched(method, path))
+    assert (refused.value.status_code, refused.value.headers) == (405, {"Allow": allowed})
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/tasks/", "/", "/tasks/t/nothing"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_where_nothing_is_nothing_is_found(method: str, path: str) -> None:
+    with pytest.raises(PathUnknown):
+        asyncio.run(dispatched(method, path))
