@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import threading
 from dataclasses import dataclass, field
-from typing import IO, Any
+from typing import IO
 
 from events.audit.checkpoints import FILE, Checkpoint, is_genuine, kept
 from events.audit.export import whole_span, write_export
@@ -21,7 +21,7 @@ from events.store import END, EventStore
 from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import EmptyLog, NoProof
-from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView
+from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
 from service.views import stamp_or_none
 
 IN_MEMORY = 8 * 1024 * 1024
@@ -112,13 +112,14 @@ class Audit:
         """A zip that `querymill audit verify-file` accepts."""
         return await asyncio.to_thread(self._export)
 
-    async def history(self, task_id: TaskId) -> list[dict[str, Any]]:
-        """A task's events with their digests; the whole export proves them. Raises TaskNotFound."""
+    async def digests(self, task_id: TaskId) -> TaskDigests:
+        """Raises TaskNotFound."""
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("service", "task_digests"), {"task_id": task_id})).fetchall()
         if not rows:
             raise TaskNotFound(task_id=task_id)
-        return [{"position": p, "type": t, "digest": bytes(d).hex()} for p, t, d in rows]
+        events = [EventDigest(position=p, type=t, digest=bytes(d).hex()) for p, t, d in rows]
+        return TaskDigests(task_id=task_id, events=events)
 
     def close(self) -> None:
         """Breaks off a verification that runs."""

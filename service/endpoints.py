@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from service import requests, shapes
+from service.media_types import BYTES, MEDIA_TYPES
+from service.pair_formats import FORMATS
 
 
 class Parameter(NamedTuple):
@@ -26,7 +28,10 @@ class Endpoint(NamedTuple):
     takes: type[Any] | None = None
     query: Sequence[Parameter] = ()
     status: int = 200
-    media_type: str = "application/json"
+    files: Sequence[str] = ()
+    """Media types of the files it answers with, without the envelope; with a shape it may answer with either."""
+    may_be_null: bool = False
+    """Whether `data` is null where there is nothing."""
     errors: Sequence[str] = ()
 
 
@@ -36,6 +41,13 @@ AFTER = Parameter("after", "integer", "Only after this position.")
 TYPES = Parameter("types", "string", "Comma-separated event types; `*` stands for anything: `task.*`.")
 SPEED = Parameter("speed", "number", "Streams only: replay at this multiple of the recorded pace.")
 SEARCH = Parameter("q", "string", "Text to search for.")
+ZIP = ("application/zip",)
+
+
+def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys(t.split(";")[0] for t in media_types))
+
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
@@ -64,7 +76,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
     ),
     Endpoint(
-        "GET", "/tasks/active", "tasks", "The newest task in progress, else the newest that ended.", shapes.TaskDetail
+        "GET",
+        "/tasks/active",
+        "tasks",
+        "The newest task in progress, else the newest that ended.",
+        shapes.TaskDetail,
+        may_be_null=True,
     ),
     Endpoint(
         "POST",
@@ -134,7 +151,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "files",
         "All files as a zip.",
         query=(AT,),
-        media_type="application/zip",
+        files=ZIP,
     ),
     Endpoint(
         "GET",
@@ -142,7 +159,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "files",
         "One file; `Range` and `ETag` are understood.",
         query=(AT,),
-        media_type="application/octet-stream",
+        files=without_charset((*MEDIA_TYPES.values(), BYTES)),
         errors=("file_not_found", "range_not_satisfiable"),
     ),
     Endpoint(
@@ -194,7 +211,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=201,
         errors=("invalid_request", "body_too_large"),
     ),
-    Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", media_type="text/plain"),
+    Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", files=("text/plain",)),
     Endpoint("DELETE", "/inputs/{name}", "inputs", "Forget an upload."),
     Endpoint("GET", "/executors", "operation", "Who is alive.", shapes.ExecutorList),
     Endpoint(
@@ -246,6 +263,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "audit",
         "That one event is in the log, as a file that needs no database.",
         query=(Parameter("position", "integer", "Of the event."),),
+        files=("application/json",),
         errors=("no_proof",),
     ),
     Endpoint(
@@ -253,8 +271,9 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/audit/export",
         "audit",
         "The log with what a verifier on another machine needs.",
+        shapes.TaskDigests,
         query=(Parameter("task_id", "string", "Instead the digests of this task's events."),),
-        media_type="application/zip",
+        files=ZIP,
         errors=("task_not_found",),
     ),
     Endpoint(
@@ -279,7 +298,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "pairs",
         "Pairs for other tools.",
         query=(Parameter("format", "string", "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna."), AT),
-        media_type="application/octet-stream",
+        files=without_charset(media_type for _, media_type, _ in FORMATS.values()),
     ),
     Endpoint(
         "POST",

@@ -80,18 +80,30 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
 
 
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
-    if endpoint.media_type != "application/json":
-        return {"description": endpoint.says, "content": {endpoint.media_type: {"schema": {"type": "string"}}}}
-    data = {"type": "object"} if endpoint.answers is None else {"$ref": REF.format(name=endpoint.answers.__name__)}
-    envelope = {
-        "type": "object",
-        "required": ["success", "data"],
-        "properties": {"success": {"const": True}, "message": {"type": "string"}, "data": data},
-    }
-    content: dict[str, Any] = {"application/json": {"schema": envelope}}
+    content: dict[str, Any] = {media_type: _file(media_type) for media_type in endpoint.files}
+    if endpoint.answers is not None or not endpoint.files:
+        content["application/json"] = {"schema": _envelope(endpoint)}
     if endpoint.group == "events":
         content["text/event-stream"] = {"itemSchema": {"type": "object"}}
     return {"description": endpoint.says, "content": content}
+
+
+def _file(media_type: str) -> dict[str, Any]:
+    """Bytes have no schema, and files of JSON one each."""
+    return {"schema": {"type": "string"}} if media_type.startswith("text/") else {}
+
+
+def _envelope(endpoint: Endpoint) -> dict[str, Any]:
+    data = {"type": "object"} if endpoint.answers is None else {"$ref": REF.format(name=endpoint.answers.__name__)}
+    return {
+        "type": "object",
+        "required": ["success", "data"],
+        "properties": {
+            "success": {"const": True},
+            "message": {"type": "string"},
+            "data": {"anyOf": [data, {"type": "null"}]} if endpoint.may_be_null else data,
+        },
+    }
 
 
 def _errors(endpoint: Endpoint) -> dict[str, Any]:

@@ -432,6 +432,19 @@ class AuditVerdict(Struct, kw_only=True):
     """Kept checkpoints that were compared with the log."""
 
 
+class EventDigest(Struct, kw_only=True):
+    position: int
+    type: str
+    digest: str
+
+
+class TaskDigests(Struct, kw_only=True):
+    """The digests of a task's events, in order; an export of the whole log proves them."""
+
+    task_id: str
+    events: list[EventDigest]
+
+
 class CheckpointView(Struct, kw_only=True):
     position: int
     chain: str

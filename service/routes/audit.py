@@ -49,7 +49,7 @@ async def export(request: Request) -> Response:
     audit = application_of(request).audit
     task_id = request.query_params.get("task_id")
     if task_id:
-        return answer(request, {"task_id": task_id, "events": await audit.history(TaskId(task_id))})
+        return answer(request, await audit.digests(TaskId(task_id)))
     headers = {"Content-Disposition": disposition("querymill_audit.zip"), "X-Content-Type-Options": "nosniff"}
     return StreamingResponse(chunks(await audit.export()), media_type="application/zip", headers=headers)
 

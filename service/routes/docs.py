@@ -59,7 +59,8 @@ def _page() -> str:
 def _article(endpoint: Endpoint) -> str:
     query = "".join(f"<dt><code>{escape(p.name)}</code></dt><dd>{escape(p.says)}</dd>" for p in endpoint.query)
     takes = f"<p>Takes <code>{endpoint.takes.__name__}</code>.</p>" if endpoint.takes else ""
-    answers = f"<p>Answers <code>{endpoint.answers.__name__}</code>.</p>" if endpoint.answers else ""
+    kinds = [*([endpoint.answers.__name__] if endpoint.answers else []), *endpoint.files]
+    answers = f"<p>Answers {' or '.join(f'<code>{kind}</code>' for kind in kinds)}.</p>" if kinds else ""
     return (
         f"<article><h3><b>{endpoint.method}</b> <code>{escape(endpoint.path)}</code></h3>"
         f"<p>{escape(endpoint.says)}</p>{takes}{answers}{f'<dl>{query}</dl>' if query else ''}</article>"

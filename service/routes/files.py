@@ -17,17 +17,11 @@ from starlette.types import Scope
 
 from service.errors import RangeNotSatisfiable
 from service.exchange import answer, application_of, is_known, task_id_of, whole_number
+from service.media_types import media_type_of
 from service.task_reading import FileContent
 
 CHUNK = 256 * 1024
 IN_MEMORY = 8 * 1024 * 1024
-MEDIA_TYPES = {
-    ".json": "application/json",
-    ".md": "text/markdown; charset=utf-8",
-    ".ddl": "application/sql; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".log": "text/plain; charset=utf-8",
-}
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})(?:,.*)?")
 
 
@@ -51,8 +45,7 @@ async def download(request: Request) -> Response:
         if is_known(request, tag):
             return Response(status_code=304, headers=headers)
     judge_range(request.scope, request.headers.get("range"), content.size)
-    suffix = "." + content.name.rsplit(".", 1)[-1]
-    return FileResponse(content.path, media_type=MEDIA_TYPES.get(suffix, "application/octet-stream"), headers=headers)
+    return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
 
 
 async def archive(request: Request) -> Response:

@@ -98,13 +98,13 @@ def test_every_endpoint_has_a_heading(name: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: f"{endpoint.method} {endpoint.path}")
-def test_every_endpoint_says_its_parameters_errors_and_shapes(endpoint: Endpoint) -> None:
+def test_every_endpoint_says_its_parameters_errors_files_and_shapes(endpoint: Endpoint) -> None:
     text = page("api.md")
     section = re.split(r"^#{2,3} ", text.split(f"\n### {endpoint.method} {endpoint.path}\n", 1)[1], flags=re.MULTILINE)[
         0
     ]
     assert {parameter.name for parameter in endpoint.query} == rows(section)
-    assert all(f"`{code}`" in section for code in endpoint.errors)
+    assert all(f"`{code}`" in section for code in (*endpoint.errors, *endpoint.files))
     for shape in (endpoint.takes, endpoint.answers):
         assert shape is None or f"(#{shape.__name__.lower()})" in section
 

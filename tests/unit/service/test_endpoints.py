@@ -13,6 +13,7 @@ from service.endpoints import ENDPOINTS
 from service.errors import STATUS, InvalidRequest, status_of
 from service.openapi import openapi
 from service.requests import TaskRequest
+from service.views import API
 
 
 def test_every_route_is_described_and_every_description_is_a_route() -> None:
@@ -62,3 +63,19 @@ def test_the_schema_of_a_task_says_what_the_check_says() -> None:
 def test_every_error_of_an_endpoint_has_a_status() -> None:
     assert {code for e in ENDPOINTS for code in e.errors} <= STATUS.keys()
     assert status_of(InvalidRequest("", "", status=400)) == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        pytest.param("/audit/proof", {"application/json"}, id="a file of JSON"),
+        pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file, or the envelope"),
+        pytest.param("/tasks/{task_id}/files/archive", {"application/zip"}, id="a file"),
+        pytest.param("/tasks", {"application/json"}, id="the envelope"),
+    ],
+)
+def test_an_answer_is_a_file_or_in_the_envelope(path: str, kinds: set[str]) -> None:
+    content = openapi()["paths"][API + path]["get"]["responses"]["200"]["content"]
+    assert content.keys() == kinds
+    enveloped = "schema" in content.get("application/json", {})
+    assert enveloped == (path in ("/audit/export", "/tasks"))

@@ -97,6 +97,11 @@ export interface components {
     DrainRequest: {
       reason?: string | null;
     };
+    EventDigest: {
+      position: number;
+      type: string;
+      digest: string;
+    };
     EventPage: {
       events: components["schemas"]["EventView"][];
       next_after: number | null;
@@ -391,6 +396,10 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
+    };
+    TaskDigests: {
+      task_id: string;
+      events: components["schemas"]["EventDigest"][];
     };
     TaskPage: {
       tasks: components["schemas"]["TaskRow"][];

@@ -1,0 +1,20 @@
+"""The media type of a task's file, by its suffix."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Final
+
+BYTES: Final = "application/octet-stream"
+MEDIA_TYPES: Final[dict[str, str]] = {
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".ddl": "application/sql; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".log": "text/plain; charset=utf-8",
+}
+
+
+def media_type_of(name: str) -> str:
+    """Bytes where nothing is known of the suffix."""
+    return MEDIA_TYPES.get(PurePosixPath(name).suffix, BYTES)
