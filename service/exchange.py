@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, cast
 
 import msgspec
@@ -143,6 +144,20 @@ def names_in(request: Request, name: str) -> tuple[str, ...] | None:
     """A comma-separated list of the query string; None where there is none."""
     found = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
     return tuple(part for part in found if part) or None
+
+
+def words_in(request: Request, name: str, known: Sequence[str]) -> tuple[str, ...] | None:
+    """A list like that of `names_in`. Raises InvalidRequest for a word that is none of those known."""
+    found = names_in(request, name)
+    for word in found or ():
+        if word not in known:
+            raise InvalidRequest(
+                f"参数 {name} 不合法: {word} (应为 {', '.join(known)} 之一)",
+                f"{name}: {word!r} is none of {', '.join(known)}",
+                field=name,
+                status=400,
+            )
+    return found
 
 
 def flag(request: Request, name: str) -> bool:

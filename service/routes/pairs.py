@@ -6,12 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, names_in, task_id_of
+from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, task_id_of, words_in
 from service.exchange import whole_number as number
 from service.inputs import decode_text
 from service.requests import PairChange, PairTrial, convert, missing_field
 from service.routes.events import events_page
 from service.routes.files import disposition
+
+STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")
+REVIEWS = ("approved", "rejected")
+DIFFICULTIES = ("easy", "medium", "hard", "extra")
 
 
 async def listing(request: Request) -> Response:
@@ -19,8 +23,8 @@ async def listing(request: Request) -> Response:
         task_id_of(request),
         at=number(request, "at"),
         q=request.query_params.get("q"),
-        status=names_in(request, "status"),
-        difficulty=names_in(request, "difficulty"),
+        status=words_in(request, "status", (*STATUSES, *REVIEWS)),
+        difficulty=words_in(request, "difficulty", DIFFICULTIES),
         limit=number(request, "limit", default=500, least=1, most=5000) or 500,
         cursor=number(request, "cursor", default=0) or 0,
     )

@@ -127,6 +127,9 @@ def test_moments_and_executions_that_never_were_are_refused(service: Any) -> Non
     refused(client.post(f"{task}/fork", json={"at": ahead}), 400, "invalid_request")
     refused(client.get(f"{task}/logs", params={"execution_id": "zz"}), 404, "execution_not_found")
     refused(client.get(f"{task}/logs", params={"count": "maybe"}), 400, "invalid_request")
+    for path, name in ((f"{task}/pairs", "status"), (f"{task}/pairs", "difficulty"), (f"{API}/tasks", "status")):
+        assert refused(client.get(path, params={name: "foo"}), 400, "invalid_request")["field"] == name
+    assert client.get(f"{task}/pairs", params={"status": "invalid,approved", "difficulty": "hard"}).status_code == 200
 
 
 def test_files_cannot_be_left(service: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from service.errors import InvalidRequest
-from service.exchange import expected_version, is_known
+from service.exchange import expected_version, is_known, words_in
 
 
 def request(name: str, value: str) -> Request:
@@ -47,3 +47,27 @@ def test_a_version_that_is_none(value: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
         expected_version(request("if-match", value))
     assert (refused.value.field, refused.value.status) == ("If-Match", 400)
+
+
+def asked(query: bytes) -> Request:
+    return Request({"type": "http", "query_string": query, "headers": []})
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        pytest.param(b"", None, id="none"),
+        pytest.param(b"size=", None, id="an empty one"),
+        pytest.param(b"size=small,%20large", ("small", "large"), id="several"),
+        pytest.param(b"size=small&size=large", ("small", "large"), id="given twice"),
+    ],
+)
+def test_words_of_a_list(query: bytes, words: tuple[str, ...] | None) -> None:
+    assert words_in(asked(query), "size", ("small", "large")) == words
+
+
+def test_a_word_nobody_knows_is_told_those_there_are() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        words_in(asked(b"size=small,huge"), "size", ("small", "large"))
+    assert (refused.value.field, refused.value.status) == ("size", 400)
+    assert refused.value.text("en") == "size: 'huge' is none of small, large"

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -19,7 +19,9 @@ from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
 from service.pair_views import pairs_of
 from service.pairs import one_line
+from service.routes.pairs import DIFFICULTIES, REVIEWS, STATUSES
 from service.shapes import PairView
+from training.questions.pair import Difficulty
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 FIRST, SECOND = "t_step_qa_generation_exec_1", "t_step_qa_generation_exec_2"
@@ -91,6 +93,12 @@ def about(kind: type[msgspec.Struct], pair_id: str, **more: Any) -> msgspec.Stru
 def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expected: dict[str, Any]) -> None:
     found = pairs_of(history(*facts))
     assert {p: (v.status, v.review, v.valid) for p, v in found.items()} == expected
+    assert {v.status for v in found.values()} <= {*STATUSES}
+    assert {v.review for v in found.values()} <= {*REVIEWS, None}
+
+
+def test_every_difficulty_can_be_asked_for() -> None:
+    assert get_args(Difficulty.__value__) == DIFFICULTIES
 
 
 def test_a_person_approved_keeps_its_words() -> None:
