@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
-from service.errors import PathUnknown
+from service.endpoints import ENDPOINTS
+from service.errors import InvalidRequest, PathUnknown
+
+PARAMETERS: Final = {(e.method, e.path): tuple(p.name for p in e.query) for e in ENDPOINTS}
+LONGEST_NAME = 60
+"""Characters of an unknown parameter's name that are repeated."""
 
 
 class Dispatch:
@@ -27,6 +34,8 @@ class Dispatch:
             match, found = routes[0].matches(scope)
             if match is not Match.NONE:
                 route = route_for(scope["method"], routes)
+                if scope["query_string"]:
+                    check_parameters(Request(scope), route)
                 scope.update({**found, "endpoint": route.endpoint})
                 await route.handle(scope, receive, send)
                 return
@@ -39,3 +48,20 @@ def route_for(method: str, routes: Iterable[Route]) -> Route:
     if method not in possible:
         raise HTTPException(405, headers={"Allow": ", ".join(sorted(possible))})
     return possible[method]
+
+
+def check_parameters(request: Request, route: Route) -> None:
+    """Raises InvalidRequest for a parameter that is not described: misspelt, it would change nothing in silence."""
+    method = "GET" if request.method == "HEAD" else request.method
+    known = PARAMETERS[method, route.path.replace(":path", "")]
+    unknown = next((name for name in request.query_params if name not in known), None)
+    if unknown is None:
+        return
+    shown = unknown[:LONGEST_NAME]
+    listed = ", ".join(known)
+    raise InvalidRequest(
+        f"未知参数: {shown} ({f'应为 {listed} 之一' if known else '此处不接受任何参数'})",
+        f"unknown parameter: {shown} ({f'one of {listed}' if known else 'there are none here'})",
+        field=shown,
+        status=400,
+    )

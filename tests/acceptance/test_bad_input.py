@@ -106,6 +106,8 @@ def test_requests_about_tasks(service: Any) -> None:
     ):
         refused(client.request(method, API + path), 404, "task_not_found")
     refused(client.get(f"{API}/nowhere"), 404, "not_found")
+    misspelt = refused(client.get(f"{API}/tasks", params={"Limit": "1"}), 400, "invalid_request")
+    assert misspelt["field"] == "Limit"
     put = client.put(f"{API}/tasks")
     refused(put, 405, "method_not_allowed")
     assert put.headers["allow"] == "GET, HEAD, POST"

@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from service.app import api_routes
 from service.dispatch import Dispatch
-from service.errors import PathUnknown
+from service.errors import InvalidRequest, PathUnknown
 
 
-async def dispatched(method: str, path: str) -> str:
+async def dispatched(method: str, path: str, query: bytes = b"") -> str:
     """The endpoint that a request reaches, in place of being answered by it."""
     reached: list[str] = []
 
@@ -33,7 +33,7 @@ async def dispatched(method: str, path: str) -> str:
     async def send(_message: Any) -> None:
         pass
 
-    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": query, "headers": []}
     await Dispatch(map(witness, api_routes()))(scope, receive, send)
     return reached[0]
 
@@ -78,3 +78,39 @@ def test_another_method_hears_which_are_possible(method: str, path: str, allowed
 def test_where_nothing_is_nothing_is_found(method: str, path: str) -> None:
     with pytest.raises(PathUnknown):
         asyncio.run(dispatched(method, path))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query"),
+    [
+        pytest.param("GET", "/tasks", b"limit=1&q=&status=failed", id="those described"),
+        pytest.param("HEAD", "/tasks/t/logs", b"level=ERROR", id="for HEAD those of GET"),
+        pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", id="of a download"),
+        pytest.param("GET", "/events", b"tasks=a,b&types=task.*&after=0&speed=20", id="of a stream"),
+        pytest.param("DELETE", "/tasks/t", b"%70urge=1", id="by their name, however it is written"),
+    ],
+)
+def test_parameters_that_are_described_are_taken(method: str, path: str, query: bytes) -> None:
+    asyncio.run(dispatched(method, path, query))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "field", "english"),
+    [
+        pytest.param(
+            "GET", "/audit/verify", b"After=1", "After", "unknown parameter: After (one of after, wait)", id="misspelt"
+        ),
+        pytest.param(
+            "POST", "/executors/drain", b"a=", "a", "unknown parameter: a (there are none here)", id="where none is"
+        ),
+        pytest.param(
+            "GET", "/tasks/t/files", b"at=1&limit=1", "limit", "unknown parameter: limit (one of at)", id="of another"
+        ),
+    ],
+)
+def test_another_parameter_hears_which_there_are(
+    method: str, path: str, query: bytes, field: str, english: str
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        asyncio.run(dispatched(method, path, query))
+    assert (refused.value.field, refused.value.status, refused.value.text("en")) == (field, 400, english)
