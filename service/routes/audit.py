@@ -9,6 +9,7 @@ from starlette.routing import Route
 from events.ids import TaskId
 from service.errors import InvalidRequest
 from service.exchange import answer, application_of, meta_of, whole_number
+from service.routes.events import check_position
 from service.routes.files import chunks, disposition
 
 LONGEST_WAIT = 60
@@ -21,6 +22,7 @@ async def head(request: Request) -> Response:
 
 async def verify(request: Request) -> Response:
     after = whole_number(request, "after", default=0) or 0
+    await check_position(request, after)
     wait = whole_number(request, "wait", default=WAIT, most=LONGEST_WAIT)
     return answer(request, await application_of(request).audit.verify(after, WAIT if wait is None else wait))
 

@@ -23,7 +23,7 @@ async def of_task(request: Request) -> Response:
         await application.reading.states.now(task_id)
         return await stream(request, (task_id,))
     after, limit, types = _page_of(request)
-    await _check_position(request, after)
+    await check_position(request, after)
     page = await application.reading.events(task_id, after=after, limit=limit, types=types)
     return events_page(request, page, limit)
 
@@ -33,7 +33,7 @@ async def of_everything(request: Request) -> Response:
     if wants_stream(request):
         return await stream(request, None if tasks is None else tuple(TaskId(t) for t in tasks))
     after, limit, types = _page_of(request)
-    await _check_position(request, after)
+    await check_position(request, after)
     page = await application_of(request).store.read_log(after=after, limit=limit, types=types, tasks=tasks)
     return events_page(request, page, limit)
 
@@ -47,13 +47,13 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
     after = _last_seen(request)
     wanted = StreamRequest(tasks=tasks, types=names_in(request, "types"), after=after, speed=_speed(request))
     if after is not None:
-        await _check_position(request, after)
+        await check_position(request, after)
     caller = caller_of(request)
     application.hub.check_room(caller)
     return LiveStream(application.hub, wanted, caller)
 
 
-async def _check_position(request: Request, after: int) -> None:
+async def check_position(request: Request, after: int) -> None:
     """Raises InvalidRequest for a position that the log has not reached: of another log, or made up."""
     application = application_of(request)
     if after <= application.hub.position:

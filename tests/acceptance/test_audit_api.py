@@ -32,6 +32,7 @@ def test_an_auditor_gets_proof_export_and_clear_refusals(idle_product: Product, 
         ("audit/proof", 400, "invalid_request"),
         ("audit/proof?position=0", 400, "invalid_request"),
         ("audit/verify?wait=61", 400, "invalid_request"),
+        (f"audit/verify?after={verdict['head'] + 1000}", 400, "invalid_request"),
     ):
         answer = client.get(f"{API}/{path}")
         assert (answer.status_code, answer.json()["code"]) == (status, code), path
