@@ -149,6 +149,12 @@ def read_json(body: bytes) -> dict[str, Any]:
         value: object = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf") or b"{}")
     except RecursionError:
         raise _too_deep() from None
+    except msgspec.ValidationError:  # into any type nothing else can be wrong
+        raise InvalidRequest(
+            "JSON 中的数字超出范围 (最大约 1.8e308)",
+            "the JSON holds a number out of range (about 1.8e308 is the greatest)",
+            status=400,
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _malformed(body, str(error)) from None
     if not isinstance(value, dict):
@@ -293,6 +299,14 @@ _MISSING = re.compile(r"missing required field `(\w+)`")
 _UNKNOWN = re.compile(r"unknown field `(.+?)`")
 
 
+_HALF_AT_THE_END = re.compile(
+    # an escape, unless the pair's second half may have been about to follow
+    rb"(?<!\\)(?:\\\\)*(\\u[dD][89abAB][0-9a-fA-F]{2})(?!\\?u?[dD]?[c-fC-F]?.?\Z).{0,5}\Z",
+    re.DOTALL,
+)
+_TAIL = 64
+
+
 def _invalid(message: str, shape: dict[str, Any], cls: type[Struct]) -> InvalidRequest:
     """Names the field msgspec stumbled over, and says what it must hold."""
     path = _PATH.search(message)
@@ -308,6 +322,9 @@ def _invalid(message: str, shape: dict[str, Any], cls: type[Struct]) -> InvalidR
 
 def _malformed(body: bytes, reason: str) -> InvalidRequest:
     """msgspec counts bytes from the start; people read lines and columns."""
+    if "truncated" in reason and (half := _HALF_AT_THE_END.search(body, max(0, len(body) - _TAIL))):
+        # what it says of half a pair with too few bytes behind it for the other half
+        reason = f"invalid utf-16 surrogate pair (byte {half.end(1)})"
     found = re.search(r"\(byte (\d+)\)", reason)
     offset = int(found[1]) if found else len(body)
     before = body[:offset]

@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import InvalidRequest
-from service.requests import KeyRequest, TaskRequest, convert, flatten, read_json, read_step, read_task, requested_step
+from service.requests import (
+    KeyRequest,
+    TaskRequest,
+    convert,
+    flatten,
+    read_json,
+    read_step,
+    read_task,
+    requested_step,
+)
 
 FLAT: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
 CONNECTION = {"host": "localhost", "port": 5432, "database": "highway_db", "user": "u", "password": "p"}
@@ -109,6 +118,16 @@ def test_a_name_is_what_it_shows(name: str) -> None:
         pytest.param(b'{"a": ' + b"[" * 2_000 + b"]" * 2_000 + b"}", "nested too deeply", id="deeper than Python goes"),
         pytest.param(b"[]", "must be a JSON object", id="no object"),
         pytest.param(b'{"a": "\xff"}', "malformed JSON", id="no UTF-8"),
+        pytest.param(b'{"a": "', "column 8: Input data was truncated", id="an end too early"),
+        pytest.param(rb'{"a": "\ud83d"}', "column 14: invalid utf-16 surrogate pair", id="the first half of a pair"),
+        pytest.param(rb'{"a": "\ud83dx\n"}', "column 14: invalid utf-16 surrogate pair", id="with a little behind it"),
+        pytest.param(rb'{"a": "\ud83d\ude00\ud83d"}', "column 26: invalid utf-16", id="a half behind a whole pair"),
+        pytest.param(rb'{"a": "\ud83d, and so on"}', "surrogate pair", id="with much behind it"),
+        pytest.param(rb'{"a": "x\uDE00"}', "invalid utf-16 surrogate pair", id="the second half"),
+        pytest.param(rb'{"a": "\ud83d\u', "Input data was truncated", id="an end within a pair"),
+        pytest.param(rb'{"a": "\\ud83dx"', "Input data was truncated", id="a backslash and letters"),
+        pytest.param(b'{"a": {"b": [-1e999]}}', "a number out of range (about 1.8e308", id="a number without end"),
+        pytest.param(b'{"a": ' + b"9" * 5_000 + b"}", "a number out of range", id="a number of too many digits"),
     ],
 )
 def test_malformed_json_names_its_place(body: bytes, place: str) -> None:
