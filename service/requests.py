@@ -200,6 +200,19 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
     return task
 
 
+def read_resume(body: dict[str, Any]) -> ResumeRequest:
+    """A task to go on with. What only a new task takes is known, but not here."""
+    flat = flatten(body)
+    belongs = sorted(flat.keys() & set(TaskRequest.__struct_fields__) - set(ResumeRequest.__struct_fields__))
+    if belongs:
+        raise InvalidRequest(
+            f"字段 {belongs[0]} 仅用于新任务, 不能与 task_id 同时使用",
+            f"{belongs[0]}: belongs to a new task only; task_id resumes one",
+            field=belongs[0],
+        )
+    return convert(flat, ResumeRequest)
+
+
 def read_step(body: dict[str, Any]) -> tuple[RequestedStep, StepRequest]:
     """The step by its own name, and the request."""
     if not body.get("step"):

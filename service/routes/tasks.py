@@ -19,7 +19,7 @@ from service.exchange import (
     meta_of,
     task_id_of,
 )
-from service.requests import ResumeRequest, convert, flatten, read_json, read_step, read_task
+from service.requests import read_json, read_resume, read_step, read_task
 from service.views import API
 
 STATUSES = ("pending", "in_progress", "partial_completed", "completed", "failed", "cancelled")
@@ -90,7 +90,7 @@ async def execute_complete(request: Request) -> Response:
     body = read_json(await body_of(request))
     tasks = application_of(request).tasks
     if body.get("task_id") is not None:
-        resumed = TaskId(convert(flatten(body), ResumeRequest).task_id)
+        resumed = TaskId(read_resume(body).task_id)
         started = await tasks.request_complete(
             resumed, expected_version=expected_version(request), meta=meta_of(request)
         )

@@ -86,6 +86,9 @@ def test_requests_about_tasks(service: Any) -> None:
     missing = refused(client.post(execute, json={"step": "sql_validation"}), 409, "dependency_not_met")
     assert "ddl_generation" in missing["error"]
     refused(client.post(f"{API}/tasks/{task_id}/cancel"), 409, "nothing_to_cancel")
+    both = {"task_id": task_id, "db_name": "highway_db"}
+    resumed = refused(client.post(f"{API}/tasks/execute-complete", json=both), 422, "invalid_request")
+    assert resumed["field"] == "db_name"
 
     queued = client.post(execute, json={"step": "ddl_generation"})
     assert (queued.status_code, queued.json()["data"]["status"]) == (202, "queued")

@@ -15,6 +15,7 @@ from service.requests import (
     convert,
     flatten,
     read_json,
+    read_resume,
     read_step,
     read_task,
     requested_step,
@@ -193,6 +194,23 @@ def test_no_object_breaks_the_check(body: dict[str, Any]) -> None:
         return
     assert refused.text("zh")
     assert refused.text("en")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param({"db_name": "x"}, "db_name", id="flat"),
+        pytest.param({"parameters": {"seed": 1}}, "seed", id="under parameters"),
+    ],
+)
+def test_a_task_that_is_resumed_takes_no_field_of_a_new_one(body: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_resume({"task_id": "t", **body})
+    assert refused.value.field == field
+    assert refused.value.text("en") == f"{field}: belongs to a new task only; task_id resumes one"
+    assert read_resume({"task_id": "t", "task_type": "complete_workflow"}).task_id == "t"
+    with pytest.raises(InvalidRequest, match="unknown field: colour"):
+        read_resume({"task_id": "t", "colour": 1})
 
 
 def test_flatten_leaves_a_flat_body_alone() -> None:
