@@ -213,6 +213,16 @@ def read_resume(body: dict[str, Any]) -> ResumeRequest:
     return convert(flat, ResumeRequest)
 
 
+def read_pair_change(body: dict[str, Any]) -> PairChange:
+    """A change of one pair that changes something."""
+    change = convert(body, PairChange)
+    if change.question is None and change.sql is None and change.review is None:
+        raise InvalidRequest(
+            "缺少修改内容: question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
+        )
+    return change
+
+
 def read_step(body: dict[str, Any]) -> tuple[RequestedStep, StepRequest]:
     """The step by its own name, and the request."""
     if not body.get("step"):

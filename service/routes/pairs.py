@@ -9,7 +9,7 @@ from starlette.routing import Route
 from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, task_id_of, words_in
 from service.exchange import whole_number as number
 from service.inputs import decode_text
-from service.requests import PairChange, PairTrial, convert, missing_field
+from service.requests import PairChange, PairTrial, convert, missing_field, read_pair_change
 from service.routes.events import events_page
 from service.routes.files import disposition
 
@@ -35,7 +35,7 @@ async def change(request: Request) -> Response:
     changed = await application_of(request).pairs.change(
         task_id_of(request),
         request.path_params["pair_id"],
-        convert(await json_of(request), PairChange),
+        read_pair_change(await json_of(request)),
         meta=meta_of(request),
     )
     return answer(request, changed, message="pair")

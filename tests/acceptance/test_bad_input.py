@@ -89,6 +89,8 @@ def test_requests_about_tasks(service: Any) -> None:
     both = {"task_id": task_id, "db_name": "highway_db"}
     resumed = refused(client.post(f"{API}/tasks/execute-complete", json=both), 422, "invalid_request")
     assert resumed["field"] == "db_name"
+    nothing = refused(client.patch(f"{API}/tasks/{task_id}/pairs/p", json={}), 422, "invalid_request")
+    assert "question" in nothing["error"]
 
     queued = client.post(execute, json={"step": "ddl_generation"})
     assert (queued.status_code, queued.json()["data"]["status"]) == (202, "queued")

@@ -15,6 +15,7 @@ from service.requests import (
     convert,
     flatten,
     read_json,
+    read_pair_change,
     read_resume,
     read_step,
     read_task,
@@ -211,6 +212,13 @@ def test_a_task_that_is_resumed_takes_no_field_of_a_new_one(body: dict[str, Any]
     assert read_resume({"task_id": "t", "task_type": "complete_workflow"}).task_id == "t"
     with pytest.raises(InvalidRequest, match="unknown field: colour"):
         read_resume({"task_id": "t", "colour": 1})
+
+
+@pytest.mark.parametrize("body", [{}, {"review": None}])
+def test_a_change_of_a_pair_that_changes_nothing_hears_what_may_be_given(body: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRequest, match="give question, sql or review"):
+        read_pair_change(body)
+    assert read_pair_change({"review": "approved"}).review == "approved"
 
 
 def test_flatten_leaves_a_flat_body_alone() -> None:
