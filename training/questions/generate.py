@@ -20,6 +20,7 @@ from training.questions.propose import propose
 from training.questions.reach import Reach
 from training.questions.reading import has_one_reading
 from training.questions.select import Covered, select
+from training.questions.shares import shared_out
 from training.questions.words import Words
 from training.source.catalog import ColumnName, TableName
 from training.source.description import SourceDescription, Theme
@@ -36,6 +37,8 @@ __all__ = [
 
 _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
+_PLENTY = 3
+"""A table with this many times its fair share of shapes has enough for whatever others leave to it."""
 _REST = "theme_rest"
 """The theme of tables that no theme names."""
 
@@ -78,17 +81,19 @@ def generate_themes(
 ) -> Iterator[ThemePairs]:
     """The same pairs, one theme at a time.
 
-    Later themes know what earlier ones have used, and make up for the pairs that the tables of earlier ones could not
-    give, so the order matters.
+    Every table's share allows for what the others have to offer. Later themes know what earlier ones have used, and
+    make up for the pairs that the database refused earlier ones, so the order matters.
     """
     maker = _Maker(source, options, probe)
     tables = _tables_by_theme(source)
     total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
-    counts = _shared_out(total, {key: sum(_weights(names, maker.reach).values()) for key, names in tables.items()})
+    shares = maker.shares(tuple(name for names in tables.values() for name in names), total)
     missing = 0
     for key, names in tables.items():
-        pairs = maker.theme(key, names, counts[key] + missing)
-        missing += counts[key] - len(pairs)
+        quota = {name: shares[name] for name in names}
+        wanted = sum(quota.values()) + missing
+        pairs = maker.theme(key, quota, wanted)
+        missing = wanted - len(pairs)
         yield ThemePairs(theme=key, pairs=pairs)
 
 
@@ -116,7 +121,22 @@ class _Maker:
         self.grammar = grammar_of(self.words)
         self.covered = Covered(_worth_covering(self.source, self.reach))
 
-    def theme(self, key: str, tables: tuple[TableName, ...], wanted: int) -> tuple[Pair, ...]:
+    def shares(self, tables: tuple[TableName, ...], total: int) -> dict[TableName, int]:
+        """How many pairs to ask each table for. A table that only links others is soon told: a third of a share."""
+        fair = max(total // max(len(tables), 1), 1)
+        weights = {table: 1 if self.reach.is_link(table) else 3 for table in tables}
+        return shared_out(total, weights, {table: self._room(table, fair) for table in tables})
+
+    def _room(self, table: TableName, fair: int) -> int:
+        """How many shapes of SQL the table offers, counted no further than it could matter."""
+        shapes: set[str] = set()
+        for each in self._candidates(table, _rounds(fair)):
+            shapes.add(each.skeleton)
+            if len(shapes) >= _PLENTY * fair:
+                break
+        return len(shapes)
+
+    def theme(self, key: str, quota: dict[TableName, int], wanted: int) -> tuple[Pair, ...]:
         made: list[Pair] = []
 
         def accept(each: Candidate) -> bool:
@@ -125,9 +145,8 @@ class _Maker:
                 made.append(pair)
             return pair is not None
 
-        quota = _quotas(wanted, tables, self.reach)
-        rounds = max(3, min(30, wanted // max(len(tables), 1) // 2))
-        candidates = [c for t in tables for c in self._candidates(t, rounds)]
+        rounds = _rounds(max(wanted // len(quota), *quota.values()))
+        candidates = [c for table in quota for c in self._candidates(table, rounds)]
         select(candidates, wanted, quota, self.covered, accept)
         return tuple(made)
 
@@ -166,6 +185,11 @@ class _Maker:
         return as_pair(each, question, self.words, self.options.source_name, theme)
 
 
+def _rounds(wanted: int) -> int:
+    """How often each family is asked, for so many pairs of a table."""
+    return max(3, min(30, wanted // 2))
+
+
 def _worth_covering(source: SourceDescription, reach: Reach) -> frozenset[ColumnName]:
     """Business columns, and personal ones that are no secret: each is shown once."""
     personal = (
@@ -202,22 +226,3 @@ def theme_of_rest(source: SourceDescription) -> Theme | None:
     """The theme that holds the tables no theme names, where there are such."""
     tables = _tables_by_theme(source).get(_REST)
     return None if tables is None else Theme(key=_REST, name=_REST, description="", tables=tables)
-
-
-def _shared_out[K](total: int, sizes: dict[K, int]) -> dict[K, int]:
-    """The total in proportion to the sizes, the rest to the first ones."""
-    whole = sum(sizes.values())
-    counts = {key: total * size // whole for key, size in sizes.items()} if whole else {}
-    for key in list(counts)[: total - sum(counts.values())]:
-        counts[key] += 1
-    return counts
-
-
-def _quotas(wanted: int, tables: tuple[TableName, ...], reach: Reach) -> dict[TableName, int]:
-    """A fair share each."""
-    return _shared_out(wanted, _weights(tables, reach))
-
-
-def _weights(tables: tuple[TableName, ...], reach: Reach) -> dict[TableName, int]:
-    """A table that only links others is soon told, so it has a third of a share."""
-    return {table: 1 if reach.is_link(table) else 3 for table in tables}
