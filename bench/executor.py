@@ -243,6 +243,8 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 def main() -> int:
     with scratch_database() as dsn, tempfile.TemporaryDirectory() as home:
         seconds, rates = uvloop.run(ours(dsn, Path(home)))
+        # at once, as a peer may stand still and end the run
+        print(f"ours: p50 {percentile(seconds, 0.5):.1f} ms, p99 {percentile(seconds, 0.99):.1f} ms, {rates[0]:.0f}/s")
         return print_table(table(seconds, rates, {name: peer(name, dsn) for name in PEERS}))
 
 
