@@ -58,14 +58,14 @@ def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario
     play(scenario)
 
 
-def test_what_is_not_there_has_no_history_and_no_proof(play: Callable[[Scenario], None]) -> None:
+def test_what_is_not_there_has_no_digests_and_no_proof(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         with pytest.raises(EmptyLog):
             await application.audit.checkpoint()
         with pytest.raises(TaskNotFound):
-            await application.audit.history(TaskId("nope"))
+            await application.audit.digests(TaskId("nope"))
         await grow(application, 3)
-        assert len(await application.audit.history(TASK)) == 3
+        assert len((await application.audit.digests(TASK)).events) == 3
         with pytest.raises(NoProof, match="no checkpoint has seen"):
             await application.audit.proof(2)
         signed = await application.audit.checkpoint()
