@@ -53,8 +53,9 @@ class People:
         words = stem(self._names.words(table.name))
         if len(words) == 1 and words[0] in WORKING:
             return 0.0
-        columns = {" ".join(self._names.words(table.name, column.name)) for column in table.columns}
-        personal = sum(1 for said in _OF_PEOPLE if any(said == c or c.endswith(f" {said}") for c in columns))
+        columns = [self._names.words(table.name, column.name) for column in table.columns]
+        endings = {" ".join(words[start:]) for words in columns for start in range(len(words))}
+        personal = len(_OF_PEOPLE & endings)
         if len(words) == 1 and words[0] in SERVED:
             # an account or a tenant is often no person
             return _SERVED_RANK if personal else 0.05
