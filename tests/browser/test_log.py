@@ -119,13 +119,16 @@ def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) ->
 
 def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str) -> None:
     page.goto(f"/tasks/{long_log}")
-    rows = page.locator(".log-rows")
     page.wait_for_selector(".log-row")
-    for _ in range(200):
-        if page.get_by_test_id("log-count").inner_text() == f"{MANY:,} 行":
-            break
-        rows.evaluate("(rows) => { rows.scrollTop = 0; }")
-        page.wait_for_timeout(30)
+    # each page of older lines is fetched when the top comes into view, so the reader stays there until all have come
+    page.wait_for_function(
+        """(wanted) => {
+          document.querySelector('.log-rows').scrollTop = 0;
+          return document.querySelector('[data-testid=log-count]').textContent === wanted;
+        }""",
+        arg=f"{MANY:,} 行",
+        timeout=60_000,
+    )
     expect(page.locator(".log-row")).to_have_count(MANY)
     median = page.evaluate(
         """async () => {
