@@ -167,6 +167,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             store=store,
             zone=settings.zone,
             queue_of=reading.queue,
+            reached=feed.reached,
             position=feed.position,
             most_streams=settings.max_streams,
             most_of_one_caller=settings.max_streams_per_caller,

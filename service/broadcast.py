@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -59,6 +59,8 @@ class Hub:
     store: EventStore
     zone: ZoneInfo
     queue_of: QueueOf
+    reached: Callable[[int], Awaitable[None]]
+    """Returns once the feed has brought a position."""
     position: int
     most_streams: int
     most_of_one_caller: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 HISTORY_PAGE = 1_000
 LONGEST_GAP = 2.0
 """Seconds a replay waits between two events at recorded pace, at most."""
+REACH_SECONDS = 1.0
+"""A client waits this long for the feed to bring what is recorded already, then begins with what has come."""
 HELLO = b": querymill\n\n"
 
 
@@ -83,11 +86,14 @@ class LiveStream(Response):
     async def _open(self, client: StreamClient) -> None:
         """History, first views, and the place among the live ones."""
         asked, hub = self._request, self._hub
-        cursor = hub.position if asked.after is None else asked.after
         try:
-            # who hears live events only, and is cut off before the first, comes again from here
-            await _send(client, HELLO if asked.after is not None else HELLO + b"id: %d\n\n" % cursor)
-            cursor = await self._catch_up(client, cursor)
+            if asked.after is None:
+                cursor = await self._present()
+                # who is cut off before the first event comes again from here
+                await _send(client, HELLO + b"id: %d\n\n" % cursor)
+            else:
+                await _send(client, HELLO)
+                cursor = await self._catch_up(client, asked.after)
             for task_id in asked.tasks or ():
                 view = await hub.views.view(task_id, cursor)
                 if view is not None:
@@ -106,6 +112,16 @@ class LiveStream(Response):
                 # what came while the views were made may have changed them
                 for task_id in asked.tasks or ():
                     hub.views.request(task_id)
+
+    async def _present(self) -> int:
+        """Where a client begins that hears live events only: what was recorded before it came is in its first view."""
+        hub = self._hub
+        if self._request.tasks:
+            head = await hub.store.head()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(REACH_SECONDS):
+                    await hub.reached(head)
+        return hub.position
 
     async def _catch_up(self, client: StreamClient, cursor: int) -> int:
         """Sends everything between the cursor and the hub's position, at once or at a pace; no await after the last

@@ -199,6 +199,25 @@ def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
     running(settings, test)
 
 
+def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        for number in range(20):
+            task_id = TaskId(f"task_20250627_1430{number:02}")
+            await append(application, 3 * number, 1, task_id)
+            # the hub hears of this after the client has come
+            created = TaskCreated(
+                task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="d"
+            )
+            appended = await application.store.lane.append(task_stream(task_id), [created], expected=0)
+            async with following(application, StreamRequest(tasks=(task_id,))) as client:
+                await append(application, 3 * number + 1, 1, task_id)
+                await client.until(lambda: len(client.names) >= 2)  # until it is left
+                assert client.names[:2] == ["view", "message"]
+                assert client.ids == [appended.last_position + 1]
+
+    running(settings, test)
+
+
 def test_each_hears_what_it_asked_for(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with (
