@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import psycopg
 
-from executor.steps.pair_files import NoPairs
+from executor.steps.seam import NoPairs
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
-from training.source.read import NoTables, TablesMissing
+from training.source.missing import NoTables, TablesMissing
 
 
 def timeout_text(language: str) -> str:

@@ -37,7 +37,7 @@ from executor.pair_log import PairLog
 from executor.shortened import shortened
 from executor.source_slots import SourceSlots
 from executor.step_run import StepRun, UnitFailed, beginning
-from executor.steps.seam import Memo, StepContext, StepWorks
+from executor.steps.seam import Memo, StepContext, StepWork, StepWorks
 from executor.stopping import Stopped
 from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
@@ -74,6 +74,8 @@ class Runner:
     figures: Figures = field(default_factory=Figures)
     _masked: set[str] = field(default_factory=set[str])
     """Connection strings whose password is masked."""
+    _loaded: set[Step] = field(default_factory=set[Step])
+    """Steps whose modules are there."""
 
     async def run(self, lease: Lease, task: Task | None = None, dsn: Dsn | None = None) -> Outcome:
         """Runs the execution of a lease; what is left to do with the lease is the answer.
@@ -89,6 +91,13 @@ class Runner:
         except LogUnavailable:
             logger.warning("the log stayed away; %s is left to whoever is back first", lease.execution_id)
             return "lost"
+
+    async def work(self, step: Step) -> StepWork:
+        """A step's work. Its modules are loaded the first time, which takes long enough to miss a heartbeat."""
+        if step not in self._loaded:
+            await in_thread(self.works[step])
+            self._loaded.add(step)
+        return self.works[step]()
 
     async def source_dsn(self, name: str, read: Dsn | None) -> str:
         """A source's connection string, its password known to the masking from here on.
@@ -287,7 +296,7 @@ class Run:
             root=execution.execution_id,
             execution_id=step_execution,
             step=step,
-            work=self.runner.works[step](),
+            work=await self.runner.work(step),
             artefacts=self.runner.artefacts,
             language=self._language,
             pairs=pairs,

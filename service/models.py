@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import httpx2
-
 from runtime.settings import Settings
 from service.shapes import ModelList, ModelView
 
@@ -36,6 +34,8 @@ async def _endpoint(kind: str, url: str | None, key: str | None, name: str | Non
         view.healthy, view.error = False, "an endpoint is set but no model"
         return view
     headers = {"Authorization": f"Bearer {key}"} if key else {}
+    import httpx2  # noqa: PLC0415  # seldom needed, and it takes memory and a tenth of a second
+
     try:
         async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, headers=headers) as client:
             answer = await client.get(f"{url.rstrip('/')}/models")

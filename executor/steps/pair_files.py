@@ -10,17 +10,13 @@ from typing import Any, cast
 from uuid import UUID, uuid5
 
 from events.ids import TaskId
-from executor.steps.seam import OutputFile, StepContext
+from executor.steps.seam import NoPairs, OutputFile, StepContext
 from training.questions.any_sql import difficulty_of
 from training.questions.pair import Pair
 from training.source.description import Language
 
 _STRANGERS = UUID("5b0b6c0e-8a0d-5d7c-9a6a-0a9e7c1f1d11")
 """The namespace of ids of pairs that came without one."""
-
-
-class NoPairs(ValueError):
-    """There is no file of pairs in the task's directory."""
 
 
 class PairFileBroken(ValueError):

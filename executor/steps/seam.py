@@ -170,5 +170,9 @@ class StepWork(Protocol):
         ...
 
 
+class NoPairs(ValueError):
+    """There is no file of pairs in the task's directory."""
+
+
 type StepWorks = Mapping[Step, Callable[[], StepWork]]
 """Which work stands behind each step."""

@@ -10,9 +10,9 @@ from typing import Annotated
 import psycopg
 import typer
 
-from events.audit.proving import NotProvable
-from querymill.cli import audit, daily, databases, demo, events, executors, keys, serving, work
-from querymill.cli.console import UsageError, err
+from querymill.cli import daily, databases, demo, events, executors, keys, serving, work
+from querymill.cli.console import CommandFailed, UsageError, err
+from querymill.cli.late import late_group
 from querymill.client import ApiError
 from querymill.processes import StartFailed
 from runtime.settings import SettingsError
@@ -52,8 +52,12 @@ for group in (demo, serving, work, daily):
     group.register(app)
 app.add_typer(databases.app, name="db")
 app.add_typer(events.app, name="events")
-app.add_typer(events.projections, name="projections")
-app.add_typer(audit.app, name="audit")
+for name, about in (
+    ("projections", "The tables made from the log."),
+    ("audit", "Whether the record was touched."),
+):
+    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.{name}"))
+    app.add_typer(group, name=name)
 app.add_typer(keys.app, name="keys")
 app.add_typer(executors.app, name="executors")
 
@@ -78,7 +82,7 @@ def main() -> None:
         SourceUnreachable,
         SecretKeyWrong,
         DatabaseNotOursError,
-        NotProvable,
+        CommandFailed,
         psycopg.Error,
         OSError,
         UnicodeDecodeError,

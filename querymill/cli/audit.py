@@ -20,17 +20,17 @@ from events.audit.log_check import LogAddress, Start, Verdict, Verification, con
 from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_standing
 from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
-from events.audit.proving import prove
+from events.audit.proving import NotProvable, prove
 from events.audit.taking import take_checkpoint
 from events.log import open_log
-from querymill.cli.console import UsageError, err, must_be_reached, out, print_json, settings, size
+from querymill.cli.console import CommandFailed, UsageError, err, must_be_reached, out, print_json, settings, size
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
 
 INTERRUPTED = 130
 MOST_PROCESSES = 4
 
-app = typer.Typer(help="Whether the record was touched.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Keys = Annotated[
     list[str] | None,
@@ -142,7 +142,10 @@ def prove_(
 ) -> None:
     """Write a proof that one event is in the log; checking it needs no database. Exit code 1 where there is none."""
     with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
-        proof = prove(conn, position, _checkpoints(chosen))
+        try:
+            proof = prove(conn, position, _checkpoints(chosen))
+        except NotProvable as refused:
+            raise CommandFailed(str(refused)) from None
     written = encode_proof(proof)
     if target is None:
         out.file.write(written.decode())

@@ -42,6 +42,10 @@ class UsageError(Exception):
     """The command line is wrong; the text says what would be right. Exit code 2."""
 
 
+class CommandFailed(Exception):
+    """What was asked for cannot be had; the text says why. Exit code 1."""
+
+
 def settings(**overrides: object) -> Settings:
     return load_settings(**{name: value for name, value in overrides.items() if value is not None})
 

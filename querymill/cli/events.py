@@ -1,4 +1,4 @@
-"""`events tail`, `events export`, `projections rebuild`: the log."""
+"""`events tail`, `events export`: the log."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ import typer
 
 from events.envelope import Event
 from events.log import open_feed, open_log
-from querymill.cli.console import must_be_reached, out, settings, visible
+from querymill.cli.console import must_be_reached, settings, visible
 from runtime.bootstrap import prepare_database
 from runtime.signals import Stopped, stop_on_signals
-from service.projections import compare, rebuild
 
 app = typer.Typer(help="The event log.", no_args_is_help=True)
-projections = typer.Typer(help="The tables made from the log.", no_args_is_help=True)
 
 
 @app.command()
@@ -65,31 +63,6 @@ def export(
     finally:
         if prepared.server is not None:
             prepared.server.stop()
-
-
-@projections.command(name="rebuild")
-def rebuild_() -> None:
-    """Make the four tables anew from the log."""
-    prepared = prepare_database(settings())
-    try:
-        count = asyncio.run(rebuild(prepared.settings))
-        out.print(f"rebuilt from {count} events", markup=False)
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
-
-
-@projections.command(name="compare")
-def compare_() -> None:
-    """Whether the four tables say what the log says. Exit code 1 where they do not."""
-    prepared = prepare_database(settings())
-    try:
-        differences = asyncio.run(compare(prepared.settings))
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
-    out.print("\n".join(differences) or "equal", markup=False)
-    raise typer.Exit(1 if differences else 0)
 
 
 def _print(page: Sequence[Event], *, json: bool) -> None:

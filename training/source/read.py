@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from training.source.description import Language, Relation, SourceDescription
 from training.source.dictionary import Dictionary
 from training.source.figures import TableFigures
 from training.source.labels import label_columns, label_tables
+from training.source.missing import NoTables, TablesMissing
 from training.source.names import SchemaNames, read_names
 from training.source.observation import observe
 from training.source.personal import Privacy, privacy_by_name
@@ -30,21 +31,6 @@ from training.source.theme_names import describe_themes
 from training.source.themes import communities
 from training.source.user_relations import UserRelation
 from training.source.value_candidates import value_candidates
-
-
-class TablesMissing(ValueError):
-    """Tables of the list do not exist in the database."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        self.names = tuple(names)
-        super().__init__(f"no such tables: {', '.join(self.names)}; correct the list or set on_missing to skip")
-
-
-class NoTables(ValueError):
-    """The database has no table to work on, or the list leaves none."""
-
-    def __init__(self, database: str) -> None:
-        super().__init__(f"{database} has no tables that this login can see outside the system schemas")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from training.source.catalog import TableName
 from training.source.chosen_tables import AmbiguousTable
 from training.source.description import SourceDescription
 from training.source.dictionary import parse_dictionary
-from training.source.read import NoTables, SourceRequest, TablesMissing, read_source
+from training.source.missing import NoTables, TablesMissing
+from training.source.read import SourceRequest, read_source
 from training.source.user_relations import parse_relations
 
 SHOP = """

@@ -45,11 +45,12 @@ def test_the_settings_page_says_each_default(name: str, default: float) -> None:
 
 def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
     """Every command of the command line with its whole name."""
-    inner: dict[str, Any] = getattr(command, "commands", {})
-    if not inner:
+    if not hasattr(command, "list_commands"):
         yield " ".join(path), command
-    for name, found in inner.items():
-        yield from commands(found, (*path, name))
+        return
+    context = command.context_class(command)
+    for name in command.list_commands(context):
+        yield from commands(command.get_command(context, name), (*path, name))
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))

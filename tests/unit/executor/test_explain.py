@@ -9,7 +9,7 @@ import pytest
 
 from executor.explain import explain
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
-from training.source.read import TablesMissing
+from training.source.missing import TablesMissing
 
 
 @pytest.mark.parametrize(
