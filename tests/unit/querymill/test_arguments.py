@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import pytest
 
+from querymill.cli.app import main
 from querymill.cli.console import UsageError
 from querymill.cli.daily import age_ago
 from querymill.client import ApiError, segment
@@ -76,3 +78,11 @@ def test_ctrl_c_while_the_command_is_loaded_ends_it_quietly() -> None:
 def test_a_name_that_would_be_resolved_is_none(name: str) -> None:
     with pytest.raises(ApiError, match="no name"):
         segment(name)
+
+
+def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["querymill", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"querymill {version('querymill')}\n"
