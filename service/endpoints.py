@@ -291,7 +291,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter("cursor", "integer", "Where to go on."),
         ),
     ),
-    Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairChange),
+    Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairDecisions),
     Endpoint(
         "GET",
         "/tasks/{task_id}/pairs/export",
@@ -342,7 +342,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.LogDensity,
         errors=("task_not_found",),
     ),
-    Endpoint("GET", "/tasks/{task_id}/quality", "moments", "The newest quality report.", query=(AT,)),
+    Endpoint("GET", "/tasks/{task_id}/quality", "moments", "The newest quality report.", query=(AT,), may_be_null=True),
     Endpoint(
         "GET",
         "/tasks/{task_id}/changes",

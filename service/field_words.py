@@ -59,9 +59,9 @@ def words_of(kind: inspect.Type) -> Words:
             return _number("数字", "a number", least, most)
         case inspect.StrType(min_length=least, max_length=most):
             return _text(least, most)
-        case inspect.ListType(item_type=item, max_length=most):
+        case inspect.ListType(item_type=item, min_length=least, max_length=most):
             inner = words_of(item)
-            zh, en = ("", "") if most is None else (f"不超过 {most} 项的", f" of at most {most}")
+            zh, en = _count(least or 0, most)
             return Words(f"{zh}列表, 每项为{inner.zh}", f"a list{en}, each item {inner.en}")
         case _:
             return Words(" JSON 对象", "a JSON object")
@@ -82,6 +82,19 @@ def _number(zh: str, en: str, least: float | None, most: float | None) -> Words:
             return Words(f"不大于 {most} 的{zh}", f"{en} of at most {most}")
         case _:
             return Words(f" {least} 到 {most} 之间的{zh}", f"{en} from {least} to {most}")
+
+
+def _count(least: int, most: int | None) -> tuple[str, str]:
+    """How many items a list has, in both languages."""
+    match least, most:
+        case 0, None:
+            return "", ""
+        case 0, _:
+            return f"不超过 {most} 项的", f" of at most {most}"
+        case _, None:
+            return f"至少 {least} 项的", f" of at least {least}"
+        case _:
+            return f" {least} 到 {most} 项的", f" of {least} to {most}"
 
 
 def _text(least: int | None, most: int | None) -> Words:

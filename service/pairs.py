@@ -25,7 +25,7 @@ from service.language import Language
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
 from service.pair_views import pairs_of, tells_of
-from service.requests import PairChange
+from service.requests import PairChange, PairDecisions
 from service.shapes import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
 from service.task_states import TaskStates
@@ -107,18 +107,17 @@ class Pairs:
             await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
         return await self._pair(task_id, pair_id)
 
-    async def change_many(self, task_id: TaskId, change: PairChange, *, meta: Meta | None = None) -> list[PairView]:
+    async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> list[PairView]:
         """Approves or rejects several at once."""
         known = await self._all(task_id, None)
-        if unknown := [p for p in change.pair_ids or () if p not in known]:
+        if unknown := [p for p in wanted.pair_ids if p not in known]:
             raise PairNotFound(pair_id=", ".join(unknown))
-        fact = PairApproved if change.review == "approved" else PairRejected
+        fact = PairApproved if wanted.review == "approved" else PairRejected
         actor = meta.actor if meta else None
-        facts = [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in change.pair_ids or ()]
-        if facts:
-            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+        facts = [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in wanted.pair_ids]
+        await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
         decided = await self._all(task_id, None)
-        return [decided[p] for p in change.pair_ids or ()]
+        return [decided[p] for p in wanted.pair_ids]
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """What happened to a pair, oldest first. Raises PairNotFound."""

@@ -116,12 +116,18 @@ class ForkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class PairChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An edit of a pair, a decision about it, or one decision about several."""
+    """An edit of a pair, a decision about it, or both."""
 
     question: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
     sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
     review: Literal["approved", "rejected"] | None = None
-    pair_ids: Annotated[list[str], Meta(max_length=10_000)] | None = None
+
+
+class PairDecisions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One decision about several pairs."""
+
+    pair_ids: Annotated[list[str], Meta(min_length=1, max_length=10_000)]
+    review: Literal["approved", "rejected"]
 
 
 class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

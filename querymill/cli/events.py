@@ -55,6 +55,7 @@ def export(
 
     async def write() -> None:
         async with open_log(prepared.settings, name="querymill export", pool_size=2) as store:
+            must_be_reached(after, await store.head())
             async for page in store.pages(after=after):
                 _print(page, json=True)
 

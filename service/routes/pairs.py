@@ -9,7 +9,7 @@ from starlette.routing import Route
 from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, task_id_of, words_in
 from service.exchange import whole_number as number
 from service.inputs import decode_text
-from service.requests import PairChange, PairTrial, convert, missing_field, read_pair_change
+from service.requests import PairDecisions, PairTrial, convert, read_pair_change
 from service.routes.events import events_page
 from service.routes.files import disposition
 
@@ -42,10 +42,7 @@ async def change(request: Request) -> Response:
 
 
 async def change_many(request: Request) -> Response:
-    wanted = convert(await json_of(request), PairChange)
-    for name in ("pair_ids", "review"):
-        if not getattr(wanted, name):
-            raise missing_field(name)
+    wanted = convert(await json_of(request), PairDecisions)
     changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
     return answer(request, {"pairs": changed}, message="pair")
 

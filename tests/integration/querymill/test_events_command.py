@@ -11,13 +11,14 @@ from runtime.settings import Settings
 from tests.integration.events.audit_fill import fill
 
 
-def test_a_tail_from_behind_the_end_is_refused_with_where_the_log_ends(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["tail", "export"])
+def test_what_begins_behind_the_end_is_refused_with_where_the_log_ends(
+    command: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fill(settings, [3])
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(settings.home_dir))
-    monkeypatch.setattr(sys, "argv", ["querymill", "events", "tail", "--after", "4"])
+    monkeypatch.setattr(sys, "argv", ["querymill", "events", command, "--after", "4"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from service.errors import InvalidRequest
-from service.requests import DatabaseRequest, ForkRequest, KeyRequest, PairChange, TaskRequest, convert
+from service.requests import DatabaseRequest, ForkRequest, KeyRequest, PairChange, PairDecisions, TaskRequest, convert
 
 TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
 
@@ -101,10 +101,10 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
             id="a text that may not be empty",
         ),
         pytest.param(
-            PairChange,
+            PairDecisions,
             {"review": "approved", "pair_ids": ["p"] * 10_001},
-            "pair_ids: must be a list of at most 10000, each item text",
-            "字段 pair_ids 不合法, 应为不超过 10000 项的列表, 每项为文本",
+            "pair_ids: must be a list of 1 to 10000, each item text",
+            "字段 pair_ids 不合法, 应为 1 到 10000 项的列表, 每项为文本",
             id="a list has an end",
         ),
         pytest.param(

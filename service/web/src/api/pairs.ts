@@ -5,7 +5,7 @@ import type { LogEvent } from "./types";
 type Schemas = components["schemas"];
 export type Pair = Pick<Schemas["PairView"], "pair_id" | "question" | "sql"> & Partial<Schemas["PairView"]>;
 export type PairRun = Schemas["PairRun"];
-export type PairChange = Omit<Schemas["PairChange"], "pair_ids">;
+export type PairChange = Schemas["PairChange"];
 export type Review = "approved" | "rejected";
 export type PairImport = Schemas["PairImport"];
 

@@ -261,7 +261,10 @@ export interface components {
       question?: string | null;
       sql?: string | null;
       review?: "approved" | "rejected" | null;
-      pair_ids?: string[] | null;
+    };
+    PairDecisions: {
+      pair_ids: string[];
+      review: "approved" | "rejected";
     };
     PairImport: {
       imported: number;
