@@ -289,6 +289,7 @@ class Run:
     async def _run_step(
         self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str, *, last: bool
     ) -> None:
+        work = await self.runner.work(step)
         orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
         run = StepRun(
@@ -296,7 +297,7 @@ class Run:
             root=execution.execution_id,
             execution_id=step_execution,
             step=step,
-            work=await self.runner.work(step),
+            work=work,
             artefacts=self.runner.artefacts,
             language=self._language,
             pairs=pairs,

@@ -45,24 +45,21 @@ class TableWriter:
         begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
         before = {t: NO_TASK if t in begun else await self._state(conn, t, events[0].position - 1) for t in touched}
         after = dict(before)
-        lines: list[tuple[Event, LogRecorded]] = []
+        rows: list[LogRow] = []
         for event in events:
             if event.type.startswith("pair."):
                 continue
             fact = event.fact()
             if event.stream.startswith("task:"):
                 after[fact.task_id] = TASK.fold([event.recorded()], after[fact.task_id])
-            elif isinstance(fact, LogRecorded):
-                lines.append((event, fact))
+            elif isinstance(fact, LogRecorded) and (task := after[fact.task_id]).exists:
+                # as the task stood when the line came: what the page brings later must not show in it
+                rows.append(log_row(event.position, event.recorded_at, fact, task))
         await _store(conn, [(before[t], task) for t, task in after.items() if task is not before[t]])
         for task_id, task in after.items():
             self._remember(task_id, task)
-        rows = [
-            log_row(event.position, event.recorded_at, line, task)
-            for event, line in lines
-            if (task := after[line.task_id]).exists and not task.deleted
-        ]
-        await self._write_lines(conn, rows)
+        gone = {task_id for task_id, task in after.items() if task.deleted}
+        await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
 
     def forget(self) -> None:
         """After a batch that was rolled back, what was folded is not what is stored."""

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.acceptance.conftest import Process
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
@@ -69,31 +71,21 @@ def task_id(querymill: CommandLine) -> str:
     return querymill.json("tasks")["tasks"][0]["task_id"]
 
 
+@pytest.fixture(scope="module")
+def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
+    """The same home while `querymill up` serves it, as it does on most days."""
+    parts = Process(["-m", "querymill", "up"], querymill.environment, querymill.home)
+    parts.wait_for(r"serving on http://\S+")
+    yield querymill
+    assert parts.stop() == 130
+
+
 def test_the_demo_says_what_came_out(querymill: CommandLine) -> None:
     said = querymill.said
     for line in ("tables documented", "question–SQL pairs", "valid in the end", "loaded of expected", "files in "):
         assert line in said
     assert "(100.0%)" in said
     assert "http://127.0.0.1:" in said
-
-
-def test_daily_work(querymill: CommandLine, task_id: str) -> None:
-    task = querymill.json("show", task_id)
-    assert (task["status"], task["progress"]) == ("completed", 100)
-    then = querymill.json("show", task_id, "--at", str(task["position"] - 3))
-    assert then["version"] == task["version"] - 3
-    assert querymill.json("logs", task_id, "--limit", "5")["logs"][-1]["level"] == "INFO"
-    names = {f["file_name"] for f in querymill.json("files", task_id)}
-    assert {"task_config.json", "metadata.txt", "bss_company.ddl", "quality_report.json"} <= names
-    assert [d["name"] for d in querymill.json("db", "list")] == ["highway_db"]
-    assert querymill("db", "check", "highway_db").returncode == 0
-
-
-def test_files_are_saved_into_a_folder(querymill: CommandLine, task_id: str) -> None:
-    folder = querymill.home / "saved"
-    assert querymill("files", task_id, "--save", str(folder)).returncode == 0
-    kept = querymill.home / "data" / "training_data" / task_id
-    assert (folder / "metadata.txt").read_bytes() == (kept / "metadata.txt").read_bytes()
 
 
 def test_the_log_from_the_outside(querymill: CommandLine) -> None:
@@ -109,35 +101,6 @@ def test_the_tables_are_rebuilt_equal(querymill: CommandLine) -> None:
     assert querymill("projections", "compare").stdout.strip() == "equal"
 
 
-def test_one_step_of_a_few_tables(querymill: CommandLine) -> None:
-    tables = querymill.home / "tables.txt"
-    tables.write_text("bss_company, bss_service_area  # 两张表\n", "utf-8")
-    done = querymill(
-        "run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--lang", "en", "--json"
-    )
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
-
-
-def test_names_that_are_no_tables_are_left_out_where_that_is_asked_for(querymill: CommandLine) -> None:
-    tables = querymill.home / "more_tables.txt"
-    tables.write_text("bss_company\nbss_nothing\n", "utf-8")
-    asked = ("run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--json")
-    refused = querymill(*asked)
-    assert refused.returncode == 2
-    assert "bss_nothing" in refused.stderr
-    done = querymill(*asked, "--on-missing", "skip")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 1
-
-
-def test_a_database_is_added_and_replaced_without_its_password_among_the_arguments(querymill: CommandLine) -> None:
-    assert querymill("db", "add", "shop", "-", given="host=127.0.0.1 dbname=a password=p-1\n").stdout == "added shop\n"
-    assert querymill("db", "add", "shop", "host=127.0.0.1 dbname=b").stdout == "replaced shop\n"
-    assert {d["name"]: d["database"] for d in querymill.json("db", "list")}["shop"] == "b"
-    assert querymill("db", "remove", "shop").returncode == 0
-
-
 def test_keys_are_shown_once(querymill: CommandLine) -> None:
     made = querymill.json("keys", "create", "reporting", "--scope", "read")
     assert made["key"] not in json.dumps(querymill.json("keys", "list"))
@@ -146,12 +109,60 @@ def test_keys_are_shown_once(querymill: CommandLine) -> None:
     assert made["key"] not in querymill("events", "export").stdout
 
 
-def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
-    victim = querymill.json("tasks")["tasks"][0]["task_id"]
-    assert querymill("cleanup", "--older-than", "1d", "--dry-run").stdout.strip() == "nothing is that old"
-    assert querymill("delete", victim).returncode == 0
-    assert victim not in {t["task_id"] for t in querymill.json("tasks")["tasks"]}
-    assert not (querymill.home / "data" / "training_data" / victim).exists()
+def test_daily_work(up: CommandLine, task_id: str) -> None:
+    task = up.json("show", task_id)
+    assert (task["status"], task["progress"]) == ("completed", 100)
+    then = up.json("show", task_id, "--at", str(task["position"] - 3))
+    assert then["version"] == task["version"] - 3
+    assert up.json("logs", task_id, "--limit", "5")["logs"][-1]["level"] == "INFO"
+    names = {f["file_name"] for f in up.json("files", task_id)}
+    assert {"task_config.json", "metadata.txt", "bss_company.ddl", "quality_report.json"} <= names
+    assert [d["name"] for d in up.json("db", "list")] == ["highway_db"]
+    assert up("db", "check", "highway_db").returncode == 0
+
+
+def test_files_are_saved_into_a_folder(up: CommandLine, task_id: str) -> None:
+    folder = up.home / "saved"
+    assert up("files", task_id, "--save", str(folder)).returncode == 0
+    kept = up.home / "data" / "training_data" / task_id
+    assert (folder / "metadata.txt").read_bytes() == (kept / "metadata.txt").read_bytes()
+
+
+def test_one_step_of_a_few_tables(up: CommandLine) -> None:
+    tables = up.home / "tables.txt"
+    tables.write_text("bss_company, bss_service_area  # 两张表\n", "utf-8")
+    done = up(
+        "run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--lang", "en", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 2
+
+
+def test_names_that_are_no_tables_are_left_out_where_that_is_asked_for(up: CommandLine) -> None:
+    tables = up.home / "more_tables.txt"
+    tables.write_text("bss_company\nbss_nothing\n", "utf-8")
+    asked = ("run", "--db", "highway_db", "--tables", str(tables), "--step", "ddl_generation", "--json")
+    refused = up(*asked)
+    assert refused.returncode == 2
+    assert "bss_nothing" in refused.stderr
+    done = up(*asked, "--on-missing", "skip")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["results"]["ddl_generation"]["tables"] == 1
+
+
+def test_a_database_is_added_and_replaced_without_its_password_among_the_arguments(up: CommandLine) -> None:
+    assert up("db", "add", "shop", "-", given="host=127.0.0.1 dbname=a password=p-1\n").stdout == "added shop\n"
+    assert up("db", "add", "shop", "host=127.0.0.1 dbname=b").stdout == "replaced shop\n"
+    assert {d["name"]: d["database"] for d in up.json("db", "list")}["shop"] == "b"
+    assert up("db", "remove", "shop").returncode == 0
+
+
+def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
+    victim = up.json("tasks")["tasks"][0]["task_id"]
+    assert up("cleanup", "--older-than", "1d", "--dry-run").stdout.strip() == "nothing is that old"
+    assert up("delete", victim).returncode == 0
+    assert victim not in {t["task_id"] for t in up.json("tasks")["tasks"]}
+    assert not (up.home / "data" / "training_data" / victim).exists()
 
 
 @pytest.mark.parametrize(
@@ -174,8 +185,8 @@ def test_a_task_is_deleted_with_its_files(querymill: CommandLine) -> None:
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
     ],
 )
-def test_a_mistake_gets_one_line(querymill: CommandLine, arguments: list[str], says: str, code: int) -> None:
-    done = querymill(*arguments)
+def test_a_mistake_gets_one_line(up: CommandLine, arguments: list[str], says: str, code: int) -> None:
+    done = up(*arguments)
     assert done.returncode == code, done.stdout + done.stderr
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

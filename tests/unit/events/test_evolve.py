@@ -8,18 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events import refusals
 from events.ids import ExecutionId, ExecutorId
-from events.task import commands, facts
+from events.task import facts
 from events.task.commands import TaskCommand
-from events.task.decide import decide
 from events.task.decider import TASK
 from events.task.facts import TaskFact
 from events.task.state import Task, TaskStatus
 from events.workflow import STEPS
 from tests.unit.events.given import (
-    ALICE,
-    CHILD,
     CREATED,
     E1,
     E2,
@@ -34,6 +30,7 @@ from tests.unit.events.given import (
     step_started,
     task,
 )
+from tests.unit.events.histories import asked_of_a_task, history_of
 
 ALL = [f for i, s in enumerate(STEPS) for f in ran(s, ExecutionId(f"x{i}"))]
 CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
@@ -107,65 +104,26 @@ def test_a_redacted_event_still_counts() -> None:
     assert state.version == 2
 
 
-def _commands() -> st.SearchStrategy[TaskCommand]:
-    execution = st.sampled_from([E1, E2, CHILD])
-    step = st.sampled_from(STEPS)
-    unit = st.sampled_from("abc")
-    return st.one_of(
-        st.builds(commands.RequestStep, execution_id=execution, step=st.sampled_from([*STEPS, "complete"]),
-                  force=st.booleans()),
-        st.builds(commands.StartExecution, execution_id=execution, executor=st.just(ALICE), epoch=st.integers(1, 4)),
-        st.builds(commands.StartStep, root=execution, execution_id=execution, step=step, executor=st.just(ALICE),
-                  epoch=st.integers(1, 4)),
-        st.builds(commands.PlanStep, execution_id=execution, step=step, units=st.just(("a", "b"))),
-        st.builds(commands.CompleteUnit, execution_id=execution, step=step, unit=unit),
-        st.builds(commands.CompleteStep, execution_id=execution, step=step, result=st.just({})),
-        st.builds(commands.CompleteExecution, execution_id=execution, result=st.just({})),
-        st.builds(commands.FailExecution, execution_id=execution, error=st.just("boom")),
-        st.builds(commands.RequestCancel),
-        st.builds(commands.ConfirmCancel, execution_id=execution),
-        st.builds(commands.DeleteTask),
-    )  # fmt: skip
-
-
-def _history(asked: Sequence[TaskCommand]) -> list[TaskFact]:
-    """What a task answers to any sequence of commands; those it refuses leave no fact."""
-    history: list[TaskFact] = [CREATED]
-    for command in asked:
-        state = task(history)
-        execution = getattr(command, "execution_id", None)
-        named = execution is None or execution in state.executions or isinstance(command, commands.RequestStep)
-        known_root = not isinstance(command, commands.StartStep) or command.root in state.executions
-        fresh = not isinstance(command, commands.RequestStep) or execution not in state.executions
-        if not (named and known_root and fresh):
-            continue
-        try:
-            history.extend(decide(command, state))
-        except refusals.Refusal:
-            continue
-    return history
-
-
 @settings(max_examples=150, deadline=None)
-@given(st.lists(_commands(), max_size=25), st.integers(0, 60))
+@given(asked_of_a_task(), st.integers(0, 60))
 def test_the_fold_of_a_prefix_and_the_rest_is_the_fold_of_all(asked: list[TaskCommand], cut: int) -> None:
-    history = recorded(_history(asked))
+    history = recorded(history_of(asked))
     assert TASK.fold(history[cut:], TASK.fold(history[:cut])) == TASK.fold(history)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(_commands(), max_size=25))
+@given(asked_of_a_task())
 def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
     ends = [
         f.execution_id
-        for f in _history(asked)
+        for f in history_of(asked)
         if isinstance(f, facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled)
     ]
     assert len(ends) == len(set(ends))
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(_commands(), max_size=25))
+@given(asked_of_a_task())
 def test_progress_stays_between_0_and_100(asked: list[TaskCommand]) -> None:
-    state: Task = task(_history(asked))
+    state: Task = task(history_of(asked))
     assert 0 <= state.progress <= 100

@@ -1,0 +1,127 @@
+"""The tables after any history, however it came in commits and was projected in pages: they are the fold, stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import psycopg
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from events.ids import ExecutionId, TaskId, log_stream, task_stream
+from events.log import open_log
+from events.records import LogRecorded
+from events.store import EventStore
+from events.task.commands import TaskCommand
+from events.task.facts import TaskFact
+from runtime import database
+from runtime.settings import Settings
+from schema.named_queries import query
+from service.projection_check import TABLES, compare_tables
+from service.projection_rows import task_row
+from service.projection_tables import TableWriter, read_page
+from service.projections import rebuild
+from tests.unit.events.given import CHILD, E1, E2
+from tests.unit.events.histories import asked_of_a_task, history_of
+
+type Commit = Sequence[TaskFact | LogRecorded]
+
+named = st.sampled_from([None, E1, E2, CHILD, ExecutionId("never begun")])
+"""What a log line says it belongs to: also what is not there, or not yet."""
+histories = st.lists(
+    st.tuples(asked_of_a_task(12), st.lists(st.tuples(st.integers(0, 20), named), max_size=6)), min_size=1, max_size=3
+)
+
+
+def of_task(task: TaskId, fact: Any) -> Any:
+    """The fact, told of another task; executions are known by one name in the whole log."""
+    own = {
+        name: ExecutionId(f"{task}.{value}")
+        for name in ("execution_id", "parent_execution_id")
+        if (value := getattr(fact, name, None)) is not None
+    }
+    return msgspec.structs.replace(fact, task_id=task, **own)
+
+
+def commits(
+    task: TaskId, asked: Sequence[TaskCommand], lines: Sequence[tuple[int, ExecutionId | None]]
+) -> list[Commit]:
+    """The history fact by fact, each log line before the fact of its number."""
+    told: list[Commit] = []
+    facts = history_of(asked)
+    for number in range(len(facts) + 1):
+        told += [
+            [LogRecorded(task_id=task, execution_id=e and ExecutionId(f"{task}.{e}"), level="INFO", message=str(at),
+                         logged_at="2025-06-27T14:30:52+08:00")]
+            for at, e in lines if min(at, len(facts)) == number
+        ]  # fmt: skip
+        told += [[of_task(task, facts[number])]] if number < len(facts) else []
+    return told
+
+
+async def append(store: EventStore, task: TaskId, commit: Commit) -> None:
+    stream = log_stream(task) if isinstance(commit[0], LogRecorded) else task_stream(task)
+    await store.lane.append(stream, commit, expected=None)
+
+
+async def project(conn: psycopg.AsyncConnection[Any], page: int) -> None:
+    """As the projector does it, a page a transaction."""
+    writer = TableWriter()
+    async with conn.transaction():
+        await conn.execute(query("projections", "begin_checkpoint"))
+    while True:
+        async with conn.transaction():
+            row = await (await conn.execute(query("projections", "lock_checkpoint"))).fetchone()
+            events = await read_page(conn, row[0] if row else 0, page)
+            if not events:
+                return
+            await writer.write(conn, events)
+            await conn.execute(query("projections", "move_checkpoint"), {"position": events[-1].position})
+
+
+async def stored(conn: psycopg.AsyncConnection[Any]) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        table: await (await conn.execute(f"select t.* from {table} t order by t::text")).fetchall()  # type: ignore[arg-type]
+        for table in TABLES
+    }
+
+
+@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=histories, page=st.integers(1, 9), order=st.randoms())
+def test_they_are_the_fold_and_the_rebuilt_ones(
+    settings: Settings,
+    told: list[tuple[list[TaskCommand], list[tuple[int, ExecutionId | None]]]],
+    page: int,
+    order: Any,
+) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            before = await store.head()
+            waiting = {
+                task: commits(task, asked, lines)
+                for number, (asked, lines) in enumerate(told)
+                if (task := TaskId(f"t{before}_{number}"))
+            }
+            while waiting:
+                task = order.choice(list(waiting))
+                await append(store, task, waiting[task].pop(0))
+                if not waiting[task]:
+                    del waiting[task]
+            async with await database.connect(settings.database_url, settings.database_schema, "test") as conn:
+                await project(conn, page)
+                assert await compare_tables(conn, settings.database_schema) == dict.fromkeys(TABLES, 0)
+                live = await stored(conn)
+                await rebuild(settings)
+                assert await stored(conn) == live
+                rows = await (
+                    await conn.execute("select id, status, progress, position from data_pipeline_tasks")
+                ).fetchall()
+                for task_id, *row in rows:
+                    fold = task_row(await store.task(task_id))
+                    assert row == [fold["status"], fold["progress"], fold["position"]]
+
+    asyncio.run(run())
