@@ -44,10 +44,17 @@ document.addEventListener('securitypolicyviolation', (event) => {
 """
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread."""
+    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread.
+
+    Those that measure are marked, so that they can be left to a run of their own, with nothing beside them.
+    """
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
+    for item in items:
+        if "figure" in getattr(item, "fixturenames", ()):
+            item.add_marker("figure")
 
 
 _figures: list[str] = []

@@ -117,7 +117,7 @@ def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) ->
     expect(status).to_have_text("1 / 2")
 
 
-def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str) -> None:
+def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str, figure: Figure) -> None:
     page.goto(f"/tasks/{long_log}")
     page.wait_for_selector(".log-row")
     # each page of older lines is fetched when the top comes into view, so the reader stays there until all have come
@@ -130,7 +130,7 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str)
         timeout=60_000,
     )
     expect(page.locator(".log-row")).to_have_count(MANY)
-    median = page.evaluate(
+    jumps: list[float] = page.evaluate(
         """async () => {
           const rows = document.querySelector('.log-rows');
           let before = performance.now(), times = [];
@@ -140,11 +140,12 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str)
             times.push(performance.now() - before);
             before = performance.now();
           }
-          return times.sort((a, b) => a - b)[times.length >> 1];
+          return times;
         }"""
     )
-    # a jump over 1,700 lines in each frame, rendered by software on a shared machine
-    assert median < 200
+    figure("a jump over 1,700 of 100,000 lines is painted after", jumps, "ms")
+    # rendered by software on a shared machine
+    assert sorted(jumps)[len(jumps) // 2] < 200
 
 
 RECORD_FRAMES = """() => {
