@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,9 @@ WAKING = frozenset(("step.requested", "execution.cancel_requested", "executors.d
 
 _NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}
 _VERSION = {kind: binary.int2_element(kind.version) for kind in codec.KINDS}
+
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""Behind an even number of backslashes, which stand for themselves."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +62,8 @@ def make_group(
 ) -> Group:
     """At least one fact; runs inside the event loop whose future it makes."""
     size = len(facts)
-    meta_data, *data = secrets.mask_all([msgspec.json.encode(meta), *map(codec.encode, facts)])
+    encoded = [msgspec.json.encode(meta), *map(codec.encode, facts)]
+    meta_data, *data = map(_without_nul, secrets.mask_all(encoded))
     kinds = [*map(codec.name_of, facts)]
     salts = os.urandom(SALT_BYTES * size)
     headers = {kind: _header(stream, kind, meta_data) for kind in set(kinds)}
@@ -83,6 +88,11 @@ def make_group(
         wakes=any(kind.name in WAKING for kind in headers),
         answer=asyncio.get_running_loop().create_future(),
     )
+
+
+def _without_nul(encoded: bytes) -> bytes:
+    """A NUL in a text as its symbol: PostgreSQL stores the JSON of one, but cannot say it as text ever after."""
+    return encoded if b"\\u0000" not in encoded else _NUL.sub(rb"\1" + "␀".encode(), encoded)
 
 
 @lru_cache(maxsize=4096)

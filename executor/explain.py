@@ -25,6 +25,12 @@ class Explanation(NamedTuple):
 
 
 def explain(error: BaseException, language: str) -> Explanation:
+    """What to tell of an error; as text that can be stored, though a file's name in it may be none."""
+    explained = _explained(error, language)
+    return explained._replace(text=explained.text.encode("utf-8", "replace").decode())
+
+
+def _explained(error: BaseException, language: str) -> Explanation:
     zh = language == "zh"
     match error:
         case SourceNotFound():

@@ -75,7 +75,13 @@ class Hub:
     """Open streams of each caller."""
 
     def __post_init__(self) -> None:
-        self.views = LiveViews(store=self.store, zone=self.zone, queue_of=self.queue_of, deliver=self._deliver_view)
+        self.views = LiveViews(
+            store=self.store,
+            zone=self.zone,
+            queue_of=self.queue_of,
+            reached=lambda: self.position,
+            deliver=self._deliver_view,
+        )
 
     @property
     def clients(self) -> int:

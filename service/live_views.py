@@ -33,15 +33,17 @@ type Deliver = Callable[[TaskId, bytes], None]
 
 @dataclass(slots=True, kw_only=True)
 class LiveViews:
-    """`deliver` gets each new view of a task after the events it is made of."""
+    """`deliver` gets each new view of a task after the events it is made of; `reached` says how far the feed is."""
 
     store: EventStore
     zone: ZoneInfo
     queue_of: QueueOf
+    reached: Callable[[], int]
     deliver: Deliver
     _folded: OrderedDict[TaskId, Task] = field(default_factory=OrderedDict[TaskId, Task])
+    """With every event the feed has brought of them."""
     _latest: dict[TaskId, int] = field(default_factory=dict[TaskId, int])
-    """Position of the newest state event the feed has brought of each task being made."""
+    """Position of the newest state event the feed has brought of a task since its view is being made."""
     _busy: set[TaskId] = field(default_factory=set[TaskId])
     _again: set[TaskId] = field(default_factory=set[TaskId])
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -49,10 +51,15 @@ class LiveViews:
     def learn(self, event: Event) -> None:
         """Folds a state event into a task that is followed."""
         task_id = TaskId(event.task_id or "")
-        self._latest[task_id] = event.position
+        if task_id in self._busy:
+            self._latest[task_id] = event.position
         task = self._folded.get(task_id)
-        if task is not None and event.version == task.version + 1:
+        if task is None or event.version <= task.version:
+            return
+        if event.version == task.version + 1:
             self._folded[task_id] = TASK.fold([event.recorded()], task)
+        else:
+            del self._folded[task_id]
 
     def request(self, task_id: TaskId) -> None:
         """A view of the task is wanted, at once when quiet, else when its turn comes."""
@@ -67,7 +74,7 @@ class LiveViews:
     async def view(self, task_id: TaskId, until: int) -> bytes | None:
         """The view of a task as of a position; None where there is no such task."""
         task = self._folded.get(task_id)
-        if task is None or task.position > until or self._latest.get(task_id, 0) > task.position:
+        if task is None or not task.position <= until <= self.reached():
             task = await self.store.task(task_id, at=until)
         return await self._encode(task) if task.exists else None
 
@@ -76,27 +83,28 @@ class LiveViews:
             while True:
                 self._again.discard(task_id)
                 try:
-                    encoded = await self._encode(await self._current(task_id))
+                    task = await self._current(task_id)
+                    if task.exists:
+                        self.deliver(task_id, await self._encode(task))
                 except (psycopg.Error, PoolTimeout) as lost:
                     logger.warning("no view of %s: %s", task_id, str(lost).strip())
-                else:
-                    self.deliver(task_id, encoded)
                 await asyncio.sleep(SECONDS_BETWEEN)
                 if task_id not in self._again:
                     return
         finally:
             self._busy.discard(task_id)
+            self._latest.pop(task_id, None)
 
     async def _current(self, task_id: TaskId) -> Task:
         """The task with every event the feed has brought so far, and none it has not."""
         task = self._folded.get(task_id)
         while task is None or task.position < self._latest.get(task_id, 0):
-            task = await self.store.task(task_id, at=self._latest.get(task_id, 0))
-        self._folded[task_id] = task
-        self._folded.move_to_end(task_id)
-        while len(self._folded) > FOLDED_TASKS:
-            forgotten, _ = self._folded.popitem(last=False)
-            self._latest.pop(forgotten, None)
+            task = await self.store.task(task_id, at=self.reached())
+        if task.exists:
+            self._folded[task_id] = task
+            self._folded.move_to_end(task_id)
+            while len(self._folded) > FOLDED_TASKS:
+                self._folded.popitem(last=False)
         return task
 
     async def _encode(self, task: Task) -> bytes:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from service.errors import InvalidRequest
 
 _SPACE_AND_COMMA = " \t\r\n,"
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""NUL, and halves of a surrogate pair, which are no characters."""
+TOO_DEEP = "nested too deeply"
 
 
 class Entry(NamedTuple):
@@ -34,7 +38,10 @@ def read_entries(text: str) -> list[Entry]:
     Raises InvalidRequest naming the line where the text is none of these, and where it has no entry at all.
     """
     text = text.removeprefix("\ufeff")
-    entries = [Entry(number, line, *_pair(record)) for number, (line, record) in enumerate(_records(text), start=1)]
+    entries = [
+        Entry(number, line, *_storable(line, _pair(record)))
+        for number, (line, record) in enumerate(_records(text), start=1)
+    ]
     if not entries:
         raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
     return entries
@@ -64,6 +71,8 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
             record, at = decoder.raw_decode(text, at)
         except ValueError as error:
             raise _malformed(_line_of(error, line), error) from None
+        except RecursionError:
+            raise _malformed(line, TOO_DEEP) from None
         yield line, record
 
 
@@ -74,6 +83,8 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
                 yield number, json.loads(line)
             except ValueError as error:
                 raise _malformed(number, error) from None
+            except RecursionError:
+                raise _malformed(number, TOO_DEEP) from None
 
 
 def _of_table(text: str) -> Iterator[tuple[int, object]]:
@@ -91,10 +102,18 @@ def _line_of(error: ValueError, line: int) -> int:
     return error.lineno if isinstance(error, json.JSONDecodeError) else line
 
 
-def _malformed(line: int, error: Exception) -> InvalidRequest:
+def _malformed(line: int, error: Exception | str) -> InvalidRequest:
     return InvalidRequest(
         f"第 {line} 行格式错误: {error}", f"line {line}: malformed: {error}", field="pairs", status=400
     )
+
+
+def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
+    """The pair, when PostgreSQL can say its texts. InvalidRequest names the line where it cannot."""
+    for text in pair:
+        if found := _UNSTORABLE.search(text):
+            raise _malformed(line, f"the character \\u{ord(found[0]):04x}")
+    return pair
 
 
 def _pair(entry: object) -> tuple[str, str]:

@@ -218,6 +218,29 @@ def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: S
     running(settings, test)
 
 
+def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(settings: Settings) -> None:
+    async def before() -> None:
+        async with open_application(settings) as application:
+            await create(application, TASK)
+
+    async def test(application: Application) -> None:
+        for _ in range(2):
+            async with following(application, StreamRequest(tasks=(TASK,))) as client:
+                await client.until(lambda: client.names == ["view"])
+                application.hub.views.request(TASK)
+                await client.until(lambda: client.names == ["view", "view"])
+                assert client.got.count(TASK.encode()) >= 2
+                assert b'"version":0' not in client.got
+        application.hub.views.request(OTHER)
+        async with following(application, StreamRequest(tasks=(OTHER,))) as client:
+            # nobody created it: there is nothing to show, and what it will be is not taken for known
+            await create(application, OTHER)
+            await client.until(lambda: client.names == ["message", "view"])
+
+    asyncio.run(before())
+    running(settings, test)
+
+
 def test_each_hears_what_it_asked_for(settings: Settings) -> None:
     async def test(application: Application) -> None:
         async with (

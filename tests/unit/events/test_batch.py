@@ -55,6 +55,16 @@ def test_versions_a_lane_can_tell(
     assert known_bases([group(*one) for one in batch], known) == bases
 
 
+@given(st.lists(st.sampled_from(["\0", "\\", "u0000", "行", '"']), max_size=12).map("".join))
+def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
+    async def make() -> Group:
+        fact = LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=text, logged_at="x")
+        return make_group(A, [fact], expected=None, meta=Meta(), fence=None, secrets=Secrets())
+
+    stored = json.loads(asyncio.run(make()).data[4:])
+    assert stored["message"] == text.replace("\0", "␀")
+
+
 def test_what_is_hashed_is_what_is_sent() -> None:
     made = group(A, 3)
     meta = made.metas[4 : len(made.metas) // 3]

@@ -44,6 +44,14 @@ from training.source.missing import TablesMissing
             True,
         ),
         pytest.param(
+            OSError(errno.ENOSPC, "full", "/da\udcffta"),
+            "磁盘空间不足: /da?ta;请腾出空间后再次执行,已完成的部分不会重做",
+            "No space is left on the disk: /da?ta; make room and run it again, what is done stays done",
+            "disk_full",
+            True,
+            id="a name that is no text",
+        ),
+        pytest.param(
             PermissionError(errno.EACCES, "denied", "/data"),
             "没有写入权限: /data;请允许执行器的用户写入后再次执行",
             "There is no permission to write: /data; let the executor's user write there and run it again",

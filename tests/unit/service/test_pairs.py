@@ -178,6 +178,20 @@ def test_a_malformed_upload_names_its_line() -> None:
     assert "line 3" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{GOOD}\n" + '{"question": "a\\u0000b", "sql": "select 1"}', id="NUL"),
+        pytest.param(f"{GOOD}\n" + '{"question": "q", "sql": "select \\ud800"}', id="half a surrogate pair"),
+        pytest.param(f"[{GOOD},\n" + "[" * 200_000, id="a list in a list in a list"),
+        pytest.param(f"{GOOD}\n" + '{"a":' * 200_000, id="an object in an object"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="line 2: malformed"):
+        read_entries(text)
+
+
 @pytest.mark.parametrize("begins", [*"=+-@\t\r\n＝＋－＠", " =", "\u3000="])
 def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> None:
     question = f"{begins}cmd|' /C calc'!A0"
