@@ -27,6 +27,8 @@ from service.views import stamp_or_none
 IN_MEMORY = 8 * 1024 * 1024
 NICENESS = 10
 """A verification takes the processors' time that requests leave over."""
+KEPT_SECONDS = 30.0
+"""A verdict nobody has asked for yet is kept this long for whoever waits for it."""
 MOST_CHECKPOINTS = 1_000
 """Listed of those the log tells of, the newest."""
 
@@ -69,13 +71,18 @@ class Audit:
         There is one verification at a time: whoever asks meanwhile hears of the same one. Where it takes longer than
         `wait` seconds the answer says how far it is; asking again goes on waiting for it.
         """
-        while (run := self._run) is not None and run.after != after:
-            await asyncio.wait({run.task})
-            self._forget(run)
+        until = asyncio.get_running_loop().time() + wait
+        run = self._run
+        if run is not None and run.after != after:
+            await asyncio.wait({run.task}, timeout=wait)
+            if run.task.done():
+                self._forget(run)
+                run = self._run
         if run is None:
             run = self._run = self._begin(after)
-        done, _ = await asyncio.wait({run.task}, timeout=wait)
-        if not done:
+        left = max(until - asyncio.get_running_loop().time(), 0)
+        done, _ = await asyncio.wait({run.task}, timeout=left)
+        if not done or run.after != after:
             return AuditVerdict(
                 state="running", holds=None, after=run.after, checked=run.checked, head=run.head, checkpoints=0
             )
@@ -128,6 +135,9 @@ class Audit:
     def _begin(self, after: int) -> _Run:
         run = _Run(after=after)
         run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
+        # whoever was told that it runs asks again at once; who comes later wants to know how things stand now
+        loop = asyncio.get_running_loop()
+        run.task.add_done_callback(lambda _: loop.call_later(KEPT_SECONDS, self._forget, run))
         return run
 
     def _forget(self, run: _Run) -> None:

@@ -194,6 +194,12 @@ class NotReady(Refusal):
     zh = "数据库暂时不可用,请稍后再试"
 
 
+class TablesBehind(NotReady):
+    """The tables trail the log and do not tell yet what was written; try again shortly."""
+
+    zh = "数据表尚未跟上事件日志,请稍后再试"
+
+
 class Internal(Refusal):
     """Something went wrong inside; the service's log has the details under this request's id."""
 

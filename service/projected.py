@@ -10,8 +10,11 @@ from psycopg.rows import TupleRow
 
 from events.store import EventStore
 from schema.named_queries import query
-from service.errors import NotReady
+from service.errors import NotReady, TablesBehind
 from service.projections import Projector
+
+PATIENCE = 5.0
+"""Seconds an answer waits for the tables to tell what is in the log: after a burst of lines they trail for a moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +23,12 @@ class ProjectedTables:
     projector: Projector
 
     async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Of the named query. Tables that somebody dropped are made again from the log. Raises NotReady."""
-        await self.projector.wait_for(await self.store.head())
+        """Of the named query, with all that was in the log when they were asked for. Raises NotReady.
+
+        Tables that somebody dropped are made again from the log.
+        """
+        if not await self.projector.wait_for(await self.store.head(), PATIENCE):
+            raise TablesBehind()
         try:
             return await self._execute(name, parameters)
         except psycopg.errors.UndefinedTable:

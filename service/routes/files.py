@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
+from pathlib import Path
 from typing import IO, Literal
 from urllib.parse import quote
 
@@ -45,6 +46,11 @@ async def download(request: Request) -> Response:
         if is_known(request, tag):
             return Response(status_code=304, headers=headers)
     judge_range(request.scope, request.headers.get("range"), content.size)
+    if tag is None and "range" not in request.headers:
+        # what is written meanwhile would go beyond the length that was announced
+        headers["Content-Length"] = str(content.size)
+        media_type = media_type_of(content.name)
+        return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
     return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
 
 
@@ -98,6 +104,17 @@ def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
             archive_file.writestr(entry, content.path.read_bytes())
     packed.seek(0)
     return packed  # type: ignore[return-value]  # it is the file it wraps
+
+
+async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
+    """The first bytes of a file that may grow."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while size and (chunk := await asyncio.to_thread(file.read, min(size, CHUNK))):
+            size -= len(chunk)
+            yield chunk
+    finally:
+        file.close()
 
 
 async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:

@@ -12,6 +12,7 @@ from events.audit.proof import check_proof, decode_proof
 from events.ids import TaskId, log_stream
 from events.refusals import TaskNotFound
 from runtime.settings import Settings
+from service import audit
 from service.application import Application, open_application
 from service.errors import EmptyLog, NoProof
 from tests.integration.events.audit_fill import line
@@ -46,6 +47,35 @@ def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario
         assert (one.state, one.holds, one.checked, one.head) == ("done", True, 3_000, 3_000)
         part = await application.audit.verify(after=3_000)
         assert (part.holds, part.checked, part.after) == (True, 0, 3_000)
+
+    play(scenario)
+
+
+def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "KEPT_SECONDS", 0)
+
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        assert (await application.audit.verify(wait=0)).state == "running"
+        (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]
+        await asyncio.wait({running})
+        await asyncio.sleep(0.01)
+        async with application.store.connection() as conn:
+            await conn.execute("alter table events disable trigger all")
+            await conn.execute("update events set data = '{}' where position = 2")
+        assert (await application.audit.verify()).first_bad_position == 2
+
+    play(scenario)
+
+
+def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        await application.audit.verify(wait=0)
+        other = await application.audit.verify(after=2_999, wait=0)
+        assert (other.state, other.after) == ("running", 0)
 
     play(scenario)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -21,11 +22,14 @@ from events.task.facts import TaskFact
 from runtime import database
 from runtime.settings import Settings
 from schema.named_queries import query
+from service import projected
+from service.application import open_application
+from service.errors import TablesBehind
 from service.projection_check import TABLES, compare_tables
 from service.projection_rows import task_row
 from service.projection_tables import TableWriter, read_page
 from service.projections import rebuild
-from tests.unit.events.given import CHILD, E1, E2
+from tests.unit.events.given import CHILD, CREATED, E1, E2
 from tests.unit.events.histories import asked_of_a_task, history_of
 
 type Commit = Sequence[TaskFact | LogRecorded]
@@ -88,6 +92,24 @@ async def stored(conn: psycopg.AsyncConnection[Any]) -> dict[str, list[tuple[Any
         table: await (await conn.execute(f"select t.* from {table} t order by t::text")).fetchall()  # type: ignore[arg-type]
         for table in TABLES
     }
+
+
+def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projected, "PATIENCE", 0.05)
+
+    async def run() -> None:
+        async with open_application(settings) as application, application.store.connection() as conn:
+            task = TaskId("t1")
+            assert not (await application.reading.list(limit=1)).tasks
+            async with conn.transaction():
+                await conn.execute(query("projections", "lock_checkpoint"))
+                await append(application.store, task, [of_task(task, CREATED)])
+                with pytest.raises(TablesBehind):
+                    await application.reading.list(limit=1)
+            await application.projector.wait_for(await application.store.head(), 10)
+            assert len((await application.reading.list(limit=1)).tasks) == 1
+
+    asyncio.run(run())
 
 
 @examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

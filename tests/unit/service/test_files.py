@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from service.errors import RangeNotSatisfiable
-from service.routes.files import disposition, judge_range, pack
+from service.routes.files import beginning, disposition, judge_range, pack
 from service.task_reading import FileContent
 
 
@@ -70,3 +71,14 @@ def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
         one.seek(0)
         with zipfile.ZipFile(one) as archive:
             assert archive.read("t/a.ddl") == b"select 1;"
+
+
+@pytest.mark.parametrize(("size", "sent"), [(4, b"abcd"), (0, b""), (9, b"abcdef")])
+def test_of_a_file_that_grows_what_was_announced_is_sent(tmp_path: Path, size: int, sent: bytes) -> None:
+    log = tmp_path / "data_pipeline.log"
+    log.write_bytes(b"abcdef")
+
+    async def read() -> bytes:
+        return b"".join([chunk async for chunk in beginning(log, size)])
+
+    assert asyncio.run(read()) == sent
