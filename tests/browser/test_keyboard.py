@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.test_access import PAGES, settle
+from tests.browser.pages import PAGES
+from tests.browser.test_access import settle
 
 SPARE_STEPS = 25
 NUMBER_THEM = """() => {

@@ -1,0 +1,17 @@
+"""The addresses of all pages, each tab of a task for itself; `{task}` is a task whose run has ended."""
+
+from __future__ import annotations
+
+PAGES = {
+    "tasks": "/",
+    "new_task": "/?new=1",
+    "log": "/tasks/{task}",
+    "files": "/tasks/{task}?tab=files&file=task_config.json",
+    "pairs": "/tasks/{task}?tab=pairs",
+    "quality": "/tasks/{task}?tab=quality",
+    "events": "/tasks/{task}?tab=events",
+    "replay": "/tasks/{task}/replay",
+    "audit": "/audit",
+    "sources": "/sources",
+    "missing": "/tasks/x/nowhere",
+}
