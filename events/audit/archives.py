@@ -41,13 +41,14 @@ class Cut(NamedTuple):
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
         """The last commit end before a moment (ISO 8601) or a position. Raises CannotArchive.
 
-        removable: not behind the first event of a task that was not deleted, whose state is the fold of all its events.
+        removable: not behind the first event of a task that was not deleted, whose state is the fold of all its events,
+        and before the log's last commit, which says where the next one goes.
         """
         whole = whole_span(conn)
         end = _commit_end(conn, wanted, zone)
         if end is None or end[0] <= whole.after:
             raise CannotArchive(f"--before {wanted}: no event that is still in the table is older")
-        position, chain = _removable(conn, whole, *end) if removable else end
+        position, chain = _removable(conn, whole, end[0]) if removable else end
         span = Span(after=whole.after, previous=whole.previous, last=position, chain=chain)
         return cls(span, held_back=position < end[0])
 
@@ -130,17 +131,18 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
     return None if row is None else (row[0], bytes(row[1]))
 
 
-def _removable(conn: psycopg.Connection[Any], whole: Span, position: int, chain: bytes) -> tuple[int, bytes]:
-    first_kept = _scalar(conn, "kept_from", {"after": whole.after, "until": position})
-    if first_kept is None:
-        return position, chain
-    row = conn.execute(query("audit", "commit_end_until"), {"position": first_kept - 1}).fetchone()
-    if row is None or row[0] <= whole.after:
-        raise CannotArchive(
-            f"nothing can be removed: position {first_kept} is of a task that was not deleted; without --remove it can "
-            "be archived"
-        )
-    return row[0], bytes(row[1])
+def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
+    """The last commit end up to a position behind which everything that is still needed stays."""
+    needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
+    until = min(wanted, whole.last - 1 if needed is None else needed - 1)
+    row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()
+    if row is not None and row[0] > whole.after:
+        return row[0], bytes(row[1])
+    if needed is None:
+        why = "the log's last commit always stays"
+    else:
+        why = f"position {needed} is of a task that was not deleted, or says that the executors are drained"
+    raise CannotArchive(f"nothing can be removed: {why}; without --remove it can be archived")
 
 
 def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:

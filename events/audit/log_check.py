@@ -92,32 +92,49 @@ class Verification:
     range_events: int = RANGE
 
     def run(self, *, began: Callable[[Start], None] | None = None, progress: Progress | None = None) -> Verdict:
-        """`began` hears where it starts, `progress` how many events more were verified. Raises no Tampered."""
+        """`began` hears where it starts, `progress` how many events more were verified. Raises no Tampered.
+
+        Rows that an archive removes meanwhile are no fault: it then begins again behind the newer anchor, and `began`
+        hears of that, too.
+        """
         with connect(*self.address) as conn:
-            head = _scalar(conn, query("log", "head"), {}) or 0
-            seams = Seams()
-            start = Start(0, head, "beginning")
-            try:
-                anchor = read_anchor(conn)
-                if anchor is not None:
-                    self._trust(anchor)
-                seams, start = self._beginning(conn, anchor, head)
-                if began is not None:
-                    began(start)
-                self._verify_ranges(conn, seams, head, progress)
-                compared = self._compare(conn, head, anchor)
-            except Tampered as found:
-                self._forget()
-                return Verdict(
-                    holds=False,
-                    checked=seams.checked,
-                    head=head,
-                    position=found.position,
-                    reason=found.reason,
-                    after=start.after,
-                )
-        self._forget()
+            while True:
+                cut = self._cut(conn)
+                verdict = self._verify(conn, began, progress)
+                if verdict.holds or self._cut(conn) <= cut:
+                    self._forget()
+                    return verdict
+
+    def _verify(
+        self, conn: psycopg.Connection[Any], began: Callable[[Start], None] | None, progress: Progress | None
+    ) -> Verdict:
+        head = _scalar(conn, query("log", "head"), {}) or 0
+        seams = Seams()
+        start = Start(0, head, "beginning")
+        try:
+            anchor = read_anchor(conn)
+            if anchor is not None:
+                self._trust(anchor)
+            seams, start = self._beginning(conn, anchor, head)
+            if began is not None:
+                began(start)
+            self._verify_ranges(conn, seams, head, progress)
+            compared = self._compare(conn, head, anchor)
+        except Tampered as found:
+            return Verdict(
+                holds=False,
+                checked=seams.checked,
+                head=head,
+                position=found.position,
+                reason=found.reason,
+                after=start.after,
+            )
         return Verdict(holds=True, checked=seams.checked, head=head, checkpoints=compared, after=start.after)
+
+    @staticmethod
+    def _cut(conn: psycopg.Connection[Any]) -> int:
+        """Up to where events may be gone, whatever the anchor is worth."""
+        return _scalar(conn, query("archives", "anchor"), {}) or 0
 
     def _beginning(self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int) -> tuple[Seams, Start]:
         """What is known before the first row to be verified."""
@@ -140,6 +157,8 @@ class Verification:
     def _behind(conn: psycopg.Connection[Any], position: int, chain: bytes, cut: int) -> Seams:
         known = conn.execute(query("audit", "versions_until"), {"after": cut, "position": position}).fetchall()
         time = _scalar(conn, query("audit", "time_at"), {"position": position})
+        if time is None:
+            raise Tampered(position, "the event is missing")
         return Seams(
             position=position,
             chain=chain,

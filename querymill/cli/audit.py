@@ -209,7 +209,7 @@ def archive(
             {"file": str(archived.file), "events": archived.events, "sha256": archived.sha256, "removed": removed}
         )
         return
-    kept = "; what follows is of a task that was not deleted" if cut.held_back else ""
+    kept = "; what follows is still needed" if cut.held_back else ""
     left = f"{removed} rows removed{kept}" if remove else "the rows stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
@@ -222,7 +222,7 @@ class _Bar:
         self._shown = bar.add_task(what, total=None)
 
     def begin(self, total: int) -> None:
-        self._bar.update(self._shown, total=total, refresh=True)
+        self._bar.update(self._shown, total=total, completed=0, refresh=True)
 
     def advance(self, count: int) -> None:
         self._bar.update(self._shown, advance=count, refresh=True)
