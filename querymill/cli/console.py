@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -51,17 +52,20 @@ def settings(**overrides: object) -> Settings:
 
 
 @contextmanager
-def client(chosen: Settings | None = None, *, executors: int = 0, own: bool = False) -> Generator[Client]:
-    """A client of the service of this home folder; of one started for this command where none runs, or `own` is set.
+def client(
+    chosen: Settings | None = None, *, executors: int = 0, serves: Callable[[Client], bool] = lambda _: True
+) -> Generator[Client]:
+    """A client of the service of this home folder; of one started for this command where none runs, or none `serves`.
 
     A service of one's own listens on loopback only and asks for no key: who may start it may read its database, too.
     """
     chosen = chosen or settings()
-    url = None if own else running_address(chosen)
+    url = running_address(chosen)
     if url is not None:
         with Client(url) as found:
-            yield found
-        return
+            if serves(found):
+                yield found
+                return
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started
@@ -81,13 +85,35 @@ def print_json(value: Any) -> None:
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table for people. Cells are text from data, never markup."""
+    """A table for people; where stdout is no terminal, whole cells and one line a row, for `grep` and `awk`.
+
+    Cells are text from data, never markup.
+    """
+    if not sys.stdout.isatty():
+        sys.stdout.write("".join(f"{line}\n" for line in whole_lines(headings, rows)))
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     out.print(table)
+
+
+def whole_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """A line for each row, columns two spaces apart, however wide they are."""
+    lines = [[_on_one_line(cell) for cell in row] for row in (headings, *rows)]
+    if not any(lines[0]):
+        del lines[0]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    return [
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    ]
+
+
+def _on_one_line(cell: object) -> str:
+    return "" if cell is None else " ".join(visible(str(cell)).split("\n"))
 
 
 def clock(timestamp: str | None) -> str:

@@ -54,7 +54,8 @@ def show(
     if json:
         print_json(task)
         return
-    out.print(f"{task['task_id']}  {task['status']}  {task.get('progress', 0)} %  {task.get('db_name')}", markup=False)
+    share = f"{task.get('progress', 0)} % of the four steps"
+    out.print(f"{task['task_id']}  {task['status']}  {share}  {task.get('db_name')}", markup=False)
     if task.get("error_message"):
         out.print(f"error: {task['error_message']}", markup=False)
     print_table(

@@ -10,7 +10,7 @@ import typer
 from psycopg.conninfo import conninfo_to_dict
 
 from querymill.cli.console import UsageError, out, settings
-from querymill.cli.work import follow
+from querymill.cli.following import follow
 from querymill.client import Client
 from querymill.processes import Parts, free_port, running
 from runtime.signals import stop_on_signals
@@ -44,7 +44,7 @@ def demo(
         if db in SAMPLES:
             request |= _prepare_sample(parts, api, db, lang)
         started = api.execute_complete(created_by=os.environ.get("USER", "demo")[:50], **request)
-        code = follow(api, started["task_id"], started["execution_id"])
+        code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
             out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
             out.print("serving on; Ctrl-C ends", markup=False)

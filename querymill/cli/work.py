@@ -1,4 +1,4 @@
-"""`run`: create a task and run it, with progress."""
+"""`run`: create a task and run it, or go on with one there is; with progress."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from events.workflow import STEPS, canonical_step
-from querymill.cli.console import UsageError, client, err, out, print_json, settings
-from querymill.cli.progress import watch
-from querymill.cli.summary import figures, print_summary
-from querymill.client import Client, read_text
+from events.workflow import STEPS, Step, canonical_step
+from querymill.cli.console import CommandFailed, UsageError, client, settings
+from querymill.cli.following import follow
+from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_looked_for
+from querymill.client import ApiError, Client
+from querymill.processes import running_address
 from runtime.signals import stop_on_signals
 
-EXIT = {"completed": 0, "failed": 1, "cancelled": 130}
-
 Language = Literal["zh", "en"]
+_WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
+"""Steps that work on the pairs of their task; a new one has none."""
 
 
 def register(app: typer.Typer) -> None:
@@ -24,12 +25,14 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    db: Annotated[str, typer.Option("--db", help="A registered source; see `querymill db list`.")],
-    tables: Annotated[Path | None, typer.Option(help="A table list; without one, every table.")] = None,
+    db: Annotated[str | None, typer.Option("--db", help="A registered source; see `querymill db list`.")] = None,
+    task: Annotated[str | None, typer.Option("--task", help="Go on with this task instead of a new one.")] = None,
+    tables: Annotated[str | None, typer.Option(help="A table list, or names: a,b,c; else every table.")] = None,
     on_missing: Annotated[str, typer.Option(help="fail or skip: names in the list that are no tables.")] = "fail",
     context: Annotated[str, typer.Option(help="What the business is about.")] = "",
     lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
     step: Annotated[str | None, typer.Option(help="One step instead of all four.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="The step, though one before it is not completed.")] = False,
     llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model helps.")] = None,
     dictionary: Annotated[Path | None, typer.Option(help="A business dictionary, CSV.")] = None,
     relations: Annotated[Path | None, typer.Option(help="A relations.txt.")] = None,
@@ -39,19 +42,37 @@ def run(
     seed: Annotated[int | None, typer.Option(min=0, help="Another choice of pairs.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
 ) -> None:
-    """Create a task over a source and run it. Exit code 0 completed, 1 failed, 130 cancelled."""
+    """Create a task over a source and run it, or go on with a task. Exit code 0 completed, 1 failed, 130 cancelled."""
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     if on_missing not in ("fail", "skip"):
         raise UsageError(f"--on-missing: {on_missing!r} is neither fail nor skip")
-    if step is not None and canonical_step(step) is None:
-        # before anything is made: a task whose only step does not exist would stay behind
-        raise UsageError(f"--step: {step!r} is no step; one of {', '.join(STEPS)}")
-    with stop_on_signals(), client(settings(), executors=1) as api:
+    wanted = None if step is None else _step(step)
+    of_a_new_task: dict[str, Any] = {
+        "--tables": tables,
+        "--on-missing": None if on_missing == "fail" else on_missing,
+        "--context": context or None,
+        "--lang": lang,
+        "--llm": llm,
+        "--dictionary": dictionary,
+        "--relations": relations,
+        "--pairs-per-table": pairs_per_table,
+        "--pairs-total": pairs_total,
+        "--include-views": include_views or None,
+        "--seed": seed,
+    }
+    _check(db, task, wanted, force=force, of_a_new_task=of_a_new_task)
+    chosen = settings()
+    with stop_on_signals(), client(chosen, executors=1) as api:
+        own = running_address(chosen) is None
+        if task is not None:
+            execution_id = _go_on(api, task, wanted, force=force)
+            raise typer.Exit(follow(api, task, execution_id, own=own, json=json))
+        assert db is not None  # noqa: S101  # one of both is given
         if llm:
             _must_have_model(api)
         request: dict[str, Any] = {
-            "task_type": "data_workflow" if step else "complete_workflow",
+            "task_type": "data_workflow" if wanted else "complete_workflow",
             "db_name": db,
             "business_context": context,
             "language": lang,
@@ -61,35 +82,72 @@ def run(
             "pairs_total": pairs_total,
             "include_views": include_views,
             "seed": seed,
-            "table_list_file": _upload(api, db, tables, "tables"),
-            "dictionary_file": _upload(api, db, dictionary, "dictionary"),
-            "relations_file": _upload(api, db, relations, "relations"),
+            **chosen_tables(api, db, tables),
+            "dictionary_file": uploaded(api, db, dictionary, "dictionary"),
+            "relations_file": uploaded(api, db, relations, "relations"),
         }
         request = {name: value for name, value in request.items() if value is not None}
-        if step:
-            task_id = api.create_task(**request)["task_id"]
-            started = api.execute(task_id, step, force_execute=True)
-        else:
-            started = api.execute_complete(**request)
-            task_id = started["task_id"]
-        code = follow(api, task_id, started["execution_id"], json=json)
+        try:
+            task_id, execution_id = _begin(api, request, wanted)
+        except ApiError as refused:
+            raise with_the_file_looked_for(refused, tables) from None
+        code = follow(api, task_id, execution_id, own=own, json=json)
     raise typer.Exit(code)
 
 
-def follow(api: Client, task_id: str, execution_id: str, *, json: bool = False) -> int:
-    """Watches an execution to its end and prints the summary; the exit code of the command."""
-    if not json:
-        out.print(f"{task_id}", markup=False)
-    view = watch(api, task_id, execution_id)
-    found = figures(api, task_id)
-    if json:
-        print_json(found)
-    else:
-        print_summary(found, view.get("output_directory", ""))
-    execution = next(e for e in view["executions"] if e["execution_id"] == execution_id)
-    if execution["status"] == "failed":
-        err.print(f"failed: {execution.get('error_message') or view.get('error_message')}", markup=False)
-    return EXIT[execution["status"]]
+def _step(name: str) -> Step:
+    # before anything is made: a task whose only step does not exist would stay behind
+    found = canonical_step(name)
+    if found is None:
+        raise UsageError(f"--step: {name!r} is no step; one of {', '.join(STEPS)}")
+    return found
+
+
+def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, of_a_new_task: dict[str, Any]) -> None:
+    """UsageError where the options cannot be meant together, or what they ask for cannot succeed."""
+    if (db is None) == (task is None):
+        both = "not both" if db else "one of them"
+        raise UsageError(f"--db NAME makes a new task over a source, --task ID goes on with one; give {both}")
+    if force and step is None:
+        raise UsageError("--force: it goes with --step; without a step, whatever is not completed is run in order")
+    if task is not None and (given := [name for name, value in of_a_new_task.items() if value is not None]):
+        raise UsageError(f"{given[0]}: the task {task} has its own already; leave it out, or make a new task with --db")
+    if db is not None and step in _WANTS_PAIRS:
+        raise UsageError(
+            f"--step: {step} works on a task's pairs, and a new task has none; run all four steps without --step, "
+            f"or the step on a task that has pairs: querymill run --task ID --step {step}"
+        )
+
+
+def _begin(api: Client, request: dict[str, Any], step: Step | None) -> tuple[str, str]:
+    """A new task and its execution."""
+    if step is None:
+        started = api.execute_complete(**request)
+        return started["task_id"], started["execution_id"]
+    task_id: str = api.create_task(**request)["task_id"]
+    return task_id, api.execute(task_id, step, force_execute=True)["execution_id"]
+
+
+def _go_on(api: Client, task_id: str, step: Step | None, *, force: bool) -> str:
+    """The execution of the task that runs already, or one that begins at the first step that is not completed."""
+    current: dict[str, Any] = api.task(task_id).get("current_execution") or {}
+    if current and step in (None, current["step"]):
+        return current["execution_id"]
+    try:
+        if step is None:
+            return api.execute_complete(task_id=task_id)["execution_id"]
+        return api.execute(task_id, step, force_execute=force)["execution_id"]
+    except ApiError as refused:
+        match refused.code:
+            case "dependency_not_met":
+                said = str(refused).split(";", 1)[0]
+                advice = f"`querymill run --task {task_id}` runs what is missing in order, --force the step anyway"
+            case "nothing_to_resume":
+                said = str(refused).split(";", 1)[0]
+                advice = f"`querymill run --task {task_id} --step …` runs one of {', '.join(STEPS)} again"
+            case _:
+                raise
+        raise CommandFailed(f"{said}; {advice}") from None
 
 
 def _must_have_model(api: Client) -> None:
@@ -97,18 +155,3 @@ def _must_have_model(api: Client) -> None:
     (model,) = (found for found in api.get("/models")["models"] if found["kind"] == "model")
     if not (model["configured"] and model["name"]):
         raise UsageError("--llm: no model is configured; set QUERYMILL_LLM_BASE_URL and QUERYMILL_LLM_MODEL")
-
-
-def _upload(api: Client, db: str, path: Path | None, kind: str) -> str | None:
-    """Sends the file of the option `--{kind}` as an input of the service, under a name of its own for this source."""
-    if path is None:
-        return None
-    if not path.is_file():
-        raise UsageError(f"--{kind}: there is no file {path}")
-    try:
-        content = read_text(path)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"--{kind}: {path} is not UTF-8 (byte {error.start})") from None
-    name = f"{db}_{path.name}"
-    api.put_input(name, content.encode(), kind=kind)
-    return name

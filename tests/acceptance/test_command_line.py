@@ -109,6 +109,26 @@ def test_keys_are_shown_once(querymill: CommandLine) -> None:
     assert made["key"] not in querymill("events", "export").stdout
 
 
+def test_keys_are_kept_by_the_service_that_runs(up: CommandLine) -> None:
+    log = up.home / "data" / "logs" / "app.log"
+    before = log.read_text("utf-8").count("Started server process")
+    assert before
+    assert up("keys", "create", "nightly").returncode == 0
+    assert "nightly" in up("keys", "list").stdout
+    assert up("keys", "revoke", "nightly").returncode == 0
+    assert log.read_text("utf-8").count("Started server process") == before
+
+
+def test_what_is_piped_on_is_whole_and_one_line_a_row(up: CommandLine, task_id: str) -> None:
+    executions = [e["execution_id"] for e in up.json("show", task_id)["executions"]]
+    lines = up("show", task_id, COLUMNS="40").stdout.splitlines()
+    for execution in executions:
+        assert [line.split()[1] for line in lines if line.startswith(execution)] == ["completed"]
+    heading, *rows = up("tasks", COLUMNS="40").stdout.splitlines()
+    assert heading.split() == ["task", "status", "%", "database", "created", "by"]
+    assert [row.split()[0] for row in rows] == [t["task_id"] for t in up.json("tasks")["tasks"]]
+
+
 def test_daily_work(up: CommandLine, task_id: str) -> None:
     task = up.json("show", task_id)
     assert (task["status"], task["progress"]) == ("completed", 100)
@@ -169,9 +189,28 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
     ("arguments", "says", "code"),
     [
         pytest.param(["nonsense"], "No such command 'nonsense'", 2, id="an unknown command"),
-        pytest.param(["run"], "Missing option '--db'", 2, id="a missing option"),
+        pytest.param(["run"], "--db NAME makes a new task over a source", 2, id="neither a source nor a task"),
+        pytest.param(["run", "--db", "x", "--task", "y"], "give not both", 2, id="a source and a task"),
+        pytest.param(["run", "--task", "y", "--tables", "a"], "has its own already", 2, id="other tables for a task"),
+        pytest.param(["run", "--db", "highway_db", "--force"], "--force: it goes with --step", 2, id="force alone"),
+        pytest.param(
+            ["run", "--db", "highway_db", "--step", "sql_validation"],
+            "querymill run --task ID --step sql_validation",
+            2,
+            id="checking the pairs of a task that has none",
+        ),
+        pytest.param(["run", "--task", "task_20250101_000000"], "task_20250101_000000", 1, id="no such task to run"),
         pytest.param(["run", "--db", "highway_db", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a language"),
-        pytest.param(["run", "--db", "x", "--tables", "no.txt"], "there is no file no.txt", 2, id="a missing file"),
+        pytest.param(["run", "--db", "highway_db", "--tables", "no.txt"], "no file no.txt", 2, id="a missing file"),
+        pytest.param(
+            ["run", "--db", "highway_db", "--tables", "pet,bss_company"],
+            "(nor is there a file pet,bss_company)",
+            2,
+            id="a name that is no table, or a file that is not there",
+        ),
+        pytest.param(
+            ["run", "--db", "highway_db", "--tables", "a b"], "no file a b, and as names", 2, id="neither file nor name"
+        ),
         pytest.param(["run", "--db", "nowhere"], "nowhere", 1, id="an unknown source"),
         pytest.param(["run", "--db", "highway_db", "--step", "dll"], "ddl_generation", 2, id="an unknown step"),
         pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
