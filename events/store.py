@@ -19,6 +19,7 @@ from events.task.commands import TaskCommand
 from events.task.decider import TASK
 from events.task.facts import TaskFact
 from events.task.state import Task
+from events.type_patterns import named_types
 from schema.named_queries import query
 
 type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
@@ -79,7 +80,7 @@ class EventStore:
                 "after": after,
                 "until": until,
                 "limit": limit,
-                "types": _patterns(types),
+                "types": _named(types),
                 "tasks": list(tasks) if tasks else None,
             },
         )
@@ -96,7 +97,7 @@ class EventStore:
         """One page of everything that belongs to a task: its own stream, its log and its pairs."""
         return await self._page(
             query("log", "read_task"),
-            {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _patterns(types)},
+            {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _named(types)},
         )
 
     async def pages(self, *, after: int = 0, until: int = END, limit: int = PAGE) -> AsyncIterator[list[Event]]:
@@ -184,8 +185,5 @@ def _after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
     )
 
 
-def _patterns(types: Sequence[str] | None) -> list[str] | None:
-    """`task.*` as LIKE wants it."""
-    if types is None:
-        return None
-    return [t.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%").replace("*", "%") for t in types]
+def _named(types: Sequence[str] | None) -> list[str] | None:
+    return None if types is None else sorted(named_types(types))

@@ -37,6 +37,7 @@ from service.projections import Projector
 from service.task_reading import TaskReading
 from service.task_states import TaskStates
 from service.tasks import Tasks
+from service.waiting import Waiting
 
 PATIENCE_SECONDS = 3.0
 """How long a request waits for a connection to the database before it is answered with `not_ready`."""
@@ -120,6 +121,7 @@ async def open_application(settings: Settings, *, name: str = "querymill service
             asyncio.create_task(feed.run(), name="feed"),
             asyncio.create_task(projector.run(), name="projector"),
             asyncio.create_task(application.hub.watch(), name="streams"),
+            asyncio.create_task(application.hub.queue.run(), name="queue"),
         ]
         try:
             yield application
@@ -139,6 +141,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
     sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
+    waiting = Waiting(store=store, executors=executors)
     tables = ProjectedTables(store=store, projector=projector)
     reading = TaskReading(
         settings=settings,
@@ -146,7 +149,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         states=states,
         tables=tables,
         artefacts=artefacts,
-        executors=executors,
+        waiting=waiting,
     )
     tasks = Tasks(
         settings=settings,
@@ -166,7 +169,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         hub=Hub(
             store=store,
             zone=settings.zone,
-            queue_of=reading.queue,
+            waiting=waiting,
             reached=feed.reached,
             position=feed.position,
             most_streams=settings.max_streams,

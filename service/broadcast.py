@@ -18,8 +18,10 @@ from events.ids import TaskId
 from events.store import EventStore
 from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.event_text import TypeFilter, event_message, named_message, type_filter
-from service.live_views import LiveViews, QueueOf
+from service.live_queue import LiveQueue
+from service.live_views import LiveViews
 from service.stream_client import StreamClient, piece, pieces
+from service.waiting import Waiting
 
 HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 30.0
@@ -58,13 +60,14 @@ class Hub:
 
     store: EventStore
     zone: ZoneInfo
-    queue_of: QueueOf
+    waiting: Waiting
     reached: Callable[[int], Awaitable[None]]
     """Returns once the feed has brought a position."""
     position: int
     most_streams: int
     most_of_one_caller: int
     delivered: int = 0
+    queue: LiveQueue = field(init=False)
     views: LiveViews = field(init=False)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _groups: dict[Wish, _Group] = field(default_factory=dict[Wish, _Group])
@@ -75,10 +78,11 @@ class Hub:
     """Open streams of each caller."""
 
     def __post_init__(self) -> None:
+        self.queue = LiveQueue(waiting=self.waiting, followed=self._follows, request=self._request_view)
         self.views = LiveViews(
             store=self.store,
             zone=self.zone,
-            queue_of=self.queue_of,
+            queue=self.queue,
             reached=lambda: self.position,
             deliver=self._deliver_view,
         )
@@ -197,8 +201,15 @@ class Hub:
                 self.views.learn(event)
                 followed[TaskId(event.task_id)] = None
         for task_id in followed:
-            if any(group.follows(task_id) for group in self._groups.values()):
+            if self._follows(task_id):
                 self.views.request(task_id)
+        self.queue.learn(page)
+
+    def _request_view(self, task_id: TaskId) -> None:
+        self.views.request(task_id)
+
+    def _follows(self, task_id: TaskId) -> bool:
+        return any(group.follows(task_id) for group in self._groups.values())
 
     def _deliver_view(self, task_id: TaskId, view: bytes) -> None:
         now = asyncio.get_running_loop().time()

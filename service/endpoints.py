@@ -38,7 +38,12 @@ class Endpoint(NamedTuple):
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.")
 LIMIT = Parameter("limit", "integer", "At most so many.")
 AFTER = Parameter("after", "integer", "Only after this position.")
-TYPES = Parameter("types", "string", "Comma-separated event types; `*` stands for anything: `task.*`.")
+TYPES = Parameter(
+    "types",
+    "string",
+    "Comma-separated event types; `*` stands for any characters, all else for itself: `task.*`. "
+    "A word that names no type is refused.",
+)
 SPEED = Parameter("speed", "number", "Streams only: replay at this multiple of the recorded pace.")
 SEARCH = Parameter("q", "string", "Text to search for.")
 ZIP = ("application/zip",)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
 
 from events.envelope import Event
+from events.type_patterns import named_types
 
 type TypeFilter = Callable[[str], bool]
 
@@ -34,18 +34,8 @@ def named_message(name: str, data: bytes, *, retry_ms: int | None = None) -> byt
 
 
 def type_filter(types: Sequence[str] | None) -> TypeFilter:
-    """Whether a type is among `types`, where `*` stands for anything; each type is looked up once."""
-    if types is None:
-        return lambda _type: True
-    known: dict[str, bool] = {}
-
-    def wanted(name: str) -> bool:
-        found = known.get(name)
-        if found is None:
-            found = known[name] = any(fnmatchcase(name, pattern) for pattern in types)
-        return found
-
-    return wanted
+    """Whether `types` name a type."""
+    return (lambda _type: True) if types is None else named_types(types).__contains__
 
 
 def _one_line(data: bytes) -> bytes:

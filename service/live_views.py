@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from events.store import EventStore
 from events.task.decider import TASK
 from events.task.state import Task
 from service.event_text import named_message
-from service.shapes import Queue
+from service.live_queue import LiveQueue
 from service.views import task_detail
 
 logger = logging.getLogger(__name__)
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN = 0.05
 FOLDED_TASKS = 200
 
-type QueueOf = Callable[[Task], Awaitable[Queue | None]]
 type Deliver = Callable[[TaskId, bytes], None]
 
 
@@ -37,7 +36,7 @@ class LiveViews:
 
     store: EventStore
     zone: ZoneInfo
-    queue_of: QueueOf
+    queue: LiveQueue
     reached: Callable[[], int]
     deliver: Deliver
     _folded: OrderedDict[TaskId, Task] = field(default_factory=OrderedDict[TaskId, Task])
@@ -108,5 +107,5 @@ class LiveViews:
         return task
 
     async def _encode(self, task: Task) -> bytes:
-        queue = await self.queue_of(task)
+        queue = await self.queue.of(task)
         return named_message("view", msgspec.json.encode(task_detail(task, self.zone, queue)))

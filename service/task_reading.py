@@ -19,13 +19,12 @@ from events.task.state import File, Task
 from events.workflow import STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
-from schema.named_queries import query
 from service.errors import FileCollected, FileUnknown, InvalidRequest
-from service.executors import Executors
 from service.projected import ProjectedTables
 from service.shapes import ExecutionList, FileList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
 from service.views import execution_views, file_views, stamp_or_none, task_detail
+from service.waiting import Waiting, waiting_execution
 
 LIVE_LOG = "data_pipeline.log"
 """Grows in the task's directory until its execution ends; only then it is in the log of events."""
@@ -48,7 +47,7 @@ class TaskReading:
     states: TaskStates
     tables: ProjectedTables
     artefacts: ArtefactStore
-    executors: Executors
+    waiting: Waiting
 
     async def list(
         self,
@@ -88,20 +87,8 @@ class TaskReading:
 
     async def queue(self, task: Task) -> Queue | None:
         """Why the task's request still waits; None where it does not."""
-        current = task.current
-        if current is None or current.status != "queued":
-            return None
-        executors = await self.executors.list()
-        alive = len(executors.executors)
-        async with self.store.connection() as conn:
-            rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
-        waiting = [e for (e,) in rows]
-        place = waiting.index(current.execution_id) + 1 if current.execution_id in waiting else 1
-        if executors.drained is not None:
-            reason = "drained"
-        else:
-            reason = "no_executor" if not alive else "behind_others" if place > 1 else "waiting_for_executor"
-        return Queue(position=place, executors_alive=alive, reason=reason)
+        waiting = waiting_execution(task)
+        return None if waiting is None else (await self.waiting.now()).of(waiting)
 
     async def executions(self, task_id: TaskId, at: int | None = None) -> ExecutionList:
         task = await self.states.at(task_id, at)

@@ -65,7 +65,7 @@ limit $2::bigint
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
 where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
-  and (%(types)s::text[] is null or type like any (%(types)s))
+  and (%(types)s::text[] is null or type = any (%(types)s))
 order by position
 limit %(limit)s
 
@@ -73,7 +73,7 @@ limit %(limit)s
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
 where position > %(after)s and position <= %(until)s
-  and (%(types)s::text[] is null or type like any (%(types)s))
+  and (%(types)s::text[] is null or type = any (%(types)s))
   and (%(tasks)s::text[] is null or task_id = any (%(tasks)s))
 order by position
 limit %(limit)s

@@ -10,10 +10,14 @@ from starlette.routing import Route
 
 from events.envelope import Event
 from events.ids import TaskId
+from events.type_patterns import named_types
 from service.errors import InvalidRequest
 from service.event_text import event_json
 from service.exchange import application_of, names_in, task_id_of, whole_number
 from service.live_stream import LiveStream, StreamRequest
+
+LONGEST_WORD = 60
+"""Characters of a word that names no type which are repeated."""
 
 
 async def of_task(request: Request) -> Response:
@@ -45,7 +49,7 @@ def wants_stream(request: Request) -> bool:
 async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response:
     application = application_of(request)
     after = _last_seen(request)
-    wanted = StreamRequest(tasks=tasks, types=names_in(request, "types"), after=after, speed=_speed(request))
+    wanted = StreamRequest(tasks=tasks, types=_types(request), after=after, speed=_speed(request))
     if after is not None:
         await check_position(request, after)
     caller = caller_of(request)
@@ -95,7 +99,22 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
 def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
     after = whole_number(request, "after", default=0) or 0
     limit = whole_number(request, "limit", default=1000, least=1, most=5000) or 1000
-    return after, limit, names_in(request, "types")
+    return after, limit, _types(request)
+
+
+def _types(request: Request) -> tuple[str, ...] | None:
+    """Raises InvalidRequest for a word that names no type of event: misspelt, it would leave out all in silence."""
+    found = names_in(request, "types")
+    for word in found or ():
+        if not named_types((word,)):
+            shown = word[:LONGEST_WORD]
+            raise InvalidRequest(
+                f"参数 types 不合法: {shown} (没有这样的事件类型; * 代表任意字符, 如 task.*)",
+                f"types: {shown!r} names no type of event; `*` stands for anything, as in task.*",
+                field="types",
+                status=400,
+            )
+    return found
 
 
 def _last_seen(request: Request) -> int | None:

@@ -277,6 +277,8 @@ def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
         pytest.param({"Last-Event-ID": "999999"}, "", "after", id="an id beyond the log"),
         pytest.param({}, "?after=999999", "after", id="a position beyond the log"),
         pytest.param({}, "?after=x", "after", id="a position that is no number"),
+        pytest.param({}, "?types=task.*,task.creatd", "types", id="a type there is none of"),
+        pytest.param({}, "?types=task.create%3F", "types", id="a type with a question mark"),
     ],
 )
 def test_a_stream_is_not_opened_from(bare_product: Any, headers: dict[str, str], query: str, field: str) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from events.ids import ExecutionId, TaskId, log_stream, task_stream
+from events.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
 from events.records import LogRecorded
-from events.task.facts import StepRequested, TaskCreated
+from events.task.facts import ExecutionStarted, StepRequested, TaskCreated
 from runtime.settings import Settings
-from service import broadcast, live_stream
+from service import broadcast, live_queue, live_stream
 from service.application import Application, open_application
 from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.live_stream import LiveStream, StreamRequest
@@ -199,6 +199,39 @@ def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
     running(settings, test)
 
 
+def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_queue, "SECONDS_BETWEEN", 0.01)
+
+    async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
+        await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
+
+    async def test(application: Application) -> None:
+        executions = {
+            task_id: ExecutionId(f"{task_id}_step_ddl_generation_exec_20250627143052") for task_id in (OTHER, TASK)
+        }
+        for task_id, execution_id in executions.items():
+            await create(application, task_id)
+            requested = StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
+            await append(application, task_id, 1, requested)
+        async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
+            told = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
+            await client.until(lambda: (told % (2, "no_executor")).encode() in client.got)
+            started = ExecutionStarted(
+                task_id=OTHER, execution_id=executions[OTHER], step="ddl_generation", executor=ExecutorId("e"), epoch=1
+            )
+            await append(application, OTHER, 2, started)
+            await client.until(lambda: (told % (1, "no_executor")).encode() in client.got)
+            await application.executors.drain("for repair")
+            await client.until(lambda: (told % (1, "drained")).encode() in client.got)
+            await application.executors.resume()
+            await client.until(lambda: client.got.count((told % (1, "no_executor")).encode()) == 2)
+            assert client.names == ["view"] * 4
+
+    running(settings, test)
+
+
 def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: Settings) -> None:
     async def test(application: Application) -> None:
         for number in range(20):
@@ -254,6 +287,20 @@ def test_each_hears_what_it_asked_for(settings: Settings) -> None:
             await of_all.until(lambda: len(of_all.ids) == 5)
             await of_types.until(lambda: of_types.ids == [5])
             await of_other.until(lambda: of_other.ids == [3, 4])
+
+    running(settings, test)
+
+
+@pytest.mark.parametrize("types", [("task.*",), ("task.create?",), ("[t]ask.created", "log.*"), ("*",)], ids=str)
+def test_the_same_types_come_from_history_as_live(settings: Settings, types: tuple[str, ...]) -> None:
+    async def test(application: Application) -> None:
+        async with following(application, StreamRequest(types=types)) as live, following(application) as all_live:
+            await append(application, 1, 2, TASK)
+            await create(application, TASK)
+            await all_live.until(lambda: len(all_live.ids) == 3)
+            store = application.store
+            for history in (await store.read_log(types=types), await store.read_task(TASK, types=types)):
+                assert [event.position for event in history] == live.ids
 
     running(settings, test)
 

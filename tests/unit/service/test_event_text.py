@@ -56,6 +56,13 @@ def test_a_named_message_has_no_id() -> None:
         pytest.param(("task.*",), "step.started", False, id="not by another's star"),
         pytest.param(("task.*", "step.started"), "step.started", True, id="by name"),
         pytest.param(("task.create",), "task.created", False, id="not by a beginning"),
+        pytest.param(("*.created",), "task.created", True, id="by a star in front"),
+        pytest.param(("t*k.cr*d",), "task.created", True, id="by two stars"),
+        pytest.param(("task.create?",), "task.created", False, id="a question mark is no joker"),
+        pytest.param(("[t]ask.created",), "task.created", False, id="brackets are no choice"),
+        pytest.param(("task_created",), "task.created", False, id="an underscore is no joker"),
+        pytest.param(("task.%",), "task.created", False, id="a percent sign is no joker"),
+        pytest.param(("TASK.*",), "task.created", False, id="capitals are others"),
     ],
 )
 def test_types_are_filtered(types: tuple[str, ...] | None, name: str, wanted: bool) -> None:

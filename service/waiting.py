@@ -1,0 +1,67 @@
+"""Who waits to begin, why, and behind how many; read once for all who ask at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from events.ids import ExecutionId
+from events.store import EventStore
+from events.task.state import Task
+from schema.named_queries import query
+from service.executors import Executors
+from service.shapes import Queue
+
+
+class Standing(NamedTuple):
+    """The queue of one moment."""
+
+    alive: int
+    drained: bool
+    places: Mapping[ExecutionId, int]
+    """Of each waiting execution; 1 is next."""
+
+    def of(self, waiting: ExecutionId) -> Queue:
+        """Why an execution waits."""
+        place = self.places.get(waiting, 1)
+        if self.drained:
+            reason = "drained"
+        else:
+            reason = "no_executor" if not self.alive else "behind_others" if place > 1 else "waiting_for_executor"
+        return Queue(position=place, executors_alive=self.alive, reason=reason)
+
+
+def waiting_execution(task: Task) -> ExecutionId | None:
+    """What of a task has been requested and not begun."""
+    current = task.current
+    return current.execution_id if current is not None and current.status == "queued" else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Waiting:
+    store: EventStore
+    executors: Executors
+    _next: asyncio.Task[Standing] | None = None
+    """A reading that has not begun, for all who ask before it does."""
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def now(self) -> Standing:
+        """What holds when it is asked for, or later: never what a reading under way had seen before."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_in_turn(), name="the queue")
+        # who goes away takes nobody else's answer along
+        return await asyncio.shield(self._next)
+
+    async def _read_in_turn(self) -> Standing:
+        async with self._turn:
+            self._next = None
+            return await self._read()
+
+    async def _read(self) -> Standing:
+        executors = await self.executors.list()
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
+        places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
+        return Standing(len(executors.executors), executors.drained is not None, places)
