@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
+from functools import partial
 
 import psycopg
 
@@ -18,6 +19,7 @@ from training.questions.reading import readings
 from training.questions.words import Words
 from training.source.description import SourceDescription
 from training.sql.gate import Gate, GateLimits
+from training.sql.probing import probed
 from training.sql.stage import Stage
 from training.sql.validation import validate_pairs
 
@@ -30,11 +32,7 @@ def gate_of(dsn: str, source: SourceDescription) -> AbstractContextManager[Gate]
 
 
 def prober(gate: Gate) -> Callable[[str], ProbeResult]:
-    def probe(sql: str) -> ProbeResult:
-        verdict = gate.check(sql)
-        return ProbeResult(rows=verdict.rows, error=verdict.error)
-
-    return probe
+    return partial(probed, gate)
 
 
 def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:

@@ -31,6 +31,7 @@ from training.questions.generate import (
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
 from training.sql.gate import Gate
+from training.sql.probing import probed
 
 logger = logging.getLogger("QuestionSQLGenerator")
 
@@ -122,8 +123,7 @@ class QaGeneration:
 
         def probe(sql: str) -> ProbeResult:
             context.token.check()
-            verdict = gate.check(sql)
-            return ProbeResult(rows=verdict.rows, error=verdict.error)
+            return probed(gate, sql)
 
         asked = context.parameters
         options = GenerationOptions(

@@ -7,7 +7,16 @@ from dataclasses import replace
 from training.questions import chinese, headings, said
 from training.questions import form as f
 from training.questions import sql_tree as t
-from training.questions.parts import TWO, Group, Parts, heading, percent, told_apart
+from training.questions.parts import (
+    TWO,
+    Group,
+    Parts,
+    heading,
+    percent,
+    period_label,
+    period_start,
+    told_apart,
+)
 from training.questions.scope import Scope
 from training.questions.sql_text import short_name
 from training.questions.words import Words
@@ -54,11 +63,14 @@ def groups_over(parts: Parts, form: f.GroupsOver) -> t.Query:
 
 
 def shares(parts: Parts, form: f.Shares) -> t.Query:
-    """The whole is a window over the groups' own figures."""
+    """The whole is a window over the groups' own figures; where rows are in no group, it is counted apart."""
     scope = parts.scope(form.things.table)
     group = parts.group(scope, form.by)
     part = parts.figure(scope, form.measure, exact=True)
-    whole = t.Call("SUM", (part,), over=t.Window())
+    grouped = not group.present and not parts.reach.loses_rows(f.subject_of(form.by).path)
+    whole = (
+        t.Call("SUM", (part,), over=t.Window()) if grouped else parts.over_all(form.things, form.measure, exact=True)
+    )
     name = parts.words.measure(form.measure, form.things.table)
     share = t.Item(percent(part, whole), headings.SHARE[parts.words.language])
     query = _grouped(parts, scope, (group,), (t.Item(part, name), share), form.things)
@@ -66,28 +78,49 @@ def shares(parts: Parts, form: f.Shares) -> t.Query:
 
 
 def growth(parts: Parts, form: f.Growth) -> t.Query:
-    name, period, now = _by_period(parts, form.things, form.by, form.measure)
-    table = t.Named("periods")
-    when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))
-    before = t.Call("LAG", (value,), over=t.Window(order=(t.Order(when),)))
-    difference = t.Binary("-", value, before)
+    """Compared with the period before by the calendar: where that has no rows, there is nothing to compare with."""
+    grain = form.by.grain
     names = headings.CHANGE_PERCENT if form.percent else headings.CHANGE
-    change = percent(difference, before) if form.percent else difference
-    items = (t.Item(when), t.Item(value), t.Item(before, headings.PREVIOUS[parts.words.language][form.by.grain]))
-    change_item = t.Item(change, names[parts.words.language])
-    return t.Select(items=(*items, change_item), source=table, order=(t.Order(when),), named=(("periods", name),))
+    heads = headings.PREVIOUS[parts.words.language][grain], names[parts.words.language]
+    return _compared(parts, form, grain, heads, percents=form.percent)
 
 
 def year_on_year(parts: Parts, form: f.YearOnYear) -> t.Query:
-    """The same month or quarter of the year before is the row before among those that end alike."""
-    name, period, now = _by_period(parts, form.things, form.by, form.measure)
-    when, value = t.Col("periods", heading(period)), t.Col("periods", heading(now))
-    alike = t.Call("RIGHT", (when, TWO))
-    before = t.Call("LAG", (value,), over=t.Window((alike,), (t.Order(when),)))
-    names = headings.YEAR_BEFORE[parts.words.language], headings.CHANGE_PERCENT[parts.words.language]
-    change = percent(t.Binary("-", value, before), before)
-    items = (t.Item(when), t.Item(value), t.Item(before, names[0]), t.Item(change, names[1]))
-    return t.Select(items=items, source=t.Named("periods"), order=(t.Order(when),), named=(("periods", name),))
+    """Compared with the same month or quarter of the year before."""
+    heads = headings.YEAR_BEFORE[parts.words.language], headings.CHANGE_PERCENT[parts.words.language]
+    return _compared(parts, form, "year", heads, percents=True)
+
+
+_STEPS: dict[f.Grain, str] = {"day": "1 day", "month": "1 month", "quarter": "3 months", "year": "1 year"}
+
+
+def _compared(
+    parts: Parts, form: f.Growth | f.YearOnYear, back: f.Grain, heads: tuple[str, str], *, percents: bool
+) -> t.Query:
+    """Each period beside the one a day, month, quarter or year before it."""
+    things, by = form.things, form.by
+    scope = parts.scope(things.table)
+    group = parts.group(scope, by)
+    name = group.items[0].name or by.grain
+    start = period_start(scope.value(by.field), by.grain)
+    group = Group((t.Item(start, name),), (start,), group.present)
+    figure = t.Item(parts.figure(scope, form.measure, exact=True), parts.words.measure(form.measure, things.table))
+    query = _grouped(parts, scope, (group,), (figure,), things)
+    when, value = t.Col("periods", heading(query.items[0])), t.Col("periods", heading(query.items[1]))
+    earlier, before = (replace(each, qualifier="earlier") for each in (when, value))
+    step = t.Fixed(1) if by.grain == "year" else t.Cast(t.Fixed(_STEPS[back]), "interval")
+    join = t.Join(t.Named("periods", "earlier"), t.Binary("=", earlier, t.Binary("-", when, step)), outer=True)
+    difference = t.Binary("-", value, before)
+    change = percent(difference, before) if percents else difference
+    shown = period_label(when, by.grain)
+    items = (
+        t.Item(shown, None if shown == when else name),
+        t.Item(value),
+        t.Item(before, heads[0]),
+        t.Item(change, heads[1]),
+    )
+    order = (t.Order(when),)
+    return t.Select(items=items, source=t.Named("periods"), joins=(join,), order=order, named=(("periods", query),))
 
 
 def running(parts: Parts, form: f.Running) -> t.Query:
@@ -150,7 +183,8 @@ def average_per_group(parts: Parts, form: f.AveragePerGroup) -> t.Query:
 def split(parts: Parts, form: f.Split) -> t.Query:
     scope = parts.scope(form.things.table)
     groups = _groups(parts, scope, form.by)
-    column = scope.column(form.field)
+    # a group none of whose rows has such a value stays
+    column = scope.column(form.field, outer=True)
     items = tuple(
         t.Item(
             parts.figure(scope, form.measure, t.Binary("=", column, t.Lit(v))),
@@ -173,6 +207,8 @@ def _named_value(value: Value, of: f.Field, words: Words) -> str:
 def portion(parts: Parts, form: f.Portion) -> t.Query:
     scope = parts.scope(form.things.table)
     groups = _groups(parts, scope, form.by)
+    # rows without that parent count as well
+    scope.column(form.condition.field, outer=True)
     every = t.Call("COUNT", (t.Star(),))
     those = t.Call("COUNT", (t.Star(),), where=t.conjunction(scope.condition(form.condition)))
     query = _grouped(

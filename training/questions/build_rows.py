@@ -19,20 +19,20 @@ def listing(parts: Parts, form: f.Listing) -> t.Query:
 
 def distinct(parts: Parts, form: f.Distinct) -> t.Query:
     scope = parts.scope(form.things.table)
-    items = parts.shown(scope, (form.field,))
-    column = items[0].of
+    column = scope.column(form.field)
     also = (t.IsNull(column, negated=True),) if parts.reach.profile(form.field).null_share > 0 else ()
-    query = parts.select(scope, items, form.things, also)
+    query = parts.select(scope, (parts.item(column, parts.words.field(form.field)),), form.things, also)
     return replace(query, distinct=True, order=(t.Order(column),))
 
 
 def top_rows(parts: Parts, form: f.TopRows) -> t.Query:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.by))
-    nullable = parts.reach.nullable(form.by)
-    first = t.Order(scope.value(form.by), form.descending, nulls_last=nullable and form.descending)
+    # what is not known is neither high nor low
+    known = (t.IsNull(scope.column(form.by), negated=True),) if parts.reach.nullable(form.by) else ()
+    first = t.Order(scope.value(form.by), form.descending)
     ties = parts.row_order(scope, form.show)
-    query = parts.select(scope, items, form.things)
+    query = parts.select(scope, items, form.things, known)
     return replace(query, order=_orders(first, *ties), limit=form.limit)
 
 
@@ -42,16 +42,18 @@ def latest(parts: Parts, form: f.Latest) -> t.Query:
     group = parts.group(scope, form.per)
     time = scope.value(form.time)
     items = (*group.items, *parts.shown(scope, (form.time, *form.show)))
-    newest = t.Order(time, descending=True, nulls_last=parts.reach.nullable(form.time))
+    # what never happened is not the newest
+    happened = (t.IsNull(scope.column(form.time), negated=True),) if parts.reach.nullable(form.time) else ()
+    newest = t.Order(time, descending=True)
     ties = tuple(replace(o, descending=True) for o in parts.key_order(scope))
-    query = parts.select(scope, items, form.things, group.present)
+    query = parts.select(scope, items, form.things, (*group.present, *happened))
     return replace(query, distinct_on=group.by, order=_orders(*map(t.Order, group.by), newest, *ties))
 
 
 def above_average(parts: Parts, form: f.AboveAverage) -> t.Query:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.field))
-    average = _scalar(parts, form.things, f.Aggregate(function="avg", field=form.field))
+    average = parts.over_all(form.things, f.Aggregate(function="avg", field=form.field))
     passes = t.Binary(">" if form.above else "<", scope.value(form.field), average)
     query = parts.select(scope, items, form.things, (passes,))
     first = t.Order(scope.value(form.field), descending=form.above)
@@ -61,15 +63,9 @@ def above_average(parts: Parts, form: f.AboveAverage) -> t.Query:
 def extreme(parts: Parts, form: f.Extreme) -> t.Query:
     scope = parts.scope(form.things.table)
     items = parts.shown(scope, (*form.show, form.field))
-    edge = _scalar(parts, form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
+    edge = parts.over_all(form.things, f.Aggregate(function="max" if form.highest else "min", field=form.field))
     query = parts.select(scope, items, form.things, (t.Binary("=", scope.value(form.field), edge),))
     return replace(query, order=parts.row_order(scope, (*form.show, form.field)))
-
-
-def _scalar(parts: Parts, things: f.Things, measure: f.Aggregate) -> t.Scalar:
-    """The figure over the same things; inside, the table's name means the inner rows."""
-    scope = parts.scope(things.table)
-    return t.Scalar(parts.select(scope, (t.Item(parts.figure(scope, measure)),), things))
 
 
 def childless(parts: Parts, form: f.Childless) -> t.Query:

@@ -25,10 +25,6 @@ def a_grouping(i: Ingredients, most: int = 10**9, *, binary: bool = False) -> Gr
     return i.random.choice(fitting) if fitting else None
 
 
-def subject_of(d: f.Dimension) -> f.Field | f.Entity:
-    return d.entity if isinstance(d, f.ByEntity) else d.field
-
-
 def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
     """Columns no condition should fix, as they are grouped by."""
     fields: list[f.Field] = []
@@ -46,7 +42,7 @@ def fixed_by(*dimensions: f.Dimension) -> tuple[f.Field, ...]:
 
 def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
     """False where one group fixes the other: a customer has one country."""
-    one, two = subject_of(first), subject_of(second)
+    one, two = f.subject_of(first), f.subject_of(second)
     a, b = one.path, two.path
     one_fixes_the_other = bool(a and b) and (a[: len(b)] == b or b[: len(a)] == a)
     return first != second and not one_fixes_the_other and one not in references(two) and two not in references(one)
@@ -54,7 +50,7 @@ def unrelated(first: f.Dimension, second: f.Dimension) -> bool:
 
 def touches(of: f.Field, by: f.Dimension) -> bool:
     """True where the group fixes the column, so that a condition on it says nothing new."""
-    grouped = subject_of(by)
+    grouped = f.subject_of(by)
     behind = bool(grouped.path) and of.path[: len(grouped.path)] == grouped.path
     return of == grouped or behind or of in references(grouped)
 

@@ -193,6 +193,11 @@ type Dimension = ByField | ByEntity | ByPeriod
 type Shown = Field | Entity
 
 
+def subject_of(by: Dimension) -> Field | Entity:
+    """What the groups are values of."""
+    return by.entity if isinstance(by, ByEntity) else by.field
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
     things: Things

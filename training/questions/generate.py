@@ -21,6 +21,7 @@ from training.questions.reach import Reach
 from training.questions.reading import has_one_reading
 from training.questions.select import Covered, select
 from training.questions.shares import shared_out
+from training.questions.telling import is_telling
 from training.questions.words import Words
 from training.source.catalog import ColumnName, TableName
 from training.source.description import SourceDescription, Theme
@@ -170,7 +171,7 @@ class _Maker:
         return None
 
     def _pair(self, each: Candidate, theme: str) -> Pair | None:
-        """The pair, unless its question or its SQL is taken, or the SQL does not run or gives nothing."""
+        """The pair, unless its question or its SQL is taken, or the SQL does not run or gives nothing that tells."""
         if each.sql in self.covered.statements:
             return None
         question = self._question(each)
@@ -178,7 +179,7 @@ class _Maker:
             return None
         if self.probe is not None:
             result = self.probe(each.sql)
-            if result.error is not None or not result.rows:
+            if result.error is not None or not result.rows or not is_telling(each.form, result, self.reach):
                 return None
         self.covered.questions.add(question)
         self.covered.statements.add(each.sql)

@@ -20,6 +20,8 @@ from training.source.description import CommonValue, Value
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
 _MANY_GROUPS = 400
+_PER_GROUP = 1.8
+"""Groups must hold at least this many rows on average."""
 _NEARLY_ALL = 0.97
 """A condition that nearly every row meets asks nothing."""
 
@@ -93,7 +95,9 @@ class Ingredients:
                 continue
             if any(isinstance(c.condition, _TIMED) and isinstance(each.condition, _TIMED) for c in chosen):
                 continue
-            if chosen and (left * each.share * self.rows < _ENOUGH or _stands_alone(each) or _stands_alone(chosen[0])):
+            if left * each.share * self.rows < _ENOUGH:
+                continue
+            if chosen and (_stands_alone(each) or _stands_alone(chosen[0])):
                 continue
             chosen.append(each)
             left *= each.share
@@ -151,7 +155,7 @@ class Ingredients:
         count = self.random.randint(1, most)
         chosen = list(self.called)
         # a key alone says nothing
-        count += len(chosen) if not self.reach.display(self.table) or self.random.random() < 0.7 else 0
+        count += len(chosen) if self.reach.goes_by_key(self.table) or self.random.random() < 0.7 else 0
         while len(chosen) < count and (own or others):
             source = own if own and (not others or self.random.random() < 0.65) else others
             chosen.append(source.pop(self.random.randrange(len(source))))
@@ -183,7 +187,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     times = reach.times(table)
     marks = reach.fields(table, "soft_delete")
     own = _shown_columns(reach, table)
-    parents = tuple(e for e in reach.entities(table) if words.named(e.path) and len(reach.display(e.table)) >= 1)
+    parents = tuple(e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, own))
     shows = (*own, *parents, *_parent_columns(reach, words, table))
     return Ingredients(
         reach=reach,
@@ -194,7 +198,7 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
         mark=marks[0] if marks else None,
         measures=reach.measures(table),
         groupings=tuple(_groupings(reach, words, table, parents)),
-        periods=tuple(_periods(reach, words, times)),
+        periods=tuple(_periods(reach, words, times, reach.rows(table))),
         times=times,
         shows=shows or words.row_name(table),
         personal=tuple(x for x in reach.fields(table, "personal") if not reach.is_secret(x) and not reach.is_papers(x)),
@@ -203,21 +207,34 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     )
 
 
+def _shown_already(reach: Reach, parent: f.Entity, own: tuple[f.Field, ...]) -> bool:
+    """True where the row itself has what the parent is called: a building number that points to the building."""
+    if len(parent.path) != 1:
+        return False
+    [last] = parent.path
+    if not set(reach.display(parent.table)) <= set(last.parent_columns):
+        return False
+    called = {last.child_columns[last.parent_columns.index(c)] for c in reach.display(parent.table)}
+    return called <= {of.column for of in own}
+
+
 def _shown_columns(reach: Reach, table: TableName) -> tuple[f.Field, ...]:
     roles = ("label", "dimension", "measure", "flag", "time", "text", "other")
     return tuple(x for x in reach.fields(table, *roles) if not reach.is_secret(x))
 
 
 def _parent_columns(reach: Reach, words: Words, table: TableName) -> Iterator[f.Field]:
-    """A few columns of the nearest parents: what they are called comes as an entity."""
+    """A few columns of the nearest parents: what they are called comes as an entity, and their key is the row's own."""
     for path in reach.paths(table):
-        parent = path[-1].parent
-        if not words.named(path) or len(path) > 1:
+        if not words.named(path) or len(path) != 1:
             continue
+        [relation] = path
+        parent = relation.parent
+        known = {*reach.display(parent), *relation.parent_columns}
         columns = [
             c
             for c in _shown_columns(reach, parent)
-            if c.column not in reach.display(parent) and reach.role(parent, c.column) != "personal"
+            if c.column not in known and reach.role(parent, c.column) != "personal"
         ]
         yield from (f.Field(table=parent, column=c.column, path=path) for c in columns[:3])
 
@@ -262,15 +279,19 @@ def _value_filters(reach: Reach, of: f.Field) -> Iterator[Filter]:
     identity = reach.identifies(of) or reach.role(of.table, of.column) == "text"
     if reach.profile(of).format in {"url", "json", "uuid", "hash"}:
         return
-    common = tuple(c for c in common if c.share < _NEARLY_ALL)
+    known = 1 - reach.profile(of).null_share
+    common = tuple(c for c in common if c.share < _NEARLY_ALL * known)
     for each in common[: 2 if identity else 4]:
         yield Filter(f.Equals(field=of, value=each.value), each.share, identity)
     is_flag = reach.kind(of) == "yes/no"
     if len(common) >= 3 and not is_flag and not identity:
-        yield Filter(f.OneOf(field=of, values=(common[0].value, common[1].value)), common[0].share + common[1].share)
-        yield Filter(f.OneOf(field=of, values=tuple(c.value for c in common[:3])), sum(c.share for c in common[:3]))
-        rest = 1 - common[0].share - reach.profile(of).null_share
-        if rest > 0.05:
+        for several in (common[:2], common[:3]):
+            share = sum(c.share for c in several)
+            if share < _NEARLY_ALL * known:
+                yield Filter(f.OneOf(field=of, values=tuple(c.value for c in several)), share)
+        rest = known - common[0].share
+        # whether a gap is other than a value, people do not agree
+        if rest > 0.05 and known == 1:
             yield Filter(f.Equals(field=of, value=common[0].value, negated=True), rest)
     if reach.kind(of) == "text" and reach.role(of.table, of.column) in {"label", "text", "dimension"}:
         for each in common[:6]:
@@ -344,12 +365,13 @@ def _recent_filters(of: f.Field, oldest: date | None, newest: date) -> Iterator[
     days = max((newest - oldest).days, 1) if oldest else 365
     first_day = oldest or newest - timedelta(days=days)
     if first_day < newest.replace(day=1):
-        yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), min(1.0, 20 / days))
+        yield Filter(f.During(field=of, period=f.Month(year=newest.year, month=newest.month)), newest.day / days)
     quarter = (newest.month + 2) // 3
-    if first_day < date(newest.year, 3 * quarter - 2, 1):
-        yield Filter(f.During(field=of, period=f.Quarter(year=newest.year, quarter=quarter)), min(1.0, 60 / days))
-    if first_day < date(newest.year, 1, 1):
-        yield Filter(f.During(field=of, period=f.Year(year=newest.year)), min(1.0, 200 / days))
+    if first_day < (start := date(newest.year, 3 * quarter - 2, 1)):
+        share = ((newest - start).days + 1) / days
+        yield Filter(f.During(field=of, period=f.Quarter(year=newest.year, quarter=quarter)), share)
+    if first_day < (start := date(newest.year, 1, 1)):
+        yield Filter(f.During(field=of, period=f.Year(year=newest.year)), ((newest - start).days + 1) / days)
     for count in (7, 30):
         if days > count:
             yield Filter(f.During(field=of, period=f.LastDays(count=count, last=newest)), count / days)
@@ -362,7 +384,8 @@ def _earlier_filters(reach: Reach, of: f.Field, oldest: date, newest: date) -> I
     """The first month, the year in the middle, before and after it."""
     days = (newest - oldest).days
     if (oldest.year, oldest.month) != (newest.year, newest.month):
-        yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, 20 / days))
+        share = (32 - oldest.day) / days
+        yield Filter(f.During(field=of, period=f.Month(year=oldest.year, month=oldest.month)), min(1.0, share))
     middle = oldest + (newest - oldest) / 2
     if newest.year not in {oldest.year, middle.year}:
         yield Filter(f.During(field=of, period=f.Year(year=middle.year)), min(1.0, 365 / days))
@@ -421,7 +444,7 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
     for column in reach.fields(table, "dimension", "flag"):
         distinct = reach.profile(column).distinct or 0
         filled = rows * (1 - reach.profile(column).null_share)
-        if _groupable(reach, column) and 2 <= distinct <= max(filled / 1.8, 2):
+        if _groupable(reach, column) and 2 <= distinct <= max(filled / _PER_GROUP, 2):
             yield Grouping(f.ByField(field=column), distinct, _is_binary(reach, column))
     for entity in parents:
         last = entity.path[-1]
@@ -462,8 +485,9 @@ def _groupable(reach: Reach, of: f.Field) -> bool:
     )
 
 
-def _periods(reach: Reach, words: Words, times: tuple[f.Field, ...]) -> Iterator[Grouping]:
-    """Day by day only where the table has one date: "per day of the opening date" is nobody's question."""
+def _periods(reach: Reach, words: Words, times: tuple[f.Field, ...], rows: int) -> Iterator[Grouping]:
+    """Day by day only where the table has one date: "per day of the opening date" is nobody's question; and no more
+    periods than hold two rows each."""
     for of in times:
         profile = reach.profile(of)
         oldest, newest = as_day(profile.minimum), as_day(profile.maximum)
@@ -475,5 +499,6 @@ def _periods(reach: Reach, words: Words, times: tuple[f.Field, ...]) -> Iterator
             groups = days // length + 1
             if grain == "day" and not main_time(of, words):
                 continue
-            if 2 <= groups <= (62 if grain == "day" else 200):
+            most = min(62 if grain == "day" else 200, rows * (1 - profile.null_share) / _PER_GROUP)
+            if 2 <= groups <= most:
                 yield Grouping(f.ByPeriod(field=of, grain=grain), groups)

@@ -153,6 +153,11 @@ class Parts:
             case _:
                 assert_never(of)
 
+    def over_all(self, things: f.Things, measure: f.Measure, *, exact: bool = False) -> t.Scalar:
+        """The figure over the same things; inside, the table's name means the inner rows."""
+        scope = self.scope(things.table)
+        return t.Scalar(self.select(scope, (t.Item(self.figure(scope, measure, exact=exact)),), things))
+
     def measure_item(self, scope: Scope, of: f.Measure) -> t.Item:
         return t.Item(self.figure(scope, of), self.words.measure(of, scope.root.table))
 
@@ -169,6 +174,22 @@ def period_of(value: t.Expr, grain: f.Grain) -> t.Expr:
             return t.Extract("year", value)
         case _:
             assert_never(grain)
+
+
+def period_start(value: t.Expr, grain: f.Grain) -> t.Expr:
+    """A day to reckon with, the first of its month or quarter; a year is its number."""
+    match grain:
+        case "day" | "year":
+            return period_of(value, grain)
+        case "month" | "quarter":
+            return t.Cast(t.Call("date_trunc", (t.Fixed(grain), value)), "date")
+        case _:
+            assert_never(grain)
+
+
+def period_label(start: t.Expr, grain: f.Grain) -> t.Expr:
+    """The period that starts then, as it is shown."""
+    return start if grain in {"day", "year"} else period_of(start, grain)
 
 
 def percent(part: t.Expr, whole: t.Expr) -> t.Expr:

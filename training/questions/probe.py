@@ -11,6 +11,8 @@ class ProbeResult:
     rows: int | None
     """How many rows came back, as far as they were counted; None where the statement did not run."""
     error: str | None
+    only: tuple[object, ...] | None = None
+    """The values of the row, where just one came back and it was looked at."""
 
 
 class Probe(Protocol):

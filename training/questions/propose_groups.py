@@ -14,7 +14,6 @@ from training.questions.choices import (
     fixed_by,
     ranks,
     round_below,
-    subject_of,
     touches,
     unrelated,
 )
@@ -131,15 +130,12 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     things = f.Things(table=i.table, alive=i.alive())
     by = group.dimension
     average = max(i.rows // group.groups, 1)
-    count = round_below(average)
     if i.random.random() < 0.5 or not i.measures:
-        if count > 1:
-            op = i.random.choice((">", ">=")) if average > ENOUGH else ">="
-            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
-            fewer = max(int(nice(Decimal(average * 2), 0, 10**12)), average + 1)
-            yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op="<", threshold=fewer)
+        yield from _groups_by_size(i, by, things, average)
         return
     of = i.random.choice(i.measures)
+    if i.reach.is_extreme(of):
+        return
     profile = i.reach.profile(of)
     low, high = profile.minimum, profile.maximum
     if not isinstance(low, int | Decimal) or not isinstance(high, int | Decimal) or low >= high:
@@ -152,6 +148,35 @@ def having(i: Ingredients) -> Iterator[f.Form]:
     yield f.GroupsOver(
         things=things, by=by, measure=f.Aggregate(function="avg", field=of), op=">", threshold=plain(limit)
     )
+
+
+def _groups_by_size(i: Ingredients, by: f.Dimension, things: f.Things, average: int) -> Iterator[f.Form]:
+    """A threshold that some groups reach and some do not."""
+    sizes = _sizes(i, by)
+    if sizes and max(sizes) <= max(min(sizes), 1):
+        return
+    middle = (max(sizes) + min(sizes)) // 2 if sizes else average
+    count = round_below(max(middle, 1))
+    if count > 1:
+        op = i.random.choice((">", ">=")) if middle > ENOUGH else ">="
+        yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op=op, threshold=count)
+    top = max(sizes, default=2 * average + 1)
+    fewer = int(nice(Decimal(middle + top) / 2, middle, top + 1)) if top > middle else middle
+    if fewer > 1:
+        yield f.GroupsOver(things=things, by=by, measure=f.CountRows(), op="<", threshold=fewer)
+
+
+def _sizes(i: Ingredients, by: f.Dimension) -> tuple[int, ...]:
+    """How many rows the groups have, as far as is known: of a column of the rows themselves."""
+    of = f.subject_of(by)
+    match of:
+        case f.Field(path=()):
+            profile = i.reach.profile(of)
+        case f.Entity(path=(relation,)) if len(relation.child_columns) == 1:
+            profile = i.reach.profile(f.Field(table=i.table, column=relation.child_columns[0]))
+        case _:
+            return ()
+    return tuple(round(c.share * i.rows) for c in profile.common if c.share > 0)
 
 
 def shares(i: Ingredients) -> Iterator[f.Form]:
@@ -194,7 +219,7 @@ def best_per_group(i: Ingredients) -> Iterator[f.Form]:
         outer = i.random.choice(i.periods)
     if outer is None or inner is None or outer.dimension == inner.dimension:
         return
-    above, below = subject_of(outer.dimension).path, subject_of(inner.dimension).path
+    above, below = f.subject_of(outer.dimension).path, f.subject_of(inner.dimension).path
     if above and below and (above == below or below[: len(above)] == above):
         return
     measure = i.measure(additive=True)

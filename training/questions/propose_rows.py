@@ -11,7 +11,6 @@ from training.questions.choices import (
     fixed_by,
     ranks,
     sortable,
-    subject_of,
     touches,
 )
 from training.questions.ingredients import Ingredients
@@ -40,11 +39,15 @@ def needs_plain_join(i: Ingredients, path: f.Path) -> bool:
 def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     """A question that needs the edge even where the parent has nothing worth showing, or no rows."""
     columns = i.reach.fields(path[-1].parent)
-    of = f.Field(table=path[-1].parent, column=columns[0].column, path=path)
-    plain_columns = [c for c in columns if not i.reach.is_secret(c)]
-    if plain_columns:
-        of = f.Field(table=path[-1].parent, column=plain_columns[0].column, path=path)
-    yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+    keys = path[-1].parent_columns
+    telling = [c for c in columns if not i.reach.is_secret(c) and c.column not in keys]
+    column = next(iter(telling), columns[0])
+    of = f.Field(table=path[-1].parent, column=column.column, path=path)
+    if telling and i.called and i.rows and i.reach.rows(path[-1].parent):
+        yield f.Listing(things=f.Things(table=i.table), show=(*i.called, of))
+    else:
+        # what the key finds is there, so that this asks which rows have a parent
+        yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
 
 
 def of_nothing(i: Ingredients) -> Iterator[f.Form]:
@@ -101,7 +104,8 @@ def top(i: Ingredients) -> Iterator[f.Form]:
     if not fields or i.rows < 2:
         return
     by = i.random.choice(fields)
-    limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= i.rows / 2] or [1])
+    known = i.rows * (1 - i.reach.profile(by).null_share)
+    limit = i.random.choice([n for n in (3, 5, 5, 10, 10, 20) if n <= known / 2] or [1])
     descending = i.random.random() < 0.65
     show = tuple(s for s in dict.fromkeys((*i.name, *i.some_shown(2))) if s != by)
     if i.name != (by,) and limit > 1:
@@ -120,6 +124,6 @@ def latest(i: Ingredients) -> Iterator[f.Form]:
     things = i.things(1, (time, *fixed_by(group.dimension)))
     if any(touches(c.field, group.dimension) for c in things.where):
         things = f.Things(table=i.table, alive=things.alive)
-    show = tuple(s for s in besides(i.some_shown(), things) if s not in {time, subject_of(group.dimension)})
+    show = tuple(s for s in besides(i.some_shown(), things) if s not in {time, f.subject_of(group.dimension)})
     if show:
         yield f.Latest(things=things, per=group.dimension, time=time, show=show)

@@ -84,6 +84,7 @@ _PAPERS = re.compile(
     r"licen[cs]e|身份证|护照|证件|银行|卡号|账号|社保|驾照|驾驶证|sfz",
     re.IGNORECASE,
 )
+_FIRST_AND_LAST = (("firstname", "lastname"), ("givenname", "familyname"), ("firstname", "surname"), ("名", "姓"))
 _EXTREME = re.compile(
     r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\Alow\Z|\Ahigh\Z|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
@@ -139,11 +140,23 @@ class Reach:
                     (*p, r)
                     for p in ends
                     for r in self.parents(p[-1].parent if p else table)
-                    if not _visits(p, r, table)
+                    if not _visits(p, r, table) and not self._is_roundabout(p, r)
                 ]
                 found.extend(ends)
             self._paths[table] = tuple(found[:_MAX_PATHS])
         return self._paths[table]
+
+    def _is_roundabout(self, path: Path, last: Relation) -> bool:
+        """True where the rows refer to that very parent themselves, by the columns by which they refer to the one
+        between: an alert of a device of a site, whose key is the site's and a number."""
+        if len(path) != 1 or not set(last.child_columns) <= set(path[0].parent_columns):
+            return False
+        [first] = path
+        own = tuple(first.child_columns[first.parent_columns.index(c)] for c in last.child_columns)
+        return any(
+            r.parent == last.parent and r.child_columns == own and r.parent_columns == last.parent_columns
+            for r in self.parents(first.child)
+        )
 
     def entities(self, table: TableName) -> tuple[Entity, ...]:
         """Parents whose rows have a name."""
@@ -162,8 +175,10 @@ class Reach:
         shared = {c for c in references if (c,) not in {declared.primary_key, *declared.uniques}}
         columns = [c for c in declared.columns if c.name not in shared]
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
-        if "firstname" in names and "lastname" in names:
-            return (names["firstname"], names["lastname"])
+        names |= {self.source.label(table, c.name).lower().replace(" ", ""): c.name for c in columns}
+        for first, last in _FIRST_AND_LAST:
+            if first in names and last in names:
+                return (names[first], names[last])
         called = {_letters(table.name), _letters(self.source.label(table))}
         labels = [
             c.name
@@ -174,7 +189,21 @@ class Reach:
         best = sorted(
             labels, key=lambda name: (not re.search(r"name|title|名称|名", name, re.IGNORECASE), labels.index(name))
         )
-        return (best[0],) if best else ()
+        return (best[0],) if best else self._spoken_key(table)
+
+    def goes_by_key(self, table: TableName) -> bool:
+        """True where nothing but its key tells a row."""
+        return self.display(table) in {(), self.source.catalog.table(table).primary_key}
+
+    def _spoken_key(self, table: TableName) -> tuple[str, ...]:
+        """A key that people say: the code of a branch; never a number that was only counted on, nor a UUID."""
+        declared = self.source.catalog.table(table)
+        if len(declared.primary_key) != 1:
+            return ()
+        [key] = declared.primary_key
+        of = Field(table=table, column=key)
+        said = self.kind(of) == "text" and self.profile(of).format not in {"uuid", "hash", "url"}
+        return (key,) if said and not self.is_secret(of) and self.role(table, key) != "personal" else ()
 
     def row_key(self, table: TableName) -> tuple[str, ...]:
         """What tells rows without a label apart: the key, without the dates that partitions put into it."""

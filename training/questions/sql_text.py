@@ -186,8 +186,8 @@ class Printer:
                 return schema + identifier(table.name) + ("" if alias is None else f" AS {identifier(alias)}")
             case t.Derived(query, alias):
                 return f"({self.query(query)}) AS {self._name(alias)}"
-            case t.Named(alias):
-                return self._name(alias)
+            case t.Named(name, alias):
+                return self._name(name) + ("" if alias is None else f" AS {self._name(alias)}")
             case _:
                 assert_never(source)
 

@@ -179,14 +179,19 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A common table expression used in FROM."""
+    """A common table expression used in FROM, under its own name or another."""
 
-    alias: str
+    name: str
+    alias: str | None = None
+
+    @property
+    def qualifier(self) -> str:
+        return self.alias or self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    source: Source
+    source: Source | Named
     on: Expr
     outer: bool = False
 

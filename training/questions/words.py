@@ -162,9 +162,11 @@ class Words:
         """The date that a question about the table's rows need not name: its only one, where that says when a row
         happened, else the one named after the rows themselves: the admission time of admissions."""
         if table not in self._main_times:
-            times = self.reach.times(table)
+            # what has none would be left out without a word
+            times = tuple(of for of in self.reach.times(table) if self.reach.profile(of).null_share == 0)
             events = [of for of in times if self._is_event(of)]
-            only = times if len(times) == 1 and self.reach.tells_when(times[0]) else ()
+            alone = len(self.reach.times(table)) == 1
+            only = times if alone and times and self.reach.tells_when(times[0]) else ()
             self._main_times[table] = next(iter(only), events[0] if len(events) == 1 else None)
         return self._main_times[table]
 
@@ -329,6 +331,7 @@ class Words:
         noun = self.tables[last.parent]
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
         role = self._role_alone(self._without_key(label), noun)
+        role = noun if self._is_key_of(last, role) else role
         several = self._several(last.child, last.parent)
         fits = several or _narrower(role, noun) or self._tells_more(role, noun)
         first = role if fits and len(last.child_columns) == 1 else noun
@@ -341,6 +344,14 @@ class Words:
             yield first
             yield role
             yield join(role, noun)
+
+    def _is_key_of(self, relation: Relation, role: str) -> bool:
+        """True where the reference is called like the key it points to: by an ISBN a book is meant, not its ISBN."""
+        if len(relation.child_columns) != 1:
+            return False
+        [own], [key] = relation.child_columns, relation.parent_columns
+        called = self.columns[ColumnName(relation.parent, key)]
+        return own.lower() == key.lower() or role.lower() in {called.lower(), self._without_key(called).lower()}
 
     def _of_owner(self, owner: str, table: TableName, owned: TableName) -> str:
         """A handler's service area, 处理人所属服务区; but the language of a film is a film language, 电影语言."""

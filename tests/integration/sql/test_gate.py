@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from training.sql.gate import Gate, GateCancelled, GateLimits
+from training.sql.probing import probed
 
 HARMLESS = [
     pytest.param("SELECT count(*) FROM city;", id="a count with its semicolon"),
@@ -135,3 +136,21 @@ def test_the_verdict_says_where_and_what(gate: Gate, sql: str, layer: str, sqlst
     verdict = gate.check(sql)
 
     assert (verdict.layer, verdict.sqlstate, verdict.position) == (layer, sqlstate, position)
+
+
+@pytest.mark.parametrize(
+    ("sql", "rows", "only"),
+    [
+        pytest.param("SELECT count(*), max(name) FROM city WHERE id < 0", 1, (0, None), id="one row, with its values"),
+        pytest.param("SELECT id FROM city", 30, None, id="several rows, counted"),
+        pytest.param("SELECT id FROM city WHERE id < 0", 0, None, id="none"),
+        pytest.param("SELECT id FROM secret", None, None, id="what does not pass"),
+    ],
+)
+def test_a_question_is_tried_before_it_is_taken(
+    gate: Gate, sql: str, rows: int | None, only: tuple[object, ...] | None
+) -> None:
+    result = probed(gate, sql)
+
+    assert (result.rows, result.only) == (rows, only)
+    assert (result.error is None) == (rows is not None)

@@ -24,6 +24,13 @@ STATUS = f.Field(table=shop.PURCHASE, column="status")
 DATE = f.Field(table=shop.PURCHASE, column="purchase_date")
 COUNTRY = f.Field(table=shop.CUSTOMER, column="country")
 LISTED = f.Field(table=shop.PRODUCT, column="listed")
+MONTHLY = f.ByPeriod(field=DATE, grain="month")
+HIRED = f.Field(table=shop.STAFF, column="hired")
+HIRE_YEAR = f.ByPeriod(field=HIRED, grain="year")
+TITLE = f.Field(table=shop.PRODUCT, column="title")
+PRICE = f.Field(table=shop.PRODUCT, column="price")
+BY_CLERK = f.ByEntity(entity=f.Entity(table=shop.STAFF, path=(shop.RELATIONS[1],)))
+CLERK_ORDER = f.Field(table=shop.STAFF, column="order", path=(shop.RELATIONS[1],))
 PURCHASES = f.Things(table=shop.PURCHASE)
 SMALL = f.Things(table=shop.PURCHASE, where=(f.Equals(field=STATUS, value=2),))
 
@@ -60,8 +67,8 @@ GIVEN = [
         ),
         'SELECT customer.name AS "customer", SUM(purchase.amount) AS "total amount" FROM purchase JOIN customer ON '
         "purchase.customer_id = customer.id GROUP BY customer.name ORDER BY SUM(purchase.amount) DESC, customer.name LIMIT 5;",
-        "What are the top 5 customers by total amount of all purchases?",
-        "在所有购买记录中，金额总和最高的5名客户是哪些？",
+        "What are the top 5 customers by total amount of purchases?",
+        "在购买记录中，金额总和最高的5名客户是哪些？",
         id="a top of groups is joined along the edge and has a tie-breaker",
     ),
     pytest.param(
@@ -143,6 +150,87 @@ GIVEN = [
         "non-deleted customers",
         "国家不是China的未删除客户",
         id="a deletion mark is said",
+    ),
+    pytest.param(
+        f.Growth(things=PURCHASES, by=MONTHLY, measure=f.CountRows(), percent=False),
+        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
+        'AS "month before", periods."number of purchases" - earlier."number of purchases" AS "change" FROM periods LEFT '
+        "JOIN periods AS earlier ON earlier.month = (periods.month - CAST('1 month' AS interval)) ORDER BY periods.month;",
+        "For each month, show the number of purchases, that of the previous month and the difference.",
+        "按月统计购买记录的数量，以及与上个月相比的变化量。",
+        id="a month is compared with the one before it by the calendar, not with the row before",
+    ),
+    pytest.param(
+        f.Growth(things=f.Things(table=shop.STAFF), by=HIRE_YEAR, measure=f.CountRows(), percent=True),
+        'WITH periods AS (SELECT EXTRACT(YEAR FROM "Staff".hired) AS "year", COUNT(*) AS "number of staff members" FROM '
+        '"Back Office"."Staff" GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT periods.year, periods."number of staff '
+        'members", earlier."number of staff members" AS "year before", ROUND((100.0 * (periods."number of staff members" - '
+        'earlier."number of staff members")) / NULLIF(earlier."number of staff members", 0), 2) AS "change in percent" FROM '
+        "periods LEFT JOIN periods AS earlier ON earlier.year = (periods.year - 1) ORDER BY periods.year;",
+        "that of the previous year and the change in percent",
+        "并计算与上一年相比的变化率",
+        id="a year is compared with the year before",
+    ),
+    pytest.param(
+        f.YearOnYear(things=PURCHASES, by=MONTHLY, measure=f.CountRows()),
+        "WITH periods AS (SELECT CAST(date_trunc('month', purchase.purchase_date) AS date) AS \"month\", COUNT(*) AS "
+        "\"number of purchases\" FROM purchase GROUP BY CAST(date_trunc('month', purchase.purchase_date) AS date)) SELECT "
+        'to_char(periods.month, \'YYYY-MM\') AS "month", periods."number of purchases", earlier."number of purchases" '
+        'AS "year before", ROUND((100.0 * (periods."number of purchases" - earlier."number of purchases")) / '
+        'NULLIF(earlier."number of purchases", 0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON '
+        "earlier.month = (periods.month - CAST('1 year' AS interval)) ORDER BY periods.month;",
+        "that of the same month a year earlier",
+        "同比变化率",
+        id="a month is compared with the same month of the year before",
+    ),
+    pytest.param(
+        f.Latest(
+            things=f.Things(table=shop.STAFF),
+            per=f.ByField(field=f.Field(table=shop.STAFF, column="order")),
+            time=HIRED,
+            show=(f.Field(table=shop.STAFF, column="Full Name"),),
+        ),
+        'SELECT DISTINCT ON ("Staff"."order") "Staff"."order", "Staff".hired AS "hire date", "Staff"."Full Name" AS "full '
+        'name" FROM "Back Office"."Staff" WHERE "Staff".hired IS NOT NULL ORDER BY "Staff"."order", "Staff".hired DESC, '
+        '"Staff"."Id" DESC;',
+        "which staff member has the latest hire date?",
+        "入职日期最近的员工是哪一名？",
+        id="what has no date is not the newest",
+    ),
+    pytest.param(
+        f.TopRows(things=f.Things(table=shop.PRODUCT), show=(TITLE,), by=PRICE, descending=True, limit=3),
+        "SELECT product.title, product.price FROM product WHERE product.price IS NOT NULL ORDER BY product.price DESC, "
+        "product.id LIMIT 3;",
+        "Which 3 products have the highest price?",
+        "商品中，单价最高的3种是哪些？",
+        id="what has no price is not among the highest",
+    ),
+    pytest.param(
+        f.Shares(things=PURCHASES, by=BY_CLERK, measure=f.CountRows()),
+        'SELECT "Staff"."Full Name" AS "clerk", COUNT(*) AS "number of purchases", ROUND((100.0 * COUNT(*)) / '
+        'NULLIF((SELECT COUNT(*) FROM purchase), 0), 2) AS "percentage" FROM purchase JOIN "Back Office"."Staff" ON '
+        'purchase.clerk_id = "Staff"."Id" GROUP BY "Staff"."Full Name" ORDER BY COUNT(*) DESC, "Staff"."Full Name";',
+        "What percentage of all purchases does each clerk account for",
+        "各店员占所有购买记录数量的百分比是多少",
+        id="a share of all counts the rows that are in no group",
+    ),
+    pytest.param(
+        f.Portion(things=PURCHASES, condition=f.Equals(field=CLERK_ORDER, value="first")),
+        'SELECT ROUND((100.0 * COUNT(*) FILTER (WHERE "Staff"."order" = \'first\')) / NULLIF(COUNT(*), 0), 2) AS '
+        '"percentage" FROM purchase LEFT JOIN "Back Office"."Staff" ON purchase.clerk_id = "Staff"."Id";',
+        "For what percentage of all purchases is the clerk order first",
+        "所有购买记录中，店员次序为first的占百分之多少",
+        id="a part of all is measured against the rows without a parent, too",
+    ),
+    pytest.param(
+        f.Distinct(things=PURCHASES, field=CLERK_ORDER),
+        'SELECT DISTINCT "Staff"."order" AS "clerk order" FROM purchase JOIN "Back Office"."Staff" ON purchase.clerk_id = '
+        '"Staff"."Id" ORDER BY "Staff"."order";',
+        "Which different clerk orders are there among all purchases?",
+        "购买记录有哪些不同的店员次序？",
+        id="no value is no value among the different ones",
     ),
 ]
 
@@ -232,7 +320,7 @@ def wordings(language: Language, form: f.Form) -> list[str]:
                 ranked="down",
             ),
             "Rank the countries by number of customers, highest first.",
-            "按国家统计所有客户的数量，从多到少排列。",
+            "按国家统计客户的数量，从多到少排列。",
             id="counts run from many to few",
         ),
     ],

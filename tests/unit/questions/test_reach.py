@@ -1,0 +1,144 @@
+"""Which parents rows reach, and what they are called there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.questions.shop import column, profile
+from training.questions import form as f
+from training.questions.reach import Reach
+from training.questions.words import Words
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.description import Label, Relation, SourceDescription, TableProfile
+
+SITE, DEVICE, ALERT, BOOK = (TableName("public", name) for name in ("site", "device", "alert", "book"))
+LABELS = {"isbn": "ISBN", "site_code": "site code", "device_no": "device number"}
+
+
+def _table(name: TableName, key: tuple[str, ...], *columns: Column) -> Table:
+    return Table(name=name, kind="table", columns=columns, primary_key=key)
+
+
+def _edge(child: TableName, parent: TableName, *columns: str) -> Relation:
+    return Relation(child=child, child_columns=columns, parent=parent, parent_columns=columns, origin="declared")
+
+
+def _code(name: str) -> Column:
+    return column(name, "varchar", not_null=True)
+
+
+ID = column("id", not_null=True)
+TABLES = (
+    _table(
+        ALERT, ("id",), column("id", not_null=True), _code("site_code"), column("device_no"), column("seen", "date")
+    ),
+    _table(BOOK, ("isbn",), _code("isbn"), _code("title"), _code("site_code")),
+    _table(DEVICE, ("site_code", "device_no"), _code("site_code"), column("device_no", not_null=True), _code("kind")),
+    _table(SITE, ("site_code",), _code("site_code"), _code("city")),
+)
+EDGES = (
+    _edge(ALERT, DEVICE, "site_code", "device_no"),
+    _edge(ALERT, SITE, "site_code"),
+    _edge(BOOK, SITE, "site_code"),
+    _edge(DEVICE, SITE, "site_code"),
+)
+ROLES = {
+    "title": profile("label", distinct=9),
+    "kind": profile("flag", "a", "b"),
+    "city": profile("dimension", "x", "y"),
+}
+SOURCE = SourceDescription(
+    catalog=Catalog(database="d", tables=TABLES),
+    profiles={
+        t.name: TableProfile(
+            rows=100,
+            exact=True,
+            columns={c.name: ROLES.get(c.name, profile("key", distinct=9)) for c in t.columns}
+            | ({"seen": profile("time", distinct=50)} if t.name == ALERT else {}),
+        )
+        for t in TABLES
+    },
+    relations=EDGES,
+    table_labels={t.name: Label(text=t.name.name, origin="name") for t in TABLES},
+    column_labels={
+        ColumnName(t.name, c.name): Label(text=LABELS.get(c.name, c.name), origin="name")
+        for t in TABLES
+        for c in t.columns
+    },
+    themes=(),
+    language="en",
+)
+REACH = Reach(SOURCE)
+
+
+def test_a_parent_that_the_rows_refer_to_themselves_is_not_reached_round_about() -> None:
+    ends = [tuple(r.parent.name for r in path) for path in REACH.paths(ALERT)]
+    assert ends == [("device",), ("site",)]
+
+
+@pytest.mark.parametrize(
+    ("table", "display"),
+    [
+        pytest.param(BOOK, ("title",), id="by its title"),
+        pytest.param(SITE, ("site_code",), id="by a key that people say, where nothing else names it"),
+        pytest.param(ALERT, (), id="never by a number that is only counted on"),
+        pytest.param(DEVICE, (), id="nor by one part of a key"),
+    ],
+)
+def test_what_a_row_is_called_by(table: TableName, display: tuple[str, ...]) -> None:
+    assert REACH.display(table) == display
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("first name", "last name"), ("given name", "family name"), ("名", "姓")], ids=str
+)
+def test_people_are_called_by_both_names_however_the_columns_are_written(first: str, last: str) -> None:
+    labels = {ColumnName(BOOK, "title"): first, ColumnName(BOOK, "site_code"): last}
+    said = {
+        name: Label(text=labels.get(name, label.text), origin="name") for name, label in SOURCE.column_labels.items()
+    }
+    assert Reach(replace(SOURCE, relations=(), column_labels=said)).display(BOOK) == ("title", "site_code")
+
+
+def test_a_reference_called_like_the_key_it_points_to_means_the_row() -> None:
+    loan = TableName("public", "loan")
+    table = _table(loan, ("id",), column("id", not_null=True), _code("isbn"))
+    with_loans = replace(
+        SOURCE,
+        catalog=Catalog(database="d", tables=(*TABLES, table)),
+        profiles={
+            **SOURCE.profiles,
+            loan: TableProfile(rows=9, exact=True, columns={"id": profile("key"), "isbn": profile("key", distinct=5)}),
+        },
+        relations=(*EDGES, _edge(loan, BOOK, "isbn")),
+        table_labels={**SOURCE.table_labels, loan: Label(text="loan", origin="name")},
+        column_labels={
+            **SOURCE.column_labels,
+            ColumnName(loan, "id"): Label(text="ID", origin="name"),
+            ColumnName(loan, "isbn"): Label(text="ISBN", origin="name"),
+        },
+    )
+    words = Words(Reach(with_loans), "en")
+    assert words.entity(f.Entity(table=BOOK, path=(_edge(loan, BOOK, "isbn"),))) == "book"
+
+
+@pytest.mark.parametrize(("null_share", "unsaid"), [(0.0, True), (0.1, False)], ids=["of all rows", "of some rows"])
+def test_only_a_date_that_all_rows_have_need_not_be_said(null_share: float, unsaid: bool) -> None:
+    log = TableName("public", "log")
+    table = _table(log, ("id",), column("id", not_null=True), column("log_date", "date"))
+    columns = {"id": profile("key"), "log_date": profile("time", distinct=50, null_share=null_share)}
+    source = SourceDescription(
+        catalog=Catalog(database="d", tables=(table,)),
+        profiles={log: TableProfile(rows=99, exact=True, columns=columns)},
+        relations=(),
+        table_labels={log: Label(text="log", origin="name")},
+        column_labels={
+            ColumnName(log, "id"): Label(text="ID", origin="name"),
+            ColumnName(log, "log_date"): Label(text="log date", origin="name"),
+        },
+        themes=(),
+        language="en",
+    )
+    assert (Words(Reach(source), "en").main_time(log) is not None) is unsaid
