@@ -19,7 +19,7 @@ type Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "task.created": (facts.TaskCreated, 1),
-    "task.deleted": (facts.TaskDeleted, 1),
+    "task.deleted": (facts.TaskDeleted, 2),
     "task.purged": (facts.TaskPurged, 1),
     "step.requested": (facts.StepRequested, 1),
     "execution.started": (facts.ExecutionStarted, 1),
@@ -60,7 +60,10 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
 }
 """Every stored name with its class and the version written today."""
 
-UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {("audit.checkpointed", 1): lambda data: {**data, "at": ""}}
+UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
+    ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
+    ("task.deleted", 1): lambda data: {**data, "purge": False},
+}
 """(name, old version) → the data in the shape of the next version. Pure functions."""
 
 

@@ -11,9 +11,9 @@ from psycopg_pool import PoolTimeout
 
 from events.audit.checkpoints import BadKeyFile
 from events.audit.taking import take_due_checkpoint
+from events.deletion import Deletions
 from events.envelope import LogUnavailable, Meta
-from events.ids import ExecutorId, TaskId, log_stream
-from events.records import EventsRedacted
+from events.ids import ExecutorId, TaskId
 from events.refusals import ExecutionInProgress, TaskNotFound
 from events.store import EventStore
 from events.task.commands import DeleteTask
@@ -29,9 +29,10 @@ RETENTION_SECONDS = 3600.0
 """How often it is checked what has become too old."""
 COLLECT_AFTER = 3600.0
 """Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
-REDACT_AT_ONCE = 5_000
+LEFT_OVER_SECONDS = 60.0
+"""Age from which a deletion that is not done counts as left to whoever finds it."""
 CHECKPOINT_SECONDS = 10.0
-"""How often it is looked whether a checkpoint is due."""
+"""How often it is looked whether a checkpoint is due, or a deletion was left half done."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +44,10 @@ class Housekeeping:
     executor: ExecutorId
     _due: asyncio.Event = field(default_factory=asyncio.Event)
     _gone: list[TaskId] = field(default_factory=list[TaskId])
+    _deletions: Deletions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deletions = Deletions(store=self.store, sources=self.sources, remove_files=self._remove_files)
 
     def look_for_requests(self) -> None:
         """Deletions may have been asked for."""
@@ -70,6 +75,7 @@ class Housekeeping:
                     await self._carry_out()
                 if clock() >= checkpoint_due:
                     checkpoint_due = clock() + CHECKPOINT_SECONDS
+                    await self._finish_left()
                     await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
             except BadKeyFile as error:
                 # said once an hour: it is for a person to see to
@@ -102,7 +108,7 @@ class Housekeeping:
     async def _carry_out(self) -> None:
         deleted = 0
         while self._gone:
-            # whoever deleted it has redacted its lines; only this machine's files may be left
+            # whoever deleted it does the rest; only this machine's files may be left
             await self._remove_files(self._gone[0])
             self._gone.pop(0)
             deleted += 1
@@ -111,6 +117,12 @@ class Housekeeping:
                 deleted += await self._delete(task_id)
         if deleted:
             await self._collect()
+
+    async def _finish_left(self) -> None:
+        """Deletions that whoever began them has not carried out."""
+        for task_id in await self._deletions.left(older_than=LEFT_OVER_SECONDS):
+            if await self._finish(task_id):
+                logger.info("finished the deletion of %s", task_id)
 
     async def _requested(self) -> list[TaskId]:
         async with self.store.connection() as conn:
@@ -125,37 +137,23 @@ class Housekeeping:
             done = False
         except TaskNotFound:
             # deleted already, or by another executor just now
-            await self._clear(task_id)
+            await self._finish(task_id)
             done = True
         else:
             logger.info("deleted %s", task_id)
-            await self._clear(task_id)
+            await self._finish(task_id)
             done = True
         async with self.store.connection() as conn:
             await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
         return done
 
+    async def _finish(self, task_id: TaskId) -> bool:
+        """False where another is at it."""
+        redacted = await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
+        return redacted is not None
+
     async def _remove_files(self, task_id: TaskId) -> None:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
-
-    async def _clear(self, task_id: TaskId) -> None:
-        """Files, the connection given with the task, and the text of its log lines. Can be repeated."""
-        await self._remove_files(task_id)
-        await self.sources.remove_of_task(task_id)
-        async with self.store.connection() as conn:
-            cursor = await conn.execute(
-                query("log", "payload_positions"), {"stream": log_stream(task_id), "types": ["log.recorded"]}
-            )
-            positions = [position for (position,) in await cursor.fetchall()]
-            for start in range(0, len(positions), REDACT_AT_ONCE):
-                await conn.execute(query("log", "redact"), {"positions": positions[start : start + REDACT_AT_ONCE]})
-        for start in range(0, len(positions), REDACT_AT_ONCE):
-            redacted = EventsRedacted(
-                positions=tuple(positions[start : start + REDACT_AT_ONCE]), reason=f"task {task_id} was deleted"
-            )
-            await self.store.lane.append(
-                log_stream(task_id), [redacted], expected=None, meta=Meta(executor=self.executor)
-            )
 
     async def _collect(self) -> None:
         async with self.store.connection() as conn:

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 
+from events.deletion import Deletions
 from events.envelope import Event
 from events.feed import Feed, Subscriber
 from events.log import NoDatabase, open_feed, open_log
@@ -158,6 +159,11 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         states=states,
         sources=sources,
         artefacts=artefacts,
+        deletions=Deletions(
+            store=store,
+            sources=sources,
+            remove_files=lambda task_id: asyncio.to_thread(artefacts.remove_task, task_id),
+        ),
         preparation=Preparation(settings=settings, sources=sources, inputs=inputs, secrets=store.lane.secrets),
         clock=lambda: datetime.now(settings.zone),
     )

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from events.decider import Moment, Recorded
+from events.deletion import Deletions
 from events.envelope import Event, Meta, VersionConflict
 from events.feed import Feed
-from events.ids import ExecutionId, TaskId, execution_id_at, log_stream, pairs_stream, task_id_at, task_stream
-from events.records import EventsRedacted
-from events.refusals import ActiveTaskLimit
+from events.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
+from events.refusals import ActiveTaskLimit, TaskNotFound
 from events.store import EventStore
 from events.task import commands
 from events.task.decider import TASK
@@ -41,18 +41,6 @@ START_SECONDS = 0.3
 """How long a request waits for an executor to begin before it is answered as queued."""
 MOST_ATTEMPTS = 99
 """Tasks that may be created within one second."""
-_LINES = ("log.recorded",)
-_PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
-_CONTENTS = (
-    "task.created",
-    "unit.failed",
-    "step.completed",
-    "execution.completed",
-    "execution.failed",
-    "quality.reported",
-    "model.called",
-)
-"""Facts of a task that hold context, questions or literals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +51,7 @@ class Tasks:
     states: TaskStates
     sources: SourceRegister
     artefacts: ArtefactStore
+    deletions: Deletions
     preparation: Preparation
     clock: Callable[[], datetime]
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -175,39 +164,23 @@ class Tasks:
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
     ) -> dict[str, Any]:
-        """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is."""
-        known = await self.states.now(task_id)
+        """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is.
+
+        What was interrupted half-way can be asked for again.
+        """
 
         def command(task: Task) -> commands.DeleteTask:
             _check_version(task, expected_version)
-            return commands.DeleteTask()
+            return commands.DeleteTask(purge=purge)
 
-        await self.store.handle(task_id, command, task=known, meta=meta)
-        await asyncio.to_thread(self.artefacts.remove_task, task_id)
-        await self.sources.remove_of_task(task_id)
-        positions = await self._payloads(task_id, purge=purge)
-        if purge:
-            # before the redaction: afterwards the stream no longer tells what the task was
-            await self.store.handle(task_id, commands.PurgeTask(redacted=len(positions)), meta=meta)
-        if positions:
-            async with self.store.connection() as conn:
-                await conn.execute(query("log", "redact"), {"positions": positions})
-            fact = EventsRedacted(positions=tuple(positions), reason="purge" if purge else "task deleted")
-            await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
-        return {"task_id": task_id, "deleted": True, "redacted_events": len(positions)}
-
-    async def _payloads(self, task_id: TaskId, *, purge: bool) -> list[int]:
-        """Positions of the events whose payload has to go."""
-        wanted = {log_stream(task_id): _LINES}
-        if purge:
-            wanted |= {pairs_stream(task_id): _PAIRS, task_stream(task_id): _CONTENTS}
-        positions: list[int] = []
-        async with self.store.connection() as conn:
-            for stream, types in wanted.items():
-                parameters = {"stream": stream, "types": list(types)}
-                cursor = await conn.execute(query("log", "payload_positions"), parameters)
-                positions += [p for (p,) in await cursor.fetchall()]
-        return sorted(positions)
+        try:
+            known = await self.states.now(task_id)
+            await self.store.handle(task_id, command, task=known, meta=meta)
+        except TaskNotFound:
+            if not await self.deletions.is_open(task_id):
+                raise
+        redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
+        return {"task_id": task_id, "deleted": True, "redacted_events": redacted}
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:

@@ -147,12 +147,7 @@ class RecordModelCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeleteTask:
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PurgeTask:
-    redacted: int
+    purge: bool = False
 
 
 type TaskCommand = (
@@ -173,5 +168,4 @@ type TaskCommand = (
     | ReportQuality
     | RecordModelCall
     | DeleteTask
-    | PurgeTask
 )

@@ -30,7 +30,7 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
     """The facts that `command` brings about."""
     if isinstance(command, commands.CreateTask):
         return _create(command, task)
-    if not task.exists or (task.deleted and not isinstance(command, commands.PurgeTask)):
+    if not task.exists or task.deleted:
         raise TaskNotFound(task_id=task.task_id)
     match command:
         case commands.CompleteUnit():
@@ -89,9 +89,7 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
         case commands.RecordModelCall():
             return (command.call,)
         case commands.DeleteTask():
-            return _delete(task)
-        case commands.PurgeTask():
-            return (facts.TaskPurged(task_id=task.task_id, redacted=command.redacted),)
+            return _delete(command, task)
         case _:
             assert_never(command)
 
@@ -279,10 +277,10 @@ def _cancel(task: Task) -> Sequence[TaskFact]:
     return (requested,)
 
 
-def _delete(task: Task) -> Sequence[TaskFact]:
+def _delete(command: commands.DeleteTask, task: Task) -> Sequence[TaskFact]:
     if (current := task.current) is not None:
         raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
-    return (facts.TaskDeleted(task_id=task.task_id),)
+    return (facts.TaskDeleted(task_id=task.task_id, purge=command.purge),)
 
 
 def _open_family(task: Task, root: ExecutionId) -> list[ExecutionId]:

@@ -33,11 +33,12 @@ class TaskCreated(Fact, frozen=True, kw_only=True):
 
 
 class TaskDeleted(Fact, frozen=True, kw_only=True):
-    pass
+    purge: bool = False
+    """The payloads of the task's events are to be redacted, too; not known in version 1."""
 
 
 class TaskPurged(Fact, frozen=True, kw_only=True):
-    """The payloads of the task's events were redacted on request."""
+    """The payloads of the task's events are redacted, as was asked for."""
 
     redacted: int
 

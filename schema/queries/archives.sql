@@ -14,6 +14,8 @@ from (select task_id, min(position) as position from events
       where d.type = 'executors.drained' and d.position > %(after)s and d.position <= %(until)s) e
 where e.task_id is null
    or not exists (select from events d where d.stream = 'task:' || e.task_id and d.type = 'task.deleted')
+   -- what is yet to be redacted must not get into an archive
+   or exists (select from open_deletions o where o.task_id = e.task_id)
 
 -- anchor_log: Records a cut; see the function of that name.
 select anchor_log(%(position)s, %(chain)s, %(checkpoint)s, %(archive)s, %(sha256)s)

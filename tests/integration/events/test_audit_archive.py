@@ -19,6 +19,7 @@ from events.audit.taking import take_checkpoint
 from events.ids import EXECUTORS_STREAM, TaskId, log_stream
 from events.log import open_log
 from events.records import ExecutorsDrained
+from events.task.commands import DeleteTask
 from runtime.settings import Settings
 from service.projections import compare, rebuild
 from tests.integration.events.audit_fill import address, line, live_and_die
@@ -213,6 +214,18 @@ def test_a_drain_that_holds_stays(settings: Settings, tmp_path: Path) -> None:
             await live_and_die(store, GONE, 20, delete=True)
             await store.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
             await live_and_die(store, OLD, 20, delete=True)
+
+    asyncio.run(run())
+    archived = archive(settings, tmp_path, "2999-01-01", remove=True)
+    assert archived.checkpoint.position == 22
+
+
+def test_texts_that_are_yet_to_be_redacted_are_not_archived(settings: Settings, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            await live_and_die(store, OLD, 20, delete=False)
+            await store.handle(OLD, DeleteTask(purge=True))
 
     asyncio.run(run())
     archived = archive(settings, tmp_path, "2999-01-01", remove=True)

@@ -66,6 +66,26 @@ def test_the_files_of_a_task_deleted_elsewhere_go_too(play: Play) -> None:
     play(scenario, fallback_seconds=0.3)
 
 
+def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        await bench.store.handle(TASK, DeleteTask(purge=True))
+        async with bench.store.connection() as conn:
+            await conn.execute("update open_deletions set opened_at = now() - interval '61 seconds'")
+        async with bench.daemon():
+            await gone(bench)
+            async with asyncio.timeout(5):
+                while True:
+                    if "task.purged" in await bench.types():
+                        break
+        events = await bench.store.read_task(TASK, limit=10_000)
+        assert {e.data for e in events if e.type in ("log.recorded", "task.created")} == {'{"redacted":true}'}
+
+    play(scenario)
+
+
 def test_retention_deletes_what_is_old_enough_and_ended(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()

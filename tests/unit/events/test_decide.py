@@ -185,6 +185,12 @@ WRITTEN = facts.FileWritten(
             id="asking twice changes nothing",
         ),
         pytest.param([CREATED], commands.DeleteTask(), [facts.TaskDeleted(task_id=T)], id="an idle task is deleted"),
+        pytest.param(
+            [CREATED],
+            commands.DeleteTask(purge=True),
+            [facts.TaskDeleted(task_id=T, purge=True)],
+            id="the deletion itself says that the texts go, too",
+        ),
     ],
 )
 def test_facts_follow(given: Sequence[TaskFact], when: TaskCommand, then: Sequence[TaskFact]) -> None:
