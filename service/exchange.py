@@ -38,6 +38,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "resumed": ("执行器已恢复", "The executors are resumed"),
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),
     "pair": ("问答对已更新", "Pair updated"),
+    "pairs": ("问答对已更新", "Pairs updated"),
+    "pairs_imported": ("问答对已导入", "Pairs imported"),
+    "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),
 }
 """Messages in Chinese and English; the first three are the document's."""

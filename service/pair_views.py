@@ -18,6 +18,7 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     reviews: dict[str, str] = {}
     edited: set[str] = set()
     generation: str | None = None
+    load: str | None = None
     for event in history:
         fact: Any = event.fact()
         match fact:
@@ -33,6 +34,10 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
                     edited.add(fact.pair_id)
                 if (decided := _decision(fact)) is not None:
                     reviews[fact.pair_id] = decided
+                if isinstance(fact, records.PairLoaded) and fact.execution_id != load:
+                    # a load leaves nothing in the store that it does not name
+                    found = {p: _unloaded(v) for p, v in found.items()}
+                    load = fact.execution_id
                 _change(found, fact.pair_id, **_news(fact))
             case _:
                 # a redacted payload names no pair any more
@@ -85,6 +90,11 @@ def _news(fact: records.PairFact) -> dict[str, Any]:
             return {"status": "loaded", "loaded": True}
         case _:
             raise TypeError(f"no pair's view knows {type(fact).__name__}")
+
+
+def _unloaded(view: PairView) -> PairView:
+    status = ("generated" if view.valid is None else "validated") if view.status == "loaded" else view.status
+    return replace(view, loaded=False, status=status)
 
 
 def _generated(fact: records.PairGenerated, review: str | None) -> PairView:

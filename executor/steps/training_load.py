@@ -13,9 +13,9 @@ import psycopg
 from events.ids import ExecutionId
 from events.records import PairLoaded
 from events.task.facts import Output
+from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
-from executor.steps.pair_files import read_pairs, stamp
-from executor.steps.pair_review import review_of
+from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from runtime.database import with_defaults
 from training.questions.pair import Pair
@@ -44,7 +44,7 @@ class TrainingLoad:
         return (LOAD, RETRIEVAL)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        pairs = _accepted(context)
+        pairs = accepted_pairs(context)
         if unit == RETRIEVAL:
             return _retrieval(context, pairs)
         items = _items(context, pairs)
@@ -101,12 +101,6 @@ def _retrieval(context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
         found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
         logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
     return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
-
-
-def _accepted(context: StepContext) -> list[Pair]:
-    """The pairs of the task's file without those a person rejected."""
-    rejected = review_of(context.pair_history()).rejected
-    return [pair for pair in read_pairs(context) if pair.id not in rejected]
 
 
 def _items(context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:

@@ -44,7 +44,7 @@ async def change(request: Request) -> Response:
 async def change_many(request: Request) -> Response:
     wanted = convert(await json_of(request), PairDecisions)
     changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
-    return answer(request, {"pairs": changed}, message="pair")
+    return answer(request, {"pairs": changed}, message="pairs")
 
 
 async def run(request: Request) -> Response:
@@ -72,7 +72,8 @@ async def import_(request: Request) -> Response:
         language=language(request),
         meta=meta_of(request),
     )
-    return answer(request, imported, message=None if imported.dry_run else "pair")
+    said = "pairs_imported" if imported.imported else "pairs_known"
+    return answer(request, imported, message=None if imported.dry_run else said)
 
 
 async def history(request: Request) -> Response:

@@ -61,3 +61,25 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
     third = pairs(client, run(client))
     assert third[good]["question"] != change["question"]
     assert bad in third
+
+
+def test_loading_again_takes_what_was_imported_and_lets_go_of_what_was_rejected(
+    product: Any, highway: str, add_source: Callable[[str, str], None]
+) -> None:
+    add_source("highway_db", highway)
+    client = product.client
+    task = run(client)
+    (bad, *_) = pairs(client, task)
+    data_of(client.patch(f"{task}/pairs/{bad}", json={"review": "rejected"}))
+    mine = [{"question": "有多少家公司?", "sql": "select count(*) from bss_company"}]
+    said = client.post(f"{task}/pairs/import", json=mine).json()
+    assert (said["message"], said["data"]["imported"]) == ("问答对已导入", 1)
+    said = client.post(f"{task}/pairs/import", json=mine).json()
+    assert (said["message"], said["data"]["present"]) == ("没有新的问答对可导入", 1)
+
+    data_of(client.post(f"{task}/execute", json={"step": "training_load"}))
+    finished(client, task.rsplit("/", 1)[1])
+    told = pairs(client, task)
+    assert (told[bad]["loaded"], told[bad]["status"]) == (False, "validated")
+    assert [p["loaded"] for p in told.values() if p["question"] == "有多少家公司?"] == [True]
+    assert sum(p["loaded"] for p in told.values()) == 12

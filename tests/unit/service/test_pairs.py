@@ -97,6 +97,18 @@ def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expecte
     assert {v.review for v in found.values()} <= {*REVIEWS, None}
 
 
+def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:
+    def loaded(pair_id: str, execution: str) -> msgspec.Struct:
+        return records.PairLoaded(task_id="t", execution_id=execution, pair_id=pair_id)  # type: ignore[arg-type]
+
+    valid = [about(records.PairValidated, pair_id, valid=True) for pair_id in ("1", "2")]
+    first = [generated("1"), generated("2"), *valid, loaded("1", "l1"), loaded("2", "l1")]
+    told = pairs_of(history(*first))
+    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("loaded", True), "2": ("loaded", True)}
+    told = pairs_of(history(*first, about(records.PairRejected, "1"), loaded("2", "l2")))
+    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("validated", False), "2": ("loaded", True)}
+
+
 def test_every_difficulty_can_be_asked_for() -> None:
     assert get_args(Difficulty.__value__) == DIFFICULTIES
 
