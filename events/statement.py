@@ -15,18 +15,27 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-_NAME = b"querymill"
-
 
 class Statement:
-    """One statement on a connection that does nothing else while it runs.
+    """One of the statements of a connection that does nothing else while it runs.
 
     answer_seconds: how long the database may take to answer before the connection counts as lost.
     """
 
-    __slots__ = ("_answer", "_answer_seconds", "_formats", "_pgconn", "_result", "_rows", "_unsent", "_watched")
+    __slots__ = (
+        "_answer",
+        "_answer_seconds",
+        "_formats",
+        "_name",
+        "_pgconn",
+        "_result",
+        "_rows",
+        "_unsent",
+        "_watched",
+    )
 
-    def __init__(self, conn: psycopg.AsyncConnection[Any], parameters: int, answer_seconds: float) -> None:
+    def __init__(self, conn: psycopg.AsyncConnection[Any], name: bytes, parameters: int, answer_seconds: float) -> None:
+        self._name = name
         self._pgconn = conn.pgconn
         self._rows = Transformer(conn)
         self._formats = [Format.BINARY] * parameters
@@ -38,11 +47,17 @@ class Statement:
 
     @classmethod
     async def prepare(
-        cls, conn: psycopg.AsyncConnection[Any], text: str, parameters: int, answer_seconds: float
+        cls,
+        conn: psycopg.AsyncConnection[Any],
+        text: str,
+        parameters: int,
+        answer_seconds: float,
+        *,
+        name: bytes = b"querymill",
     ) -> Self:
-        """The statement of this text, whose parameters are `$1` and so on."""
-        statement = cls(conn, parameters, answer_seconds)
-        statement._pgconn.send_prepare(_NAME, text.encode())
+        """The statement of this text, whose parameters are `$1` and so on. Of several each needs a name of its own."""
+        statement = cls(conn, name, parameters, answer_seconds)
+        statement._pgconn.send_prepare(name, text.encode())
         await statement._answered()
         return statement
 
@@ -57,7 +72,7 @@ class Statement:
         return self._rows.load_rows(0, result.ntuples, tuple)
 
     async def _run(self, parameters: Sequence[bytes | None]) -> PGresult:
-        self._pgconn.send_query_prepared(_NAME, parameters, self._formats, Format.BINARY)
+        self._pgconn.send_query_prepared(self._name, parameters, self._formats, Format.BINARY)
         result = await self._answered()
         self._rows.set_pgresult(result, set_loaders=True)
         return result

@@ -1,34 +1,34 @@
-"""The doorbell of an executor: it LISTENs on the work channel. A hint only; the scheduler reads the table."""
+"""The doorbell of an executor: what is said on the work channel. A hint only; the scheduler reads the table.
+
+It is heard over the connection that the scheduler asks its questions over, taken from libpq itself: the server process
+that has just told is awake already when it is asked.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import random
-from contextlib import aclosing
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from events.lane import Connect
-
-logger = logging.getLogger(__name__)
+from runtime.database import hanging_up_after
 
 PROBE_SECONDS = 10.0
+"""Silence after which the connection is tried: a silent loss of the network raises nothing."""
 ANSWER_SECONDS = 3.0
-LONGEST_PAUSE = 2.0
-"""Between attempts to reconnect: after a restart of PostgreSQL an executor is back within this and a bit."""
-PROBE = "probe"
 
 
 @dataclass(slots=True, kw_only=True)
 class Bell:
-    """`run` must be running. Rings at every connect too: what was announced meanwhile is not announced again."""
+    """Rings for hints, at every connect (what was announced meanwhile is not announced again), and for whoever sets
+    `rung`.
+    """
 
-    connect: Connect
-    channel: str
+    channel: str | None
+    """None where hints are switched off."""
     rung: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     listening: bool = False
@@ -39,50 +39,87 @@ class Bell:
     """Whether a lease was given up since somebody last looked."""
     cleanup: bool = False
     """Whether deletions were asked for since somebody last looked."""
+    _conn: psycopg.AsyncConnection[Any] | None = None
+    _watched: int | None = None
+    _lost: psycopg.Error | None = None
 
-    async def run(self) -> None:
-        """Listens until cancelled, over every loss of the connection."""
-        pause = 0.1
-        while True:
+    async def listen(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """Hears over this connection from here on. Raises psycopg's errors."""
+        self._conn, self._lost = conn, None
+        # those that come while the driver waits for an answer of its own
+        conn.add_notify_handler(lambda hint: self._note(hint.payload))
+        if self.channel is not None:
+            await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
+            self.listening = True
+        self.released = self.cleanup = self.news = True
+        self.rung.set()
+        self.ready.set()
+
+    def lost(self) -> None:
+        """The connection is of no more use."""
+        self._conn, self.listening = None, False
+
+    async def wait(self, seconds: float) -> bool:
+        """Until it rings; False where it does not in that time. Raises psycopg's errors once the connection is lost."""
+        self._take()
+        if not self.rung.is_set():
+            self._watch()
             try:
-                async with await self.connect() as conn:
-                    await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
-                    pause = 0.1
-                    self.listening = True
-                    self.ready.set()
-                    self.released = self.cleanup = self.news = True
-                    self.rung.set()
-                    await self._listen(conn)
-            except (psycopg.Error, TimeoutError, OSError) as lost:
-                self.listening = False
-                logger.warning("lost the listening connection: %s", str(lost).strip() or type(lost).__name__)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
-            pause = min(pause * 2, LONGEST_PAUSE)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(seconds):
+                        await self.rung.wait()
+            finally:
+                self._unwatch()
+        if self._lost is not None:
+            raise self._lost
+        rang = self.rung.is_set()
+        self.rung.clear()
+        return rang
 
-    async def _listen(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        while True:
-            if await self._hear(conn, PROBE_SECONDS):
-                continue
-            # a silent loss of the network raises nothing: only an answer proves that we still hear
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await conn.execute("select pg_notify(%s, %s)", (self.channel, PROBE))
-            if not await self._hear(conn, ANSWER_SECONDS):
-                raise TimeoutError("a probe did not come back")
+    async def probe(self) -> None:
+        """Raises psycopg's errors where the connection is silent because it is lost."""
+        conn = self._connection()
+        with hanging_up_after(ANSWER_SECONDS, conn):
+            await conn.execute("select 1")
 
-    async def _hear(self, conn: psycopg.AsyncConnection[Any], seconds: float) -> bool:
-        heard = False
-        async with aclosing(conn.notifies(timeout=seconds, stop_after=1)) as notifies:
-            async for notify in notifies:
-                heard = True
-                match notify.payload:
-                    case payload if payload == PROBE:
-                        continue
-                    case "released":
-                        self.released = True
-                    case "cleanup":
-                        self.cleanup = True
-                    case _:
-                        pass
-                self.news = True
-                self.rung.set()
-        return heard
+    def _connection(self) -> psycopg.AsyncConnection[Any]:
+        if self._conn is None:
+            raise psycopg.OperationalError("the bell has no connection")
+        return self._conn
+
+    def _take(self) -> None:
+        pgconn = self._connection().pgconn
+        while hint := pgconn.notifies():
+            self._note(hint.extra.decode())
+
+    def _note(self, payload: str) -> None:
+        match payload:
+            case "released":
+                self.released = True
+            case "cleanup":
+                self.cleanup = True
+            case _:
+                pass
+        self.news = True
+        self.rung.set()
+
+    def _watch(self) -> None:
+        self._watched = self._connection().pgconn.socket
+        asyncio.get_running_loop().add_reader(self._watched, self._readable)
+
+    def _unwatch(self) -> None:
+        """Before libpq touches the socket: it may close it, and its number be another connection's at once."""
+        if self._watched is not None:
+            asyncio.get_running_loop().remove_reader(self._watched)
+            self._watched = None
+
+    def _readable(self) -> None:
+        self._unwatch()
+        try:
+            self._connection().pgconn.consume_input()
+            self._take()
+            if not self.rung.is_set():
+                self._watch()
+        except psycopg.Error as lost:
+            self._lost = lost
+            self.rung.set()

@@ -1,4 +1,4 @@
-"""The executor daemon: a bell, a scheduler, the keeper of leases, and the executions it runs side by side."""
+"""The executor daemon: a scheduler with its bell, the keeper of leases, and the executions it runs side by side."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Daemon:
                 slots=slots,
                 figures=figures,
             )
-            bell = Bell(connect=partial(self._connect, direct=True, name=f"{name} bell"), channel=settings.work_channel)
+            bell = Bell(channel=settings.work_channel if settings.notify else None)
             keeper = LeaseKeeper(
                 connection=store.connection,
                 executor=self.executor,
@@ -117,7 +117,7 @@ class Daemon:
                 store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
             )
             scheduler = Scheduler(
-                connect=partial(self._connect, direct=False, name=f"{name} scheduler"),
+                connect=partial(self._connect, name=f"{name} scheduler"),
                 bell=bell,
                 keeper=keeper,
                 settings=settings,
@@ -132,9 +132,10 @@ class Daemon:
             finally:
                 slots.close()
 
-    async def _connect(self, *, direct: bool, name: str) -> psycopg.AsyncConnection[Any]:
+    async def _connect(self, *, name: str) -> psycopg.AsyncConnection[Any]:
+        """Past a pooler, which would drop the LISTEN."""
         settings = self.settings
-        dsn = (settings.database_direct_url if direct else None) or settings.database_url
+        dsn = settings.database_direct_url or settings.database_url
         assert dsn is not None  # noqa: S101  # open_log has refused otherwise
         return await database.connect(dsn, settings.database_schema, name, impatient=True)
 
@@ -150,8 +151,6 @@ class Daemon:
             asyncio.create_task(keeper.run(), name="leases"),
             asyncio.create_task(_watch_lane(store.lane), name="lane"),
         ]
-        if self.settings.notify:
-            parts.append(asyncio.create_task(bell.run(), name="bell"))
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
         parts.append(asyncio.create_task(housekeeping.run(), name="housekeeping"))
         if self.settings.notify:
@@ -192,7 +191,8 @@ class Daemon:
             await _cancelled(self._running)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
-        running = asyncio.create_task(life)
+        # it begins here and now: what it first has to say need not wait for the event loop to come round
+        running = asyncio.Task(life, loop=asyncio.get_running_loop(), eager_start=True)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
@@ -214,10 +214,12 @@ class Daemon:
             keeper.abandon(lease)
             if outcome in ("ended", "moot"):
                 scheduler.ended(lease.execution_id)
-            try:
-                await while_away(lambda: hand_back(keeper, lease, outcome))
-            except (psycopg.Error, PoolTimeout) as error:
-                logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
+            # an execution's end has taken its lease along
+            if outcome != "ended":
+                try:
+                    await while_away(lambda: hand_back(keeper, lease, outcome))
+                except (psycopg.Error, PoolTimeout) as error:
+                    logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)
 

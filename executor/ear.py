@@ -1,6 +1,7 @@
-"""What an idle executor asks when the bell rings, in one round trip: what is new, its first request claimed at once.
+"""What an executor asks of the database, each in one round trip, through libpq.
 
-One statement has one view of the log, so what it claims is among what it tells.
+When the bell rings: what is new, its first request claimed at once. One statement has one view of the log, so what it
+claims is among what it tells. When there is room for several: their claims, with what is needed to begin them.
 """
 
 from __future__ import annotations
@@ -19,12 +20,10 @@ from events.ids import ExecutionId, ExecutorId, TaskId
 from events.statement import Statement
 from events.task.decider import TASK
 from events.task.state import Task
-from executor.backlog import WorkEvent
+from executor.backlog import Request, WorkEvent
 from executor.leases import Lease
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
-
-PARAMETERS = 5
 
 
 class Claim(NamedTuple):
@@ -32,8 +31,9 @@ class Claim(NamedTuple):
 
     lease: Lease
     task: Task | None
-    """None where its story is too long to be told at once."""
-    source: str
+    """None where its story is too long to be told at once, or there is none."""
+    source: str | None
+    """None where the task has no beginning."""
     secret: bytes | None
     """The source's encrypted connection; None where there is no such source."""
 
@@ -49,7 +49,8 @@ class Heard(NamedTuple):
 class Ear:
     """Over the scheduler's connection, which does nothing else while it asks."""
 
-    statement: Statement
+    hearing: Statement
+    taking: Statement
     executor: ExecutorId
     seconds: float
     """How long a lease lasts."""
@@ -61,22 +62,41 @@ class Ear:
         cls, conn: psycopg.AsyncConnection[Any], *, executor: ExecutorId, seconds: float, most: int
     ) -> Self:
         await conn.execute(query("log", "plan_once"))
-        statement = await Statement.prepare(conn, query("work", "hear"), PARAMETERS, ANSWER_SECONDS)
-        return cls(statement=statement, executor=executor, seconds=seconds, most=most)
+        hearing = await Statement.prepare(conn, query("work", "hear"), 5, ANSWER_SECONDS, name=b"hear")
+        taking = await Statement.prepare(conn, query("work", "take"), 6, ANSWER_SECONDS, name=b"take")
+        return cls(hearing=hearing, taking=taking, executor=executor, seconds=seconds, most=most)
 
     async def hear(self, after: int) -> Heard:
         """What executors act on after a position. Raises psycopg's errors."""
         asked_at = time.monotonic()
         most = binary.int8(self.most)
-        rows = await self.statement.rows(
+        rows = await self.hearing.rows(
             [binary.int8(after), self.executor.encode(), binary.float8(self.seconds), most, most]
         )
         news = [WorkEvent(position, kind, e, t, source) for position, kind, e, t, source, *_ in rows]
-        claims = [self._claim(row, asked_at) for row in rows if row[5] is not None]
+        claims = [self._claim(row[2:], asked_at) for row in rows if row[5] is not None]
         return Heard(news, claims[0] if claims else None)
 
+    async def take(self, wanted: Sequence[Request]) -> list[Claim]:
+        """Claims those of some requests (at least one) that nobody holds. Raises psycopg's errors."""
+        asked_at = time.monotonic()
+        columns = (
+            [request.execution_id for request in wanted],
+            [request.task_id for request in wanted],
+            [request.source for request in wanted],
+        )
+        rows = await self.taking.rows(
+            [
+                *(binary.array(binary.TEXT, len(wanted), map(binary.text_element, column)) for column in columns),
+                self.executor.encode(),
+                binary.float8(self.seconds),
+                binary.int8(self.most),
+            ]
+        )
+        return [self._claim(row, asked_at) for row in rows]
+
     def _claim(self, row: Sequence[Any], asked_at: float) -> Claim:
-        _, _, execution_id, task_id, source, epoch, secret, *story = row
+        execution_id, task_id, source, epoch, secret, *story = row
         lease = Lease(
             execution_id=ExecutionId(execution_id),
             task_id=TaskId(task_id),
@@ -90,13 +110,13 @@ class Ear:
     def _task(
         self,
         task_id: TaskId,
-        positions: Sequence[int],
+        positions: Sequence[int] | None,
         types: Sequence[str],
         versions: Sequence[int],
         data: Sequence[str],
         times: Sequence[datetime],
     ) -> Task | None:
-        if len(positions) == self.most:
+        if positions is None or len(positions) == self.most:
             return None
         return TASK.fold(
             Recorded(codec.decode(kind, version, text, task_id), Moment(position, at))

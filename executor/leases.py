@@ -7,7 +7,7 @@ import logging
 import os
 import socket
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,46 +37,36 @@ class Lease:
     """When it was last renewed, on this process's monotonic clock."""
     seconds: float
     token: StopToken = field(default_factory=StopToken)
+    fence: Fence = field(init=False)
+    meta: Meta = field(init=False)
 
-    @property
-    def fence(self) -> Fence:
-        return Fence(self.execution_id, self.epoch)
-
-    @property
-    def meta(self) -> Meta:
-        return Meta(executor=self.executor, epoch=self.epoch, causation=self.execution_id)
+    def __post_init__(self) -> None:
+        self.fence = Fence(self.execution_id, self.epoch)
+        self.meta = Meta(executor=self.executor, epoch=self.epoch, causation=self.execution_id)
 
     def is_fresh(self) -> bool:
         """False once another executor may have taken over: nothing may be written to the task's directory then."""
         return time.monotonic() - self.renewed_at < self.seconds
 
 
-type Claimed = Callable[[], Awaitable[list[Lease]]]
-"""The leases that a claim took, once its answer is awaited: so that it can be sent together with other questions."""
-
-
 async def claim(
     conn: psycopg.AsyncConnection[Any], wanted: Mapping[ExecutionId, TaskId], *, executor: ExecutorId, seconds: float
-) -> Claimed:
+) -> list[Lease]:
     """Takes the leases of those executions nobody holds; of none while the executors are drained."""
     asked_at = time.monotonic()
     asked = {"execution_ids": list(wanted), "task_ids": list(wanted.values()), "executor": executor, "seconds": seconds}
-    cursor = await conn.execute(query("leases", "claim"), asked, prepare=True)
-
-    async def taken() -> list[Lease]:
-        return [
-            Lease(
-                execution_id=execution_id,
-                task_id=task_id,
-                executor=executor,
-                epoch=epoch,
-                renewed_at=asked_at,
-                seconds=seconds,
-            )
-            for execution_id, epoch, task_id in await cursor.fetchall()
-        ]
-
-    return taken
+    cursor = await conn.execute(query("leases", "claim"), asked)
+    return [
+        Lease(
+            execution_id=execution_id,
+            task_id=task_id,
+            executor=executor,
+            epoch=epoch,
+            renewed_at=asked_at,
+            seconds=seconds,
+        )
+        for execution_id, epoch, task_id in await cursor.fetchall()
+    ]
 
 
 @dataclass(slots=True, kw_only=True)

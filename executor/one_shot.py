@@ -104,8 +104,7 @@ async def _lease(
         raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")
     execution_id = current.execution_id if current else _new_execution_id(task, task_id, step, settings)
     async with store.connection() as conn:
-        claimed = await claim(conn, {execution_id: task_id}, executor=executor, seconds=settings.lease_seconds)
-        leases = await claimed()
+        leases = await claim(conn, {execution_id: task_id}, executor=executor, seconds=settings.lease_seconds)
         if not leases:
             last = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
             if last is not None and last[0] == "executors.drained":

@@ -6,23 +6,21 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from psycopg.rows import args_row
 
-from events.envelope import Event
-from events.ids import ExecutionId, TaskId, task_stream
+from events.ids import ExecutionId, TaskId
 from events.lane import Connect
-from events.task.decider import TASK
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
-from executor.bell import LONGEST_PAUSE, Bell
+from executor.bell import PROBE_SECONDS, Bell
 from executor.ear import Ear
 from executor.figures import Figures
-from executor.leases import Lease, LeaseKeeper, claim
+from executor.leases import Lease, LeaseKeeper
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
@@ -30,6 +28,8 @@ from schema.named_queries import query
 logger = logging.getLogger(__name__)
 
 PAGE = 1_000
+LONGEST_PAUSE = 2.0
+"""Between attempts to reconnect: after a restart of PostgreSQL an executor is back within this and a bit."""
 MANY = 16
 GATHER_SECONDS = 0.02
 GRACE_AFTER_EXPIRY = 0.02
@@ -61,10 +61,13 @@ class Scheduler:
                 conn = await self.connect()
                 try:
                     ear = await self._prepared(conn)
+                    # before it is read what there is: what comes in between is announced
+                    await self.bell.listen(conn)
                     await self._begin(conn)
                     pause = 0.1
                     await self._schedule(conn, ear)
                 finally:
+                    self.bell.lost()
                     # as it is: what is under way when the executor stops cannot be rolled back, and need not be
                     await conn.close()
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
@@ -79,7 +82,7 @@ class Scheduler:
 
     async def _schedule(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
         while True:
-            await self._claim_what_fits(conn)
+            await self._claim_what_fits(conn, ear)
             await self._wait()
             if self.bell.news:
                 await self._hear(conn, ear)
@@ -127,7 +130,7 @@ class Scheduler:
                 renewed_at=time.monotonic() - (seconds - seconds_left),
                 seconds=seconds,
             )
-            self._begin_one(lease, None, {})
+            self._begin_one(lease, None, None, None)
 
     async def _hear(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
         """Follows the log. While nothing waits for its turn, the first request is claimed in the same round trip."""
@@ -139,8 +142,7 @@ class Scheduler:
         heard = await ear.hear(self.backlog.position)
         self._learn(heard.news)
         if heard.claim is not None:
-            lease, task, source, secret = heard.claim
-            self._begin_one(lease, task, {} if secret is None else {source: secret})
+            self._begin_one(*heard.claim)
             self.figures.claimed(1, time.perf_counter() - began)
         if len(heard.news) == PAGE:
             await self._follow(conn)
@@ -173,51 +175,27 @@ class Scheduler:
         for task_id in asked_for.deleted:
             self.deleted(task_id)
 
-    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any]) -> None:
+    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
         while (room := self._room()) > 0:
             chosen = self.backlog.turns(room, time.monotonic())
             if not chosen:
                 return
             began = time.perf_counter()
-            wanted = {request.execution_id: request.task_id for request in chosen}
-            # one round trip, because every one counts towards the start
-            async with conn.pipeline():
-                claimed = await claim(conn, wanted, executor=self.keeper.executor, seconds=self.settings.lease_seconds)
-                streams = [task_stream(task_id) for task_id in wanted.values()]
-                stories = await self._events(conn, "log", "read_streams", {"streams": streams})
-                secrets = await conn.execute(
-                    query("registers", "get_sources"), {"names": list({r.source for r in chosen})}, prepare=True
-                )
-            leases = await claimed()
-            await self._begin_all(leases, stories, secrets, began)
-            if len(leases) < len(chosen):
-                await self._learn_who_holds(conn, wanted.keys() - {lease.execution_id for lease in leases})
+            claims = await ear.take(chosen)
+            for claim in claims:
+                self._begin_one(claim.lease, claim.task, claim.source, claim.secret)
+            self.figures.claimed(len(claims), time.perf_counter() - began)
+            if len(claims) < len(chosen):
+                taken = {claim.lease.execution_id for claim in claims}
+                await self._learn_who_holds(conn, {request.execution_id for request in chosen} - taken)
                 # the executors may have been drained, or what was refused may have ended
                 await self._follow(conn)
 
-    async def _begin_all(
-        self,
-        leases: Sequence[Lease],
-        stories: psycopg.AsyncCursor[Event],
-        secrets: psycopg.AsyncCursor[Any],
-        asked_at: float,
-    ) -> None:
-        tasks, dsns = await _tasks(stories), dict(await secrets.fetchall())
-        for lease in leases:
-            self._begin_one(lease, tasks.get(lease.task_id), dsns)
-        self.figures.claimed(len(leases), time.perf_counter() - asked_at)
-
-    def _begin_one(self, lease: Lease, task: Task | None, secrets: Mapping[str, bytes]) -> None:
+    def _begin_one(self, lease: Lease, task: Task | None, source: str | None, secret: bytes | None) -> None:
         self.keeper.add(lease)
         self.backlog.take(lease.execution_id)
-        dsn = None if task is None else self.sources.opened(task.source, secrets.get(task.source))
+        dsn = None if task is None or task.source != source else self.sources.opened(task.source, secret)
         self.start(lease, task, dsn)
-
-    async def _events(
-        self, conn: psycopg.AsyncConnection[Any], group: str, name: str, asked: Mapping[str, Any]
-    ) -> psycopg.AsyncCursor[Event]:
-        cursor = conn.cursor(row_factory=args_row(Event))
-        return await cursor.execute(query(group, name), {**asked, "limit": PAGE}, prepare=True)
 
     async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Iterable[ExecutionId]) -> None:
         cursor = await conn.execute(query("leases", "held"))
@@ -237,13 +215,14 @@ class Scheduler:
         until = self.settings.fallback_seconds
         if (expiry := self.backlog.next_expiry()) is not None and self._room() > 0:
             until = min(until, max(expiry - time.monotonic(), GRACE_AFTER_EXPIRY))
-        try:
-            async with asyncio.timeout(until):
-                await self.bell.rung.wait()
-        except TimeoutError:
-            # nothing tells of a released lease or of a clean-up where hints are off or get lost
-            self.bell.released = self.bell.cleanup = self.bell.news = True
-        self.bell.rung.clear()
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + until
+        while not await self.bell.wait(min(deadline - clock(), PROBE_SECONDS)):
+            await self.bell.probe()
+            if clock() >= deadline:
+                # nothing tells of a released lease or of a clean-up where hints are off or get lost
+                self.bell.released = self.bell.cleanup = self.bell.news = True
+                break
         if len(self.keeper.held) >= MANY and self._room() < len(self.keeper.held) // 4:
             # so much is on its way that a moment is better spent gathering room for several claims
             await asyncio.sleep(GATHER_SECONDS)
@@ -253,15 +232,3 @@ class Scheduler:
         if self.closing or self.backlog.drained:
             return 0
         return self.settings.executor_concurrency - len(self.keeper.held)
-
-
-async def _tasks(stories: psycopg.AsyncCursor[Event]) -> dict[TaskId, Task]:
-    """The tasks as they are, but those of long stories."""
-    events: dict[str | None, list[Event]] = {}
-    for event in await stories.fetchall():
-        events.setdefault(event.task_id, []).append(event)
-    return {
-        TaskId(task_id): TASK.fold(event.recorded() for event in story)
-        for task_id, story in events.items()
-        if task_id is not None and len(story) < PAGE
-    }

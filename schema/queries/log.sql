@@ -41,12 +41,6 @@ join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pa
 where e.position <= (select position from asked) or e.task_id = %(task_id)s
 order by e.position
 
--- read_streams: Several streams, each in order, at most so many events of each.
-select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data::text, e.meta::text, e.recorded_at
-from unnest(%(streams)s::text[]) s (stream)
-cross join lateral (
-    select * from events e where e.stream = s.stream order by e.version limit %(limit)s) e
-
 -- read_log: The log in order after a position.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events

@@ -57,6 +57,34 @@ left join lateral (
 ) story on true
 order by w.position
 
+-- take: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
+-- the task's story, at most so many events of it, column by column. $1 executions, $2 their tasks, $3 their sources,
+-- $4 executor, $5 seconds, $6 limit of a story.
+with wanted as materialized (
+    select execution_id, task_id, source from unnest($1::text[], $2::text[], $3::text[]) w (execution_id, task_id, source)),
+taken as (
+    insert into leases (execution_id, task_id, epoch, executor, expires_at)
+    select w.execution_id, w.task_id, 1, $4::text, clock_timestamp() + make_interval(secs => $5::float8)
+    from wanted w
+    where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
+        is distinct from 'executors.drained'
+    -- executors that claim the same wait for one another in one order
+    order by w.execution_id
+    on conflict (execution_id) do update
+        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
+        where leases.expires_at < clock_timestamp()
+    returning execution_id, epoch)
+select w.execution_id, w.task_id, w.source, t.epoch,
+       (select s.secret from sources s where s.name = w.source),
+       story.positions, story.types, story.versions, story.data, story.times
+from taken t
+join wanted w using (execution_id)
+cross join lateral (
+    select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
+           array_agg(h.data::text) as data, array_agg(h.recorded_at) as times
+    from (select * from events e where e.stream = 'task:' || w.task_id order by e.version limit $6::bigint) h
+) story
+
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1
 

@@ -30,8 +30,7 @@ def line(number: int) -> LogRecorded:
 async def take_over(conn: psycopg.AsyncConnection[Any], execution: ExecutionId, executor: str) -> int:
     """Takes the lease from whoever has it; the new epoch."""
     await conn.execute("update leases set expires_at = '-infinity' where execution_id = %s", [execution])
-    claimed = await claim(conn, {execution: TASK}, executor=ExecutorId(executor), seconds=60)
-    [lease] = await claimed()
+    [lease] = await claim(conn, {execution: TASK}, executor=ExecutorId(executor), seconds=60)
     return lease.epoch
 
 

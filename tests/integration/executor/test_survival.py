@@ -146,8 +146,7 @@ def test_a_lease_is_claimed_by_one_of_many(play: Play) -> None:
 
         async def attempt(name: str) -> bool:
             async with bench.store.connection() as conn:
-                claimed = await claim(conn, {execution_id: TASK}, executor=ExecutorId(name), seconds=5)
-                return bool(await claimed())
+                return bool(await claim(conn, {execution_id: TASK}, executor=ExecutorId(name), seconds=5))
 
         won = await asyncio.gather(*(attempt(f"executor {n}") for n in range(8)))
         assert sum(won) == 1
