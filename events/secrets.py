@@ -93,6 +93,8 @@ _STRUCTURE = frozenset(
 
 def mask_text(text: str) -> str:
     """Passwords inside connection strings, of the URL form and of the `key=value` form."""
+    if "=" not in text and "://" not in text:
+        return text
     return _PASSWORD_PAIR.sub(rf"\g<1>{MASK}", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
 
 
@@ -152,18 +154,19 @@ class Secrets:
     """Values that must never be stored, registered by whoever learns one (a password, an API key)."""
 
     def __init__(self) -> None:
-        self._values: dict[bytes, None] = {}
+        self._values: dict[bytes, str] = {}
+        """As JSON has them between quotes, with what they are."""
 
     def register(self, value: str) -> None:
         """Masks `value` from now on. Very short ones are ignored: they would mask ordinary text."""
         if len(value) >= 6:
-            self._values[json.dumps(value, ensure_ascii=False)[1:-1].encode()] = None
+            self._values[json.dumps(value, ensure_ascii=False)[1:-1].encode()] = value
 
     def mask(self, data: bytes) -> bytes:
         """An encoded event without secrets."""
         if _is_suspect(data.lower()):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
-        found = [json.loads(b'"' + value + b'"') for value in self._values if value in data]
+        found = [value for encoded, value in self._values.items() if encoded in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
@@ -182,6 +185,6 @@ class Secrets:
     def mask_text(self, text: str) -> str:
         """A log line without secrets."""
         masked = mask_text(text)
-        for value in self._values:
-            masked = masked.replace(json.loads(b'"' + value + b'"'), MASK)
+        for value in self._values.values():
+            masked = masked.replace(value, MASK)
         return masked

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import args_row
 
-from events.decider import Moment, Recorded
+from events.decider import Moment
 from events.envelope import Appended, Event, Fence, Meta, VersionConflict
 from events.ids import Stream, TaskId, task_stream
 from events.lane import AppendLane
@@ -126,18 +126,15 @@ class EventStore:
         task: Task | None = None,
         meta: Meta | None = None,
         fence: Fence | None = None,
-        decided: Sequence[TaskFact] | None = None,
     ) -> tuple[Task, Appended | None]:
         """Decides a command on the newest state and appends its facts; None where there were none.
 
         Of several commands each is decided on the state after the one before, and all facts are appended together.
-        `task` is the state as the caller last saw it, which saves reading it again; `decided` is what the commands
-        bring about in it, where that is known. Raises Refusal, StaleEpoch.
+        `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
         """
         state = task if task is not None else await self.task(task_id)
         for _ in range(MOST_RETRIES):
-            facts = await _facts(command, state) if decided is None else decided
-            decided = None
+            facts = await _facts(command, state)
             if not facts:
                 return state, None
             try:
@@ -147,7 +144,7 @@ class EventStore:
             except VersionConflict:
                 state = await self.catch_up(task_id, state)
             else:
-                return _after(state, facts, appended), appended
+                return after(state, facts, appended), appended
         raise VersionConflict(task_stream(task_id))
 
     async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
@@ -166,7 +163,8 @@ def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[T
     for command in several:
         decided = TASK.decide(command, state)
         facts.extend(decided)
-        state = TASK.fold([Recorded(fact, moment) for fact in decided], state)
+        for fact in decided:
+            state = TASK.evolve(state, fact, moment)
     return facts, state
 
 
@@ -178,11 +176,11 @@ async def _facts(
     return provisional(chosen, state)[0] if isinstance(chosen, Sequence) else TASK.decide(chosen, state)
 
 
-def _after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
-    return TASK.fold(
-        (Recorded(fact, Moment(appended.first_position + i, appended.recorded_at)) for i, fact in enumerate(facts)),
-        state,
-    )
+def after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
+    """The state once these facts were appended to it."""
+    for position, fact in enumerate(facts, appended.first_position):
+        state = TASK.evolve(state, fact, Moment(position, appended.recorded_at))
+    return state
 
 
 def _named(types: Sequence[str] | None) -> list[str] | None:

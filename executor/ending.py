@@ -6,15 +6,11 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
-from events.decider import Moment, Recorded
 from events.ids import ExecutionId
+from events.store import provisional
 from events.task import commands
 from events.task.commands import TaskCommand
-from events.task.decider import TASK
-from events.task.state import Task
 from executor.in_english import Language, said
 from executor.journal import LOG_FILE, Journal
 from executor.ledger import Ledger
@@ -57,7 +53,8 @@ class Ending:
         journal.shut()
         closing = asyncio.create_task(journal.close())
         lease = self.ledger.lease
-        result = json_file("task_result.json", _result_after(command, self.ledger.task), description="任务结果")
+        _, ended = provisional([command], self.ledger.task)
+        result = json_file("task_result.json", ended.result, description="任务结果")
         files: tuple[commands.NewFile, ...] = ()
         try:
             files = await self._shown([result], journal)
@@ -83,8 +80,7 @@ class Ending:
 
 def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal, language: Language) -> commands.NewFile:
     """The task's log, closed, joins the store."""
-    journal.close_file()
-    stored = artefacts.adopt(task_id, LOG_FILE)
+    stored = journal.hand_over(lambda file: artefacts.adopt(file, task_id, LOG_FILE))
     return commands.NewFile(
         name=LOG_FILE,
         sha256=stored.sha256,
@@ -92,11 +88,3 @@ def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal, language:
         file_type="log",
         description=said("任务日志", language),
     )
-
-
-def _result_after(command: TaskCommand, task: Task) -> dict[str, Any] | None:
-    """What the task's result will be once the execution has ended with `command`."""
-    now = datetime.now(UTC)
-    facts = TASK.decide(command, task)
-    ended = TASK.fold((Recorded(f, Moment(task.position + 1 + i, now)) for i, f in enumerate(facts)), task)
-    return ended.result

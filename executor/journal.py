@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import shutil
 import sys
 import threading
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,6 +28,7 @@ from events.lane import AppendLane
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
 from executor.in_english import Language, message
 from executor.leases import Lease
+from executor.log_file import LogFile
 from executor.spool import Spool
 from executor.threads import in_thread
 
@@ -53,15 +51,14 @@ class Journal:
     The event loop never touches the file: whoever gets it after a system call waits for the threads that compute.
     """
 
-    def __init__(self, *, path: Path, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
-        self._path = path
+    def __init__(self, *, path: str, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
         self._language: Language = language
         self._zone = zone
         self._lane = lane
         self._lease = lease
-        self._file: BinaryIO | None = None
+        self._file = LogFile(path)
         self._file_lock = threading.Lock()
-        self._second = (0, ("", ""))
+        self._second = (0, ("", "", ""))
         self._text: list[str] = []
         """Lines that are not in the file yet."""
         self._near = deque[LogRecorded]()
@@ -77,15 +74,15 @@ class Journal:
 
     def take(self, record: logging.LogRecord, scope: Scope) -> None:
         """Writes one record to the file and queues it for the log stream."""
-        second, offset = self._clock(int(record.created))
+        shown, stored, offset = self._clock(int(record.created))
         text = self._lane.secrets.mask_text(_whole_text(record, self._language))
-        line = f"{second} [{record.levelname}] {record.name}: {text}\n"
+        line = f"{shown} [{record.levelname}] {record.name}: {text}\n"
         recorded = LogRecorded(
             task_id=self._lease.task_id,
             execution_id=scope.execution_id,
             level=_level(record),
             message=_shortened(text),
-            logged_at=f"{second.replace(' ', 'T')}.{int(record.created % 1 * 1000):03d}{offset}",
+            logged_at=f"{stored}.{int(record.created % 1 * 1000):03d}{offset}",
             step_name=scope.step,
             module=record.name,
             function=record.funcName,
@@ -109,11 +106,11 @@ class Journal:
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
 
-    def _clock(self, second: int) -> tuple[str, str]:
-        """A second as the log shows it, and its offset; most lines share theirs with the one before."""
+    def _clock(self, second: int) -> tuple[str, str, str]:
+        """A second as the file and as the event log have it, and its offset; most lines share the one before's."""
         if self._second[0] != second:
-            at = datetime.fromtimestamp(second, self._zone).isoformat(sep=" ")
-            self._second = second, (at[:19], at[19:])
+            at = datetime.fromtimestamp(second, self._zone).isoformat()
+            self._second = second, (at[:19].replace("T", " "), at[:19], at[19:])
         return self._second[1]
 
     def write_out(self) -> None:
@@ -122,16 +119,8 @@ class Journal:
             with self._lock:
                 text, self._text = self._text, []
             if text:
-                with suppress(OSError, ValueError):
-                    file = self.open()
-                    file.write("".join(text).encode("utf-8", "replace"))
-                    file.flush()
-
-    def open(self) -> BinaryIO:
-        """The file, opened at first need. OSError where there is no place for it."""
-        if self._file is None:
-            self._file = _open_own(self._path)
-        return self._file
+                with suppress(OSError):
+                    self._file.append("".join(text))
 
     def _queue(self, recorded: LogRecorded) -> int:
         """How many wait now. The oldest are in memory; what comes while there is no room waits on disk."""
@@ -198,15 +187,22 @@ class Journal:
     @property
     def file_is_open(self) -> bool:
         """Whether `close_file` has something to do."""
-        return bool(self._text) or (self._file is not None and not self._file.closed)
+        return bool(self._text) or self._file.is_open
 
     def close_file(self) -> None:
         """Writes what waits and closes the file. Not on the event loop."""
         self.write_out()
-        with self._file_lock:
-            if self._file is not None:
-                with suppress(OSError):
-                    self._file.close()
+        with self._file_lock, suppress(OSError):
+            self._file.close()
+
+    def hand_over[Result](self, keep: Callable[[int], Result]) -> Result:
+        """Writes what waits, gives the open file to `keep` and closes it. Not on the event loop. Raises OSError."""
+        self.write_out()
+        try:
+            with self._file_lock:
+                return keep(self._file.open())
+        finally:
+            self.close_file()
 
     async def _append(self, facts: list[LogRecorded]) -> None:
         try:
@@ -249,6 +245,11 @@ def in_scope() -> bool:
 class JournalHandler(logging.Handler):
     """On the root logger: hands each record to the journal of the scope it was logged in."""
 
+    def handle(self, record: logging.LogRecord) -> bool:
+        # without the handler's lock: the journal has its own
+        self.emit(record)
+        return True
+
     def emit(self, record: logging.LogRecord) -> None:
         scope = _SCOPE.get()
         if scope is not None:
@@ -278,26 +279,6 @@ _DECODER = msgspec.json.Decoder(LogRecorded)
 _FORMATTER = logging.Formatter()
 
 
-def _open_own(path: Path) -> BinaryIO:
-    """The file, opened to go on in it. After an earlier execution it is a link to a stored object: that one stays."""
-    file = _open(path)
-    if os.fstat(file.fileno()).st_nlink == 1:
-        return file
-    file.close()
-    copy = path.with_name(f".{path.name}-{os.getpid()}")
-    shutil.copyfile(path, copy)
-    copy.replace(path)
-    return _open(path)
-
-
-def _open(path: Path) -> BinaryIO:
-    try:
-        return path.open("ab")
-    except FileNotFoundError:
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        return path.open("ab")
-
-
 def _whole_text(record: logging.LogRecord, language: Language) -> str:
     """The message, with its traceback folded in."""
     text = message(record, language)
@@ -308,7 +289,7 @@ def _whole_text(record: logging.LogRecord, language: Language) -> str:
     if record.stack_info:
         text = f"{text}\n{record.stack_info}"
     # what no UTF-8 reader and no text column takes
-    return text.encode("utf-8", "replace").decode().replace("\0", "␀")
+    return text if text.isprintable() else text.encode("utf-8", "replace").decode().replace("\0", "␀")
 
 
 def _shortened(text: str) -> str:

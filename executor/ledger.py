@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from events.store import EventStore, provisional
+from events.envelope import Appended, VersionConflict
+from events.ids import task_stream
+from events.store import EventStore, after, provisional
 from events.task.commands import TaskCommand
 from events.task.facts import TaskFact
 from events.task.state import Task
@@ -19,54 +20,79 @@ AWAY_SECONDS = 60.0
 """How long the log may be unreadable before the execution gives up and is taken over by whoever is back first."""
 
 
-@dataclass(slots=True, kw_only=True)
+class _Known:
+    """A task and what was appended to it, folded at first need and from any thread: not all of it is ever asked for."""
+
+    __slots__ = ("_appended", "_before", "_facts", "_task")
+
+    def __init__(self, before: Task, facts: Sequence[TaskFact] = (), appended: Appended | None = None) -> None:
+        self._before, self._facts, self._appended = before, facts, appended
+        self._task: Task | None = None
+
+    @property
+    def task(self) -> Task:
+        if self._task is None:
+            self._task = self._before if self._appended is None else after(self._before, self._facts, self._appended)
+        return self._task
+
+
 class Ledger:
     """One writer per execution; units that finish at the same time wait for one another."""
 
-    store: EventStore
-    lease: Lease
-    task: Task
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _held: list[TaskCommand] = field(default_factory=list[TaskCommand])
-    _decided: list[TaskFact] = field(default_factory=list[TaskFact])
-    """The facts of what is held."""
-    _before: Task | None = None
-    """The state without what is held."""
+    __slots__ = ("_decided", "_held", "_known", "_turn", "_with_held", "lease", "store")
 
-    def hold(self, *wanted: TaskCommand) -> Task:
+    def __init__(self, *, store: EventStore, lease: Lease, task: Task) -> None:
+        self.store = store
+        self.lease = lease
+        self._known = _Known(task)
+        """As it is in the log."""
+        self._held: list[TaskCommand] = []
+        self._decided: list[TaskFact] = []
+        """The facts of what is held."""
+        self._with_held: Task | None = None
+        """The state with what is held, where something is."""
+        self._turn = asyncio.Lock()
+
+    @property
+    def task(self) -> Task:
+        """The task as far as it is known here, what is held included. From any thread."""
+        with_held = self._with_held
+        return self._known.task if with_held is None else with_held
+
+    def hold(self, *wanted: TaskCommand) -> None:
         """Decides commands whose facts are appended together with those of the next `do`: one moment, one commit.
 
         What is held when the execution is given up never happened. Nobody else may be in `do`. Raises Refusal.
         """
-        self._before = self._before or self.task
-        facts, self.task = provisional(wanted, self.task)
+        facts, self._with_held = provisional(wanted, self.task)
         self._held.extend(wanted)
         self._decided.extend(facts)
-        return self.task
 
-    async def do(self, *wanted: TaskCommand) -> Task:
+    async def do(self, *wanted: TaskCommand) -> None:
         """Decides commands, each on the state after the one before, and appends their facts together.
 
         Raises Refusal, StaleEpoch, LogUnavailable.
         """
         async with self._turn:
-            known, decided = self._before or self.task, None
-            if self._held:
-                facts, _ = provisional(wanted, self.task)
-                decided = (*self._decided, *facts)
-            wanted = (*self._held, *wanted)
-            self._before, self._held, self._decided = None, [], []
-            self.task, _ = await while_away(
-                lambda: self.store.handle(
-                    self.lease.task_id,
-                    wanted,
-                    task=known,
-                    meta=self.lease.meta,
-                    fence=self.lease.fence,
-                    decided=decided,
-                )
+            facts = [*self._decided, *provisional(wanted, self.task)[0]]
+            if facts:
+                self._known = await self._append(self._known.task, facts, (*self._held, *wanted))
+            self._held, self._decided, self._with_held = [], [], None
+
+    async def _append(self, known: Task, facts: Sequence[TaskFact], wanted: Sequence[TaskCommand]) -> _Known:
+        lease = self.lease
+        stream = task_stream(lease.task_id)
+        try:
+            appended = await self.store.lane.append(
+                stream, facts, expected=known.version, meta=lease.meta, fence=lease.fence
             )
-            return self.task
+        except VersionConflict:
+            # somebody else has added to the task, such as a cancellation: decided again on what it is now
+            task, _ = await while_away(
+                lambda: self.store.handle(lease.task_id, wanted, task=known, meta=lease.meta, fence=lease.fence)
+            )
+            return _Known(task)
+        return _Known(known, facts, appended)
 
 
 async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result:

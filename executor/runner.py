@@ -179,7 +179,7 @@ class Run:
 
     def _journal(self) -> Journal:
         return Journal(
-            path=self.runner.artefacts.directory(self.lease.task_id) / LOG_FILE,
+            path=self.runner.artefacts.shown(self.lease.task_id, LOG_FILE),
             zone=self.runner.settings.zone,
             language=self._language,
             lane=self.runner.store.lane,

@@ -11,6 +11,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 
+import msgspec
+
 from events.ids import ExecutionId
 from events.task import commands
 from events.task.facts import ModelCalled, Output
@@ -29,6 +31,7 @@ from runtime.artefacts import ArtefactStore
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, default=str)
 
 type Concluded = tuple[StepResult, tuple[commands.NewFile, ...]]
 
@@ -226,5 +229,11 @@ def result_file(step: Step, finished: StepResult) -> OutputFile:
 
 def json_file(name: str, content: object, *, description: str) -> OutputFile:
     """UTF-8, not escaped, indented by two."""
-    data = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode() + b"\n"
-    return OutputFile(name=name, data=data, file_type="json", description=description)
+    compact = _COMPACT.encode(content).encode()
+    try:
+        # the standard library's own indentation is not written in C
+        data = msgspec.json.format(compact, indent=2)
+    except msgspec.DecodeError:
+        # a number that JSON does not know
+        data = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
+    return OutputFile(name=name, data=data + b"\n", file_type="json", description=description)

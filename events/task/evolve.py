@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
 from msgspec.structs import replace
 
 from events.decider import Moment
-from events.ids import ExecutionId
 from events.task import facts
 from events.task.facts import RareFact, TaskFact
 from events.task.state import Execution, File, StepState, Task
-from events.workflow import Step
+
+type Changes = dict[str, Any]
+"""Fields of a task and what they become: copying the task once is most of what a fact costs."""
 
 
 def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
     """The task after `fact`."""
     version, position = task.version + 1, moment.position
     match fact:
-        # the facts there are thousands of copy the task once
+        # the facts there are thousands of are spared the way through all others
         case facts.UnitCompleted():
             state = task.steps[fact.step]
             state = replace(state, done=state.done.set(fact.unit, fact.outputs))
@@ -27,13 +28,13 @@ def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
             files = task.files.set(fact.name, _file(task, fact, moment))
             return replace(task, files=files, version=version, position=position)
         case _:
-            return replace(_apply(task, fact, moment), version=version, position=position)
+            return replace(task, **_changes(task, fact, moment), version=version, position=position)
 
 
-def _apply(task: Task, fact: RareFact, moment: Moment) -> Task:  # noqa: C901, PLR0912  # one case per fact
+def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C901, PLR0912  # one case per fact
     match fact:
         case facts.UnitFailed() | facts.ModelCalled() | facts.Redacted():
-            return task
+            return {}
         case facts.TaskCreated():
             return _created(task, fact, moment)
         case facts.StepRequested():
@@ -46,61 +47,59 @@ def _apply(task: Task, fact: RareFact, moment: Moment) -> Task:  # noqa: C901, P
                 force=fact.force,
                 clean_previous=fact.clean_previous,
             )
-            return replace(_with_execution(task, execution), newest=fact.execution_id, completed_at=None, error=None)
+            return {**_execution(task, execution), "newest": fact.execution_id, "completed_at": None, "error": None}
         case facts.ExecutionStarted():
             return _started(task, fact, moment)
         case facts.ExecutionRecovered():
             execution = task.executions[fact.execution_id]
-            return _with_execution(
-                task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=execution.recoveries + 1)
-            )
+            recoveries = execution.recoveries + 1
+            return _execution(task, replace(execution, executor=fact.executor, epoch=fact.epoch, recoveries=recoveries))
         case facts.ExecutionCancelRequested():
-            return _with_execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
+            return _execution(task, replace(task.executions[fact.execution_id], cancel_requested=True))
         case facts.ExecutionCompleted() | facts.ExecutionFailed() | facts.ExecutionCancelled():
             return _ended(task, fact, moment)
         case facts.StepStarted():
             # what a finished run of the step did is no longer true of this one
             fresh = StepState(step=fact.step, status="running", execution_id=fact.execution_id, started_at=moment.at)
-            return _with_step(task, fresh)
+            return _step(task, fresh)
         case facts.StepPlanned():
-            return _with_step(task, replace(task.steps[fact.step], units=fact.units))
+            return _step(task, replace(task.steps[fact.step], units=fact.units))
         case facts.StepCompleted():
             state = task.steps[fact.step]
-            return _with_step(task, replace(state, status="completed", completed_at=moment.at, result=fact.result))
+            return _step(task, replace(state, status="completed", completed_at=moment.at, result=fact.result))
         case facts.StepInvalidated():
-            return _with_step(task, StepState(step=fact.step))
+            return _step(task, StepState(step=fact.step))
         case facts.FilesCleaned():
             return _cleaned(task, fact)
         case facts.QualityReported():
-            return replace(task, quality=fact.report)
+            return {"quality": fact.report}
         case facts.TaskDeleted() | facts.TaskPurged():
-            return replace(task, deleted=True)
+            return {"deleted": True}
         case _:
             assert_never(fact)
 
 
-def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Task:
+def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
     steps = task.steps
     for step in fact.disabled_steps:
         steps = steps.set(step, replace(steps[step], status="skipped"))
-    return replace(
-        task,
-        exists=True,
-        task_id=fact.task_id,
-        task_type=fact.task_type,
-        db_name=fact.db_name,
-        source=fact.source,
-        parameters=fact.parameters,
-        output_directory=fact.output_directory,
-        business_context=fact.business_context,
-        created_by=fact.created_by,
-        task_name=fact.task_name,
-        created_at=moment.at,
-        steps=steps,
-    )
+    return {
+        "exists": True,
+        "task_id": fact.task_id,
+        "task_type": fact.task_type,
+        "db_name": fact.db_name,
+        "source": fact.source,
+        "parameters": fact.parameters,
+        "output_directory": fact.output_directory,
+        "business_context": fact.business_context,
+        "created_by": fact.created_by,
+        "task_name": fact.task_name,
+        "created_at": moment.at,
+        "steps": steps,
+    }
 
 
-def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Task:
+def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Changes:
     known = task.executions.get(fact.execution_id)
     if known is None:
         known = Execution(
@@ -112,44 +111,45 @@ def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Task:
             parent=fact.parent_execution_id,
         )
     running = replace(known, status="running", started_at=moment.at, executor=fact.executor, epoch=fact.epoch)
-    return replace(_with_execution(task, running), started_at=task.started_at or moment.at)
+    return {**_execution(task, running), "started_at": task.started_at or moment.at}
 
 
 def _ended(
     task: Task, fact: facts.ExecutionCompleted | facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
-) -> Task:
+) -> Changes:
     execution = task.executions[fact.execution_id]
+    changes: Changes = {}
     match fact:
         case facts.ExecutionCompleted():
             ended = replace(execution, status="completed", completed_at=moment.at, result=fact.result)
         case facts.ExecutionFailed():
             ended = replace(execution, status="failed", completed_at=moment.at, error=fact.error)
-            task = _end_steps(task, fact.execution_id, fact, moment)
-            task = replace(task, error=fact.error)
+            changes = {**_end_steps(task, fact, moment), "error": fact.error}
         case facts.ExecutionCancelled():
             ended = replace(execution, status="cancelled", completed_at=moment.at, cancel_requested=False)
-            task = _end_steps(task, fact.execution_id, fact, moment)
+            changes = _end_steps(task, fact, moment)
         case _:
             assert_never(fact)
-    task = _with_execution(task, ended)
-    return replace(task, completed_at=moment.at) if fact.execution_id == task.newest else task
+    changes.update(_execution(task, ended))
+    if fact.execution_id == task.newest:
+        changes["completed_at"] = moment.at
+    return changes
 
 
-def _end_steps(
-    task: Task, execution_id: ExecutionId, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment
-) -> Task:
+def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelled, moment: Moment) -> Changes:
     """A step still running under an execution that failed or was cancelled ends with it."""
     failed = isinstance(fact, facts.ExecutionFailed)
-    for state in tuple(task.steps.values()):
-        if state.status == "running" and state.execution_id == execution_id:
+    steps = task.steps
+    for state in task.steps.values():
+        if state.status == "running" and state.execution_id == fact.execution_id:
             ended = replace(
                 state,
                 status="failed" if failed else "cancelled",
                 completed_at=moment.at,
                 error=fact.error if isinstance(fact, facts.ExecutionFailed) else None,
             )
-            task = _with_step(task, ended)
-    return task
+            steps = steps.set(state.step, ended)
+    return {"steps": steps}
 
 
 def _file(task: Task, fact: facts.FileWritten, moment: Moment) -> File:
@@ -168,19 +168,18 @@ def _file(task: Task, fact: facts.FileWritten, moment: Moment) -> File:
     )
 
 
-def _cleaned(task: Task, fact: facts.FilesCleaned) -> Task:
+def _cleaned(task: Task, fact: facts.FilesCleaned) -> Changes:
     files = task.files
     for name in fact.names:
         if name in files:
             files = files.delete(name)
     execution = replace(task.executions[fact.execution_id], files_cleaned=True)
-    return replace(_with_execution(task, execution), files=files)
+    return {**_execution(task, execution), "files": files}
 
 
-def _with_step(task: Task, state: StepState) -> Task:
-    step: Step = state.step
-    return replace(task, steps=task.steps.set(step, state))
+def _step(task: Task, state: StepState) -> Changes:
+    return {"steps": task.steps.set(state.step, state)}
 
 
-def _with_execution(task: Task, execution: Execution) -> Task:
-    return replace(task, executions=task.executions.set(execution.execution_id, execution))
+def _execution(task: Task, execution: Execution) -> Changes:
+    return {"executions": task.executions.set(execution.execution_id, execution)}
