@@ -15,11 +15,13 @@ from training.source.description import Language, SourceDescription
 from training.sql.gate import Gate
 from training.sql.literals import lost_literals
 from training.sql.rules.columns import COLUMN_RULES
+from training.sql.rules.constants import CONSTANT_RULES
 from training.sql.rules.dialects import DIALECT_RULES
 from training.sql.rules.grouping import GROUPING_RULES
+from training.sql.rules.letter_case import CASE_RULES
 from training.sql.rules.quoting import QUOTING_RULES
 from training.sql.rules.rule import NameRule, Repair, Rule
-from training.sql.rules.syntax import SYNTAX_RULES
+from training.sql.rules.syntax import CHARACTER_RULES, SYNTAX_RULES
 from training.sql.rules.tables import TABLE_RULES
 from training.sql.rules.values import VALUE_RULES
 from training.sql.text import single_line
@@ -31,10 +33,13 @@ type ModelRepair = Callable[[str, Verdict, SourceDescription], str | None]
 """Asks a model for a better SQL, given the SQL, what the gate said of it, and the source. None where it has none."""
 
 _RULES: tuple[Rule | NameRule, ...] = (
+    *CHARACTER_RULES,
     *QUOTING_RULES,
+    *CASE_RULES,
     *COLUMN_RULES,
     *TABLE_RULES,
     *GROUPING_RULES,
+    *CONSTANT_RULES,
     *VALUE_RULES,
     *DIALECT_RULES,
     *SYNTAX_RULES,
@@ -45,7 +50,7 @@ _FAILURES: dict[FailureReason, tuple[str, str]] = {
     "model_has_none": ("the model has no other SQL", "模型没有给出其他 SQL"),
     "literal_lost": ("the model's SQL leaves out {}", "模型给出的 SQL 缺少 {}"),
 }
-_MAX_RULES = 8
+_MAX_RULES = 16
 """Rules applied to one SQL: enough for several faults in one text, and an end to rules that undo each other."""
 
 

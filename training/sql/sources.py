@@ -41,6 +41,10 @@ class Sources:
         """In the order of the text."""
         return [item for node in select.fromClause or () for item in self._from(node, select)]
 
+    def under(self, node: ast.Node, select: ast.SelectStmt) -> list[Item]:
+        """Of one part of a FROM clause."""
+        return list(self._from(node, select))
+
     def around(self, node: ast.Node) -> list[list[Item]]:
         """The items a node can name, innermost SELECT first. A join's condition sees what the join joins, not more."""
         levels: list[list[Item]] = []
@@ -53,6 +57,11 @@ class Sources:
                 case ast.SelectStmt():
                     levels.append(list(self._from(join, outer)) if join is not None else self.items(outer))
                     join = None
+                case ast.RangeSubselect(lateral=lateral) if not lateral:
+                    # what stands in FROM does not see what stands beside it
+                    break
+                case ast.CommonTableExpr():
+                    break
                 case _:
                     pass
             inner = outer
@@ -168,6 +177,8 @@ def likeliest_owner(
     """
     other = other_side(tree, node)
     name = names_of(node)[-1]
+    if (new := _being_joined(tree, node, candidates, other)) is not None:
+        return new
     if len(other) == 1 and len(owners := [i.name for items in levels[:1] for i in with_column(items, other[0])]) == 1:
         other = (*owners, *other)
     left = [item for item in candidates if (item.name, name) != other[-2:]]
@@ -176,6 +187,16 @@ def likeliest_owner(
         end = (partner.table.name, "".join(other[-1:]))
         left = [item for item in left if _has_edge(source, item, name, end)] or left
     return left[0] if len(left) == 1 else None
+
+
+def _being_joined(tree: Tree, node: ast.ColumnRef, candidates: Sequence[Item], other: tuple[str, ...]) -> Item | None:
+    """A join's condition speaks of the table that it joins: where nothing else in it does, this column is of it."""
+    join = next((one for one in tree.ancestors(node) if isinstance(one, ast.JoinExpr)), None)
+    if join is None or join.quals is None or len(other) < 2:
+        return None
+    new = next((item for item in candidates if item.node is join.rarg), None)
+    named = {names[-2] for ref in tree.all(ast.ColumnRef, join.quals) if len(names := names_of(ref)) > 1}
+    return new if new is not None and new.name not in named else None
 
 
 def _has_edge(source: SourceDescription, item: Item, name: str, end: tuple[TableName, str]) -> bool:

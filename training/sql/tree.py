@@ -71,7 +71,7 @@ class Tree:
         self._link()
 
     def drop_conjunct(self, node: ast.Node) -> ast.Node | None:
-        """Remove the condition of a WHERE, HAVING or ON that holds the node; None where it stands elsewhere.
+        """Remove the condition of a WHERE, HAVING, FILTER or ON that holds the node; None where it stands elsewhere.
 
         The condition is one operand of the ANDs on top: below OR and NOT nothing can be dropped without a change of
         meaning.
@@ -96,6 +96,8 @@ class Tree:
                 return node is where or node is having
             case ast.JoinExpr(quals=quals):
                 return node is quals
+            case ast.FuncCall(agg_filter=condition):
+                return node is condition
             case _:
                 return False
 
@@ -106,6 +108,8 @@ class Tree:
                 owner.whereClause = None
             case ast.SelectStmt():
                 owner.havingClause = None
+            case ast.FuncCall():
+                owner.agg_filter = None
             case _:
                 return False
         self._link()

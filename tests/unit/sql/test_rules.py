@@ -17,6 +17,41 @@ def at(sql: str, what: str) -> int:
 
 
 COLUMNS = [
+    pytest.param(
+        "SELECT name FROM city WHERE (c.is_deleted = 0 OR c.is_deleted IS NULL) AND id > 1".replace("c.", ""),
+        "is_deleted",
+        "SELECT name FROM city WHERE id > 1;",
+        id="a soft-delete mark in an OR of its own",
+    ),
+    pytest.param("SELECT name FROM city WHERE NOT deleted", "deleted", "SELECT name FROM city;", id="NOT deleted"),
+    pytest.param(
+        "SELECT name FROM city WHERE is_deleted = 1", "is_deleted", None, id="who asks for the deleted ones is told"
+    ),
+    pytest.param(
+        "SELECT count(*) FILTER (WHERE cost > 5 AND del_flag = 0) FROM visit",
+        "del_flag",
+        "SELECT count(*) FILTER (WHERE cost > 5) FROM visit;",
+        id="a soft-delete mark in a FILTER",
+    ),
+    pytest.param(
+        "SELECT name FROM city WHERE mood = happy",
+        "happy",
+        "SELECT name FROM city WHERE mood = 'Happy';",
+        id="a value without its quotes",
+    ),
+    pytest.param(
+        "SELECT date_trunc(month, founded) FROM city",
+        "month",
+        "SELECT date_trunc('month', founded) FROM city;",
+        id="a unit without its quotes",
+    ),
+    pytest.param(
+        'SELECT "City"."NAME" FROM city ORDER BY "City"."NAME"',
+        '"City"',
+        "SELECT city.name FROM city ORDER BY city.name;",
+        id="every name in other case at once",
+    ),
+    pytest.param("SELECT id FROM city WHERE rownum <= 5", "rownum", "SELECT id FROM city LIMIT 5;", id="ROWNUM"),
     pytest.param("SELECT nam FROM city", "nam", "SELECT name FROM city;", id="misspelt"),
     pytest.param('SELECT "Population" FROM city', '"P', "SELECT population FROM city;", id="in other case"),
     pytest.param(
@@ -184,6 +219,20 @@ def test_no_table_is_called_so() -> None:
             "SELECT name FROM city WHERE to_char(founded, 'YYYY-MM') BETWEEN '2023-01' AND '2023-05';",
             id="months",
         ),
+        pytest.param(
+            "22007",
+            "SELECT name FROM city WHERE founded > '2023年4月1日'",
+            "2023年4月1日",
+            "SELECT name FROM city WHERE founded > '2023-04-01';",
+            id="a day as people write it",
+        ),
+        pytest.param(
+            "22008",
+            "SELECT name FROM city WHERE founded < '2023-02-31'",
+            "2023-02-31",
+            "SELECT name FROM city WHERE founded < '2023-02-28';",
+            id="a day that the month does not have",
+        ),
         pytest.param("22007", "SELECT name FROM city WHERE founded > 'soon'", "soon", None, id="no date at all"),
         pytest.param("22P02", "SELECT name FROM city WHERE population > 'many'", "many", None, id="more than a word"),
         pytest.param(
@@ -272,6 +321,22 @@ def test_a_column_that_two_tables_have(sql: str, where: str, repaired: str) -> N
 
 
 TABLES = [
+    pytest.param(
+        "SELECT city.name, count(visit.city_id) FROM city GROUP BY city.name",
+        "visit.",
+        "SELECT city.name, count(visit.city_id) FROM city LEFT JOIN visit ON city.id = visit.city_id"
+        " GROUP BY city.name;",
+        id="children that are counted and not joined",
+    ),
+    pytest.param(
+        "SELECT guest.full_name FROM city WHERE guest.id > 1",
+        "guest.full_name",
+        "SELECT guest.full_name FROM city INNER JOIN visit ON city.id = visit.city_id"
+        " INNER JOIN guest ON visit.guest_id = guest.id WHERE guest.id > 1;",
+        id="not joined, nor what leads there",
+    ),
+    pytest.param("SELECT c.name FROM city", "c.name", "SELECT city.name FROM city;", id="initials nobody gave"),
+    pytest.param("SELECT city.name", "city.name", "SELECT city.name FROM city;", id="no FROM at all"),
     pytest.param("SELECT cities.name FROM cities", "cities", "SELECT city.name FROM city;", id="plural", marks=[]),
     pytest.param("SELECT c.name FROM t_city AS c", "t_city", "SELECT c.name FROM city AS c;", id="with a prefix"),
     pytest.param("SELECT 1 FROM shop.visit", "shop.", "SELECT 1 FROM visit;", id="in another schema"),
@@ -359,6 +424,31 @@ def test_grouping(sql: str, where: str, repaired: str) -> None:
 
 
 VALUES = [
+    pytest.param(
+        "22P02", 'invalid input syntax for type integer: "20,000人"',
+        "SELECT 1 FROM city WHERE population > '20,000人'", "population",
+        "SELECT 1 FROM city WHERE population > 20000;", id="a number with its unit",
+    ),
+    pytest.param(
+        "22P02", 'invalid input syntax for type boolean: "是"', "SELECT 1 FROM city WHERE active = '是'",
+        "active", "SELECT 1 FROM city WHERE active = 'true';", id="a truth in another language",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: date > integer", "SELECT 1 FROM city WHERE founded > 2023-04-01",
+        "> 2023", "SELECT 1 FROM city WHERE founded > '2023-04-01';", id="a day without its quotes",
+    ),
+    pytest.param(
+        "42883", "operator does not exist: character varying = integer", "SELECT 1 FROM city WHERE code = 007",
+        "= 007", "SELECT 1 FROM city WHERE code = '007';", id="the zeros of a code",
+    ),
+    pytest.param(
+        "42704", 'type "double" does not exist', "SELECT sum(CAST(cost AS double)) FROM visit", "CAST",
+        "SELECT sum(CAST(cost AS float8)) FROM visit;", id="another database's type",
+    ),
+    pytest.param(
+        "42809", "count(*) must be used to call a parameterless aggregate function", "SELECT count() FROM city",
+        "count", "SELECT count(*) FROM city;", id="count()",
+    ),
     pytest.param(
         "42883", "operator does not exist: character varying = integer", "SELECT 1 FROM city WHERE code = 5", "= 5",
         "SELECT 1 FROM city WHERE code = '5';", id="text equal to a number",

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import re
+from pglast import ast
 
-from pglast import ast, enums
-
-from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
-from training.sql.likeness import likeness, nearest, of_another_kind, words
-from training.sql.literals import literals
-from training.sql.policy import strings
+from training.sql.likeness import nearest, of_another_kind, words
+from training.sql.rules.bare import bare_value, date_unit, quoted_string, row_number_limit
 from training.sql.rules.join_keys import join_key
+from training.sql.rules.joins import add_parent
+from training.sql.rules.marks import of_a_mark
+from training.sql.rules.meant import meant
 from training.sql.rules.rule import NameRule, Repair
-from training.sql.rules.tables import add_parent
-from training.sql.said import column_texts, nearest_said, said, table_texts
-from training.sql.sources import Item, Sources, likeliest_owner, other_side, output_name, with_column
-from training.sql.tree import Tree, column, names_of, text_constant
+from training.sql.said import column_texts, nearest_said
+from training.sql.sources import Item, Sources, likeliest_owner, other_side, with_column
+from training.sql.tree import Tree, column, names_of
 from training.sql.verdict import Verdict
 
-_SOFT_DELETE = re.compile(
-    r"^(is_?)?(del|deleted|delete|discarded|removed|archived|void|voided|disabled|hidden|invalid)"
-    r"(_?(flag|mark|status|state|ts|at|on|time|date|by|tag|yn))?$|^(delete|deleted)_|_(deleted|delete_flag|del_flag)$"
-)
 _SURE = 0.9
 """Above this a name is taken as misspelt, even where it looks like a soft-delete mark."""
 
@@ -30,44 +24,29 @@ _SURE = 0.9
 def _missing(sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
     tree = Tree.parse(sql)
     node = tree.at(ast.ColumnRef, verdict.position) if tree is not None else None
-    if tree is None or node is None or not (names := names_of(node)):
+    if tree is None or node is None or not names_of(node):
         return None
     scopes = Sources(tree, source).around(node)
-    if (found := join_key(tree, node, scopes, source) or _elsewhere(tree, node, scopes, source)) is not None:
-        return found
-    for attempt in (_quoted_string, _output_alias):
-        if (found := attempt(sql, tree, node, names, scopes)) is not None:
-            return found
-    if _marks_deleted(names[-1], source) and (found := _soft_delete(sql, tree, node, names, scopes)) is not None:
+    if (
+        found := join_key(tree, node, scopes, source, question) or _elsewhere(tree, node, scopes, source, question)
+    ) is not None:
         return found
     return (
-        _of_a_parent(tree, node, scopes, source)
+        row_number_limit(tree, node)
+        or _output_alias(tree, node)
+        or date_unit(tree, node)
+        or bare_value(sql, tree, node, scopes, source, question)
+        or quoted_string(sql, tree, node, scopes)
+        or of_a_mark(sql, tree, node, scopes, source, question)
+        or _of_a_parent(tree, node, scopes, source)
         or _misspelt(tree, node, scopes, source, question)
         or _only_aggregate(tree, node)
     )
 
 
-def _quoted_string(
-    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
-) -> Repair | None:
-    """`name = "Rock"`: double quotes around a string, as in MySQL and SQLite."""
-    if len(names) != 1 or node.location is None or sql[node.location] != '"':
-        return None
-    known = {name for items in scopes for item in items for name in item.columns}
-    if nearest(names[0], known, at_least=_SURE) or not isinstance(
-        next(tree.ancestors(node), None), ast.A_Expr | ast.FuncCall | ast.CaseWhen | ast.CaseExpr | ast.CoalesceExpr
-    ):
-        return None
-    tree.replace(node, text_constant(names[0]))
-    return Repair(sql=tree.sql(), rule="string_quotes", explanation=f'"{names[0]}" is a string')
-
-
-def _output_alias(
-    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
-) -> Repair | None:
+def _output_alias(tree: Tree, node: ast.ColumnRef) -> Repair | None:
     """A column of the result used in WHERE or HAVING, or inside an expression: its expression takes its place."""
-    del sql, scopes
-    select = next(tree.selects(node), None)
+    names, select = names_of(node), next(tree.selects(node), None)
     if select is None or len(names) != 1:
         return None
     for target in select.targetList or ():
@@ -77,47 +56,23 @@ def _output_alias(
     return None
 
 
-def _elsewhere(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
+def _elsewhere(
+    tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription, question: str
+) -> Repair | None:
     """The column of another table that is already joined."""
     names = names_of(node)
     if len(names) < 2:
         return None
     owners = [item for items in scopes for item in with_column(items, names[-1]) if item.name != names[-2]]
     owner = likeliest_owner(tree, node, owners, scopes, source)
+    select = next(tree.selects(node), None)
+    if owner is None and len(owners) > 1 and select is not None:
+        owner = meant(tree, select, node, names[-1], owners, source, question)
     if owner is None:
         return None
     tree.replace(node, column(owner.name, names[-1]))
     return Repair(
         sql=tree.sql(), rule="right_table", explanation=f"{names[-1]} belongs to {owner.name}, not {names[-2]}"
-    )
-
-
-def _marks_deleted(name: str, source: SourceDescription) -> bool:
-    """By its name, or because it does so in another table of the source."""
-    if _SOFT_DELETE.search(name.lower()):
-        return True
-    profiles = (profile.columns.get(name) for profile in source.profiles.values())
-    return any(profile is not None and profile.role == "soft_delete" for profile in profiles)
-
-
-def _soft_delete(
-    sql: str, tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], scopes: list[list[Item]]
-) -> Repair | None:
-    """A condition on a soft-delete mark that the table does not have is always true of it."""
-    known = {name for items in scopes for item in items for name in item.columns}
-    if nearest(names[-1], known, at_least=_SURE):
-        return None
-    before = literals(sql)
-    dropped = tree.drop_conjunct(node)
-    if dropped is None:
-        return None
-    after = list(literals(result := tree.sql()))
-    gone = [value for value in before if value not in after or after.remove(value)]
-    return Repair(
-        sql=result,
-        rule="soft_delete",
-        explanation=f"the table has no {names[-1]}; the condition was dropped",
-        dropped_literals=tuple(gone),
     )
 
 
@@ -141,14 +96,20 @@ def _misspelt(
         found = found or nearest_said(names[-1], called, question, used=used, sure=_SURE)
         if found is None:
             continue
-        owner = _meant(tree, select, node, found, with_column(candidates, found), source, question)
+        owner = meant(tree, select, node, found, with_column(candidates, found), source, question)
         if (owner.name, found) == other_side(tree, node)[-2:]:
             # compared with itself it would be true of every row
             continue
         qualifier = (owner.name,) if len(names) > 1 or len(items) > 1 else ()
-        tree.replace(node, column(*qualifier, found))
+        for same in _same(tree, node, select):
+            same.fields = column(*qualifier, found).fields
         return Repair(sql=tree.sql(), rule="nearest_column", explanation=f"{'.'.join(names)} -> {found}")
     return None
+
+
+def _same(tree: Tree, node: ast.ColumnRef, select: ast.SelectStmt) -> list[ast.ColumnRef]:
+    """The references of the SELECT that say the same: one name is misspelt once, however often it is written."""
+    return [ref for ref in tree.all(ast.ColumnRef, select) if names_of(ref) == names_of(node)]
 
 
 def _of_a_parent(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
@@ -223,110 +184,9 @@ def _ambiguous(sql: str, verdict: Verdict, source: SourceDescription, question: 
     if select is None or not items:
         return None
     owner = likeliest_owner(tree, node, items, levels, source)
-    owner = owner or _meant(tree, select, node, names[0], items, source, question)
+    owner = owner or meant(tree, select, node, names[0], items, source, question)
     tree.replace(node, column(owner.name, names[0]))
     return Repair(sql=tree.sql(), rule="qualify", explanation=f"{names[0]} -> {owner.name}.{names[0]}")
-
-
-def _meant(
-    tree: Tree,
-    select: ast.SelectStmt,
-    node: ast.ColumnRef,
-    name: str,
-    items: list[Item],
-    source: SourceDescription,
-    question: str,
-) -> Item:
-    """Which table an unqualified column means.
-
-    Not the one on the other side of its own comparison; in the result, none that is there already, or that WHERE holds
-    to one value. What the rest of the SQL says outside its joins; else the table of whose label the output's name
-    speaks; else the side of an outer join that keeps all its rows; else the table whose key it is; else the one the
-    question says; else the first.
-    """
-    compared = other_side(tree, node)
-    shown = any(isinstance(parent, ast.ResTarget) for parent in tree.ancestors(node))
-    fixed = _fixed(tree, select) | _shown(select) if shown else set[object]()
-    outside_joins = [
-        ref
-        for ref in tree.all(ast.ColumnRef, select)
-        if not any(isinstance(parent, ast.JoinExpr) for parent in tree.ancestors(ref))
-    ]
-    named = [names_of(ref) for ref in outside_joins]
-    qualifiers = [names[-2] for names in named if len(names) > 1 and names[-1] == name]
-    labels = _labels_around(tree, node)
-    optional = _optional(select)
-    return min(
-        items,
-        key=lambda item: (
-            (item.name, name) == compared[-2:],
-            (item.name, name) in fixed,
-            -qualifiers.count(item.name),
-            -max((likeness(said, known) for said in labels for known in _labels(item, name, source)), default=0.0),
-            item.name in optional,
-            item.table is None or name not in item.table.primary_key,
-            -said(question, table_texts(item.table.name, source) if item.table is not None else (item.name,)),
-            items.index(item),
-        ),
-    )
-
-
-def _fixed(tree: Tree, select: ast.SelectStmt) -> set[object]:
-    """Qualified columns that WHERE says equal a constant: in the result they would say the same in every row."""
-    found: set[object] = set()
-    for condition in tree.all(ast.A_Expr, select.whereClause) if select.whereClause is not None else ():
-        match condition:
-            case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.A_Const()) if strings(condition.name) == ("=",):
-                found.add(names_of(left)[-2:])
-            case _:
-                pass
-    return found
-
-
-def _shown(select: ast.SelectStmt) -> set[object]:
-    """Qualified columns that stand in the result by themselves."""
-    shown = [names_of(target.val) for target in select.targetList or () if isinstance(target.val, ast.ColumnRef)]
-    return {names[-2:] for names in shown if len(names) > 1}
-
-
-def _labels_around(tree: Tree, node: ast.ColumnRef) -> list[str]:
-    return [output_name(parent) for parent in tree.ancestors(node) if isinstance(parent, ast.ResTarget) and parent.name]
-
-
-def _labels(item: Item, name: str, source: SourceDescription) -> list[str]:
-    """What people call the column, and the table it is of."""
-    if item.table is None:
-        return [item.name]
-    found = [source.column_labels.get(ColumnName(item.table.name, name)), source.table_labels.get(item.table.name)]
-    return [label.text for label in found if label is not None] or [name]
-
-
-def _optional(select: ast.SelectStmt) -> set[str]:
-    """Names on the side of an outer join that may be filled with nulls."""
-    found: set[str] = set()
-    pending: list[ast.Node] = list(select.fromClause or ())
-    while pending:
-        node = pending.pop()
-        if not isinstance(node, ast.JoinExpr) or node.larg is None or node.rarg is None:
-            continue
-        if node.jointype in (enums.JoinType.JOIN_LEFT, enums.JoinType.JOIN_FULL):
-            found |= _names_under(node.rarg)
-        if node.jointype in (enums.JoinType.JOIN_RIGHT, enums.JoinType.JOIN_FULL):
-            found |= _names_under(node.larg)
-        pending += [node.larg, node.rarg]
-    return found
-
-
-def _names_under(node: ast.Node) -> set[str]:
-    match node:
-        case ast.JoinExpr(larg=ast.Node() as left, rarg=ast.Node() as right):
-            return _names_under(left) | _names_under(right)
-        case ast.RangeVar(alias=alias, relname=name):
-            return {(alias.aliasname if alias is not None else name) or ""}
-        case ast.RangeSubselect(alias=alias) | ast.RangeFunction(alias=alias):
-            return {alias.aliasname or ""} if alias is not None else set()
-        case _:
-            return set()
 
 
 COLUMN_RULES = (

@@ -22,10 +22,40 @@ def _grouping(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     if tree is None:
         return None
     if (call := tree.at(ast.FuncCall, verdict.position)) is not None and is_aggregate(call):
-        return _to_having(tree, call)
+        return _of_its_own(tree, call, source) or _unnested(tree, call, verdict) or _to_having(tree, call)
     if (reference := tree.at(ast.ColumnRef, verdict.position)) is not None:
         return _group(tree, reference, source)
     return None
+
+
+def _of_its_own(tree: Tree, call: ast.FuncCall, source: SourceDescription) -> Repair | None:
+    """`WHERE score < (SELECT avg(enrollment.score) FROM enrollment AS e)`: the subquery's own table is meant."""
+    levels = Sources(tree, source).around(call)
+    renamed: list[str] = []
+    for ref in tree.all(ast.ColumnRef, call):
+        names = names_of(ref)
+        own = [item for item in levels[0] if item.table is not None and names[-2:-1] == (item.table.name.name,)]
+        if len(names) == 2 and len(own) == 1 and names[0] not in {item.name for item in levels[0]}:
+            ref.fields = column(own[0].name, names[-1]).fields
+            renamed.append(names[0])
+    if not renamed:
+        return None
+    return Repair(sql=tree.sql(), rule="alias", explanation=f"{renamed[0]} is of the subquery")
+
+
+def _unnested(tree: Tree, call: ast.FuncCall, verdict: Verdict) -> Repair | None:
+    """`ORDER BY max(count(*))`: an order of groups is by the figure itself."""
+    if "nested" not in verdict.subject:
+        return None
+    outer = next((one for one in tree.ancestors(call) if isinstance(one, ast.FuncCall) and is_aggregate(one)), None)
+    inner = call
+    if outer is None:
+        inner = next((one for one in tree.all(ast.FuncCall, call) if one is not call and is_aggregate(one)), None)
+        outer = call
+    if inner is None or not any(isinstance(one, ast.SortBy) for one in tree.ancestors(outer)):
+        return None
+    tree.replace(outer, inner)
+    return Repair(sql=tree.sql(), rule="nested_aggregate", explanation="an aggregate of an aggregate is the aggregate")
 
 
 def _to_having(tree: Tree, call: ast.FuncCall) -> Repair | None:
@@ -49,13 +79,13 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
     if not select.groupClause and (sort := _sort_of(tree, select, reference)) is not None:
         select.sortClause = tuple(one for one in select.sortClause or () if one is not sort) or None
         return Repair(sql=tree.sql(), rule="one_row", explanation="a result of one row needs no order")
-    wanted = [expression for target in select.targetList or () for expression in _ungrouped(target.val)]
+    has = {_printed(node) for node in select.groupClause or ()}
+    wanted = [expression for target in select.targetList or () for expression in _ungrouped(target.val, has)]
     if names_of(reference) and not any(reference in tree.all(ast.Node, one) for one in wanted):
         wanted.append(reference)
     items = Sources(tree, source).items(select)
     if not names_of(reference):  # `t.*` beside an aggregate: the keys say which row it is
         wanted += [column(i.name, key) for i in items if i.table is not None for key in i.table.primary_key]
-    has = {_printed(node) for node in select.groupClause or ()}
     has |= {_printed(target.val) for position, target in enumerate(select.targetList or (), 1) if str(position) in has}
     added: dict[str, ast.Node] = {}
     for node in wanted:
@@ -69,20 +99,20 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
 
 def _sort_of(tree: Tree, select: ast.SelectStmt, reference: ast.ColumnRef) -> ast.SortBy | None:
     """The order a result of aggregates alone is given: it has one row."""
-    if any(True for target in select.targetList or () for _ in _ungrouped(target.val)):
+    if any(True for target in select.targetList or () for _ in _ungrouped(target.val, set())):
         return None
     return next((sort for sort in select.sortClause or () if reference in tree.all(ast.ColumnRef, sort)), None)
 
 
-def _ungrouped(node: ast.Node | None) -> Iterator[ast.Node]:
-    """The whole expression where it holds no aggregate, else the columns beside its aggregates."""
+def _ungrouped(node: ast.Node | None, grouped: set[str]) -> Iterator[ast.Node]:
+    """The whole expression where it holds no aggregate, else the columns beside its aggregates and what is grouped."""
     if node is None or isinstance(node, ast.A_Const):
         return
     if not any(True for _ in _aggregates(node)):
-        if any(names_of(ref) for ref in _columns(node)):
+        if any(names_of(ref) for ref in _columns(node, set())):
             yield node
         return
-    yield from (ref for ref in _columns(node) if names_of(ref))
+    yield from (ref for ref in _columns(node, grouped) if names_of(ref))
 
 
 def _aggregates(node: ast.Node) -> Iterator[ast.Node]:
@@ -95,11 +125,13 @@ def _aggregates(node: ast.Node) -> Iterator[ast.Node]:
             pending.extend(children(one))
 
 
-def _columns(node: ast.Node) -> Iterator[ast.ColumnRef]:
-    """Columns outside aggregates and subqueries."""
+def _columns(node: ast.Node, grouped: set[str]) -> Iterator[ast.ColumnRef]:
+    """Columns outside aggregates, subqueries and expressions that are grouped by as they are."""
     pending = [node]
     while pending:
         one = pending.pop()
+        if grouped and isinstance(one, ast.FuncCall) and _printed(one) in grouped:
+            continue
         if isinstance(one, ast.ColumnRef):
             yield one
         elif not (isinstance(one, ast.FuncCall) and is_aggregate(one)) and not isinstance(one, ast.SelectStmt):

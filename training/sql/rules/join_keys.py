@@ -6,16 +6,20 @@ from pglast import ast
 
 from training.source.catalog import TableName
 from training.source.description import Relation, SourceDescription
-from training.sql.likeness import likeness
+from training.sql.likeness import likeness, words
 from training.sql.rules.rule import Repair
+from training.sql.said import column_texts, said
 from training.sql.sources import Item, with_column
 from training.sql.tree import Tree, column, names_of
 
 _ALIKE = 0.6
 
 
-def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription) -> Repair | None:
-    """`posts.user_id = users.id`: users.id is the other end of posts.author_id, and of that alone."""
+def join_key(
+    tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription, question: str
+) -> Repair | None:
+    """`posts.user_id = users.id`: users.id is the other end of posts.author_id, and of that alone; of several ends the
+    one that joins nothing else yet and that the question and the names of the result say."""
     names, across = names_of(node), _across(tree, node)
     if across is None or not scopes:
         return None
@@ -27,9 +31,9 @@ def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: 
         return None
     tables = here.table.name, there.table.name
     ends = {end for relation in source.relations for end in _ends(relation, *tables, across[-1])}
-    if len(ends) != 1:
+    meant = _only_end(tree, ends, here, here.table.name, source, question)
+    if meant is None:
         return None
-    meant = ends.pop()
     tree.replace(node, column(here.name, meant))
     if len(across) == 1 and (other := _other(tree, across)) is not None:
         tree.replace(other, column(there.name, across[0]))
@@ -37,6 +41,30 @@ def join_key(tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: 
     return Repair(
         sql=tree.sql(), rule="join_key", explanation=f"{said} -> {here.name}.{meant}, as the tables are related"
     )
+
+
+def _only_end(
+    tree: Tree, ends: set[str], here: Item, table: TableName, source: SourceDescription, question: str
+) -> str | None:
+    if len(ends) < 2:
+        return next(iter(ends), None)
+    joins = (join for join in tree.all(ast.JoinExpr) if join.quals is not None)
+    used = {names_of(ref)[-2:] for join in joins for ref in tree.all(ast.ColumnRef, join.quals)}
+    left = {end for end in ends if (here.name, end) not in used}
+    if len(left) == 1:
+        return left.pop()
+    outputs = [target.name for target in tree.all(ast.ResTarget) if target.name]
+    spoken = " ".join([question, *outputs])
+    roots = {end: [_root(text) for text in column_texts(table, end, source)] for end in left}
+    told = sorted(((said(spoken, [root for root in roots[end] if root]), end) for end in left), reverse=True)
+    return told[0][1] if len(told) > 1 and told[0][0] > told[1][0] else None
+
+
+def _root(text: str) -> str:
+    """Without what says that it is a key: `movie_id`, 收件人ID."""
+    if text.isascii():
+        return " ".join(word for word in words(text) if word not in ("id", "code", "no", "key"))
+    return text.removesuffix("ID").removesuffix("编号").removesuffix("编码").strip()
 
 
 def _unqualified(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pglast import ast, enums
+from pglast import ast
 
-from training.source.catalog import Table, TableName
-from training.source.description import Relation, SourceDescription
-from training.sql.likeness import likeness, nearest
+from training.source.catalog import Table
+from training.source.description import SourceDescription
+from training.sql.likeness import likeness, nearest, words
+from training.sql.rules.joins import add_missing
 from training.sql.rules.rule import NameRule, Repair
 from training.sql.said import said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, with_column
-from training.sql.tree import Tree, column, conjunction, names_of, operation
+from training.sql.tree import Tree, column, names_of
 from training.sql.verdict import Verdict
 
 _SAID = 0.05
@@ -24,7 +25,7 @@ def _unknown(sql: str, verdict: Verdict, source: SourceDescription, question: st
     if (node := tree.at(ast.RangeVar, verdict.position)) is not None:
         return _rename(tree, node, source, question)
     if (reference := tree.at(ast.ColumnRef, verdict.position)) is not None:
-        return _qualifier(tree, reference, source)
+        return _qualifier(tree, reference, source, question)
     return None
 
 
@@ -47,11 +48,11 @@ def _meant_table(tree: Tree, node: ast.RangeVar, source: SourceDescription, ques
     """The table of that name in another schema; else the most alike one, by name, label and the columns asked; of
     several as likely the one the question says."""
     written = node.relname or ""
-    if (dangling := _dangling_table(tree, node, source)) is not None:
-        return dangling
     same = [table for table in source.tables if table.name.name == written]
     if same:
         return same[0] if len(same) == 1 else None
+    if (dangling := _dangling_table(tree, node, source)) is not None:
+        return dangling
     asked = _asked_columns(tree, node)
     scored = [
         (score, said(question, table_texts(table.name, source)), table)
@@ -70,7 +71,9 @@ def _dangling_table(tree: Tree, node: ast.RangeVar, source: SourceDescription) -
     if select is None or node.alias is not None:
         return None
     sources = Sources(tree, source)
-    present = {item.name for items in [sources.items(select), *sources.around(select)] for item in items}
+    around = [item for items in sources.around(select) for item in items]
+    within = [item for one in tree.all(ast.SelectStmt, select) for item in sources.items(one)]
+    present = {item.name for item in (*around, *within)}
     asked = {names[-2] for ref in tree.all(ast.ColumnRef, select) if len(names := names_of(ref)) > 1} - present
     known = [table for name in sorted(asked) if (table := sources.table(None, name)) is not None]
     alike = [table for table in known if likeness(table.name.name, node.relname or "") >= 0.5]
@@ -93,7 +96,7 @@ def _asked_columns(tree: Tree, node: ast.RangeVar) -> set[str]:
     return qualified | ({names[-1] for names in found if len(names) == 1} if only else set())
 
 
-def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
+def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription, question: str) -> Repair | None:
     """`missing FROM-clause entry`: the alias in its place, or the table joined along an edge of the source."""
     names = names_of(node)
     if len(names) < 2:
@@ -104,11 +107,20 @@ def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Re
     select = next(tree.selects(node), None)
     if select is not None and names[-2] in {item.name for item in sources.items(select)}:
         return _out_of_sight(tree, node, scopes, source)
-    owner = _item_meant(names, items)
-    if owner is not None:
-        _requalify(tree, names[-2], owner.name)
-        return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[-2]} -> {owner.name}")
-    return _join(tree, node, names, source)
+    asked = _asked_of(tree, names[-2])
+    owner = _called_so(names[-2], asked, items)
+    known = sources.table(None, names[-2])
+    if (
+        known is not None
+        and not _is_it(owner, known)
+        and (joined := _join(tree, node, names, source, question)) is not None
+    ):
+        return joined
+    owner = owner or _only_one_with(tree, asked, items)
+    if owner is None:
+        return None
+    _requalify(tree, names[-2], owner.name, sources)
+    return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[-2]} -> {owner.name}")
 
 
 def _out_of_sight(
@@ -124,72 +136,74 @@ def _out_of_sight(
     return Repair(sql=tree.sql(), rule="right_table", explanation=f"{'.'.join(names)} -> {owner.name}.{names[-1]}")
 
 
-def _item_meant(names: tuple[str, ...], items: list[Item]) -> Item | None:
-    has = [item for item in items if names[-1] in item.columns]
-    by_table = [item for item in has if item.table is not None and item.table.name.name == names[-2]]
-    if len(by_table) == 1:
-        return by_table[0]
-    alike = nearest(names[-2], (item.name for item in has), at_least=0.75)
-    if alike is not None:
-        return next(item for item in has if item.name == alike)
+def _asked_of(tree: Tree, qualifier: str) -> set[str]:
+    """The columns that are asked of something called so."""
+    found = (names_of(ref) for ref in tree.all(ast.ColumnRef))
+    return {names[-1] for names in found if names[-2:-1] == (qualifier,)}
+
+
+def _called_so(qualifier: str, asked: set[str], items: list[Item]) -> Item | None:
+    """The item whose table is called so though it has another name here, whose initials it is, or that is alike."""
+    has = [item for item in items if asked <= set(item.columns)] or [
+        item for item in items if asked & set(item.columns)
+    ]
+    for fits in (_is_table, _is_short_for, _starts):
+        found = [item for item in has if fits(qualifier, item)]
+        if len(found) == 1:
+            return found[0]
+    alike = nearest(qualifier, (item.name for item in has), at_least=0.75)
+    return next((item for item in has if item.name == alike), None)
+
+
+def _is_table(qualifier: str, item: Item) -> bool:
+    return item.table is not None and item.table.name.name == qualifier
+
+
+def _is_it(item: Item | None, table: Table) -> bool:
+    """The table itself, under another name; `staff_2` says that there is a first one besides."""
+    if item is None or item.table is not table:
+        return False
+    return not item.name.startswith(table.name.name) or not item.name[-1].isdigit()
+
+
+def _is_short_for(qualifier: str, item: Item) -> bool:
+    names = [item.name] if item.table is None else [item.name, item.table.name.name]
+    return any("".join(word[0] for word in words(name)) == qualifier.lower() for name in names)
+
+
+def _starts(qualifier: str, item: Item) -> bool:
+    names = [item.name] if item.table is None else [item.name, item.table.name.name]
+    return len(qualifier) < 5 and any(name.lower().startswith(qualifier.lower()) for name in names)
+
+
+def _only_one_with(tree: Tree, asked: set[str], items: list[Item]) -> Item | None:
+    """The only item with all that is asked; of several the only one that nothing else asks anything of."""
+    has = [item for item in items if asked <= set(item.columns)]
+    if len(has) > 1:
+        named = {names[-2] for ref in tree.all(ast.ColumnRef) if len(names := names_of(ref)) > 1}
+        has = [item for item in has if item.name not in named]
     return has[0] if len(has) == 1 else None
 
 
-def _requalify(tree: Tree, old: str, new: str) -> None:
+def _requalify(tree: Tree, old: str, new: str, sources: Sources) -> None:
+    """Where nothing is called so: a subquery may have its own."""
     for reference in tree.all(ast.ColumnRef):
-        if len(names := names_of(reference)) > 1 and names[-2] == old:
+        names = names_of(reference)
+        in_sight = {item.name for items in sources.around(reference) for item in items}
+        if names[-2:-1] == (old,) and old not in in_sight:
             reference.fields = column(new, names[-1]).fields
 
 
-def _join(tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], source: SourceDescription) -> Repair | None:
-    """Join the table that was forgotten, where exactly one edge leads to it and it adds no rows."""
+def _join(
+    tree: Tree, node: ast.ColumnRef, names: tuple[str, ...], source: SourceDescription, question: str
+) -> Repair | None:
+    """Join the table that was forgotten."""
     select = next(tree.selects(node), None)
     table = Sources(tree, source).table(None, names[-2])
-    joined = add_parent(tree, select, table, source) if select is not None and table is not None else None
+    joined = add_missing(tree, select, table, source, question) if select is not None and table is not None else None
     if table is None or joined is None:
         return None
     return Repair(sql=tree.sql(), rule="join", explanation=f"{table.name.short} joined to {joined}")
-
-
-def add_parent(tree: Tree, select: ast.SelectStmt, table: Table, source: SourceDescription) -> str | None:
-    """Joins a table that exactly one edge of those in the FROM clause leads up to; the name of what it is joined to."""
-    sources = Sources(tree, source)
-    if not select.fromClause:
-        return None
-    edges = [
-        (item, relation)
-        for item in sources.items(select)
-        if item.table is not None
-        for relation in source.relations_of(table.name)
-        if relation.parent == table.name and relation.child == item.table.name
-    ]
-    if len(edges) != 1:
-        return None
-    item, relation = edges[0]
-    *rest, last = select.fromClause
-    join = ast.JoinExpr(
-        jointype=enums.JoinType.JOIN_INNER,
-        isNatural=False,
-        larg=last,
-        rarg=_range_var(table.name),
-        quals=_on(item, relation),
-        rtindex=0,
-    )
-    select.fromClause = (*rest, join)
-    return item.name
-
-
-def _range_var(name: TableName) -> ast.RangeVar:
-    schema = name.schema if name.schema != "public" else None
-    return ast.RangeVar(schemaname=schema, relname=name.name, inh=True, relpersistence="p")
-
-
-def _on(item: Item, relation: Relation) -> ast.Node:
-    pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
-    conditions = tuple(
-        operation("=", column(item.name, child), column(relation.parent.name, parent)) for child, parent in pairs
-    )
-    return conditions[0] if len(conditions) == 1 else conjunction(conditions)
 
 
 TABLE_RULES = (NameRule(sqlstates=frozenset({"42P01"}), repair=_unknown),)

@@ -234,10 +234,12 @@ def _misfit(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
     if tree is None or match is None or wanted is None or node is None or not node.args:
         return None
     types = match["types"].split(", ")
-    if any(isinstance(argument, ast.TypeCast) for argument in node.args[:1]) and wanted == "text":
-        return None
     at = 1 if match["name"] in ("date_trunc", "date_part", "extract") and len(node.args) > 1 else 0
     target = "int" if types[at : at + 1] == ["boolean"] and wanted == "numeric" else wanted
+    if isinstance(node.args[at], ast.TypeCast) and wanted != "numeric":
+        return None
+    if types[at : at + 1] == [wanted] or (wanted == "text" and types[at : at + 1] == ["character varying"]):
+        return None
     arguments: list[ast.Node] = [*node.args]
     arguments[at] = cast_to(arguments[at], target)
     node.args = tuple(arguments)
