@@ -30,6 +30,7 @@ from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.load import load_items
+from training.vectors.store import Share
 
 AT_LEAST = {
     "first pass": 0.999, "valid": 1.0, "executed": 1.0, "non-empty": 0.97, "tables": 1.0, "columns": 0.95, "edges": 1.0,
@@ -84,9 +85,10 @@ def loaded(known: Databases, source: SourceDescription, name: str) -> float:
         pairs=generate_pairs(source, GenerationOptions(source_name=name, pairs_per_table=1)),
         ddl=[Document(text=render_ddl(t, source), tables=(t.name.short,)) for t in source.tables],
         documentation=[Document(text=render_markdown(t, source), tables=(t.name.short,)) for t in source.tables],
+        language=source.language,
     )
     with known.scratch("bench_vectors") as store, psycopg.connect(store, autocommit=True) as conn:
-        load_items(conn, items, OfflineEmbedder(), name)
+        load_items(conn, items, OfflineEmbedder(), Share(db_name=name, task_id="task_bench", language=source.language))
         row = conn.execute("select count(*) from langchain_pg_embedding").fetchone()
     return int(str(row[0])) / len(items) if row else 0.0
 

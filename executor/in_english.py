@@ -58,6 +58,8 @@ ENGLISH: Final = {
     "开始加载训练数据: %d 条": "loading of %d items of training data begins",
     "已生成向量: %d/%d": "vectors made: %d of %d",
     "训练数据加载完成: %s": "training data loaded: %s",
+    "移除此前运行加载的 %d 条, 本次不再包含": "%d items of earlier runs, which this one no longer has, were removed",
+    "保留其他运行加载的 %d 条 (其他表或其他语言)": "%d items of other runs (other tables, another language) stay",
     "检索: %s": "retrieval: %s",
     # files
     "任务日志": "log of the task",

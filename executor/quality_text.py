@@ -26,6 +26,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "empty": ("valid without rows", "结果为空"),
     "mutation_score": ("changes noticed (mutation score)", "变异检出率"),
     "loaded": ("loaded of expected", "已加载 / 应加载"),
+    "removed": ("items of earlier runs removed", "移除此前运行加载的条目"),
+    "others": ("items of other runs kept", "保留其他运行加载的条目"),
     "difficulties": ("Difficulty", "难度分布"),
     "families": ("Families", "题型分布"),
     "retrieval": ("Retrieval", "检索命中率"),
@@ -39,6 +41,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 _COVERED = ("tables", "business_columns", "relation_edges", "unique_skeletons")
 _CARRIED = ("from_earlier_tasks", "left_out", "not_proposed")
+_OTHER_RUNS = ("removed", "others")
 _FAULTS = ("duplicate_questions", "conflicting_questions", "unsaid_literals", "raw_identifiers")
 
 
@@ -78,10 +81,16 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield _row("empty", str(validation["empty"]), language)
     if mutation := report.get("mutation_score"):
         yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)
-    load = report.get("load", {})
+    yield from _load(report.get("load", {}), language)
+    yield ""
+
+
+def _load(load: Mapping[str, Any], language: Language) -> Iterator[str]:
     if "loaded" in load:
         yield _row("loaded", _share(sum(load["loaded"].values()), sum(load["expected"].values())), language)
-    yield ""
+    for name in _OTHER_RUNS:
+        if load.get(name):
+            yield _row(name, str(load[name]), language)
 
 
 def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:

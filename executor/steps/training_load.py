@@ -23,6 +23,7 @@ from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.load import load_items
 from training.vectors.load_log import render_load_log
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
+from training.vectors.store import Share
 
 logger = logging.getLogger("TrainingDataLoader")
 
@@ -56,9 +57,13 @@ class TrainingLoad:
             logger.info("已生成向量: %d/%d", done, total)
 
         with _vector_database(context) as conn:
-            result = load_items(conn, items, embedder_of(context), context.task.db_name, progress=progress)
+            result = load_items(conn, items, embedder_of(context), _share(context), progress=progress)
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
+        if result.removed:
+            logger.info("移除此前运行加载的 %d 条, 本次不再包含", result.removed)
+        if result.others:
+            logger.info("保留其他运行加载的 %d 条 (其他表或其他语言)", result.others)
         return UnitResult(
             files=(
                 OutputFile(
@@ -116,7 +121,23 @@ def _items(context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
         if f"{stem}_detail.md" in context.file_names()
     ]
     return training_items(
-        db_name=context.task.db_name, task_id=context.task.task_id, pairs=pairs, ddl=ddl, documentation=documents
+        db_name=context.task.db_name,
+        task_id=context.task.task_id,
+        pairs=pairs,
+        ddl=ddl,
+        documentation=documents,
+        language=context.language,
+    )
+
+
+def _share(context: StepContext) -> Share:
+    """All tables of the source, unless the task has a list: a run over a few leaves what others loaded of the rest."""
+    chosen = context.parameters.get("table_list") is not None
+    return Share(
+        db_name=context.task.db_name,
+        task_id=context.task.task_id,
+        language=context.language,
+        tables=frozenset(_tables_by_stem(context).values()) if chosen else None,
     )
 
 

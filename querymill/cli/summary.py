@@ -39,6 +39,8 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
         ("business columns covered", _covered(coverage.get("business_columns"))),
         ("relations covered", _covered(coverage.get("relation_edges"))),
         ("loaded of expected", _share(_sum(load.get("loaded")), _sum(load.get("expected")))),
+        ("items of earlier runs removed", load.get("removed") or None),
+        ("items of other runs kept", load.get("others") or None),
         ("files", found["files"]),
     ]
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, assert_never, cast
 from uuid import UUID, uuid5
 
 from training.questions.pair import Pair
+from training.source.description import Language
 
 type Kind = Literal["sql", "ddl", "documentation"]
 """Also the name of the collection the item goes to."""
@@ -69,15 +70,18 @@ def training_items(
     pairs: Sequence[Pair] = (),
     ddl: Sequence[Document] = (),
     documentation: Sequence[Document] = (),
+    language: Language,
 ) -> list[TrainingItem]:
     """Every item of a database once: sql, then ddl, then documentation, each in the order given.
 
-    Equal texts are one item, the first. Raises UnstorableTextError.
+    Equal texts are one item, the first. `language` is that of the documents; a pair has its own. Raises
+    UnstorableTextError.
     """
+    about: dict[str, object] = {"db_name": db_name, "task_id": task_id, "language": language}
     found = [
-        *(_pair_item(pair, db_name, task_id) for pair in pairs),
-        *(_document_item("ddl", document, db_name, task_id) for document in ddl),
-        *(_document_item("documentation", document, db_name, task_id) for document in documentation),
+        *(_pair_item(pair, about) for pair in pairs),
+        *(_item("ddl", document, about) for document in ddl),
+        *(_item("documentation", document, about) for document in documentation),
     ]
     once: dict[str, TrainingItem] = {}
     for item in found:
@@ -112,28 +116,24 @@ def _suffix(kind: Kind) -> str:
             assert_never(kind)
 
 
-def _pair_item(pair: Pair, db_name: str, task_id: str) -> TrainingItem:
+def _pair_item(pair: Pair, about: Mapping[str, object]) -> TrainingItem:
     text = sql_document(pair.question, pair.sql)
-    about: dict[str, object] = {"difficulty": pair.difficulty, "theme": pair.theme, "pair_id": pair.id}
-    return _item("sql", Document(text=text, tables=pair.tables), db_name, task_id, about)
+    known: dict[str, object] = {"difficulty": pair.difficulty, "theme": pair.theme, "pair_id": pair.id}
+    return _item("sql", Document(text=text, tables=pair.tables), {**about, "language": pair.language}, known)
 
 
-def _document_item(kind: Kind, document: Document, db_name: str, task_id: str) -> TrainingItem:
-    return _item(kind, document, db_name, task_id, {})
-
-
-def _item(kind: Kind, document: Document, db_name: str, task_id: str, more: dict[str, object]) -> TrainingItem:
+def _item(
+    kind: Kind, document: Document, about: Mapping[str, object], more: Mapping[str, object] | None = None
+) -> TrainingItem:
     text, tables = document.text, document.tables
     _check_storable(kind, text, tables)
-    identifier = item_id(kind, db_name, text)
-    about: dict[str, object] = {"table": tables[0]} if len(tables) == 1 else {"tables": list(tables)}
+    identifier = item_id(kind, str(about["db_name"]), text)
     metadata: dict[str, object] = {
         "id": identifier,
-        "db_name": db_name,
-        "task_id": task_id,
         **about,
+        **({"table": tables[0]} if len(tables) == 1 else {"tables": list(tables)}),
         "content_hash": hashlib.sha256(text.encode()).hexdigest(),
-        **more,
+        **(more or {}),
     }
     return TrainingItem(id=identifier, kind=kind, text=text, metadata=metadata)
 

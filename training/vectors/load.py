@@ -10,7 +10,7 @@ import numpy as np
 from training.models.embedding import Embedder, Vectors
 from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.errors import LoadMismatchError
-from training.vectors.store import Connection, VectorStore
+from training.vectors.store import Connection, Share, VectorStore
 
 type Progress = Callable[[int, int], None]
 """Called with (texts embedded, texts to embed) after each batch. What it raises ends the load with nothing written."""
@@ -30,7 +30,9 @@ class LoadResult:
     upserted: int
     """Rows written with a new vector."""
     removed: int
-    """Rows of this database that the items no longer hold."""
+    """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
+    others: int = 0
+    """Rows of this database that other runs loaded, for other tables or in another language: they stay."""
     unchanged: int
     """Rows whose text and embedder are as before: not embedded again."""
     embedder_changed: bool = False
@@ -43,17 +45,18 @@ def load_items(
     connection: Connection,
     items: Sequence[TrainingItem],
     embedder: Embedder,
-    db_name: str,
+    share: Share,
     *,
     schema: str = "public",
     progress: Progress | None = None,
 ) -> LoadResult:
-    """Makes the store hold exactly these items for that database, all or nothing.
+    """Makes the store hold exactly these items for that share of a database, all or nothing.
 
     Texts are embedded before the transaction begins, so that no lock is held meanwhile. Readers see the old rows, then
     the new ones. Raises EmbedderMismatchError, VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and
     ValueError for an item of another database.
     """
+    db_name = share.db_name
     for item in items:
         if item.metadata.get("db_name") != db_name:
             raise ValueError(f"the item {item.id} belongs to {item.metadata.get('db_name')!r}, not to {db_name!r}")
@@ -71,10 +74,12 @@ def load_items(
             store.ensure_collection(kind, embedder)
         upserted = store.upsert(fresh, vectors)
         store.refresh_metadata(items)
-        removed = store.remove_stale(db_name, [item.id for item in items])
-        loaded: dict[Kind, int] = {kind: store.count(db_name, kind) for kind in KINDS}
+        ids = [item.id for item in items]
+        removed = store.remove_stale(share, ids)
+        loaded = store.count_of(ids)
         if loaded != expected:
             raise LoadMismatchError(db_name, expected, loaded)
+        others = sum(store.count(db_name, kind) for kind in KINDS) - sum(loaded.values())
     return LoadResult(
         db_name=db_name,
         embedder=embedder.name,
@@ -82,6 +87,7 @@ def load_items(
         loaded=loaded,
         upserted=upserted,
         removed=removed,
+        others=others,
         unchanged=len(items) - len(fresh),
         embedder_changed=not fits,
         indexed=store.ensure_index(),

@@ -15,6 +15,7 @@ from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
 from training.models.embedding import Embedder, Vectors
+from training.source.description import Language
 from training.vectors.documents import KINDS, Kind, TrainingItem
 from training.vectors.errors import EmbedderMismatchError, VectorExtensionMissingError
 from training.vectors.statements import statement
@@ -41,6 +42,17 @@ class StoredItem:
     metadata: dict[str, object]
     similarity: float
     """The cosine of the angle to the question, -1..1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The rows of a database that a task answers for: its own, and those in its language about its tables alone."""
+
+    db_name: str
+    task_id: str
+    language: Language
+    tables: frozenset[str] | None = None
+    """Short names; None where the task is about every table."""
 
 
 class VectorStore:
@@ -155,11 +167,23 @@ class VectorStore:
         query = sql.SQL(statement("refresh_metadata")).format(**self._names)
         return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
 
-    def remove_stale(self, db_name: str, keep_ids: Collection[str]) -> int:
-        """Removes rows of that database that are not to be kept; returns how many. Rows of others stay."""
+    def remove_stale(self, share: Share, keep_ids: Collection[str]) -> int:
+        """Removes rows of that share of a database that are not to be kept; returns how many. Rows of others stay."""
         query = sql.SQL(statement("remove_stale")).format(**self._names)
-        values = (Jsonb({"db_name": db_name}), list(KINDS), list(keep_ids))
+        values = {
+            "about": Jsonb({"db_name": share.db_name}),
+            "kinds": list(KINDS),
+            "keep": list(keep_ids),
+            "task_id": share.task_id,
+            "language": share.language,
+            "tables": None if share.tables is None else sorted(share.tables),
+        }
         return self.connection.execute(query, values).rowcount
+
+    def count_of(self, ids: Collection[str]) -> dict[Kind, int]:
+        """How many of these rows each collection holds with a vector."""
+        counted = {str(kind): cast("int", count) for kind, count in self._run("count_of", (list(ids),))}
+        return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def count(self, db_name: str | None, kind: Kind) -> int:
         """How many rows with a vector the collection holds: of that database, or of all."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import psycopg
@@ -9,10 +10,11 @@ import pytest
 
 from training.models.embedding import OfflineEmbedder, Vectors
 from training.questions.pair import Pair
+from training.source.description import Language
 from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.errors import EmbedderMismatchError, LoadMismatchError, VectorExtensionMissingError
 from training.vectors.load import load_items
-from training.vectors.store import Connection, VectorStore
+from training.vectors.store import Connection, Share, VectorStore
 
 OFFLINE = OfflineEmbedder()
 
@@ -47,6 +49,10 @@ def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = (
     )  # fmt: skip
 
 
+def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
+    return Share(db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
+
+
 def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
     return training_items(
         db_name=db_name,
@@ -54,6 +60,7 @@ def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_
         pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
         ddl=[Document(text="create table public.orders (\n  id int\n);", tables=("orders",))],
         documentation=[Document(text="## orders(订单)\n订单表", tables=("orders",))],
+        language="zh",
     )
 
 
@@ -62,7 +69,7 @@ def rows(connection: Connection, query: str) -> list[tuple[object, ...]]:
 
 
 def test_a_load_is_read_back_and_every_pair_is_a_python_literal(connection: Connection) -> None:
-    result = load_items(connection, items(), OFFLINE, "shop")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
     assert (result.expected, result.loaded) == ({"sql": 2, "ddl": 1, "documentation": 1},) * 2
     assert (result.upserted, result.removed, result.unchanged) == (4, 0, 0)
     documents = rows(connection, "select document from langchain_pg_embedding where id like '%-sql' order by 1")
@@ -73,7 +80,7 @@ def test_a_load_is_read_back_and_every_pair_is_a_python_literal(connection: Conn
 
 
 def test_the_tables_are_those_that_langchain_makes(connection: Connection) -> None:
-    load_items(connection, items(), OFFLINE, "shop")
+    load_items(connection, items(), OFFLINE, share("shop"))
     columns = rows(
         connection,
         "select attrelid::regclass::text, attname, format_type(atttypid, atttypmod) from pg_attribute "
@@ -96,9 +103,9 @@ def test_the_tables_are_those_that_langchain_makes(connection: Connection) -> No
 
 def test_the_same_items_again_are_not_embedded_again_and_take_the_newer_task(connection: Connection) -> None:
     embedder = SmallEmbedder()
-    load_items(connection, items(), embedder, "shop")
+    load_items(connection, items(), embedder, share("shop"))
     embedder.embedded.clear()
-    result = load_items(connection, items(task_id="task_20250202_000000"), embedder, "shop")
+    result = load_items(connection, items(task_id="task_20250202_000000"), embedder, share("shop"))
     assert embedder.embedded == []
     assert (result.upserted, result.unchanged) == (0, 4)
     tasks = rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding")
@@ -106,62 +113,121 @@ def test_the_same_items_again_are_not_embedded_again_and_take_the_newer_task(con
 
 
 def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Connection) -> None:
-    load_items(connection, items("shop"), OFFLINE, "shop")
-    load_items(connection, items("other"), OFFLINE, "other")
+    load_items(connection, items("shop"), OFFLINE, share("shop"))
+    load_items(connection, items("other"), OFFLINE, share("other"))
     connection.execute(
         "insert into langchain_pg_embedding (id, collection_id, document, cmetadata) "
         "select 'by-hand-doc', uuid, 'a note', '{\"id\": \"by-hand-doc\"}' from langchain_pg_collection "
         "where name = 'documentation'"
     )
-    result = load_items(connection, items("shop", "新问题"), OFFLINE, "shop")
+    result = load_items(connection, items("shop", "新问题"), OFFLINE, share("shop"))
     assert (result.removed, result.upserted, result.loaded["sql"]) == (2, 1, 1)
     assert VectorStore(connection).count("other", "sql") == 2
     assert rows(connection, "select count(*) from langchain_pg_embedding where id = 'by-hand-doc'") == [(1,)]
 
 
+def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
+    """Pairs alone, by question, each with the tables it reads."""
+    pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
+    return training_items(db_name="shop", task_id=task_id, pairs=pairs, language=language)
+
+
+FEW, WHOLE, ENGLISH = "task_20250202_000000", "task_20250303_000000", "task_20250404_000000"
+A, B, BOTH = ("a",), ("b",), ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("loads", "there", "removed", "others"),
+    [
+        pytest.param(
+            [(share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, new_a=A))],
+            {"old_b", "old_ab", "new_a"},
+            1,
+            2,
+            id="a run over a few tables takes the place of what is about them alone",
+        ),
+        pytest.param(
+            [(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, english_a=A))],
+            {"old_a", "old_b", "old_ab", "english_a"},
+            0,
+            3,
+            id="a run in another language stands beside it",
+        ),
+        pytest.param(
+            [(share("shop", "zh", task_id=WHOLE), of_tables("zh", WHOLE, new_b=B, old_ab=BOTH))],
+            {"new_b", "old_ab"},
+            2,
+            0,
+            id="a run over every table takes the place of all in its language",
+        ),
+        pytest.param(
+            [
+                (share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, new_a=A, note=())),
+                (share("shop", "zh", "a", task_id=FEW), of_tables("zh", FEW, newer_a=A)),
+            ],
+            {"old_b", "old_ab", "newer_a"},
+            2,
+            2,
+            id="a task that loads again takes the place of all it loaded before",
+        ),
+    ],
+)
+def test_a_load_takes_the_place_of_its_share_alone(
+    connection: Connection, loads: list[tuple[Share, list[TrainingItem]]], there: set[str], removed: int, others: int
+) -> None:
+    embedder = SmallEmbedder()
+    old = of_tables("zh", "task_20250101_000000", old_a=A, old_b=B, old_ab=BOTH)
+    result = load_items(connection, old, embedder, share("shop"))
+    for wanted, fresh in loads:
+        result = load_items(connection, fresh, embedder, wanted)
+    documents = rows(connection, "select document from langchain_pg_embedding")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
+    assert (result.removed, result.others) == (removed, others)
+
+
 def test_another_embedder_is_refused_where_other_databases_rows_would_be_left(connection: Connection) -> None:
-    load_items(connection, items("shop"), OFFLINE, "shop")
-    load_items(connection, items("other"), OFFLINE, "other")
+    load_items(connection, items("shop"), OFFLINE, share("shop"))
+    load_items(connection, items("other"), OFFLINE, share("other"))
     embedder = SmallEmbedder()
     with pytest.raises(EmbedderMismatchError, match=r"use-multilingual-3.*letters"):
-        load_items(connection, items("shop"), embedder, "shop")
+        load_items(connection, items("shop"), embedder, share("shop"))
     assert embedder.embedded == []
     assert VectorStore(connection).count("shop", "sql") == 2
 
 
 def test_another_embedder_replaces_everything_where_the_store_holds_only_this_database(connection: Connection) -> None:
-    load_items(connection, items(), OFFLINE, "shop")
-    result = load_items(connection, items(), SmallEmbedder(), "shop")
+    load_items(connection, items(), OFFLINE, share("shop"))
+    result = load_items(connection, items(), SmallEmbedder(), share("shop"))
     assert (result.embedder_changed, result.upserted, result.unchanged) == (True, 4, 0)
-    back = load_items(connection, items(), OFFLINE, "shop")
+    back = load_items(connection, items(), OFFLINE, share("shop"))
     assert (back.embedder_changed, back.loaded) == (True, back.expected)
 
 
 def test_a_load_that_breaks_off_leaves_the_old_rows(connection: Connection) -> None:
-    load_items(connection, items(), OFFLINE, "shop")
+    load_items(connection, items(), OFFLINE, share("shop"))
 
     def stop(_done: int, _total: int) -> None:
         raise InterruptedError("cancelled")
 
     with pytest.raises(InterruptedError):
-        load_items(connection, items("shop", "新问题"), SmallEmbedder(), "shop", progress=stop)
+        load_items(connection, items("shop", "新问题"), SmallEmbedder(), share("shop"), progress=stop)
     assert VectorStore(connection).count("shop", "sql") == 2
 
 
 def test_a_row_that_goes_missing_fails_the_load_and_keeps_the_old_one(connection: Connection) -> None:
-    load_items(connection, items("shop", "旧问题"), OFFLINE, "shop")
+    load_items(connection, items("shop", "旧问题"), OFFLINE, share("shop"))
     connection.execute(
         "create function lose() returns trigger language plpgsql as 'begin return null; end';"
         "create trigger lose before insert on langchain_pg_embedding for each row execute function lose()"
     )
     with pytest.raises(LoadMismatchError, match="sql: 1 expected, 0 found"):
-        load_items(connection, items("shop", "新问题"), OFFLINE, "shop")
+        load_items(connection, items("shop", "新问题"), OFFLINE, share("shop"))
     assert "旧问题" in str(rows(connection, "select document from langchain_pg_embedding where id like '%-sql'"))
 
 
 def test_an_item_of_another_database_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="belongs to 'other'"):
-        load_items(connection, items("other"), OFFLINE, "shop")
+        load_items(connection, items("other"), OFFLINE, share("shop"))
 
 
 def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> None:
@@ -173,7 +239,7 @@ def test_a_collection_of_unknown_vectors_is_refused(connection: Connection) -> N
         "from langchain_pg_collection"
     )
     with pytest.raises(EmbedderMismatchError, match="an embedder nobody recorded"):
-        load_items(connection, items(), OFFLINE, "shop")
+        load_items(connection, items(), OFFLINE, share("shop"))
 
 
 def test_tables_that_langchain_made_are_taken_as_they_are(connection: Connection) -> None:
@@ -186,17 +252,17 @@ def test_tables_that_langchain_made_are_taken_as_they_are(connection: Connection
         "cmetadata jsonb, collection_id uuid references langchain_pg_collection on delete cascade)"
     )
     connection.execute("insert into langchain_pg_collection values (gen_random_uuid(), 'sql', '{\"own\": 1}')")
-    result = load_items(connection, items(), OFFLINE, "shop")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
     assert result.loaded == result.expected
     records = rows(connection, "select cmetadata ->> 'own' from langchain_pg_collection where name = 'sql'")
     assert records == [("1",)]
-    assert load_items(connection, items(), SmallEmbedder(), "shop").embedder_changed
+    assert load_items(connection, items(), SmallEmbedder(), share("shop")).embedder_changed
 
 
 def test_an_extension_in_another_schema_is_found(connection: Connection) -> None:
     connection.execute("create schema extensions")
     connection.execute("create extension vector schema extensions")
-    load_items(connection, items(), OFFLINE, "shop")
+    load_items(connection, items(), OFFLINE, share("shop"))
     store = VectorStore(connection)
     store.ensure_tables(512)
     assert len(store.search(OFFLINE, "订单", k=4)) == 4
@@ -207,15 +273,15 @@ def test_a_server_without_the_extension_is_said_plainly(connection: Connection) 
     connection.execute("set role vector_visitor")
     try:
         with pytest.raises(VectorExtensionMissingError, match="CREATE EXTENSION vector"):
-            load_items(connection, items(), OFFLINE, "shop")
+            load_items(connection, items(), OFFLINE, share("shop"))
     finally:
         connection.execute("reset role")
         connection.execute("drop role vector_visitor")
 
 
 def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection: Connection) -> None:
-    load_items(connection, items("shop", "各服务区的车流量", "员工的平均工资"), OFFLINE, "shop")
-    load_items(connection, items("other", "员工平均工资是多少"), OFFLINE, "other")
+    load_items(connection, items("shop", "各服务区的车流量", "员工的平均工资"), OFFLINE, share("shop"))
+    load_items(connection, items("other", "员工平均工资是多少"), OFFLINE, share("other"))
     store = VectorStore(connection)
     store.ensure_tables(512)
     found = store.search(OFFLINE, "平均工资", k=1, kinds=["sql"], db_name="shop")
@@ -223,13 +289,13 @@ def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection:
     assert found[0].metadata["db_name"] == "shop"
     assert 0.5 < found[0].similarity <= 1
     with pytest.raises(EmbedderMismatchError):
-        store.search(SmallEmbedder(), "平均工资")
+        store.search(SmallEmbedder(), share("平均工资"))
 
 
 def test_the_index_serves_filtered_searches_in_full(connection: Connection) -> None:
     many = [f"第 {n} 号问题 {n * 7919 % 1000}" for n in range(1500)]
-    load_items(connection, items("big", *many), SmallEmbedder(), "big")
-    load_items(connection, items("small", *many[:12]), SmallEmbedder(), "small")
+    load_items(connection, items("big", *many), SmallEmbedder(), share("big"))
+    load_items(connection, items("small", *many[:12]), SmallEmbedder(), share("small"))
     store = VectorStore(connection)
     store.ensure_tables(8)
     exact = store.search(SmallEmbedder(), many[3], k=10, kinds=["sql"], db_name="small")
@@ -243,7 +309,7 @@ def test_the_index_serves_filtered_searches_in_full(connection: Connection) -> N
 
 def test_it_works_inside_a_transaction_of_the_caller(database: str) -> None:
     with psycopg.connect(database) as opened:
-        load_items(opened, items("shop"), OFFLINE, "shop")
-        load_items(opened, items("shop", "新问题"), OFFLINE, "shop")
+        load_items(opened, items("shop"), OFFLINE, share("shop"))
+        load_items(opened, items("shop", "新问题"), OFFLINE, share("shop"))
         opened.commit()
         assert VectorStore(opened).count("shop", "sql") == 1

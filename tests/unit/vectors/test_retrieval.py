@@ -26,6 +26,7 @@ def an_index() -> ItemIndex:
     items: list[TrainingItem] = training_items(
         db_name="db",
         task_id="t",
+        language="en",
         ddl=[
             Document(text="car", tables=("cars",)),
             Document(text="shop", tables=("shops",)),

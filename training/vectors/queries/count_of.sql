@@ -1,0 +1,6 @@
+-- How many of these rows each collection holds with a vector.
+select c.name, count(*)
+from {embeddings} e
+join {collections} c on c.uuid = e.collection_id
+where e.id = any (%s) and e.embedding is not null
+group by c.name
