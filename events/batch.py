@@ -49,6 +49,8 @@ class Group:
     digests: list[bytes]
     wakes: bool
     answer: asyncio.Future[Appended]
+    bond: object | None = None
+    """Neighbours of the same bond are committed together or not at all."""
 
 
 def make_group(

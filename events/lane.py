@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -91,16 +91,38 @@ class AppendLane:
         expected: the version the stream must have, 0 for a new one, None for any.
         Raises VersionConflict, StaleEpoch, or LogUnavailable when the lane has died or the database stays away.
         """
+        await self._have_room()
+        group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
+        self._enqueue(group)
+        return await group.answer
+
+    async def append_new(
+        self, streams: Mapping[Stream, Sequence[msgspec.Struct]], *, meta: Meta | None = None
+    ) -> dict[Stream, Appended]:
+        """Begins several streams in one commit: all of them or, where one exists, none. Raises as `append`."""
+        await self._have_room()
+        bond = object()
+        groups = [
+            make_group(stream, facts, expected=0, meta=meta or Meta(), fence=None, secrets=self.secrets)
+            for stream, facts in streams.items()
+        ]
+        for group in groups:
+            group.bond = bond
+            self._enqueue(group)
+        answers = await asyncio.gather(*(group.answer for group in groups))
+        return dict(zip(streams, answers, strict=True))
+
+    async def _have_room(self) -> None:
         while self._waiting_events > MOST_WAITING:
             self._room.clear()
             self._check_alive()
             await self._room.wait()
         self._check_alive()
-        group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
+
+    def _enqueue(self, group: Group) -> None:
         self._queue.append(group)
         self._waiting_events += group.size
         self._wake.set()
-        return await group.answer
 
     async def run(self) -> None:
         """Commits what waits, until cancelled; what waits then is still committed."""
@@ -158,12 +180,13 @@ class AppendLane:
         most = min(MOST_GROUPS, max(LEAST_HALVED, (callers + 1) // 2))
         batch: list[Group] = []
         size = 0
-        while self._queue and len(batch) < most:
-            upcoming = self._queue[0].size
-            if batch and size + upcoming > MOST_EVENTS:
+        while self._queue:
+            upcoming = self._queue[0]
+            bound = bool(batch) and _are_bound(batch[-1], upcoming)
+            if not bound and (len(batch) >= most or (batch and size + upcoming.size > MOST_EVENTS)):
                 break
             batch.append(self._queue.popleft())
-            size += upcoming
+            size += upcoming.size
         self._waiting_events -= size
         self._room.set()
         return batch
@@ -181,13 +204,13 @@ class AppendLane:
                     batch = _without_stale(batch, refused)
                 elif refused.diag.constraint_name == _TAKEN and not look_up:
                     look_up = True
-                elif len(batch) == 1:
+                elif len(parts := _indivisible(batch)) == 1:
                     _fail(batch, refused)
                     return
                 else:
                     # the database does not say whose fault it is
-                    for group in batch:
-                        await self._commit([group])
+                    for part in parts:
+                        await self._commit(part)
                     return
             else:
                 return
@@ -290,11 +313,26 @@ def _fail(groups: Sequence[Group], error: Exception) -> None:
             group.answer.set_exception(error)
 
 
+def _are_bound(group: Group, other: Group) -> bool:
+    return group.bond is not None and group.bond is other.bond
+
+
+def _indivisible(batch: list[Group]) -> list[list[Group]]:
+    """The batch in parts that are committed together or not at all."""
+    parts: list[list[Group]] = []
+    for group in batch:
+        if parts and _are_bound(parts[-1][-1], group):
+            parts[-1].append(group)
+        else:
+            parts.append([group])
+    return parts
+
+
 def _without_conflicts(batch: list[Group], refused: psycopg.DatabaseError) -> list[Group]:
-    lost = _named(refused)
-    for index in lost:
-        _fail([batch[index]], VersionConflict(batch[index].stream))
-    return [group for index, group in enumerate(batch) if index not in lost]
+    lost = [batch[index] for index in _named(refused)]
+    for group in lost:
+        _fail([other for other in batch if other is group or _are_bound(other, group)], VersionConflict(group.stream))
+    return [group for group in batch if not any(group is other or _are_bound(group, other) for other in lost)]
 
 
 def _without_stale(batch: list[Group], refused: psycopg.DatabaseError) -> list[Group]:

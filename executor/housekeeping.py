@@ -29,6 +29,8 @@ RETENTION_SECONDS = 3600.0
 """How often it is checked what has become too old."""
 COLLECT_AFTER = 3600.0
 """Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
+ORPHANED_AFTER = 3600.0
+"""Age in seconds from which the connection of a task that is not there is forgotten: it may yet come."""
 LEFT_OVER_SECONDS = 60.0
 """Age from which a deletion that is not done counts as left to whoever finds it."""
 CHECKPOINT_SECONDS = 10.0
@@ -68,6 +70,7 @@ class Housekeeping:
                     await in_thread(self.artefacts.remove_leftovers, name="leftovers")
                     await self._ask_retention()
                     await self._remove_leases()
+                    await self.sources.remove_orphans(older_than=ORPHANED_AFTER)
                     retention_due = clock() + RETENTION_SECONDS
                     self._due.set()
                 if self._due.is_set():

@@ -33,6 +33,10 @@ class SourceNotFound(Exception):
     """There is no source of that name."""
 
 
+class NameTaken(Exception):
+    """A task's own connection has this name."""
+
+
 class SourceUnreachable(Exception):
     """The source's database cannot be reached; the text says why."""
 
@@ -112,17 +116,22 @@ class SourceRegister:
     """Where sources may lie: asked when one is stored and again when one is used, as the setting may have changed."""
     _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
-    async def add(self, name: str, dsn: str, *, task_id: str | None = None) -> dict[str, Any]:
-        """Stores a connection string, encrypted; returns what may be shown of it. Raises SourceNotAllowed."""
+    async def add(self, name: str, dsn: str) -> dict[str, Any]:
+        """Stores a connection string, encrypted; returns what may be shown. Raises SourceNotAllowed, NameTaken."""
+        if not await self._store("add_source", name, dsn):
+            raise NameTaken(name)
+        return address_of(dsn)
+
+    async def add_of_task(self, task_id: str, dsn: str) -> bool:
+        """Stores the connection given with a task, under its id; False where that is taken. Raises SourceNotAllowed."""
+        return await self._store("add_source_of_task", task_id, dsn)
+
+    async def _store(self, statement: str, name: str, dsn: str) -> bool:
         self.check(dsn)
-        address = address_of(dsn)
-        secret = self.cipher.encrypt(dsn.encode())
+        parameters = {"name": name, "secret": self.cipher.encrypt(dsn.encode()), "address": Jsonb(address_of(dsn))}
         async with self.connection() as conn:
-            await conn.execute(
-                query("registers", "add_source"),
-                {"name": name, "secret": secret, "address": Jsonb(address), "task_id": task_id},
-            )
-        return address
+            cursor = await conn.execute(query("registers", statement), parameters)
+            return await cursor.fetchone() is not None
 
     def check(self, dsn: str) -> None:
         """Raises SourceNotAllowed where QUERYMILL_SOURCE_HOSTS does not name a host of the connection string."""
@@ -132,6 +141,15 @@ class SourceRegister:
     async def dsn(self, name: str) -> str:
         """The connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed."""
         [found] = await self.dsns([name])
+        if isinstance(found, str):
+            return found
+        raise found
+
+    async def registered(self, name: str) -> str:
+        """The same of a source that anybody may name: none that was given with a task."""
+        async with self.connection() as conn:
+            row = await (await conn.execute(query("registers", "get_registered_source"), {"name": name})).fetchone()
+        found = self.opened(name, row[0] if row else None)
         if isinstance(found, str):
             return found
         raise found
@@ -174,6 +192,13 @@ class SourceRegister:
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "remove_source"), {"name": name})
             return await cursor.fetchone() is not None
+
+    async def remove_orphans(self, *, older_than: float) -> int:
+        """Forgets connections of tasks that never came to be, so many seconds old; returns how many."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("registers", "remove_orphans"), {"seconds": older_than})
+            (removed,) = await cursor.fetchone() or (0,)
+        return removed
 
     async def remove_of_task(self, task_id: str) -> None:
         async with self.connection() as conn:

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -35,6 +36,7 @@ from service.pairs import Pairs
 from service.projected import ProjectedTables
 from service.projection_check import compare_tables
 from service.projections import Projector
+from service.task_making import TaskMaking
 from service.task_reading import TaskReading
 from service.task_states import TaskStates
 from service.tasks import Tasks
@@ -152,12 +154,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         artefacts=artefacts,
         waiting=waiting,
     )
+    clock = partial(datetime.now, settings.zone)
+    making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
     tasks = Tasks(
         settings=settings,
         store=store,
         feed=feed,
         states=states,
-        sources=sources,
+        making=making,
         artefacts=artefacts,
         deletions=Deletions(
             store=store,
@@ -165,7 +169,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             remove_files=lambda task_id: asyncio.to_thread(artefacts.remove_task, task_id),
         ),
         preparation=Preparation(settings=settings, sources=sources, inputs=inputs, secrets=store.lane.secrets),
-        clock=lambda: datetime.now(settings.zone),
+        clock=clock,
     )
     return Application(
         settings=settings,
@@ -200,6 +204,6 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             states=states,
             sources=sources,
             artefacts=artefacts,
-            clock=lambda: datetime.now(settings.zone),
+            making=making,
         ),
     )

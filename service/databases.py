@@ -15,7 +15,7 @@ from events.secrets import MASK
 from events.store import EventStore
 from runtime.connection_strings import unsafe_options
 from runtime.settings import Settings
-from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
+from runtime.sources import NameTaken, SourceNotFound, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.new_task import host_refused
 from service.requests import DatabaseRequest
@@ -40,7 +40,14 @@ class Databases:
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))
-        address = await self.sources.add(request.name, dsn)
+        try:
+            address = await self.sources.add(request.name, dsn)
+        except NameTaken:
+            raise InvalidRequest(
+                f"名称 {request.name} 已用于某个任务自带的连接, 请另取名称",
+                f"name: {request.name} is the connection given with a task; choose another",
+                field="name",
+            ) from None
         fact = SourceAdded(name=request.name, address=address)
         appended = await self.store.lane.append(source_stream(request.name), [fact], expected=None, meta=meta)
         return DatabaseView(name=request.name, **address, created_at=stamp(appended.recorded_at, self.settings.zone))
@@ -100,7 +107,7 @@ class Databases:
 
     async def _dsn_of(self, name: str) -> str:
         try:
-            return await self.sources.dsn(name)
+            return await self.sources.registered(name)
         except SourceNotFound:
             raise SourceUnknown(name=name) from None
 

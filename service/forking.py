@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from events.decider import Moment, Recorded
-from events.envelope import Meta, VersionConflict
-from events.ids import TaskId, pairs_stream, task_id_at, task_stream
+from events.envelope import Meta
+from events.ids import TaskId, pairs_stream, task_stream
 from events.records import PairFact
 from events.refusals import TaskNotFound
 from events.store import EventStore
@@ -24,14 +24,13 @@ from events.task.state import Task
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import SourceRegister
-from service.errors import FileCollected, TaskNotCreated
+from service.errors import FileCollected
 from service.requests import ForkRequest
 from service.shapes import TaskCreated
 from service.task_config import config_file
+from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates
 from service.views import stamp, task_created
-
-MOST_ATTEMPTS = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class Forking:
     states: TaskStates
     sources: SourceRegister
     artefacts: ArtefactStore
-    clock: Callable[[], datetime]
+    making: TaskMaking
 
     async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreated:
         """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
@@ -49,46 +48,24 @@ class Forking:
         for file in origin.files.values():
             if not self.artefacts.has(file.sha256):
                 raise FileCollected(name=file.name)
-        now = self.clock()
-        for attempt in range(1, MOST_ATTEMPTS):
-            new_id = task_id_at(now, attempt)
-            try:
-                await asyncio.to_thread(self.artefacts.create_task_directory, new_id)
-            except FileExistsError:
-                continue
-            try:
-                made = await self._make(origin, new_id, request, now, meta)
-            except VersionConflict:
-                await self._unmake(new_id)
-            except BaseException:
-                await asyncio.shield(self._unmake(new_id))
-                raise
-            else:
-                return task_created(made, self.settings.zone)
-        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+        history = await self.store.read_stream(task_stream(task_id), until=request.at)
+        if any(isinstance(event.fact(), facts.Redacted) for event in history):
+            raise TaskNotFound(task_id=task_id)
+        pair_history = await self.store.read_stream(pairs_stream(task_id), until=request.at)
+        dsn = await self.sources.dsn(origin.source) if origin.source == task_id else None
 
-    async def _make(self, origin: Task, new_id: TaskId, request: ForkRequest, now: datetime, meta: Meta | None) -> Task:
-        history = await self.store.read_stream(task_stream(origin.task_id), until=request.at)
-        pair_history = await self.store.read_stream(pairs_stream(origin.task_id), until=request.at)
-        told = Retold(origin.task_id, new_id)
-        if origin.source == origin.task_id:
-            await self.sources.add(new_id, await self.sources.dsn(origin.source), task_id=new_id)
-        new_facts: list[TaskFact] = []
-        for event in history:
-            fact: TaskFact = event.fact()
-            if isinstance(fact, facts.Redacted):
-                raise TaskNotFound(task_id=origin.task_id)
-            new_facts.append(self._created(fact, told, request) if isinstance(fact, facts.TaskCreated) else told(fact))
-        new_facts = await self._finished(new_facts, new_id, now)
-        known = [event.fact() for event in pair_history]
-        pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
-        because = replace(meta or Meta(), causation=f"fork of {origin.task_id} at {request.at}")
-        appended = await self.store.lane.append(task_stream(new_id), new_facts, expected=0, meta=because)
-        if pairs:
-            await self.store.lane.append(pairs_stream(new_id), pairs, expected=None, meta=because)
-        task = _fold(new_facts, appended.first_position, appended.recorded_at)
-        self.states.learn(task)
-        return task
+        async def plan(new_id: TaskId, now: datetime) -> TaskPlan:
+            told = Retold(task_id, new_id)
+            retold: list[TaskFact] = []
+            for event in history:
+                fact: TaskFact = event.fact()
+                retold.append(self._created(fact, told, request) if isinstance(fact, facts.TaskCreated) else told(fact))
+            known = [event.fact() for event in pair_history]
+            pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
+            return TaskPlan(facts=await self._finished(retold, new_id, now), pairs=pairs, dsn=dsn)
+
+        because = replace(meta or Meta(), causation=f"fork of {task_id} at {request.at}")
+        return task_created(await self.making.make(plan, meta=because), self.settings.zone)
 
     def _created(self, fact: facts.TaskCreated, told: Retold, request: ForkRequest) -> facts.TaskCreated:
         output_directory = f"{self.settings.output_display}/{told.new}"
@@ -122,10 +99,6 @@ class Forking:
         for shown in _fold(new_facts, 1, now).files.values():
             await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)
         return new_facts
-
-    async def _unmake(self, task_id: TaskId) -> None:
-        await asyncio.to_thread(self.artefacts.remove_task, task_id)
-        await self.sources.remove_of_task(task_id)
 
 
 class Retold:

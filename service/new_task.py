@@ -102,7 +102,7 @@ class Preparation:
             return dsn, request.db_name or request.db_connection.database, True
         name = request.db_name or ""
         try:
-            return await self.sources.dsn(name), name, False
+            return await self.sources.registered(name), name, False
         except SourceNotFound:
             raise SourceUnknown(name=name) from None
 

@@ -12,26 +12,25 @@ from typing import Any
 
 import msgspec
 
-from events.decider import Moment, Recorded
 from events.deletion import Deletions
-from events.envelope import Event, Meta, VersionConflict
+from events.envelope import Event, Meta
 from events.feed import Feed
-from events.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
+from events.ids import ExecutionId, TaskId, execution_id_at
 from events.refusals import ActiveTaskLimit, TaskNotFound
-from events.store import EventStore
+from events.store import EventStore, provisional
 from events.task import commands
 from events.task.decider import TASK
 from events.task.state import Task
 from events.workflow import RequestedStep
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister
 from schema.named_queries import query
-from service.errors import TaskNotCreated, VersionMoved
+from service.errors import VersionMoved
 from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
 from service.shapes import CancelRequested, ExecutionStarted, TaskCreated
 from service.task_config import CONFIG, config_file
+from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates
 from service.views import stamp, stamp_or_none, task_created
 
@@ -39,8 +38,6 @@ logger = logging.getLogger(__name__)
 
 START_SECONDS = 0.3
 """How long a request waits for an executor to begin before it is answered as queued."""
-MOST_ATTEMPTS = 99
-"""Tasks that may be created within one second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ class Tasks:
     store: EventStore
     feed: Feed
     states: TaskStates
-    sources: SourceRegister
+    making: TaskMaking
     artefacts: ArtefactStore
     deletions: Deletions
     preparation: Preparation
@@ -202,29 +199,13 @@ class Tasks:
                     await conn.execute(query("service", "unlock_active_tasks"))
 
     async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
-        now = self.clock()
-        for attempt in range(1, MOST_ATTEMPTS):
-            task_id = task_id_at(now, attempt)
-            try:
-                await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
-            except FileExistsError:
-                continue
-            except OSError as error:
-                raise TaskNotCreated(reason=str(error)) from error
-            try:
-                return await self._append_new(task_id, now, prepared, meta)
-            except VersionConflict:
-                # a task of this very second was made and deleted, or made over another output folder
-                await self._unmake(task_id)
-            except BaseException as error:
-                await asyncio.shield(self._unmake(task_id))
-                if isinstance(error, OSError):
-                    raise TaskNotCreated(reason=str(error)) from error
-                raise
-        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
+            return await self._plan(task_id, now, prepared, meta)
 
-    async def _append_new(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> Task:
-        """The directory with its file, the source, and both facts in one append: all of it or an error."""
+        return await self.making.make(plan, meta=meta)
+
+    async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
+        """The directory's file, and both facts."""
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
@@ -237,15 +218,11 @@ class Tasks:
         data = msgspec.json.format(msgspec.json.encode(config), indent=2)
         stored = await asyncio.to_thread(self.artefacts.put, data)
         await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
-        source = prepared.db_name
-        if prepared.ad_hoc_dsn is not None:
-            source = task_id
-            await self.sources.add(source, prepared.ad_hoc_dsn, task_id=task_id)
         created = commands.CreateTask(
             task_id=task_id,
             task_type=request.task_type,
             db_name=prepared.db_name,
-            source=source,
+            source=prepared.db_name if prepared.ad_hoc_dsn is None else task_id,
             parameters=parameters,
             output_directory=output_directory,
             business_context=request.business_context,
@@ -253,20 +230,9 @@ class Tasks:
             task_name=request.task_name,
             disabled_steps=prepared.disabled_steps,
         )
-        facts = list(TASK.decide(created, TASK.initial))
-        task = TASK.fold([Recorded(f, Moment(0, now)) for f in facts])
         file = config_file(stored, parameters, self.settings.language)
-        facts += TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)
-        appended = await self.store.lane.append(task_stream(task_id), facts, expected=0, meta=meta)
-        made = TASK.fold(
-            Recorded(f, Moment(appended.first_position + i, appended.recorded_at)) for i, f in enumerate(facts)
-        )
-        self.states.learn(made)
-        return made
-
-    async def _unmake(self, task_id: TaskId) -> None:
-        await asyncio.to_thread(self.artefacts.remove_task, task_id)
-        await self.sources.remove_of_task(task_id)
+        facts, _ = provisional((created, commands.WriteFiles(execution_id=None, files=(file,))), TASK.initial)
+        return TaskPlan(facts=facts, dsn=prepared.ad_hoc_dsn)
 
 
 class StartWatch:

@@ -1,6 +1,14 @@
--- add_source: Registers a source or replaces its connection.
-insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(task_id)s)
-on conflict (name) do update set secret = excluded.secret, address = excluded.address, task_id = excluded.task_id
+-- add_source: Registers a source or replaces its connection; no row where the name is that of a task's own.
+insert into sources (name, secret, address) values (%(name)s, %(secret)s, %(address)s)
+on conflict (name) do update set secret = excluded.secret, address = excluded.address where sources.task_id is null
+returning name
+
+-- add_source_of_task: Keeps the connection that was given with a task under its id; no row where that is taken.
+insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(name)s)
+on conflict (name) do nothing returning name
+
+-- get_registered_source: The encrypted connection of a source that was given with no task.
+select secret from sources where name = %(name)s and task_id is null
 
 -- get_sources: The encrypted connections of several sources.
 select name, secret from sources where name = any (%(names)s)
@@ -9,10 +17,18 @@ select name, secret from sources where name = any (%(names)s)
 select name, address, created_at from sources where task_id is null order by name
 
 -- remove_source: Forgets a source.
-delete from sources where name = %(name)s returning name
+delete from sources where name = %(name)s and task_id is null returning name
 
 -- remove_sources_of_task: Forgets the connection that was given with a task.
 delete from sources where task_id = %(task_id)s
+
+-- remove_orphans: Forgets the connections of tasks that never came to be; returns how many.
+with gone as (
+    delete from sources s
+    where s.task_id is not null and s.created_at < now() - make_interval(secs => %(seconds)s)
+      and not exists (select from events e where e.stream = 'task:' || s.task_id)
+    returning 1)
+select count(*) from gone
 
 -- store_input: Keeps an uploaded input or replaces it.
 insert into inputs (name, content, sha256) values (%(name)s, %(content)s, %(sha256)s)

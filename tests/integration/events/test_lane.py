@@ -312,3 +312,56 @@ def test_a_lane_that_dies_fails_what_it_was_sending_too() -> None:
         assert isinstance(lane.failure, RuntimeError)
 
     asyncio.run(run())
+
+
+def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
+    async def run() -> None:
+        one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
+        async with open_log(settings) as store:
+            appended = await store.lane.append_new({one: [line("a"), line("b")], two: [line("c")]})
+            assert [(a.first_position, a.last_position, a.version) for a in appended.values()] == [(1, 2, 2), (3, 3, 1)]
+            async with store.connection() as conn:
+                cursor = await conn.execute("select position from events where chain is not null")
+                assert await cursor.fetchall() == [(3,)]
+            assert await chain_holds(store)
+
+    asyncio.run(run())
+
+
+def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Settings) -> None:
+    async def run() -> None:
+        old, new, others = log_stream(TaskId("old")), log_stream(TaskId("new")), log_stream(TaskId("others"))
+        async with two_lanes(settings) as (one, other):
+            await other.lane.append(old, [line("first")], expected=0)
+
+            async def begin() -> None:
+                with pytest.raises(VersionConflict):
+                    await one.lane.append_new({new: [line("a")], old: [line("b")]})
+
+            # beside others, who are not refused with them
+            await asyncio.gather(
+                one.lane.append(others, [line("before")], expected=None),
+                begin(),
+                one.lane.append(others, [line("after")], expected=None),
+            )
+            assert [message for *_, message in await rows(one)] == ["first", "before", "after"]
+            await one.lane.append_new({new: [line("a")]})
+
+    asyncio.run(run())
+
+
+def test_of_streams_that_begin_together_none_does_where_one_is_refused_by_the_table(settings: Settings) -> None:
+    async def run() -> None:
+        ended = [facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))]
+        async with open_log(settings) as store:
+            await store.lane.append(task_stream(TaskId("t1")), ended, expected=None)
+
+            async def begin(name: str) -> None:
+                new = TaskId(name)
+                with pytest.raises(psycopg.errors.UniqueViolation):
+                    await store.lane.append_new({log_stream(new): [line("a")], task_stream(new): ended})
+
+            await asyncio.gather(begin("t2"), store.lane.append(SHARED, [line("x")], expected=None), begin("t3"))
+            assert len(await rows(store)) == 2
+
+    asyncio.run(run())

@@ -54,7 +54,7 @@ async def live(application: Application) -> None:
         business_context=SECRET,
     )
     application.artefacts.create_task_directory(TASK)
-    await application.sources.add(TASK, "host=127.0.0.1 dbname=d", task_id=TASK)
+    await application.sources.add_of_task(TASK, "host=127.0.0.1 dbname=d")
     await store.handle(TASK, created, meta=Meta(actor="alice"))
     await store.lane.append(log_stream(TASK), [line(SECRET, TASK)] * LINES, expected=None)
 

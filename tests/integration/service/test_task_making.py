@@ -1,0 +1,182 @@
+"""A task is made whole or not at all, and nothing of another is touched."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import pytest
+
+from events.ids import TaskId, pairs_stream, task_stream
+from events.records import PairGenerated
+from events.task import facts
+from runtime import database
+from runtime.settings import Settings
+from runtime.sources import NameTaken, SourceNotFound
+from service.application import Application, open_application
+from service.errors import InvalidRequest, SourceUnknown
+from service.requests import DatabaseRequest, ForkRequest
+from service.task_making import TaskMaking, TaskPlan
+
+NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # an id has no zone
+FIRST, SECOND = TaskId("task_20250627_143052"), TaskId("task_20250627_143052_02")
+MINE, THEIRS = "host=127.0.0.1 dbname=mine", "host=127.0.0.1 dbname=theirs"
+
+
+def run(settings: Settings, scenario: Callable[[Application, TaskMaking], object]) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            making = TaskMaking(
+                store=application.store,
+                states=application.tasks.states,
+                sources=application.sources,
+                artefacts=application.artefacts,
+                clock=lambda: NOW,
+            )
+            await scenario(application, making)  # type: ignore[misc]
+
+    asyncio.run(main())
+
+
+def created(task_id: TaskId, source: str = "d") -> facts.TaskCreated:
+    return facts.TaskCreated(
+        task_id=task_id, task_type="data_workflow", db_name="d", source=source, parameters={}, output_directory="o"
+    )
+
+
+def generated(task_id: TaskId, number: int) -> PairGenerated:
+    return PairGenerated(
+        task_id=task_id,
+        execution_id=None,
+        pair_id=f"p{number}",
+        question=f"q{number}",
+        sql="select 1;",
+        language="zh",
+        theme="",
+        family="",
+        difficulty="easy",
+        tables=(),
+        origin="template",
+    )
+
+
+async def ad_hoc(task_id: TaskId, _: datetime) -> TaskPlan:
+    return TaskPlan(facts=[created(task_id, task_id)], dsn=MINE)
+
+
+def test_a_connection_of_another_task_is_neither_overwritten_nor_removed(settings: Settings) -> None:
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        # made by a service with another output folder
+        assert await application.sources.add_of_task(FIRST, THEIRS)
+        await application.store.lane.append(task_stream(FIRST), [created(FIRST, FIRST)], expected=0)
+        assert (await making.make(ad_hoc)).task_id == SECOND
+        assert await application.sources.dsn(FIRST) == THEIRS
+        assert await application.sources.dsn(SECOND) == MINE
+        assert not application.artefacts.directory(FIRST).exists()
+
+    run(settings, scenario)
+
+
+def test_a_taken_id_leaves_no_connection_behind(settings: Settings) -> None:
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        await application.store.lane.append(task_stream(FIRST), [created(FIRST)], expected=0)
+        assert (await making.make(ad_hoc)).task_id == SECOND
+        with pytest.raises(SourceNotFound):
+            await application.sources.dsn(FIRST)
+
+    run(settings, scenario)
+
+
+def test_what_fails_half_way_leaves_nothing(settings: Settings) -> None:
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        async def refused_by_the_database(task_id: TaskId, _: datetime) -> TaskPlan:
+            ended = facts.ExecutionCompleted(task_id=task_id, execution_id="e")  # type: ignore[arg-type]
+            return TaskPlan(facts=[created(task_id, task_id), ended, ended], dsn=MINE)
+
+        with pytest.raises(Exception, match="events_one_end_per_execution"):
+            await making.make(refused_by_the_database)
+        with pytest.raises(SourceNotFound):
+            await application.sources.dsn(FIRST)
+        assert not application.artefacts.directory(FIRST).exists()
+        assert await application.store.head() == 0
+
+    run(settings, scenario)
+
+
+@asynccontextmanager
+async def nobody_appends(settings: Settings) -> AsyncGenerator[None]:
+    async with await database.connect(settings.database_url or "", settings.database_schema) as conn:
+        await conn.execute("select pg_advisory_lock(hashtext(%s))", (settings.channel,))
+        yield
+        await conn.execute("select pg_advisory_unlock_all()")
+
+
+def test_who_goes_away_half_way_leaves_a_whole_task(settings: Settings) -> None:
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        planned = asyncio.Event()
+
+        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
+            planned.set()
+            return await ad_hoc(task_id, now)
+
+        async with nobody_appends(settings):
+            asking = asyncio.create_task(making.make(plan))
+            await planned.wait()
+            asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert (await application.store.task(FIRST)).exists
+        assert await application.sources.dsn(FIRST) == MINE
+        assert application.artefacts.directory(FIRST).is_dir()
+
+    run(settings, scenario)
+
+
+def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        store = application.store
+        await application.sources.add_of_task(FIRST, THEIRS)
+        await store.lane.append(task_stream(FIRST), [created(FIRST, FIRST)], expected=0)
+        await store.lane.append(pairs_stream(FIRST), [generated(FIRST, n) for n in range(20)], expected=0)
+        at = await store.head()
+        fork = TaskId((await application.forking.fork(FIRST, ForkRequest(at=at))).task_id)
+        async with store.connection() as conn:
+            cursor = await conn.execute(
+                "select count(*), count(chain), count(distinct stream) from events where task_id = %s", (fork,)
+            )
+            assert await cursor.fetchone() == (22, 1, 2)
+        assert await application.sources.dsn(fork) == THEIRS
+
+    run(settings, scenario)
+
+
+def test_a_tasks_own_connection_is_nobody_elses(settings: Settings) -> None:
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        await application.sources.add_of_task(FIRST, THEIRS)
+        with pytest.raises(NameTaken):
+            await application.sources.add(FIRST, MINE)
+        with pytest.raises(InvalidRequest, match="choose another"):
+            await application.databases.add(DatabaseRequest(name=FIRST, dsn="postgresql://127.0.0.1/mine"))
+        for asked in (application.databases.remove, application.databases.check, application.databases.tables):
+            with pytest.raises(SourceUnknown):
+                await asked(FIRST)
+        assert await application.sources.dsn(FIRST) == THEIRS
+
+    run(settings, scenario)
+
+
+def test_connections_of_tasks_that_never_came_to_be_are_forgotten(settings: Settings) -> None:
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        await application.sources.add(SECOND + "_not_a_tasks", MINE)
+        await making.make(ad_hoc)
+        await application.sources.add_of_task(SECOND, MINE)
+        async with application.store.connection() as conn:
+            await conn.execute("update sources set created_at = now() - interval '2 hours'")
+        assert await application.sources.remove_orphans(older_than=3600) == 1
+        with pytest.raises(SourceNotFound):
+            await application.sources.dsn(SECOND)
+        assert await application.sources.dsn(FIRST) == MINE
+
+    run(settings, scenario)
