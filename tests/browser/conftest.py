@@ -37,6 +37,14 @@ PATIENCE_MS = 15_000
 """For what a page should show within a moment, on a machine that does other things as well."""
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+WATCH_REQUESTS = """{
+  window.asking = 0;
+  const ask = window.fetch;
+  window.fetch = (...request) => {
+    window.asking += 1;
+    return ask(...request).finally(() => { window.asking -= 1; });
+  };
+}"""
 WATCH_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) => {
   console.error('policy violated: ' + event.violatedDirective + ' ' + event.blockedURI);
@@ -160,6 +168,7 @@ def watch(context: BrowserContext) -> list[str]:
     context.on("weberror", lambda error: faults.append(str(error.error)))
     context.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
     context.add_init_script(WATCH_POLICY)
+    context.add_init_script(WATCH_REQUESTS)
     context.set_default_timeout(PATIENCE_MS)
     expect.set_options(timeout=PATIENCE_MS)
     return faults
@@ -181,15 +190,18 @@ def new_task(stage: Product) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def finished(executing: Product) -> str:
-    """The id of a task whose whole run has ended."""
-    answer = executing.client.post(
-        f"{API}/tasks/execute-complete",
-        json={"task_type": "complete_workflow", "db_name": "highway_db", "task_name": "已完成的示例"},
-    )
-    assert answer.is_success, answer.text
-    task_id = answer.json()["data"]["task_id"]
+    """The id of a task whose whole run has ended, with some pairs of each difficulty."""
+    task_id = start_run(executing, "已完成的示例", pairs_per_table=4)
     wait_for_end(executing, task_id)
     return task_id
+
+
+def start_run(product: Product, name: str, **fields: Any) -> str:
+    """Begins a whole run over the sample database and gives the task's id; `fields` say how much is to be made."""
+    wish = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": name, **fields}
+    answer = product.client.post(f"{API}/tasks/execute-complete", json=wish)
+    assert answer.is_success, answer.text
+    return answer.json()["data"]["task_id"]
 
 
 def wait_for_end(stage: Product, task_id: str) -> dict[str, Any]:

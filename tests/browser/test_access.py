@@ -10,11 +10,19 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import axe
 from tests.browser.pages import PAGES
 
+ANSWERED = """() => new Promise((resolve) => {
+  // nothing is asked for any more, and what came is painted
+  const look = () => requestAnimationFrame(window.asking === 0 ? () => requestAnimationFrame(again) : look);
+  const again = () => (window.asking === 0 ? resolve(true) : look());
+  look();
+})"""
+
 
 def settle(page: Page) -> None:
+    """Waits until the page is live and shows all that it asked for."""
     expect(page.locator("[data-light=live]")).to_be_visible()
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(300)
+    expect(page.locator("h1").first).to_be_visible()
+    page.evaluate(ANSWERED)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

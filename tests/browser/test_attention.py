@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import wait_for_end
+from tests.acceptance.conftest import Product
+from tests.browser.conftest import start_run, wait_for_end
 
 RUN_MS = 120_000
 KEEP_NOTICES = """
@@ -30,13 +30,8 @@ HIDE = """() => {
 }"""
 
 
-def start(product: Product, name: str) -> str:
-    body = {"task_type": "complete_workflow", "db_name": "highway_db", "task_name": name}
-    return product.client.post(f"{API}/tasks/execute-complete", json=body).json()["data"]["task_id"]
-
-
 def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Product) -> None:
-    task_id = start(executing, "要取消的任务")
+    task_id = start_run(executing, "要取消的任务")
     page.goto(f"/tasks/{task_id}")
     expect(page.locator("[data-light=live]")).to_be_visible()
     page.evaluate(KEEP_STATUSES)
@@ -49,7 +44,7 @@ def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Produc
 def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing: Product) -> None:
     page.context.grant_permissions(["notifications"])
     page.add_init_script(KEEP_NOTICES)
-    task_id = start(executing, "会通知的任务")
+    task_id = start_run(executing, "会通知的任务", table_list=["bss_company", "bss_branch"], pairs_per_table=2)
     page.goto(f"/tasks/{task_id}")
     expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
     page.evaluate(HIDE)

@@ -14,6 +14,16 @@ from tests.browser.conftest import WEB, Figure
 
 MOST_BYTES = 120_000
 READY_MS = 1_000
+WATCH_CONTENT = """{
+  const look = () => {
+    if (document.querySelector('main h1') === null || document.querySelector('tr[data-task]') === null) return;
+    seen.disconnect();
+    requestAnimationFrame(() => setTimeout(() => { window.readyAt = performance.now(); }));
+  };
+  const seen = new MutationObserver(look);
+  seen.observe(document, { subtree: true, childList: true });
+}"""
+"""Keeps when the first tasks of the list were painted, in milliseconds since the page was asked for."""
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +112,8 @@ def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
     assert text.count("Permission") >= 2
 
 
-def test_the_first_load_is_small_and_soon_ready(page: Page, stage: Product, figure: Figure) -> None:
+def test_the_first_load_is_small_and_soon_ready(page: Page, new_task: Callable[..., str], figure: Figure) -> None:
+    new_task()
     page.goto("about:blank")
     page.goto("/")
     expect(page.locator("main h1, main h2").first).to_be_visible()
@@ -119,10 +130,11 @@ def test_the_first_load_is_small_and_soon_ready(page: Page, stage: Product, figu
     )
     assert whole <= MOST_BYTES
 
+    page.add_init_script(WATCH_CONTENT)
     ready: list[float] = []
     for _ in range(5):
         page.reload()
-        expect(page.locator("main h1, main h2").first).to_be_visible()
-        ready.append(page.evaluate("() => performance.getEntriesByType('paint').at(-1).startTime"))
-    figure("the page shows its content after", ready, "ms")
+        page.wait_for_function("() => window.readyAt !== undefined")
+        ready.append(page.evaluate("() => window.readyAt"))
+    figure("the list of tasks is painted after", ready, "ms")
     assert sorted(ready)[2] <= READY_MS

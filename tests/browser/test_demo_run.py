@@ -28,6 +28,16 @@ KEEP_TITLES = """() => {
   new MutationObserver(() => window.titles.push(document.title))
     .observe(document.head, { subtree: true, childList: true, characterData: true });
 }"""
+KEEP_COUNTS = """() => {
+  // what the page says of files and units while the run goes on
+  window.counts = { files: [], units: {} };
+  const keep = (list, value) => { if (value && list.at(-1) !== value) list.push(value); };
+  new MutationObserver(() => {
+    keep(window.counts.files, document.querySelector('#tab-files .count')?.textContent);
+    for (const card of document.querySelectorAll('.step-card'))
+      keep(window.counts.units[card.dataset.step] ??= [], card.querySelector('.units-figure')?.textContent);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
 PAINT_MS = 100
 STEPS = ("ddl_generation", "qa_generation", "sql_validation", "training_load")
 RUN_MS = 180_000
@@ -39,6 +49,7 @@ def test_a_demo_run_is_watched_live_to_its_end(
     page.goto("/")
     page.evaluate(WATCH_PAINT)
     page.evaluate(KEEP_TITLES)
+    page.evaluate(KEEP_COUNTS)
     page.evaluate("() => { window.neverReloaded = true; }")
     page.get_by_role("button", name="新建任务").first.click()
     dialog = page.get_by_role("dialog", name="新建任务")
@@ -78,9 +89,18 @@ def test_a_demo_run_is_watched_live_to_its_end(
     view = executing.client.get(f"{API}/tasks/{task_id}").json()["data"]
     assert view["status"] == "completed"
 
+    counts = page.evaluate("() => window.counts")
+    for step in view["steps"]:
+        shown = counts["units"][step["step"]]
+        assert shown[-1] == f"{step['units_done']} / {step['units_total']}"
+        assert len(shown) > 1
+    finished_units = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "unit.completed"})
+    expect(page.locator(".gantt-unit")).to_have_count(len(finished_units.json()["data"]["events"]))
+    files = executing.client.get(f"{API}/tasks/{task_id}/files").json()["data"]["files"]
+    expect(page.locator("#tab-files .count")).to_have_text(str(len(files)))
+    assert len(counts["files"]) > 2
     page.get_by_role("tab", name="文件").click()
     expect(page.locator(".file-row").first).to_be_visible()
-    files = executing.client.get(f"{API}/tasks/{task_id}/files").json()["data"]["files"]
     expect(page.locator(".file-row")).to_have_count(len(files))
     page.locator(".file-row", has_text=".ddl").first.click()
     expect(page.locator(".file-preview .hljs-keyword").first).to_be_visible()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from events.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
@@ -74,11 +74,29 @@ def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
     lines[777] = ("WARNING", "needle in the hay")
     lines[90_000] = ("WARNING", "needle near the end")
     write_log(task_id, lines)
-    # under load the tables trail a burst of this size by seconds; each request waits for them up to one
+    # under load the tables trail a burst of this size by seconds; each request waits for them, and may say `not_ready`
     counted = {"limit": 1, "count": 1}
-    while stage.client.get(f"{API}/tasks/{task_id}/logs", params=counted).json()["data"]["total"] < MANY:
+    while (answer := stage.client.get(f"{API}/tasks/{task_id}/logs", params=counted)).status_code == 503:
         continue
+    assert answer.json()["data"]["total"] == MANY
     return task_id
+
+
+def test_a_reading_that_came_too_early_is_made_again(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", "第一行")])
+    refused: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        if len(refused) == 2:
+            return route.continue_()
+        refused.append(route.request.url)
+        return route.fulfill(status=503, headers={"Retry-After": "0"}, json={"code": "not_ready", "error": "稍后再试"})
+
+    page.route("**/logs?*", refuse_twice)
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator(".log-text")).to_have_text(["第一行"])
+    assert len(refused) == 2
 
 
 def test_a_burst_just_before_is_caught_up_with(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
@@ -115,6 +133,12 @@ def test_a_search_counts_and_reaches_the_whole_log(page: Page, long_log: str) ->
     expect(page.locator(".log-row.target .log-text")).to_have_text("needle in the hay")
     expect(page.locator(".log-row.target")).to_be_in_viewport()
     expect(status).to_have_text("1 / 2")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("needle near")
+    # at once, not only after the pause in which a search begins by itself
+    page.keyboard.press("Enter")
+    expect(page.locator(".log-row.target .log-text")).to_have_text("needle near the end")
+    expect(status).to_have_text("1 / 1")
 
 
 def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str, figure: Figure) -> None:

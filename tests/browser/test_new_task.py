@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 from psycopg.conninfo import conninfo_to_dict
 
 from samples.load import load_sample
@@ -42,6 +41,7 @@ def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
     source = dialog.get_by_label("数据源")
     expect(source).to_have_attribute("aria-invalid", "true")
     expect(source).to_have_accessible_description("请选择一个数据源。")
+    expect(source).to_be_focused()
 
     source.select_option("highway_db")
     expect(source).not_to_have_attribute("aria-invalid", "true")
@@ -55,25 +55,21 @@ def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
     expect(dialog.get_by_label("每张表的问题数")).to_have_attribute("aria-invalid", "true")
 
 
-def test_what_the_service_refuses_is_shown_beside_its_field(page: Page) -> None:
-    refusal: dict[str, Any] = {
-        "status": 422,
-        "code": "invalid_request",
-        "field": "business_context",
-        "error": "业务背景不合要求",
-    }
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=422, content_type="application/problem+json", body=json.dumps(refusal))
-
-    page.route("**/tasks/execute-complete", refuse)
-    page.goto("/?new=1")
-    dialog = page.get_by_role("dialog", name="新建任务")
-    dialog.get_by_label("数据源").select_option("highway_db")
-    dialog.get_by_role("button", name="创建并执行").click()
-    context = dialog.get_by_label("业务背景")
-    expect(context).to_have_attribute("aria-invalid", "true")
-    expect(dialog.get_by_text("业务背景不合要求")).to_be_visible()
+def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: Product, embedded: str) -> None:
+    source = {"name": "soon_gone", "dsn": load_sample(embedded, "highway_db")}
+    assert stage.client.post(f"{API}/databases", json=source).is_success
+    dialog = open_form(page)
+    field = dialog.get_by_label("数据源", exact=True)
+    field.select_option("soon_gone")
+    expect(dialog.get_by_role("checkbox").first).to_be_visible()
+    # somebody else removes it while the form is filled in
+    assert stage.client.delete(f"{API}/databases/soon_gone").is_success
+    with page.expect_response("**/tasks/execute-complete") as refused:
+        dialog.get_by_role("button", name="创建并执行").click()
+    assert refused.value.status >= 400
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description(re.compile("soon_gone"))
+    expect(field).to_be_focused()
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,14 @@ def open_pair(page: Page, task_id: str, at: int) -> tuple[Locator, str]:
 
 
 def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None:
-    pair, _ = open_pair(page, finished, 0)
-    pair.get_by_role("button", name="运行").click()
-    expect(pair.locator(".result-scroll tbody tr").first).to_be_visible()
+    pair, pair_id = open_pair(page, finished, 0)
+    with page.expect_response(lambda answer: pair_id in answer.url and answer.request.method == "POST") as answer:
+        pair.get_by_role("button", name="运行").click()
+    rows = answer.value.json()["data"]["rows"]
+    assert rows
+    expect(pair.locator(".result-scroll tbody tr")).to_have_count(len(rows))
+    first = pair.locator(".result-scroll tbody tr").first.locator("td")
+    expect(first).to_have_text(["NULL" if value is None else str(value) for value in rows[0]])
 
 
 def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
@@ -55,6 +60,10 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
+    pair.get_by_role("button", name="经过").click()
+    told = pair.get_by_role("list", name="经过").get_by_role("listitem")
+    expect(told.last.locator(".pair-deed")).to_have_text("已编辑")
+    expect(told.last).to_contain_text("SELECT count(*) FROM bss_company")
 
 
 def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Product, finished: str) -> None:

@@ -11,7 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import wait_for_end
+from tests.browser.conftest import axe, wait_for_end
 
 BRITTLE = "brittle_shop"
 RUN_MS = 120_000
@@ -66,6 +66,9 @@ def test_resume_from_a_failure(
     assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(said) == 1
     failure.get_by_role("button", name="在日志中查看").click()
     expect(page.locator(".log-row.target[data-level=ERROR]")).to_be_in_viewport()
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert axe(page) == []
     picture(page, "task_failed")
 
     make_shop(embedded)

@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { language } from "../text/language";
+import { againAfter, pause } from "./patience";
 import { Problem, faultyFields } from "./problem";
 
 export const API = "/api/v0/data_pipeline";
@@ -41,8 +42,17 @@ async function send(path: string, options: Options): Promise<Response> {
     headers["Content-Type"] = "text/plain; charset=utf-8";
     init.body = options.raw;
   }
+  for (let tries = 1; ; tries += 1) {
+    const response = await answered(path.startsWith("/") ? path : `${API}/${path}`, init);
+    const again = againAfter(init.method ?? "GET", response.status, response.headers.get("Retry-After"), tries);
+    if (again === undefined) return response;
+    await pause(again, options.signal);
+  }
+}
+
+async function answered(address: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path.startsWith("/") ? path : `${API}/${path}`, init);
+    return await fetch(address, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem({ status: 0, code: "unreachable", message: "" });

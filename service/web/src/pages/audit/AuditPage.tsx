@@ -10,6 +10,8 @@ import { Checkpoints } from "./Checkpoints";
 import { Deeds } from "./Deeds";
 import { Verification } from "./Verification";
 
+const VERIFY_FILE = "querymill audit verify-file";
+
 export function AuditPage() {
   const say = text.value.audit;
   const head = useResource("head", auditHead);
@@ -18,6 +20,7 @@ export function AuditPage() {
   useEffect(() => {
     document.title = `${say.title} · Querymill`;
   }, [say]);
+  const [beforeCommand, afterCommand] = say.exportHint.split(VERIFY_FILE);
   return (
     <div class="page">
       <div class="page-head">
@@ -45,7 +48,11 @@ export function AuditPage() {
             <a class="button" href={exportUrl} download title={say.exportHint}>
               {say.export}
             </a>
-            <span class="quiet small">{say.exportHint}</span>
+            <span class="quiet small">
+              {beforeCommand}
+              <code class="nowrap">{VERIFY_FILE}</code>
+              {afterCommand}
+            </span>
           </div>
         </section>
         <Checkpoints checkpoints={checkpoints} />

@@ -99,7 +99,7 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
             ↓
           </a>
         ) : (
-          <span class="quiet" title={say.proofLater}>
+          <span class="quiet none" title={say.proofLater}>
             –
           </span>
         )}

@@ -111,6 +111,7 @@ function Theatre({ id, history, live }: { id: string; history: History; live: Ta
       </section>
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`GET /tasks/${id}?at=`} />}
       {view !== undefined && <Scene view={view} at={playhead.moment?.at ?? 0} position={position} range={range} units={units} silences={takeovers} />}
+      {view === undefined && problem === undefined && <p class="panel panel-body quiet scene-waiting">{text.value.problem.loading}</p>}
       <div class="replay-columns">
         {/* What was logged after the last change of state belongs to the end as well. */}
         {log}

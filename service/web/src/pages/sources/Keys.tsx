@@ -39,7 +39,7 @@ export function Keys() {
         {keys.data?.map((key) => (
           <li key={key.name}>
             <span class="mono wide">{key.name}</span>
-            <span class="quiet small">{key.scope}</span>
+            <span class="quiet small">{say[key.scope as Scope]}</span>
             <Time at={key.created_at} />
             {key.revoked_at ? (
               <span class="quiet small">{say.revoked}</span>

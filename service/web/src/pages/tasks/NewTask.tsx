@@ -71,8 +71,12 @@ export function NewTask({ databases, onClose }: Props) {
     },
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
   };
-  // the first fault comes into view once it is on the page
-  const showFault = () => requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" }));
+  // the first fault comes into view once it is on the page, and the field it belongs to is the one to type in
+  const showFault = () =>
+    requestAnimationFrame(() => {
+      body.current?.querySelector<HTMLElement>(".fault, .notice.bad")?.scrollIntoView({ block: "center" });
+      body.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus({ preventScroll: true });
+    });
 
   const submit = async (send: (wanted: Body) => Promise<Started>) => {
     setPressed(true);

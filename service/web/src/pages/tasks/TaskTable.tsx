@@ -57,7 +57,7 @@ function Row({ row }: { row: TaskRow }) {
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
         {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={row.error_message}>{row.error_message}</span>}
       </td>
-      <td class="cell-db">{row.db_name ?? <span class="quiet">–</span>}</td>
+      <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">
         <div class="row">
           <Progress value={progress} label={text.value.tasks.progress} tone={toneOf(row.status)} />
@@ -65,11 +65,11 @@ function Row({ row }: { row: TaskRow }) {
         </div>
         {running && current && <span class="quiet small">{text.value.step[current]}</span>}
       </td>
-      <td class="cell-by">{row.created_by || <span class="quiet">–</span>}</td>
+      <td class="cell-by">{row.created_by || <span class="quiet none">–</span>}</td>
       <td class="cell-created">
         <Time at={row.created_at} />
       </td>
-      <td class="cell-took num nowrap">{seconds === undefined ? <span class="quiet">–</span> : duration(seconds)}</td>
+      <td class="cell-took num nowrap">{seconds === undefined ? <span class="quiet none">–</span> : duration(seconds)}</td>
     </tr>
   );
 }

@@ -7,6 +7,7 @@ import { Action } from "../../parts/Action";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { parameters, setParameters } from "../../route/navigation";
+import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { EmptyTasks } from "./EmptyTasks";
 import { Filters } from "./Filters";
@@ -37,7 +38,7 @@ export function TasksPage() {
     <div class="page">
       <div class="page-head">
         <h1>{say.title}</h1>
-        {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{say.count(list.rows.length)}</span>}
+        {list.rows !== undefined && list.rows.length > 0 && <span class="quiet">{say.count(list.rows.length, count(list.rows.length))}</span>}
         <span class="push" />
         <Action kind="primary" onPress={openForm} title="n">
           <span aria-hidden="true">＋</span>

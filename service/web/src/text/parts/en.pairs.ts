@@ -14,6 +14,7 @@ export const enPairs: Dictionary["pairs"] = {
   sql: "SQL",
   rows: "Rows",
   count: (shown, total) => `${shown} of ${total} pairs`,
+  countAll: (total) => (total === "1" ? "1 pair" : `${total} pairs`),
   none: "No pair matches",
   run: "Run",
   running: "Running…",

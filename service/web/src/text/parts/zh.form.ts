@@ -27,7 +27,7 @@ export const zhForm = {
   steps: "步骤",
   stepAlways: "必做",
   repair: "自动修复不通过的 SQL",
-  modify: "把修复结果写回问题–SQL 文件(先备份)",
+  modify: "把修复结果写回问题–SQL 文件（先备份）",
   useModel: "使用已配置的语言模型",
   useModelHint: "关闭时完全离线：内置引擎出题、注释与向量。",
   pairsPerTable: "每张表的问题数",

@@ -13,6 +13,7 @@ export const zhPairs = {
   sql: "SQL",
   rows: "行数",
   count: (shown: string, total: string) => `${shown} / ${total} 对`,
+  countAll: (total: string) => `${total} 对`,
   none: "没有符合条件的问题–SQL 对",
   run: "运行",
   running: "运行中…",

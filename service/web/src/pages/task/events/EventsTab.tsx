@@ -79,7 +79,7 @@ export function EventsTab({ taskId }: { taskId: string }) {
 
   return (
     <div>
-      <div class="toolbar">
+      <div class="toolbar events-toolbar">
         <select class="select" aria-label={say.filter} value={family} onChange={(event) => setParameters({ events: event.currentTarget.value })}>
           <option value="">
             {say.allTypes} · {say.hideLogs}

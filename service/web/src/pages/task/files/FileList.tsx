@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { TaskFile } from "../../../api/types";
 import { Action } from "../../../parts/Action";
 import { Time } from "../../../parts/Time";
@@ -16,10 +16,18 @@ const STEP = 200;
 
 export function FileList({ files, chosen, onChoose }: Props) {
   const say = text.value.files;
-  const [shown, setShown] = useState(STEP);
+  const [shown, setShown] = useState(() => Math.max(STEP, files.findIndex((file) => file.file_name === chosen) + 1));
+  const list = useRef<HTMLUListElement>(null);
+  // an address that names a file opens the list where that file stands; the page itself stays where it is
+  useEffect(() => {
+    const row = list.current?.querySelector<HTMLElement>(".chosen");
+    if (list.current === null || !row) return;
+    const [top, bottom] = [row.offsetTop - list.current.offsetTop, row.offsetTop - list.current.offsetTop + row.offsetHeight];
+    if (top < list.current.scrollTop || bottom > list.current.scrollTop + list.current.clientHeight) list.current.scrollTop = top - list.current.clientHeight / 3;
+  }, [chosen]);
   if (files.length === 0) return <p class="quiet panel-body">{say.none}</p>;
   return (
-    <ul class="file-list" aria-label={say.label}>
+    <ul ref={list} class="file-list" aria-label={say.label}>
       {files.slice(0, shown).map((file) => (
         <li key={file.file_name} class={file.file_name === chosen ? "chosen" : undefined}>
           <button type="button" class="file-row" aria-pressed={file.file_name === chosen} onClick={() => onChoose(file)}>

@@ -36,6 +36,7 @@ function Preview({ file, at }: { file: TaskFile; at: number | undefined }) {
           <ProblemNotice problem={body.problem} endpoint={address} onRetry={body.reload} />
         </div>
       )}
+      {body.data === undefined && body.problem === undefined && <p class="quiet panel-body">{text.value.problem.loading}</p>}
       {body.data !== undefined && (
         <>
           {body.data.size > SHOWN_BYTES && <p class="small quiet file-about">{say.cut(bytes(SHOWN_BYTES), bytes(body.data.size))}</p>}

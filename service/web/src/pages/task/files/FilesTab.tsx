@@ -8,6 +8,7 @@ import { useThrottled } from "../../../parts/throttle";
 import { parameters, setParameters } from "../../../route/navigation";
 import { connection } from "../../../stream/store";
 import { useTaskEvents } from "../../../stream/useTask";
+import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { FileList } from "./FileList";
 import { FilePreview } from "./FilePreview";
@@ -45,7 +46,7 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
       <div class="files-side">
         <div class="toolbar">
           <input class="input files-search" type="search" placeholder={say.filter} aria-label={say.filter} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
-          <span class="quiet small nowrap">{say.count(all.length)}</span>
+          <span class="quiet small nowrap">{say.count(all.length, count(all.length))}</span>
           {at === undefined && (
             <a class="button plain push" href={archiveUrl(taskId)} download>
               {say.archive}

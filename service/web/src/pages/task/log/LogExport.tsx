@@ -18,7 +18,7 @@ export function LogExport({ taskId, session }: { taskId: string; session: RefObj
       window.setTimeout(() => setCopied(false), 1500);
     });
   return (
-    <div class="row-wrap">
+    <div class="row-wrap log-export">
       <Action kind="plain" onPress={copy}>
         {copied ? say.copied : say.copy}
       </Action>

@@ -16,12 +16,15 @@ interface Props {
   scope: string;
 }
 
+type Direction = "previous" | "next";
+
 const TYPING_MS = 200;
 
 /** Finds text in the whole log: the service counts, the page shows, and older lines are fetched as needed. */
 export function LogSearch({ session, pane, loaded, scope }: Props) {
   const say = text.value.log;
   const input = useRef<HTMLInputElement>(null);
+  const wanted = useRef<Direction | undefined>(undefined);
   const [typed, setTyped] = useState("");
   const [needle, setNeedle] = useState("");
   const [total, setTotal] = useState<number | undefined>(undefined);
@@ -55,27 +58,45 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
   useEffect(() => () => pane.current?.mark("", [], undefined), []);
 
   const all = Math.max(total ?? 0, found.length);
-  const reach = async (find: (own: LogSession) => Promise<number | undefined>) => {
+  /** False where there is no such line. */
+  const reach = async (find: (own: LogSession) => Promise<number | undefined>): Promise<boolean> => {
     const own = session.current;
     const place = own && (await find(own));
-    if (own === undefined || place === undefined) return;
+    if (own === undefined || place === undefined) return false;
     await own.reveal(place);
     show(place);
+    return true;
   };
   const show = (place: number) => {
     setNow(place);
     pane.current?.show(place);
   };
-  const previous = async () => {
-    const older = now === undefined ? found.at(-1) : found.findLast((place) => place < now);
+  const previous = async (from: number | undefined) => {
+    const older = from === undefined ? found.at(-1) : found.findLast((place) => place < from);
     if (older !== undefined) return show(older);
-    await reach((own) => own.matchBefore(needle, Math.min(now ?? Infinity, own.buffer.first ?? Infinity)));
+    const reached = await reach((own) => own.matchBefore(needle, from === undefined ? own.buffer.first : Math.min(from, own.buffer.first ?? from)));
+    // nothing older than what is shown, which need not be the end
+    if (!reached && from === undefined) await reach((own) => own.matchBefore(needle));
   };
-  const next = async () => {
-    const newer = now === undefined ? found[0] : found.find((place) => place > now);
+  const next = async (from: number | undefined) => {
+    const newer = from === undefined ? found[0] : found.find((place) => place > from);
     if (newer !== undefined) return show(newer);
-    if (now !== undefined) await reach((own) => own.matchAfter(needle, Math.max(now, own.buffer.last ?? 0)));
+    const reached = await reach((own) => own.matchAfter(needle, Math.max(from ?? 0, own.buffer.last ?? 0)));
+    if (!reached && from === undefined) await reach((own) => own.matchAfter(needle, 0));
   };
+  const go = (direction: Direction, from: number | undefined) => void (direction === "next" ? next(from) : previous(from));
+  const press = (direction: Direction) => {
+    const meant = typed.trim();
+    if (meant === "") return;
+    if (meant === needle) return go(direction, now);
+    // whoever types and presses at once does not wait for the pause
+    wanted.current = direction;
+    setNeedle(meant);
+  };
+  useEffect(() => {
+    if (wanted.current !== undefined) go(wanted.current, undefined);
+    wanted.current = undefined;
+  }, [needle]);
   // The log may hold matches that are not loaded, so the service numbers them, too.
   useEffect(() => {
     if (now === undefined || needle === "") return undefined;
@@ -99,7 +120,7 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
         aria-label={say.search}
         onInput={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") void (event.shiftKey ? next() : previous());
+          if (event.key === "Enter") press(event.shiftKey ? "next" : "previous");
         }}
       />
       {needle !== "" && (
@@ -107,10 +128,10 @@ export function LogSearch({ session, pane, loaded, scope }: Props) {
           <span class="small quiet nowrap" role="status">
             {all === 0 ? say.noMatch : say.matches(count(number), count(all))}
           </span>
-          <Action compact kind="plain" label={say.previous} onPress={() => void previous()}>
+          <Action compact kind="plain" label={say.previous} onPress={() => go("previous", now)}>
             ↑
           </Action>
-          <Action compact kind="plain" label={say.next} onPress={() => void next()}>
+          <Action compact kind="plain" label={say.next} onPress={() => go("next", now)}>
             ↓
           </Action>
         </>

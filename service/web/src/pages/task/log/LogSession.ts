@@ -146,8 +146,8 @@ export class LogSession {
     return line === undefined ? undefined : placeOf(line);
   }
 
-  /** The place of the newest matching line older than `before`; undefined when there is none. */
-  async matchBefore(q: string, before: number): Promise<number | undefined> {
+  /** The place of the newest matching line, older than `before` if that is given; undefined when there is none. */
+  async matchBefore(q: string, before?: number): Promise<number | undefined> {
     const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, before }, this.abort.signal);
     const line = page.logs.at(-1);
     return line === undefined ? undefined : placeOf(line);

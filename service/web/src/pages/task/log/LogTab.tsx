@@ -84,7 +84,7 @@ export function LogTab({ taskId }: { taskId: string }) {
         </Action>
         <LogSearch session={session} pane={pane} loaded={state.loaded} scope={`${taskId} ${level ?? ""}`} />
         <span class="push" />
-        <span class="quiet small nowrap" data-testid="log-count">
+        <span class="quiet small nowrap log-count" data-testid="log-count">
           {say.lines(count(state.loaded))}
         </span>
         <Action pressed={following} onPress={toggleFollow} title={following ? say.following : "f"}>

@@ -104,7 +104,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         <PairFilters pairs={all} filter={filter} onChange={setFilter} />
         <span class="push" />
         <span class="quiet small nowrap pair-count" role="status">
-          {say.count(count(matching.length), count(all.length))}
+          {matching.length === all.length ? say.countAll(count(all.length)) : say.count(count(matching.length), count(all.length))}
         </span>
         <Action kind="plain" onPress={onImport}>
           {say.import}
