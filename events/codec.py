@@ -53,7 +53,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "key.created": (records.KeyCreated, 1),
     "key.revoked": (records.KeyRevoked, 1),
     "input.stored": (records.InputStored, 1),
-    "executors.drained": (records.ExecutorsDrained, 1),
+    "executors.drained": (records.ExecutorsDrained, 2),
     "executors.resumed": (records.ExecutorsResumed, 1),
     "audit.checkpointed": (records.AuditCheckpointed, 2),
     "events.redacted": (records.EventsRedacted, 1),
@@ -63,6 +63,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
     ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
     ("task.deleted", 1): lambda data: {**data, "purge": False},
+    ("executors.drained", 1): lambda data: {**data, "since": None, "by": None},
 }
 """(name, old version) → the data in the shape of the next version. Pure functions."""
 

@@ -127,6 +127,11 @@ class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
     """From here on no executor begins anything; what runs goes on to its end."""
 
     reason: str | None = None
+    since: str | None = None
+    """When it was first said, ISO 8601; null where this is the first time. It is said again before what said it leaves
+    the table."""
+    by: str | None = None
+    """Who said it first, where it is said again."""
 
 
 class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
-from events.envelope import Meta
+from events.envelope import Meta, VersionConflict
 from events.ids import EXECUTORS_STREAM
 from events.records import ExecutorsDrained, ExecutorsResumed
 from events.store import EventStore
@@ -71,12 +73,11 @@ class Executors:
             row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
         if row is None or row[0] != "executors.drained":
             return None
-        _, data, meta, recorded_at = row
-        return Drain(
-            since=stamp(recorded_at, self.settings.zone),
-            by=msgspec.json.decode(meta, type=Meta).actor,
-            reason=msgspec.json.decode(data, type=ExecutorsDrained).reason,
-        )
+        _, data, meta, recorded_at, _ = row
+        said = msgspec.json.decode(data, type=ExecutorsDrained)
+        since = recorded_at if said.since is None else datetime.fromisoformat(said.since)
+        by = msgspec.json.decode(meta, type=Meta).actor if said.since is None else said.by
+        return Drain(since=stamp(since, self.settings.zone), by=by, reason=said.reason)
 
     async def drain(self, reason: str | None, *, meta: Meta | None = None) -> Drain:
         """No executor begins anything from here on. Said once, however often it is asked for."""
@@ -86,6 +87,18 @@ class Executors:
         drained = await self.drained()
         # somebody else may have resumed them in this very moment
         return drained or Drain(since="", by=None, reason=reason)
+
+    async def say_drain_again(self, *, meta: Meta | None = None) -> None:
+        """Has the log's newest part say that the executors are drained, where they are: what said it first may go."""
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
+        drained = await self.drained()
+        if row is None or drained is None:
+            return
+        again = ExecutorsDrained(reason=drained.reason, since=drained.since, by=drained.by)
+        # whoever resumes them in this very moment is right
+        with suppress(VersionConflict):
+            await self.store.lane.append(EXECUTORS_STREAM, [again], expected=row[4], meta=meta)
 
     async def resume(self, *, meta: Meta | None = None) -> None:
         """Executors begin what waits again."""

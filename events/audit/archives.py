@@ -118,6 +118,12 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
         return gone
 
 
+def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
+    """Whether what is older than a moment or a position has the event that keeps the executors drained."""
+    end = _commit_end(conn, wanted, zone)
+    return end is not None and _scalar(conn, "drain_that_holds", {"until": end[0]}) is not None
+
+
 def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> tuple[int, bytes] | None:
     if wanted.isascii() and wanted.isdigit():
         row = conn.execute(query("audit", "commit_end_until"), {"position": int(wanted) - 1}).fetchone()

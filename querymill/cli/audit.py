@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from events.audit.archives import CannotArchive, Cut, archive_log, remove_archived
+from events.audit.archives import CannotArchive, Cut, archive_log, drained_before, remove_archived
 from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, kept, signing_key
 from events.audit.export import NotAnExport, verify_file, whole_span, write_export
 from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
@@ -22,10 +22,12 @@ from events.audit.progress_file import forget_standing
 from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
 from events.audit.taking import take_checkpoint
+from events.envelope import Meta
 from events.log import open_log
 from querymill.cli.console import CommandFailed, UsageError, err, must_be_reached, out, print_json, settings, size
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
+from service.executors import Executors
 
 INTERRUPTED = 130
 MOST_PROCESSES = 4
@@ -200,6 +202,8 @@ def archive(
     with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:
+            if remove and drained_before(conn, before, chosen.zone):
+                asyncio.run(_say_drain_again(chosen))
             cut = Cut.before(conn, before, chosen.zone, removable=remove)
             bar.begin(cut.span.last - cut.span.after)
             archived = archive_log(conn, cut, folder, key=key, home=chosen.home, zone=chosen.zone, progress=bar.advance)
@@ -212,6 +216,11 @@ def archive(
     kept = "; what follows is still needed" if cut.held_back else ""
     left = f"{removed} rows removed{kept}" if remove else "the rows stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
+
+
+async def _say_drain_again(chosen: Settings) -> None:
+    async with open_log(chosen, name="querymill audit") as store:
+        await Executors(store=store, settings=chosen).say_drain_again(meta=Meta(actor="command line"))
 
 
 class _Bar:

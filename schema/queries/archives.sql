@@ -17,6 +17,11 @@ where e.task_id is null
    -- what is yet to be redacted must not get into an archive
    or exists (select from open_deletions o where o.task_id = e.task_id)
 
+-- drain_that_holds: What keeps executors from beginning anything, where it was said up to a position.
+select d.position
+from (select position, type from events where stream = 'executors' order by version desc limit 1) d
+where d.type = 'executors.drained' and d.position <= %(until)s
+
 -- anchor_log: Records a cut; see the function of that name.
 select anchor_log(%(position)s, %(chain)s, %(checkpoint)s, %(archive)s, %(sha256)s)
 

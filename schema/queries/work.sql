@@ -86,7 +86,7 @@ cross join lateral (
 ) story
 
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
-select type, data::text, meta::text, recorded_at from events where stream = 'executors' order by version desc limit 1
+select type, data::text, meta::text, recorded_at, version from events where stream = 'executors' order by version desc limit 1
 
 -- ask_retention: Asks for the deletion of every ended task older than the given seconds.
 insert into deletion_requests (task_id)
