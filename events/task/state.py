@@ -122,20 +122,18 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def progress(self) -> int:
-        """0–100: the bounds of the last step begun or done; inside a step, the share of its units."""
+        """0–100: the bounds of the last step begun or done, also where one before it was left out by force; inside a
+        step, the share of its units."""
         percent = 0
         for step in STEPS:
             state = self.steps[step]
             start, end = PROGRESS[step]
-            if state.status in ("completed", "skipped"):
+            if state.status == "completed" or (state.status == "skipped" and percent == start):
                 percent = end
-            elif state.status == "pending":
-                break
-            else:
+            elif state.status not in ("pending", "skipped"):
                 share = len(state.done) / len(state.units) if state.units else 0.0
                 percent = start + int((end - start) * share)
-                break
-        return percent if any(s.status not in ("pending", "skipped") for s in self.steps.values()) else 0
+        return percent
 
     @property
     def result(self) -> dict[str, Any] | None:

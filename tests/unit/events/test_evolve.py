@@ -58,6 +58,14 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
              *ran("ddl_generation", E1), *ran("qa_generation", E2)],
             "completed", 100, id="steps switched off are skipped, not missing",
         ),
+        pytest.param(
+            [facts.TaskCreated(task_id=T, task_type="x", db_name="d", source="d", parameters={}, output_directory="x",
+                               disabled_steps=("training_load",)), *ran("ddl_generation", E1)],
+            "partial_completed", 40, id="a step switched off counts once its turn has come",
+        ),
+        pytest.param(
+            [CREATED, *ran("qa_generation", E1)], "partial_completed", 70, id="a step forced before the one it follows",
+        ),
     ],
 )  # fmt: skip
 def test_status_and_progress(history: Sequence[TaskFact], status: TaskStatus, progress: int) -> None:
