@@ -43,6 +43,8 @@ class Deletions:
     store: EventStore
     sources: SourceRegister
     remove_files: Callable[[TaskId], Awaitable[object]]
+    remove_loaded: Callable[[TaskId], Awaitable[object]]
+    """Only where the texts go: what was loaded is in use elsewhere, and outlives the task that loaded it."""
 
     async def is_open(self, task_id: TaskId) -> bool:
         async with self.store.connection() as conn:
@@ -77,6 +79,7 @@ class Deletions:
             for start in range(0, len(positions), REDACTED_AT_ONCE):
                 await self._redact(conn, task_id, positions[start : start + REDACTED_AT_ONCE], reason, meta)
             if wanted:
+                await self.remove_loaded(task_id)
                 await self._say_purged(conn, task_id, meta)
             await conn.execute(query("deletions", "done"), {"task_id": task_id})
         return len(positions)

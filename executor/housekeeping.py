@@ -19,6 +19,7 @@ from events.store import EventStore
 from events.task.commands import DeleteTask
 from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
+from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
 from runtime.sources import SourceRegister
 from schema.named_queries import query
@@ -49,7 +50,12 @@ class Housekeeping:
     _deletions: Deletions = field(init=False)
 
     def __post_init__(self) -> None:
-        self._deletions = Deletions(store=self.store, sources=self.sources, remove_files=self._remove_files)
+        self._deletions = Deletions(
+            store=self.store,
+            sources=self.sources,
+            remove_files=self._remove_files,
+            remove_loaded=lambda task_id: remove_loaded(self.settings, task_id),
+        )
 
     def look_for_requests(self) -> None:
         """Deletions may have been asked for."""

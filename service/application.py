@@ -19,6 +19,7 @@ from events.log import NoDatabase, open_feed, open_log
 from events.store import EventStore
 from runtime import database
 from runtime.artefacts import ArtefactStore
+from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
 from runtime.sources import SourceRegister, allowed, cipher
 from service.audit import Audit
@@ -167,6 +168,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             store=store,
             sources=sources,
             remove_files=lambda task_id: asyncio.to_thread(artefacts.remove_task, task_id),
+            remove_loaded=lambda task_id: remove_loaded(settings, task_id),
         ),
         preparation=Preparation(settings=settings, sources=sources, inputs=inputs, secrets=store.lane.secrets),
         clock=clock,

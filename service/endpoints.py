@@ -106,7 +106,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}",
         "tasks",
         "Delete a task and its files; the log keeps what happened.",
-        query=(Parameter("purge", "boolean", "Also redact what its events say."),),
+        query=(Parameter("purge", "boolean", "Also redact what its events say, and remove what it loaded."),),
         errors=("task_not_found", "execution_in_progress", "version_conflict"),
     ),
     Endpoint(

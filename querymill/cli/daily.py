@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import UsageError, client, clock, out, print_json, print_table, size, visible
-from querymill.client import Client
+from querymill.client import ApiError, Client
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
@@ -119,13 +119,26 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
 
 def delete(
     task_id: TaskId,
-    purge: Annotated[bool, typer.Option("--purge", help="Redact its texts in the log, too.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Its texts in the log and what it loaded, too.")] = False,
     json: Json = False,
 ) -> None:
     """Delete a task and its files; the audit trail stays."""
     with client() as api:
+        stays = not purge and _has_loaded(api, task_id)
         answer = api.delete(task_id, purge=purge)
-    print_json(answer) if json else out.print(f"deleted {task_id}", markup=False)
+    if json:
+        print_json(answer)
+        return
+    out.print(f"deleted {task_id}", markup=False)
+    if stays:
+        out.print("what it loaded stays in the vector store; --purge removes that with a task, too", markup=False)
+
+
+def _has_loaded(api: Client, task_id: str) -> bool:
+    try:
+        return api.task(task_id)["step_status"]["training_load"] == "completed"
+    except ApiError:  # a deletion that was interrupted is asked for again: the task is in no view
+        return False
 
 
 def cleanup(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
+
 from tests.acceptance.test_lifecycle import data_of, finished
 
 API = "/api/v0/data_pipeline"
@@ -19,6 +21,13 @@ def run(client: Any) -> str:
 
 def pairs(client: Any, path: str) -> dict[str, Any]:
     return {pair["pair_id"]: pair for pair in data_of(client.get(f"{path}/pairs"))["pairs"]}
+
+
+def loaded_by(product: Any) -> dict[str, int]:
+    """How many items of the vector store each task was the last to load."""
+    with psycopg.connect(product.settings.database_url) as conn:
+        counted = "select cmetadata ->> 'task_id', count(*) from public.langchain_pg_embedding group by 1"
+        return dict(conn.execute(counted).fetchall())
 
 
 def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
@@ -56,8 +65,11 @@ def test_what_is_approved_comes_along_and_what_is_rejected_does_not(
     assert (told[good]["question"], told[good]["review"]) == (change["question"], "approved")
     assert bad not in told
 
+    # what is loaded is the newest run's; a purge takes it out of the store, too
+    assert list(loaded_by(product)) == [chained.rsplit("/", 1)[1]]
     data_of(client.delete(second, params={"purge": "true"}))
     data_of(client.delete(chained, params={"purge": "true"}))
+    assert loaded_by(product) == {}
     third = pairs(client, run(client))
     assert third[good]["question"] != change["question"]
     assert bad in third
