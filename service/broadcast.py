@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 from events.envelope import Event
 from events.ids import TaskId
 from events.store import EventStore
+from service.direct_channel import piece
 from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.event_text import TypeFilter, event_message, named_message, type_filter
 from service.live_queue import LiveQueue
 from service.live_views import LiveViews
-from service.stream_client import StreamClient, piece, pieces
+from service.stream_client import StreamClient, pieces
 from service.waiting import Waiting
 
 HEARTBEAT_SECONDS = 15.0
@@ -98,18 +99,17 @@ class Hub:
         if self.most_of_one_caller and self._open.get(caller, 0) >= self.most_of_one_caller:
             raise TooManyOfOneCaller(limit=self.most_of_one_caller)
 
-    def enter(self, caller: str, client: StreamClient) -> None:
+    def enter(self, client: StreamClient) -> None:
         """A stream opens; `leave` must follow."""
         self._clients.add(client)
-        self._open[caller] = self._open.get(caller, 0) + 1
+        self._open[client.caller] = self._open.get(client.caller, 0) + 1
 
-    def leave(self, caller: str, client: StreamClient) -> None:
+    def leave(self, client: StreamClient) -> None:
         self._part(client)
-        client.close()
         self._clients.discard(client)
-        self._open[caller] -= 1
-        if not self._open[caller]:
-            del self._open[caller]
+        self._open[client.caller] -= 1
+        if not self._open[client.caller]:
+            del self._open[client.caller]
 
     def join(self, client: StreamClient, wish: Wish) -> None:
         """From the next event on. The client must have everything up to `position`, or to the wish's floor."""

@@ -1,34 +1,161 @@
-"""The server's own channel of a request, which a live stream sends over without the layers between.
+"""The server's own end of a connection, which a live stream keeps after its request has been answered.
 
-Those layers look at how an answer begins, and at nothing that follows; with a message for each of thousands of clients,
-every one of them counts.
+The layers between look at how an answer begins, and at nothing that follows. So the request ends once the stream has
+begun: what it held goes with it, and of a client remain its connection and a few words about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
 from typing import Any, NamedTuple, cast
+from typing import Protocol as Interface
 
-from starlette.types import Scope, Send
+from starlette.types import Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 _EXTENSION = "querymill.channel"
+LAST_CHUNK = b"0\r\n\r\n"
 
 
-class Channel(NamedTuple):
-    send: Send
-    abort: Callable[[], None] | None
-    """Ends the connection at once, whatever waits in it; None where nobody but the server could."""
+class Piece(NamedTuple):
+    """Bytes for the wire, made once and shared by all clients that want the same."""
+
+    body: bytes
+    chunk: bytes
+    """The same as HTTP/1.1 sends what has no length."""
+    events: int
+
+
+def piece(body: bytes, events: int = 0) -> Piece:
+    return Piece(body, b"%x\r\n%b\r\n" % (len(body), body), events)
+
+
+class Listener(Interface):
+    """Who sends over a channel."""
+
+    def has_room(self) -> None:
+        """What had been sent is under way; there is room again."""
+        ...
+
+    def is_over(self) -> None:
+        """The client has left, or its stream has ended; nothing comes after this."""
+        ...
+
+
+class Channel:
+    """What stands in the server's place for the request, from where the stream has begun."""
+
+    __slots__ = ("_cycle", "_fd", "_in_chunks", "_listener", "_protocol", "disconnected", "keep_alive", "more_body",
+                 "response_complete")  # fmt: skip
+
+    def __init__(self, protocol: Protocol, cycle: RequestResponseCycle) -> None:
+        self._protocol = protocol
+        self._cycle: RequestResponseCycle | None = cycle
+        self._listener: Listener | None = None
+        self._in_chunks = True
+        self._fd = -1
+        self.disconnected = False
+        self.response_complete = False
+        self.keep_alive = True
+        self.more_body = False
+
+    def take_over(self, listener: Listener) -> bool:
+        """The answer has begun; what follows is sent here, and the request may end. False where the client has left."""
+        cycle, protocol = self._cycle, self._protocol
+        assert cycle is not None  # noqa: S101  # a stream begins once
+        self._cycle = None
+        if cycle.disconnected:
+            return False
+        self._listener = listener
+        self._in_chunks = bool(cycle.chunked_encoding)
+        self.keep_alive = cycle.keep_alive
+        if sys.platform != "win32":
+            self._fd = protocol.transport.get_extra_info("socket").fileno()
+        protocol.put_in_place_of(cycle, self)
+        # for the server it is, and so the request's end is nothing to complain of
+        cycle.response_complete = True
+        return True
+
+    @property
+    def is_full(self) -> bool:
+        return self._protocol.flow.write_paused
+
+    def write(self, given: Piece) -> None:
+        """Sends at once, or hands over to the system's turn what does not fit; nothing where the client has left."""
+        transport = self._protocol.transport
+        if transport.is_closing():
+            return
+        data = given.chunk if self._in_chunks else given.body
+        # of what a message to thousands takes, the transport's own bookkeeping is a fifth
+        if self._fd >= 0 and not transport.get_write_buffer_size():
+            try:
+                sent = os.write(self._fd, data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                transport.abort()
+                return
+            if sent == len(data):
+                return
+            data = data[sent:]
+        transport.write(data)
+
+    def end(self, last: Piece) -> None:
+        """Sends the last message; the connection may then serve another request."""
+        protocol = self._protocol
+        self.write(last)
+        if self._in_chunks and not protocol.transport.is_closing():
+            protocol.transport.write(LAST_CHUNK)
+        self.response_complete = True
+        if not self.keep_alive:
+            protocol.transport.close()
+        protocol.on_response_complete()
+        self._tell_end()
+
+    def abort(self) -> None:
+        """Ends the connection at once, whatever waits in it: closing would wait until all that has been sent."""
+        self._protocol.transport.abort()
+
+    def has_room(self) -> None:
+        if self._listener is not None:
+            self._listener.has_room()
+
+    # as the server sees it: a request that is being answered
+
+    @property
+    def message_event(self) -> Channel:
+        return self
+
+    def set(self) -> None:
+        if self.disconnected:
+            self._tell_end()
+
+    @property
+    def body(self) -> bytes:
+        return b""
+
+    @body.setter
+    def body(self, _more: bytes) -> None:
+        """What is sent along with a request for a stream is not asked for."""
+
+    def _tell_end(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            listener.is_over()
+
+
+type Answering = RequestResponseCycle | Channel
 
 
 class Protocol(HttpToolsProtocol):
     """Names the channel among the request's extensions, and keeps two promises the server's own class does not."""
 
-    _earlier: tuple[RequestResponseCycle, ...] = ()
+    _earlier: tuple[Answering, ...] = ()
     """Whose answers had not ended when the client sent its next request."""
 
     def on_headers_complete(self) -> None:
-        before = cast("RequestResponseCycle | None", self.cycle)
+        before = cast("Answering | None", self.cycle)
         super().on_headers_complete()
         cycle = cast("RequestResponseCycle | None", self.cycle)
         if cycle is None or cycle is before:
@@ -39,7 +166,25 @@ class Protocol(HttpToolsProtocol):
         # the request runs from the loop's next turn on
         if self.scope["http_version"] == "1.0":
             cycle.send = _Unframed(cycle).send
-        self.scope["extensions"] = {_EXTENSION: {"channel": Channel(cast("Send", cycle.send), self.transport.abort)}}
+        self.scope["extensions"] = {_EXTENSION: {"channel": Channel(self, cycle)}}
+
+    def put_in_place_of(self, cycle: RequestResponseCycle, channel: Channel) -> None:
+        if self.cycle is cycle:
+            self.cycle = channel  # type: ignore[assignment]  # it has all that is asked of one
+        else:
+            self._earlier = tuple(channel if each is cycle else each for each in self._earlier)
+        if self.scope is cycle.scope:
+            # kept until the next request, which of a stream may never come
+            self.scope = self.url = None  # type: ignore[assignment]
+            self.headers = []
+        if not self.pipeline:
+            self.flow.resume_reading()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        for each in (*self._earlier, cast("Answering | None", self.cycle)):
+            if isinstance(each, Channel):
+                each.has_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has left all its requests; the server's own class tells the newest alone."""
@@ -55,7 +200,7 @@ class _Unframed:
 
     def __init__(self, cycle: RequestResponseCycle) -> None:
         self._cycle = cycle
-        self._send = cast("Send", cycle.send)
+        self._send = cycle.send
         self._open_ended = False
 
     async def send(self, message: Any) -> None:
@@ -68,6 +213,6 @@ class _Unframed:
         await self._send(message)
 
 
-def direct_channel(scope: Scope, otherwise: Send) -> Channel:
-    """For what follows the beginning of an answer, which goes the usual way."""
-    return scope.get("extensions", {}).get(_EXTENSION, {}).get("channel", Channel(otherwise, None))
+def direct_channel(scope: Scope) -> Channel:
+    """Of a request that is answered with a stream."""
+    return cast("Channel", scope["extensions"][_EXTENSION]["channel"])

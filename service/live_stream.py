@@ -18,9 +18,9 @@ from starlette.types import Receive, Scope, Send
 from events.envelope import Event
 from events.ids import TaskId
 from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
-from service.direct_channel import direct_channel
+from service.direct_channel import Piece, direct_channel, piece
 from service.event_text import event_message
-from service.stream_client import StreamClient, piece, pieces
+from service.stream_client import StreamClient, pieces
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ _HEADERS = EventSourceResponse(iter(()), headers={"Cache-Control": "no-store"}).
 
 
 class LiveStream(Response):
-    """Headers are the library's. Its loop, with four tasks for each client and a timer for each send, is not
-    used: here a client is one task, which waits for the client to leave, and the hub sends.
+    """Headers are the library's. Its loop, with four tasks for each client and a timer for each send, is not used: the
+    request ends once the answer has begun, and from there on the hub sends over the connection itself.
     """
 
     def __init__(self, hub: Hub, request: StreamRequest, caller: str) -> None:
@@ -61,27 +61,20 @@ class LiveStream(Response):
             await send({"type": "http.response.start", "status": 200, "headers": list(self.raw_headers)})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-        handler = asyncio.current_task()
-        assert handler is not None  # noqa: S101  # a coroutine of the server always runs in a task
-        loop = asyncio.get_running_loop()
-        channel = direct_channel(scope, send)
-        client = StreamClient(channel.send, handler, loop, loop.time(), channel.abort)
-        self._hub.enter(self._caller, client)
-        opening: asyncio.Task[None] | None = None
+        hub, channel = self._hub, direct_channel(scope)
+        client = StreamClient(channel, self._caller, hub.leave, asyncio.get_running_loop().time())
+        hub.enter(client)
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(self.raw_headers)})
-            opening = asyncio.create_task(self._open(client), name="a stream's history")
-            opening.add_done_callback(partial(_opened, client))
-            while (await receive())["type"] != "http.disconnect":
-                pass
-        except asyncio.CancelledError:
-            if not client.given_up:
-                raise
-            handler.uncancel()
-        finally:
-            if opening is not None:
-                opening.cancel()
-            self._hub.leave(self._caller, client)
+            taken = channel.take_over(client)
+        except BaseException:
+            hub.leave(client)
+            raise
+        if not taken:
+            hub.leave(client)
+            return
+        client.opening = asyncio.create_task(self._open(client), name="a stream's history")
+        client.opening.add_done_callback(partial(_opened, client))
 
     async def _open(self, client: StreamClient) -> None:
         """History, first views, and the place among the live ones."""
@@ -90,14 +83,14 @@ class LiveStream(Response):
             if asked.after is None:
                 cursor = await self._present()
                 # who is cut off before the first event comes again from here
-                await _send(client, HELLO + b"id: %d\n\n" % cursor)
+                await _send(client, piece(HELLO + b"id: %d\n\n" % cursor))
             else:
-                await _send(client, HELLO)
+                await _send(client, piece(HELLO))
                 cursor = await self._catch_up(client, asked.after)
             for task_id in asked.tasks or ():
                 view = await hub.views.view(task_id, cursor)
                 if view is not None:
-                    await _send(client, view)
+                    await _send(client, piece(view))
             shown = cursor
             cursor = await self._catch_up(client, cursor)
         except (psycopg.Error, PoolTimeout) as lost:
@@ -132,14 +125,14 @@ class LiveStream(Response):
             page = await self._read(cursor, target)
             if pace is None:
                 for each in pieces([event_message(e, hub.zone) for e in page]):
-                    await _send(client, each.body)
+                    await _send(client, each)
             else:
                 for event in page:
                     async for heartbeat in pace.wait_for(event, hub.closing):
-                        await _send(client, heartbeat)
+                        await _send(client, piece(heartbeat))
                     if hub.closing.is_set():
                         return cursor
-                    await _send(client, event_message(event, hub.zone))
+                    await _send(client, piece(event_message(event, hub.zone)))
                     cursor = event.position
             hub.delivered += len(page)
             cursor = page[-1].position if len(page) == HISTORY_PAGE else target
@@ -179,12 +172,13 @@ class _Pace:
         self._last = event
 
 
-async def _send(client: StreamClient, body: bytes) -> None:
+async def _send(client: StreamClient, given: Piece) -> None:
     async with asyncio.timeout(SEND_SECONDS):
-        await client.send(piece(body).message)
+        await client.send(given)
 
 
 def _opened(client: StreamClient, opening: asyncio.Task[None]) -> None:
+    client.opening = None
     if not opening.cancelled() and (failure := opening.exception()) is not None:
         logger.error("a stream could not be opened", exc_info=failure)
         client.let_go()

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from starlette.types import Message
+from starlette.types import Message, Scope
 
 from events.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
 from events.records import LogRecorded
@@ -17,6 +17,7 @@ from events.task.facts import ExecutionStarted, StepRequested, TaskCreated
 from runtime.settings import Settings
 from service import broadcast, live_queue, live_stream
 from service.application import Application, open_application
+from service.direct_channel import Listener, Piece
 from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.live_stream import LiveStream, StreamRequest
 from service.stream_client import MOST_WAITING
@@ -27,37 +28,51 @@ EVERYTHING = StreamRequest()
 
 
 class Connection:
-    """The server's end of one client's connection; while it is `full`, sending waits."""
+    """The server's end of one client's connection: what a channel is, without a socket."""
 
     def __init__(self) -> None:
         self.got = bytearray()
         self.ended = False
-        self.full = False
-        self._room = asyncio.Event()
-        self._left = asyncio.Event()
+        self.is_full = False
+        self.listener: Listener | None = None
         self._news = asyncio.Event()
 
-    async def send(self, message: Message) -> None:
-        if self.full:
-            self._room.clear()
-            await self._room.wait()
-        assert not self.ended
-        self.got += message.get("body", b"")
-        if message["type"] == "http.response.body" and not message["more_body"]:
-            self.ended = True
-            self._left.set()
-        self._news.set()
+    async def respond(self, message: Message) -> None:
+        assert message["type"] == "http.response.start"
 
     async def receive(self) -> Message:
-        await self._left.wait()
-        return {"type": "http.disconnect"}
+        raise AssertionError("a stream asks for nothing")
+
+    def take_over(self, listener: Listener) -> bool:
+        self.listener = listener
+        return True
+
+    def write(self, given: Piece) -> None:
+        assert not self.ended
+        assert given.chunk == b"%x\r\n%b\r\n" % (len(given.body), given.body)
+        self.got += given.body
+        self._news.set()
+
+    def end(self, last: Piece) -> None:
+        self.write(last)
+        self.ended = True
+        self.leave()
+
+    def abort(self) -> None:
+        self.leave()
 
     def drain(self) -> None:
-        self.full = False
-        self._room.set()
+        self.is_full = False
+        if self.listener is not None:
+            self.listener.has_room()
 
     def leave(self) -> None:
-        self._left.set()
+        listener, self.listener = self.listener, None
+        if listener is not None:
+            listener.is_over()
+
+    def scope(self) -> Scope:
+        return {"type": "http", "method": "GET", "extensions": {"querymill.channel": {"channel": self}}}
 
     async def until(self, holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(20):
@@ -88,17 +103,13 @@ async def following(
 ) -> AsyncGenerator[Connection]:
     """An open stream that has joined the others."""
     connection = Connection()
-    scope = {"type": "http", "method": "GET"}
-    answering = asyncio.create_task(
-        LiveStream(application.hub, request, caller)(scope, connection.receive, connection.send)
-    )
+    stream = LiveStream(application.hub, request, caller)
+    await stream(connection.scope(), connection.receive, connection.respond)
     await connection.until(lambda: live_stream.HELLO in connection.got)
     try:
         yield connection
     finally:
         connection.leave()
-        async with asyncio.timeout(5):
-            await answering
 
 
 def running(settings: Settings, test: Callable[[Application], Coroutine[Any, Any, None]]) -> None:
@@ -149,7 +160,7 @@ def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothi
     async def test(application: Application) -> None:
         async with following(application) as slow, following(application) as quick:
             await append(application, 1, 1)
-            slow.full = True
+            slow.is_full = True
             for start in range(2, 3 * MOST_WAITING, 500):
                 await append(application, start, 500)
             head = await application.store.head()
@@ -170,7 +181,7 @@ def test_what_waits_for_a_slow_client_comes_in_order_with_the_newest_view_only(s
         await create(application, TASK)
         async with following(application, StreamRequest(tasks=(TASK,))) as client:
             await client.until(lambda: client.names == ["view"])
-            client.full = True
+            client.is_full = True
             await append(application, 1, 1)
             for number in range(5):
                 application.hub.views.deliver(TASK, b"event: view\ndata: %d\n\n" % number)
@@ -331,7 +342,7 @@ def test_a_frozen_client_is_let_go_and_the_others_go_on(settings: Settings, monk
 
     async def test(application: Application) -> None:
         async with following(application) as frozen, following(application) as other:
-            frozen.full = True
+            frozen.is_full = True
             await append(application, 1, 1)
             async with asyncio.timeout(5):
                 while application.hub.clients > 1:  # noqa: ASYNC110  # the hub tells nobody of those who leave
@@ -349,15 +360,12 @@ def test_one_frozen_in_its_history_is_let_go(settings: Settings, monkeypatch: py
     async def test(application: Application) -> None:
         await append(application, 1, 3)
         connection = Connection()
+        connection.is_full = True
         stream = LiveStream(application.hub, StreamRequest(after=0), "somebody")
-        scope = {"type": "http", "method": "GET"}
-
-        async def freeze_after_the_head(message: Message) -> None:
-            await connection.send(message)
-            connection.full = True
-
+        await stream(connection.scope(), connection.receive, connection.respond)
         async with asyncio.timeout(5):
-            await stream(scope, connection.receive, freeze_after_the_head)
+            while connection.listener is not None:  # noqa: ASYNC110  # the hub tells nobody of those who leave
+                await asyncio.sleep(0.01)
         assert connection.ids == []
 
     running(settings, test)

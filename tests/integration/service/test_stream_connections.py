@@ -23,7 +23,7 @@ from service import broadcast
 from service.app import create_app
 from service.application import Application
 from service.broadcast import Hub
-from service.direct_channel import Protocol
+from service.direct_channel import Channel, Protocol
 
 PATH = "/api/v0/data_pipeline/events"
 TASK = TaskId("task_20250627_143052")
@@ -186,6 +186,54 @@ def test_what_is_asked_after_a_stream_is_answered_on_the_same_connection(setting
         assert service.hub.clients == 1
         client.leave()
         await until(lambda: service.hub.clients == 0)
+
+    play(settings, scenario)
+
+
+def chunks(answer: bytes) -> bytes:
+    """What an answer in chunks says; it must be whole."""
+    rest, found = answer.partition(b"\r\n\r\n")[2], bytearray()
+    while rest:
+        size, _, rest = rest.partition(b"\r\n")
+        length = int(size, 16)
+        assert rest[length : length + 2] == b"\r\n"
+        found += rest[:length]
+        rest = rest[length + 2 :]
+        if not length:
+            break
+    return bytes(found)
+
+
+def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        client = await service.ask(request(), receive_bytes=4_096)
+        got = await client.read_until(b": querymill\n\n")
+        await until(lambda: bool(service.hub._joined))
+        client.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        await service.log_much(5)
+        await until(lambda: blocked(service) == 1)
+        client.reader._transport.resume_reading()  # type: ignore[attr-defined]
+        while got.count(b"\ndata: ") < 100:
+            got += await client.read_until(b"\ndata: ")
+        for each in tuple(service.hub._joined):
+            service.hub.ask_to_return(each, soon=True)
+        got += await client.read_until(END_OF_ANSWER)
+        told = re.findall(rb"^id: (\d+)\ndata: .*x{50000}.*$", chunks(got), re.MULTILINE)
+        assert [int(position) for position in told] == list(range(1, 101))
+
+    play(settings, scenario)
+
+
+def test_of_an_open_stream_no_request_is_kept(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        for _ in range(5):
+            client = await service.ask(request())
+            await client.read_until(b": querymill\n\n")
+        await until(lambda: len(service.hub._joined) == 5 and not service.server.server_state.tasks)
+        for connection in service.server.server_state.connections:
+            assert isinstance(connection, Protocol)
+            assert connection.scope is None
+            assert isinstance(connection.cycle, Channel)
 
     play(settings, scenario)
 
