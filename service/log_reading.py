@@ -50,8 +50,7 @@ class LogReading:
             raise ExecutionUnknown(execution_id=wanted.execution_id)
         parameters = _parameters(task_id, wanted)
         forward = wanted.after is not None
-        what = "found" if wanted.q else "logs"
-        rows = await self.tables.rows(f"{'oldest' if forward else 'newest'}_{what}", parameters)
+        rows = await self.tables.rows("found_lines" if wanted.q else "lines", {**parameters, "forward": forward})
         total = await self._total(parameters) if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)

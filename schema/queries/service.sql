@@ -39,7 +39,8 @@ select id from (
 order by choice
 limit 1
 
--- newest_logs: The newest lines of a task's log, newest first.
+-- lines: The newest lines of a task's log, newest first, or the oldest, oldest first.
+-- Planned for the very values, either order is the index's own: of `forward` nothing is left.
 select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
 from data_pipeline_task_logs
 where task_id = %(task_id)s
@@ -47,18 +48,7 @@ where task_id = %(task_id)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-order by id desc
-limit %(limit)s
-
--- oldest_logs: The oldest lines of a task's log, oldest first.
-select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-from data_pipeline_task_logs
-where task_id = %(task_id)s
-  and id > %(after)s and id < %(before)s and id <= %(at)s
-  and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-  and (%(step)s::text is null or step_name = %(step)s)
-  and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-order by id
+order by case when %(forward)s then id end, id desc
 limit %(limit)s
 
 -- count_logs: How many lines a task's log has, or hold a text, by one pass over all of them.
@@ -69,7 +59,7 @@ where task_id = %(task_id)s and id <= %(at)s
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
   and (%(q)s::text is null or strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0)
 
--- newest_found: The newest lines of a task's log that hold a text, newest first.
+-- found_lines: The newest or oldest lines of a task's log that hold a text, in the same order.
 -- In "C" only ASCII letters count alike in both cases, which is fast. One block after another is read until the page is
 -- full; the limit on the lines of each keeps the planner from reading the whole log instead.
 select * from (
@@ -82,7 +72,7 @@ select * from (
        and (%(step)s::text is null or step_name = %(step)s)
        and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
        and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-     order by id desc
+     order by case when %(forward)s then id end, id desc
      limit %(limit)s)
     union all
     (select l.* from log_blocks b
@@ -95,46 +85,13 @@ select * from (
           and (%(step)s::text is null or step_name = %(step)s)
           and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
           and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-        order by id desc
+        order by case when %(forward)s then id end, id desc
         limit %(limit)s) l
      where b.task_id = %(task_id)s and b.first_id < %(before)s and b.first_id <= %(at)s and b.last_id > %(after)s
        and may_hold(b.signature, %(bits)s)
-     order by b.first_id desc, l.id desc
+     order by case when %(forward)s then b.first_id end, case when %(forward)s then l.id end, b.first_id desc, l.id desc
      limit %(limit)s)) found
-order by id desc
-limit %(limit)s
-
--- oldest_found: The oldest lines of a task's log that hold a text, oldest first.
-select * from (
-    (select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-     from data_pipeline_task_logs
-     where task_id = %(task_id)s
-       and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
-       and id > %(after)s and id < %(before)s and id <= %(at)s
-       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-       and (%(step)s::text is null or step_name = %(step)s)
-       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-       and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-     order by id
-     limit %(limit)s)
-    union all
-    (select l.* from log_blocks b
-     cross join lateral (
-        select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-        from data_pipeline_task_logs
-        where task_id = %(task_id)s and id between b.first_id and b.last_id
-          and id > %(after)s and id < %(before)s and id <= %(at)s
-          and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-          and (%(step)s::text is null or step_name = %(step)s)
-          and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-          and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-        order by id
-        limit %(limit)s) l
-     where b.task_id = %(task_id)s and b.first_id < %(before)s and b.first_id <= %(at)s and b.last_id > %(after)s
-       and may_hold(b.signature, %(bits)s)
-     order by b.first_id, l.id
-     limit %(limit)s)) found
-order by id
+order by case when %(forward)s then id end, id desc
 limit %(limit)s
 
 -- found_in_few: Whether a text can be in so few blocks that counting in them is faster than one pass over all lines.
