@@ -259,7 +259,7 @@ def write_log(append_facts: AppendFacts) -> WriteLog:
 def axe(page: Page) -> list[str]:
     """What axe finds, one line for each element."""
     if not AXE.is_file():
-        pytest.skip("axe-core is not installed; `npm ci` in service/web installs it")
+        _lacking("axe-core is not installed; `npm ci` in service/web installs it")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [

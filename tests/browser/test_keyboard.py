@@ -27,7 +27,7 @@ WHERE = """() => {
   const label = e.closest('label') ? getComputedStyle(e.closest('label')) : style;
   const after = getComputedStyle(e, '::after');
   const outlined = (s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0;
-  const shown = [style, label, after].some((s) => outlined(s) || s.boxShadow !== 'none');
+  const shown = [style, label, after].some(outlined);
   return { walk: e.dataset.walk ?? null, shown, html: e.outerHTML.slice(0, 160) };
 }"""
 

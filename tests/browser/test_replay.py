@@ -88,6 +88,14 @@ def test_the_scrubber_equals_the_api_at_each_moment(
         assert shown in positions
         assert_shows(page, stage, finished, shown)
         page.wait_for_url(f"**?at={shown}")
+    page.mouse.move(box["x"] + box["width"] * 0.85, box["y"] + 10)
+    page.mouse.down()
+    for share in (0.7, 0.5, 0.3):
+        before = scrubber.get_attribute("aria-valuenow")
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + 10)
+        expect(scrubber).not_to_have_attribute("aria-valuenow", str(before))
+        assert_shows(page, stage, finished, int(scrubber.get_attribute("aria-valuenow") or 0))
+    page.mouse.up()
     picture(page, "replay")
 
 
@@ -108,7 +116,10 @@ def test_keys_move_event_by_event_and_the_address_is_the_moment(page: Page, stag
 def test_it_plays_to_the_end(page: Page, stage: Product, finished: str) -> None:
     positions = [event["position"] for event in state_types(stage, finished)]
     page.goto(f"/tasks/{finished}/replay?at={positions[0]}")
-    page.get_by_role("combobox", name="速度").select_option("100")
+    speed = page.get_by_role("combobox", name="速度")
+    expect(speed.locator("option").first).to_have_text("1×")
+    expect(speed.locator("option").last).to_have_text("100×")
+    speed.select_option("100")
     page.get_by_role("button", name="播放").click()
     expect(page.get_by_test_id("replay-position")).to_have_attribute(
         "data-position", str(positions[-1]), timeout=30_000
@@ -149,6 +160,9 @@ def test_what_changed_between_two_moments(page: Page, stage: Product, finished: 
     wanted = files + len(answer["steps"]) + len(answer["events"])
     wanted += (answer["status"] is not None) + (answer["progress"] is not None)
     expect(shown).to_have_count(wanted)
+    told = "\n".join(shown.all_inner_texts())
+    named = [file["file_name"] for found in answer["files"].values() for file in found]
+    assert [name for name in [*named, *answer["events"]] if name not in told] == []
     page.wait_for_url(re.compile(f"at={last}"))
     page.reload()
     expect(shown).to_have_count(wanted)
@@ -196,6 +210,7 @@ def test_failures_and_recoveries_are_marked(
     write_log(long_history, [("INFO", f"行 {n}") for n in range(300)] + [("ERROR", "坏了")] * 30)
     page.goto(f"/tasks/{long_history}/replay")
     expect(page.locator(".scrub-failure").first).to_be_attached()
+    expect(page.get_by_text("失败 3 处")).to_be_visible()
     expect(page.locator(".scrub-recovery")).to_have_count(1)
     expect(page.get_by_text("接手恢复 1 次")).to_be_visible()
     expect(page.locator(".density-lines")).to_have_attribute("d", re.compile("M"))

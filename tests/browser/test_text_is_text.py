@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
 
@@ -26,6 +27,8 @@ FOREIGN = (
 )
 SHOP = "hostile_shop"
 NAMED = "<img-src=x-onerror=alert(1)>"
+AT_ONCE = 8
+"""Requests under way at a time."""
 ALLOWED = str.maketrans(" /:\\\t", "_∕：＼_")
 SEARCHED = ("<img", "javascript:", "alert(1)")
 ROWS = """(rows) => Object.fromEntries(rows.map((row) =>
@@ -76,12 +79,13 @@ def test_in_log_lines(page: Page, new_task: Callable[..., str], write_log: Write
 
 
 def test_in_names_context_and_parameters(page: Page, stage: Product) -> None:
-    tasks: dict[str, str] = {}
-    for text in HOSTILE:
+    def create(text: str) -> tuple[str, str | None]:
         wish = {"task_type": "data_workflow", "db_name": "highway_db", "business_context": text}
         answer = stage.client.post(f"{API}/tasks", json={**wish, "task_name": text, "created_by": text[:50]})
-        if answer.is_success:
-            tasks[text] = answer.json()["data"]["task_id"]
+        return text, answer.json()["data"]["task_id"] if answer.is_success else None
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        tasks = {text: task_id for text, task_id in pool.map(create, HOSTILE) if task_id is not None}
     # what has unseen or control characters is refused as a name
     assert len(tasks) > 100
     page.goto("/")
@@ -130,18 +134,20 @@ def test_in_comments_and_names_of_tables_and_databases(page: Page, shop: str) ->
 def named(stage: Product, embedded: str) -> Iterator[list[str]]:
     """Sources whose names are the hostile texts; what a name may not have is written with its like."""
     dsn = load_sample(embedded, "highway_db")
-    names: list[str] = []
-    for text in HOSTILE:
-        name = text.translate(ALLOWED)
+
+    def register(name: str) -> bool:
         answer = stage.client.post(f"{API}/databases", json={"name": name, "dsn": dsn})
         # what has unseen or control characters is refused as a name
         assert answer.is_success or answer.status_code == 422, answer.text
-        if answer.is_success:
-            assert answer.headers["location"].endswith(quote(name, safe=""))
-            names.append(name)
+        assert not answer.is_success or answer.headers["location"].endswith(quote(name, safe=""))
+        return answer.is_success
+
+    wanted = [text.translate(ALLOWED) for text in HOSTILE]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        names = [name for name, taken in zip(wanted, pool.map(register, wanted), strict=True) if taken]
     yield names
-    for name in names:
-        stage.client.delete(f"{API}/databases/{quote(name, safe='')}")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(lambda name: stage.client.delete(f"{API}/databases/{quote(name, safe='')}"), names))
 
 
 def test_in_names_of_sources(page: Page, stage: Product, named: list[str]) -> None:
