@@ -2,6 +2,9 @@
 
 Usage: python -m bench.executor
 
+The floors are what is left without an executor: a process that answers a request with one append, unclaimed and unread,
+and the same appends of the same events by themselves.
+
 Ours are whole: a process of its own, every execution with all of its events, its log lines among them, and its files in
 the store. `execution.started` counts when another process has read it back. The peers keep jobs, no history; theirs
 count when the job begins, in the process that asked.
@@ -21,10 +24,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Literal, NamedTuple
 
 import uvloop
 
-from bench.support.server import new_database, scratch_database
+from bench.support.appends_alone import appends_alone, lives
+from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
 from events.envelope import Event
 from events.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
@@ -32,31 +37,35 @@ from events.log import open_feed, open_log
 from events.store import EventStore
 from events.task.facts import StepRequested, TaskCreated
 from runtime.artefacts import ArtefactStore
+from runtime.migrations import migrate
 from runtime.settings import Settings
 from runtime.sources import SourceRegister, cipher
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 EXECUTIONS = 3_000
+AT_ONCE = 64
+"""Executions an executor runs at once."""
 REQUESTS = 300
 WARM_UP = 20
 SOURCES = 3
+EXECUTOR, BARE = "bench.support.empty_executor", "bench.support.bare_starter"
 PEERS = {"procrastinate": (1_500, 200), "pgqueuer": (3_000, 200), "dbos": (500, 20)}
 """Jobs and single requests."""
 
 
 @contextmanager
-def executor_process(settings: Settings) -> Iterator[int]:
+def executor_process(settings: Settings, module: str = EXECUTOR) -> Iterator[int]:
     """An executor of empty steps, ready; its process id. Stopped on the way out."""
     given = {f"QUERYMILL_{k.upper()}": str(v) for k, v in settings.model_dump(mode="json").items() if v is not None}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.support.empty_executor"],
+        [sys.executable, "-m", module],
         env={**os.environ, **given},
         stderr=subprocess.PIPE,
         text=True,
     )
     assert process.stderr is not None
     said = ""
-    while not said.endswith(" ready\n"):
+    while not said.endswith("ready\n"):
         said = process.stderr.readline()
         if not said:
             raise RuntimeError("the executor ended before it was ready")
@@ -125,8 +134,43 @@ async def latency(settings: Settings, store: EventStore, requests: Requests) -> 
     return sorted(seconds[WARM_UP:])
 
 
-async def throughput(settings: Settings, store: EventStore, requests: Requests) -> tuple[float, float, float]:
-    """Executions per second between the first start and the last end, events and CPU milliseconds of each."""
+async def floor_latency(settings: Settings, store: EventStore, requests: Requests) -> list[float]:
+    """The same where whoever hears the request appends one event, and nothing else."""
+    came = asyncio.Event()
+
+    def look(page: Sequence[Event]) -> None:
+        if any(event.type == "execution.started" for event in page):
+            came.set()
+
+    feed = open_feed(settings, after=await store.head())
+    feed.subscribe(look)
+    following = asyncio.create_task(feed.run())
+    seconds: list[float] = []
+    with executor_process(settings, BARE):
+        for _ in range(WARM_UP + REQUESTS):
+            made = await requests.create()
+            await asyncio.sleep(0.01)
+            came.clear()
+            began = perf_counter()
+            await requests.request(*made)
+            await came.wait()
+            seconds.append(perf_counter() - began)
+    following.cancel()
+    return sorted(seconds[WARM_UP:])
+
+
+class Throughput(NamedTuple):
+    """Executions per second between the first start and the last end; events and CPU milliseconds of each."""
+
+    rate: float
+    events: float
+    cpu: float
+    alone: float
+    """Executions per second, were there nothing to do but to append the same events."""
+
+
+async def throughput(settings: Settings, store: EventStore, requests: Requests, empty: str) -> Throughput:
+    """`empty` is the address of a log without events."""
 
     async def ask() -> None:
         await requests.request(*await requests.create())
@@ -147,7 +191,10 @@ async def throughput(settings: Settings, store: EventStore, requests: Requests) 
                     (filled,),
                 )
                 done, seconds, events = await cursor.fetchone() or (0, 0.0, 0)
-        return EXECUTIONS / seconds, events / EXECUTIONS, (cpu_seconds(pid) - before) / EXECUTIONS * 1000
+        cpu = (cpu_seconds(pid) - before) / EXECUTIONS * 1000
+    appended = [event async for page in store.pages(after=filled) for event in page]
+    alone = await appends_alone(settings.model_copy(update={"database_url": empty}), lives(appended), AT_ONCE)
+    return Throughput(EXECUTIONS / seconds, events / EXECUTIONS, cpu, alone)
 
 
 def cpu_seconds(pid: int) -> float:
@@ -168,7 +215,14 @@ def peer(name: str, dsn: str) -> list[float] | None:
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-async def ours(dsn: str, home: Path) -> tuple[list[float], tuple[float, float, float]]:
+class Ours(NamedTuple):
+    seconds: list[float]
+    floor: list[float]
+    """Seconds as well."""
+    many: Throughput
+
+
+async def ours(dsn: str, home: Path) -> Ours:
     settings = Settings(database_url=dsn, home_dir=home, timezone="UTC", log_level="WARNING", fallback_seconds=60)
     async with open_log(settings) as store:
         register = SourceRegister(connection=store.connection, cipher=cipher(settings))
@@ -177,22 +231,34 @@ async def ours(dsn: str, home: Path) -> tuple[list[float], tuple[float, float, f
         requests = Requests(settings, store)
         with executor_process(settings):
             seconds = await latency(settings, store, requests)
-        busy = settings.model_copy(update={"executor_concurrency": 64})
-        return seconds, await throughput(busy, store, requests)
+        # an execution each is asked for there, which nobody runs
+        elsewhere = {"database_url": new_log(dsn, "floor"), "home_dir": home / "floor"}
+        unanswered = settings.model_copy(update=elsewhere)
+        async with open_log(unanswered) as other:
+            floor = await floor_latency(unanswered, other, Requests(unanswered, other))
+        busy = settings.model_copy(update={"executor_concurrency": AT_ONCE})
+        return Ours(seconds, floor, await throughput(busy, store, requests, new_log(dsn, "appends")))
 
 
-def table(
-    seconds: list[float], rates: tuple[float, float, float], peers: dict[str, list[float] | None]
-) -> list[Figure]:
-    rate, events, cpu = rates
+def new_log(dsn: str, name: str) -> str:
+    """The address of another log, empty, on the same server."""
+    made = new_database(dsn, name)
+    migrate(made, SCHEMA)
+    return made
+
+
+def table(found: Ours, peers: dict[str, list[float] | None]) -> list[Figure]:
+    seconds, floor, (rate, events, cpu, alone) = found
     p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
     figures = [
+        over("p50", p50, "ms", "an append in answer, by itself", percentile(floor, 0.5), "less"),
+        over("executions", rate, "/s", "their appends by themselves", alone, "more"),
         limit("request → execution.started: p50", p50, "ms", 2, "less"),
         limit("request → execution.started: p99", p99, "ms", 10, "less"),
         limit(f"empty executions, {events:.0f} events each", rate, "/s", 2_000, "more"),
     ]
-    for name, found in peers.items():
-        theirs = None if found is None else percentile(found[1:], 0.5)
+    for name, measured in peers.items():
+        theirs = None if measured is None else percentile(measured[1:], 0.5)
         # procrastinate's and pgqueuer's jobs are begun in the process that asked: as soon as ours that are read back
         figures.append(
             Figure(
@@ -206,7 +272,7 @@ def table(
                 better="less",
             )
         )
-        jobs = None if found is None else found[0]
+        jobs = None if measured is None else measured[0]
         figures.append(
             Figure(
                 what="executions",
@@ -220,6 +286,13 @@ def table(
         )
     print(f"{cpu:.2f} ms of CPU for each execution")
     return figures
+
+
+def over(what: str, found: float, unit: str, floor: str, theirs: float, better: Literal["less", "more"]) -> Figure:
+    """Beside what cannot be had better: to be known."""
+    return Figure(
+        what=what, ours=found, unit=unit, against=floor, theirs=theirs, ratio=found / theirs, bar=None, better=better
+    )
 
 
 def limit(what: str, found: float, unit: str, bar: float, better: str) -> Figure:
@@ -242,10 +315,11 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 
 def main() -> int:
     with scratch_database() as dsn, tempfile.TemporaryDirectory() as home:
-        seconds, rates = uvloop.run(ours(dsn, Path(home)))
+        found = uvloop.run(ours(dsn, Path(home)))
+        p50, p99 = percentile(found.seconds, 0.5), percentile(found.seconds, 0.99)
         # at once, as a peer may stand still and end the run
-        print(f"ours: p50 {percentile(seconds, 0.5):.1f} ms, p99 {percentile(seconds, 0.99):.1f} ms, {rates[0]:.0f}/s")
-        return print_table(table(seconds, rates, {name: peer(name, dsn) for name in PEERS}))
+        print(f"ours: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {found.many.rate:.0f}/s")
+        return print_table(table(found, {name: peer(name, dsn) for name in PEERS}))
 
 
 if __name__ == "__main__":

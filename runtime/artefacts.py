@@ -18,11 +18,15 @@ import time
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 OBJECTS = ".objects"
+YOUNG_SECONDS = 60.0
+"""Age of an object up to which it is young enough for what is about to be announced."""
+MOST_SEEN = 4_096
+MODE = 0o644
 LEFT_OVER_AFTER = 3600.0
 """Seconds after which nobody is thought to be at a temporary file any more."""
 _HOST = socket.gethostname()
@@ -58,11 +62,17 @@ def safe_name(name: str) -> str:
     return name
 
 
+type FileState = tuple[int, int, int]
+"""Which file it is, its size, and when it was last changed, in nanoseconds: what changes when its bytes do."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArtefactStore:
     """The folder of all task directories."""
 
     root: Path
+    _seen: dict[str, FileState] = field(default_factory=dict[str, FileState], repr=False, compare=False)
+    """By digest, the state in which a file was last found to have those bytes."""
 
     def create_task_directory(self, task_id: str) -> Path:
         """Makes the directory, mode 0755. FileExistsError where there is one."""
@@ -81,9 +91,7 @@ class ArtefactStore:
         stored = StoredObject(sha256=digest, size=len(data))
         folder = self._object_folder(digest)
         path = f"{folder}/{digest}"
-        if _holds(path, data):
-            # young again, so that what is about to be announced is not collected
-            os.utime(path)
+        if self._holds(path, digest, data):
             return stored
         temporary = f"{folder}/{temporary_name()}"
         try:
@@ -99,6 +107,29 @@ class ArtefactStore:
         _sync_folder(folder)
         return stored
 
+    def _holds(self, path: str, digest: str, data: bytes) -> bool:
+        """Whether these very bytes are there: an object changed through one of its links is written anew."""
+        try:
+            found = os.stat(path)  # noqa: PTH116
+        except FileNotFoundError:
+            return False
+        now, state = time.time(), (found.st_ino, found.st_size, found.st_mtime_ns)
+        if self._seen.get(digest) != state:
+            if found.st_size != len(data) or Path(path).read_bytes() != data:
+                return False
+            # a change that follows on another at once may leave the same time behind
+            if found.st_mtime < now - 1:
+                self._remember(digest, state)
+        if found.st_mtime < now - YOUNG_SECONDS:
+            # young again, so that what is about to be announced is not collected
+            os.utime(path)
+        return True
+
+    def _remember(self, digest: str, state: FileState) -> None:
+        if len(self._seen) >= MOST_SEEN:
+            self._seen.clear()
+        self._seen[digest] = state
+
     def adopt(self, descriptor: int, task_id: str, name: str) -> StoredObject:
         """Makes a file of the task's directory, open for reading, an object of the store, without writing it again."""
         data = _whole(descriptor)
@@ -109,7 +140,8 @@ class ArtefactStore:
         except OSError:
             # there already, or a file system without hard links
             return self.put(data)
-        os.fchmod(descriptor, 0o644)
+        if os.fstat(descriptor).st_mode & 0o777 != MODE:
+            os.fchmod(descriptor, MODE)
         os.fsync(descriptor)
         _sync_folder(folder)
         return StoredObject(sha256=digest, size=len(data))
@@ -223,13 +255,13 @@ def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
 def _write_synced(path: str, data: bytes) -> None:
     """Makes a new file with these bytes, on the disk when this returns."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    descriptor = _in_folder(os.path.dirname(path), lambda: os.open(path, flags, 0o644))  # noqa: PTH120
+    descriptor = _in_folder(os.path.dirname(path), lambda: os.open(path, flags, MODE))  # noqa: PTH120
     try:
         left = memoryview(data)
         while left:
             left = left[os.write(descriptor, left) :]
         # whatever the process's mask has taken away
-        os.fchmod(descriptor, 0o644)
+        os.fchmod(descriptor, MODE)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -252,18 +284,6 @@ def _replace(source: str, target: str) -> None:
         # a file system without hard links
         shutil.copyfile(source, temporary)
     os.replace(temporary, target)  # noqa: PTH105
-
-
-def _holds(path: str, data: bytes) -> bool:
-    """Whether these very bytes are there: an object changed through one of its links is written anew."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        return os.fstat(descriptor).st_size == len(data) and _whole(descriptor) == data
-    finally:
-        os.close(descriptor)
 
 
 def _sync_folder(folder: str) -> None:

@@ -48,6 +48,28 @@ def test_where_nothing_was_stored_nothing_is_left(tmp_path: Path) -> None:
     assert ArtefactStore(tmp_path / "none").remove_leftovers() == 0
 
 
+def test_an_object_that_was_changed_through_a_link_is_written_anew_also_where_it_was_just_seen(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    stored = store.put(b"as it was")
+    path = store.object_path(stored.sha256)
+    for age in (5, 4, 3):
+        os.utime(path, (time.time() - age, time.time() - age))
+        assert store.put(b"as it was") == stored
+        path.write_bytes(b"as it is!")
+        assert store.put(b"as it was") == stored
+        assert path.read_bytes() == b"as it was"
+
+
+def test_what_is_stored_again_is_young_again(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    path = store.object_path(store.put(b"old").sha256)
+    for _ in range(2):
+        os.utime(path, (1, 1))
+        store.put(b"old")
+        assert store.collect(frozenset(), older_than=60) == 0
+    assert path.exists()
+
+
 FAILING = """
 import resource, signal, sys
 from pathlib import Path

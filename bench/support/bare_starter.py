@@ -1,0 +1,51 @@
+"""Says that something has started as soon as it hears that something was asked for: no claim, no history, no work.
+
+What an executor cannot be faster than. Settings from the environment.
+
+Usage: python -m bench.support.bare_starter
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+
+import uvloop
+
+from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.log import open_log
+from events.task.facts import ExecutionStarted
+from executor.bell import PROBE_SECONDS, Bell
+from runtime import database
+from runtime.settings import Settings, load_settings
+
+TASK = TaskId("bare")
+
+
+def started(number: int) -> ExecutionStarted:
+    return ExecutionStarted(
+        task_id=TASK,
+        execution_id=ExecutionId(f"bare_{number}"),
+        step="ddl_generation",
+        executor=ExecutorId("bare"),
+        epoch=1,
+    )
+
+
+async def run(settings: Settings) -> None:
+    bell = Bell(channel=settings.work_channel)
+    async with (
+        open_log(settings) as store,
+        await database.connect(settings.database_url or "", settings.database_schema) as conn,
+    ):
+        await bell.listen(conn)
+        await bell.wait(0)
+        print("ready", file=sys.stderr, flush=True)
+        for number in itertools.count():
+            while not await bell.wait(PROBE_SECONDS):
+                continue
+            await store.lane.append(task_stream(TASK), [started(number)], expected=number)
+
+
+if __name__ == "__main__":
+    uvloop.run(run(load_settings()))
