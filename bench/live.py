@@ -17,7 +17,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from bench.support import nchan
 from bench.support.product import API, Service, running_service
@@ -38,22 +39,26 @@ class Run:
     rate: float
     p50: float
     p99: float
+    cpu: float
+    """Processor time of the process that serves, in µs a delivery."""
     complete: bool
     megabytes: float = 0
     growth: float = 0
 
 
-def play(path: str, port: int, source: list[str], clients: int, rate: int, seconds: float) -> Run:
-    """One load: `clients` open streams and a source of `rate` events a second."""
+def play(path: str, port: int, pid: int, source: list[str], clients: int, rate: int, seconds: float) -> Run:
+    """One load on the process `pid`: `clients` open streams and a source of `rate` events a second."""
     total = int(rate * seconds)
     reader = start("stream_reader", str(port), path, str(clients), str(SAMPLED))
     said(reader, "ready")
     sender = start("event_source", *source, str(rate), str(seconds))
     said(sender, "ready")
+    spent = processor_seconds(pid)
     tell(sender, "go")
     sent = json.loads(heard(sender))
     tell(reader, str(total))
     got = json.loads(heard(reader))
+    spent = processor_seconds(pid) - spent
     for process in (reader, sender):
         process.wait(20)
     latencies: list[float] = got["latencies"]
@@ -63,8 +68,15 @@ def play(path: str, port: int, source: list[str], clients: int, rate: int, secon
         rate=got["delivered"] / max(got["last"] - sent["began"], seconds),
         p50=latencies[len(latencies) // 2] * 1000,
         p99=latencies[int(len(latencies) * 0.99)] * 1000,
+        cpu=spent / got["delivered"] * 1e6,
         complete=got["least"] == got["most"] == total,
     )
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used up so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def start(module: str, *arguments: str) -> subprocess.Popen[str]:
@@ -100,24 +112,25 @@ def our_service() -> Iterator[tuple[Service, list[str]]]:
 def ours(clients: int, rate: int, seconds: float) -> Run:
     with our_service() as (service, source):
         # the first events warm the statements up
-        play(f"{API}/events", service.port, source, SAMPLED, 20, 1)
+        play(f"{API}/events", service.port, service.pid, source, SAMPLED, 20, 1)
         before, _ = service.memory()
-        run = play(f"{API}/events", service.port, source, clients, rate, seconds)
+        run = play(f"{API}/events", service.port, service.pid, source, clients, rate, seconds)
         _, most = service.memory()
-        return Run(run.rate, run.p50, run.p99, run.complete, most, most - before)
+        return replace(run, megabytes=most, growth=most - before)
 
 
 def theirs(clients: int, rate: int, seconds: float) -> Run | None:
-    with nchan.serving() as port:
-        if port is None:
+    with nchan.serving() as peer:
+        if peer is None:
             return None
-        return play(nchan.EVENTS, port, ["nchan", str(port), "task_20260101_120000"], clients, rate, seconds)
+        source = ["nchan", str(peer.port), "task_20260101_120000"]
+        return play(nchan.EVENTS, peer.port, peer.worker, source, clients, rate, seconds)
 
 
 def median(runs: list[Run]) -> Run:
     """Of each figure on its own."""
     return Run(
-        *(statistics.median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p99")),
+        *(statistics.median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p99", "cpu")),
         all(run.complete for run in runs),
         max(run.megabytes for run in runs),
         max(run.growth for run in runs),
@@ -159,6 +172,16 @@ def fan_out(clients: int, rate: int, rounds: int, seconds: float) -> list[Figure
             theirs=peer and peer.p99,
             ratio=peer and our.p99 / peer.p99,
             bar=1,
+            better="less",
+        ),
+        Figure(
+            what="processor time of a delivery",
+            ours=our.cpu,
+            unit="µs",
+            against="nchan",
+            theirs=peer and peer.cpu,
+            ratio=peer and our.cpu / peer.cpu,
+            bar=None,
             better="less",
         ),
         whole(our),

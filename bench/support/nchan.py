@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx2
 
@@ -44,9 +45,15 @@ def program() -> str | None:
     return found if found and MODULE.exists() else None
 
 
+class Running(NamedTuple):
+    port: int
+    worker: int
+    """Its process."""
+
+
 @contextmanager
-def serving() -> Iterator[int | None]:
-    """The port of a running one; None where it is not installed."""
+def serving() -> Iterator[Running | None]:
+    """A running one; None where it is not installed."""
     nginx = program()
     if nginx is None:
         yield None
@@ -61,11 +68,16 @@ def serving() -> Iterator[int | None]:
     )
     try:
         _wait(port, running)
-        yield port
+        yield Running(port, _worker_of(running.pid))
     finally:
         running.terminate()
         running.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _worker_of(master: int) -> int:
+    (worker,) = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="utf-8").split()
+    return int(worker)
 
 
 def _wait(port: int, running: subprocess.Popen[bytes]) -> None:
