@@ -36,13 +36,37 @@ _STATES = {
     "hire": "hired", "order": "ordered", "ship": "shipped", "release": "released", "launch": "launched",
     "issue": "issued", "expiry": "expiring", "expiration": "expiring", "opening": "opened", "closing": "closed",
     "activation": "activated", "termination": "terminated", "registration": "registered", "creation": "created",
-    "delivery": "delivered", "shipping": "shipped", "purchase": "purchased", "join": "joined", "payment": "paid",
-    "admission": "admitted", "discharge": "discharged", "graduation": "graduated", "return": "returned",
+    "delivery": "delivered", "shipping": "shipped", "purchase": "purchased", "join": "joining", "payment": "paid",
+    "admission": "admitted", "discharge": "discharged", "graduation": "graduating", "return": "returned",
     "open": "opened", "close": "closed", "sign": "signed", "signing": "signed", "leave": "leaving",
     "leaving": "leaving", "finish": "completed", "completion": "completed", "resolution": "resolved",
     "arrival": "arriving", "departure": "departing", "enrollment": "enrolled", "publication": "published",
     "submission": "submitted", "installation": "installed", "approval": "approved",
 }  # fmt: skip
+_WHEN = frozenset({
+    "date", "dates", "time", "day", "week", "month", "quarter", "year", "hour", "timestamp", "moment", "birthday",
+    "deadline", "period", "anniversary", "when", "date/time", "datetime",
+})  # fmt: skip
+"""Words of a label that says itself that it is a moment."""
+_OPEN_ENDS = frozenset({"from", "to", "until", "till", "through", "by", "of", "at", "on"})
+_OF_THEIR_OWN = {
+    "joined": "joining", "churned": "churning", "ended": "ending", "arrived": "arriving", "departed": "departing",
+    "expired": "expiring", "occurred": "occurring", "happened": "happening", "graduated": "graduating",
+    "left": "leaving", "died": "dying", "retired": "retiring", "resigned": "resigning", "signed up": "signing up",
+    "sign up": "signing up", "checked in": "checking in", "checked out": "checking out", "logged in": "logging in",
+    "moved in": "moving in", "moved out": "moving out", "matured": "maturing", "began": "beginning",
+}  # fmt: skip
+"""What people and things do themselves: customers join, they are not joined."""
+_DOERS = {
+    "approved": "approver", "reviewed": "reviewer", "created": "creator", "invited": "inviter", "reported": "reporter",
+    "requested": "requester", "submitted": "submitter", "handled": "handler", "signed": "signer", "sent": "sender",
+    "received": "receiver", "owned": "owner", "written": "author", "authored": "author", "edited": "editor",
+    "inspected": "inspector", "audited": "auditor", "taught": "teacher", "sold": "seller", "bought": "buyer",
+    "paid": "payer", "referred": "referrer", "recommended": "recommender", "introduced": "introducer",
+    "operated": "operator", "prescribed": "prescriber", "uploaded": "uploader", "published": "publisher",
+    "managed": "manager", "supervised": "supervisor", "led": "leader", "driven": "driver", "translated": "translator",
+}  # fmt: skip
+_IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
 _LARGE = re.compile(r"\b(?:size|area|capacity|population|volume|distance)\Z")
 _KEY_WORDS = re.compile(r"[\s_]*\b(?:id|ids|key|code|no|number|num|uid|fk|ref)\Z", re.IGNORECASE)
@@ -72,9 +96,21 @@ STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
 
+_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for) .+)\Z")
+
+
+def _head_of(noun: str) -> tuple[str, str]:
+    """What is counted, and what says of what: the "years" of birth."""
+    found = _OF_SOMETHING.match(noun)
+    return (found[1], found[2]) if found else (noun, "")
+
+
 @cache
 def singular(noun: str) -> str:
     """One of them: "order lines" gives "order line", "payments received" gives "payment received"."""
+    what, of = _head_of(noun)
+    if of:
+        return singular(what) + of
     head, last = last_word_of(noun)
     low = last.lower()
     if low in _MEMBERS:
@@ -90,6 +126,9 @@ def singular(noun: str) -> str:
 @cache
 def plural(noun: str) -> str:
     """Several of them; a mass noun takes "records"."""
+    what, of = _head_of(noun)
+    if of:
+        return plural(what) + of
     one = singular(noun)
     head, last = last_word_of(one)
     low = last.lower()
@@ -107,8 +146,13 @@ def plural_values(noun: str) -> str:
     """Several values of an attribute: "billing countries", "statuses"."""
     if (name := measured(noun)) != noun:
         return plural_values(name) + noun.removeprefix(name)
+    what, of = _head_of(noun)
+    if of:
+        return plural_values(what) + of
     head, last = last_word_of(noun)
     low = last.lower()
+    if head and PARTICIPLE.search(low):
+        return f"{plural_values(head.strip())} {last}"
     if low in _MASS - {"status", "series"} or not low.isascii() or not low.isalpha() or len(low) == 1:
         return f"{noun} values"
     if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
@@ -148,22 +192,36 @@ def tidy(label: str) -> str:
 
 
 def moment(label: str, *, to_the_day: bool) -> str:
-    """ "opened" is an opening date where a date is called so."""
-    first, _, last = label.rpartition(" ")
-    if label != "since" and (not PARTICIPLE.match(last) or first not in {"", "last", "first"}):
+    """ "opened" is an opening date where a date is called so, "first response" the time of it."""
+    words = label.lower().split(" ")
+    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
-    return f"{DEEDS.get(label, label)} {'date' if to_the_day else 'time'}"
+    first, space, last = label.rpartition(" ")
+    deed = DEEDS.get(label) or (f"{first}{space}{DEEDS.get(last, last)}" if first in {"last", "first"} else label)
+    return f"{deed} {'date' if to_the_day else 'time'}"
 
 
 def done(name: str) -> str | None:
     """What has happened to a row at the moment of that name: "hired_on" and "date hired" are when it was hired, a birth
     date when it was born. None where the name does not say."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+    if (pair := _IN_TWO.match(words)) is not None:
+        return _OF_THEIR_OWN.get(pair["verb"])
     found = _DONE.match(words)
     word = (found["verb"] or found["after"]) if found else words
+    if word in _OF_THEIR_OWN:
+        return _OF_THEIR_OWN[word]
     if word in _STATES and found:
         return _STATES[word]
     return word if PARTICIPLE.match(word) else None
+
+
+def doer(done: str, noun: str) -> str:
+    """Who did it: of "approved" the approver, of "acknowledged" and a user the acknowledging user."""
+    *_, verb = done.split(" ")
+    if (known := _DOERS.get(verb)) is not None:
+        return known
+    return f"{verb.removesuffix('ed')}ing {noun}" if verb.endswith("ed") and len(verb) > len("used") else noun
 
 
 def most(noun: str) -> str:
@@ -185,7 +243,9 @@ def measured(noun: str) -> str:
 @cache
 def is_plural(noun: str) -> bool:
     """ "milliseconds" are, a "status" is."""
-    last = last_word_of(measured(noun))[1].lower()
+    head, last = last_word_of(_head_of(measured(noun))[0].lower())
+    if head and PARTICIPLE.search(last):
+        return is_plural(head.strip())
     return last not in _KEPT | _MASS and last.isalpha() and last.isascii() and bool(_one_of(last))
 
 

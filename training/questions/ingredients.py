@@ -20,6 +20,7 @@ from training.source.description import CommonValue, Value
 _ENOUGH = 3
 """A combination of conditions must leave at least this many rows, by its estimate."""
 _MANY_GROUPS = 400
+_COMPOSITE = 2
 _PER_GROUP = 1.8
 """Groups must hold at least this many rows on average."""
 _NEARLY_ALL = 0.97
@@ -187,7 +188,10 @@ def gather(reach: Reach, words: Words, table: TableName, random: Random) -> Ingr
     times = reach.times(table)
     marks = reach.fields(table, "soft_delete")
     own = _shown_columns(reach, table)
-    parents = tuple(e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, own))
+    called = tuple(s for s in words.row_name(table) if isinstance(s, f.Field))
+    parents = tuple(
+        e for e in reach.entities(table) if words.named(e.path) and not _shown_already(reach, e, (*own, *called))
+    )
     shows = (*own, *parents, *_parent_columns(reach, words, table))
     return Ingredients(
         reach=reach,
@@ -451,6 +455,8 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
+        if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
+            continue
         yield Grouping(f.ByEntity(entity=entity), distinct)
     for path in reach.paths(table):
         if not words.named(path) or _mostly_missing(reach, path):
@@ -462,6 +468,12 @@ def _groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.En
                 continue
             if _groupable(reach, of) and 2 <= distinct <= min(reach.rows(of.table) / 1.3, _MANY_GROUPS):
                 yield Grouping(f.ByField(field=of), distinct, _is_binary(reach, of))
+
+
+def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
+    """True where hardly two rows refer to the same parent: the managers of branches."""
+    filled = reach.rows(reference.table) * (1 - reach.profile(reference).null_share)
+    return len(reach.source.catalog.table(reference.table).primary_key) < _COMPOSITE and distinct * 1.1 > filled
 
 
 def _roundabout(words: Words, of: f.Field) -> bool:

@@ -21,7 +21,8 @@ _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
 _NOT_ADDITIVE = re.compile(
-    r"severity|priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
+    r"unit cost|unit amount|standard (?:fee|cost)|copay|humidity|pressure|voltage|speed|battery|severity|"
+    r"priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
     r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"

@@ -26,11 +26,19 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "天": ("天", "days"), "days": ("天", "days"), "个月": ("个月", "months"), "months": ("个月", "months"),
     "毫秒": ("毫秒", "ms"), "ms": ("毫秒", "ms"), "milliseconds": ("毫秒", "milliseconds"),
     "字节": ("字节", "bytes"), "bytes": ("字节", "bytes"), "%": ("%", "%"), "kb": ("KB", "KB"), "mb": ("MB", "MB"),
-    "gb": ("GB", "GB"), "℃": ("℃", "°C"), "°c": ("℃", "°C"),
+    "kilowatt": ("千瓦", "kW"), "celsius": ("℃", "°C"), "fahrenheit": ("℉", "°F"), "°f": ("℉", "°F"),
+    "euros": ("欧元", "euros"), "euro": ("欧元", "euros"), "dollars": ("美元", "dollars"), "yuan": ("元", "yuan"),
+    "us dollars": ("美元", "US dollars"), "pounds": ("英镑", "pounds"), "square feet": ("平方英尺", "square feet"),
+    "meters": ("米", "meters"), "metres": ("米", "metres"), "kilometers": ("公里", "kilometers"),
+    "kilometres": ("公里", "kilometres"), "mins": ("分钟", "minutes"), "hrs": ("小时", "hours"),
+    "secs": ("秒", "seconds"),
+    "weeks": ("周", "weeks"), "years": ("年", "years"), "liters": ("升", "liters"), "litres": ("升", "litres"),
+    "grams": ("克", "grams"), "kilograms": ("公斤", "kilograms"), "gb": ("GB", "GB"),
+    "℃": ("℃", "°C"), "°c": ("℃", "°C"),
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
-_IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([A-Za-z0-9 ]+)\Z")
-SIGNS = frozenset({"%", "℃", "°C"})
+_IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([°A-Za-z0-9 ]+)\Z")
+SIGNS = frozenset({"%", "℃", "°C", "℉", "°F"})
 """Units that are signs: each figure takes one, without a space."""
 
 

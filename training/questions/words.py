@@ -30,7 +30,7 @@ _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
 _ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
-_WHO_DID = {"referred": "referrer", "invited": "inviter", "recommended": "recommender", "introduced": "introducer"}
+_HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
@@ -78,7 +78,7 @@ class Words:
     def _not_a_figure(self, noun: str, table: Table) -> str:
         """Rows that are called like a figure they hold are records of it: the balance of a daily balance record."""
         figures = {self.columns[ColumnName(table.name, of.column)] for of in self.reach.fields(table.name, "measure")}
-        if not any(noun != figure and noun.endswith(figure) for figure in figures if len(figure) > 1):
+        if not any(noun.endswith(figure) for figure in figures if len(figure) > 1):
             return noun
         return f"{noun} record" if self.language == "en" else f"{noun}记录"
 
@@ -93,6 +93,9 @@ class Words:
             return self._as_status(label, table, column)
         if noun in {"address", "地址"}:
             return "address line" if self.language == "en" else "详细地址"
+        of = f.Field(table=table, column=column)
+        if self.reach.kind(of) != "text" or self.reach.role(table, column) == "measure":
+            return self._as_status(label, table, column)
         is_text = self.reach.role(table, column) == "text"
         if self.language == "en":
             return f"{label} text" if is_text else f"{label} name"
@@ -220,8 +223,10 @@ class Words:
         return chinese.most(name) if highest else chinese.least(name)
 
     def mark(self, of: f.Field) -> str:
-        """What rows are marked as by a yes or no."""
-        return self.field(of).removesuffix(english.STATUS)
+        """What rows are marked as by a yes or no: active, as having an elevator."""
+        said = self.field(of).removesuffix(english.STATUS)
+        has = _HAS.match(of.column) is not None and not of.path
+        return f"having {english.with_article(said)}" if has else said
 
     def row_name(self, table: TableName) -> tuple[f.Shown, ...]:
         """What a row is called: its label; a row that joins others, by what it joins; else its key."""
@@ -270,11 +275,11 @@ class Words:
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
         label = self.columns[ColumnName(relation.child, relation.child_columns[0])]
-        name = self._without_key(label)
         noun = self.one(relation.child)
+        name = self._role_alone(self._without_key(label), noun)
         if self.language == "en":
-            if name == label and name.endswith((" to", " by")):
-                return _WHO_DID.get(name.removesuffix(" by"), "superior")
+            if name.endswith(" to"):
+                return "superior"
             return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
         if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
             return f"上级{noun}"
@@ -331,7 +336,7 @@ class Words:
         noun = self.tables[last.parent]
         label = self.columns[ColumnName(last.child, last.child_columns[0])]
         role = self._role_alone(self._without_key(label), noun)
-        role = noun if self._is_key_of(last, role) else role
+        role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
         several = self._several(last.child, last.parent)
         fits = several or _narrower(role, noun) or self._tells_more(role, noun)
         first = role if fits and len(last.child_columns) == 1 else noun
@@ -364,6 +369,8 @@ class Words:
         if self.language == "zh":
             left = role.removesuffix(noun)
             return left if left and _A_ROLE_ZH.match(f"某{left}") else role
+        if role.endswith(" by"):
+            return english.doer(role.removesuffix(" by"), noun)
         left = role.removesuffix(f" {noun.split(' ', 1)[0]}").rstrip()
         return left if is_role(left) else role
 

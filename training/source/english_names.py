@@ -22,19 +22,33 @@ DEEDS = {
     "sign": "signing", "open": "opening", "close": "closing", "leave": "leaving", "finish": "completion",
     "expire": "expiry", "arrive": "arrival", "depart": "departure", "deliver": "delivery", "create": "creation",
     "pay": "payment", "register": "registration", "publish": "publication", "enroll": "enrollment",
-    "submit": "submission", "resolve": "resolution",
+    "submit": "submission", "resolve": "resolution", "signed up": "sign-up", "sign up": "sign-up",
+    "checked in": "check-in", "check in": "check-in", "checked out": "check-out", "check out": "check-out",
+    "logged in": "login", "churned": "churn", "left": "leaving", "reported": "report",
+    "acknowledged": "acknowledgement",
+    "transferred": "transfer", "refunded": "refund", "graduated": "graduation", "born": "birth", "died": "death",
+    "moved in": "move-in", "moved out": "move-out", "picked up": "pick-up", "dropped off": "drop-off",
+    "printed": "printing", "tested": "test", "inspected": "inspection", "measured": "measurement",
+    "collected": "collection", "requested": "request", "assigned": "assignment", "scheduled": "scheduling",
+    "rejected": "rejection", "accepted": "acceptance", "confirmed": "confirmation", "archived": "archiving",
 }  # fmt: skip
 PARTICIPLE = re.compile(
-    r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent)\Z"
+    r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
+    r"ridden|driven|written|known|chosen|flown|drawn|grown|found|kept)\Z"
 )
 UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
-    "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters",
+    "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters", "sqft": "square feet",
+    "kilowatt": "kW", "kw": "kW", "celsius": "°C", "fahrenheit": "°F", "euros": "euros", "dollars": "dollars",
 }  # fmt: skip
-_MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size"}
+_MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
 """What is measured where a name says the unit alone."""
-UNITS_SAID = frozenset({*UNITS.values(), *_MEASURES})
+UNITS_SAID = frozenset({
+    *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
+    "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
+    "US dollars",
+})  # fmt: skip
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
@@ -46,6 +60,10 @@ _MONEY_OF = re.compile(
     r"(day|week|month|year) "
     r"((?:\w+ )*(?:rent|fee|salary|amount|sales|revenue|income|cost|price|limit|quota|usage|budget|payment))\Z"
 )
+_AMOUNT_OF = re.compile(
+    r"((?:\w+ )*(?:amount|price|cost|fee|quantity|weight|value|salary|tax|discount|revenue|sales|balance|score|count)) "
+    r"(total|net|gross|average|minimum|maximum)\Z"
+)
 _ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
 
 
@@ -56,6 +74,8 @@ def turned(text: str) -> str:
         return f"{found[1]} address"
     if found := _MONEY_OF.match(low):
         return f"{_EVERY[found[1]]} {found[2]}"
+    if found := _AMOUNT_OF.match(low):
+        return f"{found[2]} {found[1]}"
     head, last = last_word_of(text)
     return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
 
@@ -65,6 +85,8 @@ def named_moment(text: str) -> str:
     if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
         text = text.split(" ", 1)[1]
     text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
+    if found := _IN_TWO_WORDS.match(text):
+        return f"{found[1]}{DEEDS[found[2].lower()]} {_MOMENTS.get(found[3], found[3])}"
     found = re.match(r"(.*?)(\w+) (at|on|date|time)\Z", text)
     if found is None:
         return text
@@ -73,12 +95,15 @@ def named_moment(text: str) -> str:
 
 
 _MOMENTS = {"at": "time", "on": "date"}
+_IN_TWO_WORDS = re.compile(
+    rf"(.*?)\b({'|'.join(deed for deed in DEEDS if ' ' in deed)}) (at|on|date|time)\Z", re.IGNORECASE
+)
 
 
 def in_unit(label: str) -> str:
     """ "duration sec" is a duration in seconds, "bytes" are a size, "water ton" is what was consumed of it."""
     if (what := _MEASURES.get(label.lower())) is not None:
-        return f"{what} in {label.lower()}"
+        return f"{what} in {UNITS.get(label.lower(), label.lower())}"
     found = None if " in " in label else _UNIT.match(label)
     unit = UNITS.get(found[2].lower()) if found else None
     if not found or not unit:

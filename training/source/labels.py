@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.comment_names import column_name_in, table_name_in
 from training.source.comments import clean_label, split_comment
-from training.source.description import Label, Language
+from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
 from training.source.english_names import in_unit, named_moment, periodic, turned
 from training.source.names import SchemaNames, Words, stem
+from training.source.reference_labels import called_after_rows
 from training.source.translation import speaks, translated
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
@@ -49,25 +51,37 @@ def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
 
 
 def label_columns(
-    catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
+    catalog: Catalog,
+    names: SchemaNames,
+    dictionary: Dictionary | None,
+    language: Language,
+    relations: Sequence[Relation] = (),
 ) -> dict[ColumnName, Label]:
-    """One label per column, unique in its table."""
+    """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
     stems = {stem(names.words(table.name)) for table in catalog.tables}
-    found: dict[ColumnName, Label] = {}
+    words: dict[ColumnName, Words] = {}
+    labels: dict[ColumnName, Label] = {}
     for table in catalog.tables:
         owner = stem(names.words(table.name))
-        words = {c.name: _without_owner(names, table, c, stems) for c in table.columns}
-        labels = {c.name: _column_label(table, c, words[c.name], owner, dictionary, language) for c in table.columns}
+        for c in table.columns:
+            key = ColumnName(table.name, c.name)
+            words[key] = _without_owner(names, table, c, stems)
+            labels[key] = _column_label(table, c, words[key], owner, dictionary, language)
+    tables = label_tables(catalog, names, dictionary, language)
+    labels = called_after_rows(labels, tables, words, names, relations, language)
+    found: dict[ColumnName, Label] = {}
+    for table in catalog.tables:
+        own = {c.name: labels[ColumnName(table.name, c.name)] for c in table.columns}
         alternatives = {
             c.name: [
                 _words_label(names.words(table.name, c.name), language),
-                *_as_flag(c, labels[c.name].text, language),
+                *_as_flag(c, own[c.name].text, language),
                 english_label(names.words(table.name, c.name)),
                 c.name.replace("_", " ").strip(),
             ]
             for c in table.columns
         }
-        unique = _made_unique(labels, _of_language(alternatives, language))
+        unique = _made_unique(own, _of_language(alternatives, language))
         found.update({ColumnName(table.name, name): label for name, label in unique.items()})
     return found
 
@@ -82,7 +96,8 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
     label, _ = split_comment(table.comment)
     label = _TABLE_ENDING.sub("", label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
-    return _chosen(label, entry, words, language, table=True)
+    named = label if holds_chinese(label) else table_name_in(label)
+    return _chosen(named, entry, words, language, table=True, described=label)
 
 
 def _column_label(
@@ -92,7 +107,8 @@ def _column_label(
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     if words == ("title",) and language == "zh" and not _PEOPLE.isdisjoint(owner):
         words = ("job", "title")
-    return _no_score(_chosen(label, entry, words, language), column)
+    named = label if holds_chinese(label) else column_name_in(label, owner)
+    return _no_score(_chosen(named, entry, words, language, described=label), column)
 
 
 def _no_score(label: Label, column: Column) -> Label:
@@ -102,8 +118,11 @@ def _no_score(label: Label, column: Column) -> Label:
     return replace(label, text=f"{label.text.removesuffix('评分')}分级")
 
 
-def _chosen(comment: str, entry: Entry | None, words: Words, language: Language, *, table: bool = False) -> Label:
-    """In the task's language, whole: what was written, what the name says, what was written in the other language."""
+def _chosen(
+    comment: str, entry: Entry | None, words: Words, language: Language, *, table: bool = False, described: str = ""
+) -> Label:
+    """In the task's language, whole: what was written, what the name says, what was written in the other language; at
+    last a comment that describes more than it names."""
     given = (split_comment(entry.label)[0] or clean_label(entry.label).replace("_", " ")) if entry else ""
     synonyms = tuple(s for s in entry.synonyms if speaks(s, language)) if entry else ()
     if comment and speaks(comment, language):
@@ -119,7 +138,17 @@ def _chosen(comment: str, entry: Entry | None, words: Words, language: Language,
         for written in filter(None, (given, comment)):
             if (text := translated(written, language)) is not None:
                 return Label(text=clean_label(text), origin="translation", synonyms=synonyms)
+        if described and speaks(described, language) and not (language == "en" and _is_spelt(words)):
+            return Label(text=described, origin="comment", synonyms=synonyms)
     return Label(text=name, origin="name", synonyms=synonyms)
+
+
+_SPELT = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,}\Z")
+
+
+def _is_spelt(words: Words) -> bool:
+    """True where the name is made of what looks like words: better than a comment that describes."""
+    return all(_SPELT.match(word) or all_known((word,)) for word in words)
 
 
 def _says_all(words: Words, label: str, language: Language) -> bool:

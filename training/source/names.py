@@ -49,13 +49,33 @@ def pieces(name: str) -> Words:
 
 
 def expanded(words: Iterable[str]) -> Words:
-    """Abbreviations written out: cust, id -> customer, id; `stat` before another word is of statistics."""
-    given = tuple(words)
-    return tuple(
-        whole
-        for place, word in enumerate(given)
-        for whole in ("statistics" if word == "stat" and place < len(given) - 1 else expansion(word) or word).split()
-    )
+    """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt` is
+    an expiry date, `exp yrs` are years of experience, `stat` before another word is of statistics, `pt` behind one a
+    point."""
+    given, found, place = tuple(words), list[str](), 0
+    while place < len(given):
+        length, whole = _written_out(given, place)
+        found.extend(whole.split())
+        place += length
+    return tuple(found)
+
+
+def _written_out(given: Words, place: int) -> tuple[int, str]:
+    """How many words are taken, and what they stand for."""
+    for length in range(min(_PHRASE, len(given) - place), 1, -1):
+        if (whole := expansion(" ".join(given[place : place + length]))) is not None:
+            return length, whole
+    match given[place]:
+        case "stat" if place < len(given) - 1:
+            return 1, "statistics"
+        case "pt":
+            return 1, "point" if place else "patient"
+        case word:
+            return 1, expansion(word) or word
+
+
+_PHRASE = 3
+"""Words of the longest abbreviation."""
 
 
 def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:

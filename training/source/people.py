@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Table, TableName
 from training.source.names import SchemaNames, Words, stem
+from training.source.relation_words import COUNTED, NEVER, VAGUE
 from training.source.role_words import ROLES, SERVED, SUPERIOR, WORKING
 
 _SERVED_RANK = 0.03
@@ -99,6 +100,7 @@ class People:
     def _is_role(self, own: Words, words: Words, kind: str) -> bool:
         pointing = words[-1] in _IDS
         if ROLES.intersection(own):
-            return pointing or kind in {"number", "uuid"}
+            # an owner's level or rating is no owner
+            return pointing or (kind in {"number", "uuid"} and own[-1] not in VAGUE | NEVER | COUNTED)
         last = own[-1]
         return pointing and words[-1] != "to" and len(last) > 4 and last.endswith(_DOERS) and last not in _NOT_PEOPLE

@@ -15,6 +15,7 @@ _PAIRED = re.compile(
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
 _GLUED = re.compile(r"(?<![\d.])(?P<code>\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
+_SPACED = re.compile(r"(?P<code>\d{1,3}) (?P<meaning>[A-Za-z][A-Za-z' -]{0,30})")
 _LISTED = re.compile(
     r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)"
     r"\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)",
@@ -25,7 +26,8 @@ _LISTED = re.compile(
 def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str], ...]:
     """(code, meaning) pairs in the order they are written; empty where fewer than `minimum` codes are explained.
 
-    Understood are `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`.
+    Understood are `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`,
+    `0 trial, 1 active`.
     A prose sentence with a colon is not a code list: codes are short numbers or single short words of one kind.
     """
     pairs = _unique(_PAIRED.finditer(text))
@@ -37,8 +39,15 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
     words = tuple(pair for pair in pairs if not pair[0].lstrip("-").isdigit())
     if len(words) >= minimum and _look_like_codes(words):
         return words
-    glued = _unique(_GLUED.finditer(text))
+    glued = _unique(_GLUED.finditer(text)) or _spaced(text)
     return glued if len(glued) >= max(minimum, 2) else ()
+
+
+def _spaced(text: str) -> tuple[tuple[str, str], ...]:
+    """`Status code: 0 trial, 1 active, 2 past due`: codes in front of what they mean, and nothing else."""
+    parts = [part.strip(" .()") for part in re.split(r"[,;/|]", text.rpartition(":")[2])]
+    found = [_SPACED.fullmatch(part) for part in parts if part]
+    return _unique(match for match in found if match is not None) if all(found) else ()
 
 
 def listed_values(text: str) -> tuple[str, ...]:

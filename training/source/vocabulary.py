@@ -95,8 +95,10 @@ def pinyin(word: str) -> str | None:
 @cache
 def known_words() -> frozenset[str]:
     """Every single word of the lists."""
-    phrases = [*_table("chinese.tsv"), *_table("abbreviations.tsv").values()]
-    return frozenset(word for phrase in phrases for word in phrase.split()) | frozenset(_table("abbreviations.tsv"))
+    short = _table("abbreviations.tsv")
+    phrases = [*_table("chinese.tsv"), *short.values()]
+    alone = frozenset(word for word in short if " " not in word)
+    return frozenset(word for phrase in phrases for word in phrase.split()) | alone
 
 
 @cache

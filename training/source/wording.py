@@ -12,7 +12,7 @@ _ACRONYMS = frozenset({
     "id", "ids", "url", "ip", "vin", "sku", "isbn", "kyc", "mfa", "gdp", "api", "uuid", "guid", "iban", "ssn", "gpa",
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
-    "kpi", "etc", "fax", "uid", "mrn", "cdr", "msisdn", "imei", "imsi", "sim",
+    "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
 }) - {"it", "fax"}  # fmt: skip
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
@@ -23,7 +23,8 @@ _ALONE = frozenset({"by", "of", "to", "from", "with"})
 _UNITS = {
     "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
     "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "cents": "分", "usd": "美元",
-    "eur": "欧元", "cny": "元",
+    "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
+    "celsius": "℃", "fahrenheit": "℉",
 }  # fmt: skip
 PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay"}
 _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
@@ -55,8 +56,8 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
         kept[-1] = "time"
     if len(kept) > 1 and kept[-1] == "on":
         kept[-1] = "date"
-    if len(kept) > 1 and kept[-1] == "no":
-        kept[-1] = "number"
+    if len(kept) > 1 and kept[-1] in {"no", "percent"}:
+        kept[-1] = "number" if kept[-1] == "no" else "percentage"
     if kept[:1] in (["created"], ["create"]) and len(kept) == 2 and kept[1] in {"time", "date"}:
         kept[0] = "creation"
     if kept[:1] == ["updated"] and len(kept) == 2 and kept[1] in {"time", "date"}:

@@ -14,7 +14,9 @@ from training.source.role_words import is_role
     [
         pytest.param("hired_on", "hired", id="a participle with its date"),
         pytest.param("admittedAt", "admitted", id="written in one word"),
-        pytest.param("date_joined", "joined", id="the date first"),
+        pytest.param("date_opened", "opened", id="the date first"),
+        pytest.param("date_joined", "joining", id="what people do themselves"),
+        pytest.param("signed_up", "signing up", id="what they do in two words"),
         pytest.param("birth_date", "born", id="a birth"),
         pytest.param("start_date", "starting", id="a start, past or to come"),
         pytest.param("opened", "opened", id="the participle alone"),
@@ -305,3 +307,45 @@ def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
 )
 def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
     assert english.is_place(noun) is place
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("year of birth", "years of birth", id="the head, not what it is of"),
+        pytest.param("rental price per day", "rental prices per day", id="the head, not what it is per"),
+        pytest.param("price paid", "prices paid", id="the head, not what was done to it"),
+        pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
+    ],
+)
+def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
+    assert english.plural_values(noun) == many
+    assert not english.is_plural(noun)
+    assert english.is_plural(many)
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("signed up", "sign-up date", id="what they did in two words"),
+        pytest.param("opened", "opening date", id="what happened"),
+        pytest.param("start", "start date", id="a noun alone"),
+        pytest.param("last login", "last login date", id="the last of several"),
+        pytest.param("date of hire", "date of hire", id="a date by its name"),
+        pytest.param("valid until", "valid until", id="an end that is open"),
+    ],
+)
+def test_a_moment_is_called_a_date(label: str, said: str) -> None:
+    assert english.moment(label, to_the_day=True) == said
+
+
+@pytest.mark.parametrize(
+    ("done", "who"),
+    [
+        pytest.param("approved", "approver", id="a word of its own"),
+        pytest.param("acknowledged", "acknowledging user", id="else by what the user does"),
+        pytest.param("seen", "user", id="else the user"),
+    ],
+)
+def test_who_did_something_has_a_name(done: str, who: str) -> None:
+    assert english.doer(done, "user") == who

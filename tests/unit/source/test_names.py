@@ -119,3 +119,38 @@ def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
     assert names.words(tables[1].name) == ("sales", "order", "detail")
     assert names.words(tables[0].name, "khmc") == ("customer", "name")
     assert names.words(tables[0].name, "ywyid") == ("salesman", "id")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("exp_dt", "expiry date", id="a date of expiry"),
+        pytest.param("exp_yrs", "years of experience", id="years of experience"),
+        pytest.param("pt_id", "patient id", id="a patient"),
+        pytest.param("reord_pt", "reorder point", id="a point"),
+        pytest.param("ln_no", "line number", id="a line"),
+        pytest.param("ln_amt", "loan amount", id="a loan"),
+        pytest.param("qoh", "quantity on hand", id="initials"),
+        pytest.param("appt_dt", "appointment date", id="without its vowels"),
+        pytest.param("amt_tot", "total amount", id="in the order people say it"),
+    ],
+)
+def test_what_stands_beside_an_abbreviation_tells_what_it_means(name: str, said: str) -> None:
+    made = table("thing", name)
+    assert " ".join(read_names([made]).words(made.name, name)) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("xdsj", "下单时间", id="when it was ordered"),
+        pytest.param("yhje", "优惠金额", id="a discount, not a user's amount"),
+        pytest.param("hydj", "会员等级", id="a level, not a price"),
+        pytest.param("zffs", "支付方式", id="how it was paid"),
+        pytest.param("shuming", "书名", id="a title in full"),
+    ],
+)
+def test_pinyin_is_read_as_a_whole_first(name: str, said: str) -> None:
+    others = ("khmc", "ddje", "rkrq", "gysmc", "lxdh", "mdmc", "dizhi", "beizhu", "shuliang")
+    made = table("dingdan", name, *others)
+    assert chinese_label(read_names([made]).words(made.name, name)) == said

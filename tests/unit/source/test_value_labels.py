@@ -20,6 +20,7 @@ from training.source.value_labels import listed_values, parse_value_labels
         pytest.param("0 for user, 1 for merchant", "0user 1merchant", id="in English words"),
         pytest.param("M=男,F=女", "M男 F女", id="letters as codes"),
         pytest.param("来源 1. 线上 2. 线下", "1线上 2线下", id="numbered like a list"),
+        pytest.param("Status code: 0 trial, 1 active", "0trial 1active", id="codes in front of English words"),
         pytest.param("经营侧 U:上行 D:下行 B:双向", "U上行 D下行 B双向", id="letters after a label"),
     ],
 )
@@ -33,6 +34,7 @@ def test_codes_are_read_with_their_meaning(comment: str, pairs: str) -> None:
         pytest.param("主键ID", id="a plain label"),
         pytest.param("Note: see the other table", id="a sentence with a colon"),
         pytest.param("type of engine (e.g., V6, V8, Electric)", id="examples"),
+        pytest.param("Delivered within 2 days, 3 working days", id="numbers of days"),
         pytest.param("NULL if failed", id="a remark"),
         pytest.param("金额:单位元", id="a unit"),
         pytest.param("时间 2023-04-01 10:20:30", id="a date and a time"),
