@@ -43,14 +43,26 @@ def _alpaca(db_name: str, pairs: Sequence[PairView]) -> str:
 
 
 def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
-    del db_name
+    role = _role(db_name)
     return _lines(
-        {"conversations": [{"from": "human", "value": p.question}, {"from": "gpt", "value": p.sql}]} for p in pairs
+        {
+            "conversations": [
+                {"from": "system", "value": role},
+                {"from": "human", "value": p.question},
+                {"from": "gpt", "value": p.sql},
+            ]
+        }
+        for p in pairs
     )
 
 
+def _role(db_name: str) -> str:
+    """What the assistant of a conversation is told: of several databases each has its own answers."""
+    return f"You answer questions with one PostgreSQL query over the database {db_name}."
+
+
 def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
-    role = f"You answer questions with one PostgreSQL query over the database {db_name}."
+    role = _role(db_name)
     return _lines(
         {
             "messages": [

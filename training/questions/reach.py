@@ -308,11 +308,13 @@ class Reach:
         return self.profile(of).unit == "year" or self.column(of).base_type == "year"
 
     def measures(self, table: TableName) -> tuple[Field, ...]:
-        """Numbers worth an average: never a key, never a year, never a place on earth."""
+        """Numbers worth an average: never a key, never a year, never a place on earth, nor what is the same for all."""
         return tuple(
             f
             for f in self.fields(table, "measure")
-            if self.kind(f) == "number" and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            if self.kind(f) == "number"
+            and not (self.is_year(f) or self.is_place(f) or self.is_position(f))
+            and self.profile(f).distinct != 1
         )
 
     def additive(self, of: Field) -> bool:

@@ -93,6 +93,15 @@ def is_high_or_low(node: Node, words: Words) -> bool:
     return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最高"
 
 
+def begins_with_all(node: f.Things, words: Words) -> bool:
+    """ "所有所有者" would stumble over itself."""
+    return words.one(node.table).startswith("所有")
+
+
+def begins_otherwise(node: f.Things, words: Words) -> bool:
+    return not begins_with_all(node, words)
+
+
 def is_alive(node: f.Things, _words: Words) -> bool:
     """Deleted rows of the table itself are left out."""
     return node.alive is not None and node.alive.root == node.table

@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.questions.shop import column, profile
 from training.questions import form as f
+from training.questions.generate import grammar_of
 from training.questions.reach import Reach
 from training.questions.words import Words
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
@@ -142,3 +143,31 @@ def test_only_a_date_that_all_rows_have_need_not_be_said(null_share: float, unsa
         language="en",
     )
     assert (Words(Reach(source), "en").main_time(log) is not None) is unsaid
+
+
+def _renamed(table: TableName, label: str) -> SourceDescription:
+    return replace(
+        SOURCE, language="zh", table_labels={**SOURCE.table_labels, table: Label(text=label, origin="comment")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        pytest.param("书籍", "所有书籍", id="all of them"),
+        pytest.param("所有者", "全部所有者", id="all of those whose name begins with all"),
+    ],
+)
+def test_all_is_said_once(label: str, said: str) -> None:
+    words = Words(Reach(_renamed(BOOK, label)), "zh")
+    form = f.Listing(things=f.Things(table=BOOK), show=(f.Field(table=BOOK, column="title"),))
+    questions = {grammar_of(words).question(form, variant) for variant in range(20)}
+    assert all(said in question for question in questions), questions
+
+
+@pytest.mark.parametrize(("distinct", "measured"), [(9, True), (1, False)], ids=["that differs", "the same for all"])
+def test_only_a_number_that_differs_is_a_measure(distinct: int, measured: bool) -> None:
+    alerts = SOURCE.profiles[ALERT]
+    columns = {**alerts.columns, "device_no": profile("measure", distinct=distinct)}
+    source = replace(SOURCE, profiles={**SOURCE.profiles, ALERT: replace(alerts, columns=columns)})
+    assert (f.Field(table=ALERT, column="device_no") in Reach(source).measures(ALERT)) is measured

@@ -151,6 +151,11 @@ def test_what_was_exported_can_be_imported(name: str) -> None:
     assert [(e.question, e.sql) for e in read_entries(text)] == [(p.question, p.sql) for p in PAIRS]
 
 
+@pytest.mark.parametrize("name", ["spider", "alpaca", "sharegpt", "openai"])
+def test_what_a_model_is_trained_on_names_the_database(name: str) -> None:
+    assert "highway_db" in export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
+
+
 @pytest.mark.parametrize(
     "text",
     [
