@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+
+def not_looked_at() -> tuple[object, ...] | None:
+    """For a result whose values nobody can look at."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +17,8 @@ class ProbeResult:
     rows: int | None
     """How many rows came back, as far as they were counted; None where the statement did not run."""
     error: str | None
-    only: tuple[object, ...] | None = None
-    """The values of the row, where just one came back and it was looked at."""
+    look: Callable[[], tuple[object, ...] | None] = not_looked_at
+    """Reads the values of the row where just one came back; None where they cannot be had."""
 
 
 class Probe(Protocol):

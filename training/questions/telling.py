@@ -28,8 +28,11 @@ def is_telling(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
             return rows == limit
         case f.GroupsOver(by=by):
             return rows < _groups(by, reach)
+        case f.Count(things=things) if not things.conditions:
+            return True
         case f.Count() | f.Figures() | f.Split() | f.Portion() | f.AveragePerGroup():
-            return result.only is None or _says_something(form, result.only, reach)
+            only = result.look()
+            return only is None or _says_something(form, only, reach)
         case f.Listing(things=things):
             return not (things.where and _are_all(rows, things, reach))
         case (
@@ -58,7 +61,7 @@ def _says_something(
     known = tuple(map(_number, only))
     match form:
         case f.Count(things=things):
-            return not things.conditions or (known[0] != 0 and not _are_all(known[0], things, reach))
+            return known[0] != 0 and not _are_all(known[0], things, reach)
         case f.Figures(measures=(f.Aggregate(function="distinct"),)):
             return known[0] not in {0, 1}
         case f.Figures() | f.AveragePerGroup():

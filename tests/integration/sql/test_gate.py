@@ -152,5 +152,5 @@ def test_a_question_is_tried_before_it_is_taken(
 ) -> None:
     result = probed(gate, sql)
 
-    assert (result.rows, result.only) == (rows, only)
+    assert (result.rows, result.look()) == (rows, only)
     assert (result.error is None) == (rows is not None)

@@ -31,7 +31,7 @@ COUNT = f.CountRows()
 
 
 def rows(count: int, *only: object) -> ProbeResult:
-    return ProbeResult(rows=count, error=None, only=only or None)
+    return ProbeResult(rows=count, error=None, look=lambda: only or None)
 
 
 @pytest.mark.parametrize(
