@@ -14,7 +14,7 @@ import msgspec
 
 from events import binary, codec
 from events.binary import INT2, INT4, JSON, TEXT
-from events.digest import SALT_BYTES, event_header, merkle_root
+from events.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_root
 from events.envelope import Appended, Fence, Meta
 from events.ids import Stream, task_of
 from events.secrets import Secrets
@@ -26,7 +26,9 @@ WAKING = frozenset(("step.requested", "execution.cancel_requested", "executors.d
 
 _NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}
 _VERSION = {kind: binary.int2_element(kind.version) for kind in codec.KINDS}
+_FIELDS = {kind: kind_fields(kind.name.encode(), kind.version) for kind in codec.KINDS}
 
+_WAKING = frozenset(kind for kind in codec.KINDS if kind.name in WAKING)
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """Behind an even number of backslashes, which stand for themselves."""
 
@@ -68,9 +70,9 @@ def make_group(
     meta_data, *data = map(_without_nul, secrets.mask_all(encoded))
     kinds = [*map(codec.name_of, facts)]
     salts = os.urandom(SALT_BYTES * size)
-    headers = {kind: _header(stream, kind, meta_data) for kind in set(kinds)}
+    before, behind = MAGIC + field(stream.encode()), field(meta_data)
     digests = [
-        sha256(headers[kind] + sha256(salts[at : at + SALT_BYTES] + one).digest()).digest()
+        sha256(before + _FIELDS[kind] + behind + sha256(salts[at : at + SALT_BYTES] + one).digest()).digest()
         for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True)
     ]
     stream_element, task_element = _names(stream)
@@ -87,7 +89,7 @@ def make_group(
         data=b"".join([len(one).to_bytes(4) + one for one in data]),
         salts=salts,
         digests=digests,
-        wakes=any(kind.name in WAKING for kind in headers),
+        wakes=not _WAKING.isdisjoint(kinds),
         answer=asyncio.get_running_loop().create_future(),
     )
 
@@ -100,11 +102,6 @@ def _without_nul(encoded: bytes) -> bytes:
 @lru_cache(maxsize=4096)
 def _names(stream: Stream) -> tuple[bytes, bytes]:
     return binary.text_element(stream), binary.text_element(task_of(stream))
-
-
-@lru_cache(maxsize=4096)
-def _header(stream: Stream, kind: codec.Kind, meta: bytes) -> bytes:
-    return event_header(stream.encode(), kind.name.encode(), kind.version, meta)
 
 
 def known_bases(batch: Sequence[Group], known: Mapping[Stream, int]) -> list[int] | None:

@@ -27,20 +27,18 @@ def body_digest(salt: bytes, data: bytes) -> bytes:
     return sha256(salt + data).digest()
 
 
+def field(value: bytes) -> bytes:
+    return _SIZE.pack(len(value)) + value
+
+
+def kind_fields(name: bytes, schema_version: int) -> bytes:
+    """The middle of a header: what events of a type share."""
+    return field(name) + _SIZE.pack(schema_version)
+
+
 def event_header(stream: bytes, name: bytes, schema_version: int, meta: bytes) -> bytes:
     """What is hashed of an event besides its body; it begins with a zero byte."""
-    return b"".join(
-        (
-            MAGIC,
-            _SIZE.pack(len(stream)),
-            stream,
-            _SIZE.pack(len(name)),
-            name,
-            _SIZE.pack(schema_version),
-            _SIZE.pack(len(meta)),
-            meta,
-        )
-    )
+    return MAGIC + field(stream) + kind_fields(name, schema_version) + field(meta)
 
 
 def event_digest(stream: str, name: str, schema_version: int, meta: bytes, body: bytes) -> bytes:
