@@ -8,6 +8,7 @@ from training.source.catalog import Table, TableName
 from training.source.names import SchemaNames, Words, stem
 from training.source.relation_words import COUNTED, NEVER, VAGUE
 from training.source.role_words import ROLES, SERVED, SUPERIOR, WORKING
+from training.source.vocabulary import known_words
 
 _SERVED_RANK = 0.03
 _OF_PEOPLE = frozenset(
@@ -37,6 +38,8 @@ _NOT_PEOPLE = frozenset({
     "playlist", "wishlist", "median", "trigger", "answer", "timer", "banner", "primer", "tier", "border", "corner",
     "other", "newsletter", "theater", "theatre", "career", "cancer", "disorder", "reminder", "tender", "reactor",
 })  # fmt: skip
+_CHINESE_DOERS = ("ren", "人", "员", "者")
+"""执行人, 审核人, 快递员: who does something, also where pinyin spells it."""
 _DOERS = ("er", "or", "ist", "ian", "ee", "ant")
 
 
@@ -103,4 +106,6 @@ class People:
             # an owner's level or rating is no owner
             return pointing or (kind in {"number", "uuid"} and own[-1] not in VAGUE | NEVER | COUNTED)
         last = own[-1]
+        if pointing and last.endswith(_CHINESE_DOERS) and last not in known_words():
+            return True
         return pointing and words[-1] != "to" and len(last) > 4 and last.endswith(_DOERS) and last not in _NOT_PEOPLE

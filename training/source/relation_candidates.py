@@ -108,7 +108,10 @@ class NameEvidence:
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
         words = id_last(self._names.words(table.name, column.name))
         kind = key_class(column)
-        if kind is None or ColumnName(table.name, column.name) in self._private or _counts(words, kind):
+        if kind is None or _counts(words, kind):
+            return
+        if ColumnName(table.name, column.name) in self._private:
+            yield from self._same_key(table, column, kind)
             return
         own_stem = stem(words)
         is_own_key = self._is_own_key(table, column)
@@ -158,6 +161,13 @@ class NameEvidence:
             found = found or list(self._by_likeness(table, column, kind, own_stem, words))
             found = found or list(self._by_reach(table, column, kind, own_stem, words))
             yield from found or self._by_beginning(table, column, kind, own_stem, words)
+
+    def _same_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
+        """`card_no` of loans and the primary key of members: what is personal is compared by the database alone."""
+        found = self._by_key_name.get(column.name.lower(), ())
+        keys = [key for key in found if key.declared and key.table.primary_key == (key.column.name,)]
+        if len(keys) == 1 and keys[0].table.name != table.name and key_class(keys[0].column) == kind:
+            yield from self._candidate(table, column, keys[0], strength=0.9, reason="same name as a key")
 
     def _is_own_key(self, table: Table, column: Column) -> bool:
         """Declared; or by its name, where nothing is declared and the data show it."""
