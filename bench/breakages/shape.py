@@ -109,7 +109,7 @@ def clause_order(proven: Proven) -> Iterator[Broken]:
             if any(part.count("(") != part.count(")") for part in (first[0], moved)):
                 continue
             before, between, after = text[: first.start()], text[first.start() : second.start()], text[second.end() :]
-            yield proven.broken(f"{before} {moved.strip()}{between}{after}")
+            yield proven.broken(f"{before} {moved.strip()} {between.strip()} {after.strip()}")
 
 
 def nested_aggregate(proven: Proven) -> Iterator[Broken]:

@@ -80,6 +80,7 @@ _RULES: dict[str, tuple[str, str]] = {
     "nested_aggregate": ("an aggregate within another", "去除嵌套聚合"),
     "one_row": ("no order for one row", "单行结果无需排序"),
     "only_aggregate": ("the only aggregate there is", "改为唯一的聚合"),
+    "origin": ("the table that has the columns", "补充列所在的表"),
     "output_alias": ("an output's name written out", "展开输出列别名"),
     "part_of_date": ("compared as far as the date is given", "按给出的日期部分比较"),
     "pg_catalog": ("qualified with pg_catalog", "以 pg_catalog 限定"),

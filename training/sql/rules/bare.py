@@ -52,28 +52,39 @@ def row_number_limit(tree: Tree, node: ast.ColumnRef) -> Repair | None:
     return Repair(sql=tree.sql(), rule="row_limit", explanation=f"ROWNUM {operator} {count} -> LIMIT")
 
 
-def bare_value(
-    sql: str, tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription, question: str
-) -> Repair | None:
-    """`gender = F`: the value of a text, where the data have it or the question says it."""
-    names = names_of(node)
-    if len(names) != 1 or node.location is None or (written := _WORD.match(sql, node.location)) is None:
+def known_value(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair | None:
+    """`status = done`, `status = "done"`: a value that the data of the column compared with have, whatever else is
+    called so."""
+    names, owner = names_of(node), _compared(tree, node, source)
+    if len(names) != 1 or owner is None:
         return None
-    owner = _compared(tree, node, source)
-    if owner is None:
+    meant = [value for value in _values(*owner, source) if value.casefold() == names[0].casefold()]
+    if len(meant) != 1:
         return None
-    item, column = owner
+    tree.replace(node, text_constant(meant[0]))
+    return Repair(sql=tree.sql(), rule="bare_value", explanation=f"{names[0]} is a value")
+
+
+def _values(item: Item, column: str, source: SourceDescription) -> list[str]:
     profile = source.profiles.get(item.table.name) if item.table is not None else None
     values = [str(one.value) for one in profile.columns[column].common] if profile is not None else []
     of = item.column(column)
-    values += of.enum_values if of is not None else ()
-    meant = [value for value in dict.fromkeys(values) if value.casefold() == written[0].casefold()]
+    return list(dict.fromkeys((*values, *(of.enum_values if of is not None else ()))))
+
+
+def bare_value(
+    sql: str, tree: Tree, node: ast.ColumnRef, scopes: list[list[Item]], source: SourceDescription, question: str
+) -> Repair | None:
+    """`city = Boston`: the value of a text, where the question says it."""
+    names = names_of(node)
+    if len(names) != 1 or node.location is None or (written := _WORD.match(sql, node.location)) is None:
+        return None
+    if _compared(tree, node, source) is None:
+        return None
     known = {name for items in scopes for one in items for name in one.columns}
-    if len(meant) != 1:
-        if nearest(names[0], known, at_least=_SURE) or written[0] not in _WORD.findall(question):
-            return None
-        meant = [written[0]]
-    tree.replace(node, text_constant(meant[0]))
+    if nearest(names[0], known, at_least=_SURE) or written[0] not in _WORD.findall(question):
+        return None
+    tree.replace(node, text_constant(written[0]))
     return Repair(sql=tree.sql(), rule="bare_value", explanation=f"{written[0]} is a value")
 
 

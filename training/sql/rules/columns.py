@@ -6,11 +6,12 @@ from pglast import ast
 
 from training.source.description import SourceDescription
 from training.sql.likeness import nearest, of_another_kind, words
-from training.sql.rules.bare import bare_value, date_unit, quoted_string, row_number_limit
+from training.sql.rules.bare import bare_value, date_unit, known_value, quoted_string, row_number_limit
 from training.sql.rules.join_keys import join_key
 from training.sql.rules.joins import add_parent
 from training.sql.rules.marks import of_a_mark
 from training.sql.rules.meant import meant
+from training.sql.rules.origins import from_its_columns
 from training.sql.rules.rule import NameRule, Repair
 from training.sql.said import column_texts, nearest_said
 from training.sql.sources import Item, Sources, likeliest_owner, other_side, with_column
@@ -32,7 +33,9 @@ def _missing(sql: str, verdict: Verdict, source: SourceDescription, question: st
     ) is not None:
         return found
     return (
-        row_number_limit(tree, node)
+        from_its_columns(tree, node, source, question)
+        or row_number_limit(tree, node)
+        or known_value(tree, node, source)
         or _output_alias(tree, node)
         or date_unit(tree, node)
         or bare_value(sql, tree, node, scopes, source, question)

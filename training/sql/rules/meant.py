@@ -43,6 +43,7 @@ def meant(
     ]
     named = [names_of(ref) for ref in outside_joins]
     qualifiers = [names[-2] for names in named if len(names) > 1 and names[-1] == name]
+    grouped = _grouped(tree, select, node)
     labels = _labels_around(tree, node)
     optional = _optional(select)
     return min(
@@ -53,6 +54,7 @@ def meant(
             -_covered(labels, item, name, source),
             -_has_value(item, name, value, source),
             -qualifiers.count(item.name),
+            -grouped.count(item.name),
             -max((likeness(said, known) for said in labels for known in _labels(item, name, source)), default=0.0),
             item.name in optional,
             item.name not in idle,
@@ -80,6 +82,14 @@ def _shown(select: ast.SelectStmt) -> set[object]:
     """Qualified columns that stand in the result by themselves."""
     shown = [names_of(target.val) for target in select.targetList or () if isinstance(target.val, ast.ColumnRef)]
     return {names[-2:] for names in shown if len(names) > 1}
+
+
+def _grouped(tree: Tree, select: ast.SelectStmt, node: ast.ColumnRef) -> list[str]:
+    """Whose columns a grouped column stands beside: `GROUP BY id, p.name`."""
+    if not any(one is node for one in select.groupClause or ()):
+        return []
+    named = (names_of(ref) for one in select.groupClause or () for ref in tree.all(ast.ColumnRef, one))
+    return [names[-2] for names in named if len(names) > 1]
 
 
 def _ordered(select: ast.SelectStmt) -> set[object]:

@@ -19,9 +19,10 @@ _JOINED = {
     "LEFTJOIN": "LEFT JOIN", "INNERJOIN": "INNER JOIN", "NOTIN": "NOT IN", "NOTEXISTS": "NOT EXISTS",
 }  # fmt: skip
 _ALIKE = 0.7
-_STRAY = frozenset({",", "AND", "OR", "WHERE", "FROM", "SELECT", "BY", ")", "(", ".", ";"})
+_STRAY = frozenset({",", "AND", "OR", "WHERE", "FROM", "SELECT", "BY", ";"})
 _COMPARISONS = frozenset({"=", "<>", "!=", "LIKE", "ILIKE"})
 _NEAR = 3
+_CLAUSES = frozenset({"FROM", "WHERE", "GROUP_P", "HAVING", "ORDER", "LIMIT", "AS"})
 
 
 def edits(sql: str, position: int | None, question: str) -> Iterator[tuple[str, str]]:
@@ -81,7 +82,7 @@ def _stray(sql: str, tokens: list[Token], words: list[str], near: list[int]) -> 
         twice = index > 0 and word == words[index - 1].upper() and word != ")"
         if word == "WHERE":
             yield _put(sql, tokens[index], "AND"), "a second WHERE is AND"
-        if (word in _STRAY and word not in "()") or twice:
+        if word in _STRAY or twice:
             yield _put(sql, tokens[index], ""), f"{words[index]} removed"
     unbalanced = words.count("(") - words.count(")")
     if unbalanced < 0:
@@ -96,14 +97,32 @@ def _stray(sql: str, tokens: list[Token], words: list[str], near: list[int]) -> 
 
 def _missing(sql: str, tokens: list[Token], words: list[str], at: int) -> Iterator[tuple[str, str]]:
     if words.count("(") > words.count(")"):
+        yield from _closed_before_a_clause(sql, tokens)
         for index in range(at, max(at - _NEAR, 0) - 1, -1):
             yield _insert(sql, tokens, index, ")"), ") added"
         yield sql.rstrip().removesuffix(";") + ")", ") added"
         for index in range(at + 1, len(tokens)):
             yield _insert(sql, tokens, index, ")"), ") added"
-    for index in range(at, max(at - _NEAR, 0), -1):
+    order = list(range(at, max(at - _NEAR, 0), -1))
+    if at < len(words) and words[at] in ("(", ".") and len(order) > 1:
+        # what stands before it is the beginning of what comes: a function's name, a table's
+        order[0], order[1] = order[1], order[0]
+    for index in order:
         for mark in (",", "AND"):
             yield _insert(sql, tokens, index, mark), f"{mark} added"
+
+
+def _closed_before_a_clause(sql: str, tokens: list[Token]) -> Iterator[tuple[str, str]]:
+    """The parenthesis that stays open ends where the next clause begins, not where it can."""
+    open_: list[int] = []
+    for index, token in enumerate(tokens):
+        if token.name == "ASCII_40":
+            open_.append(index)
+        elif token.name == "ASCII_41" and open_:
+            open_.pop()
+        elif token.name in _CLAUSES and open_ and tokens[open_[-1] + 1].name not in ("SELECT", "PARTITION", "ORDER"):
+            yield _insert(sql, tokens, index, ")"), ") added"
+            return
 
 
 def _put(sql: str, token: Token, text: str) -> str:

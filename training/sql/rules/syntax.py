@@ -30,7 +30,8 @@ _TOP = re.compile(
 _TRAILING_COMMA = re.compile(r",\s*(?=(FROM|WHERE|GROUP|ORDER|HAVING|LIMIT)\b)", re.IGNORECASE)
 _STRING_ALIAS = re.compile(r"\bAS\s+'([^']+)'", re.IGNORECASE)
 _LONG_ALIAS = re.compile(
-    r"\bAS\s+([^\W\d]\w*(?:[^\S\n]+\w+)+|[^\W\d]\w*[（(][^,\"'()]*[）)])(?=\s*(?:,|\bFROM\b))", re.IGNORECASE
+    r"\bAS\s+([^\W\d]\w*(?:[^\S\n]+(?!FROM\b|AS\b)\w+)+|[^\W\d]\w*[（(][^,\"'()]*[）)])(?=\s*(?:,|\bFROM\b))",
+    re.IGNORECASE,
 )
 _QUOTED_NAMES = re.compile(r"'([^'\s]+)'\s*\.\s*'([^'\s]+)'")
 _DIALECTS = ("postgres", "mysql", "sqlite", "tsql", "bigquery", "oracle")

@@ -8,6 +8,7 @@ from training.source.catalog import Table
 from training.source.description import SourceDescription
 from training.sql.likeness import likeness, nearest, words
 from training.sql.rules.joins import add_missing
+from training.sql.rules.origins import from_its_columns
 from training.sql.rules.rule import NameRule, Repair
 from training.sql.said import said, table_texts
 from training.sql.sources import Item, Sources, likeliest_owner, with_column
@@ -107,9 +108,11 @@ def _qualifier(tree: Tree, node: ast.ColumnRef, source: SourceDescription, quest
     select = next(tree.selects(node), None)
     if select is not None and names[-2] in {item.name for item in sources.items(select)}:
         return _out_of_sight(tree, node, scopes, source)
+    known = sources.table(None, names[-2])
+    if known is None and (found := from_its_columns(tree, node, source, question)) is not None:
+        return found
     asked = _asked_of(tree, names[-2])
     owner = _called_so(names[-2], asked, items)
-    known = sources.table(None, names[-2])
     if (
         known is not None
         and not _is_it(owner, known)

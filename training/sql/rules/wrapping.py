@@ -10,6 +10,9 @@ _FENCE = re.compile(r"```[ \t]*\w*[ \t]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _START = re.compile(r"\bSELECT\b|\bWITH\s+(?:RECURSIVE\s+)?[\w\"]+\s*(?:\([^)]*\)\s*)?AS\b", re.IGNORECASE)
 _STRING = re.compile(r"('(?:[^']|'')*'|\"(?:[^\"]|\"\")*\")")
 _TAIL = re.compile(r"(?:\\[gG]|</\w+>|^\s*GO\s*$)\s*\Z", re.MULTILINE)
+_SUBQUERY = re.compile(
+    r"(?:[=<>,]|\b(?:IN|EXISTS|ANY|ALL|AS|FROM|JOIN|UNION|EXCEPT|INTERSECT))\s*\(*\s*\Z", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:[a-z]+|#\d+);")
 _WIDE = str.maketrans({
     "，": ",", "（": "(", "）": ")", "；": ";", "＝": "=", "＞": ">", "＜": "<", "＊": "*", "＋": "+", "．": ".",
@@ -43,7 +46,8 @@ def unwrapped(text: str) -> str:
     start = _START.search(sql)
     if start is None:
         return text
-    if sql[: start.start()].rstrip("( \n\t").count("(") > sql[: start.start()].count(")"):
+    before = sql[: start.start()]
+    if before.rstrip("( \n\t").count("(") > before.count(")") or _SUBQUERY.search(before):
         # it stands inside something that only its beginning keeps from being read
         return text
     opened = len(sql[: start.start()]) - len(sql[: start.start()].rstrip("( \n\t"))
