@@ -20,7 +20,10 @@ LONGEST_VALUE = 256
 """Characters of a value that are read; what is longer is cut, and a cut value is never a literal."""
 VALUES = 100
 """Values of a column that are kept, unless there are so many columns that memory asks for fewer."""
+UNIQUE_VALUES = 60
+"""Of values that stand once each, which are as good as all."""
 _SHORT = 6
+"""Characters of a value that is kept once for all columns: small numbers and codes stand in thousands of them."""
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
 _ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
 """Times written without fractions, eras or years of five digits are in order as text."""
@@ -97,11 +100,18 @@ def column_figures(
         share = 1 / seen
         # of running numbers the smallest are the shortest
         ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
-        values = tuple([(_held(value), share) for value in islice(ordered, most)])
+        values = tuple(
+            [
+                (intern(value) if len(value) <= _SHORT else value, share)
+                for value in islice(ordered, min(most, UNIQUE_VALUES))
+            ]
+        )
     else:
         shares = {count: count / seen for count in set(found.values())}
         ordered = sorted(sorted(found), key=found.__getitem__, reverse=True)
-        values = tuple([(_held(value), shares[found[value]]) for value in ordered[:most]])
+        values = tuple(
+            [(intern(value) if len(value) <= _SHORT else value, shares[found[value]]) for value in ordered[:most]]
+        )
     return ColumnFigures(
         null_share=nulls / seen,
         distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
@@ -112,11 +122,6 @@ def column_figures(
         unique=unique,
         keys=KeyValues(hashes=array("q", map(hash, parsed))) if whole and keys else None,
     )
-
-
-def _held(value: str) -> str:
-    """Small numbers and codes stand in thousands of columns: one text for all of them."""
-    return intern(value) if len(value) <= _SHORT else value
 
 
 def key_values(column: Column, values: Collection[str]) -> KeyValues:

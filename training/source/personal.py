@@ -78,7 +78,9 @@ _HOLDS = re.compile(
     r"|(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
     r"|(?<!\d)62\d{14,17}(?!\d)"
 )
-_SHORTEST = 6
+_SHORTEST_NUMBER = 10
+_SHORTEST_LOOK = 10
+"""Letters and digits of ASCII alone that are fewer look like nothing: a landline has ten digits, a mobile eleven."""
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 
@@ -129,7 +131,7 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
         return "none"
     ordinary, allowed = 0, 0.4 * len(seen)
     for value in seen:
-        if _ANY_LOOK.fullmatch(value) is None:
+        if (len(value) < _SHORTEST_LOOK and value.isascii() and value.isalnum()) or _ANY_LOOK.fullmatch(value) is None:
             ordinary += 1
             if ordinary > allowed:
                 return "none"
@@ -149,4 +151,4 @@ def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
 
 def holds_personal(value: str) -> bool:
     """True where an e-mail address, a mobile, identity card or bank card number stands anywhere in the text."""
-    return len(value) > _SHORTEST and _HOLDS.search(value) is not None
+    return (len(value) > _SHORTEST_NUMBER or "@" in value) and _HOLDS.search(value) is not None

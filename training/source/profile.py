@@ -172,12 +172,16 @@ class _Reading:
             if len(text) < LONGEST_VALUE and (value := self.read(text)) is not None
         ]
 
+    def _runs(self) -> bool:
+        """Integers that stand once each were read whole, and are in their order already."""
+        return self.figures.unique and self.figures.whole and self.column.base_type in INTEGERS
+
     def profile(self, role: Role) -> ColumnProfile:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
         seen = () if hidden else self._shown()
         values = [item for item in seen if item[0] and not item[0].isspace() and not holds_personal(item[0])]
-        if self.column.base_type in NUMBERS:
+        if self.column.base_type in NUMBERS and not self._runs():
             values = _by_number(values)
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION
         common = self._common(values) if role != "other" else []
