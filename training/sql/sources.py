@@ -182,6 +182,9 @@ def likeliest_owner(
     if len(other) == 1 and len(owners := [i.name for items in levels[:1] for i in with_column(items, other[0])]) == 1:
         other = (*owners, *other)
     left = [item for item in candidates if (item.name, name) != other[-2:]]
+    if any(isinstance(outer, ast.JoinExpr) for outer in tree.ancestors(node)):
+        # a join of a table with itself compares two of its rows
+        left = [item for item in left if other[-2:-1] != (item.name,)] or left
     partner = next((i for items in levels for i in items if other[-2:-1] == (i.name,)), None)
     if partner is not None and partner.table is not None:
         end = (partner.table.name, "".join(other[-1:]))

@@ -94,7 +94,7 @@ def _misspelt(
         called = _called(candidates, source)
         called = {one: texts for one, texts in called.items() if not of_another_kind(names[-1], one)}
         labels = [label for item in candidates if (label := _first_label(item, names[-1], source)) is not None]
-        sure = nearest(names[-1], called, at_least=_SURE) or _after_its_table(names[-1], candidates)
+        sure = nearest(names[-1], called, at_least=_SURE) or _with_its_table(names[-1], candidates)
         found = sure or (labels[0] if len(labels) == 1 else None)
         found = found or nearest_said(names[-1], called, question, used=used, sure=_SURE)
         if found is None:
@@ -146,10 +146,22 @@ def _first_label(item: Item, name: str, source: SourceDescription) -> str | None
     return labels[0] if labels else None
 
 
-def _after_its_table(name: str, items: list[Item]) -> str | None:
-    """`venue.name` -> venuename: the table's name runs into the column's."""
-    glued = {one for i in items if i.table is not None for one in i.columns if one == f"{i.table.name.name}{name}"}
-    return glued.pop() if len(glued) == 1 else None
+def _with_its_table(name: str, items: list[Item]) -> str | None:
+    """`venue.name` -> venuename, `branch.no` -> branch_no, `lake_area` -> area of lakes: with the table's name or its
+    last word in front, or without."""
+    own = words(name)
+    found: set[str] = set()
+    for item in items:
+        if item.table is None:
+            continue
+        of = words(item.table.name.name)
+        for one in item.columns:
+            its = words(one)
+            heads = {of, of[-1:]} - {()}
+            glued = one == f"{item.table.name.name}{name}"
+            if glued or any(its == (*head, *own) or own == (*head, *its) for head in heads):
+                found.add(one)
+    return found.pop() if len(found) == 1 else None
 
 
 def _called(items: list[Item], source: SourceDescription) -> dict[str, tuple[str, ...]]:

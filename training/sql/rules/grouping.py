@@ -32,7 +32,8 @@ def _of_its_own(tree: Tree, call: ast.FuncCall, source: SourceDescription) -> Re
     """`WHERE score < (SELECT avg(enrollment.score) FROM enrollment AS e)`: the subquery's own table is meant."""
     levels = Sources(tree, source).around(call)
     renamed: list[str] = []
-    for ref in tree.all(ast.ColumnRef, call):
+    select = next(tree.selects(call), None)
+    for ref in tree.all(ast.ColumnRef, select) if any(True for _ in tree.all(ast.ColumnRef, call)) else ():
         names = names_of(ref)
         own = [item for item in levels[0] if item.table is not None and names[-2:-1] == (item.table.name.name,)]
         if len(names) == 2 and len(own) == 1 and names[0] not in {item.name for item in levels[0]}:

@@ -89,6 +89,8 @@ def _condition(tree: Tree, node: ast.ColumnRef) -> ast.Node:
 def _asks_for_marked(tree: Tree, node: ast.ColumnRef, condition: ast.Node) -> bool:
     """Whether the condition holds where the mark is set; by the first comparison, and each NOT around it turns it."""
     marked, inner = True, node
+    if condition is node:
+        return marked
     for outer in tree.ancestors(node):
         match outer:
             case ast.NullTest(nulltesttype=test):

@@ -13,6 +13,7 @@ _TAIL = re.compile(r"(?:\\[gG]|</\w+>|^\s*GO\s*$)\s*\Z", re.MULTILINE)
 _SUBQUERY = re.compile(
     r"(?:[=<>,]|\b(?:IN|EXISTS|ANY|ALL|AS|FROM|JOIN|UNION|EXCEPT|INTERSECT))\s*\(*\s*\Z", re.IGNORECASE
 )
+_TAG = re.compile(r"<\w+>\s*\Z")
 _ENTITY = re.compile(r"&(?:[a-z]+|#\d+);")
 _WIDE = str.maketrans({
     "，": ",", "（": "(", "）": ")", "；": ";", "＝": "=", "＞": ">", "＜": "<", "＊": "*", "＋": "+", "．": ".",
@@ -46,7 +47,7 @@ def unwrapped(text: str) -> str:
     start = _START.search(sql)
     if start is None:
         return text
-    before = sql[: start.start()]
+    before = _TAG.sub("", sql[: start.start()])
     if before.rstrip("( \n\t").count("(") > before.count(")") or _SUBQUERY.search(before):
         # it stands inside something that only its beginning keeps from being read
         return text
