@@ -15,3 +15,18 @@ PAGES = {
     "sources": "/sources",
     "missing": "/tasks/x/nowhere",
 }
+
+SHOWS = {
+    "tasks": "tr[data-task]",
+    "new_task": "dialog[open] select[name=db_name]",
+    "log": ".log-row",
+    "files": ".file-preview .code",
+    "pairs": ".pair",
+    "quality": ".figure-card",
+    "events": ".event-row",
+    "replay": "[data-testid=scene]",
+    "audit": ".deed-scroll tbody tr",
+    "sources": "tr[data-source]",
+    "missing": "main h1",
+}
+"""What of each page is there only once it shows what it is for."""

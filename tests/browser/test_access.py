@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import axe
-from tests.browser.pages import PAGES
+from tests.browser.pages import PAGES, SHOWS
 
 ANSWERED = """() => new Promise((resolve) => {
   // nothing is asked for any more, and what came is painted
@@ -18,10 +18,10 @@ ANSWERED = """() => new Promise((resolve) => {
 })"""
 
 
-def settle(page: Page) -> None:
+def settle(page: Page, name: str) -> None:
     """Waits until the page is live and shows all that it asked for."""
     expect(page.locator("[data-light=live]")).to_be_visible()
-    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator(SHOWS[name]).first).to_be_visible()
     page.evaluate(ANSWERED)
 
 
@@ -32,7 +32,7 @@ def test_axe_finds_nothing_in_either_theme(
 ) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
     page.goto(PAGES[name].format(task=finished))
-    settle(page)
+    settle(page, name)
     assert page.evaluate("() => document.documentElement.lang").startswith(language)
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
@@ -46,7 +46,7 @@ def test_a_narrow_screen_never_scrolls_sideways(
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(PAGES[name].format(task=finished))
-    settle(page)
+    settle(page, name)
     picture(page, f"{name}_narrow")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
 

@@ -35,7 +35,7 @@ WHERE = """() => {
 @pytest.mark.parametrize("name", PAGES)
 def test_tab_reaches_everything_and_shows_where_it_is(page: Page, finished: str, name: str) -> None:
     page.goto(PAGES[name].format(task=finished))
-    settle(page)
+    settle(page, name)
     wanted: list[str] = page.evaluate(NUMBER_THEM)
     assert wanted
     reached: set[str] = set()
@@ -58,7 +58,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(page: Page, finished: str,
 
 def test_a_task_is_made_opened_and_left_without_a_mouse(page: Page, finished: str) -> None:
     page.goto("/")
-    settle(page)
+    settle(page, "tasks")
     page.keyboard.press("n")
     page.wait_for_selector("dialog[open], form")
     page.keyboard.press("Escape")
