@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
@@ -45,6 +45,14 @@ MOST_KNOWN = 50_000
 _CONFLICT, _STALE = "QM001", "QM002"
 _TAKEN = "events_stream_version"
 """The constraint that a version known wrongly runs into."""
+
+
+class Part(NamedTuple):
+    """Facts (at least one) for a stream; `expected` as `append` takes it."""
+
+    stream: Stream
+    facts: Sequence[msgspec.Struct]
+    expected: int | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,21 +104,20 @@ class AppendLane:
         self._enqueue(group)
         return await group.answer
 
-    async def append_new(
-        self, streams: Mapping[Stream, Sequence[msgspec.Struct]], *, meta: Meta | None = None
-    ) -> dict[Stream, Appended]:
-        """Begins several streams in one commit: all of them or, where one exists, none. Raises as `append`."""
+    async def append_together(self, parts: Sequence[Part], *, meta: Meta | None = None) -> list[Appended]:
+        """Appends to several streams in one commit: all of it or, where one is refused, nothing. Raises as `append`."""
         await self._have_room()
         bond = object()
         groups = [
-            make_group(stream, facts, expected=0, meta=meta or Meta(), fence=None, secrets=self.secrets)
-            for stream, facts in streams.items()
+            make_group(
+                part.stream, part.facts, expected=part.expected, meta=meta or Meta(), fence=None, secrets=self.secrets
+            )
+            for part in parts
         ]
         for group in groups:
             group.bond = bond
             self._enqueue(group)
-        answers = await asyncio.gather(*(group.answer for group in groups))
-        return dict(zip(streams, answers, strict=True))
+        return await asyncio.gather(*(group.answer for group in groups))
 
     async def _have_room(self) -> None:
         while self._waiting_events > MOST_WAITING:

@@ -25,6 +25,7 @@ from runtime.sources import SourceRegister, allowed, cipher
 from service.audit import Audit
 from service.broadcast import Hub
 from service.databases import Databases
+from service.edited_files import EditedFiles
 from service.executors import Executors
 from service.forking import Forking
 from service.inputs import Inputs
@@ -198,7 +199,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings),
         models=Models(settings=settings),
-        pairs=Pairs(store=store, states=states, sources=sources, artefacts=artefacts),
+        pairs=Pairs(store=store, states=states, sources=sources, files=EditedFiles(states=states, artefacts=artefacts)),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(
             settings=settings,

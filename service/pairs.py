@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid5
 
 import psycopg
 
-from events.envelope import Event, Meta
-from events.ids import TaskId, pairs_stream
+from events.envelope import Event, Meta, VersionConflict
+from events.ids import TaskId, pairs_stream, task_stream
+from events.lane import Part
 from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairValidated
 from events.refusals import ExecutionInProgress, PairNotFound
-from events.store import END, EventStore
-from events.task import commands
-from events.task.state import File, Task
-from runtime.artefacts import ArtefactStore
+from events.store import END, MOST_RETRIES, EventStore, provisional
+from events.task.state import Task
 from runtime.sources import SourceRegister, SourceUnreachable, open_source
+from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, SourceDown
 from service.language import Language
 from service.pair_formats import Exported, export_pairs
@@ -50,7 +48,7 @@ class Pairs:
     store: EventStore
     states: TaskStates
     sources: SourceRegister
-    artefacts: ArtefactStore
+    files: EditedFiles
 
     async def list(
         self,
@@ -75,37 +73,49 @@ class Pairs:
         return PairPage(pairs=found[cursor : cursor + limit], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
-        """Edits a pair, or keeps a decision about it. Raises PairNotFound, SqlRefused, ExecutionInProgress."""
-        task = await self.states.now(task_id)
-        pair = await self._pair(task_id, pair_id)
+        """Edits a pair, or keeps a decision about it. Raises PairNotFound, SqlRefused, ExecutionInProgress.
+
+        The edit, its decision and the task's files change together; whoever was faster, with the same pair or another,
+        keeps what he changed.
+        """
         actor = meta.actor if meta else None
-        facts: list[PairEvent] = []
-        question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
-        if (question, sql) != (pair.question, pair.sql):
+        decided = _decision(task_id, pair_id, change.review, actor)
+        passed: dict[str, Result] = {}
+        for _ in range(MOST_RETRIES):
+            task = await self.states.now(task_id)
+            history = await self.store.read_stream(pairs_stream(task_id))
+            pair = pairs_of(history).get(pair_id)
+            if pair is None:
+                raise PairNotFound(pair_id=pair_id)
+            question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
+            if (question, sql) == (pair.question, pair.sql):
+                if decided:
+                    await self.store.lane.append(pairs_stream(task_id), decided, expected=None, meta=meta)
+                return await self._pair(task_id, pair_id)
             if (current := task.current) is not None:
                 raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
-            result = await self._gated(task, sql)
+            if sql not in passed:
+                passed[sql] = await self._gated(task, sql)
             edited = PairEdited(
                 task_id=task_id,
                 execution_id=None,
                 pair_id=pair_id,
                 question=question,
                 sql=sql,
-                rows=result.verdict.rows,
+                rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            facts.append(edited)
-            await self._rewrite(task, pair, question, sql, meta)
-        match change.review:
-            case "approved":
-                facts.append(PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
-            case "rejected":
-                facts.append(PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor))
-            case None:
-                pass
-        if facts:
-            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
-        return await self._pair(task_id, pair_id)
+            parts = [Part(pairs_stream(task_id), [edited, *decided], history[-1].version)]
+            try:
+                if written := await self.files.rewritten(task, pair, question, sql):
+                    parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
+                await self.store.lane.append_together(parts, meta=meta)
+            except VersionConflict:
+                continue
+            finally:
+                await self.files.show(task_id)
+            return await self._pair(task_id, pair_id)
+        raise VersionConflict(pairs_stream(task_id))
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> list[PairView]:
         """Approves or rejects several at once."""
@@ -213,41 +223,15 @@ class Pairs:
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
-    async def _rewrite(self, task: Task, pair: PairView, question: str, sql: str, meta: Meta | None) -> None:
-        """The same change in the task's files, so that the next steps work with it."""
-        pairs_file, meta_file = pair_files_of(task)
-        if pairs_file is None:
-            return
-        changed = [await self._rewritten(task, pairs_file, pair, {"question": question, "sql": sql})]
-        if meta_file is not None:
-            changed.append(await self._rewritten(task, meta_file, pair, {"question": question}))
-        for file in changed:
-            written = commands.WriteFiles(execution_id=task.files[file.name].execution_id, files=(file,))
-            await self.store.handle(task.task_id, written, meta=meta)
 
-    async def _rewritten(self, task: Task, file: File, pair: PairView, values: dict[str, str]) -> commands.NewFile:
-        content: list[dict[str, Any]] = json.loads(await asyncio.to_thread(self.artefacts.get, file.sha256))
-        for entry in content:
-            if entry.get("id") == pair.pair_id or ("id" not in entry and entry.get("question") == pair.question):
-                entry.update(values)
-        data = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
-        stored = await asyncio.to_thread(self.artefacts.put, data)
-        await asyncio.to_thread(self.artefacts.link, stored.sha256, task.task_id, file.name)
-        return commands.NewFile(
-            name=file.name,
-            sha256=stored.sha256,
-            size=stored.size,
-            file_type=file.file_type,
-            description=file.description,
-            is_primary=file.is_primary,
-        )
-
-
-def pair_files_of(task: Task) -> tuple[File | None, File | None]:
-    """The file of pairs and the one of what is known of them."""
-    pairs = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_pair.json")), None)
-    known = next((f for n, f in sorted(task.files.items()) if n.startswith("qs_") and n.endswith("_meta.json")), None)
-    return pairs, known
+def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:
+    match review:
+        case "approved":
+            return [PairApproved(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)]
+        case "rejected":
+            return [PairRejected(task_id=task_id, execution_id=None, pair_id=pair_id, actor=actor)]
+        case _:
+            return []
 
 
 def one_line(sql: str) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 from events.decider import Moment, Recorded
 from events.envelope import LogUnavailable, Meta, VersionConflict
 from events.ids import TaskId, pairs_stream, task_id_at, task_stream
+from events.lane import Part
 from events.records import PairFact
 from events.store import EventStore
 from events.task.decider import TASK
@@ -106,11 +107,11 @@ class TaskMaking:
         return task
 
     async def _append(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
-        streams = {task_stream(task_id): plan.facts}
+        parts = [Part(task_stream(task_id), plan.facts, 0)]
         if plan.pairs:
-            streams |= {pairs_stream(task_id): plan.pairs}
+            parts.append(Part(pairs_stream(task_id), plan.pairs, 0))
         try:
-            appended = (await self.store.lane.append_new(streams, meta=meta))[task_stream(task_id)]
+            appended, *_ = await self.store.lane.append_together(parts, meta=meta)
         except VersionConflict:
             return None
         return TASK.fold(

@@ -72,7 +72,13 @@ def read_pairs(context: StepContext) -> tuple[Pair, ...]:
     except (FileNotFoundError, ValueError):
         known = []
     by_question = {str(entry.get("question")): entry for entry in known}
-    return tuple(_pair(q, s, by_question.get(q, {}), context.language, task.source) for q, s in listed)
+
+    def known_of(index: int, question: str) -> Mapping[str, Any]:
+        # two pairs may ask the same: as long as both lists have the same order, each has its own
+        beside = known[index] if index < len(known) else {}
+        return beside if beside.get("question") == question else by_question.get(question, {})
+
+    return tuple(_pair(q, s, known_of(index, q), context.language, task.source) for index, (q, s) in enumerate(listed))
 
 
 def parse_pairs(name: str, data: bytes) -> list[tuple[str, str]]:

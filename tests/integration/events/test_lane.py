@@ -16,7 +16,7 @@ import pytest
 from events.digest import chain_link, merkle_root
 from events.envelope import Appended, Fence, LogUnavailable, StaleEpoch, VersionConflict
 from events.ids import ExecutionId, Stream, TaskId, log_stream, task_stream
-from events.lane import AppendLane
+from events.lane import AppendLane, Part
 from events.log import open_log
 from events.records import LogRecorded
 from events.store import EventStore
@@ -318,8 +318,9 @@ def test_streams_that_begin_together_are_one_commit(settings: Settings) -> None:
     async def run() -> None:
         one, two = log_stream(TaskId("one")), log_stream(TaskId("two"))
         async with open_log(settings) as store:
-            appended = await store.lane.append_new({one: [line("a"), line("b")], two: [line("c")]})
-            assert [(a.first_position, a.last_position, a.version) for a in appended.values()] == [(1, 2, 2), (3, 3, 1)]
+            parts = [Part(one, [line("a"), line("b")], 0), Part(two, [line("c")], 0)]
+            appended = await store.lane.append_together(parts)
+            assert [(a.first_position, a.last_position, a.version) for a in appended] == [(1, 2, 2), (3, 3, 1)]
             async with store.connection() as conn:
                 cursor = await conn.execute("select position from events where chain is not null")
                 assert await cursor.fetchall() == [(3,)]
@@ -336,7 +337,7 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
 
             async def begin() -> None:
                 with pytest.raises(VersionConflict):
-                    await one.lane.append_new({new: [line("a")], old: [line("b")]})
+                    await one.lane.append_together([Part(new, [line("a")], 0), Part(old, [line("b")], 0)])
 
             # beside others, who are not refused with them
             await asyncio.gather(
@@ -345,7 +346,7 @@ def test_of_streams_that_begin_together_none_does_where_one_exists(settings: Set
                 one.lane.append(others, [line("after")], expected=None),
             )
             assert [message for *_, message in await rows(one)] == ["first", "before", "after"]
-            await one.lane.append_new({new: [line("a")]})
+            await one.lane.append_together([Part(new, [line("a")], 0)])
 
     asyncio.run(run())
 
@@ -359,7 +360,9 @@ def test_of_streams_that_begin_together_none_does_where_one_is_refused_by_the_ta
             async def begin(name: str) -> None:
                 new = TaskId(name)
                 with pytest.raises(psycopg.errors.UniqueViolation):
-                    await store.lane.append_new({log_stream(new): [line("a")], task_stream(new): ended})
+                    await store.lane.append_together(
+                        [Part(log_stream(new), [line("a")], 0), Part(task_stream(new), ended, 0)]
+                    )
 
             await asyncio.gather(begin("t2"), store.lane.append(SHARED, [line("x")], expected=None), begin("t3"))
             assert len(await rows(store)) == 2
