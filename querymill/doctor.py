@@ -117,7 +117,7 @@ def _listener(dsn: str) -> Finding:
         heard = list(conn.notifies(timeout=2, stop_after=1))
     if heard:
         return Finding("listener", ok=True, found=f"heard in {(time.monotonic() - began) * 1000:.0f} ms")
-    advice = "set QUERYMILL_DATABASE_DIRECT_URL to the server itself, past the pooler"
+    advice = "is a pooler in transaction mode in between? only session mode will do, or the server itself"
     return Finding("listener", ok=False, found="a NOTIFY did not come back", advice=advice)
 
 

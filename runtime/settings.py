@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     database_schema: str = "querymill"
     """The schema all of Querymill's objects live in."""
     database_direct_url: str | None = None
-    """For LISTEN, when database_url is a pooler. Defaults to database_url."""
+    """For LISTEN, past a pooler in session mode that database_url names. Defaults to database_url."""
     vector_url: str | None = None
     """The pgvector database that is loaded, schema public. Defaults to database_url."""
     secret_key: str | None = None

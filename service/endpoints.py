@@ -33,8 +33,32 @@ class Endpoint(NamedTuple):
     may_be_null: bool = False
     """Whether `data` is null where there is nothing."""
     errors: Sequence[str] = ()
+    uploads: Sequence[str] = ()
+    """Media types of a body that is a file; which one it is called is not asked."""
+
+    @property
+    def headers(self) -> tuple[Parameter, ...]:
+        """Headers of the request that change what it does."""
+        found: list[Parameter] = []
+        if "version_conflict" in self.errors:
+            found.append(IF_MATCH)
+        if self.method == "POST" and self.path != "/keys":
+            found.append(IDEMPOTENCY_KEY)
+        if self.streams:
+            found.append(LAST_EVENT_ID)
+        return tuple(found)
+
+    @property
+    def streams(self) -> bool:
+        """Whether it also answers with server-sent events."""
+        return self.group == "events"
 
 
+IF_MATCH = Parameter("If-Match", "string", "The `ETag` of the version this is about; a task that moved on refuses it.")
+IDEMPOTENCY_KEY = Parameter(
+    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed once."
+)
+LAST_EVENT_ID = Parameter("Last-Event-ID", "integer", "Streams only: the position of the last event received.")
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.")
 LIMIT = Parameter("limit", "integer", "At most so many.")
 AFTER = Parameter("after", "integer", "Only after this position.")
@@ -96,7 +120,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.ExecutionStarted,
         requests.TaskRequest,
         status=202,
-        errors=("invalid_request", "execution_in_progress", "nothing_to_resume", "active_task_limit"),
+        errors=(
+            "invalid_request",
+            "execution_in_progress",
+            "nothing_to_resume",
+            "active_task_limit",
+            "version_conflict",
+        ),
     ),
     Endpoint(
         "GET", "/tasks/{task_id}", "tasks", "One task.", shapes.TaskDetail, query=(AT,), errors=("task_not_found",)
@@ -126,7 +156,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Cancel what is queued or running.",
         shapes.CancelRequested,
         status=202,
-        errors=("task_not_found", "nothing_to_cancel"),
+        errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
     ),
     Endpoint(
         "GET", "/tasks/{task_id}/executions", "tasks", "Executions, oldest first.", shapes.ExecutionList, query=(AT,)
@@ -215,6 +245,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=(Parameter("kind", "string", "`tables`, `relations` or `dictionary`."),),
         status=201,
         errors=("invalid_request", "body_too_large"),
+        uploads=("text/plain", "application/octet-stream"),
     ),
     Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", files=("text/plain",)),
     Endpoint("DELETE", "/inputs/{name}", "inputs", "Forget an upload."),
@@ -293,7 +324,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             LIMIT,
             Parameter("status", "string", "Comma-separated statuses or reviews."),
             Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra."),
-            Parameter("cursor", "integer", "Where to go on."),
+            Parameter("cursor", "integer", "`next_cursor` of the page before."),
         ),
     ),
     Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairDecisions),
@@ -313,6 +344,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.PairImport,
         query=(Parameter("dry_run", "boolean", "Only say what would be imported and what would not, and why."),),
         errors=("invalid_request",),
+        uploads=("application/json", "application/jsonl", "text/csv"),
     ),
     Endpoint(
         "GET",

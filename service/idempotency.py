@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 from typing import Any, cast
 
 import msgspec
+import psycopg
+from psycopg_pool import PoolTimeout
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,19 +22,26 @@ from service.errors import IdempotencyMismatch, InvalidRequest, NotReady, as_ref
 from service.exchange import body_of, problem
 from service.views import API
 
+logger = logging.getLogger(__name__)
+
 KEYS = f"{API}/keys"
 """Never kept: an answer that holds a key."""
 KEPT_HEADERS = ("content-type", "location", "etag")
 LONGEST_KEY = 200
 WAIT_SECONDS = 10.0
 LOOK_AGAIN = 0.05
+LEASE_SECONDS = 60.0
+"""How long a key stays with a request that says nothing of itself any more, because its process has ended."""
+RENEW_SECONDS = 15.0
+"""How often a request that is still being answered says so."""
 
 
 class Idempotency:
     """Gives kept answers, and keeps those below 500."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, renew_seconds: float = RENEW_SECONDS) -> None:
         self.app = app
+        self.renew_seconds = renew_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
@@ -58,7 +68,7 @@ class Idempotency:
         fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
         async with store.connection() as conn:
             await conn.execute(query("service", "forget_answers"))
-            parameters = {"key": name, "fingerprint": fingerprint}
+            parameters = {"key": name, "fingerprint": fingerprint, "seconds": LEASE_SECONDS}
             mine = await (await conn.execute(query("service", "begin_answer"), parameters)).fetchone()
         if mine is None:
             return await kept_answer(store, name, fingerprint)
@@ -67,9 +77,12 @@ class Idempotency:
 
     async def _execute(self, scope: Scope, body: bytes, store: EventStore, name: str, send: Send) -> None:
         recorded = Recording(send)
+        renewing = asyncio.create_task(self._renew(store, name), name="idempotency key")
         try:
             await self.app(scope, replay(body), recorded)
         finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
             async with store.connection() as conn:
                 if recorded.status and recorded.status < 500:
                     await conn.execute(
@@ -78,6 +91,17 @@ class Idempotency:
                     )
                 else:
                     await conn.execute(query("service", "drop_answer"), {"key": name})
+
+    async def _renew(self, store: EventStore, name: str) -> None:
+        """Keeps the key with its request, however long that takes."""
+        while True:
+            await asyncio.sleep(self.renew_seconds)
+            try:
+                async with store.connection() as conn:
+                    await conn.execute(query("service", "renew_answer"), {"key": name})
+            except (psycopg.Error, PoolTimeout) as error:
+                # the next time may come before the lease is over
+                logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
 
 
 class Recording:

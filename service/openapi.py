@@ -50,6 +50,8 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.takes is not None:
         schema = {"$ref": REF.format(name=endpoint.takes.__name__)}
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    elif endpoint.uploads:
+        described["requestBody"] = {"required": True, "content": {kind: _file(kind) for kind in endpoint.uploads}}
     return described
 
 
@@ -76,14 +78,18 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         {"name": p.name, "in": "query", "required": False, "description": p.says, "schema": {"type": p.type}}
         for p in endpoint.query
     ]
-    return path + query
+    headers = [
+        {"name": p.name, "in": "header", "required": False, "description": p.says, "schema": {"type": p.type}}
+        for p in endpoint.headers
+    ]
+    return path + query + headers
 
 
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
     content: dict[str, Any] = {media_type: _file(media_type) for media_type in endpoint.files}
     if endpoint.answers is not None or not endpoint.files:
         content["application/json"] = {"schema": _envelope(endpoint)}
-    if endpoint.group == "events":
+    if endpoint.streams:
         content["text/event-stream"] = {"itemSchema": {"type": "object"}}
     return {"description": endpoint.says, "content": content}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -12,9 +12,23 @@ from events.envelope import Event
 from service.shapes import PairView
 
 
+class ToldPairs(NamedTuple):
+    """Pairs by id, in the order they were made."""
+
+    pairs: dict[str, PairView]
+    made: dict[str, int]
+    """Where in the log each of them was made: it rises from each to the next, and stays as it is."""
+
+
 def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     """The pairs of the newest generation by id, in the order they were made; what people decided outlives it."""
+    return told_pairs(history).pairs
+
+
+def told_pairs(history: Iterable[Event]) -> ToldPairs:
+    """The same, and where each was made."""
     found: dict[str, PairView] = {}
+    made: dict[str, int] = {}
     reviews: dict[str, str] = {}
     edited: set[str] = set()
     generation: str | None = None
@@ -27,6 +41,8 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
                     # what nobody approved or edited goes with the generation it came from
                     found = {p: v for p, v in found.items() if _is_kept(p, reviews, edited)}
                     generation = fact.execution_id
+                if fact.pair_id not in found:
+                    made[fact.pair_id] = event.position
                 if not (fact.pair_id in found and _is_kept(fact.pair_id, reviews, edited)):
                     found[fact.pair_id] = _generated(fact, reviews.get(fact.pair_id))
             case records.PairFact():
@@ -43,7 +59,7 @@ def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
                 # a redacted payload names no pair any more
                 continue
         _change(found, fact.pair_id, position=event.position)
-    return found
+    return ToldPairs(found, made)
 
 
 def tells_of(event: Event, pair_id: str) -> bool:

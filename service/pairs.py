@@ -22,7 +22,7 @@ from service.errors import InvalidRequest, SourceDown
 from service.language import Language
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
-from service.pair_views import pairs_of, tells_of
+from service.pair_views import pairs_of, tells_of, told_pairs
 from service.requests import PairChange, PairDecisions
 from service.shapes import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
@@ -61,16 +61,22 @@ class Pairs:
         limit: int = 500,
         cursor: int = 0,
     ) -> PairPage:
-        """In the order they were made. `total` counts all that match."""
-        found = list((await self._all(task_id, at)).values())
+        """In the order they were made. `total` counts all that match.
+
+        The cursor says where the page before ended, whatever has been edited, decided or removed since.
+        """
+        await self.states.at(task_id, at)
+        told = told_pairs(await self.store.read_stream(pairs_stream(task_id), until=END if at is None else at))
+        found = list(told.pairs.values())
         if q:
             found = [p for p in found if q.casefold() in p.question.casefold() or q.casefold() in p.sql.casefold()]
         if status:
             found = [p for p in found if p.status in status or p.review in status]
         if difficulty:
             found = [p for p in found if p.difficulty in difficulty]
-        following = cursor + limit if cursor + limit < len(found) else None
-        return PairPage(pairs=found[cursor : cursor + limit], total=len(found), next_cursor=following)
+        page = [p for p in found if told.made[p.pair_id] > cursor][: limit + 1]
+        following = told.made[page[limit - 1].pair_id] if len(page) > limit else None
+        return PairPage(pairs=page[:limit], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
         """Edits a pair, or keeps a decision about it. Raises PairNotFound, SqlRefused, ExecutionInProgress.

@@ -139,11 +139,16 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         moment, _, task_id = text.partition(" ")
-        return datetime.fromisoformat(moment), task_id
+        created_at = datetime.fromisoformat(moment)
     except (binascii.Error, ValueError):
-        raise InvalidRequest(
-            "cursor 无效", "cursor: is none this service gave out", field="cursor", status=400
-        ) from None
+        raise _foreign_cursor() from None
+    if created_at.tzinfo is None or "\0" in task_id:
+        raise _foreign_cursor()
+    return created_at, task_id
+
+
+def _foreign_cursor() -> InvalidRequest:
+    return InvalidRequest("cursor 无效", "cursor: is none this service gave out", field="cursor", status=400)
 
 
 def _pattern_of(q: str | None) -> str | None:

@@ -144,8 +144,12 @@ select count(*) from api_keys where revoked_at is null
 insert into idempotency_keys (key, fingerprint) values (%(key)s, %(fingerprint)s)
 on conflict (key) do update set fingerprint = excluded.fingerprint, created_at = now(), status = null, body = null
 where idempotency_keys.created_at < now() - interval '1 day'
-   or (idempotency_keys.status is null and idempotency_keys.created_at < now() - interval '1 minute')
+   or (idempotency_keys.status is null
+       and idempotency_keys.created_at < now() - make_interval(secs => %(seconds)s))
 returning key
+
+-- renew_answer: Says that a request is still being answered.
+update idempotency_keys set created_at = now() where key = %(key)s and status is null
 
 -- kept_answer: What was answered under an idempotency key; a null status while it is still being answered.
 select fingerprint, status, body from idempotency_keys where key = %(key)s

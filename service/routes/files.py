@@ -8,9 +8,10 @@ import tempfile
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO
 from urllib.parse import quote
 
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -23,7 +24,7 @@ from service.task_reading import FileContent
 
 CHUNK = 256 * 1024
 IN_MEMORY = 8 * 1024 * 1024
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})(?:,.*)?")
+_RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
 async def listing(request: Request) -> Response:
@@ -45,8 +46,8 @@ async def download(request: Request) -> Response:
         headers["ETag"] = tag
         if is_known(request, tag):
             return Response(status_code=304, headers=headers)
-    judge_range(request.scope, request.headers.get("range"), content.size)
-    if tag is None and "range" not in request.headers:
+    judge_range(request.scope, content.size, tag)
+    if tag is None and "range" not in Headers(scope=request.scope):
         # what is written meanwhile would go beyond the length that was announced
         headers["Content-Length"] = str(content.size)
         media_type = media_type_of(content.name)
@@ -73,24 +74,52 @@ def disposition(name: str) -> str:
     return f'attachment; filename="{plain}"{encoded}'
 
 
-def judge_range(scope: Scope, text: str | None, size: int) -> None:
-    """Refuses a range outside the file; one that is no byte range is ignored, as RFC 9110 has it."""
+def judge_range(scope: Scope, size: int, tag: str | None) -> None:
+    """Leaves of the `Range` of a request what there is to send, or nothing where the whole file is to be sent.
+
+    As RFC 9110 has it (13.1.5, 14.2): what is no byte range is ignored, and all of it where `If-Range` does not name
+    the very bytes there are. Raises RangeNotSatisfiable where nothing of what is asked for is in the file.
+    """
+    headers = MutableHeaders(scope=scope)
+    text, same = headers.get("range"), headers.get("if-range")
     if text is None:
         return
-    found = _RANGE.fullmatch(text.strip().lower())
-    kind: Literal["ignore", "outside", "inside"] = "inside"
-    if found is None or found[1] == found[2] == "":
-        kind = "ignore"
-    elif found[1] == "":
-        kind = "outside" if int(found[2]) == 0 or size == 0 else "inside"
-    elif found[2] != "" and int(found[2]) < int(found[1]):
-        kind = "ignore"
-    elif int(found[1]) >= size:
-        kind = "outside"
-    if kind == "outside":
+    asked = None if same is not None and same.strip() != tag else asked_ranges(text)
+    # judged here; a date is no strong validator of a file that may change twice within a second
+    del headers["if-range"]
+    if asked is None:
+        del headers["range"]
+        return
+    inside = [found for one in asked if (found := _inside(one, size)) is not None]
+    if not inside:
         raise RangeNotSatisfiable(size=size)
-    if kind == "ignore":
-        scope["headers"] = [(k, v) for k, v in scope["headers"] if k != b"range"]
+    headers["range"] = "bytes=" + ",".join(f"{first}-{last}" for first, last in inside)
+
+
+def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
+    """First and last byte of each range, no first where so many last ones are asked for; None where it is no range."""
+    unit, _, given = text.strip().partition("=")
+    found = [_RANGE.fullmatch(part.strip()) for part in given.split(",") if part.strip()]
+    if unit.lower() != "bytes" or not found:
+        return None
+    asked: list[tuple[int | None, int | None]] = []
+    for one in found:
+        if one is None or one[1] == one[2] == "":
+            return None
+        first, last = (int(number) if number else None for number in one.groups())
+        if first is not None and last is not None and last < first:
+            return None
+        asked.append((first, last))
+    return asked
+
+
+def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
+    """What a file of `size` bytes has of a range; None for nothing."""
+    first, last = asked
+    if first is None:
+        first, last = max(size - (last or 0), 0), size - 1
+    last = size - 1 if last is None else min(last, size - 1)
+    return (first, last) if first <= last else None
 
 
 def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:

@@ -31,6 +31,35 @@ def test_operations_have_names_of_their_own() -> None:
     assert len(set(names)) == len(names) == len(ENDPOINTS)
 
 
+def headers_of(path: str, method: str) -> set[str]:
+    return {p["name"] for p in openapi()["paths"][API + path][method]["parameters"] if p["in"] == "header"}
+
+
+def test_headers_that_change_what_a_request_does_are_described() -> None:
+    assert headers_of("/tasks/{task_id}", "delete") == {"If-Match"}
+    assert headers_of("/tasks/{task_id}/execute", "post") == {"If-Match", "Idempotency-Key"}
+    assert headers_of("/tasks/{task_id}/cancel", "post") == {"If-Match", "Idempotency-Key"}
+    assert headers_of("/tasks", "post") == {"Idempotency-Key"}
+    assert headers_of("/keys", "post") == set()
+    assert headers_of("/tasks/{task_id}/events", "get") == headers_of("/events", "get") == {"Last-Event-ID"}
+    assert headers_of("/tasks", "get") == set()
+
+
+def test_every_endpoint_that_takes_a_body_says_which() -> None:
+    without = {
+        f"{endpoint.method} {endpoint.path}"
+        for endpoint in ENDPOINTS
+        if endpoint.method in ("POST", "PUT", "PATCH")
+        and "requestBody" not in openapi()["paths"][API + endpoint.path][endpoint.method.lower()]
+    }
+    assert without == {
+        "POST /audit/checkpoints",
+        "POST /databases/{name}/check",
+        "POST /executors/resume",
+        "POST /tasks/{task_id}/cancel",
+    }
+
+
 def _references(value: Any) -> set[str]:
     match value:
         case {"$ref": str(reference)}:
