@@ -28,6 +28,7 @@ from service.databases import Databases
 from service.edited_files import EditedFiles
 from service.executors import Executors
 from service.forking import Forking
+from service.gate_runs import GateRuns
 from service.inputs import Inputs
 from service.keys import Keys
 from service.log_reading import LogReading
@@ -199,7 +200,13 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         keys=Keys(store=store, settings=settings),
         audit=Audit(store=store, settings=settings),
         models=Models(settings=settings),
-        pairs=Pairs(store=store, states=states, sources=sources, files=EditedFiles(states=states, artefacts=artefacts)),
+        pairs=Pairs(
+            store=store,
+            states=states,
+            sources=sources,
+            files=EditedFiles(states=states, artefacts=artefacts),
+            gates=GateRuns(),
+        ),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(
             settings=settings,

@@ -20,7 +20,7 @@ from events.refusals import TaskNotFound
 from events.store import END, EventStore
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.errors import EmptyLog, NoProof
+from service.errors import EmptyLog, NoProof, NotReady
 from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
 from service.views import stamp_or_none
 
@@ -161,6 +161,10 @@ class Audit:
         )
         return verification.run(began=began, progress=progress)
 
+    def _go_on(self, _: int) -> None:
+        if self._stopping.is_set():
+            raise NotReady
+
     def _known_checkpoints(self) -> set[Checkpoint]:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
@@ -179,7 +183,8 @@ class Audit:
         packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
         with connect(*self._address()) as conn:
             span = whole_span(conn)
-            write_export(conn, packed, span, checkpoints=known, public_key=public)  # type: ignore[arg-type]  # a file as any
+            file: IO[bytes] = packed  # type: ignore[assignment]  # it is the file it wraps
+            write_export(conn, file, span, checkpoints=known, public_key=public, progress=self._go_on)
         packed.seek(0)
         return packed  # type: ignore[return-value]
 

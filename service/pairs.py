@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
@@ -16,9 +15,10 @@ from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, P
 from events.refusals import ExecutionInProgress, PairNotFound
 from events.store import END, MOST_RETRIES, EventStore, provisional
 from events.task.state import Task
-from runtime.sources import SourceRegister, SourceUnreachable, open_source
+from runtime.sources import SourceRegister, SourceUnreachable
 from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, SourceDown
+from service.gate_runs import GateRuns
 from service.language import Language
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
@@ -30,8 +30,6 @@ from service.task_states import TaskStates
 from training.source.catalog import TableName
 from training.sql.verdict import Result, explain
 
-ROWS_SHOWN = 100
-SECONDS = 10
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """The namespace of ids of pairs that were brought from elsewhere."""
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
@@ -49,6 +47,7 @@ class Pairs:
     states: TaskStates
     sources: SourceRegister
     files: EditedFiles
+    gates: GateRuns
 
     async def list(
         self,
@@ -225,7 +224,7 @@ class Pairs:
         chosen, _ = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
         relations = frozenset(TableName(r.schema, r.name) for r in chosen)
         try:
-            return await asyncio.to_thread(_run, dsn, relations, statements)
+            return await self.gates.run(dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
@@ -246,15 +245,6 @@ def one_line(sql: str) -> str:
     if "--" not in text and "'" not in text:
         text = " ".join(text.split())
     return text if text.endswith(";") else f"{text};"
-
-
-def _run(dsn: str, relations: frozenset[TableName], statements: Sequence[str]) -> list[Result]:
-    # PostgreSQL's grammar takes 8 MB, which a service where nobody runs a pair is spared
-    from training.sql.gate import Gate, GateLimits  # noqa: PLC0415
-
-    limits = GateLimits(statement_timeout_ms=SECONDS * 1_000)
-    with Gate(lambda: open_source(dsn, statement_timeout_ms=SECONDS * 1_000), relations, limits) as gate:
-        return [gate.run(sql, ROWS_SHOWN) for sql in statements]
 
 
 def _refused(entry: Entry, error: str) -> PairRefusal:

@@ -43,6 +43,8 @@ class Server(uvicorn.Server):
         application = getattr(self.config.app.state, "application", None)  # type: ignore[union-attr]  # our Starlette
         if application is not None:
             application.hub.close()
+            application.pairs.gates.stop()
+            application.audit.close()
 
 
 def serve(settings: Settings, *, announce: bool = True) -> None:
