@@ -88,6 +88,17 @@ class Client:
         _check(response)
         return response.content
 
+    def export_pairs(self, task_id: str, form: str = "json") -> bytes:
+        """The pairs that may train, in a format of the API."""
+        response = self._http.get(f"{PREFIX}/tasks/{segment(task_id)}/pairs/export", params={"format": form})
+        _check(response)
+        return response.content
+
+    def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> dict[str, Any]:
+        """What was taken, was there already, or was refused; with `dry_run`, would be."""
+        parameters = {"dry_run": "true"} if dry_run else None
+        return self._data("POST", f"/tasks/{segment(task_id)}/pairs/import", content=content, params=parameters)
+
     def put_input(self, name: str, content: bytes, *, kind: str | None = None) -> dict[str, Any]:
         """Uploads an input; `kind` is tables, relations or dictionary, else it is told by the name and the text."""
         return self._data("PUT", f"/inputs/{segment(name)}", content=content, params=_given({"kind": kind}))

@@ -11,7 +11,7 @@ from typing import Annotated
 import psycopg
 import typer
 
-from querymill.cli import daily, databases, demo, events, executors, keys, serving, work
+from querymill.cli import daily, databases, demo, events, executors, keys, pairs, serving, work
 from querymill.cli.console import CommandFailed, UsageError, err
 from querymill.cli.late import late_group
 from querymill.client import ApiError
@@ -61,6 +61,7 @@ def options(
 for group in (demo, serving, work, daily):
     group.register(app)
 app.add_typer(databases.app, name="db")
+app.add_typer(pairs.app, name="pairs")
 app.add_typer(events.app, name="events")
 for name, about in (
     ("projections", "The tables made from the log."),

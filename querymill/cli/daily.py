@@ -131,7 +131,7 @@ def delete(
         return
     out.print(f"deleted {task_id}", markup=False)
     if stays:
-        out.print("what it loaded stays in the vector store; --purge removes that with a task, too", markup=False)
+        out.print("what it loaded stays in the vector store; `delete --purge` removes that as well", markup=False)
 
 
 def _has_loaded(api: Client, task_id: str) -> bool:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import threading
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +16,7 @@ from querymill.cli.console import out, print_json, print_table, settings
 from querymill.processes import running
 from runtime.bootstrap import bring_up_to_date, prepare_database
 from runtime.embedded import EmbeddedServer
+from runtime.settings import Settings
 from runtime.signals import stop_on_signals
 
 
@@ -30,7 +35,28 @@ def up(
     chosen = settings(host=host, port=port)
     with stop_on_signals() as impatient, running(chosen, executors=executors, impatient=impatient) as parts:
         out.print(f"querymill serving on {parts.url}", markup=False)
+        out.print("\n".join(_what_now(chosen)), markup=False)
         threading.Event().wait()
+
+
+def _what_now(chosen: Settings) -> list[str]:
+    """What a person who sees the service for the first time wants to know."""
+    command = own_name()
+    return [
+        "  a task:   on the page, or in another terminal:",
+        f"            {command} db add NAME postgresql://USER:PASSWORD@HOST:5432/DATABASE",
+        f"            {command} run --db NAME",
+        f"  data:     {chosen.home.resolve()}",
+        "  stop:     Ctrl-C; what was begun goes on at the next start",
+    ]
+
+
+def own_name() -> str:
+    """How a person in this folder calls this program again."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{os.path.relpath(sys.executable)} -m querymill"
+    return "querymill" if shutil.which("querymill") == str(called) else os.path.relpath(called)
 
 
 def serve(

@@ -221,11 +221,13 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
         pytest.param(["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="a way with no tables"),
         pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="a scope that is none"),
+        pytest.param(["pairs", "export", "TASK", "--format", "xml"], "'xml' is none of json", 2, id="a format"),
+        pytest.param(["pairs", "import", "TASK", "no.json"], "FILE: there is no file no.json", 2, id="no pairs"),
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
     ],
 )
-def test_a_mistake_gets_one_line(up: CommandLine, arguments: list[str], says: str, code: int) -> None:
-    done = up(*arguments)
+def test_a_mistake_gets_one_line(up: CommandLine, task_id: str, arguments: list[str], says: str, code: int) -> None:
+    done = up(*(task_id if argument == "TASK" else argument for argument in arguments))
     assert done.returncode == code, done.stdout + done.stderr
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1

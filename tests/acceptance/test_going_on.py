@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable
 
@@ -89,3 +90,39 @@ def test_a_run_that_was_interrupted_with_its_own_executor_goes_on_where_it_stopp
     code, said = ended(querymill(served, "run", "--task", task_id))
     assert code == 0
     assert "loaded of expected" in said
+
+
+def test_up_says_where_things_are_and_what_comes_next(idle_product: Product) -> None:
+    parts = querymill(idle_product, "up")
+    parts.wait_for(r"^querymill serving on http://\S+$")
+    parts.wait_for(r"-m querymill db add NAME postgresql://")
+    parts.wait_for(rf"data: +{idle_product.settings.home_dir}$")
+    parts.wait_for(r"stop: +Ctrl-C")
+    assert parts.stop() == 130
+
+
+def test_pairs_leave_for_other_tools_and_come_from_them(served: Product) -> None:
+    served.start_executor()
+    code, said = ended(querymill(served, *TWO_TABLES))
+    assert code == 0
+    task_id = said.splitlines()[0]
+    file = served.settings.home_dir / "pairs.json"
+    assert ended(querymill(served, "pairs", "export", task_id, "--out", str(file)))[0] == 0
+    assert {tuple(pair) for pair in json.loads(file.read_text("utf-8"))} == {("question", "sql")}
+    code, said = ended(querymill(served, "pairs", "export", task_id, "--format", "openai"))
+    assert len(said.splitlines()) == len(json.loads(file.read_text("utf-8")))
+    mine = '{"question": "How many companies?", "sql": "select count(*) from bss_company"}'
+    file.write_text(f'[{mine}, {{"sql": "select 1"}}]')
+    code, said = ended(querymill(served, "pairs", "import", task_id, str(file), "--dry-run"))
+    assert (code, said.splitlines()[0]) == (1, "1 would be imported, 0 there already, 1 refused")
+    file.write_text(f"[{mine}]")
+    code, said = ended(querymill(served, "pairs", "import", task_id, str(file)))
+    assert (code, said.splitlines()) == (
+        0,
+        [
+            "1 imported, 0 there already, 0 refused",
+            f"`querymill run --task {task_id} --step training_load` loads what was imported",
+        ],
+    )
+    code, said = ended(querymill(served, "pairs", "import", task_id, str(file)))
+    assert (code, said) == (0, "0 imported, 1 there already, 0 refused")

@@ -1,0 +1,61 @@
+"""`pairs export`, `pairs import`: a task's pairs for other tools, and from them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from querymill.cli.console import UsageError, client, out, print_json, print_table
+
+app = typer.Typer(help="The pairs of a task.", no_args_is_help=True)
+TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
+_NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
+
+
+@app.command()
+def export(
+    task_id: TaskId,
+    form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
+    to: Annotated[Path | None, typer.Option("--out", help="Into this file; else to stdout.")] = None,
+) -> None:
+    """The pairs that may train, for fine-tuning and other tools."""
+    with client() as api:
+        exported = api.export_pairs(task_id, form)
+    if to is None:
+        sys.stdout.buffer.write(exported)
+        sys.stdout.buffer.flush()
+        return
+    to.write_bytes(exported)
+    out.print(f"written to {to}", markup=False)
+
+
+@app.command(name="import")
+def import_(
+    task_id: TaskId,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats, but vanna and cortex.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Bring pairs from elsewhere; each passes the gate first. Exit code 1 where one is refused."""
+    if not file.is_file():
+        raise UsageError(f"FILE: there is no file {file}")
+    with client() as api:
+        taken = api.import_pairs(task_id, file.read_bytes(), dry_run=dry_run)
+    refused: list[dict[str, Any]] = taken["refused"]
+    if json:
+        print_json(taken)
+    else:
+        would = "would be imported" if dry_run else "imported"
+        out.print(
+            f"{taken['imported']} {would}, {taken['present']} there already, {len(refused)} refused", markup=False
+        )
+        if refused:
+            print_table(
+                ("line", "question", "why"), [(r["line"], r["question"], r["error"].split("\n")[0]) for r in refused]
+            )
+        if taken["imported"] and not dry_run:
+            out.print(f"`querymill run --task {task_id} --step training_load` loads what was imported", markup=False)
+    raise typer.Exit(1 if refused else 0)
