@@ -62,6 +62,8 @@ def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(
         (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]
         await asyncio.wait({running})
         await asyncio.sleep(0.01)
+        # what is spoilt below could not be projected
+        assert await application.projector.wait_for(3, 10)
         async with application.store.connection() as conn:
             await conn.execute("alter table events disable trigger all")
             await conn.execute("update events set data = '{}' where position = 2")

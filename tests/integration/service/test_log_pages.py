@@ -166,8 +166,8 @@ def test_blocks_of_a_former_kind_are_made_anew(settings: Settings) -> None:
             made = await blocks(application)
         async with open_log(settings) as store, store.connection() as conn:
             await conn.execute("update log_blocks set signature = decode(repeat('00', 2048), 'hex')")
-            await conn.execute("delete from _yoyo_migration where migration_id = '0008_short_texts'")
-        assert migrate(settings.database_url or "", settings.database_schema) == ["0008_short_texts"]
+            await conn.execute("delete from _yoyo_migration where migration_id = '0009_short_texts'")
+        assert migrate(settings.database_url or "", settings.database_schema) == ["0009_short_texts"]
         async with open_application(settings) as application:
             page = await application.logs.page(TASK, LogFilter(q="LINE 7", count=True))
             assert page.total == len([line for line in lines if "line 7" in line.message])

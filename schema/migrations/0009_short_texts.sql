@@ -1,5 +1,5 @@
 -- Signatures of log blocks that say for certain which one and two letters stand in them.
--- depends: 0007_last_commit_stays
+-- depends: 0008_open_deletions
 
 -- Signatures of the former kind are shorter than what a search asks of this one. Where the table is missing, the
 -- projector makes all tables anew from the log.
