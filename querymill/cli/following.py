@@ -19,9 +19,9 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
 
     `own` says that the service and its executor were started by this command, and end with it.
     """
-    if not json:
-        out.print(f"{task_id}", markup=False)
     try:
+        if not json:
+            out.print(task_id, markup=False)
         with saying_what_it_waits_for(api, task_id, execution_id, own=own):
             view = watch(api, task_id, execution_id)
     except (Stopped, KeyboardInterrupt):
