@@ -1,3 +1,3 @@
--- A collection, unless it is there.
+-- A collection, unless it is there. Whichever key another loader's row is met by first: naming one would not do.
 insert into {collections} (uuid, name, cmetadata) values (%s, %s, %s)
-on conflict (name) do nothing
+on conflict do nothing
