@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import numpy as np
 import psycopg
@@ -183,6 +185,24 @@ def test_a_load_takes_the_place_of_its_share_alone(
     documents = rows(connection, "select document from langchain_pg_embedding")
     assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
     assert (result.removed, result.others) == (removed, others)
+
+
+def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:
+    loads = 8
+    together = Barrier(loads)
+
+    def make(_load: int) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            store = VectorStore(conn)
+            store.ensure_tables(OFFLINE.dimension)
+            for _ in range(20):
+                together.wait(30)
+                store.ensure_collection("sql", OFFLINE)
+                if together.wait(30) == 0:
+                    conn.execute("delete from langchain_pg_collection")
+
+    with ThreadPoolExecutor(loads) as pool:
+        assert len(list(pool.map(make, range(loads)))) == loads
 
 
 def test_another_embedder_is_refused_where_other_databases_rows_would_be_left(connection: Connection) -> None:
