@@ -61,12 +61,12 @@ export function NewTask({ databases, onClose }: Props) {
       const next = { ...latest.current, ...changes };
       latest.current = next;
       setDraft(next);
-      // what the source answered by itself is nobody's work
-      if (!("offered" in changes)) {
+      // what the source answered by itself is nobody's work, and answers no refusal
+      if (field !== undefined || !("offered" in changes)) {
         setFilled(true);
         leaveDraft(next);
+        setRefused(undefined);
       }
-      setRefused(undefined);
       if (field !== undefined) setTouched((old) => new Set([...old, field]));
     },
     fault: (field) => places.get(field) ?? (pressed || touched.has(field) ? faults.get(field) : undefined),
