@@ -15,7 +15,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
@@ -42,7 +42,7 @@ WANTED = 500_000
 
 
 @contextmanager
-def server(folder: Path | None) -> Iterator[str]:
+def server(folder: Path | None) -> Generator[str]:
     if folder is None:
         with scratch_database() as dsn:
             yield dsn

@@ -19,7 +19,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,7 +54,7 @@ PEERS = {"procrastinate": (1_500, 200), "pgqueuer": (3_000, 200), "dbos": (500, 
 
 
 @contextmanager
-def executor_process(settings: Settings, module: str = EXECUTOR) -> Iterator[int]:
+def executor_process(settings: Settings, module: str = EXECUTOR) -> Generator[int]:
     """An executor of empty steps, ready; its process id. Stopped on the way out."""
     given = {f"QUERYMILL_{k.upper()}": str(v) for k, v in settings.model_dump(mode="json").items() if v is not None}
     process = subprocess.Popen(

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def finished_task(product: Product, dsn: str) -> str:
 
 
 @contextmanager
-def judge(browser: str) -> Iterator[subprocess.Popen[str]]:
+def judge(browser: str) -> Generator[subprocess.Popen[str]]:
     """Lighthouse in a process of its own: an address to its input is a line of JSON from its output."""
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     node = Path(node_wheel.ROOT_DIR) / "bin" / "node"

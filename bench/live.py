@@ -15,7 +15,7 @@ import resource
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +103,7 @@ def tell(process: subprocess.Popen[str], what: str) -> None:
 
 
 @contextmanager
-def our_service() -> Iterator[tuple[Service, list[str]]]:
+def our_service() -> Generator[tuple[Service, list[str]]]:
     """A fresh log, a service over it, and a source that appends to a task of it."""
     with scratch_database() as dsn, running_service(dsn, QUERYMILL_MAX_STREAMS_PER_CALLER="0") as service:
         yield service, ["log", dsn, service.new_task(dsn)]
@@ -130,10 +130,13 @@ def theirs(clients: int, rate: int, seconds: float) -> Run | None:
 def median(runs: list[Run]) -> Run:
     """Of each figure on its own."""
     return Run(
-        *(statistics.median(getattr(run, name) for run in runs) for name in ("rate", "p50", "p99", "cpu")),
-        all(run.complete for run in runs),
-        max(run.megabytes for run in runs),
-        max(run.growth for run in runs),
+        rate=statistics.median(run.rate for run in runs),
+        p50=statistics.median(run.p50 for run in runs),
+        p99=statistics.median(run.p99 for run in runs),
+        cpu=statistics.median(run.cpu for run in runs),
+        complete=all(run.complete for run in runs),
+        megabytes=max(run.megabytes for run in runs),
+        growth=max(run.growth for run in runs),
     )
 
 

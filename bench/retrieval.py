@@ -34,7 +34,7 @@ from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
 from training.models.embedding import WORDS_WEIGHT, Embedder, OfflineEmbedder
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.source.description import SourceDescription
+from training.source.description import Language, SourceDescription
 from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 from training.vectors.documents import Document, TrainingItem, training_items
@@ -57,12 +57,14 @@ def read(dsn: str) -> Read:
     with psycopg.connect(dsn) as conn:
         highway = conn.info.dbname == _HIGHWAY
         dictionary = parse_dictionary(sample_dictionary_text(_HIGHWAY)) if highway else None
-        request = SourceRequest(language="zh" if highway else "en", dictionary=dictionary)
+        language: Language = "zh" if highway else "en"
+        request = SourceRequest(language=language, dictionary=dictionary)
         source = read_source(conn, request)
     name = source.catalog.database
     items = training_items(
         db_name=name,
         task_id="task_bench",
+        language=language,
         pairs=generate_pairs(source, GenerationOptions(source_name=name)),
         ddl=[Document(text=render_ddl(t, source), tables=(t.name.short,)) for t in source.tables],
         documentation=[Document(text=render_markdown(t, source), tables=(t.name.short,)) for t in source.tables],

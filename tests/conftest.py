@@ -28,6 +28,11 @@ def embedded() -> Iterator[str]:
     home = Path(tempfile.mkdtemp(prefix="qm-"))
     home.chmod(0o755)
     server = embedded_server.start(home)
+    with psycopg.connect(server.dsn, autocommit=True) as conn:
+        # what the tests kill are processes, and the system keeps what those have written
+        for spared in ("fsync", "full_page_writes"):
+            conn.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(spared)))
+        conn.execute("select pg_reload_conf()")
     yield server.dsn
     server.stop()
     shutil.rmtree(home, ignore_errors=True)

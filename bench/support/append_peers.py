@@ -54,7 +54,8 @@ async def make_tables(conn: psycopg.AsyncConnection[Any]) -> None:
     """A table like the log's, and what pgbench puts into it."""
     await conn.execute("create table raw_events (like events including all)")
     await conn.execute("create sequence raw_number start 100000000 cache 100")
-    await conn.execute(FLOOR.format(columns=COLUMNS, values=VALUES, salt=SALT.decode(), digest=DIGEST.decode()))
+    floor = FLOOR.format(columns=COLUMNS, values=VALUES, salt=SALT.decode(), digest=DIGEST.decode())
+    await conn.execute(floor.encode())
 
 
 def raw_row() -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ import hashlib
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +53,7 @@ class Databases:
     dsns: dict[str, str]
 
     @contextmanager
-    def scratch(self, name: str) -> Iterator[str]:
+    def scratch(self, name: str) -> Generator[str]:
         """The DSN of a fresh empty database, dropped afterwards."""
         drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
         with psycopg.connect(self.server, autocommit=True) as conn:
@@ -73,7 +73,7 @@ def shared_folder() -> Path | None:
 
 
 @contextmanager
-def databases(*names: str) -> Iterator[Databases]:
+def databases(*names: str) -> Generator[Databases]:
     """The named ones, else the sample and those made by others; what is not there is left out."""
     home = Path(tempfile.gettempdir()) / f"querymill-bench-{os.getuid()}"
     server = embedded.start(home)

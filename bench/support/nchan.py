@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -52,7 +52,7 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def serving() -> Iterator[Running | None]:
+def serving() -> Generator[Running | None]:
     """A running one; None where it is not installed."""
     nginx = program()
     if nginx is None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict
-from functools import partial
 
 import psycopg
 
@@ -14,6 +12,7 @@ from training.questions.coverage import CoverageReport, coverage
 from training.questions.generate import GenerationOptions, ProbeResult, generate_pairs, grammar_of
 from training.questions.mutation import Elsewhere, Rows, mutation_score
 from training.questions.pair import Pair
+from training.questions.probe import Probe
 from training.questions.reach import Reach
 from training.questions.reading import readings
 from training.questions.words import Words
@@ -31,8 +30,11 @@ def gate_of(dsn: str, source: SourceDescription) -> AbstractContextManager[Gate]
     return Gate(lambda: psycopg.connect(dsn), tables, GateLimits(statement_timeout_ms=5_000))
 
 
-def prober(gate: Gate) -> Callable[[str], ProbeResult]:
-    return partial(probed, gate)
+def prober(gate: Gate) -> Probe:
+    def probe(sql: str) -> ProbeResult:
+        return probed(gate, sql)
+
+    return probe
 
 
 def pair_figures(dsn: str, server: str, source: SourceDescription, options: GenerationOptions) -> dict[str, float]:

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ class Service:
 
 
 @contextmanager
-def running_service(dsn: str, **settings: str) -> Iterator[Service]:
+def running_service(dsn: str, **settings: str) -> Generator[Service]:
     with tempfile.TemporaryDirectory(prefix="qm-service-") as home:
         environment = {
             **os.environ,

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any, cast
 
 from psycopg.conninfo import conninfo_to_dict
 
@@ -63,7 +64,7 @@ async def procrastinate_queue(dsn: str, jobs: int, requests: int) -> list[float]
 
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
-        await empty.batch_defer_async(*[{"number": n} for n in range(jobs)])
+        await empty.batch_defer_async(*[dict[str, Any](number=n) for n in range(jobs)])
         worker = asyncio.create_task(
             app.run_worker_async(concurrency=CONCURRENCY, wait=True, install_signal_handlers=False, listen_notify=True)
         )
@@ -109,7 +110,8 @@ def dbos_queue(dsn: str, jobs: int, requests: int) -> list[float]:
     given = conninfo_to_dict(dsn)
     place = f"host={given['host']}&port={given.get('port') or 5432}"
     url = f"postgresql+psycopg://{given['user']}@/{given['dbname']}?{place}"
-    DBOS(config={"name": "bench", "system_database_url": url, "run_admin_server": False, "log_level": "ERROR"})
+    config = {"name": "bench", "system_database_url": url, "run_admin_server": False, "log_level": "ERROR"}
+    DBOS(config=cast("Any", config))
     at: dict[int, float] = {}
 
     @DBOS.step()

@@ -27,7 +27,8 @@ SQL tried at the gate. One of each family first. Written by
 def main() -> None:
     parts = [OPENING]
     with databases() as known:
-        for language, name in (("zh", SAMPLE), ("en", "chinook" if "chinook" in known.dsns else SAMPLE)):
+        names: dict[Language, str] = {"zh": SAMPLE, "en": "chinook" if "chinook" in known.dsns else SAMPLE}
+        for language, name in names.items():
             source = described(known.dsns[name], name, language)
             with gate_of(known.dsns[name], source) as gate:
                 pairs = generate_pairs(source, GenerationOptions(source_name=name), prober(gate))
