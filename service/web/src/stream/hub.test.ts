@@ -86,6 +86,19 @@ test("each tab hears only its tasks, in order and once", () => {
   expect([a.positions(), b.positions()]).toEqual([[1], [2]]);
 });
 
+test("what comes after a quiet time goes on at once, and a burst behind it in one message", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  const batches = () => a.heard.flatMap((message) => (message.kind === "batch" ? [message.events.map(({ position }) => position)] : []));
+  for (const position of [1, 2, 3]) sources[0]?.fire("message", event(position, "t"));
+  expect(batches()).toEqual([[1]]);
+  advance(20);
+  expect(batches()).toEqual([[1], [2, 3]]);
+  advance(20);
+  sources[0]?.fire("message", event(4, "t"));
+  expect(batches()).toEqual([[1], [2, 3], [4]]);
+});
+
 test("after an error it comes back after the last id, later each time", () => {
   const a = tab();
   hub.wish(a.listen, wish(["t"]));

@@ -19,7 +19,7 @@ export interface Surroundings {
 
 export type Listener = (message: ToTab) => void;
 
-/** Frames gather this long before they go to the tabs, so that a burst costs few messages. */
+/** Between two messages to the tabs: one that comes after a quiet time goes on at once, a burst costs few of them. */
 const GATHER_MS = 20;
 /** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
 const PAUSE_AFTER_MS = 5000;
@@ -38,6 +38,7 @@ export class Hub {
   private timer: number | undefined;
   private pauseTimer: number | undefined;
   private gatherTimer: number | undefined;
+  private dealtAt = Number.NEGATIVE_INFINITY;
   private events: LogEvent[] = [];
   private views = new Map<string, TaskView>();
 
@@ -137,11 +138,16 @@ export class Hub {
   }
 
   private gather(): void {
-    this.gatherTimer ??= this.around.later(() => this.deal(), GATHER_MS);
+    if (this.gatherTimer !== undefined) return;
+    const since = this.around.now() - this.dealtAt;
+    // a clock that was set back must not hold anything up
+    if (since < 0 || since >= GATHER_MS) this.deal();
+    else this.gatherTimer = this.around.later(() => this.deal(), GATHER_MS - since);
   }
 
   private deal(): void {
     this.gatherTimer = undefined;
+    this.dealtAt = this.around.now();
     const { events, views } = this;
     this.events = [];
     this.views = new Map();
