@@ -14,6 +14,8 @@ from querymill.cli.console import UsageError, client, clock, out, print_json, pr
 from querymill.client import ApiError, Client
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+_STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
+_LEVELS = "DEBUG, INFO, WARNING, ERROR or CRITICAL"
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
 
 
@@ -23,9 +25,9 @@ def register(app: typer.Typer) -> None:
 
 
 def tasks(
-    status: Annotated[str | None, typer.Option(help="Only those of this status.")] = None,
+    status: Annotated[str | None, typer.Option(help=f"Only those of this status: {_STATUSES}.")] = None,
     db: Annotated[str | None, typer.Option("--db", help="Only those over this source.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500)] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
     json: Json = False,
 ) -> None:
     """The tasks, newest first."""
@@ -74,8 +76,8 @@ def show(
 def logs(
     task_id: TaskId,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
-    level: Annotated[str | None, typer.Option(help="This level and above.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 100,
+    level: Annotated[str | None, typer.Option(help=f"This level and above: {_LEVELS}.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, the newest.")] = 100,
     json: Json = False,
 ) -> None:
     """The log lines of a task."""

@@ -14,7 +14,7 @@ from querymill.client import segment
 
 app = typer.Typer(help="The business databases.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the source is called here.")]
 
 
 @app.command()

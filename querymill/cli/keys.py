@@ -11,7 +11,7 @@ from querymill.client import ApiError, Client, segment
 
 app = typer.Typer(help="API keys.", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Name = Annotated[str, typer.Argument(metavar="NAME")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called; whoever acts with it is named so.")]
 
 
 @app.command()

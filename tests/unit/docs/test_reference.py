@@ -70,6 +70,11 @@ def test_every_command_has_a_heading_and_its_options_a_row(name: str) -> None:
     assert options <= rows(section)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_explains_each_word(name: str) -> None:
+    assert [given.name for given in COMMANDS[name].params if not getattr(given, "help", None)] == []
+
+
 def test_every_documented_command_is_there() -> None:
     text = page("commands.md")
     assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) == set(COMMANDS)
