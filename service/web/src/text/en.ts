@@ -139,6 +139,7 @@ export const en: Dictionary = {
     whyStepBefore: (name) => `“${name}” comes first.`,
     queued: (position) => (position === undefined ? "Waiting for an executor" : `Queued, ${Math.max(0, position - 1)} ahead`),
     noExecutor: "No executor is alive. Start one with python -m executor.",
+    drained: "Executors are drained; this begins once they are resumed on Sources & settings.",
     notFound: "There is no such task",
     notFoundHint: "It may have been deleted or cleaned up.",
     steps: "Steps",

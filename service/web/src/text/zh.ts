@@ -145,6 +145,7 @@ export const zh = {
     whyStepBefore: (name: string) => `先完成「${name}」。`,
     queued: (position: number | undefined) => (position === undefined ? "排队等待执行器" : `排队中，前面还有 ${Math.max(0, position - 1)} 个`),
     noExecutor: "没有在线的执行器。运行 python -m executor 启动一个。",
+    drained: "执行器已停止接活，在“数据源与设置”里恢复后开始。",
     notFound: "没有这个任务",
     notFoundHint: "它可能已被删除或清理。",
     steps: "步骤",

@@ -7,7 +7,7 @@ export function ChangeLine({ change }: { change: Change }) {
   const say = text.value.replay;
   return (
     <li>
-      <span class={`change-kind change-${change.kind}`}>{change.group === "event" ? say.events : say[change.kind]}</span>
+      <span class={`change-kind change-${change.group === "event" ? "told" : change.kind}`}>{change.group === "event" ? say.events : say[change.kind]}</span>
       <span class="change-what">
         {nameOf(change)} <Values change={change} />
       </span>

@@ -70,6 +70,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
 
 function queueText(queue: { position?: number; executors_alive?: number; reason?: string } | null | undefined): string {
   const say = text.value.task;
+  if (queue?.reason === "drained") return say.drained;
   if (queue?.executors_alive === 0) return say.noExecutor;
   return say.queued(queue?.position);
 }

@@ -36,11 +36,13 @@ export class LogPane {
     this.onTop = on.top;
     this.onBottom = on.bottom;
     host.addEventListener("scroll", this.scrolled, { passive: true });
+    host.addEventListener("contentvisibilityautostatechange", this.laidOut);
     host.addEventListener("click", (event) => this.clicked(event, on.link));
   }
 
   dispose(): void {
     this.host.removeEventListener("scroll", this.scrolled);
+    this.host.removeEventListener("contentvisibilityautostatechange", this.laidOut);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
   }
 
@@ -174,6 +176,11 @@ export class LogPane {
       requestAnimationFrame(() => this.following && this.frame === undefined && this.pin(frames - 1));
     }
   }
+
+  /** A pane that comes into view later, below the fold of a narrow screen, is laid out only then. */
+  private readonly laidOut = (): void => {
+    if (this.following) this.pin(PIN_FRAMES);
+  };
 
   private toEndIfFollowing(): void {
     if (this.following) this.toEnd();

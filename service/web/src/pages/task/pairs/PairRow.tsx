@@ -92,7 +92,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
         <>
           <Code text={pair.sql} language="sql" label={say.sql} />
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
-          <p class="quiet small">{[pair.family && familyWord(pair.family), pair.theme, ...(pair.tables ?? []), pair.origin].filter(Boolean).join(" · ")}</p>
+          <p class="quiet small">{[pair.family && familyWord(pair.family), pair.theme, ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
           <div class="row-wrap">
             <Action compact reason={waiting} onPress={() => void attempt(async () => setRun(await runPair(taskId, pair.pair_id)))}>
               {busy ? say.running : say.run}
