@@ -45,6 +45,18 @@ WATCH_REQUESTS = """{
     return ask(...request).finally(() => { window.asking -= 1; });
   };
 }"""
+SHOW_ALL = """() => {
+  // a picture is taller than the window, and what is far from the window is not drawn
+  const all = new CSSStyleSheet();
+  all.replaceSync('* { content-visibility: visible !important; }');
+  const atEnd = (pane) => pane.scrollTop + pane.clientHeight >= pane.scrollHeight - 6;
+  const followed = [...document.querySelectorAll('.log-rows')].filter(atEnd);
+  document.adoptedStyleSheets = [all];
+  for (const pane of followed) pane.scrollTop = pane.scrollHeight;
+  scrollTo(0, 0);
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))));
+}"""
+SHOW_AS_BEFORE = "() => { document.adoptedStyleSheets = []; }"
 WATCH_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) => {
   console.error('policy violated: ' + event.violatedDirective + ' ' + event.blockedURI);
@@ -68,13 +80,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 _figures: list[str] = []
 
 
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` of a hundred do not exceed."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * share // 100) - 1)]
+
+
 @pytest.fixture(scope="session")
 def figure() -> Figure:
     """Keeps what was measured for the end of the test run: median, 95th percentile and the worst."""
 
     def keep(says: str, values: Sequence[float], unit: str) -> None:
         ranked = sorted(values)
-        middle, high = ranked[len(ranked) // 2], ranked[min(len(ranked) - 1, len(ranked) * 95 // 100)]
+        middle, high = ranked[len(ranked) // 2], percentile(ranked, 95)
         spread = "" if len(ranked) == 1 else f", p95 {high:.1f}, worst {ranked[-1]:.1f} of {len(ranked)}"
         _figures.append(f"{says} {middle:.1f} {unit}{spread}")
 
@@ -155,8 +173,8 @@ def context(context: BrowserContext) -> Iterator[BrowserContext]:
     assert faults == []
 
 
-def watch(context: BrowserContext) -> list[str]:
-    """What goes wrong in any page of the context, from now on."""
+def watch(context: BrowserContext, *, asks: bool = False) -> list[str]:
+    """What goes wrong in any page of the context, from now on; that a page `asks` may be no fault."""
     faults: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -166,7 +184,8 @@ def watch(context: BrowserContext) -> list[str]:
 
     context.on("console", hear)
     context.on("weberror", lambda error: faults.append(str(error.error)))
-    context.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+    if not asks:
+        context.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
     context.add_init_script(WATCH_POLICY)
     context.add_init_script(WATCH_REQUESTS)
     context.set_default_timeout(PATIENCE_MS)
@@ -271,10 +290,12 @@ def axe(page: Page) -> list[str]:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps what a page looks like among the artefacts of the tests."""
+    """Keeps what a page looks like, to its end, among the artefacts of the tests."""
     ARTEFACTS.mkdir(exist_ok=True)
 
     def take(page: Page, name: str) -> None:
+        page.evaluate(SHOW_ALL)
         page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9_-]', '_', name.lower())}.png", full_page=True)
+        page.evaluate(SHOW_AS_BEFORE)
 
     return take

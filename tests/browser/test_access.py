@@ -1,15 +1,16 @@
-"""Every page: no fault that axe can find in either theme, no sideways scrolling on a narrow screen, and a picture."""
+"""Every page in both languages, themes and widths: no fault that axe can find, no sideways scrolling, and a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import axe
 from tests.browser.pages import PAGES, SHOWS
 
+NARROW: ViewportSize = {"width": 360, "height": 740}
 ANSWERED = """() => new Promise((resolve) => {
   // nothing is asked for any more, and what came is painted
   const look = () => requestAnimationFrame(window.asking === 0 ? () => requestAnimationFrame(again) : look);
@@ -27,7 +28,7 @@ def settle(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_in_either_theme(
+def test_axe_finds_nothing_and_nothing_is_too_wide(
     page: Page, finished: str, name: str, language: str, picture: Callable[[Page, str], None]
 ) -> None:
     page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
@@ -38,17 +39,12 @@ def test_axe_finds_nothing_in_either_theme(
         page.emulate_media(color_scheme=theme)
         picture(page, f"{name}_{language}_{theme}")
         assert axe(page) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_narrow_screen_never_scrolls_sideways(
-    page: Page, finished: str, name: str, picture: Callable[[Page, str], None]
-) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(PAGES[name].format(task=finished))
-    settle(page, name)
-    picture(page, f"{name}_narrow")
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size(NARROW)
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        picture(page, f"{name}_{language}_{theme}_narrow")
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= NARROW["width"]
+    assert axe(page) == []
 
 
 def test_language_and_theme_are_switched_and_remembered(page: Page, finished: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import WEB, Figure
+from tests.browser.conftest import WEB, Figure, start_run, wait_for_end
 
 MOST_BYTES = 120_000
 READY_MS = 1_000
@@ -99,8 +99,15 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     page.get_by_role("button", name="停止接活").click()
     expect(page.locator("[data-drained]")).to_contain_text("本机")
     assert executing.client.get(f"{API}/executors").json()["data"]["drained"] is not None
+    waiting = start_run(executing, "等恢复接活", table_list=["bss_company"], pairs_per_table=1)
+    page.goto(f"/tasks/{waiting}")
+    expect(page.locator(".run-line")).to_contain_text("执行器已停止接活")
+    page.goto("/sources")
     page.get_by_role("button", name="恢复接活").click()
     expect(page.locator("[data-drained]")).to_have_count(0)
+    page.goto(f"/tasks/{waiting}")
+    expect(page.locator(".run-line")).not_to_contain_text("执行器已停止接活")
+    assert wait_for_end(executing, waiting)["status"] == "completed"
 
 
 def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
@@ -137,4 +144,4 @@ def test_the_first_load_is_small_and_soon_ready(page: Page, new_task: Callable[.
         page.wait_for_function("() => window.readyAt !== undefined")
         ready.append(page.evaluate("() => window.readyAt"))
     figure("the list of tasks is painted after", ready, "ms")
-    assert sorted(ready)[2] <= READY_MS
+    assert max(ready) <= READY_MS

@@ -10,7 +10,7 @@ from datetime import datetime
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import Figure
+from tests.browser.conftest import Figure, percentile
 
 WATCH_PAINT = """() => {
   window.painted = {};
@@ -83,9 +83,9 @@ def test_a_demo_run_is_watched_live_to_its_end(
         for event in answer.json()["data"]["events"]
     }
     assert recorded.keys() == painted.keys()
-    waits = sorted(painted[place] - at for place, at in recorded.items() if at > live_from)
+    waits = [painted[place] - at for place, at in recorded.items() if at > live_from]
     figure("an event of the demo run is painted after it was recorded by", waits, "ms")
-    assert waits[len(waits) // 2] <= PAINT_MS
+    assert percentile(waits, 95) <= PAINT_MS
     view = executing.client.get(f"{API}/tasks/{task_id}").json()["data"]
     assert view["status"] == "completed"
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.acceptance.conftest import Product
+from tests.browser.conftest import watch
 
 CONTEXT = "高速公路服务区,\n只看档口"
 PASSWORD = "correct-horse-battery"
@@ -34,8 +35,10 @@ class Asked:
 def tab(browser: Browser, stage: Product) -> Iterator[Page]:
     """A tab that may ask before it is left, which the tabs of all other tests may not."""
     context = browser.new_context(base_url=stage.url, locale="zh-CN", viewport={"width": 1360, "height": 900})
+    faults = watch(context, asks=True)
     yield context.new_page()
     context.close()
+    assert faults == []
 
 
 def test_the_form_is_as_it_was_left_after_a_reload(tab: Page) -> None:

@@ -10,10 +10,12 @@ from playwright.sync_api import Page, Route, expect
 
 from events.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, Figure, WriteLog, log_line
+from tests.browser.conftest import AppendFacts, Figure, WriteLog, log_line, percentile
 
 NewTask = Callable[..., str]
 MANY = 100_000
+FRAME_MS = 100
+"""Longer than this and a person sees the page stand still."""
 IN_PANE = """(text) => {
   const row = [...document.querySelectorAll('.log-text')].findLast((cell) => cell.textContent.includes(text));
   if (row === undefined) return false;
@@ -64,6 +66,22 @@ def test_following_lets_go_when_one_scrolls_up(page: Page, new_task: NewTask, wr
     assert page.locator(".log-rows").evaluate("(rows) => rows.scrollTop") == place
     page.keyboard.press("f")
     expect_in_pane(page, "新行")
+
+
+def test_the_newest_line_is_in_view_where_the_log_stands_below_the_fold(
+    page: Page, new_task: NewTask, write_log: WriteLog
+) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n} " + "在窄屏上要折成许多行的一句话" * 12) for n in range(400)])
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"/tasks/{task_id}")
+    expect(page.locator(".log-row")).to_have_count(400)
+    pane = page.locator(".log-rows")
+    expect(pane).not_to_be_in_viewport()
+    pane.scroll_into_view_if_needed()
+    expect(pane).to_be_in_viewport()
+    expect_in_pane(page, "行 399")
+    expect(page.get_by_role("button", name="跟随", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.fixture(scope="module")
@@ -168,8 +186,7 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str,
         }"""
     )
     figure("a jump over 1,700 of 100,000 lines is painted after", jumps, "ms")
-    # rendered by software on a shared machine
-    assert sorted(jumps)[len(jumps) // 2] < 200
+    assert percentile(jumps, 95) <= FRAME_MS
 
 
 RECORD_FRAMES = """() => {
@@ -197,8 +214,7 @@ def test_five_hundred_lines_a_second_are_followed_smoothly(
     expect(page.locator(".log-row")).to_have_count(before + 2000)
     frames: list[float] = page.evaluate("() => window.frames_ms")
     figure("while 500 lines a second are followed, a frame takes", frames, "ms")
-    # the bar is 100 ms for each; on a machine that does other things as well it holds for nearly all
-    assert sorted(frames)[len(frames) * 99 // 100] < 100
+    assert max(frames) <= FRAME_MS
 
 
 def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:

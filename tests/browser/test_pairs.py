@@ -31,6 +31,7 @@ def open_pair(page: Page, task_id: str, at: int) -> tuple[Locator, str]:
 
 def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 0)
+    expect(pair.get_by_text("规则生成")).to_be_visible()
     with page.expect_response(lambda answer: pair_id in answer.url and answer.request.method == "POST") as answer:
         pair.get_by_role("button", name="运行").click()
     rows = answer.value.json()["data"]["rows"]

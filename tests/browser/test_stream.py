@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from events.workflow import STEPS
 from tests.acceptance.conftest import API, Process, Product
 from tests.browser.conftest import WriteLog, start_run, wait_for_end
 
@@ -98,21 +99,30 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(page: Page, stage: Pr
     expect(strip).to_have_count(0)
 
 
-def test_a_service_killed_in_the_middle_of_a_run_is_caught_up_with(page: Page, executing: Product) -> None:
+def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
+    context: BrowserContext, executing: Product
+) -> None:
     task_id = start_run(executing, "服务中断", pairs_per_table=4)
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator("[data-light=live]")).to_be_visible()
-    expect(page.locator(".log-row").nth(3)).to_be_attached()
+    pages = [context.new_page() for _ in range(TABS)]
+    for page in pages:
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator("[data-light=live]")).to_be_visible()
+    expect_one_stream(executing)
+    expect(pages[-1].locator(".log-row").nth(3)).to_be_attached()
     running_service(executing).kill()
-    expect(page.locator("[data-light=connecting]")).to_be_visible()
+    for page in pages:
+        expect(page.locator("[data-light=connecting]")).to_be_visible()
     executing.start_service()
     assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
-    expect(page.locator("[data-light=live]")).to_be_visible(timeout=30_000)
+    for page in pages:
+        expect(page.locator("[data-light=live]")).to_be_visible(timeout=30_000)
+    expect_one_stream(executing)
     assert wait_for_end(executing, task_id)["status"] == "completed"
-    expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
-    expect(page.locator(".step-card[data-status=completed]")).to_have_count(4)
     lines = executing.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 5000}).json()["data"]["logs"]
-    shown = page.locator(".log-row")
-    expect(shown).to_have_count(len(lines))
-    places = shown.evaluate_all("(rows) => rows.map((row) => Number(row.dataset.place))")
-    assert places == [line["position"] for line in lines]
+    for page in pages:
+        expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
+        expect(page.locator(".step-card[data-status=completed]")).to_have_count(len(STEPS))
+        shown = page.locator(".log-row")
+        expect(shown).to_have_count(len(lines))
+        places = shown.evaluate_all("(rows) => rows.map((row) => Number(row.dataset.place))")
+        assert places == [line["position"] for line in lines]
