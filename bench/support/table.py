@@ -13,7 +13,9 @@ class Figure:
     unit: str
     against: str
     theirs: float | None = None
-    """None: the peer is not installed."""
+    """None: there is nothing to compare with."""
+    absent: str = "not installed"
+    """Why there is not."""
     ratio: float | None = None
     bar: float | None
     """None: only to be known."""
@@ -30,7 +32,7 @@ def print_table(figures: list[Figure]) -> int:
     """Prints it; 0 if every bar was reached, else 1."""
     print(f"{'':<34}{'ours':>18}  {'against':<36}{'':>12}{'ratio':>8}{'bar':>10}")
     for f in figures:
-        theirs = "not installed" if f.theirs is None else f"{f.theirs:,.1f}"
+        theirs = f.absent if f.theirs is None else f"{f.theirs:,.1f}"
         ratio = "" if f.ratio is None else f"{f.ratio:.2f}"
         sign = "≥" if f.better == "more" else "≤"
         bar = f"{'–':>6}" if f.bar is None else f"{sign:>4} {f.bar:g}"
