@@ -107,15 +107,17 @@ def _names(stream: Stream) -> tuple[bytes, bytes]:
 def known_bases(batch: Sequence[Group], known: Mapping[Stream, int]) -> list[int] | None:
     """The version before each group, None unless all are known and what their callers expect.
 
-    `known` says how far streams are. A stream that must be new needs no knowing: if it is not, its first version is
-    taken.
+    `known` says how far streams are. A task's stream that must be new needs no knowing: if it is not, its first version
+    is taken. That of a stream of no task may have been archived and removed.
     """
     reached: dict[Stream, int] = {}
     bases: list[int] = []
     for group in batch:
         base = reached.get(group.stream)
         if base is None:
-            base = known.get(group.stream, 0 if group.expected == 0 else None)
+            base = known.get(group.stream)
+            if base is None and group.expected == 0 and task_of(group.stream) is not None:
+                base = 0
         if base is None or (group.expected is not None and group.expected != base):
             return None
         bases.append(base)

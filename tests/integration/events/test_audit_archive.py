@@ -16,9 +16,10 @@ from events.audit.log_check import Start, Verification, connect
 from events.audit.proof import check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
 from events.audit.taking import take_checkpoint
-from events.ids import EXECUTORS_STREAM, TaskId, log_stream
+from events.envelope import VersionConflict
+from events.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
 from events.log import open_log
-from events.records import ExecutorsDrained
+from events.records import ExecutorsDrained, SourceRemoved
 from events.task.commands import DeleteTask
 from runtime.settings import Settings
 from service.projections import compare, rebuild
@@ -184,6 +185,41 @@ def test_positions_go_on_where_all_that_can_be_removed_was(all_gone: Settings, t
     with pytest.raises(CannotArchive, match="last commit always stays"):
         archive(all_gone, tmp_path, "2999-01-01", remove=True)
     assert go_on(all_gone) == last + 1
+    assert verdict(all_gone) == (True, None)
+
+
+def test_streams_of_no_task_go_on_counting_where_all_their_events_were_removed(
+    all_gone: Settings, tmp_path: Path
+) -> None:
+    source = source_stream("d")
+
+    days = iter(range(10, 20))
+
+    async def append(names: list[str], expected: int | None) -> list[int]:
+        async with open_log(all_gone) as store:
+            appended = [await store.lane.append(source, [SourceRemoved(name=n)], expected=expected) for n in names]
+            return [one.version for one in appended]
+
+    async def live_once_more() -> None:
+        async with open_log(all_gone) as store:
+            await live_and_die(store, TaskId(f"task_202501{next(days)}_000000"), 1, delete=True)
+
+    def archive_all() -> None:
+        asyncio.run(live_once_more())
+        remove_archived(address(all_gone), archive(all_gone, tmp_path, "2999-01-01", remove=True))
+
+    assert asyncio.run(append(["a", "b"], None)) == [1, 2]
+    archive_all()
+    with pytest.raises(VersionConflict):
+        asyncio.run(append(["c"], 0))
+    assert asyncio.run(append(["c"], 2)) == [3]
+    # a second cut takes that one, too
+    archive_all()
+    assert asyncio.run(append(["d", "e"], None)) == [4, 5]
+    # and one that takes nothing of it forgets nothing
+    archive_all()
+    archive_all()
+    assert asyncio.run(append(["f"], None)) == [6]
     assert verdict(all_gone) == (True, None)
 
 

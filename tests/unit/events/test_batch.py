@@ -14,7 +14,7 @@ from events import binary, codec
 from events.batch import PARAMETERS, Group, fences_of, known_bases, make_group, pack
 from events.digest import body_digest, event_digest, merkle_root
 from events.envelope import Fence, Meta
-from events.ids import ExecutionId, Stream, TaskId
+from events.ids import AUDIT_STREAM, ExecutionId, Stream, TaskId
 from events.records import LogRecorded
 from events.secrets import KEYS, Secrets
 from schema.named_queries import query
@@ -39,6 +39,7 @@ def group(stream: Stream, size: int, expected: int | None = None, fence: Fence |
         pytest.param([(A, 2, None)], {A: 5}, [5], id="a stream that is known"),
         pytest.param([(A, 2, None)], {}, None, id="one that is not"),
         pytest.param([(A, 2, 0)], {}, [0], id="one that has to be new"),
+        pytest.param([(AUDIT_STREAM, 2, 0)], {}, None, id="one of no task, whose beginning may have been removed"),
         pytest.param([(A, 2, 3)], {}, None, id="one that has to be somewhere, and may not be"),
         pytest.param([(A, 2, 5)], {A: 5}, [5], id="expected as known"),
         pytest.param([(A, 2, 6)], {A: 5}, None, id="expected as somebody else left it"),
