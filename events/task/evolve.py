@@ -25,7 +25,7 @@ def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
             state = replace(state, done=state.done.set(fact.unit, fact.outputs))
             return replace(task, steps=task.steps.set(fact.step, state), version=version, position=position)
         case facts.FileWritten():
-            files = task.files.set(fact.name, _file(task, fact, moment))
+            files = task.files.set(fact.name, written(task.files.get(fact.name), fact, moment))
             return replace(task, files=files, version=version, position=position)
         case _:
             return replace(task, **_changes(task, fact, moment), version=version, position=position)
@@ -152,8 +152,8 @@ def _end_steps(task: Task, fact: facts.ExecutionFailed | facts.ExecutionCancelle
     return {"steps": steps}
 
 
-def _file(task: Task, fact: facts.FileWritten, moment: Moment) -> File:
-    before = task.files.get(fact.name)
+def written(before: File | None, fact: facts.FileWritten, moment: Moment) -> File:
+    """The file of that name, which was `before`."""
     return File(
         name=fact.name,
         sha256=fact.sha256,

@@ -135,3 +135,14 @@ def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
 def test_progress_stays_between_0_and_100(asked: list[TaskCommand]) -> None:
     state: Task = task(history_of(asked))
     assert 0 <= state.progress <= 100
+
+
+@settings(max_examples=150, deadline=None)
+@given(asked_of_a_task(), st.integers(0, 60))
+def test_a_history_at_once_comes_to_what_its_facts_come_to_one_by_one(asked: list[TaskCommand], cut: int) -> None:
+    history = recorded(history_of(asked))
+    before = one_by_one = TASK.fold(history[:cut])
+    for each in history[cut:]:
+        one_by_one = TASK.evolve(one_by_one, each.fact, each.moment)
+    assert TASK.fold(history[cut:], before) == one_by_one
+    assert before == TASK.fold(history[:cut])
