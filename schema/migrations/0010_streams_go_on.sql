@@ -1,4 +1,4 @@
--- A stream goes on counting where all its events were archived and removed.
+-- A stream goes on counting where all its events were archived and removed; a deletion is opened without a trigger.
 -- depends: 0009_short_texts
 
 -- How far streams were that belong to no task: what is removed of a task's is removed with the task.
@@ -26,7 +26,9 @@ create or replace function remove_archived(p_limit integer) returns bigint langu
     select count(*) from gone
 $$;
 
--- As before; and a stream of which no event is left goes on behind the last that was removed.
+-- As before, but for three things. A stream of which no event is left goes on behind the last that was removed. Whether a
+-- deletion is to be opened is asked once an append, where a trigger's condition was read from its text for every statement
+-- and weighed for every row. What need not be a statement is none.
 create or replace function append(
     p_stream text[], p_version integer[], p_task_id text[], p_meta json[],
     p_type text[], p_schema_version smallint[], p_data json[], p_salts bytea, p_digests bytea, p_root bytea,
@@ -40,12 +42,14 @@ declare
     previous bytea;
     link     bytea;
     losers   text;
+    ignored  boolean;
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'append needs READ COMMITTED' using errcode = 'QM000';
     end if;
     -- first statement: whoever waits here sees, once through, all that was committed before
-    perform pg_advisory_xact_lock(hashtext(p_channel));
+    -- (an assignment is an expression, where PERFORM is a statement with all that belongs to one)
+    ignored := pg_advisory_xact_lock(hashtext(p_channel)) is null;
     select e.position, e.chain, greatest(clock_timestamp(), e.recorded_at) into last_position, previous, recorded
         from events e order by e.position desc limit 1;
     if not found then
@@ -103,18 +107,38 @@ begin
                 with ordinality e(stream, version, task_id, type, schema_version, data, meta, o);
     end if;
 
-    -- with an execution's end goes its lease: whoever ended it need not come back
-    if p_execution is not null and p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
-        delete from leases l using unnest(p_type, p_data) e(type, data)
-            where e.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-              and l.execution_id = e.data ->> 'execution_id';
+    if p_type && array['step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled'] then
+        insert into open_requests (position, execution_id, task_id, stream, version)
+            select last_position + e.o, e.data ->> 'execution_id', e.task_id, e.stream, e.version
+            from unnest(p_stream, p_version, p_task_id, p_type, p_data)
+                with ordinality e(stream, version, task_id, type, data, o)
+            where e.type = 'step.requested'
+            on conflict do nothing;
+        -- with an execution's end goes its lease, too: whoever ended it need not come back
+        with ended as materialized (
+            select e.data ->> 'execution_id' as execution_id
+            from unnest(p_type, p_data) e(type, data)
+            where e.type in ('execution.completed', 'execution.failed', 'execution.cancelled')),
+        forgotten as (delete from open_requests r using ended where r.execution_id = ended.execution_id)
+        delete from leases l using ended where p_execution is not null and l.execution_id = ended.execution_id;
+    end if;
+
+    if 'task.deleted' = any (p_type) then
+        insert into open_deletions (task_id, purge)
+            select e.task_id, coalesce((e.data ->> 'purge')::boolean, false)
+            from unnest(p_task_id, p_type, p_data) e(task_id, type, data)
+            where e.type = 'task.deleted' and e.task_id is not null
+            on conflict do nothing;
     end if;
 
     last_position := last_position + n;
     if p_notify then
-        perform pg_notify(p_channel, last_position::text);
+        ignored := pg_notify(p_channel, last_position::text) is null;
         if p_wake_channel is not null then
-            perform pg_notify(p_wake_channel, last_position::text);
+            ignored := pg_notify(p_wake_channel, last_position::text) is null;
         end if;
     end if;
 end $$;
+
+drop trigger events_deletion_opened on events;
+drop function open_deletion();

@@ -147,8 +147,6 @@ def test_a_deletion_an_earlier_version_left_half_done_is_found(settings: Setting
 
     asyncio.run(leave())
     with psycopg.connect(dsn, autocommit=True, options=f"-c search_path={schema}") as conn:
-        conn.execute("drop trigger events_deletion_opened on events")
-        conn.execute("drop function open_deletion")
         conn.execute("drop table open_deletions")
         gone = conn.execute(
             "delete from _yoyo_migration where migration_id like '%_open_deletions' returning migration_id"
