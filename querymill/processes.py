@@ -16,9 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-import httpx2
-
-from runtime.announcement import announced_address
 from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
@@ -203,12 +200,3 @@ def running(
         parts.stop(impatient)
         if prepared.server is not None:
             prepared.server.stop()
-
-
-def running_address(settings: Settings) -> str | None:
-    """The address of a service of the same home folder that answers now."""
-    url = announced_address(settings.home)
-    try:
-        return url if url is not None and httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None
-    except httpx2.HTTPError:
-        return None

@@ -8,28 +8,37 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-import psycopg
 import typer
 
-from querymill.cli import daily, databases, demo, events, executors, keys, pairs, serving, work
-from querymill.cli.console import CommandFailed, UsageError, err
-from querymill.cli.late import late_group
-from querymill.client import ApiError
-from querymill.processes import StartFailed
-from runtime.settings import SettingsError
+from querymill.cli.console import err
+from querymill.cli.late import late_commands, late_group
 from runtime.signals import Stopped
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
-from samples.load import DatabaseNotOursError, UnknownSampleError
 
-WRONG = 1
-USAGE = 2
 CANCELLED = 130
-WRONG_REQUEST = (400, 422)
-"""What the service answers where an option or an argument is wrong, not the work."""
+
+COMMANDS = {
+    "demo": "demo",
+    **dict.fromkeys(("up", "serve", "executor", "migrate", "doctor"), "serving"),
+    "run": "work",
+    **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "daily"),
+}
+"""Each with the module it is in."""
+
+GROUPS = {
+    "db": ("databases", "The business databases."),
+    "pairs": ("pairs", "The pairs of a task."),
+    "events": ("events", "The event log."),
+    "projections": ("projections", "The tables made from the log."),
+    "audit": ("audit", "Whether the record was touched."),
+    "keys": ("keys", "API keys."),
+    "executors": ("executors", "The executors."),
+}
+"""Each with the module it is, and what it is about."""
 
 app = typer.Typer(
     name="querymill",
     help="Turns a PostgreSQL database into verified text-to-SQL training data.",
+    cls=late_commands({name: f"querymill.cli.{module}" for name, module in COMMANDS.items()}),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -58,19 +67,9 @@ def options(
         os.environ["QUERYMILL_DEBUG"] = "1"
 
 
-for group in (demo, serving, work, daily):
-    group.register(app)
-app.add_typer(databases.app, name="db")
-app.add_typer(pairs.app, name="pairs")
-app.add_typer(events.app, name="events")
-for name, about in (
-    ("projections", "The tables made from the log."),
-    ("audit", "Whether the record was touched."),
-):
-    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.{name}"))
+for name, (module, about) in GROUPS.items():
+    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.{module}"))
     app.add_typer(group, name=name)
-app.add_typer(keys.app, name="keys")
-app.add_typer(executors.app, name="executors")
 
 
 def main() -> None:
@@ -80,52 +79,14 @@ def main() -> None:
         sys.exit(app(standalone_mode=False))
     except typer.Exit as done:
         sys.exit(done.exit_code)
-    except typer.TyperException as wrong:
-        _say(_usage(wrong), USAGE)
-    except (UsageError, SettingsError, SourceNotFound, UnknownSampleError) as wrong:
-        _say(_text(wrong), USAGE)
     except (Stopped, KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
-    except ApiError as refused:
-        _say(_text(refused), USAGE if refused.status in WRONG_REQUEST else WRONG)
-    except (
-        StartFailed,
-        SourceUnreachable,
-        SecretKeyWrong,
-        DatabaseNotOursError,
-        CommandFailed,
-        psycopg.Error,
-        OSError,
-        UnicodeDecodeError,
-    ) as failed:
-        if os.environ.get("QUERYMILL_DEBUG"):
+    except Exception as error:
+        # it knows the errors of every part, which a command that succeeds need not load
+        from querymill.cli.failures import told  # noqa: PLC0415
+
+        if (known := told(error)) is None:
             raise
-        _say(_text(failed), WRONG)
-
-
-def _usage(wrong: typer.TyperException) -> str:
-    if wrong.format_message().startswith("Usage:"):
-        # called without a command: the help is the answer
-        err.print(wrong.format_message(), markup=False)
-        sys.exit(USAGE)
-    said = " ".join(wrong.format_message().split())
-    said = said if said.endswith((".", "?", "!")) else f"{said}."
-    return said if "--help" in said else f"{said} `querymill --help` lists what there is."
-
-
-def _text(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    said = str(error).strip()
-    if isinstance(error, SourceNotFound):
-        return f"there is no source {said!r}; `querymill db list` shows those there are"
-    if isinstance(error, SecretKeyWrong):
-        return (
-            f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"
-        )
-    return said.splitlines()[0] if said else type(error).__name__
-
-
-def _say(text: str, code: int) -> None:
-    err.print(f"querymill: {text}", markup=False)
-    sys.exit(code)
+        text, code = known
+        err.print(text, markup=False)
+        sys.exit(code)

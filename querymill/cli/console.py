@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from querymill.address import running_address
 from querymill.client import Client
-from querymill.processes import running, running_address
 from runtime.settings import Settings, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -66,6 +66,9 @@ def client(
             if serves(found):
                 yield found
                 return
+    # starting one takes much to load, which most commands need not
+    from querymill.processes import running  # noqa: PLC0415
+
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started

@@ -19,11 +19,10 @@ _LEVELS = "DEBUG, INFO, WARNING, ERROR or CRITICAL"
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
 
 
-def register(app: typer.Typer) -> None:
-    for command in (tasks, show, logs, files, cancel, delete, cleanup):
-        app.command()(command)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+@app.command()
 def tasks(
     status: Annotated[str | None, typer.Option(help=f"Only those of this status: {_STATUSES}.")] = None,
     db: Annotated[str | None, typer.Option("--db", help="Only those over this source.")] = None,
@@ -45,6 +44,7 @@ def tasks(
     )
 
 
+@app.command()
 def show(
     task_id: TaskId,
     at: Annotated[int | None, typer.Option(min=0, help="As it was at this position of the log.")] = None,
@@ -73,6 +73,7 @@ def show(
     )
 
 
+@app.command()
 def logs(
     task_id: TaskId,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
@@ -92,6 +93,7 @@ def logs(
             _follow_log(api, task_id, level)
 
 
+@app.command()
 def files(
     task_id: TaskId,
     save: Annotated[Path | None, typer.Option(help="Save them all into this folder.")] = None,
@@ -112,6 +114,7 @@ def files(
         out.print(f"saved in {save}", markup=False)
 
 
+@app.command()
 def cancel(task_id: TaskId, json: Json = False) -> None:
     """Cancel what is queued or running of a task."""
     with client() as api:
@@ -119,6 +122,7 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
     print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
 
 
+@app.command()
 def delete(
     task_id: TaskId,
     purge: Annotated[bool, typer.Option("--purge", help="Its texts in the log and what it loaded, too.")] = False,
@@ -143,6 +147,7 @@ def _has_loaded(api: Client, task_id: str) -> bool:
         return False
 
 
+@app.command()
 def cleanup(
     older_than: Annotated[str, typer.Option(help="Age, such as 30d or 12h.")] = "30d",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which.")] = False,

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from querymill.cli.console import UsageError, client, out, print_json, print_table
 from querymill.client import segment
 
-app = typer.Typer(help="The business databases.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the source is called here.")]
 

@@ -20,10 +20,10 @@ PAIRS_PER_TABLE = 25
 """Several hundred pairs for the sample's tables."""
 
 
-def register(app: typer.Typer) -> None:
-    app.command()(demo)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+@app.command()
 def demo(
     db: Annotated[str, typer.Option("--db", help="The sample highway_db, or a registered source.")] = "highway_db",
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",

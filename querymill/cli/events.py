@@ -16,7 +16,7 @@ from querymill.cli.console import must_be_reached, settings, visible
 from runtime.bootstrap import prepare_database
 from runtime.signals import Stopped, stop_on_signals
 
-app = typer.Typer(help="The event log.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command()

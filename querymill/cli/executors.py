@@ -8,7 +8,7 @@ import typer
 
 from querymill.cli.console import client, clock, out, print_json, print_table
 
-app = typer.Typer(help="The executors.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 

@@ -9,7 +9,7 @@ import typer
 from querymill.cli.console import UsageError, client, clock, out, print_json, print_table
 from querymill.client import ApiError, Client, segment
 
-app = typer.Typer(help="API keys.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called; whoever acts with it is named so.")]
 

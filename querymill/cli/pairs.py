@@ -10,7 +10,7 @@ import typer
 
 from querymill.cli.console import UsageError, client, out, print_json, print_table
 
-app = typer.Typer(help="The pairs of a task.", no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None)
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
 _NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
 

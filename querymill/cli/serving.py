@@ -19,13 +19,10 @@ from runtime.embedded import EmbeddedServer
 from runtime.settings import Settings
 from runtime.signals import stop_on_signals
 
-
-def register(app: typer.Typer) -> None:
-    for command in (up, serve, executor, migrate):
-        app.command()(command)
-    app.command(name="doctor")(check)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+@app.command()
 def up(
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
@@ -59,6 +56,7 @@ def own_name() -> str:
     return "querymill" if shutil.which("querymill") == str(called) else os.path.relpath(called)
 
 
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to bind to.")] = None,
     port: Annotated[int | None, typer.Option(help="Port; 0 picks a free one.")] = None,
@@ -69,6 +67,7 @@ def serve(
     raise typer.Exit(run_service(settings(host=host, port=port)))
 
 
+@app.command()
 def executor() -> None:
     """One executor alone."""
     from executor.__main__ import main as run_executor  # noqa: PLC0415  # and what the steps need another
@@ -76,6 +75,7 @@ def executor() -> None:
     raise typer.Exit(run_executor([]))
 
 
+@app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
     chosen = settings()
@@ -91,6 +91,7 @@ def migrate() -> None:
             server.stop()
 
 
+@app.command(name="doctor")
 def check(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Check database, extension, listener, disk, model and embedding endpoints."""
     findings = doctor.examine(settings())

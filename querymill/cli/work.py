@@ -8,11 +8,11 @@ from typing import Annotated, Any, Literal
 import typer
 
 from events.workflow import STEPS, Step, canonical_step
+from querymill.address import running_address
 from querymill.cli.console import CommandFailed, UsageError, client, settings
 from querymill.cli.following import follow
 from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_looked_for
 from querymill.client import ApiError, Client
-from querymill.processes import running_address
 from runtime.signals import stop_on_signals
 
 Language = Literal["zh", "en"]
@@ -20,10 +20,10 @@ _WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that work on the pairs of their task; a new one has none."""
 
 
-def register(app: typer.Typer) -> None:
-    app.command()(run)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+@app.command()
 def run(
     db: Annotated[str | None, typer.Option("--db", help="A registered source; see `querymill db list`.")] = None,
     task: Annotated[str | None, typer.Option("--task", help="Go on with this task instead of a new one.")] = None,

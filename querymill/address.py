@@ -1,0 +1,17 @@
+"""Where the service of a home folder answers."""
+
+from __future__ import annotations
+
+import httpx2
+
+from runtime.announcement import announced_address
+from runtime.settings import Settings
+
+
+def running_address(settings: Settings) -> str | None:
+    """The address of a service of the same home folder that answers now."""
+    url = announced_address(settings.home)
+    try:
+        return url if url is not None and httpx2.get(f"{url}/healthz", timeout=2).status_code == 200 else None
+    except httpx2.HTTPError:
+        return None

@@ -1,0 +1,70 @@
+"""What a person is told of an error, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+import os
+
+import psycopg
+import typer
+
+from querymill.cli.console import CommandFailed, UsageError
+from querymill.client import ApiError
+from querymill.processes import StartFailed
+from runtime.settings import SettingsError
+from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from samples.load import DatabaseNotOursError, UnknownSampleError
+
+WRONG = 1
+USAGE = 2
+WRONG_REQUEST = (400, 422)
+"""What the service answers where an option or an argument is wrong, not the work."""
+
+
+def told(error: Exception) -> tuple[str, int] | None:
+    """The line and the exit code; None where nobody but us is to blame, or where tracebacks are wanted."""
+    match error:
+        case typer.TyperException():
+            return _usage(error), USAGE
+        case UsageError() | SettingsError() | SourceNotFound() | UnknownSampleError():
+            return _line(error), USAGE
+        case ApiError():
+            return _line(error), USAGE if error.status in WRONG_REQUEST else WRONG
+        case (
+            StartFailed()
+            | SourceUnreachable()
+            | SecretKeyWrong()
+            | DatabaseNotOursError()
+            | CommandFailed()
+            | psycopg.Error()
+            | OSError()
+            | UnicodeDecodeError()
+        ):
+            return None if os.environ.get("QUERYMILL_DEBUG") else (_line(error), WRONG)
+        case _:
+            return None
+
+
+def _line(error: Exception) -> str:
+    return f"querymill: {_text(error)}"
+
+
+def _usage(wrong: typer.TyperException) -> str:
+    if wrong.format_message().startswith("Usage:"):
+        # called without a command: the help is the answer
+        return wrong.format_message()
+    said = " ".join(wrong.format_message().split())
+    said = said if said.endswith((".", "?", "!")) else f"{said}."
+    return f"querymill: {said if '--help' in said else f'{said} `querymill --help` lists what there is.'}"
+
+
+def _text(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    said = str(error).strip()
+    if isinstance(error, SourceNotFound):
+        return f"there is no source {said!r}; `querymill db list` shows those there are"
+    if isinstance(error, SecretKeyWrong):
+        return (
+            f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"
+        )
+    return said.splitlines()[0] if said else type(error).__name__

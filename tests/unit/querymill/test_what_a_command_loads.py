@@ -1,0 +1,45 @@
+"""A command loads what it needs: most of what people wait for at a command line is the loading."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+LOADED = """
+import sys
+sys.argv = ["querymill", *sys.argv[1:]]
+from querymill.cli import main
+try:
+    main()
+except SystemExit as ended:
+    assert ended.code == 0, ended.code
+print(*sys.modules, sep="\\n", file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The modules there are after a command."""
+    done = subprocess.run([sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unused"),
+    [
+        pytest.param(["--version"], {"querymill.cli.daily", "querymill.processes"}, id="none for the version"),
+        pytest.param(
+            ["tasks", "--help"], {"querymill.cli.work", "querymill.processes", "yoyo"}, id="no starting of parts"
+        ),
+        pytest.param(
+            ["run", "--help"], {"querymill.cli.daily", "yoyo", "cryptography"}, id="nor for a run beside them"
+        ),
+    ],
+)
+def test_what_a_command_does_not_need_is_not_loaded(arguments: list[str], unused: set[str]) -> None:
+    assert loaded(*arguments) & unused == set()
+
+
+def test_all_commands_are_told_of() -> None:
+    assert {"querymill.cli.daily", "querymill.cli.serving", "querymill.cli.demo"} <= loaded("--help")
