@@ -56,4 +56,4 @@ def late_group(module: str) -> type[TyperGroup]:
 def _commands_of(module: str) -> dict[str, Any]:
     there: Any = get_command(import_module(module).app)
     # an app of one command is that command
-    return there.commands if isinstance(there, TyperGroup) else {there.name: there}
+    return dict(there.commands) if isinstance(there, TyperGroup) else {there.name: there}
