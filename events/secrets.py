@@ -175,11 +175,13 @@ class Secrets:
         # of one into the next, and a line's end stands between them alone
         together = b"\n".join((b"", *encoded))
         has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
-        lowered = together.lower()
-        if (has_keys_of_others and _SECRET_KEY.search(lowered)) or _holds_password(lowered):
-            return [self.mask(one) for one in encoded]
-        if any(value in together for value in self._values):
-            return [self.mask(one) for one in encoded]
+        if has_keys_of_others or b"=" in together or b"://" in together:
+            lowered = together.lower()
+            if (has_keys_of_others and _SECRET_KEY.search(lowered)) or _holds_password(lowered):
+                return [self.mask(one) for one in encoded]
+        for value in self._values:
+            if value in together:
+                return [self.mask(one) for one in encoded]
         return encoded
 
     def mask_text(self, text: str) -> str:

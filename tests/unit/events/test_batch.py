@@ -66,13 +66,14 @@ def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
     assert stored["message"] == text.replace("\0", "␀")
 
 
-def test_what_is_hashed_is_what_is_sent() -> None:
-    made = group(A, 3)
-    meta = made.metas[4 : len(made.metas) // 3]
+@pytest.mark.parametrize("size", [1, 3])
+def test_what_is_hashed_is_what_is_sent(size: int) -> None:
+    made = group(A, size)
+    meta = made.metas[4 : len(made.metas) // size]
     rest, digests = made.data, list[bytes]()
-    for n in range(3):
-        size = int.from_bytes(rest[:4])
-        data, rest = rest[4 : 4 + size], rest[4 + size :]
+    for n in range(size):
+        length = int.from_bytes(rest[:4])
+        data, rest = rest[4 : 4 + length], rest[4 + length :]
         assert json.loads(data)["message"] == f"行 {n}"
         body = body_digest(made.salts[n * 16 : n * 16 + 16], data)
         digests.append(event_digest(A, "log.recorded", 1, meta, body))
