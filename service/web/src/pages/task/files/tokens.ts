@@ -1,10 +1,10 @@
 import hljs from "highlight.js/lib/core";
 import json from "highlight.js/lib/languages/json";
-import markdown from "highlight.js/lib/languages/markdown";
 import sql from "highlight.js/lib/languages/sql";
+import { plainMarkdown } from "./plainMarkdown";
 
 hljs.registerLanguage("json", json);
-hljs.registerLanguage("markdown", markdown);
+hljs.registerLanguage("markdown", plainMarkdown);
 hljs.registerLanguage("sql", sql);
 
 export interface TokenNode {
