@@ -14,6 +14,11 @@ from tests.browser.conftest import WriteLog, start_run, wait_for_end
 
 NewTask = Callable[..., str]
 TABS = 8
+ROWS_OF_TOOLS = """(bar) => new Set(['.wordmark', '.light', '.tool'].map((name) => {
+  const box = bar.querySelector(name).getBoundingClientRect();
+  return Math.round((box.top + box.bottom) / 8);
+})).size"""
+"""In how many rows the narrow bar's name, light and tools stand."""
 AWAY_MS = 10_000
 """After this a page says that it is old."""
 
@@ -92,6 +97,10 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(page: Page, stage: Pr
     expect(strip).to_have_count(0)
     page.clock.fast_forward(AWAY_MS)
     expect(strip).to_be_in_viewport()
+    page.set_viewport_size({"width": 360, "height": 740})
+    stale = page.locator("[data-light=connecting]")
+    expect(stale).to_contain_text("数据停在")
+    assert page.locator(".top-bar").evaluate(ROWS_OF_TOOLS) == 1
     expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
     expect(page.get_by_role("heading", name="变旧的页面")).to_be_visible()
     stage.start_service()
