@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from events.binary import INT2, INT4, JSON, TEXT
 from events.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_root
 from events.envelope import Appended, Fence, Meta
 from events.ids import Stream, task_of
+from events.salts import salts as new_salts
 from events.secrets import Secrets
 
 PARAMETERS = 19
@@ -71,7 +71,7 @@ def make_group(
     encoded = [msgspec.json.encode(meta), *map(codec.encode, facts)]
     meta_data, *data = map(_without_nul, secrets.mask_all(encoded))
     kinds = [*map(codec.name_of, facts)]
-    salts = os.urandom(SALT_BYTES * size)
+    salts = new_salts(size)
     stream_element, task_element, before = _names(stream)
     behind = field(meta_data)
     digests = [
@@ -103,7 +103,7 @@ def _of_one(
     meta_data, data = secrets.mask_all([msgspec.json.encode(meta), codec.encode(fact)])
     meta_data, data = _without_nul(meta_data), _without_nul(data)
     kind = codec.name_of(fact)
-    salt = os.urandom(SALT_BYTES)
+    salt = new_salts(1)
     stream_element, task_element, header = _names(stream)
     body = sha256(salt + data).digest()
     digest = sha256(b"".join((header, _FIELDS[kind], len(meta_data).to_bytes(4), meta_data, body))).digest()

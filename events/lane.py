@@ -104,13 +104,15 @@ class AppendLane:
         self._enqueue(group)
         return await group.answer
 
-    async def append_together(self, parts: Sequence[Part], *, meta: Meta | None = None) -> list[Appended]:
+    async def append_together(
+        self, parts: Sequence[Part], *, meta: Meta | None = None, fence: Fence | None = None
+    ) -> list[Appended]:
         """Appends to several streams in one commit: all of it or, where one is refused, nothing. Raises as `append`."""
         await self._have_room()
         bond = object()
         groups = [
             make_group(
-                part.stream, part.facts, expected=part.expected, meta=meta or Meta(), fence=None, secrets=self.secrets
+                part.stream, part.facts, expected=part.expected, meta=meta or Meta(), fence=fence, secrets=self.secrets
             )
             for part in parts
         ]

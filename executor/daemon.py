@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import secrets
@@ -257,6 +258,9 @@ def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | No
     take_prints()
     # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
     sys.setswitchinterval(0.001)
+    # what was imported stays: looked through for garbage, it would hold up everybody for some tens of milliseconds
+    gc.collect()
+    gc.freeze()
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,9 +48,7 @@ class Ending:
         )
 
     async def end(self, command: TaskCommand, journal: Journal) -> None:
-        # its last lines go to the log while its file goes to the store
         journal.shut()
-        closing = asyncio.create_task(journal.close())
         lease = self.ledger.lease
         _, ended = provisional([command], self.ledger.task)
         result = json_file("task_result.json", ended.result, description="任务结果")
@@ -61,8 +58,8 @@ class Ending:
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
-        await closing
-        await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command)
+        last = await journal.rest()
+        await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
 
     async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
         """Stored and in the task's directory; with a journal, after its file as it stands."""

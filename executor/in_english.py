@@ -16,7 +16,6 @@ ENGLISH: Final = {
     "任务参数: %s": "parameters of the task: %s",
     "[%s] 开始执行步骤: %s": "[%s] step begins: %s",
     "开始执行完整工作流": "the whole workflow begins",
-    "开始执行单个步骤: %s": "a single step begins: %s",
     "任务由执行器 %s 接续执行 (第 %d 次)": "executor %s goes on with the task (life %d)",
     "开始执行步骤: %s": "step begins: %s",
     "步骤完成: %s (%.1f 秒)": "step completed: %s (%.1f s)",

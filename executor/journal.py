@@ -12,7 +12,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -171,18 +171,27 @@ class Journal:
         with self._lock:
             self._closed = True
 
-    async def close(self) -> None:
-        """Appends what still waits. The file is left to `close_file`."""
+    async def rest(self) -> Sequence[LogRecorded]:
+        """The last lines, to be appended by the caller, once all before them are. The file is left to `close_file`."""
         self.shut()
         already, self._emptied = self._emptied, True
         if already:
-            return
+            return ()
         if self._due is not None:
             self._due.cancel()
         if self._flushing is not None:
             await self._flushing
-        await self._flush()
+        last = self._take()
+        while more := self._take():
+            await self._append(last)
+            last = more
         self._spool.close()
+        return last
+
+    async def close(self) -> None:
+        """Appends what still waits. The file is left to `close_file`."""
+        if last := await self.rest():
+            await self._append(last)
 
     @property
     def file_is_open(self) -> bool:
@@ -204,7 +213,7 @@ class Journal:
         finally:
             self.close_file()
 
-    async def _append(self, facts: list[LogRecorded]) -> None:
+    async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:
             await self._lane.append(
                 log_stream(self._lease.task_id), facts, expected=None, meta=self._lease.meta, fence=self._lease.fence

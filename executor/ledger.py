@@ -9,7 +9,9 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from events.envelope import Appended, VersionConflict
-from events.ids import task_stream
+from events.ids import log_stream, task_stream
+from events.lane import Part
+from events.records import LogRecorded
 from events.store import EventStore, after, provisional
 from events.task.commands import TaskCommand
 from events.task.facts import TaskFact
@@ -68,31 +70,45 @@ class Ledger:
         self._held.extend(wanted)
         self._decided.extend(facts)
 
-    async def do(self, *wanted: TaskCommand) -> None:
+    async def do(self, *wanted: TaskCommand, said: Sequence[LogRecorded] = ()) -> None:
         """Decides commands, each on the state after the one before, and appends their facts together.
 
-        Raises Refusal, StaleEpoch, LogUnavailable.
+        `said` are lines of the log that come before these facts, in the same commit. Raises Refusal, StaleEpoch,
+        LogUnavailable.
         """
         async with self._turn:
             facts = [*self._decided, *provisional(wanted, self.task)[0]]
             if facts:
-                self._known = await self._append(self._known.task, facts, (*self._held, *wanted))
+                self._known = await self._append(self._known.task, facts, (*self._held, *wanted), said)
+            elif said:
+                await self._say(said)
             self._held, self._decided, self._with_held = [], [], None
 
-    async def _append(self, known: Task, facts: Sequence[TaskFact], wanted: Sequence[TaskCommand]) -> _Known:
-        lease = self.lease
-        stream = task_stream(lease.task_id)
+    async def _append(
+        self, known: Task, facts: Sequence[TaskFact], wanted: Sequence[TaskCommand], said: Sequence[LogRecorded]
+    ) -> _Known:
+        lease, lane = self.lease, self.store.lane
+        decided = Part(task_stream(lease.task_id), facts, known.version)
         try:
-            appended = await self.store.lane.append(
-                stream, facts, expected=known.version, meta=lease.meta, fence=lease.fence
-            )
+            if said:
+                parts = Part(log_stream(lease.task_id), said, None), decided
+                _, appended = await lane.append_together(parts, meta=lease.meta, fence=lease.fence)
+            else:
+                appended = await lane.append(*decided[:2], expected=known.version, meta=lease.meta, fence=lease.fence)
         except VersionConflict:
+            if said:
+                await self._say(said)
             # somebody else has added to the task, such as a cancellation: decided again on what it is now
             task, _ = await while_away(
                 lambda: self.store.handle(lease.task_id, wanted, task=known, meta=lease.meta, fence=lease.fence)
             )
             return _Known(task)
         return _Known(known, facts, appended)
+
+    async def _say(self, said: Sequence[LogRecorded]) -> None:
+        lease = self.lease
+        stream = log_stream(lease.task_id)
+        await self.store.lane.append(stream, said, expected=None, meta=lease.meta, fence=lease.fence)
 
 
 async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result:

@@ -29,6 +29,7 @@ from executor.ending import Ending
 from executor.explain import explain, timeout_text
 from executor.figures import Figures
 from executor.in_english import Language
+from executor.interrupting import Interruptible
 from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
@@ -54,11 +55,6 @@ type Outcome = Literal["ended", "released", "lost", "moot"]
 
 ATTEMPTS_WITHOUT_PROGRESS = 10
 """Lives an execution may lose beyond one for each unit it has done."""
-SHUTDOWN_SECONDS = 5.0
-"""How long work may take to stop where nobody waits for the end of the execution, only for that of the process."""
-STOP_SECONDS = 1.0
-"""How long work may take to stop when asked; then it is left to itself, such as a thread inside a model's call. What it
-still brings is dropped: it checks the token before it touches the task's directory, and its appends are fenced."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -205,10 +201,9 @@ class Run:
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
         log.info("任务参数: %s", _AS_JSON.encode(shortened(mask_keys(task.parameters))))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
+        # a single step says of itself that it begins
         if mode == "complete":
             orchestrator.info("开始执行完整工作流")
-        else:
-            orchestrator.info("开始执行单个步骤: %s", execution.step)
 
     def _close_log(self, command: TaskCommand) -> None:
         match command:
@@ -221,22 +216,13 @@ class Run:
 
     async def _supervise(self, execution: Execution, journal: Journal) -> TaskCommand | None:
         """Lets the steps run until they end or are to stop; the terminal command, or None where others go on."""
-        token = self.lease.token
-        work = asyncio.create_task(self._run_steps(execution, journal), name=f"steps {self.lease.execution_id}")
+        error: BaseException | None = None
         try:
-            await asyncio.wait((work, token.asked()), return_when=asyncio.FIRST_COMPLETED)
-            patience = SHUTDOWN_SECONDS if token.reason == "shutdown" else STOP_SECONDS
-            give_up = time.monotonic() + patience
-            while not work.done() and time.monotonic() < give_up:
-                await in_thread(token.interrupt_queries, name="interrupt")
-                await asyncio.wait({work}, timeout=0.2)
-        finally:
-            if not work.done():
-                work.cancel()
-                await asyncio.wait({work})
-        error = None if work.cancelled() else work.exception()
-        if error is None and not work.cancelled():
-            return commands.CompleteExecution(execution_id=execution.execution_id, result=work.result())
+            with Interruptible(self.lease.token):
+                result = await self._run_steps(execution, journal)
+                return commands.CompleteExecution(execution_id=execution.execution_id, result=result)
+        except Exception as failed:  # noqa: BLE001  # told as the end of the execution
+            error = failed
         return self._terminal(execution, error)
 
     def _terminal(self, execution: Execution, error: BaseException | None) -> TaskCommand | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ class StopToken:
     def __init__(self) -> None:
         self.reason: StopReason | None = None
         self._for_threads = threading.Event()
-        self._for_tasks: list[asyncio.Future[None]] = []
+        self._for_tasks: list[Callable[[], object]] = []
         self._lock = threading.Lock()
         self._connections: set[psycopg.Connection[Any]] = set()
 
@@ -30,9 +30,9 @@ class StopToken:
         if self.reason is None:
             self.reason = reason
         self._for_threads.set()
-        for waiting in self._for_tasks:
-            if not waiting.done():
-                waiting.set_result(None)
+        told, self._for_tasks = self._for_tasks, []
+        for tell in told:
+            tell()
 
     @property
     def stopped(self) -> bool:
@@ -48,13 +48,12 @@ class StopToken:
         self._for_threads.wait(seconds)
         self.check()
 
-    def asked(self) -> asyncio.Future[None]:
-        """Done once the work was asked to stop."""
-        waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._for_tasks.append(waiting)
+    def when_stopped(self, tell: Callable[[], object]) -> None:
+        """Calls `tell` on the event loop as soon as the work is asked to stop; at once where it was already."""
         if self.stopped:
-            waiting.set_result(None)
-        return waiting
+            tell()
+        else:
+            self._for_tasks.append(tell)
 
     def watch(self, conn: psycopg.Connection[Any]) -> None:
         """The query this connection runs is cancelled when the work is asked to stop."""

@@ -82,6 +82,19 @@ def test_the_log_begins_with_the_lines_of_the_document(play: Play) -> None:
     play(scenario)
 
 
+def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        *_, line, end = await bench.store.read_task(TASK, types=["log.recorded", "execution.completed"], limit=200_000)
+        assert (line.type, end.type) == ("log.recorded", "execution.completed")
+        assert line.fact().message == "执行完成"
+        assert line.recorded_at == end.recorded_at
+
+    play(scenario)
+
+
 def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_one_line(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(fail="unit_2")

@@ -1,0 +1,43 @@
+"""Random bytes for the salts of events, fetched many at a time: each fetch is a system call, and whoever comes back
+from one waits for the threads that compute.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Final
+
+from events.digest import SALT_BYTES
+
+_FETCHED: Final = 1 << 14
+"""Bytes fetched at once."""
+
+
+class _Random(threading.local):
+    """Of one thread: no two may be given the same bytes."""
+
+    def __init__(self) -> None:
+        self.bytes = b""
+        self.given = 0
+
+
+_RANDOM = _Random()
+
+
+def salts(events: int) -> bytes:
+    """So many salts, one after another, none of them ever given before."""
+    wanted = SALT_BYTES * events
+    start, end = _RANDOM.given, _RANDOM.given + wanted
+    if end > len(_RANDOM.bytes):
+        _RANDOM.bytes, start, end = os.urandom(max(_FETCHED, wanted)), 0, wanted
+    _RANDOM.given = end
+    return _RANDOM.bytes[start:end]
+
+
+def _forget() -> None:
+    _RANDOM.bytes, _RANDOM.given = b"", 0
+
+
+# two processes must not be given the same bytes either
+os.register_at_fork(after_in_child=_forget)

@@ -1,0 +1,59 @@
+"""What happens to an execution's own task once its token says stop: its queries end first, and after a while itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from types import TracebackType
+from typing import Self
+
+from executor.stopping import StopToken
+from executor.threads import in_thread
+
+SHUTDOWN_SECONDS = 5.0
+"""How long work may take to stop where nobody waits for the end of the execution, only for that of the process."""
+STOP_SECONDS = 1.0
+"""How long work may take to stop when asked; then it is left to itself, such as a thread inside a model's call. What it
+still brings is dropped: it checks the token before it touches the task's directory, and its appends are fenced."""
+PAUSE_SECONDS = 0.2
+
+
+class Interruptible:
+    """Around the work, in the task that does it: a task of their own would cost each execution more than this does.
+
+    Leaving it is `given_up` where the work did not stop in time; a cancellation by anybody else goes on its way.
+    """
+
+    def __init__(self, token: StopToken) -> None:
+        self._token = token
+        self._interrupting: asyncio.Task[None] | None = None
+        self._over = False
+        self.given_up = False
+
+    def __enter__(self) -> Self:
+        work = asyncio.current_task()
+        assert work is not None  # noqa: S101  # there is an event loop
+        self._work = work
+        self._cancellations = work.cancelling()
+        self._token.when_stopped(self._begin)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
+        self._over = True
+        if self._interrupting is not None:
+            self._interrupting.cancel()
+        if not self.given_up:
+            return False
+        return self._work.uncancel() <= self._cancellations and isinstance(error, asyncio.CancelledError)
+
+    def _begin(self) -> None:
+        if not self._over:
+            self._interrupting = asyncio.create_task(self._interrupt(), name="interrupt")
+
+    async def _interrupt(self) -> None:
+        give_up = time.monotonic() + (SHUTDOWN_SECONDS if self._token.reason == "shutdown" else STOP_SECONDS)
+        while time.monotonic() < give_up:
+            await in_thread(self._token.interrupt_queries, name="interrupt")
+            await asyncio.sleep(PAUSE_SECONDS)
+        self.given_up = True
+        self._work.cancel()
