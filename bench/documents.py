@@ -3,8 +3,9 @@
 Usage: python bench/documents.py [TABLES]
 
 TABLES: 1000 unless given. What cannot be done without is `pg_dump --schema-only` and one bounded sample of each table
-over one connection, both measured in the same run. Bars: 3.0 times that, 10 s for each 1,000 tables, and 300 MB of
-memory at the peak in a process of its own.
+over one connection. All of it is measured in turns, and the middle of three rounds counts: a machine is not equally
+fast at all times. Bars: 3.0 times that, 10 s for each 1,000 tables, and 300 MB of memory at the peak in a process of
+its own.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from training.source.read import SourceRequest, read_source
 
 SECONDS_BAR = 10.0
 RATIO_BAR = 3.0
+ROUNDS = 3
 MEGABYTES_BAR = 300.0
 SAMPLED_ROWS = 3_000
 DATABASE = "querymill_bench_documents"
@@ -90,24 +92,6 @@ def rows_statement(number: int) -> sql.Composed:
     ).format(sql.Identifier(name_of(number)), sql.Literal(ROWS), sql.Literal(ROWS))
 
 
-def report(dsn: str, tables: int) -> int:
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
-        done = processes.submit(documented, dsn).result()
-    total = done.read + done.written
-    dump, samples = dump_seconds(dsn), sample_seconds(dsn)
-    needed = (dump or 0.0) + samples
-    print(f"{tables} tables, {done.relations} relations, {done.themes} themes, {done.characters / 1e6:.1f} MB of text")
-    print(f"{'read the source':<40}{done.read:>8.2f} s")
-    print(f"{'write the documents':<40}{done.written:>8.2f} s")
-    print(f"{'both':<40}{total:>8.2f} s   bar {SECONDS_BAR * tables / 1000:.0f}")
-    print(f"{'pg_dump --schema-only':<40}" + (f"{dump:>8.2f} s" if dump else "not there, or too old"))
-    print(f"{f'{SAMPLED_ROWS} rows at most of each table':<40}{samples:>8.2f} s")
-    print(f"{'both, times pg_dump and the samples':<40}{total / needed:>8.2f}     bar {RATIO_BAR}")
-    print(f"{'memory at the peak':<40}{done.megabytes:>8.0f} MB  bar {MEGABYTES_BAR:.0f}")
-    within = total <= SECONDS_BAR * tables / 1000 and total <= RATIO_BAR * needed and done.megabytes <= MEGABYTES_BAR
-    return 0 if within else 1
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documented:
     """Seconds and megabytes of one run, and how much came of it."""
@@ -118,6 +102,46 @@ class Documented:
     relations: int
     themes: int
     characters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """Ours and what cannot be done without, one after the other; seconds."""
+
+    done: Documented
+    dump: float | None
+    samples: float
+
+    @property
+    def total(self) -> float:
+        return self.done.read + self.done.written
+
+    @property
+    def ratio(self) -> float:
+        return self.total / ((self.dump or 0.0) + self.samples)
+
+
+def measured(dsn: str) -> Round:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as processes:
+        done = processes.submit(documented, dsn).result()
+    return Round(done=done, dump=dump_seconds(dsn), samples=sample_seconds(dsn))
+
+
+def report(dsn: str, tables: int) -> int:
+    rounds = sorted((measured(dsn) for _ in range(ROUNDS)), key=lambda each: each.ratio)
+    middle = rounds[ROUNDS // 2]
+    done, dump, samples, total = middle.done, middle.dump, middle.samples, middle.total
+    print(f"{tables} tables, {done.relations} relations, {done.themes} themes, {done.characters / 1e6:.1f} MB of text")
+    print(f"{'read the source':<40}{done.read:>8.2f} s")
+    print(f"{'write the documents':<40}{done.written:>8.2f} s")
+    print(f"{'both':<40}{total:>8.2f} s   bar {SECONDS_BAR * tables / 1000:.0f}")
+    print(f"{'pg_dump --schema-only':<40}" + (f"{dump:>8.2f} s" if dump else "not there, or too old"))
+    print(f"{f'{SAMPLED_ROWS} rows at most of each table':<40}{samples:>8.2f} s")
+    reach = f"bar {RATIO_BAR}; in {ROUNDS} rounds {rounds[0].ratio:.2f} to {rounds[-1].ratio:.2f}"
+    print(f"{'both, times pg_dump and the samples':<40}{middle.ratio:>8.2f}     {reach}")
+    print(f"{'memory at the peak':<40}{done.megabytes:>8.0f} MB  bar {MEGABYTES_BAR:.0f}")
+    within = total <= SECONDS_BAR * tables / 1000 and middle.ratio <= RATIO_BAR and done.megabytes <= MEGABYTES_BAR
+    return 0 if within else 1
 
 
 def documented(dsn: str) -> Documented:

@@ -63,6 +63,8 @@ def _examples(samples: Iterable[str]) -> Iterable[str]:
 
 def inline(text: str) -> str:
     """Text inside a line: what would open Markdown or HTML is escaped, line ends are gone."""
+    if text.isalnum():
+        return text
     return _SPECIAL.sub(r"\\\1", one_line(text)).replace("<", "&lt;").replace(">", "&gt;")
 
 

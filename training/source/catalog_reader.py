@@ -179,11 +179,15 @@ def _read_once(
     )
 
 
-def _rows[T](
+def _rows[T](conn: psycopg.Connection[object], shape: type[T], name: str) -> list[T]:
+    with _asked(conn, shape, name) as cursor:
+        return cursor.fetchall()
+
+
+def _asked[T](
     conn: psycopg.Connection[object], shape: type[T], name: str, given: dict[str, list[int]] | None = None
-) -> list[T]:
-    with conn.cursor(row_factory=class_row(shape)) as cursor:
-        return cursor.execute(statement(name), given).fetchall()
+) -> psycopg.Cursor[T]:
+    return conn.cursor(row_factory=class_row(shape)).execute(statement(name), given)
 
 
 def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _PartitionKeyRow, _ExtraRow)](
@@ -199,7 +203,7 @@ def _by_relation[T: (_ColumnRow, _ConstraintRow, _IndexRow, _DependencyRow, _Par
 class _Parts:
     """Everything read, by the relation's oid."""
 
-    columns: dict[int, list[_ColumnRow]]
+    columns: dict[int, tuple[Column, ...]]
     constraints: dict[int, list[_ConstraintRow]]
     indexes: dict[int, list[_IndexRow]]
     dependencies: dict[int, list[_DependencyRow]]
@@ -210,15 +214,30 @@ class _Parts:
     @staticmethod
     def read(conn: psycopg.Connection[object], oids: list[int], locked: list[int]) -> _Parts:
         given = {"oids": oids, "locked": locked}
-        return _Parts(
-            columns=_by_relation(_rows(conn, _ColumnRow, "columns", given)),
-            constraints=_by_relation(_rows(conn, _ConstraintRow, "constraints", given)),
-            indexes=_by_relation(_rows(conn, _IndexRow, "indexes", given)),
-            dependencies=_by_relation(_rows(conn, _DependencyRow, "dependencies", given)),
-            partition_keys=_by_relation(_rows(conn, _PartitionKeyRow, "partition_foreign_keys", given)),
-            extras=_by_relation(_rows(conn, _ExtraRow, "extras", given)),
-            types=Types(_rows(conn, TypeRow, "types")),
-        )
+        # asked together, so that the database finds the next answer while this one is read
+        with conn.pipeline():
+            found_types = _asked(conn, TypeRow, "types")
+            found_dependencies = _asked(conn, _DependencyRow, "dependencies", given)
+            found_columns = _asked(conn, _ColumnRow, "columns", given)
+            constraints = _asked(conn, _ConstraintRow, "constraints", given)
+            indexes = _asked(conn, _IndexRow, "indexes", given)
+            extras = _asked(conn, _ExtraRow, "extras", given)
+            partition_keys = _asked(conn, _PartitionKeyRow, "partition_foreign_keys", given)
+            types = Types(found_types.fetchall())
+            dependencies = _by_relation(found_dependencies.fetchall())
+            columns = {
+                relation: tuple(_column(row, types, dependencies.get(relation, [])) for row in rows)
+                for relation, rows in _by_relation(found_columns.fetchall()).items()
+            }
+            return _Parts(
+                columns=columns,
+                constraints=_by_relation(constraints.fetchall()),
+                indexes=_by_relation(indexes.fetchall()),
+                dependencies=dependencies,
+                partition_keys=_by_relation(partition_keys.fetchall()),
+                extras=_by_relation(extras.fetchall()),
+                types=types,
+            )
 
     def table(self, row: RelationRow) -> Table:
         constraints = self.constraints.get(row.oid, [])
@@ -230,7 +249,7 @@ class _Parts:
         return Table(
             name=TableName(row.schema, row.name),
             kind=_KINDS[row.kind],
-            columns=tuple(self._column(c, dependencies) for c in self.columns.get(row.oid, [])),
+            columns=self.columns.get(row.oid, ()),
             comment=row.comment,
             primary_key=primary_key,
             uniques=uniques,
@@ -255,30 +274,32 @@ class _Parts:
             extras=tuple(_extra(e) for e in self.extras.get(row.oid, []) if e.kind != "extension"),
         )
 
-    def _column(self, row: _ColumnRow, dependencies: list[_DependencyRow]) -> Column:
-        resolved = self.types.resolve(row.type_oid)
-        return Column(
-            name=row.name,
-            type=row.type,
-            base_type=resolved.base_type,
-            category=resolved.category,
-            is_array=resolved.is_array,
-            not_null=row.not_null,
-            default=row.default,
-            identity=cast("dict[str, Literal['', 'always', 'by default']]", {"a": "always", "d": "by default"}).get(
-                row.identity, ""
-            ),
-            identity_options=row.identity_options or "",
-            generated=row.generated,
-            generated_kind="virtual" if row.generated_kind == "v" else "stored",
-            domain=resolved.domain,
-            enum_values=resolved.enum_values,
-            comment=row.comment,
-            collation=row.collation,
-            type_name=resolved.type_name,
-            default_functions=_functions(dependencies, row.name),
-            makeable=resolved.makeable,
-        )
+
+_IDENTITIES: dict[str, Literal["", "always", "by default"]] = {"a": "always", "d": "by default"}
+
+
+def _column(row: _ColumnRow, types: Types, dependencies: list[_DependencyRow]) -> Column:
+    resolved = types.resolve(row.type_oid)
+    return Column(
+        name=row.name,
+        type=row.type,
+        base_type=resolved.base_type,
+        category=resolved.category,
+        is_array=resolved.is_array,
+        not_null=row.not_null,
+        default=row.default,
+        identity=_IDENTITIES.get(row.identity, ""),
+        identity_options=row.identity_options or "",
+        generated=row.generated,
+        generated_kind="virtual" if row.generated_kind == "v" else "stored",
+        domain=resolved.domain,
+        enum_values=resolved.enum_values,
+        comment=row.comment,
+        collation=row.collation,
+        type_name=resolved.type_name,
+        default_functions=_functions(dependencies, row.name),
+        makeable=resolved.makeable,
+    )
 
 
 def _functions(dependencies: list[_DependencyRow], part: str | None) -> tuple[str, ...]:

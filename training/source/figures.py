@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, repeat
 from sys import intern
 from typing import Any
 
@@ -23,7 +23,7 @@ VALUES = 100
 UNIQUE_VALUES = 60
 """Of values that stand once each, which are as good as all."""
 _SHORT = 6
-"""Characters of a value that is kept once for all columns: small numbers and codes stand in thousands of them."""
+"""Characters of the values that are kept once for all columns: small numbers and codes stand in thousands of them."""
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
 _ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
 """Times written without fractions, eras or years of five digits are in order as text."""
@@ -100,18 +100,11 @@ def column_figures(
         share = 1 / seen
         # of running numbers the smallest are the shortest
         ordered = map(str, sorted(parsed)) if _is_integer(column) else sorted(found)
-        values = tuple(
-            [
-                (intern(value) if len(value) <= _SHORT else value, share)
-                for value in islice(ordered, min(most, UNIQUE_VALUES))
-            ]
-        )
+        values = tuple(zip(_kept_once(islice(ordered, min(most, UNIQUE_VALUES))), repeat(share)))
     else:
         shares = {count: count / seen for count in set(found.values())}
-        ordered = sorted(sorted(found), key=found.__getitem__, reverse=True)
-        values = tuple(
-            [(intern(value) if len(value) <= _SHORT else value, shares[found[value]]) for value in ordered[:most]]
-        )
+        kept = _kept_once(sorted(sorted(found), key=found.__getitem__, reverse=True)[:most])
+        values = tuple([(value, shares[found[value]]) for value in kept])
     return ColumnFigures(
         null_share=nulls / seen,
         distinct=different if whole else estimated_distinct(found, rows=rows, sampled=seen),
@@ -122,6 +115,12 @@ def column_figures(
         unique=unique,
         keys=KeyValues(hashes=array("q", map(hash, parsed))) if whole and keys else None,
     )
+
+
+def _kept_once(values: Iterable[str]) -> list[str]:
+    """The values; short ones are the same objects wherever they stand."""
+    kept = list(values)
+    return list(map(intern, kept)) if max(map(len, kept), default=0) <= _SHORT else kept
 
 
 def key_values(column: Column, values: Collection[str]) -> KeyValues:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.comment_names import column_name_in, table_name_in
@@ -32,15 +33,13 @@ def label_tables(
     labels = {
         table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
     }
-    alternatives = {
-        table.name: [
-            _words_label((*names.words(table.name),), language, table=True),
-            *_of_schema(table.name.schema, labels[table.name].text, language),
-            str(table.name).replace(".", " "),
-        ]
-        for table in catalog.tables
-    }
-    return _made_unique(labels, _of_language(alternatives, language))
+
+    def alternatives(table: TableName) -> Iterable[str]:
+        yield _words_label((*names.words(table),), language, table=True)
+        yield from _of_schema(table.schema, labels[table].text, language)
+        yield str(table).replace(".", " ")
+
+    return _made_unique(labels, alternatives, language)
 
 
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
@@ -72,18 +71,20 @@ def label_columns(
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
         own = {c.name: labels[ColumnName(table.name, c.name)] for c in table.columns}
-        alternatives = {
-            c.name: [
-                _words_label(names.words(table.name, c.name), language),
-                *_as_flag(c, own[c.name].text, language),
-                english_label(names.words(table.name, c.name)),
-                c.name.replace("_", " ").strip(),
-            ]
-            for c in table.columns
-        }
-        unique = _made_unique(own, _of_language(alternatives, language))
-        found.update({ColumnName(table.name, name): label for name, label in unique.items()})
+        alternatives = partial(_column_alternatives, table, names, own, language)
+        for name, label in _made_unique(own, alternatives, language).items():
+            found[ColumnName(table.name, name)] = label
     return found
+
+
+def _column_alternatives(
+    table: Table, names: SchemaNames, labels: Mapping[str, Label], language: Language, name: str
+) -> Iterable[str]:
+    words = names.words(table.name, name)
+    yield _words_label(words, language)
+    yield from _as_flag(table.column(name), labels[name].text, language)
+    yield english_label(words)
+    yield name.replace("_", " ").strip()
 
 
 def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
@@ -194,29 +195,23 @@ def _without_owner(names: SchemaNames, table: Table, column: Column, stems: set[
     return words
 
 
-def _of_language[K](alternatives: dict[K, list[str]], language: Language) -> dict[K, list[str]]:
-    """Without those that would bring the other language in; a number tells apart as well."""
-    return {
-        key: [option for option in options if holds_chinese(option) == (language == "zh")]
-        for key, options in alternatives.items()
-    }
-
-
-def _made_unique[K](labels: dict[K, Label], alternatives: dict[K, list[str]]) -> dict[K, Label]:
+def _made_unique[K](
+    labels: dict[K, Label], alternatives: Callable[[K], Iterable[str]], language: Language
+) -> dict[K, Label]:
     """Labels that two share are told apart by the words of the name, at last by a number; whose name is just that
-    keeps it, else the first."""
+    keeps it, else the first. An alternative that would bring the other language in is none."""
     taken: dict[str, K] = {}
     result = dict(labels)
     for key, label in sorted(labels.items(), key=lambda each: str(each[0]).replace("_", " ") != each[1].text):
-        text = next(
-            (option for option in _options(label.text, alternatives[key]) if option.casefold() not in taken), label.text
-        )
+        text = label.text
+        if text.casefold() in taken:
+            said = [option for option in alternatives(key) if holds_chinese(option) == (language == "zh")]
+            text = next((option for option in _options(text, said) if option.casefold() not in taken), text)
         taken[text.casefold()] = key
         result[key] = label if text == label.text else replace(label, text=text)
     return result
 
 
 def _options(label: str, alternatives: Iterable[str]) -> Iterable[str]:
-    yield label
     yield from (clean_label(option).replace("_", " ") for option in alternatives if clean_label(option))
     yield from (f"{label}{number}" if not label[-1].isascii() else f"{label} {number}" for number in range(2, 10_000))

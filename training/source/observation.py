@@ -14,7 +14,7 @@ from training.source.figures import VALUES, TableFigures
 from training.source.planner_statistics import figures_of, planner_statistics
 from training.source.sampling import figures_from_rows, is_small, reads_every_block, row_limit, sample_query
 
-_ROWS_AT_ONCE = 40_000
+_ROWS_AT_ONCE = 20_000
 _VALUES_IN_ALL = 1_200_000
 """Values held in memory from all tables together."""
 _VIEWS_SHARE = 0.25
@@ -42,8 +42,8 @@ def observe(
 
     large = [table for table in tables if not is_small(table, limit)]
     statistics = planner_statistics(conn, large, private) if large else {}
-    # a batch's rows are in memory together
-    sample([t for t in tables if t.oid not in statistics], deadline, batch=max(4, min(40, _ROWS_AT_ONCE // limit)))
+    # the rows of two batches are in memory together
+    sample([t for t in tables if t.oid not in statistics], deadline, batch=max(4, min(20, _ROWS_AT_ONCE // limit)))
     for table in large:
         if table.name not in figures and table.oid in statistics:
             figures[table.name] = figures_of(table, statistics[table.oid])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Literal
@@ -80,7 +80,9 @@ _HOLDS = re.compile(
 )
 _SHORTEST_NUMBER = 10
 _SHORTEST_LOOK = 10
-"""Letters and digits of ASCII alone that are fewer look like nothing: a landline has ten digits, a mobile eleven."""
+"""Fewer characters of ASCII, but for `@`, `$` and dotted figures, look like nothing: a landline has ten digits."""
+_OF_AN_IP_ADDRESS = re.compile(r"\d\.\d+\.\d")
+_DIGIT = re.compile(r"\d")
 _SECRET_LOOKS = frozenset({"json web token", "password hash"})
 
 
@@ -126,7 +128,10 @@ def _says_about(parts: tuple[str, ...]) -> bool:
 
 def privacy_by_look(values: Iterable[str]) -> Privacy:
     """Judges sampled text: most values being e-mail addresses, phone or id-card numbers, tokens or hashes."""
-    seen = [text for value in islice(values, 100) if (text := value.strip())][:60]
+    first = list(islice(values, 100))
+    if _are_ordinary(first):
+        return "none"
+    seen = [text for value in first if (text := value.strip())][:60]
     if len(seen) < 3:
         return "none"
     ordinary, allowed = 0, 0.4 * len(seen)
@@ -141,6 +146,16 @@ def privacy_by_look(values: Iterable[str]) -> Privacy:
     return "none"
 
 
+def _are_ordinary(values: Collection[str]) -> bool:
+    """True where nothing that any look takes stands in all of the values together: one glance at most columns."""
+    together = "\n".join(values)
+    if not together.isascii() or "@" in together or "$" in together or "eyJ" in together:
+        return False
+    if "." in together and _OF_AN_IP_ADDRESS.search(together):
+        return False
+    return max(map(len, values), default=0) < _SHORTEST_LOOK or _DIGIT.search(together) is None
+
+
 def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
     text = " ".join(parts)
     if _says_about(parts):
@@ -152,3 +167,8 @@ def _is_a_persons_name(parts: tuple[str, ...], said: str) -> bool:
 def holds_personal(value: str) -> bool:
     """True where an e-mail address, a mobile, identity card or bank card number stands anywhere in the text."""
     return (len(value) > _SHORTEST_NUMBER or "@" in value) and _HOLDS.search(value) is not None
+
+
+def may_hold_personal(values: Collection[str]) -> bool:
+    """False where none of the values has what `holds_personal` looks for: cheaper than asking for each of them."""
+    return max(map(len, values), default=0) > _SHORTEST_NUMBER or "@" in "".join(values)

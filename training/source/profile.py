@@ -11,7 +11,7 @@ from training.source.figures import LONGEST_VALUE, ColumnFigures, TableFigures
 from training.source.formats import epoch_format, number_unit, text_format
 from training.source.labels import label_values
 from training.source.names import SchemaNames
-from training.source.personal import Privacy, holds_personal, privacy_by_look
+from training.source.personal import Privacy, holds_personal, may_hold_personal, privacy_by_look
 from training.source.roles import ENUMERATION, ColumnEvidence, decide_role, event_times
 from training.source.value_labels import parse_value_labels
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
@@ -165,11 +165,12 @@ class _Reading:
 
     def _common(self, values: Sequence[tuple[str, float]]) -> list[CommonValue]:
         """The first of the values, read; those with the same share hold the same number."""
-        shares: dict[float, float] = {}
+        some, read = values[:_COMMON], self.read
+        shares = {share: round(share, 6) for share in {share for _, share in some}}
         return [
-            CommonValue(value, shares.get(share) or shares.setdefault(share, round(share, 6)))
-            for text, share in values[:_COMMON]
-            if len(text) < LONGEST_VALUE and (value := self.read(text)) is not None
+            CommonValue(value, shares[share])
+            for text, share in some
+            if len(text) < LONGEST_VALUE and (value := read(text)) is not None
         ]
 
     def _runs(self) -> bool:
@@ -180,7 +181,9 @@ class _Reading:
         hidden = self.privacy != "none" or role == "personal"
         # a blank is no value that anybody would ask for
         seen = () if hidden else self._shown()
-        values = [item for item in seen if item[0] and not item[0].isspace() and not holds_personal(item[0])]
+        values = [item for item in seen if item[0] and not item[0].isspace()]
+        if may_hold_personal([text for text, _ in values]):
+            values = [item for item in values if not holds_personal(item[0])]
         if self.column.base_type in NUMBERS and not self._runs():
             values = _by_number(values)
         complete = self.figures.whole and 0 < len(values) <= ENUMERATION

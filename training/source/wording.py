@@ -14,6 +14,7 @@ _ACRONYMS = frozenset({
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
     "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
 }) - {"it", "fax"}  # fmt: skip
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words that read differently in front of another word."""
@@ -158,7 +159,7 @@ def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | N
 
 
 def holds_chinese(text: str) -> bool:
-    return re.search(r"[\u4e00-\u9fff]", text) is not None
+    return not text.isascii() and _CHINESE.search(text) is not None
 
 
 def all_known(words: Sequence[str]) -> bool:

@@ -19,14 +19,14 @@ select k.conrelid::int8 as relation,
            select quote_ident(a.attname) from unnest(i.indkey::int2[]) with ordinality u(attnum, position)
            join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum
            where u.position > i.indnkeyatts order by u.position) else '{}' end as included_columns,
-       k.contype = 'f' and coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false) as period,
+       k.contype = 'f' and coalesce((w.whole ->> 'conperiod')::boolean, false) as period,
        k.contype = 'c' and k.connoinherit as no_inherit,
-       case when k.contype in ('c', 'f') then coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) else true end as enforced,
+       case when k.contype in ('c', 'f') then coalesce((w.whole ->> 'conenforced')::boolean, true) else true end as enforced,
        k.convalidated as validated,
        obj_description(k.oid, 'pg_constraint') as comment,
        case when k.contype = 'f' then array(
            select a.attname::text from jsonb_array_elements_text(
-               case when jsonb_typeof(to_jsonb(k) -> 'confdelsetcols') = 'array' then to_jsonb(k) -> 'confdelsetcols' else '[]' end)
+               case when jsonb_typeof(w.whole -> 'confdelsetcols') = 'array' then w.whole -> 'confdelsetcols' else '[]' end)
                with ordinality u(attnum, position)
            join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum::int2 order by u.position)
            else '{}' end as nulled_columns,
@@ -35,6 +35,8 @@ from pg_constraint k
 left join pg_index i on k.contype in ('p', 'u') and i.indexrelid = k.conindid
 left join pg_class r on r.oid = k.confrelid
 left join pg_namespace rn on rn.oid = r.relnamespace
+-- what older servers do not have cannot be named; made once for each row, which `offset 0` says
+left join lateral (select to_jsonb(k) as whole offset 0) w on k.contype in ('c', 'f')
 where k.conrelid = any(%(oids)s::oid[])
   and k.contype in ('p', 'u', 'c', 'f')
   -- a foreign key to a partitioned table has one row more per partition of the parent

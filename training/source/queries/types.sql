@@ -35,9 +35,10 @@ select t.oid::int8 as oid,
              order by k.conname::text collate "C") as check_names,
        array(select pg_get_expr(k.conbin, 0) from pg_constraint k where k.contypid = t.oid and k.contype = 'c'
              order by k.conname::text collate "C") as check_expressions,
-       array(select k.conname::text from pg_constraint k join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = k.oid
+       case when t.typtype = 'd' then array(
+             select k.conname::text from pg_constraint k join pg_depend d on d.classid = 'pg_constraint'::regclass and d.objid = k.oid
              join pg_proc p on d.refclassid = 'pg_proc'::regclass and p.oid = d.refobjid
-             where k.contypid = t.oid and p.pronamespace <> 'pg_catalog'::regnamespace) as own_checks,
+             where k.contypid = t.oid and p.pronamespace <> 'pg_catalog'::regnamespace) else '{}' end as own_checks,
        array(select a.attname::text from pg_attribute a
              where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped order by a.attnum) as attribute_names,
        array(select format_type(a.atttypid, a.atttypmod)
