@@ -6,7 +6,6 @@ import os
 import random
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple, Self, cast
 from urllib.parse import quote
 
@@ -187,8 +186,3 @@ def segment(text: str) -> str:
 
 def _given(parameters: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value is not None}
-
-
-def read_text(path: Path) -> str:
-    """A text file a person named; the error says which encoding is wanted."""
-    return path.read_bytes().decode("utf-8-sig")

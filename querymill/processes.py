@@ -19,12 +19,14 @@ from typing import IO
 from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+WRONG_USE = 2
+"""How a part ends where a setting is wrong; its last line says which."""
 
 
 class StartFailed(Exception):
@@ -165,6 +167,8 @@ def _first_line(child: Child) -> str:
     finally:
         timer.cancel()
     said = child.log.read_text("utf-8", errors="replace").strip().splitlines()
+    if child.process.wait(STOP_SECONDS) == WRONG_USE and said:
+        raise SettingsError(said[-1].removeprefix(f"{child.module}: "))
     raise StartFailed(f"the {child.module} did not start: {said[-1] if said else 'it said nothing'}")
 
 

@@ -33,7 +33,8 @@ def prepare_database(settings: Settings) -> Prepared:
     try:
         server = embedded.start(settings.home)
     except (ClusterFailed, OSError) as failed:
-        raise SettingsError(f"QUERYMILL_HOME_DIR: {failed}") from None
+        why = f"{failed.filename}: {failed.strerror}" if isinstance(failed, OSError) and failed.strerror else failed
+        raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None
     try:
         bring_up_to_date(server.database_url, settings.database_schema)
     except BaseException:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import socket
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from service.keys import any_key
 from service.server import serve
 
+NAME = "service"
 WRONG_USE = 2
 
 
@@ -33,14 +35,13 @@ def main(given: Sequence[str] | None = None) -> int:
     if arguments.until_stdin_ends:
         stop_when_stdin_ends()
     try:
-        settings = load_settings()
+        return run(load_settings(), announce=not arguments.private)
     except SettingsError as wrong:
         return _complain(str(wrong))
-    return run(settings, announce=not arguments.private)
 
 
 def run(settings: Settings, *, announce: bool = True) -> int:
-    """Serves until it is told to stop; the exit code."""
+    """Serves until it is told to stop; the exit code. SettingsError where a setting cannot serve."""
     try:
         with stop_on_signals():
             return _run(settings, announce=announce)
@@ -49,32 +50,31 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 
 
 def _run(settings: Settings, *, announce: bool) -> int:
+    configure_logging(settings, "app")
+    prepared = prepare_database(settings)
     try:
-        configure_logging(settings, "app")
-        prepared = prepare_database(settings)
-    except SettingsError as wrong:
-        return _complain(str(wrong))
-    try:
-        return _serve(prepared, announce=announce)
+        _serve(prepared, announce=announce)
     finally:
         if prepared.server is not None:
             prepared.server.stop()
+    return 0
 
 
-def _serve(prepared: Prepared, *, announce: bool) -> int:
+def _serve(prepared: Prepared, *, announce: bool) -> None:
     settings = prepared.settings
     if unknown_host(settings):
-        return _complain(f"QUERYMILL_HOST: {settings.host} is no address, and no machine is known by that name")
+        raise SettingsError(f"QUERYMILL_HOST: {settings.host} is no address, and no machine is known by that name")
     if not settings.is_loopback and not any_key(settings.database_url or "", settings.database_schema):
-        return _complain(
+        raise SettingsError(
             f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
     try:
         serve(settings, announce=announce)
     except OSError as taken:
-        return _complain(f"QUERYMILL_HOST/QUERYMILL_PORT: cannot listen on {settings.host}:{settings.port}: {taken}")
-    return 0
+        why = f"cannot listen on {settings.host}:{settings.port}: {taken.strerror or taken}"
+        advice = "; give another port, 0 picks a free one" if taken.errno == errno.EADDRINUSE else ""
+        raise SettingsError(f"QUERYMILL_HOST/QUERYMILL_PORT: {why}{advice}") from None
 
 
 def unknown_host(settings: Settings) -> bool:
@@ -87,7 +87,7 @@ def unknown_host(settings: Settings) -> bool:
 
 
 def _complain(text: str) -> int:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{NAME}: {text}\n")
     return WRONG_USE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from querymill.cli.console import UsageError
-from querymill.client import ApiError, Client, read_text
+from querymill.client import ApiError, Client
 from training.source.table_list import TableListError, parse_table_list
 
 _FILE_ENDINGS = frozenset((".txt", ".csv", ".tsv", ".list", ".lst", ".sql", ".md", ".json"))
@@ -50,10 +50,7 @@ def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
         return None
     if not path.is_file():
         raise UsageError(f"--{kind}: there is no file {path}")
-    try:
-        content = read_text(path)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"--{kind}: {path} is not UTF-8 (byte {error.start})") from None
     name = f"{db}_{path.name}"
-    api.put_input(name, content.encode(), kind=kind)
+    # as it is: the service reads what spreadsheets write, too
+    api.put_input(name, path.read_bytes(), kind=kind)
     return name

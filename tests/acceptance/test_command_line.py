@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -234,6 +235,32 @@ def test_a_mistake_gets_one_line(up: CommandLine, task_id: str, arguments: list[
     assert "Traceback" not in done.stderr
 
 
+def test_a_dictionary_is_taken_as_spreadsheets_write_it(up: CommandLine) -> None:
+    labels = up.home / "labels.csv"
+    labels.write_bytes(
+        "table,column,label,synonyms,value_labels\nbss_company,company_name,公司全称,,\n".encode("gb18030")
+    )
+    asked = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation")
+    done = up(*asked, "--dictionary", str(labels), "--json")
+    assert done.returncode == 0, done.stderr
+    task = up.json("show", json.loads(done.stdout)["task_id"])
+    assert task["parameters"]["dictionary_file"] == "highway_db_labels.csv"
+    labels.write_bytes(b"\x00\xff\xfe")
+    refused = up(*asked, "--dictionary", str(labels))
+    assert refused.returncode == 2
+    assert "is no text in UTF-8 or GB18030" in refused.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "up"])
+def test_a_port_that_is_taken_is_named_with_what_would_be_right(querymill: CommandLine, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = querymill(command, "--port", str(port))
+    said = f"cannot listen on 127.0.0.1:{port}: Address already in use; give another port, 0 picks a free one"
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == f"querymill: QUERYMILL_HOST/QUERYMILL_PORT: {said}"
+
+
 def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
     done = querymill("tasks", QUERYMILL_PORT="abc", QUERYMILL_TIMEZONE="Mars/Olympus")
     assert done.returncode == 2
@@ -246,6 +273,11 @@ def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
     [
         pytest.param(
             ["--home", "/etc/passwd", "tasks"], "QUERYMILL_HOME_DIR: /etc/passwd is a file", id="a file as home"
+        ),
+        pytest.param(
+            ["--home", "/proc/nowhere", "tasks"],
+            "querymill: QUERYMILL_HOME_DIR: /proc/nowhere: No such file or directory",
+            id="a home that cannot be made",
         ),
         pytest.param(["serve", "--host", "300.1.1.1"], "QUERYMILL_HOST: this is no address", id="no address"),
         pytest.param(["serve", "--host", "nowhere.invalid"], "QUERYMILL_HOST: nowhere.invalid is no", id="no machine"),
