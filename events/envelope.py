@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -28,6 +30,13 @@ class Event(NamedTuple):
     def fact(self) -> Any:
         """The decoded fact, upcast to today's version."""
         return codec.decode(self.type, self.schema_version, self.data, self.task_id)
+
+    @staticmethod
+    def of_rows(_cursor: object) -> Callable[[Sequence[Any]], Event]:
+        """A row factory."""
+        # the class's own way in is written in Python, and called for each
+        make = cast("Callable[..., Event]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
+        return partial(make, Event)
 
     def recorded(self) -> Recorded[Any]:
         return Recorded(self.fact(), Moment(self.position, self.recorded_at))

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
-from psycopg.rows import args_row
 
 from events.decider import Moment
 from events.envelope import Appended, Event, Fence, Meta, VersionConflict
@@ -148,8 +147,8 @@ class EventStore:
         raise VersionConflict(task_stream(task_id))
 
     async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
-        async with self.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
-            await cursor.execute(statement, parameters)
+        async with self.connection() as conn, conn.cursor(row_factory=Event.of_rows) as cursor:
+            await cursor.execute(statement, parameters, binary=True)
             return await cursor.fetchall()
 
 

@@ -45,10 +45,11 @@ def signature(lines: Iterable[tuple[LogLevel, str]]) -> bytes:
     held = np.zeros(ALL_BITS, dtype=np.bool_)
     held[[_bit_of_level(level) for level in LOG_LEVELS[: 1 + max(map(LOG_LEVELS.index, set(levels)))]]] = True
     text = _folded("\n".join(messages))
-    # one after the last byte: there shorter runs end in nothing, which no text holds
+    runs = _runs(text)
+    # to the last byte: there shorter runs end in nothing, which no text holds
     for width in WIDTHS:
-        held[_bits(text, len(text), width)] = True
-    held[_pair_bits(text)] = True
+        held[_bits(runs, width)] = True
+    held[_pair_bits(text, runs)] = True
     held[_single_bits(text)] = True
     return np.packbits(held, bitorder="little").tobytes()
 
@@ -57,8 +58,9 @@ def bits_of(text: str, level: LogLevel | None = None) -> list[int]:
     """ASKED of the bits set in a block that holds `text`, and a line of that level or above; the telling ones first."""
     asked = [] if level is None else [_bit_of_level(level)]
     folded = _folded(text)
-    longer = [_bits(folded, len(folded) - width + 1, width) for width in WIDTHS]
-    for bits in (*longer, _pair_bits(folded), _single_bits(folded)):
+    runs = _runs(folded)
+    longer = [_bits(runs[: max(0, len(folded) - width + 1)], width) for width in WIDTHS]
+    for bits in (*longer, _pair_bits(folded, runs), _single_bits(folded)):
         found = sorted({int(bit) for bit in bits}.difference(asked))
         room = ASKED - len(asked)
         asked += [found[n * len(found) // room] for n in range(room)] if len(found) > room else found
@@ -70,15 +72,17 @@ def _folded(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass").lower()
 
 
-def _bits(text: bytes, count: int, width: int) -> NDArray[np.int64]:
-    """The bits of the first `count` runs of that width."""
-    if count <= 0:
-        return np.empty(0, dtype=np.int64)
-    # an integer of eight bytes at every byte, of which the upper ones are shifted out
-    runs = np.ndarray(count, "<u8", text + bytes(7), strides=(1,)) << np.uint64(64 - 8 * width)
-    runs *= _FACTOR
-    runs >>= _SHIFT
-    return runs.view(np.int64)
+def _runs(text: bytes) -> NDArray[np.uint64]:
+    """At every byte an integer of eight: it and what follows, then zeros."""
+    return np.ndarray(len(text), "<u8", text + bytes(7), strides=(1,)).copy()
+
+
+def _bits(runs: NDArray[np.uint64], width: int) -> NDArray[np.int64]:
+    """The bits of runs of that width; what else they hold is shifted out."""
+    mixed = runs << np.uint64(64 - 8 * width)
+    mixed *= _FACTOR
+    mixed >>= _SHIFT
+    return mixed.view(np.int64)
 
 
 def _single_bits(text: bytes) -> NDArray[np.int64]:
@@ -86,11 +90,12 @@ def _single_bits(text: bytes) -> NDArray[np.int64]:
     return found[found < _ASCII] + _SINGLE
 
 
-def _pair_bits(text: bytes) -> NDArray[np.int64]:
+def _pair_bits(text: bytes, runs: NDArray[np.uint64]) -> NDArray[np.int64]:
     places = _PLACES[np.frombuffer(text, np.uint8)]
     first, second = places[:-1], places[1:]
-    shared = _bits(text, len(text) - 1, 2)
-    return np.where((first < 0) | (second < 0), shared, first * len(_IN_WORDS) + second + _PAIRS)
+    in_words = (first >= 0) & (second >= 0)
+    own = (first * len(_IN_WORDS) + second + _PAIRS)[in_words]
+    return np.concatenate((own, _bits(runs[:-1][~in_words], 2)))
 
 
 def _bit_of_level(level: LogLevel) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
@@ -76,12 +77,12 @@ def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task)
         line.task_id,
         line.execution_id if known else None,
         line.level,
-        plain_text(line.message),
+        _plain(line.message),
         _fitting("step_name", line.step_name),
         _fitting("module", line.module),
         _fitting("function", line.function),
         _moment(line.logged_at, recorded_at),
-        json_text(line.extra),
+        json_text(line.extra) if line.extra else "{}",
     )
 
 
@@ -95,7 +96,11 @@ def json_text(value: Any) -> str:
 
 def plain_text(text: str | None) -> str | None:
     """Text as PostgreSQL takes it, a NUL shown as its symbol."""
-    return text if text is None or "\0" not in text else text.replace("\0", "␀")
+    return None if text is None else _plain(text)
+
+
+def _plain(text: str) -> str:
+    return text if "\0" not in text else text.replace("\0", "␀")
 
 
 def _execution_row(task: Task, execution: Execution) -> Row:
@@ -132,8 +137,9 @@ def _output_row(task: Task, file: File) -> Row:
     }
 
 
+@lru_cache(maxsize=4096)
 def _fitting(field: str, text: str | None) -> str | None:
-    return None if text is None else (plain_text(text) or "")[: _WIDTHS[field]]
+    return None if text is None else _plain(text)[: _WIDTHS[field]]
 
 
 def _moment(text: str, otherwise: datetime) -> datetime:

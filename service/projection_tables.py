@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import Any
 
 import psycopg
-from psycopg.rows import args_row
 
 from events.envelope import Event
 from events.ids import TaskId, task_stream
@@ -18,11 +18,13 @@ from events.task.decider import TASK
 from events.task.state import Task
 from schema.named_queries import query
 from service.log_blocks import Line, LogBlocks
+from service.packed_lines import HEAD, TAIL, packed
 from service.projection_rows import LogRow, changes, log_row
 
 PAGE = 2_000
 FILL_PAGE = 20_000
 """Events at once where tables are filled from the beginning: a task's row is written once a page."""
+LINES_AT_ONCE = 500
 CACHED_TASKS = 500
 NO_TASK = TASK.fold(())
 
@@ -47,14 +49,14 @@ class TableWriter:
         after = dict(before)
         rows: list[LogRow] = []
         for event in events:
-            if event.type.startswith("pair."):
-                continue
-            fact = event.fact()
-            if event.stream.startswith("task:"):
-                after[fact.task_id] = TASK.fold([event.recorded()], after[fact.task_id])
-            elif isinstance(fact, LogRecorded) and (task := after[fact.task_id]).exists:
-                # as the task stood when the line came: what the page brings later must not show in it
-                rows.append(log_row(event.position, event.recorded_at, fact, task))
+            if event.type == "log.recorded":
+                fact = event.fact()
+                if isinstance(fact, LogRecorded) and (task := after[fact.task_id]).exists:
+                    # as the task stood when the line came: what the page brings later must not show in it
+                    rows.append(log_row(event.position, event.recorded_at, fact, task))
+            elif event.stream.startswith("task:"):
+                recorded, task_id = event.recorded(), event.task_id or ""
+                after[task_id] = TASK.evolve(after[task_id], recorded.fact, recorded.moment)
         await _store(conn, [(before[t], task) for t, task in after.items() if task is not before[t]])
         for task_id, task in after.items():
             self._remember(task_id, task)
@@ -70,8 +72,11 @@ class TableWriter:
         if not rows:
             return
         async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
-            for row in rows:
-                await copy.write_row(row)
+            await copy.write(HEAD)
+            # several pieces: the database is at work on one while the next is packed
+            for some in batched(rows, LINES_AT_ONCE):
+                await copy.write(packed(some))
+            await copy.write(TAIL)
         told: dict[str, list[Line]] = {}
         for position, task_id, _, level, message, *_ in rows:
             told.setdefault(task_id, []).append(Line(position, level, message))
@@ -81,7 +86,7 @@ class TableWriter:
         known = self.states.get(task_id)
         if known is not None:
             return known
-        async with conn.cursor(row_factory=args_row(Event)) as cursor:
+        async with conn.cursor(row_factory=Event.of_rows) as cursor:
             await cursor.execute(
                 query("log", "read_stream"),
                 {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
@@ -134,6 +139,6 @@ async def follow(conn: Connection, writer: TableWriter, after: int, until: int) 
 
 
 async def read_page(conn: Connection, after: int, limit: int) -> list[Event]:
-    async with conn.cursor(row_factory=args_row(Event)) as cursor:
-        await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit})
+    async with conn.cursor(row_factory=Event.of_rows) as cursor:
+        await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit}, binary=True)
         return await cursor.fetchall()

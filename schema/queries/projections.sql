@@ -73,7 +73,7 @@ delete from data_pipeline_tasks where id = %(id)s
 
 -- copy_logs: Log lines, in bulk.
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
-    timestamp, extra_data) from stdin
+    timestamp, extra_data) from stdin (format binary)
 
 -- count_open_lines: How many lines of a task, of those before one, stand in no block.
 select count(*) from data_pipeline_task_logs where task_id = %(task_id)s and id < %(before)s
