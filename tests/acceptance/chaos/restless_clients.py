@@ -18,6 +18,10 @@ from urllib.parse import quote
 PATH = "/api/v0/data_pipeline/events"
 FILTERS = ("", "", "log.*", "task.*,execution.*,step.*,unit.*")
 """What the clients ask for, in turn; every other one wants everything."""
+ANSWER_SECONDS = 30.0
+"""How long a client waits for its stream to begin. A busy machine would serve none that left before."""
+HURRIED = 0.2
+"""The share of visits whose time runs from the beginning, so that some leave while they are being answered."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +47,11 @@ class Restless:
     told: dict[int, str] = field(default_factory=dict[int, str])
     seen: list[Seen] = field(default_factory=list[Seen])
     _ends: dict[str, int] | None = None
+
+    @property
+    def heard(self) -> int:
+        """Events that were told to somebody."""
+        return sum(len(each.positions) for each in self.seen)
 
     @property
     def departures(self) -> int:
@@ -75,14 +84,17 @@ class Restless:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             leave_after = chance.choice((1, 3, 10, 100, 2_000))
+            patience = chance.uniform(0.02, 0.3) if self._ends is None else ANSWER_SECONDS
+            hurried = chance.random() < HURRIED
             # a TimeoutError is an OSError: the time to leave is told from a lost connection
-            patience = chance.uniform(0.02, 0.3) if self._ends is None else 5.0
             with suppress(TimeoutError):
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(patience if hurried else ANSWER_SECONDS) as leaving:
                     await self._ask(seen, writer)
                     if not await self._accepted(seen, reader):
                         await asyncio.sleep(0.1)
                         return
+                    if not hurried:
+                        leaving.reschedule(asyncio.get_running_loop().time() + patience)
                     async for message in messages(reader):
                         self._hear(seen, message)
                         leave_after -= 1
