@@ -117,6 +117,28 @@ def test_a_reading_that_came_too_early_is_made_again(page: Page, new_task: NewTa
     assert len(refused) == 2
 
 
+def test_older_lines_come_though_the_top_was_reached_while_others_were_fetched(
+    page: Page, new_task: NewTask, write_log: WriteLog
+) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route("**/logs?*after=*", hold_the_first)
+    with page.expect_request("**/logs?*after=*"):
+        page.goto(f"/tasks/{task_id}")
+    page.locator(".log-rows").evaluate("(rows) => { rows.scrollTop = 0; }")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.get_by_test_id("log-count")).to_have_text("1,000 行")
+    held[0].continue_()
+    expect(page.get_by_test_id("log-count")).to_have_text("3,000 行")
+
+
 def test_a_burst_just_before_is_caught_up_with(page: Page, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(20_000)])

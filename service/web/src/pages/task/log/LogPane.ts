@@ -74,6 +74,11 @@ export class LogPane {
     if (on) this.pin(PIN_FRAMES);
   }
 
+  /** Whether what is older than the loaded rows is about to be looked at. */
+  isAtTop(): boolean {
+    return this.host.scrollTop < this.host.clientHeight;
+  }
+
   has(place: number): boolean {
     return this.rows.has(place);
   }
@@ -159,7 +164,7 @@ export class LogPane {
     if (scrollTop < this.lastTop - 2 && scrollTop + clientHeight < scrollHeight - AT_END_PX) this.setFollowing(false);
     else if (scrollTop > this.lastTop && scrollTop + clientHeight >= scrollHeight - AT_END_PX) this.setFollowing(true);
     this.lastTop = scrollTop;
-    if (scrollTop < clientHeight) this.onTop();
+    if (this.isAtTop()) this.onTop();
     else if (scrollTop + 2 * clientHeight >= scrollHeight) this.onBottom();
   };
 
@@ -179,7 +184,8 @@ export class LogPane {
 
   /** A pane that comes into view later, below the fold of a narrow screen, is laid out only then. */
   private readonly laidOut = (): void => {
-    if (this.following) this.pin(PIN_FRAMES);
+    // whoever has just scrolled up is told of only in the next frame, and is not to be pulled back before
+    if (this.following && this.host.scrollTop >= this.lastTop - 2) this.pin(PIN_FRAMES);
   };
 
   private toEndIfFollowing(): void {

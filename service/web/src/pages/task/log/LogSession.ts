@@ -30,6 +30,8 @@ export class LogSession {
   /** Lines that came while a page was being fetched; undefined when none is. */
   private waiting: LogLine[] | undefined = [];
   private trailing: number | undefined;
+  /** The top was reached while something else was being fetched: nothing more tells of it. */
+  private olderWished = false;
 
   constructor(taskId: string, level: LogLevel | undefined, pane: LogPane, report: (state: LogState) => void) {
     this.taskId = taskId;
@@ -85,6 +87,7 @@ export class LogSession {
 
   /** Fetches the next older page; false when there was none. */
   async older(): Promise<boolean> {
+    if (this.state.loading) this.olderWished = true;
     if (this.state.loading || this.state.atStart) return false;
     let added = 0;
     await this.fetch(async () => {
@@ -180,6 +183,9 @@ export class LogSession {
     try {
       await work();
       this.tell({ loading: false, problem: undefined });
+      const wished = this.olderWished;
+      this.olderWished = false;
+      if (wished && this.pane.isAtTop()) void this.older();
     } catch (error) {
       if (this.abort.signal.aborted) return;
       if (!(error instanceof Problem)) throw error;
