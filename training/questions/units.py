@@ -21,6 +21,7 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "m3": ("立方米", "cubic meters"), "cubic meters": ("立方米", "cubic meters"), "平方米": ("平方米", "square meters"),
     "㎡": ("平方米", "square meters"), "m²": ("平方米", "square meters"), "m2": ("平方米", "square meters"),
     "square meters": ("平方米", "square meters"), "亩": ("亩", "mu"),
+    "公顷": ("公顷", "hectares"), "ha": ("公顷", "hectares"), "hectares": ("公顷", "hectares"),
     "秒": ("秒", "seconds"), "seconds": ("秒", "seconds"),
     "分钟": ("分钟", "minutes"), "minutes": ("分钟", "minutes"), "小时": ("小时", "hours"), "hours": ("小时", "hours"),
     "天": ("天", "days"), "days": ("天", "days"), "个月": ("个月", "months"), "months": ("个月", "months"),

@@ -39,7 +39,8 @@ PARTICIPLE = re.compile(
 UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
-    "usd": "USD", "eur": "EUR", "ton": "tons", "m2": "square meters", "m3": "cubic meters", "sqft": "square feet",
+    "usd": "USD", "eur": "EUR", "ton": "tons", "ha": "hectares", "m2": "square meters", "m3": "cubic meters",
+    "sqft": "square feet",
     "kilowatt": "kW", "kw": "kW", "celsius": "°C", "fahrenheit": "°F", "euros": "euros", "dollars": "dollars",
 }  # fmt: skip
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}

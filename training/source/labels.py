@@ -108,8 +108,25 @@ def _column_label(
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     if words == ("title",) and language == "zh" and not _PEOPLE.isdisjoint(owner):
         words = ("job", "title")
+    words = _meant(words, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
     return _no_score(_chosen(named, entry, words, language, described=label), column)
+
+
+def _meant(words: Words, column: Column, language: Language) -> Words:
+    """What a name says in a column of that type: the state of an enumeration is a status, a yes or no that is called
+    "newsletter" says who gets it, one that is called "insured" what somebody is."""
+    if column.enum_values and language == "zh" and words[-1] == "state":
+        return (*words[:-1], "status")
+    if column.category != "B":
+        return words
+    match words:
+        case ("newsletter",) | ("wants" | "gets" | "receives", "newsletter"):
+            return ("newsletter", "subscriber")
+        case ("insured",):
+            return ("is", "insured")
+        case _:
+            return words
 
 
 def _no_score(label: Label, column: Column) -> Label:

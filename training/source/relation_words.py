@@ -57,6 +57,6 @@ NEVER = frozenset({
 })  # fmt: skip
 BEING = {
     "capital": "city", "hometown": "city", "birthplace": "city", "nationality": "country", "citizenship": "country",
-    "homeland": "country", "film": "movie", "movie": "film",
+    "homeland": "country", "film": "movie", "movie": "film", "shipper": "carrier",
 }  # fmt: skip
 """What a thing is: a country's capital is a city."""

@@ -23,11 +23,13 @@ _ALONE = frozenset({"by", "of", "to", "from", "with"})
 """Words whose Chinese says something only where no other word stands beside them."""
 _UNITS = {
     "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
-    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "cents": "分", "usd": "美元",
+    "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
+    "usd": "美元",
     "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
     "celsius": "℃", "fahrenheit": "℉",
 }  # fmt: skip
 PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay"}
+_MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
 _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
@@ -126,6 +128,9 @@ def _in_sequence(words: Sequence[str]) -> str | None:
             if not (rest[0].isdigit() or rest[0] in _ACRONYMS or is_unknown_code(rest[0])):
                 return None
             text = rest[0].upper()
+        if len(rest) == length and pieces and rest[-1] in _MOMENTS_AND_DOERS:
+            # 批准人 and 支付日期: what is done once it is 已
+            pieces[-1] = pieces[-1].removeprefix("已")
         pieces.append(text)
         rest = rest[length:]
     return "".join(pieces) if any(map(holds_chinese, pieces)) else None

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from training.source.catalog import ColumnName
+from training.source.description import Language
 from training.source.dictionary import parse_dictionary
 from training.source.labels import label_columns, label_tables
 from training.source.names import read_names
@@ -21,6 +25,35 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
     assert (a.text, a.origin, a.synonyms) == ("数量", "comment", ("件数", "个数"))
     assert (b.text, b.origin) == ("单号", "dictionary")
     assert (c.text, c.origin) == ("订单日期", "name")
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "said"),
+    [
+        ("job_ttl", "en", "job title"),
+        ("order_ttl", "en", "order total"),
+        ("pay_mthd", "en", "payment method"),
+        ("cur_lvl_pct", "en", "current level percentage"),
+        ("exp_yield", "en", "expected yield"),
+        ("ShipVia", "en", "shipper"),
+        ("area_ha", "en", "area in hectares"),
+        ("area_ha", "zh", "面积（公顷）"),
+        ("ApprovedBy", "zh", "批准人"),
+        ("paid_dt", "zh", "支付日期"),
+        ("newsletter:bool", "en", "newsletter subscriber"),
+        ("wants_newsletter:bool", "zh", "邮件订阅用户"),
+        ("newsletter:text", "en", "newsletter"),
+        ("insured:bool", "zh", "已投保"),
+        ("state:enum", "zh", "状态"),
+        ("state:text", "zh", "州"),
+    ],
+)
+def test_a_name_is_called_as_people_say_it(name: str, language: Language, said: str) -> None:
+    name, _, kind = name.partition(":")
+    made = column(name, "text") if kind == "enum" else column(name, kind or "int")
+    made = replace(made, enum_values=("open", "done")) if kind == "enum" else made
+    source = described(table("notes", made), language=language)
+    assert source.label(source.tables[0].name, name) == said
 
 
 def test_two_columns_with_one_comment_are_told_apart() -> None:

@@ -32,6 +32,30 @@ def film(name: str, *columns: str) -> Table:
             id="zero stands for none",
         ),
         pytest.param(
+            [
+                table("farms", "farm_no", "referred_by", key=("farm_no",)),
+                table("employees", "emp_id", "hire_date:date", key=("emp_id",)),
+            ],
+            {
+                "farms": {"farm_no": [1001, 1002, 1003], "referred_by": [None, 1001, 1002]},
+                "employees": {"emp_id": [1, 2, 3], "hire_date": ["2020-01-01", "2021-01-01", "2022-01-01"]},
+            },
+            {"farms.referred_by->farms.farm_no"},
+            id="who referred a farm is a farm, where no employee did",
+        ),
+        pytest.param(
+            [
+                table("notes", "note_id", "ShipVia", key=("note_id",)),
+                table("carriers", "carrier_id", "rating", key=("carrier_id",)),
+            ],
+            {
+                "notes": {"note_id": [7, 8, 9], "ShipVia": [1, 3, 2]},
+                "carriers": {"carrier_id": [1, 2, 3], "rating": [4, 5, 5]},
+            },
+            {"notes.ShipVia->carriers.carrier_id"},
+            id="shipped via a carrier",
+        ),
+        pytest.param(
             [table("dept", "dept_id", "parent_id", key=("dept_id",))],
             {"dept": {"dept_id": [100, 101, 102], "parent_id": [0, 100, 100]}},
             set[str](),
