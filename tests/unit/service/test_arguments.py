@@ -10,7 +10,7 @@ from service.__main__ import main, unknown_host
 
 def test_an_option_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--port", "3"]) == 2
-    assert capsys.readouterr().err == "unrecognized arguments: --port 3; see python -m service --help\n"
+    assert capsys.readouterr().err == "service: unrecognized arguments: --port 3; see python -m service --help\n"
 
 
 @pytest.mark.parametrize(
