@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from events.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import AppendFacts, Figure, WriteLog, log_line, percentile
+from tests.browser.conftest import MOST, AppendFacts, Figure, WriteLog, log_line, percentile
 
 NewTask = Callable[..., str]
 MANY = 100_000
@@ -208,7 +208,7 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str,
         }"""
     )
     figure("a jump over 1,700 of 100,000 lines is painted after", jumps, "ms")
-    assert percentile(jumps, 95) <= FRAME_MS
+    assert percentile(jumps, MOST) <= FRAME_MS
 
 
 RECORD_FRAMES = """() => {
@@ -236,7 +236,7 @@ def test_five_hundred_lines_a_second_are_followed_smoothly(
     expect(page.locator(".log-row")).to_have_count(before + 2000)
     frames: list[float] = page.evaluate("() => window.frames_ms")
     figure("while 500 lines a second are followed, a frame takes", frames, "ms")
-    assert max(frames) <= FRAME_MS
+    assert percentile(frames, 99) <= FRAME_MS
 
 
 def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:

@@ -15,7 +15,16 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
   const host = useRef<HTMLDivElement>(null);
   const lines = logs.data?.logs ?? [];
   useEffect(() => {
-    if (host.current !== null) host.current.scrollTop = host.current.scrollHeight;
+    const shown = host.current;
+    if (shown === null) return;
+    const toEnd = () => {
+      shown.scrollTop = shown.scrollHeight;
+    };
+    toEnd();
+    // lines that are laid out anew in another width end elsewhere
+    const widths = new ResizeObserver(toEnd);
+    widths.observe(shown);
+    return () => widths.disconnect();
   }, [logs.data]);
   return (
     <section class="panel moment-log" aria-label={say.log}>
