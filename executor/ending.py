@@ -18,8 +18,8 @@ from executor.quality import quality_report
 from executor.quality_text import render_quality
 from executor.step_run import json_file
 from executor.steps.seam import OutputFile
-from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
+from runtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from events.ids import ExecutorId, TaskId
 from events.refusals import ExecutionInProgress, TaskNotFound
 from events.store import EventStore
 from events.task.commands import DeleteTask
-from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
 from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
 from runtime.sources import SourceRegister
+from runtime.threads import in_thread
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)

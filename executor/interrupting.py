@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from executor.stopping import StopToken
-from executor.threads import in_thread
+from runtime.threads import in_thread
 
 SHUTDOWN_SECONDS = 5.0
 """How long work may take to stop where nobody waits for the end of the execution, only for that of the process."""

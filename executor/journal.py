@@ -30,7 +30,7 @@ from executor.in_english import Language, message
 from executor.leases import Lease
 from executor.log_file import LogFile
 from executor.spool import Spool
-from executor.threads import in_thread
+from runtime.threads import in_thread
 
 LOG_FILE = "data_pipeline.log"
 FLUSH_SECONDS = 0.1

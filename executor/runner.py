@@ -40,10 +40,10 @@ from executor.source_slots import SourceSlots
 from executor.step_run import StepRun, UnitFailed, beginning
 from executor.steps.seam import Memo, StepContext, StepWork, StepWorks
 from executor.stopping import Stopped
-from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
+from runtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")

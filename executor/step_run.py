@@ -26,8 +26,8 @@ from executor.outputs import show_files, still_there, store_files, store_object
 from executor.pair_log import PairLog
 from executor.steps.seam import OutputFile, StepContext, StepResult, StepWork, UnitResult
 from executor.stopping import Stopped
-from executor.threads import in_thread
 from runtime.artefacts import ArtefactStore
+from runtime.threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 

@@ -6,6 +6,7 @@ import asyncio
 import tempfile
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO
 
 from events.audit.checkpoints import FILE, Checkpoint, is_genuine, kept
@@ -19,6 +20,7 @@ from events.ids import TaskId
 from events.refusals import TaskNotFound
 from events.store import END, EventStore
 from runtime.settings import Settings
+from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import EmptyLog, NoProof, NotReady
 from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
@@ -113,11 +115,11 @@ class Audit:
 
     async def proof(self, position: int) -> bytes:
         """A file that `querymill audit check-proof` accepts. Raises NoProof."""
-        return await asyncio.to_thread(self._prove, position)
+        return await in_thread(partial(self._prove, position), name="prove")
 
     async def export(self) -> IO[bytes]:
         """A zip that `querymill audit verify-file` accepts."""
-        return await asyncio.to_thread(self._export)
+        return await in_thread(self._export, name="export")
 
     async def digests(self, task_id: TaskId) -> TaskDigests:
         """Raises TaskNotFound."""

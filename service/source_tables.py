@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import psycopg
 from psycopg.rows import args_row, class_row
 
 from runtime.sources import SourceUnreachable, open_source
+from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import InvalidRequest, SourceDown, TableNotFound
 from service.requests import empty_table_list
@@ -40,7 +41,7 @@ class SourceTables(NamedTuple):
 async def read_tables(name: str, dsn: str) -> SourceTables:
     """The relations of a database. Raises SourceDown with the reason."""
     try:
-        return await asyncio.to_thread(_read, dsn)
+        return await in_thread(partial(_read, dsn), name="read tables")
     except SourceUnreachable as error:
         raise SourceDown(name=name, reason=str(error)) from None
     except psycopg.Error as error:

@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Scope
 
+from runtime.threads import in_thread
 from service.errors import RangeNotSatisfiable
 from service.exchange import answer, application_of, is_known, task_id_of, whole_number
 from service.media_types import media_type_of
@@ -58,7 +60,7 @@ async def download(request: Request) -> Response:
 async def archive(request: Request) -> Response:
     at = whole_number(request, "at")
     task, contents = await application_of(request).reading.all_files(task_id_of(request), at)
-    packed = await asyncio.to_thread(pack, task.task_id, contents)
+    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
     headers = {
         "Content-Disposition": disposition(f"{task.task_id}.zip"),
         "X-Content-Type-Options": "nosniff",

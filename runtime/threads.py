@@ -2,7 +2,8 @@
 
 A thread that wakes takes the interpreter from the one that runs, and a system call gives it away: the fewer threads are
 at work, the less they hold one another up. So a few take the jobs in turn, and another joins only where jobs wait long.
-There is no bound on them: a bounded pool would be used up by work that does not stop when asked.
+There is no bound on them: a bounded pool would be used up by work that does not stop when asked. When a process stops,
+nobody waits for them: what must be finished, such as a write that others rely on, is not theirs.
 """
 
 from __future__ import annotations

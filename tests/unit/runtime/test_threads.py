@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from executor.threads import AT_ONCE, in_thread
+from runtime.threads import AT_ONCE, in_thread
 
 WHO = ContextVar("who", default="nobody")
 
