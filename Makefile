@@ -13,6 +13,8 @@ NODE_SERVES := $(shell node --version 2>/dev/null | sed -n 's/^v\([0-9]*\)\.\([0
                  awk '$$1 > 20 || ($$1 == 20 && $$2 >= 19) {print "yes"}')
 NODE_PATH_PREFIX := $(if $(NODE_SERVES),,$(CURDIR)/$(TOOLS)/node/bin:)
 export PATH := $(NODE_PATH_PREFIX)$(PATH)
+# a process whose libraries are compiled anew starts three times as slowly, and here many are started
+export PYTHONDONTWRITEBYTECODE :=
 
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
