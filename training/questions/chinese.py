@@ -160,6 +160,11 @@ def moment(label: str, *, to_the_day: bool) -> str:
     return f"{label}{'日期' if to_the_day else '时间'}"
 
 
+def year_of(label: str) -> str:
+    """ "成立" is a 成立年份 where it is a year."""
+    return label if label.isascii() or re.search(r"[年月]|年度\Z", label) else f"{label}年份"
+
+
 def whether(label: str) -> str:
     """A yes or no is named as what it asks: 是否营业中, of a 有效标志 是否有效."""
     label = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:标志|标识|标记)\Z", "", label)

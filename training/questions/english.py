@@ -201,6 +201,21 @@ def moment(label: str, *, to_the_day: bool) -> str:
     return f"{deed} {'date' if to_the_day else 'time'}"
 
 
+def year_of(label: str) -> str:
+    """What is done in a year, "founded", is named by it: a founding year."""
+    words = label.split(" ")
+    if words[-1] not in _DONE_IN_A_YEAR and not PARTICIPLE.match(words[-1]):
+        return label
+    return " ".join((*words[:-1], _DONE_IN_A_YEAR.get(words[-1]) or DEEDS.get(words[-1], words[-1]), "year"))
+
+
+_DONE_IN_A_YEAR = {
+    "founded": "founding", "established": "founding", "est": "founding", "built": "construction",
+    "constructed": "construction", "incorporated": "incorporation", "renovated": "renovation",
+    "introduced": "introduction",
+}  # fmt: skip
+
+
 def done(name: str) -> str | None:
     """What has happened to a row at the moment of that name: "hired_on" and "date hired" are when it was hired, a birth
     date when it was born. None where the name does not say."""

@@ -35,10 +35,16 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "secs": ("秒", "seconds"),
     "weeks": ("周", "weeks"), "years": ("年", "years"), "liters": ("升", "liters"), "litres": ("升", "litres"),
     "grams": ("克", "grams"), "kilograms": ("公斤", "kilograms"), "gb": ("GB", "GB"),
-    "℃": ("℃", "°C"), "°c": ("℃", "°C"),
+    "℃": ("℃", "°C"), "°c": ("℃", "°C"), "km/h": ("公里/小时", "km/h"), "公里/小时": ("公里/小时", "km/h"),
+    "mph": ("英里/小时", "mph"), "watts": ("瓦", "watts"), "瓦": ("瓦", "watts"), "volts": ("伏", "volts"),
+    "伏": ("伏", "volts"), "degrees": ("度", "degrees"), "转/分": ("转/分", "rpm"), "rpm": ("转/分", "rpm"),
+    "平方公里": ("平方公里", "square kilometers"), "square kilometers": ("平方公里", "square kilometers"),
+    "公斤/公顷": ("公斤/公顷", "kg per hectare"), "kg per hectare": ("公斤/公顷", "kg per hectare"),
+    "吨/公顷": ("吨/公顷", "tons per hectare"), "tons per hectare": ("吨/公顷", "tons per hectare"),
+    "周": ("周", "weeks"), "年": ("年", "years"), "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
-_IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([°A-Za-z0-9 ]+)\Z")
+_IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([°A-Za-z0-9 /]+)\Z")
 SIGNS = frozenset({"%", "℃", "°C", "℉", "°F"})
 """Units that are signs: each figure takes one, without a space."""
 
@@ -63,7 +69,7 @@ def unit_of_name(name: str, language: Language) -> str:
 
 def without_unit(label: str, language: Language) -> str:
     """ "dose in mg" is a dose."""
-    return _IN_LABEL.sub("", label) if unit_in(label, language) else label
+    return _IN_LABEL.sub("", label) if unit_in(label, language) or unit_in(label, "en") else label
 
 
 def behind_a_number(unit: str, language: Language) -> str:

@@ -126,6 +126,8 @@ class Words:
         of = f.Field(table=table, column=column)
         kind = self.reach.kind(of)
         profile = self.reach.profile(of)
+        if kind == "number" and self.reach.is_year(of):
+            return english.year_of(label) if self.language == "en" else chinese.year_of(label)
         if kind == "number":
             label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
             label = f"{label} value" if label in _BARE_ENDS else label

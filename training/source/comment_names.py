@@ -16,7 +16,8 @@ _ROWS_OF = re.compile(
 )
 _ALL = re.compile(r"(?:all(?: of)?(?: the| our)?|the|our|a|an) ", re.IGNORECASE)
 _BEYOND_A_ROW = re.compile(
-    r"\s+(?:by|per|for|with|in|from|to|at|on|used|made|between|during|including|as)\s.*", re.IGNORECASE
+    r"\s+(?:by|per|for|with|in|from|to|at|on|under|within|across|used|made|between|during|including|as)\s.*",
+    re.IGNORECASE,
 )
 _DETERMINED = re.compile(
     r"\b(?:the|a|an|this|that|these|those|its|their|his|her|our|your|each|every|all|any|one|no|not|and|or)\b",

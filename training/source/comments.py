@@ -13,7 +13,11 @@ _END_OF_LABEL = re.compile(
     # and those glued to what they mean: 状态 0待揽收 1运输中
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
 )
-_CODE_FIRST = re.compile(rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}")
+_CODE_FIRST = re.compile(
+    rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}"
+    # A best, B good
+    r"|[A-Z] [a-z][a-z -]*[,;/|] ?[A-Z] [a-z]"
+)
 _SAYS = re.compile(
     r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",
     re.IGNORECASE,

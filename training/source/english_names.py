@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from training.source.vocabulary import singular
+
 _ADJECTIVE = re.compile(r"(?:daily|monthly|weekly|yearly|annual|hourly)\Z")
 DEEDS = {
     "created": "creation", "updated": "update", "modified": "modification", "completed": "completion",
@@ -25,6 +27,9 @@ DEEDS = {
     "submit": "submission", "resolve": "resolution", "signed up": "sign-up", "sign up": "sign-up",
     "checked in": "check-in", "check in": "check-in", "checked out": "check-out", "check out": "check-out",
     "logged in": "login", "churned": "churn", "left": "leaving", "reported": "report",
+    "harvested": "harvest", "sown": "sowing", "planted": "planting", "repaired": "repair", "serviced": "service",
+    "charged": "charging", "dispatched": "dispatch", "discontinued": "discontinuation", "promoted": "promotion",
+    "listed": "listing", "delisted": "delisting",
     "acknowledged": "acknowledgement",
     "transferred": "transfer", "refunded": "refund", "graduated": "graduation", "born": "birth", "died": "death",
     "moved in": "move-in", "moved out": "move-out", "picked up": "pick-up", "dropped off": "drop-off",
@@ -40,15 +45,16 @@ UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
     "usd": "USD", "eur": "EUR", "ton": "tons", "ha": "hectares", "m2": "square meters", "m3": "cubic meters",
-    "sqft": "square feet",
-    "kilowatt": "kW", "kw": "kW", "celsius": "°C", "fahrenheit": "°F", "euros": "euros", "dollars": "dollars",
+    "sqft": "square feet", "km2": "square kilometers", "kilowatt": "kW", "kw": "kW", "celsius": "°C",
+    "fahrenheit": "°F", "euros": "euros", "dollars": "dollars",
 }  # fmt: skip
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
 """What is measured where a name says the unit alone."""
 UNITS_SAID = frozenset({
     *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
     "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
-    "US dollars",
+    "US dollars", "km/h", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
+    "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare",
 })  # fmt: skip
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
@@ -65,6 +71,7 @@ _AMOUNT_OF = re.compile(
     r"((?:\w+ )*(?:amount|price|cost|fee|quantity|weight|value|salary|tax|discount|revenue|sales|balance|score|count)) "
     r"(total|net|gross|average|minimum|maximum)\Z"
 )
+_QUANTITY_OF = re.compile(r"quantity ([a-z]{3,})\Z")
 _ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
 
 
@@ -77,6 +84,8 @@ def turned(text: str) -> str:
         return f"{_EVERY[found[1]]} {found[2]}"
     if found := _AMOUNT_OF.match(low):
         return f"{found[2]} {found[1]}"
+    if (found := _QUANTITY_OF.match(low)) and singular(found[1]) != found[1]:
+        return f"number of {found[1]}"
     head, last = last_word_of(text)
     return f"{last.lower()} {head.strip()}" if head and _ADJECTIVE.match(last.lower()) else text
 
@@ -105,7 +114,7 @@ def in_unit(label: str) -> str:
     """ "duration sec" is a duration in seconds, "bytes" are a size, "water ton" is what was consumed of it."""
     if (what := _MEASURES.get(label.lower())) is not None:
         return f"{what} in {UNITS.get(label.lower(), label.lower())}"
-    found = None if " in " in label else _UNIT.match(label)
+    found = None if re.search(r" (?:in|per) ", label) else _UNIT.match(label)
     unit = UNITS.get(found[2].lower()) if found else None
     if not found or not unit:
         return label

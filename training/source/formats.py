@@ -116,6 +116,11 @@ _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 )
 
 
+_HAPPENED = frozenset({
+    "founded", "established", "built", "opened", "incorporated", "constructed", "completed", "renovated", "introduced",
+    "launched", "commissioned", "est", "estd",
+})  # fmt: skip
+"""Deeds whose number is the year they were done in: `founded`, 1902."""
 _NO_FIGURE = frozenset({
     "type", "status", "state", "flag", "level", "kind", "class", "category", "code", "mode", "method", "channel", "id",
     "no", "key", "stage", "priority", "group", "number", "num",
@@ -130,6 +135,8 @@ def number_unit(
     last = words[-1] if words else ""
     if integral and ("year" in words or (comment and "年份" in comment)) and (low is None or low >= 1000):
         return "year" if high is None or high <= 2999 else "none"
+    if integral and last in _HAPPENED and low is not None and low >= 1500 and (high or 0) <= 2100:
+        return "year"
     if integral and last == "month" and (low is None or (low >= 1 and (high or 1) <= 12)):
         return "month"
     if comment:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
 
 from training.source.catalog import Table, TableName
+from training.source.learned_words import learned_words
+from training.source.letter_units import with_units
+from training.source.pieces import Words, pieces
 from training.source.vocabulary import expansion, known_words, pinyin, singular
 
-_PIECES = re.compile(
-    r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+"
-)
 _TABLE_PREFIXES = frozenset(
     {
         "t",
@@ -39,25 +39,22 @@ _TABLE_PREFIXES = frozenset(
 _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "ptr", "uuid", "guid"})
 _TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 
-type Words = tuple[str, ...]
 
-
-@lru_cache(maxsize=16_384)
-def pieces(name: str) -> Words:
-    """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2."""
-    return tuple(piece.lower() for piece in _PIECES.findall(name.replace("'", "")))
-
-
-def expanded(words: Iterable[str]) -> Words:
+def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
     """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt` is
-    an expiry date, `exp yrs` are years of experience, `stat` before another word is of statistics, `pt` behind one a
-    point."""
+    an expiry date, `exp harvest dt` an expected one, `exp yrs` are years of experience, `stat` before another word is
+    of statistics, `pt` behind one a point, `m` behind an elevation meters. What the schema has explained, `learned`,
+    goes before the lists."""
     given, found, place = tuple(words), list[str](), 0
     while place < len(given):
+        if (known := learned.get(given[place])) is not None:
+            found.extend(expanded(known))
+            place += 1
+            continue
         length, whole = _written_out(given, place)
         found.extend(whole.split())
         place += length
-    return tuple(found)
+    return with_units(tuple(found))
 
 
 def _written_out(given: Words, place: int) -> tuple[int, str]:
@@ -68,6 +65,8 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
     match given[place]:
         case "stat" if place < len(given) - 1:
             return 1, "statistics"
+        case "exp" if place < len(given) - 2 and given[-1] in {"dt", "date", "ts", "at", "on"}:
+            return 1, "expected"
         case "pt":
             return 1, "point" if place else "patient"
         case word:
@@ -138,7 +137,8 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
-    spelling = _Spelling(extra=extra, pinyin=_written_in_pinyin(tables))
+    called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
+    spelling = _Spelling(extra=extra, pinyin=_written_in_pinyin(tables), learned=learned_words(tables, called))
     found: dict[TableName, TableWords] = {}
     for table in tables:
         words = _table_words(table.name.name, prefix, separated, spelling)
@@ -153,6 +153,8 @@ class _Spelling:
     extra: frozenset[str]
     """Words that the schema itself teaches."""
     pinyin: bool
+    learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """Abbreviations that it explains."""
 
 
 def _written_in_pinyin(tables: Sequence[Table]) -> bool:
@@ -222,12 +224,16 @@ def _common_start(names: Sequence[str]) -> str:
     return first[:same]
 
 
-def _table_words(name: str, prefix: str, separated: frozenset[str], spelling: _Spelling) -> Words:
-    parts = list(pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name))
+def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
+    """The parts of a table's name, without what says nothing."""
+    parts = pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
-    if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES:
-        parts = parts[:-1]
+    return parts[:-1] if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES else parts
+
+
+def _table_words(name: str, prefix: str, separated: frozenset[str], spelling: _Spelling) -> Words:
+    parts = list(_table_parts(name, prefix, separated))
     if spelling.pinyin and parts and pinyin(parts[-1]) is None and parts[-1].endswith(_TABLE_INITIAL):
         # `khb`: what it is about, and `biao`, table
         about = parts[-1].removesuffix(_TABLE_INITIAL)
@@ -242,11 +248,11 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
         if spelling.pinyin and (read := _pinyin_parts(part)) is not None:
             for syllables in read:
                 words.extend(("code",) if syllables == "bm" and words else (pinyin(syllables) or syllables).split())
-        elif _speaks(part) or not part.isascii() or len(part) < 5:
+        elif part in spelling.learned or _speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:
             words.extend(segmented(part, spelling.extra) or (part,))
-    return expanded(words)
+    return expanded(words, spelling.learned)
 
 
 def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:

@@ -15,7 +15,8 @@ _PAIRED = re.compile(
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
 _GLUED = re.compile(r"(?<![\d.])(?P<code>\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
-_SPACED = re.compile(r"(?P<code>\d{1,3}) (?P<meaning>[A-Za-z][A-Za-z' -]{0,30})")
+_GLUED_LETTER = re.compile(r"(?<![\w.])(?P<code>[A-Z])\s?(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\w])")
+_SPACED = re.compile(r"(?P<code>\d{1,3}|[A-Z]) (?P<meaning>[A-Za-z][A-Za-z' -]{0,30})")
 _LISTED = re.compile(
     r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)"
     r"\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)",
@@ -27,7 +28,7 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
     """(code, meaning) pairs in the order they are written; empty where fewer than `minimum` codes are explained.
 
     Understood are `1:小客车 2:货车`, `0=否,1=是`, `（1-男，2-女）`, `0 for user, 1 for merchant`, `1启用 0禁用`,
-    `0 trial, 1 active`.
+    `0 trial, 1 active`, `A best, B good`, `Y是 N否`.
     A prose sentence with a colon is not a code list: codes are short numbers or single short words of one kind.
     """
     pairs = _unique(_PAIRED.finditer(text))
@@ -39,8 +40,14 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
     words = tuple(pair for pair in pairs if not pair[0].lstrip("-").isdigit())
     if len(words) >= minimum and _look_like_codes(words):
         return words
-    glued = _unique(_GLUED.finditer(text)) or _spaced(text)
+    glued = _unique(_GLUED.finditer(text)) or _letters_glued(text) or _spaced(text)
     return glued if len(glued) >= max(minimum, 2) else ()
+
+
+def _letters_glued(text: str) -> tuple[tuple[str, str], ...]:
+    """`Y是 N否`; letters that only name a class, such as A类 and B类, mean nothing further."""
+    found = _unique(_GLUED_LETTER.finditer(text))
+    return found if len({meaning for _, meaning in found}) == len(found) else ()
 
 
 def _spaced(text: str) -> tuple[tuple[str, str], ...]:

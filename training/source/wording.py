@@ -13,6 +13,7 @@ _ACRONYMS = frozenset({
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
     "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
+    "hq",
 }) - {"it", "fax"}  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PHRASE = 4
@@ -26,9 +27,20 @@ _UNITS = {
     "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
     "usd": "美元",
     "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
-    "celsius": "℃", "fahrenheit": "℉",
+    "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",
+    "hours": "小时", "seconds": "秒", "watts": "瓦", "volts": "伏", "degrees": "度", "km/h": "公里/小时",
+    "rpm": "转/分", "km2": "平方公里",
+}  # fmt: skip
+_ONE_OF_UNITS = {
+    "hectare": "公顷", "square meter": "平方米", "square kilometer": "平方公里", "acre": "英亩", "ton": "吨",
+    "kg": "公斤", "gram": "克", "km": "公里", "meter": "米", "cubic meter": "立方米", "liter": "升", "kwh": "千瓦时",
+    "hour": "小时",
+    "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
 }  # fmt: skip
 PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay"}
+_UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
+_NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
+"""Whose last letter is the number: nobody says VIN number."""
 _MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
 _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
@@ -59,6 +71,8 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
         kept[-1] = "time"
     if len(kept) > 1 and kept[-1] == "on":
         kept[-1] = "date"
+    if len(kept) > 1 and kept[-1] == "number" and kept[-2] in _NUMBERS_THEMSELVES:
+        kept.pop()
     if len(kept) > 1 and kept[-1] in {"no", "percent"}:
         kept[-1] = "number" if kept[-1] == "no" else "percentage"
     if kept[:1] in (["created"], ["create"]) and len(kept) == 2 and kept[1] in {"time", "date"}:
@@ -97,10 +111,12 @@ def chinese_label(words: tuple[str, ...]) -> str | None:
 
 def _turned_round(words: Sequence[str]) -> str | None:
     """What stands in another place in Chinese: what a figure is counted by, an owner, a unit. None where nothing is."""
-    *head, last = words or [""]
-    if head and last in _UNITS:
-        measured = chinese_label(tuple(head))
-        return measured and f"{measured}（{_UNITS[last]}）"
+    if "per" in words[1:-1] and "in" not in words:
+        place = words.index("per", 1)
+        what, each = chinese_label(tuple(words[:place])), _ONE_OF_UNITS.get(" ".join(words[place + 1 :]))
+        return f"每{each}{what}" if what and each else None
+    if (found := _with_its_unit(words)) is not None:
+        return found
     for joint in ("by", "of"):
         if joint in words[1:-1] and not (joint == "of" and words[0] in {"num", "number", "count"}):
             place = words.index(joint, 1)
@@ -110,6 +126,32 @@ def _turned_round(words: Sequence[str]) -> str | None:
     return None
 
 
+def _with_its_unit(words: Sequence[str]) -> str | None:
+    """ "elevation in meters" and "weight kg": what is measured, with its unit in brackets; what is measured in hectares
+    and called a size is an area."""
+    if "in" in words[1:-1]:
+        place = words.index("in", 1)
+        head, unit = tuple(words[:place]), tuple(words[place + 1 :])
+    else:
+        head, unit = tuple(words[:-1]), tuple(words[-1:])
+    said = _UNITS.get(" ".join(unit)) or _rate(unit)
+    if not head or said is None:
+        return None
+    if said in _UNITS_OF_AREA and head[-1] == "size":
+        head = (*head[:-1], "area")
+    measured = chinese_label(head)
+    return measured and f"{measured}（{said}）"
+
+
+def _rate(unit: tuple[str, ...]) -> str | None:
+    """公斤/公顷 of "kg per hectare"."""
+    if "per" not in unit[1:-1]:
+        return None
+    place = unit.index("per")
+    of, each = _UNITS.get(" ".join(unit[:place])), _ONE_OF_UNITS.get(" ".join(unit[place + 1 :]))
+    return f"{of}/{each}" if of and each else None
+
+
 def _in_sequence(words: Sequence[str]) -> str | None:
     pieces: list[str] = []
     rest = _in_chinese_order(words)
@@ -117,7 +159,7 @@ def _in_sequence(words: Sequence[str]) -> str | None:
         rest = rest[:-1]
     if len(rest) > 2 and rest[:2] in {("number", "of"), ("count", "of")}:
         rest = (*rest[2:], "quantity")
-    elif len(rest) > 1 and rest[0] in {"num", "number", "count"}:
+    elif len(rest) > 1 and (rest[0] in {"num", "number", "count"} or (rest[0] == "quantity" and _is_many(rest[1:]))):
         rest = (*rest[1:], "quantity")
     if len(rest) > 1 and rest[0] in {"is", "has", "can"}:
         pieces.append(chinese(rest[0]) or "")
@@ -134,6 +176,11 @@ def _in_sequence(words: Sequence[str]) -> str | None:
         pieces.append(text)
         rest = rest[length:]
     return "".join(pieces) if any(map(holds_chinese, pieces)) else None
+
+
+def _is_many(words: Sequence[str]) -> bool:
+    """ "quantity bales" are a number of bales."""
+    return len(words) == 1 and singular(words[0]) != words[0]
 
 
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:

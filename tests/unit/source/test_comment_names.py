@@ -20,6 +20,7 @@ from .made import catalog, column, described, table
         pytest.param("Table of orders", "orders", id="what the table is of"),
         pytest.param("List of all branches", "branches", id="all of them"),
         pytest.param("Sales targets by branch and month", "Sales targets", id="what they are kept by is not theirs"),
+        pytest.param("Farms under management", "Farms", id="nor what they are under"),
         pytest.param("Repair jobs of bikes", "", id="what they belong to is not their name"),
         pytest.param("Fleet of rental bikes", "", id="the whole is not one of them"),
         pytest.param("All the things a customer may rent", "", id="a description"),

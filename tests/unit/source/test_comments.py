@@ -37,6 +37,7 @@ from training.source.comments import clean_label, one_line, split_comment
             "Price before discounts, in EUR",
             id="what says which it is is no label",
         ),
+        pytest.param("A best, B good", "", "A best, B good", id="letters with what they mean are no label"),
         pytest.param("1=web 2=app", "", "1=web 2=app", id="codes alone are no label"),
         pytest.param("是否有效", "是否有效", "", id="a Chinese label may ask"),
         pytest.param("cust_id", "", "cust_id", id="an identifier is no label"),

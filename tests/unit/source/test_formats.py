@@ -42,6 +42,7 @@ def test_the_format_that_all_values_share(values: list[str], expected: str | Non
         ("payment type", None, "none"),
         ("value", None, "none"),
         ("release year", None, "year"),
+        ("founded", None, "year"),
         ("milliseconds", None, "duration"),
         ("discount pct", None, "percent"),
         ("house number", None, "none"),

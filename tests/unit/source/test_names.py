@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from training.source.english_names import in_unit, turned
 from training.source.names import pieces, read_names, segmented, stem
 from training.source.vocabulary import plural, singular
 from training.source.wording import chinese_label, english_label
@@ -130,6 +131,16 @@ def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
         pytest.param("reord_pt", "reorder point", id="a point"),
         pytest.param("ln_no", "line number", id="a line"),
         pytest.param("ln_amt", "loan amount", id="a loan"),
+        pytest.param("ord_ln", "order line", id="a line of an order"),
+        pytest.param("inv_mvmt", "inventory movement", id="what moves is in stock"),
+        pytest.param("inv_amt", "invoice amount", id="what is paid is billed"),
+        pytest.param("qty_chg", "quantity change", id="a change, no charge"),
+        pytest.param("cls_ts", "closing time", id="a time of closing, no class"),
+        pytest.param("exp_harvest_dt", "expected harvest date", id="expected, not expired"),
+        pytest.param("term_dt", "termination date", id="a date of leaving, no term"),
+        pytest.param("Pass %", "pass percentage", id="a sign"),
+        pytest.param("Percent (%) Eligible (K-12)", "percent eligible k 12", id="a sign that repeats a word"),
+        pytest.param("Charter School (Y/N)", "charter school", id="what brackets say of yes and no"),
         pytest.param("qoh", "quantity on hand", id="initials"),
         pytest.param("appt_dt", "appointment date", id="without its vowels"),
         pytest.param("amt_tot", "total amount", id="in the order people say it"),
@@ -154,3 +165,28 @@ def test_pinyin_is_read_as_a_whole_first(name: str, said: str) -> None:
     others = ("khmc", "ddje", "rkrq", "gysmc", "lxdh", "mdmc", "dizhi", "beizhu", "shuliang")
     made = table("dingdan", name, *others)
     assert chinese_label(read_names([made]).words(made.name, name)) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        pytest.param("elevation_m", "elevation in meters", "海拔（米）", id="meters behind a height"),
+        pytest.param("yield_t", "yield in tons", "产量（吨）", id="tons behind a yield"),
+        pytest.param("size_m", "size M", "尺寸M", id="a letter behind anything else is none"),
+        pytest.param("price_per_t", "price per ton", "每吨价格", id="what a price is per"),
+        pytest.param("seed_rate_kg_ha", "seed rate in kg per hectare", "播种量（公斤/公顷）", id="two units"),
+        pytest.param("wind_kmh", "wind in km/h", "风速（公里/小时）", id="a speed"),
+        pytest.param("slope_deg", "slope in degrees", "坡度（度）", id="degrees of a slope"),
+        pytest.param("lead_tm_d", "lead time in days", "交货周期（天）", id="days behind a time"),
+        pytest.param("size_ha", "size in hectares", "面积（公顷）", id="a size in hectares is an area"),
+        pytest.param("wt_g", "weight in grams", "重量（克）", id="grams behind a weight"),
+        pytest.param("qty_bales", "number of bales", "捆数量", id="a quantity of several things"),
+    ],
+)
+def test_the_unit_at_the_end_of_a_name_is_read_beside_what_it_measures(
+    name: str, english: str, chinese: str | None
+) -> None:
+    made = table("thing", name)
+    words = read_names([made]).words(made.name, name)
+    assert in_unit(turned(english_label(words))) == english
+    assert chinese_label(words) == chinese

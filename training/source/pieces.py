@@ -1,0 +1,22 @@
+"""The parts of an identifier that its writing shows."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+type Words = tuple[str, ...]
+
+_PIECES = re.compile(
+    r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+|%"
+)
+_YES_OR_NO = re.compile(r"\s*\((?:Y/N|y/n|Yes/No|yes/no|T/F|0/1)\)")
+_SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
+
+
+@lru_cache(maxsize=16_384)
+def pieces(name: str) -> Words:
+    """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
+    percentage; what brackets say of yes and no is no part of the name."""
+    plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("", name)).replace("'", "")
+    return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))
