@@ -1,11 +1,13 @@
 """The quality of the training data: every measure against its bar, database by database, in both languages.
 
-Usage: python bench/quality.py [PAIRS_PER_TABLE [DATABASE …]]
+Usage: python bench/quality.py [PAIRS_PER_TABLE [DATABASE | DSN …]]
 
-Ten pairs per table and every database of `bench/support/databases.py` unless given. No model takes part. A figure that
-misses its bar is marked with `!`, and the exit code is 1. `first pass` is of SQL that no probe has seen; everything
-else is of the pairs as the product makes them, each tried on the database before it is taken. `mutation` counts changes
-that the data or made-up rows show, `on data` those that the data show.
+Ten pairs per table and every database of `bench/support/databases.py` unless given. A DSN (`postgresql://…` or
+`host=… dbname=…`) is any database: it is only read, and what is made is made elsewhere. No model takes part.
+
+A figure that misses its bar is marked with `!`, and the exit code is 1. `first pass` is of SQL that no probe has seen;
+everything else is of the pairs as the product makes them, each tried on the database before it is taken. `mutation`
+counts changes that the data or made-up rows show, `on data` those that the data show.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The sample is always there, and so are the schemas of `bench/support/made`, each written to be unlike the others.
 Databases made by others are looked for in `QUERYMILL_SHARED_DATA`, else in `shared/data` beside the repository, and
-left out where neither is there.
+left out where neither is there. Any other database is named by its DSN, and only read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime import embedded
 from runtime.cluster import binaries
@@ -74,13 +74,20 @@ def shared_folder() -> Path | None:
 
 @contextmanager
 def databases(*names: str) -> Generator[Databases]:
-    """The named ones, else the sample and those made by others; what is not there is left out."""
+    """The named ones, else the sample and those made by others; what is not there is left out.
+
+    A name with `=` or `://` in it is the DSN of a database that is there already. SystemExit names an unknown one.
+    """
+    given = {_name_in(name): name for name in names if "=" in name or "://" in name}
+    unknown = sorted({*names} - {*given.values(), *ALL})
+    if unknown:
+        raise SystemExit(f"no database {', '.join(unknown)}: give a DSN, or one of {', '.join(ALL)}")
     home = Path(tempfile.gettempdir()) / f"querymill-bench-{os.getuid()}"
     server = embedded.start(home)
     try:
         wanted = [name for name in ALL if name in (names or KNOWN)]
         folder = shared_folder()
-        found: dict[str, str] = {}
+        found = dict(given)
         for name in wanted:
             if name == SAMPLE:
                 found[name] = load_sample(server.dsn, SAMPLE)
@@ -91,6 +98,12 @@ def databases(*names: str) -> Generator[Databases]:
         yield Databases(server.dsn, found)
     finally:
         server.stop()
+
+
+def _name_in(dsn: str) -> str:
+    """The database's name: what a DSN without one means is the user's."""
+    parts = conninfo_to_dict(dsn)
+    return str(parts.get("dbname") or parts.get("user") or dsn)
 
 
 def _load(server: str, name: str, files: list[Path]) -> str:

@@ -12,6 +12,8 @@ from training.source.figures import TableFigures
 from training.source.keys import Key, is_named_after, table_keys
 from training.source.names import SchemaNames, Words, id_last, stem
 from training.source.people import People
+from training.source.plain_keys import Found, PlainKeys
+from training.source.pointing_names import alike, counts, key_noun, one_of_several, qualifies, says_alike
 from training.source.relation_words import (
     BEING,
     COUNTED,
@@ -28,11 +30,10 @@ from training.source.relation_words import (
 from training.source.said_relations import SaidRelations
 from training.source.shared_ids import reached_tables
 from training.source.shared_keys import is_bare, kinds_of
-from training.source.vocabulary import known_words, singular
+from training.source.vocabulary import known_words
 
 _LONG_ENOUGH = 3
 _TWO = 2
-_VOWELS = frozenset("aeiou")
 
 
 class NameEvidence:
@@ -58,6 +59,7 @@ class NameEvidence:
         self._comments = SaidRelations(
             catalog, ((key.table, key.column) for keys in self._keys.values() for key in keys[:1])
         )
+        self._plain = PlainKeys((key for keys in self._keys.values() for key in keys[:1]), names, figures)
         self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
@@ -79,7 +81,7 @@ class NameEvidence:
                 if names.words(table, key.column.name) not in GENERIC:
                     self._by_key_name[key.column.name.lower()].append(key)
             self._by_both[(*words, *names.words(table, keys[0].column.name))].append(table)
-            if (noun := _key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
+            if (noun := key_noun(names.words(table, keys[0].column.name))) is not None and keys[0].declared:
                 self._by_key_noun_of[noun].append(table)
 
         self._reached = reached_tables(
@@ -106,9 +108,11 @@ class NameEvidence:
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
 
     def _of_column(self, table: Table, column: Column) -> Iterable[Candidate]:
-        words = id_last(self._names.words(table.name, column.name))
+        words = one_of_several(id_last(self._names.words(table.name, column.name)))
         kind = key_class(column)
-        if kind is None or _counts(words, kind):
+        if kind is not None and not self._is_own_key(table, column):
+            yield from self._told(table, column, self._plain.found(table, column, kind, words))
+        if kind is None or counts(words, kind):
             return
         if ColumnName(table.name, column.name) in self._private:
             yield from self._same_key(table, column, kind)
@@ -126,7 +130,8 @@ class NameEvidence:
         yield from self._same_name(table, column, kind, self._names.words(table.name, column.name))
         if is_own_key:
             if not exact and not is_named_after(table, column.name, self._names) and words not in GENERIC:
-                yield from self._by_suffix(table, column, kind, own_stem, words)
+                found = list(self._by_suffix(table, column, kind, own_stem, words))
+                yield from found or self._told(table, column, self._plain.by_numbers(table, column, words))
             return
         if not exact:
             if self._is_polymorphic(table, words):
@@ -145,6 +150,7 @@ class NameEvidence:
                 *self._by_suffix(table, column, kind, own_stem, words),
                 *self._holding(table, column, kind, own_stem, words),
                 *self._before_role(table, column, kind, own_stem),
+                *self._either_end(table, column, kind, own_stem),
                 *self._by_key_noun(table, column, kind, own_stem),
                 *self._pointing(
                     table,
@@ -160,6 +166,9 @@ class NameEvidence:
             found = found or list(self._after_a_key(table, column, kind))
             found = found or list(self._by_likeness(table, column, kind, own_stem, words))
             found = found or list(self._by_reach(table, column, kind, own_stem, words))
+            if words[-1] in ID_WORDS:
+                found = found or list(self._told(table, column, self._plain.by_word_end(table, kind, own_stem)))
+                found = found or list(self._told(table, column, self._plain.by_numbers(table, column, words)))
             yield from found or self._by_beginning(table, column, kind, own_stem, words)
 
     def _same_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
@@ -187,6 +196,15 @@ class NameEvidence:
             key = self._target(parent, column, kind)
             if key is not None and (parent != table.name or key.column.name != column.name):
                 yield from self._candidate(table, column, key, strength=strength - weaker, reason=reason)
+            for other in self._keys.get(parent, ()) if key is not None and parent != table.name else ():
+                # `home_player_1` holds the player's other number where the values say so
+                if other is not key and other.declared and not other.scope and key_class(other.column) == kind:
+                    weak = min(strength - weaker - 0.06, 0.79)
+                    yield from self._candidate(table, column, other, strength=weak, reason=reason, widely=True)
+
+    def _told(self, table: Table, column: Column, found: Iterable[Found]) -> Iterable[Candidate]:
+        for key, strength, reason in found:
+            yield from self._candidate(table, column, key, strength=strength, reason=reason)
 
     def _candidate(
         self, table: Table, column: Column, key: Key, *, strength: float, reason: str, widely: bool = False
@@ -263,7 +281,7 @@ class NameEvidence:
         name = column.name.lower()
         for own, strength, reason in (
             (stem(words), 0.85, "a key's name without its ending"),
-            (words[:-1] if len(words) > 1 and _qualifies(words[-1]) else (), 0.82, "a key's name and an ending"),
+            (words[:-1] if len(words) > 1 and qualifies(words[-1]) else (), 0.82, "a key's name and an ending"),
         ):
             if not own or own in GENERIC or own[-1] in VAGUE | NEVER or len(name) < _LONG_ENOUGH:
                 continue
@@ -274,6 +292,20 @@ class NameEvidence:
             ]
             if len(keys) == 1:
                 yield from self._candidate(table, column, keys[0], strength=strength, reason=reason)
+                return
+        for ending in ("code", "id", "no", "key"):
+            keys = [k for k in self._by_key_name.get(name + ending, ()) if k.table.name != table.name]
+            keys = [k for k in keys if key_class(k.column) == kind and len(name) >= _LONG_ENOUGH]
+            if keys:
+                # of tables that share a key, who has all of it is meant
+                most = max(keys, key=lambda key: (self._rows(key.table), key.table.name))
+                reason = "a key's name without its ending"
+                yield from self._candidate(table, column, most, strength=0.82, reason=reason)
+                return
+
+    def _rows(self, table: Table) -> int:
+        seen = self._figures.get(table.name)
+        return seen.rows if seen is not None else table.estimated_rows
 
     def _by_initial(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
         """`kid` -> keyword(id): another table that begins with the letter before `id`; of several the fullest."""
@@ -338,6 +370,17 @@ class NameEvidence:
             reason = "its name begins with the table's"
             yield from self._pointing(table, column, kind, parents, strength=0.85, reason=reason)
 
+    def _either_end(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+        """`from_id` and `to_id` of entity links: the table is called after what it links with its like."""
+        words = stem(self._names.words(table.name))
+        if len(own) != 1 or own[0] not in WHICH:
+            return
+        for end in range(len(words) - 1, 0, -1):
+            if parents := [parent for parent in self._by_stem.get(words[:end], ()) if parent != table.name]:
+                reason = "its table links another with its like"
+                yield from self._pointing(table, column, kind, parents, strength=0.85, reason=reason)
+                return
+
     def _by_reach(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`movie_id` of seven tables goes as far as the key of title; so does `linked_movie_id`."""
         if kind != "number" or words[-1] != "id":
@@ -376,7 +419,7 @@ class NameEvidence:
 
     def _by_role(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`manager_id`, `reports_to`, `sold_by`, `parent_id`: a role, not a table."""
-        if SELF.intersection(own) or _says_alike(words):
+        if SELF.intersection(own) or says_alike(words):
             yield from self._pointing(
                 table, column, kind, (table.name,), strength=0.9, reason="names another row of the same table"
             )
@@ -403,9 +446,10 @@ class NameEvidence:
             keys = [key for key in self._by_key_name.get(name[start:], ()) if name[start:] not in PLAIN_KEYS]
             if keys:
                 parents = {key.table.name for key in keys if key.table.name != table.name}
-                reason = "ends with the name of a key"
-                alone = sorted(parents) if len(parents) == 1 else ()
-                yield from self._pointing(table, column, kind, alone, strength=0.86, reason=reason)
+                meant = [key for key in keys if {key.table.name} == parents and key_class(key.column) == kind]
+                for key in meant:
+                    reason = "ends with the name of a key"
+                    yield from self._candidate(table, column, key, strength=0.86, reason=reason)
                 return
 
     def _said(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
@@ -419,7 +463,7 @@ class NameEvidence:
         parents = [
             parent
             for parent in self._nearby(own[0][0])
-            if _alike(own, stem(self._names.words(parent))) and parent != table.name
+            if alike(own, stem(self._names.words(parent))) and parent != table.name
         ]
         if len(parents) <= 2:
             yield from self._pointing(
@@ -428,59 +472,3 @@ class NameEvidence:
 
     def _nearby(self, letter: str) -> list[TableName]:
         return self._by_letter.get(letter, [])
-
-
-def _counts(words: Words, kind: str) -> bool:
-    """An amount of something; `up_votes`, a number in the plural, counts them too."""
-    last = words[-1]
-    return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
-
-
-def _key_noun(words: Words) -> str | None:
-    """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
-    noun = words[0] if len(words) == 2 and words[1] in ID_WORDS else ""
-    return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in VAGUE | NEVER else None
-
-
-def _qualifies(ending: str) -> bool:
-    """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
-    return ending in WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in ID_WORDS)
-
-
-def _says_alike(words: Words) -> bool:
-    """`companion_of`, `reply_to_id`, `renewed_from_no`: another row of the same kind, where they name no table."""
-    head = words[:-1] if words[-1] in ID_WORDS else words
-    if len(head) < 2 or COUNTED.intersection(head):
-        return False
-    match head[-1]:
-        case "of":
-            return True
-        case "to":
-            return head[-2] in {"reply", "replies", "response", "replying", "answer", "linked", "related"}
-        case "from":
-            return head[-2].endswith("ed") or head[-2] == "split"
-        case _:
-            return False
-
-
-def _alike(own: Words, table: Words) -> bool:
-    """Each word of the table begins like, or is abbreviated by, a word of the column, in order."""
-    words = own if len(own) == len(table) else own[:1]
-    if len(words) != len(table):
-        return False
-    return all(_shortens(word, whole) for word, whole in zip(words, table, strict=True)) and words != table
-
-
-def _shortens(word: str, whole: str) -> bool:
-    if word == whole:
-        return True
-    if len(word) < 3 or word[0] != whole[0]:
-        return False
-    if len(word) >= 4 and (whole.startswith(word) or word.startswith(whole)):
-        return True
-    if not len(word) <= 5 < len(whole) + 1:
-        return False
-    same = next((n for n, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), len(word))
-    # after the beginning only consonants: `dept`, `ctgy`, but no `dean` for a department
-    letters = iter(whole[same:])
-    return not _VOWELS.intersection(word[same:]) and all(letter in letters for letter in word[same:])

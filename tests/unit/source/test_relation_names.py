@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from training.source.catalog import Table
+from training.source.catalog import Table, TableName
 from training.source.relation_values import Inclusion
 
 from .made import column, inferred, table
@@ -209,6 +209,95 @@ def film(name: str, *columns: str) -> Table:
             },
             {"bom.product_assembly_id->product.id"},
             id="a name that begins with the table's counts where many keys are used",
+        ),
+        pytest.param(
+            [
+                film("superhero", "name:text"),
+                film("membership", "name:text"),
+                table("hero_power", "hero_id", "ship_no"),
+            ],
+            {
+                "superhero": {"id": N},
+                "membership": {"id": N},
+                "hero_power": {"hero_id": [*N] * 3, "ship_no": [*range(21, 51)]},
+            },
+            {"hero_power.hero_id->superhero.id"},
+            id="the end of one word is a table's name where its values are there",
+        ),
+        pytest.param(
+            [table("patient", "id", "sex:text", key=("id",)), table("examination", "id", "acl:numeric")],
+            {"patient": {"id": N}, "examination": {"id": [1, 1, 2, 3, 3, 3, 9], "acl": N}},
+            {"examination.id->patient.id"},
+            id="an id in many rows is another table's",
+        ),
+        pytest.param(
+            [table("tenant", "id", key=("id",)), table("account", "tenant_id", "id", key=("tenant_id", "id"))],
+            {"tenant": {"id": N}, "account": {"tenant_id": [1, 1, 2, 2, 3], "id": [1, 2, 1, 2, 1]}},
+            {"account.tenant_id->tenant.id"},
+            id="an id that counts within a tenant is the table's own",
+        ),
+        pytest.param(
+            [table("seasons", "year", "url:text", key=("year",)), film("races", "year", "round")],
+            {"seasons": {"year": range(1990, 2010)}, "races": {"id": MANY, "year": [*range(1990, 2010)] * 5}},
+            {"races.year->seasons.year"},
+            id="a year where years are a table's key",
+        ),
+        pytest.param(
+            [table("schools", "cdscode:text", key=("cdscode",)), table("scores", "cds:text", "mean", key=("cds",))],
+            {"schools": {"cdscode": ["a1", "b2", "c3"]}, "scores": {"cds": ["a1", "c3"], "mean": [4, 5]}},
+            {"scores.cds->schools.cdscode"},
+            id="a key's name without an ending that runs on",
+        ),
+        pytest.param(
+            [
+                Table(
+                    name=TableName("public", "player"),
+                    kind="table",
+                    columns=(column("id"), column("player_api_id")),
+                    primary_key=("id",),
+                    uniques=(("player_api_id",),),
+                ),
+                film("match", "home_player_1", "home_player_2", "best_player_api_id"),
+            ],
+            {
+                "player": {"id": MANY, "player_api_id": range(5001, 5101)},
+                "match": {
+                    "id": MANY,
+                    "home_player_1": [*range(5001, 5051)] * 2,
+                    "home_player_2": [*range(5021, 5071)] * 2,
+                    "best_player_api_id": [*range(5001, 5051)] * 2,
+                },
+            },
+            {
+                "match.home_player_1->player.player_api_id",
+                "match.home_player_2->player.player_api_id",
+                "match.best_player_api_id->player.player_api_id",
+            },
+            id="numbered columns hold whichever number of the table has their values",
+        ),
+        pytest.param(
+            [film("entity", "name:text"), table("entity_link", "from_id", "to_id", key=("from_id", "to_id"))],
+            {"entity": {"id": N}, "entity_link": {"from_id": [1, 2, 3], "to_id": [4, 5, 6]}},
+            {"entity_link.from_id->entity.id", "entity_link.to_id->entity.id"},
+            id="both ends of a link",
+        ),
+        pytest.param(
+            [
+                film("highschooler", "grade"),
+                table("likes", "liking_id", "liked_id", "external_id", key=("liking_id",)),
+                film("song", "length"),
+            ],
+            {
+                "highschooler": {"id": range(1025, 1041)},
+                "likes": {
+                    "liking_id": [*range(1025, 1040)],
+                    "liked_id": [*range(1026, 1041)],
+                    "external_id": [*range(1026, 1041)],
+                },
+                "song": {"id": N},
+            },
+            {"likes.liking_id->highschooler.id", "likes.liked_id->highschooler.id"},
+            id="numbers that lie in one table's range alone",
         ),
     ],
 )

@@ -1,0 +1,72 @@
+"""What the words of a column say by themselves of whether, and to what, it points."""
+
+from __future__ import annotations
+
+from training.source.names import Words
+from training.source.relation_words import COUNTED, ID_WORDS, NEVER, VAGUE, WHICH
+from training.source.vocabulary import singular
+
+_VOWELS = frozenset("aeiou")
+_LONG_ENOUGH = 3
+_TWO = 2
+
+
+def one_of_several(words: Words) -> Words:
+    """`home_player_1`, `home_player_2` -> home player: the number says which, not what."""
+    return words[:-1] if len(words) > 1 and words[-1].isdigit() else words
+
+
+def counts(words: Words, kind: str) -> bool:
+    """An amount of something; `up_votes`, a number in the plural, counts them too."""
+    last = words[-1]
+    return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
+
+
+def key_noun(words: Words) -> str | None:
+    """`cif` of `cif_no`; None where the key's name says no more than that it is one."""
+    noun = words[0] if len(words) == 2 and words[1] in ID_WORDS else ""
+    return singular(noun) if len(noun) >= _LONG_ENOUGH and noun not in VAGUE | NEVER else None
+
+
+def qualifies(ending: str) -> bool:
+    """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
+    return ending in WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in ID_WORDS)
+
+
+def says_alike(words: Words) -> bool:
+    """`companion_of`, `reply_to_id`, `renewed_from_no`: another row of the same kind, where they name no table."""
+    head = words[:-1] if words[-1] in ID_WORDS else words
+    if len(head) < 2 or COUNTED.intersection(head):
+        return False
+    match head[-1]:
+        case "of":
+            return True
+        case "to":
+            return head[-2] in {"reply", "replies", "response", "replying", "answer", "linked", "related"}
+        case "from":
+            return head[-2].endswith("ed") or head[-2] == "split"
+        case _:
+            return False
+
+
+def alike(own: Words, table: Words) -> bool:
+    """Each word of the table begins like, or is abbreviated by, a word of the column, in order."""
+    words = own if len(own) == len(table) else own[:1]
+    if len(words) != len(table):
+        return False
+    return all(shortens(word, whole) for word, whole in zip(words, table, strict=True)) and words != table
+
+
+def shortens(word: str, whole: str) -> bool:
+    if word == whole:
+        return True
+    if len(word) < 3 or word[0] != whole[0]:
+        return False
+    if len(word) >= 4 and (whole.startswith(word) or word.startswith(whole)):
+        return True
+    if not len(word) <= 5 < len(whole) + 1:
+        return False
+    same = next((n for n, (a, b) in enumerate(zip(word, whole, strict=False)) if a != b), len(word))
+    # after the beginning only consonants: `dept`, `ctgy`, but no `dean` for a department
+    letters = iter(whole[same:])
+    return not _VOWELS.intersection(word[same:]) and all(letter in letters for letter in word[same:])
