@@ -12,11 +12,11 @@ from events.task import commands
 from events.task.commands import TaskCommand
 from executor.in_english import Language, said
 from executor.journal import LOG_FILE, Journal
+from executor.json_text import json_file
 from executor.ledger import Ledger
 from executor.outputs import show_files, store_files
 from executor.quality import quality_report
 from executor.quality_text import render_quality
-from executor.step_run import json_file
 from executor.steps.seam import OutputFile
 from runtime.artefacts import ArtefactStore
 from runtime.threads import in_thread

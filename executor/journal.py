@@ -12,8 +12,8 @@ import logging
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -236,14 +236,19 @@ class Scope:
 _SCOPE: ContextVar[Scope | None] = ContextVar("journal_scope", default=None)
 
 
-@contextmanager
-def recording(scope: Scope) -> Generator[None]:
+class Recording:
     """Everything logged inside, also in threads started with this context, goes to the scope's journal."""
-    token = _SCOPE.set(scope)
-    try:
-        yield
-    finally:
-        _SCOPE.reset(token)
+
+    __slots__ = ("_before", "_scope")
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def __enter__(self) -> None:
+        self._before = _SCOPE.set(self._scope)
+
+    def __exit__(self, *_: object) -> None:
+        _SCOPE.reset(self._before)
 
 
 def in_scope() -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -30,7 +29,8 @@ from executor.explain import explain, timeout_text
 from executor.figures import Figures
 from executor.in_english import Language
 from executor.interrupting import Interruptible
-from executor.journal import LOG_FILE, Journal, Scope, recording, task_logger
+from executor.journal import LOG_FILE, Journal, Recording, Scope, task_logger
+from executor.json_text import in_one_line
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
 from executor.masking import register_password
@@ -47,8 +47,6 @@ from runtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
-
-_AS_JSON = json.JSONEncoder(ensure_ascii=False)
 
 type Outcome = Literal["ended", "released", "lost", "moot"]
 """`moot`: there was nothing to run."""
@@ -156,14 +154,14 @@ class Run:
     async def run(self, execution: Execution) -> Outcome:
         journal = self._journal()
         try:
-            with recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
+            with Recording(Scope(journal=journal, execution_id=self.lease.execution_id)):
                 self._open_log(execution)
                 if execution.cancel_requested:
                     self.lease.token.stop("cancel")
                 command = await self._supervise(execution, journal)
                 if command is None:
                     return "released" if self.lease.token.reason == "shutdown" else "lost"
-                self._close_log(command)
+                self._close_log(command, execution)
             await self._ending.end(command, journal)
         finally:
             self.lease.token.close_connections()
@@ -199,16 +197,17 @@ class Run:
             return
         mode = "complete" if execution.step == "complete" else "step"
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
-        log.info("任务参数: %s", _AS_JSON.encode(shortened(mask_keys(task.parameters))))
+        log.info("任务参数: %s", in_one_line(shortened(mask_keys(task.parameters))))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
-        # a single step says of itself that it begins
+        # of a single step that line and the one of its end say it all
         if mode == "complete":
             orchestrator.info("开始执行完整工作流")
 
-    def _close_log(self, command: TaskCommand) -> None:
+    def _close_log(self, command: TaskCommand, execution: Execution) -> None:
         match command:
             case commands.CompleteExecution():
-                orchestrator.info("执行完成")
+                if execution.step == "complete":
+                    orchestrator.info("执行完成")
             case commands.FailExecution():
                 orchestrator.error("执行失败: %s", command.error)
             case _:
@@ -262,7 +261,7 @@ class Run:
             step_execution = self._execution_of(execution, step)
             timer = loop.call_later(self.runner.settings.step_timeout, self.lease.token.stop, "timeout")
             try:
-                with recording(Scope(journal=journal, execution_id=step_execution, step=step)):
+                with Recording(Scope(journal=journal, execution_id=step_execution, step=step)):
                     await self._run_step(execution, step, step_execution, pairs, dsn, last=step == steps[-1])
             finally:
                 timer.cancel()
@@ -276,7 +275,8 @@ class Run:
         self, execution: Execution, step: Step, step_execution: ExecutionId, pairs: PairLog, dsn: str, *, last: bool
     ) -> None:
         work = await self.runner.work(step)
-        orchestrator.info("开始执行步骤: %s", step)
+        if execution.step == "complete":
+            orchestrator.info("开始执行步骤: %s", step)
         began = time.monotonic()
         run = StepRun(
             ledger=self.ledger,

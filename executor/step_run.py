@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-
-import msgspec
 
 from events.ids import ExecutionId
 from events.task import commands
@@ -21,6 +18,7 @@ from events.workflow import Step, owner_of
 from executor.attempts import with_patience
 from executor.figures import Figures
 from executor.in_english import Language
+from executor.json_text import json_file
 from executor.ledger import Ledger
 from executor.outputs import show_files, still_there, store_files, store_object
 from executor.pair_log import PairLog
@@ -30,8 +28,6 @@ from runtime.artefacts import ArtefactStore
 from runtime.threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
-
-_COMPACT = json.JSONEncoder(ensure_ascii=False, default=str)
 
 type Concluded = tuple[StepResult, tuple[commands.NewFile, ...]]
 
@@ -225,15 +221,3 @@ class StepRun:
 
 def result_file(step: Step, finished: StepResult) -> OutputFile:
     return json_file(f"{step}_result.json", finished.result, description="步骤执行结果")
-
-
-def json_file(name: str, content: object, *, description: str) -> OutputFile:
-    """UTF-8, not escaped, indented by two."""
-    compact = _COMPACT.encode(content).encode()
-    try:
-        # the standard library's own indentation is not written in C
-        data = msgspec.json.format(compact, indent=2)
-    except msgspec.DecodeError:
-        # a number that JSON does not know
-        data = json.dumps(content, ensure_ascii=False, indent=2, default=str).encode()
-    return OutputFile(name=name, data=data + b"\n", file_type="json", description=description)

@@ -54,8 +54,10 @@ def safe_name(name: str) -> str:
     if (
         not name
         or name.startswith(".")
-        or any(c in name for c in "/\\\0")
-        or any(unicodedata.category(c) in _UNSEEN for c in name)
+        or "/" in name
+        or "\\" in name
+        # the characters of plain ASCII need not be looked up one by one
+        or not (name.isprintable() if name.isascii() else not any(unicodedata.category(c) in _UNSEEN for c in name))
         or len(name.encode()) > 255
     ):
         raise UnsafeName(f"{name!r} is no plain file name")

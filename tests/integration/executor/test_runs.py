@@ -82,6 +82,18 @@ def test_the_log_begins_with_the_lines_of_the_document(play: Play) -> None:
     play(scenario)
 
 
+def test_a_single_step_says_once_that_it_begins_and_once_that_it_has_ended(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        *_, begins, works, ended = await bench.messages()
+        assert (begins, works) == ("[step] 开始执行步骤: ddl_generation", "开始处理表: unit_1")
+        assert ended.startswith("步骤完成: ddl_generation")
+
+    play(scenario)
+
+
 def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create(units=1)
@@ -89,7 +101,7 @@ def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
             await bench.ended(await bench.request("ddl_generation"))
         *_, line, end = await bench.store.read_task(TASK, types=["log.recorded", "execution.completed"], limit=200_000)
         assert (line.type, end.type) == ("log.recorded", "execution.completed")
-        assert line.fact().message == "执行完成"
+        assert line.fact().message.startswith("步骤完成: ddl_generation")
         assert line.recorded_at == end.recorded_at
 
     play(scenario)
