@@ -6,6 +6,7 @@ it: a rare one is found among a million lines by reading a few thousand. What fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +52,14 @@ class LogReading:
         parameters = _parameters(task_id, wanted)
         forward = wanted.after is not None
         rows = await self.tables.rows("found_lines" if wanted.q else "lines", {**parameters, "forward": forward})
-        total = await self._total(parameters) if wanted.count else None
+        total = await self._total(parameters, rows) if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
 
-    async def _total(self, parameters: dict[str, Any]) -> int:
+    async def _total(self, parameters: dict[str, Any], page: Sequence[TupleRow]) -> int:
+        """page: lines that match; where most have the text in the very letters asked for, it is looked for so first."""
+        text = parameters["q"] or ""
+        parameters["as_written"] = sum(text in row[3] for row in page) * 2 > len(page)
         few = parameters["bits"] is not None and (await self.tables.rows("found_in_few", parameters))[0][0]
         return (await self.tables.rows("count_found" if few else "count_logs", parameters))[0][0]
 
