@@ -18,6 +18,9 @@ export PYTHONDONTWRITEBYTECODE :=
 
 DEMO_ARGS ?=
 PYTEST_ARGS ?=
+# file by file, and those of the running product first: the plugin itself would leave files of few tests, which are
+# the long ones, to the end, where one worker is at work and the others wait
+IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test unit lint format bench bench-quality soak ui ui-test lock clean
@@ -32,8 +35,8 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 	@$(BIN)/querymill up
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
-	$(BIN)/python -m pytest -n 3 --dist loadfile --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not soak and not figure" tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 3 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "not soak and not figure" tests/browser $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m figure tests/browser $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing

@@ -14,6 +14,8 @@ from psycopg.conninfo import make_conninfo
 API = "/api/v0/data_pipeline"
 TABLES = ["bss_company", "bss_branch"]
 CONNECTIONS = 3
+MOMENT = 0.05
+"""Seconds between two looks: who asks without a pause takes the processor from those it waits for."""
 
 
 def data_of(answer: Any) -> Any:
@@ -32,6 +34,7 @@ def until(client: Any, task_id: str, statuses: Sequence[str], seconds: float) ->
         task = data_of(client.get(f"{API}/tasks/{task_id}"))
         if task["status"] in statuses:
             return task
+        time.sleep(MOMENT)
     pytest.fail(f"{task_id} is not {statuses} within {seconds} s")
 
 
@@ -89,6 +92,7 @@ def test_many_tasks_on_three_databases_with_two_executors(
         ended = {t["task_id"]: t["status"] for t in listed if t["status"] not in ("pending", "in_progress")}
         assert set(ended.values()) <= {"completed"}
         waiting -= ended.keys()
+        time.sleep(MOMENT)
     copies.close()
     assert all(0 < most <= CONNECTIONS for most in copies.most.values()), copies.most
     executors = {one_after_another(client, task_id) for task_id in asked}
@@ -145,6 +149,7 @@ def test_drained_executors_begin_nothing_over_restarts_and_everybody_can_see_it(
     deadline = time.monotonic() + 10
     while (units := figure(client.get("/metrics").text, "querymill_executor_units_total")) == 0:
         assert time.monotonic() < deadline
+        time.sleep(MOMENT)
     shown = client.get("/metrics").text
     assert units > 0
     assert figure(shown, "querymill_executor_executions_total") == 1

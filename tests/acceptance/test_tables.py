@@ -80,4 +80,5 @@ def test_another_service_takes_over(product: Any, highway: str, add_source: Call
     while time.monotonic() < deadline:
         if product.client.get(f"{API}/tasks").json()["data"]["tasks"][0]["task_id"] == again["task_id"]:
             return
+        time.sleep(0.05)
     raise AssertionError("nobody took the tables over")
