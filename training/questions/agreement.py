@@ -16,6 +16,8 @@ _YES_NO = {
     "true": ("true", "是", "yes", "marked as"),
     "false": ("false", "否", "no", "not marked as", "the others"),
 }
+_YES, _NO = ("1", "Y", "T", "y", "t", "是"), ("0", "N", "F", "n", "f", "否")
+"""How a column that asks 是否 is answered where it is no boolean."""
 _ONE = re.compile(r"\b(?:which|what)\b.*\b(?:has|is|was)\b|哪[^些里]|是谁|最.{0,3}的那?一", re.IGNORECASE)
 
 
@@ -92,4 +94,8 @@ def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...
                     asked = chinese.whether(chinese.tidy(source.label(table.name, column.name)))
                     for code, statement in (("true", chinese.yes(asked)), ("false", chinese.no(asked))):
                         meanings.setdefault(code, []).extend(filter(None, [statement]))
+                elif (asked := chinese.tidy(source.label(table.name, column.name))).startswith("是否"):
+                    for codes, statement in ((_YES, chinese.yes(asked)), (_NO, chinese.no(asked))):
+                        for code in codes:
+                            meanings.setdefault(code, []).extend(filter(None, [statement]))
     return {code: tuple(found) for code, found in meanings.items()}

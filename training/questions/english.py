@@ -14,6 +14,7 @@ from training.source.english_names import (
     periodic,
     turned,
 )
+from training.source.pieces import pieces
 from training.source.vocabulary import inflector
 from training.source.wording import PROPER_NAMES
 
@@ -64,7 +65,11 @@ _DOERS = {
     "inspected": "inspector", "audited": "auditor", "taught": "teacher", "sold": "seller", "bought": "buyer",
     "paid": "payer", "referred": "referrer", "recommended": "recommender", "introduced": "introducer",
     "operated": "operator", "prescribed": "prescriber", "uploaded": "uploader", "published": "publisher",
-    "managed": "manager", "supervised": "supervisor", "led": "leader", "driven": "driver", "translated": "translator",
+    "raised": "originator", "issued": "issuer", "posted": "poster", "verified": "verifier", "checked": "checker",
+    "prepared": "preparer", "collected": "collector", "assigned": "assigner", "delivered": "deliverer",
+    "processed": "processor", "performed": "performer", "conducted": "conductor", "hosted": "host",
+    "organized": "organizer", "managed": "manager", "supervised": "supervisor",
+    "led": "leader", "driven": "driver", "translated": "translator",
 }  # fmt: skip
 _IN_TWO = re.compile(r"(?P<verb>[a-z]+ (?:up|in|out|off))(?: (?:at|on|date|time|dt|ts))?\Z")
 _LONG = re.compile(r"\b(?:length|duration|runtime)\Z")
@@ -75,7 +80,7 @@ _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|
 
 _UNCOUNTED = re.compile(
     r"\b(?:water|electricity|gas|energy|fuel|oil|coal|steam|heat|power|traffic|data|stock|inventory|cash|income|revenue|"
-    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall)\Z"
+    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall|rain|snow|precipitation)\Z"
 )
 """Nouns that take no "a"."""
 _ATTRIBUTES = frozenset({
@@ -96,7 +101,7 @@ STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
 
-_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for) .+)\Z")
+_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under) .+)\Z")
 
 
 def _head_of(noun: str) -> tuple[str, str]:
@@ -197,6 +202,8 @@ def moment(label: str, *, to_the_day: bool) -> str:
     if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
         return label
     first, space, last = label.rpartition(" ")
+    if first and last == "since":
+        return f"{first} start {'date' if to_the_day else 'time'}"
     deed = DEEDS.get(label) or (f"{first}{space}{DEEDS.get(last, last)}" if first in {"last", "first"} else label)
     return f"{deed} {'date' if to_the_day else 'time'}"
 
@@ -237,6 +244,23 @@ def doer(done: str, noun: str) -> str:
     if (known := _DOERS.get(verb)) is not None:
         return known
     return f"{verb.removesuffix('ed')}ing {noun}" if verb.endswith("ed") and len(verb) > len("used") else noun
+
+
+def receiver(done: str) -> str | None:
+    """To whom it was done: of "assigned to" the assignee. None where there is no word for it."""
+    return _RECEIVERS.get(done.removesuffix(" to"))
+
+
+_RECEIVERS = {
+    "assigned": "assignee", "sold": "buyer", "paid": "payee", "sent": "recipient", "issued": "recipient",
+    "given": "recipient", "delivered": "recipient", "lent": "borrower", "granted": "grantee", "addressed": "addressee",
+}  # fmt: skip
+
+
+def by_somebody(name: str) -> str | None:
+    """What somebody did, as a name says it: "raised by" of `raised_by`. None where it says something else."""
+    *_, verb, last = ("", "", *pieces(name))
+    return f"{verb} by" if last == "by" and PARTICIPLE.match(verb) else None
 
 
 def most(noun: str) -> str:
@@ -307,6 +331,15 @@ def without_owner(label: str, noun: str) -> str:
     for start in (noun, owner, *kind):
         rest = label.removeprefix(f"{start} ")
         if rest != label and last_word_of(rest.rstrip(" 0123456789"))[1] in _ATTRIBUTES:
+            return rest
+    return label
+
+
+def moment_without_owner(label: str, noun: str) -> str:
+    """The "customer join date" of a customer is its join date; the "order date" of an order stays what it is."""
+    for start in (noun, last_word_of(noun)[1]):
+        rest = label.removeprefix(f"{start} ")
+        if rest != label and " " in rest and rest.rpartition(" ")[2] in {"date", "time"}:
             return rest
     return label
 

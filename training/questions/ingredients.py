@@ -107,7 +107,10 @@ class Ingredients:
 
     def _says_when(self, of: f.Condition) -> bool:
         """What is said right behind the noun in English, and first in Chinese."""
-        return isinstance(of, f.During) or (isinstance(of, f.Exceeds) and main_time(of.field, self.words))
+        at_a_time = isinstance(of, f.Exceeds) and (
+            main_time(of.field, self.words) or self.words.done(of.field) is not None
+        )
+        return isinstance(of, f.During) or at_a_time
 
     def alive(self, chance: float = 1.0) -> f.Field | None:
         """The mark by which deleted rows are left out, where the table has one, as often as the chance says."""
@@ -478,7 +481,7 @@ def _one_each(reach: Reach, reference: f.Field, distinct: int) -> bool:
 
 def _roundabout(words: Words, of: f.Field) -> bool:
     """What belongs to something of somebody: nobody groups by the city of the company of the service area."""
-    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name)
+    return len(of.path) > 1 and ("'s " in (name := words.field(of)) or "所属" in name or "所在" in name)
 
 
 def _mostly_missing(reach: Reach, path: f.Path) -> bool:

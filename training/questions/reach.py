@@ -8,7 +8,7 @@ from typing import Literal
 
 from training.questions.form import Entity, Field, Path
 from training.source.catalog import Column, TableName
-from training.source.description import ColumnProfile, Relation, Role, SourceDescription
+from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
 
 type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
 """How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""
@@ -23,9 +23,11 @@ _SECRET = re.compile(
 _NOT_ADDITIVE = re.compile(
     r"unit cost|unit amount|standard (?:fee|cost)|copay|humidity|pressure|voltage|speed|battery|severity|"
     r"priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
+    r"hourly|\bper\b|percentage|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
-    r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
+    r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
+    r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
     r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
@@ -336,6 +338,14 @@ class Reach:
         """True for a yes or no written as text: Y and N, T and F, 是 and 否."""
         found = {str(c.value).upper() for c in self.profile(of).common}
         return self.kind(of) == "text" and bool(found) and any(found <= pair for pair in _YES_NO_TEXTS)
+
+    def said_yes_and_no(self, of: Field) -> tuple[Value, Value] | None:
+        """The yes and the no of a column that holds just these, as text or as 1 and 0; None of others."""
+        found = {str(c.value).upper(): c.value for c in self.profile(of).common}
+        if (self.profile(of).distinct or 3) != len(found) or not 0 < len(found) <= len({"yes", "no"}):
+            return None
+        pairs = (("1", "0"),) if self.kind(of) == "number" else (("Y", "N"), ("T", "F"), ("是", "否"), ("1", "0"))
+        return next(((found[yes], found[no]) for yes, no in pairs if {yes, no} == found.keys()), None)
 
     def is_average(self, of: Field) -> bool:
         return self._says(of, _AVERAGE)

@@ -74,12 +74,13 @@ def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
 
 
 def _is_own(of: f.Field, words: Words) -> bool:
-    """A parent's key that the row has itself under the same words: the tenant ID of a webhook, and its tenant's ID."""
-    if len(of.path) != 1 or of.column not in of.path[0].parent_columns:
+    """A parent's key that the row below has itself under the same words: the tenant ID of a webhook, and its tenant's
+    ID."""
+    if not of.path or of.column not in of.path[-1].parent_columns:
         return False
-    [relation] = of.path
+    *before, relation = of.path
     own = relation.child_columns[relation.parent_columns.index(of.column)]
-    return words.field(f.Field(table=relation.child, column=own)) == words.field(of)
+    return words.field(f.Field(table=relation.child, column=own, path=tuple(before))) == words.field(of)
 
 
 def yes_no_fields(words: Words, table: TableName) -> Iterator[f.Field]:
@@ -143,7 +144,12 @@ def relations_with_part(words: Words, table: TableName) -> Iterator[Relation]:
 
 def asked_fields(words: Words, table: TableName) -> Iterator[f.Field]:
     """Columns of yes or no whose Chinese makes a statement."""
-    yield from (of for of in yes_no_fields(words, table) if words.statement(of) is not None)
+    yield from (of for of in words.reach.fields(table) if words.statement(of) is not None)
+
+
+def fields_by_somebody(words: Words, table: TableName) -> Iterator[f.Field]:
+    """Columns that say who did something."""
+    yield from (of for of in words.reach.fields(table) if words.by_somebody(of) is not None)
 
 
 def deletion_marks(words: Words, table: TableName) -> Iterator[f.Field]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training.questions import chinese, english
+from training.questions import column_wording as c
 from training.questions import form as f
 from training.questions.grammar import Node, Slots
 from training.questions.vocabulary import main_time
@@ -38,61 +39,6 @@ def default_show(table: TableName, words: Words) -> tuple[f.Shown, ...]:
     return words.row_name(table)
 
 
-def is_main_time(node: Node, words: Words) -> bool:
-    return main_time(node.field, words)
-
-
-def is_not_main_time(node: Node, words: Words) -> bool:
-    return not main_time(node.field, words)
-
-
-def is_done(node: Node, words: Words) -> bool:
-    """A moment at which something happened to the rows themselves: they were hired, opened, born."""
-    return is_time(node, words) and words.done(node.field) is not None
-
-
-def is_done_at_another_time(node: Node, words: Words) -> bool:
-    return is_done(node, words) and is_not_main_time(node, words)
-
-
-def is_another_time(node: Node, words: Words) -> bool:
-    return is_time(node, words) and words.done(node.field) is None and is_not_main_time(node, words)
-
-
-def has_span(node: Node, words: Words) -> bool:
-    """A period that goes by what happened in it: the hire year."""
-    return is_not_main_time(node, words) and words.span(node) is not None
-
-
-def has_no_span(node: Node, words: Words) -> bool:
-    return is_not_main_time(node, words) and words.span(node) is None
-
-
-def is_time(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) in {"date", "moment", "text date"}
-
-
-def is_not_time(node: Node, words: Words) -> bool:
-    return not is_time(node, words)
-
-
-def is_text(node: Node, words: Words) -> bool:
-    """Something people fill in."""
-    return words.reach.kind(node.field) == "text" and words.reach.profile(node.field).role != "flag"
-
-
-def is_many_or_few(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最多"
-
-
-def is_large_or_small(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) in {"最大", "最长"}
-
-
-def is_high_or_low(node: Node, words: Words) -> bool:
-    return is_not_time(node, words) and chinese.most(words.bare(node.field)) == "最高"
-
-
 def begins_with_all(node: f.Things, words: Words) -> bool:
     """ "所有所有者" would stumble over itself."""
     return words.one(node.table).startswith("所有")
@@ -111,29 +57,34 @@ def is_rooted_and_alive(node: f.Things, words: Words) -> bool:
     return is_rooted(node, words) and is_alive(node, words)
 
 
-def no_statement(node: Node, words: Words) -> bool:
-    """Not a yes or no that Chinese can state: 有充电桩."""
-    return words.statement(node.field) is None
+def one_plain_group_or_period(node: Node, words: Words) -> bool:
+    """Not a yes or no: of each of the two nobody speaks."""
+    by = node.by[0]
+    return one_group(node, words) and not (isinstance(by, f.ByField) and words.truth(by.field) is not None)
 
 
 def plainly_split(node: Node, words: Words) -> bool:
-    return no_statement(node, words) and unconditional(node, words)
+    return c.no_statement(node, words) and unconditional(node, words)
 
 
-def yes_no_of_all(node: Node, words: Words) -> bool:
-    return yes_no(node, words) and unconditional(node, words)
+def stated_of_all(node: Node, words: Words) -> bool:
+    return c.stated(node, words) and unconditional(node, words)
 
 
-def yes_no_of_some(node: Node, words: Words) -> bool:
-    return yes_no(node, words) and conditional(node, words)
+def stated_of_some(node: Node, words: Words) -> bool:
+    return c.stated(node, words) and conditional(node, words)
 
 
 def grouped_without_statement(node: Node, words: Words) -> bool:
-    return grouped(node, words) and no_statement(node, words)
+    return grouped(node, words) and c.no_statement(node, words)
 
 
 def grouped_yes_no(node: Node, words: Words) -> bool:
-    return grouped(node, words) and yes_no(node, words)
+    return grouped(node, words) and c.yes_no(node, words)
+
+
+def grouped_stated(node: Node, words: Words) -> bool:
+    return grouped(node, words) and c.stated(node, words)
 
 
 def has_part(node: Node, words: Words) -> bool:
@@ -180,14 +131,6 @@ def unconditional_all(node: Node, words: Words) -> bool:
 
 def unconditional_all_and_no_part(node: Node, words: Words) -> bool:
     return unconditional_all(node, words) and no_part(node, words)
-
-
-def is_length(of: f.Field, words: Words) -> bool:
-    return words.reach.profile(of).unit == "duration"
-
-
-def is_moment(of: f.Field, words: Words) -> bool:
-    return words.reach.kind(of) in {"date", "moment", "text date"}
 
 
 def of_kinds(node: Node, words: Words) -> bool:
@@ -343,50 +286,9 @@ def more_than_one_of_some(node: Node, _words: Words) -> bool:
     return node.limit > 1 and node.things.where != ()
 
 
-def is_word(node: Node, words: Words) -> bool:
-    """A value that is called by its column: with the title IT Manager; nothing has "the floor 2" or "the city Cork"."""
-    named = not_yes_no(node, words) and words.reach.kind(node.field) != "number"
-    return named and not english.is_place(words.field(node.field))
-
-
-def several_words(node: Node, words: Words) -> bool:
-    return several_values(node, words) and is_word(node, words)
-
-
 def not_people_far(node: Node, words: Words) -> bool:
     """True where "its" fits the far side."""
     return not _are_people(words.tables[node.far.parent])
-
-
-def not_yes_no(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) != "yes/no"
-
-
-def one_thing(node: Node, words: Words) -> bool:
-    """True where the column's name is singular, so that "is" fits it."""
-    return one_name(node.field, words)
-
-
-def one_name(of: f.Field, words: Words) -> bool:
-    return not english.is_plural(words.field(of))
-
-
-def is_one_with_a(node: Node, words: Words) -> bool:
-    """A name that takes "a", as its sound goes."""
-    return english.with_article(words.field(node.field)).startswith("a ")
-
-
-def several_things(node: Node, words: Words) -> bool:
-    """A number of something: at least three days."""
-    return not one_thing(node, words) and words.reach.kind(node.field) == "number"
-
-
-def one_number(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and is_not_time(node, words)
-
-
-def one_time(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and is_time(node, words)
 
 
 def single_distinct(node: Node, _words: Words) -> bool:
@@ -414,9 +316,9 @@ def is_had(condition: f.Condition, words: Words) -> bool:
         case f.Missing() | f.Present():
             return True
         case f.Exceeds() | f.InRange():
-            return is_not_time(condition, words)
+            return c.is_not_time(condition, words)
         case f.Equals(negated=negated):
-            return yes_no(condition, words) and not negated
+            return c.yes_no(condition, words) and not negated
         case _:
             return False
 
@@ -429,24 +331,8 @@ def had_in_groups(node: Node, words: Words) -> bool:
     return is_had(node.condition, words) and grouped(node, words)
 
 
-def yes_no(node: Node, words: Words) -> bool:
-    return words.reach.kind(node.field) == "yes/no"
-
-
-def one_value(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and not_yes_no(node, words)
-
-
-def not_one_value(node: Node, words: Words) -> bool:
-    return not one_thing(node, words) and not_yes_no(node, words)
-
-
-def several_values_of_several(node: Node, words: Words) -> bool:
-    return several_values(node, words) and not one_thing(node, words)
-
-
 def figure_not_yes_no(node: Node, words: Words) -> bool:
-    return not_yes_no(node, words) and does_not_count(node, words)
+    return c.not_yes_no(node, words) and does_not_count(node, words)
 
 
 def grouped_figure_not_yes_no(node: Node, words: Words) -> bool:
@@ -454,7 +340,7 @@ def grouped_figure_not_yes_no(node: Node, words: Words) -> bool:
 
 
 def figure_of_yes_no(node: Node, words: Words) -> bool:
-    return yes_no(node, words) and does_not_count(node, words)
+    return c.yes_no(node, words) and does_not_count(node, words)
 
 
 def grouped_figure_of_yes_no(node: Node, words: Words) -> bool:
@@ -467,15 +353,15 @@ def is_one_condition(node: Node, words: Words) -> bool:
     return (
         kind != "yes/no"
         and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_had(node.condition, words))
-        and one_name(node.condition.field, words)
-        and not (isinstance(node.condition, f.Exceeds | f.InRange) and is_time(node.condition, words))
+        and c.one_name(node.condition.field, words)
+        and not (isinstance(node.condition, f.Exceeds | f.InRange) and c.is_time(node.condition, words))
     )
 
 
 def is_several_condition(node: Node, words: Words) -> bool:
     """What "are the … " can begin."""
     values = isinstance(node.condition, f.Equals | f.OneOf) and words.reach.kind(node.condition.field) != "yes/no"
-    return values and not one_name(node.condition.field, words)
+    return values and not c.one_name(node.condition.field, words)
 
 
 def is_several_condition_in_groups(node: Node, words: Words) -> bool:
@@ -486,17 +372,9 @@ def is_one_condition_in_groups(node: Node, words: Words) -> bool:
     return is_one_condition(node, words) and grouped(node, words)
 
 
-def several_values(node: Node, _words: Words) -> bool:
-    return len(node.values) > 1
-
-
 def no_yes_no_of_all(node: Node, words: Words) -> bool:
-    return not_yes_no(node, words) and not grouped(node, words)
+    return c.not_yes_no(node, words) and not grouped(node, words)
 
 
 def no_yes_no_of_groups(node: Node, words: Words) -> bool:
-    return not_yes_no(node, words) and grouped(node, words)
-
-
-def several_values_of_one(node: Node, words: Words) -> bool:
-    return several_values(node, words) and one_thing(node, words)
+    return c.not_yes_no(node, words) and grouped(node, words)

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a table: one rule, one line
 from __future__ import annotations
 
+from training.questions import column_wording as c
 from training.questions import english
 from training.questions import form as f
 from training.questions import wording as w
@@ -18,6 +19,7 @@ from training.questions.vocabulary import (
     every_field,
     far_relations,
     far_value,
+    fields_by_somebody,
     indexed,
     integer,
     itself,
@@ -52,16 +54,16 @@ def _highest(of: f.Field, words: Words) -> str:
     name = words.field(of)
     if english.is_plural(name):
         return f"most {name}"
-    if w.is_moment(of, words):
+    if c.is_moment(of, words):
         return english.most_recent(name)
-    return f"{'longest' if w.is_length(of, words) else english.most(name)} {name}"
+    return f"{'longest' if c.is_length(of, words) else english.most(name)} {name}"
 
 
 def _lowest(of: f.Field, words: Words) -> str:
     name = words.field(of)
     if english.is_plural(name):
         return f"fewest {name}"
-    return f"{'earliest' if w.is_moment(of, words) else 'shortest' if w.is_length(of, words) else english.least(name)} {name}"
+    return f"{'earliest' if c.is_moment(of, words) else 'shortest' if c.is_length(of, words) else english.least(name)} {name}"
 
 
 def _maximum(of: f.Field, words: Words) -> str:
@@ -76,7 +78,7 @@ def _minimum(of: f.Field, words: Words) -> str:
 
 def _known(of: f.Field, words: Words) -> str:
     name = f"known {words.bare(of)}"
-    return english.with_article(name) if w.one_name(of, words) else name
+    return english.with_article(name) if c.one_name(of, words) else name
 
 
 def _one_value(of: f.Field, words: Words) -> str:
@@ -114,6 +116,8 @@ _TERMINALS: dict[str, Terminal] = {
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "columns": indexed(lambda n, words: words.values(_owned(n, words)), shown_fields),
     "sorts": indexed(plural_of_field, every_field),
+    "single": indexed(lambda n, words: english.singular(words.field(n)), every_field),
+    "by": indexed(lambda n, words: words.by_somebody(n) or "", fields_by_somebody),
     "each": indexed(_one_value, shown_fields),
     "latest": indexed(lambda n, words: english.most_recent(words.field(n)), shown_fields),
     "bare": indexed(lambda n, words: words.bare(n), every_field),
@@ -210,44 +214,47 @@ _THINGS = (
 )
 
 _CONDITIONS = (
-    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=w.one_value),
-    rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=w.not_one_value),
-    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=w.is_word),
-    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=w.yes_no),
-    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
-    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=w.one_thing),
-    rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=w.is_one_with_a),
-    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=w.several_values_of_one),
-    rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=w.several_words),
-    rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=w.several_values_of_several),
-    rule("cond", f.Missing, "whose {field:bare} is missing", when=w.one_thing),
+    rule("cond", f.Equals, "whose {field:field} is {value:value}", negated=False, when=c.one_value),
+    rule("cond", f.Equals, "whose {field:field} are {value:value}", negated=False, when=c.not_one_value),
+    rule("cond", f.Equals, "with the {field:field} {value:value}", negated=False, when=c.is_word),
+    rule("cond", f.Equals, "{field:by} {value:value}", negated=False, when=c.is_by_somebody),
+    rule("cond", f.OneOf, "{field:by} {values:value+}", when=c.is_by_one_of_several),
+    rule("cond", f.Equals, "marked as {field:mark}", value=True, negated=False, when=c.yes_no),
+    rule("cond", f.Equals, "not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
+    rule("cond", f.Equals, "whose {field:field} is not {value:value}", negated=True, when=c.one_thing),
+    rule("cond", f.Equals, "with a {field:field} other than {value:value}", negated=True, when=c.is_one_with_a),
+    rule("cond", f.OneOf, "whose {field:field} is {values:value+}", when=c.several_values_of_one),
+    rule("cond", f.OneOf, "with the {field:field} {values:value+}", when=c.several_words),
+    rule("cond", f.OneOf, "whose {field:field} are {values:value+}", when=c.several_values_of_several),
+    rule("cond", f.Missing, "whose {field:bare} is missing", when=c.one_thing),
     rule("cond", f.Missing, "without {field:abare}"),
-    rule("cond", f.Present, "whose {field:bare} is known", when=w.one_thing),
+    rule("cond", f.Present, "whose {field:bare} is known", when=c.one_thing),
     rule("cond", f.Present, "with {field:known}"),
-    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=w.one_number),
-    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=w.one_number),
-    rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=w.several_things),
-    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=w.is_another_time),
-    rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=w.is_another_time),
-    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=w.is_done_at_another_time),
-    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=w.is_main_time),
+    rule("cond", f.Exceeds, "whose {field:bare} is {op:isabove} {value:value}{field:unit~}", when=c.one_number),
+    rule("cond", f.Exceeds, "with {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
+    rule("cond", f.Exceeds, "with {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
+    rule("cond", f.Exceeds, "with {op:than} one {field:single}", value=1, when=c.several_things),
+    rule("cond", f.Exceeds, "whose {field:field} is {op:after} {value:value}", when=c.is_another_time),
+    rule("cond", f.Exceeds, "with {field:afield} {op:after} {value:value}", when=c.is_another_time),
+    rule("cond", f.Exceeds, "{field:done} {op:after} {value:value}", when=c.is_done_at_another_time),
+    rule("cond", f.Exceeds, "{field:unsaid}dated {op:after} {value:value}", when=c.is_main_time),
     rule(
         "cond",
         f.InRange,
         "whose {field:bare} is between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=w.one_thing,
+        when=c.one_thing,
     ),
     rule(
         "cond",
         f.InRange,
         "with {field:abare} from {low:value}{field:sign~} to {high:value}{field:unit~}",
-        when=w.one_thing,
+        when=c.one_thing,
     ),
-    rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=w.several_things),
-    rule("cond", f.During, "from {period:period}{field:unsaid}", when=w.is_main_time),
-    rule("cond", f.During, "{field:done} {period:then}", when=w.is_done_at_another_time),
-    rule("cond", f.During, "with {field:afield} {period:then}", when=w.is_another_time),
-    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=w.one_thing),
+    rule("cond", f.InRange, "with {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
+    rule("cond", f.During, "from {period:period}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.During, "{field:done} {period:then}", when=c.is_done_at_another_time),
+    rule("cond", f.During, "with {field:afield} {period:then}", when=c.is_another_time),
+    rule("cond", f.Contains, "whose {field:field} contains {text:text}", when=c.one_thing),
     rule("cond", f.Contains, "with {text:text} in the {field:field}"),
     rule("period", f.Year, "{year:n}"),
     rule("period", f.Quarter, "the {quarter:quarter} quarter of {year:n}"),
@@ -259,34 +266,35 @@ _CONDITIONS = (
     rule("then", f.Month, "in {month:month} {year:n}"),
     rule("then", f.Days, "from {first:day} to {last:day}"),
     rule("then", f.LastDays, "in the {count:n} days up to {last:day}"),
-    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=w.yes_no),
-    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=w.yes_no),
+    rule("has", f.Equals, "are marked as {field:mark}", value=True, negated=False, when=c.yes_no),
+    rule("has", f.Equals, "are not marked as {field:mark}", value=False, negated=False, when=c.yes_no),
     rule("has", f.Missing, "have no {field:bare}"),
     rule("has", f.Present, "have {field:abare} recorded"),
-    rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=w.one_number),
-    rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=w.several_things),
+    rule("has", f.Exceeds, "have {field:abare} {op:above} {value:value}{field:unit~}", when=c.one_number),
+    rule("has", f.Exceeds, "have {op:than} {value:threshold} {field:field}", when=c.more_things_than_one),
+    rule("has", f.Exceeds, "have {op:than} one {field:single}", value=1, when=c.several_things),
     rule(
         "has",
         f.InRange,
         "have {field:abare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=w.one_thing,
+        when=c.one_thing,
     ),
-    rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=w.several_things),
-    rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=w.one_value),
-    rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=w.one_value),
-    rule("holds", f.OneOf, "{field:field} {values:value+}", when=w.several_values_of_one),
-    rule("holds", f.Missing, "{field:bare} missing", when=w.one_thing),
-    rule("holds", f.Present, "{field:bare} known", when=w.one_thing),
-    rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=w.one_number),
+    rule("has", f.InRange, "have {low:threshold} to {high:threshold} {field:field}", when=c.several_things),
+    rule("holds", f.Equals, "{field:field} {value:value}", negated=False, when=c.one_value),
+    rule("holds", f.Equals, "{field:field} not {value:value}", negated=True, when=c.one_value),
+    rule("holds", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_one),
+    rule("holds", f.Missing, "{field:bare} missing", when=c.one_thing),
+    rule("holds", f.Present, "{field:bare} known", when=c.one_thing),
+    rule("holds", f.Exceeds, "{field:bare} {op:isabove} {value:value}{field:unit~}", when=c.one_number),
     rule(
         "holds",
         f.InRange,
         "{field:bare} between {low:value}{field:sign~} and {high:value}{field:unit~}",
-        when=w.one_thing,
+        when=c.one_thing,
     ),
-    rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=w.not_one_value),
-    rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=w.not_one_value),
-    rule("hold", f.OneOf, "{field:field} {values:value+}", when=w.several_values_of_several),
+    rule("hold", f.Equals, "{field:field} {value:value}", negated=False, when=c.not_one_value),
+    rule("hold", f.Equals, "{field:field} not {value:value}", negated=True, when=c.not_one_value),
+    rule("hold", f.OneOf, "{field:field} {values:value+}", when=c.several_values_of_several),
 )
 
 _FIGURES = (
@@ -301,13 +309,13 @@ _FIGURES = (
     rule("kinds", f.Aggregate, "{field:columns}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:each}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
-    rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
-    rule("dim", f.ByPeriod, "{this:spans}", when=w.has_span),
-    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=w.has_no_span),
+    rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
+    rule("dim", f.ByPeriod, "{this:spans}", when=c.has_span),
+    rule("dim", f.ByPeriod, "{grain:grain} of the {field:column}", when=c.has_no_span),
     rule("dims", f.ByField, "{field:columns}"),
     rule("dims", f.ByEntity, "{entity:entities}"),
-    rule("dims", f.ByPeriod, "{this:grainss}", when=w.is_main_time),
-    rule("dims", f.ByPeriod, "{this:spanss}", when=w.has_span),
+    rule("dims", f.ByPeriod, "{this:grainss}", when=c.is_main_time),
+    rule("dims", f.ByPeriod, "{this:spanss}", when=c.has_span),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )
@@ -356,9 +364,10 @@ _ROWS = (
     rule("form", f.Hierarchy, "List each {things:one} together with its {relation:superior}.", when=w.own_relation_of_things),
     rule("form", f.Hierarchy, "List each {things:one} together with their {relation:superior}.", when=w.own_relation_of_people),
     rule("form", f.Reports, "How many {things:many} are there directly below each {relation:superior}?", when=w.own_relation),
-    rule("form", f.Linked, "Which {things:many} does the {far:far} {value:farvalue} have?", derived={"near": w.near_relation}),
+    rule("form", f.Linked, "Which {things:many} are linked to the {far:far} {value:farvalue}?", derived={"near": w.near_relation}),
     rule("form", f.Linked, "List the {things:many} of the {far:far} {value:farvalue}.", derived={"near": w.near_relation}),
-    rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}),
+    rule("form", f.LinkedRows, "List the {things:many} of each {far:far}.", derived={"near": w.near_relation}, when=w.unconditional),
+    rule("form", f.LinkedRows, "For each {far:far}, list the {things:many}.", derived={"near": w.near_relation}),
     rule("form", f.LinkedRows, "Show each {far:far} together with its {things:many}.", derived={"near": w.near_relation}, when=w.not_people_far),
     rule("form", f.LinkCounts, "How many {things:many} does each {far:far} have?", limit=None, derived={"near": w.near_relation}),
     rule("form", f.LinkCounts, "Which {limit:n} {far:fars} have the most {things:many}?", derived={"near": w.near_relation}, when=w.limited),
@@ -416,11 +425,11 @@ _GROUPS = (
     rule("form", f.GroupsAboveAverage, "Which {by:dims} have an above-average {measure:measure} of {things:many}?", when=w.does_not_count),
     rule("form", f.AveragePerGroup, "On average, how many {things:many} are there per {by:dim} (to two decimals)?", measure=_COUNT),
     rule("form", f.AveragePerGroup, "On average, what is the {measure:measure} of {things:many} per {by:dim} (to two decimals)?", when=w.does_not_count),
-    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=_COUNT, when=w.not_yes_no),
+    rule("form", f.Split, "Compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", by=(), measure=_COUNT, when=c.not_yes_no),
     rule("form", f.Split, "Compare the {measure:measure} of {things:all} across the {field:sorts} {values:vs+}, side by side.", by=(), when=w.figure_not_yes_no),
     rule("form", f.Split, "For each {by:dim+}, compare the number of {things:many} across the {field:sorts} {values:vs+}, side by side.", measure=_COUNT, when=w.no_yes_no_of_groups),
     rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} across the {field:sorts} {values:vs+}, side by side.", when=w.grouped_figure_not_yes_no),
-    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=_COUNT, when=w.yes_no),
+    rule("form", f.Split, "How many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", by=(), values=(True, False), measure=_COUNT, when=c.yes_no),
     rule("form", f.Split, "Compare the {measure:measure} of {things:all} between those marked as {field:mark} and the others, side by side.", by=(), values=(True, False), when=w.figure_of_yes_no),
     rule("form", f.Split, "For each {by:dim+}, how many {things:many} are marked as {field:mark}, and how many are not? Show both side by side.", values=(True, False), measure=_COUNT, when=w.grouped_yes_no),
     rule("form", f.Split, "For each {by:dim+}, compare the {measure:measure} of {things:many} between those marked as {field:mark} and the others, side by side.", values=(True, False), when=w.grouped_figure_of_yes_no),

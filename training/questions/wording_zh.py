@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 from training.questions import chinese
+from training.questions import column_wording as c
 from training.questions import form as f
 from training.questions import wording as w
 from training.questions.grammar import Grammar, Lister, Node, Rule, Terminal, rule
+from training.questions.headings import figure_zh
 from training.questions.said import QUARTERS_ZH
 from training.questions.vocabulary import (
     asked_fields,
@@ -38,7 +40,7 @@ from training.questions.vocabulary import (
     unsaid_time,
     value,
 )  # fmt: skip
-from training.questions.words import Words, heading_zh
+from training.questions.words import Words
 
 
 def grammar(words: Words) -> Grammar:
@@ -47,16 +49,16 @@ def grammar(words: Words) -> Grammar:
 
 
 def _most(of: f.Field, words: Words) -> str:
-    return "最晚" if w.is_moment(of, words) else _scaled(chinese.most(words.field(of)), "最高", "最长", of, words)
+    return "最晚" if c.is_moment(of, words) else _scaled(chinese.most(words.field(of)), "最高", "最长", of, words)
 
 
 def _least(of: f.Field, words: Words) -> str:
-    return "最早" if w.is_moment(of, words) else _scaled(chinese.least(words.field(of)), "最低", "最短", of, words)
+    return "最早" if c.is_moment(of, words) else _scaled(chinese.least(words.field(of)), "最低", "最短", of, words)
 
 
 def _scaled(word: str, usual: str, of_time: str, of: f.Field, words: Words) -> str:
     """The noun's own word; where it has none, that of durations for what is one."""
-    return of_time if word == usual and w.is_length(of, words) else word
+    return of_time if word == usual and c.is_length(of, words) else word
 
 
 def _highest(of: f.Field, words: Words) -> str:
@@ -69,12 +71,12 @@ def _lowest(of: f.Field, words: Words) -> str:
 
 def _maximum(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    return (_most(of, words) if w.is_moment(of, words) else chinese.largest(name)) + name
+    return (_most(of, words) if c.is_moment(of, words) else chinese.largest(name)) + name
 
 
 def _minimum(of: f.Field, words: Words) -> str:
     name = words.field(of)
-    return (_least(of, words) if w.is_moment(of, words) else chinese.smallest(name)) + name
+    return (_least(of, words) if c.is_moment(of, words) else chinese.smallest(name)) + name
 
 
 _BEFORE: dict[Node, str] = {"day": "前一天", "month": "上个月", "quarter": "上个季度", "year": "上一年"}
@@ -85,7 +87,7 @@ _TERMINALS: dict[str, Terminal] = {
     "field": indexed(lambda n, words: words.field(n), every_field),
     "column": indexed(lambda n, words: words.field(n), shown_fields),
     "entity": indexed(lambda n, words: words.entity(n), every_entity),
-    "total": indexed(lambda n, words: heading_zh("sum", words.field(n)), shown_fields),
+    "total": indexed(lambda n, words: figure_zh("sum", words.field(n)), shown_fields),
     "hi": indexed(_highest, shown_fields),
     "lo": indexed(_lowest, shown_fields),
     "max": indexed(_maximum, shown_fields),
@@ -169,29 +171,29 @@ _THINGS = (
 )
 
 _CONDITIONS = (
-    rule("cond", f.Equals, "{field:field}为{value:value}", negated=False, when=w.no_statement),
-    rule("cond", f.Equals, "{field:field}是{value:value}", negated=False, when=w.not_yes_no),
-    rule("cond", f.Equals, "{field:yes}", value=True, negated=False, when=w.yes_no),
-    rule("cond", f.Equals, "{field:no}", value=False, negated=False, when=w.yes_no),
+    rule("cond", f.Equals, "{field:field}为{value:value}", negated=False, when=c.no_statement),
+    rule("cond", f.Equals, "{field:field}是{value:value}", negated=False, when=c.not_yes_no_and_no_statement),
+    rule("cond", f.Equals, "{field:yes}", negated=False, derived={"value": c.yes_value}, when=c.stated),
+    rule("cond", f.Equals, "{field:no}", negated=False, derived={"value": c.no_value}, when=c.stated),
     rule("cond", f.Equals, "{field:field}不是{value:value}", negated=True),
-    rule("cond", f.OneOf, "{field:field}为{values:value+}", when=w.several_values),
-    rule("cond", f.OneOf, "{field:field}是{values:value+}", when=w.several_values),
-    rule("cond", f.Missing, "{field:field}未填写", when=w.is_text),
+    rule("cond", f.OneOf, "{field:field}为{values:value+}", when=c.several_values),
+    rule("cond", f.OneOf, "{field:field}是{values:value+}", when=c.several_values),
+    rule("cond", f.Missing, "{field:field}未填写", when=c.is_text),
     rule("cond", f.Missing, "{field:field}为空"),
-    rule("cond", f.Present, "{field:field}已填写", when=w.is_text),
+    rule("cond", f.Present, "{field:field}已填写", when=c.is_text),
     rule("cond", f.Present, "{field:field}不为空"),
-    rule("cond", f.Exceeds, "{field:bare}{op:above}{value:value}{field:unit~}", when=w.is_high_or_low),
-    rule("cond", f.Exceeds, "{field:bare}{op:wider}{value:value}{field:unit~}", when=w.is_large_or_small),
-    rule("cond", f.Exceeds, "{field:bare}{op:more}{value:value}{field:unit~}", when=w.is_many_or_few),
-    rule("cond", f.Exceeds, "{field:bare}超过{value:value}{field:unit~}", op=">", when=w.is_not_time),
-    rule("cond", f.Exceeds, "{field:field}{op:after}{value:value}", when=w.is_another_time),
-    rule("cond", f.Exceeds, "{value:day}{op:since}{field:unsaid}", when=w.is_main_time),
-    rule("cond", f.Exceeds, "{value:day}{op:since}{field:done}", when=w.is_done_at_another_time),
+    rule("cond", f.Exceeds, "{field:bare}{op:above}{value:value}{field:unit~}", when=c.is_high_or_low),
+    rule("cond", f.Exceeds, "{field:bare}{op:wider}{value:value}{field:unit~}", when=c.is_large_or_small),
+    rule("cond", f.Exceeds, "{field:bare}{op:more}{value:value}{field:unit~}", when=c.is_many_or_few),
+    rule("cond", f.Exceeds, "{field:bare}超过{value:value}{field:unit~}", op=">", when=c.is_not_time),
+    rule("cond", f.Exceeds, "{field:field}{op:after}{value:value}", when=c.is_another_time),
+    rule("cond", f.Exceeds, "{value:day}{op:since}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.Exceeds, "{value:day}{op:since}{field:done}", when=c.is_done_at_another_time),
     rule("cond", f.InRange, "{field:bare}在{low:value}{field:sign~}到{high:value}{field:unit~}之间"),
     rule("cond", f.InRange, "{field:bare}介于{low:value}{field:sign~}和{high:value}{field:unit~}之间"),
-    rule("cond", f.During, "{period:period}{field:unsaid}", when=w.is_main_time),
-    rule("cond", f.During, "{period:period}{field:done}", when=w.is_done_at_another_time),
-    rule("cond", f.During, "{field:field}在{period:period}", when=w.is_another_time),
+    rule("cond", f.During, "{period:period}{field:unsaid}", when=c.is_main_time),
+    rule("cond", f.During, "{period:period}{field:done}", when=c.is_done_at_another_time),
+    rule("cond", f.During, "{field:field}在{period:period}", when=c.is_another_time),
     rule("cond", f.Contains, "{field:field}包含{text:text}"),
     rule("period", f.Year, "{year:n}年"),
     rule("period", f.Quarter, "{year:n}年第{quarter:quarter}季度"),
@@ -212,9 +214,9 @@ _FIGURES = (
     rule("kinds", f.Aggregate, "{field:column}", function="distinct", rounded=False),
     rule("dim", f.ByField, "{field:column}"),
     rule("dim", f.ByEntity, "{entity:entity}"),
-    rule("dim", f.ByPeriod, "{this:grains}", when=w.is_main_time),
-    rule("dim", f.ByPeriod, "{this:spans}", when=w.has_span),
-    rule("dim", f.ByPeriod, "{field:column}所在{grain:span}", when=w.has_no_span),
+    rule("dim", f.ByPeriod, "{this:grains}", when=c.is_main_time),
+    rule("dim", f.ByPeriod, "{this:spans}", when=c.has_span),
+    rule("dim", f.ByPeriod, "{field:column}所在{grain:span}", when=c.has_no_span),
     rule("shown", f.Field, "{this:column}"),
     rule("shown", f.Entity, "{this:entity}"),
 )
@@ -231,8 +233,8 @@ _ROWS = (
     rule("form", f.TopRows, "{things:some}中，{by:lo}的是哪一{things:counter~}？", descending=False, limit=1, derived={"show": w.name_shown}),
     rule("form", f.TopRows, "列出{things:some}中{by:hi}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=True, when=w.more_than_one_shown),
     rule("form", f.TopRows, "列出{things:some}中{by:lo}的前{limit:n}{things:counter~}，显示{show:shown+}。", descending=False, when=w.more_than_one_shown),
-    rule("form", f.Latest, "每{per:per~}{per:dim}中，{time:column}最近的{things:some}是哪一{things:counter~}？显示{show:shown+}。", when=w.unconditional),
-    rule("form", f.Latest, "在{things:all}中，每{per:per~}{per:dim}里{time:column}最近的是哪一{things:counter~}？显示{show:shown+}。", when=w.conditional),
+    rule("form", f.Latest, "每{per:per~}{per:dim}中，{time:column}最晚的{things:some}是哪一{things:counter~}？显示{show:shown+}。", when=w.unconditional),
+    rule("form", f.Latest, "在{things:all}中，每{per:per~}{per:dim}里{time:column}最晚的是哪一{things:counter~}？显示{show:shown+}。", when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}高于平均值？", above=True, derived={"show": w.name_shown}, when=w.unconditional),
     rule("form", f.AboveAverage, "在{things:all}中，{field:column}高于平均值的有哪些？", above=True, derived={"show": w.name_shown}, when=w.conditional),
     rule("form", f.AboveAverage, "哪些{things:some}的{field:column}低于平均值？", above=False, derived={"show": w.name_shown}, when=w.unconditional),
@@ -277,7 +279,7 @@ _GROUPS = (
     rule("form", f.Figures, "{things:all}一共涉及多少{measures:kind~}不同的{measures:kinds+}？", when=w.single_distinct),
     rule("form", f.Figures, "{things:all}的{measures:measure+}分别是多少？", when=w.several),
     rule("form", f.Figures, "计算{things:all}的{measures:measure+}。", when=w.not_single_distinct),
-    rule("form", f.Breakdown, "每{by:per~}{by:dim+}各有多少{things:counter~}{things:some}？", measures=(_COUNT,), ranked="no", when=w.one_group),
+    rule("form", f.Breakdown, "每{by:per~}{by:dim+}各有多少{things:counter~}{things:some}？", measures=(_COUNT,), ranked="no", when=w.one_plain_group_or_period),
     rule("form", f.Breakdown, "按{by:dim+}统计{things:some}的{measures:measure+}。", ranked="no"),
     rule("form", f.Breakdown, "按{by:dim+}分组，{things:some}的{measures:measure+}分别是多少？", ranked="no"),
     rule("form", f.Breakdown, "{things:some}的{measures:measure+}按{by:dim+}的变化趋势如何？", ranked="no", when=w.by_period),
@@ -311,11 +313,14 @@ _GROUPS = (
     rule("form", f.AveragePerGroup, "平均每{by:per~}{by:dim}有多少{things:counter~}{things:some}（保留两位小数）？", measure=_COUNT),
     rule("form", f.AveragePerGroup, "在{things:some}中，平均每{by:per~}{by:dim}的{measure:measure}是多少（保留两位小数）？", when=w.does_not_count),
     rule("form", f.Split, "分别统计{field:field}为{values:vs+}的{things:some}的{measure:measure}，并列显示。", by=(), when=w.plainly_split),
-    rule("form", f.Split, "对比{things:all}中{field:field}为{values:vs+}的{measure:measure}，并列显示。", by=(), when=w.no_statement),
-    rule("form", f.Split, "分别统计{field:yes}和{field:no}的{things:some}的{measure:measure}，并列显示。", by=(), values=(True, False), when=w.yes_no_of_all),
-    rule("form", f.Split, "分别统计{things:all}中{field:yes}和{field:no}的{measure:measure}，并列显示。", by=(), values=(True, False), when=w.yes_no_of_some),
+    rule("form", f.Split, "对比{things:all}中{field:field}为{values:vs+}的{measure:measure}，并列显示。", by=(), when=c.no_statement),
+    rule("form", f.Split, "分别统计{field:yes}和{field:no}的{things:some}的{measure:measure}，并列显示。", by=(), derived={"values": c.yes_and_no}, when=w.stated_of_all),
+    rule("form", f.Split, "分别统计{field:no}和{field:yes}的{things:some}的{measure:measure}，并列显示。", by=(), derived={"values": c.no_and_yes}, when=w.stated_of_all),
+    rule("form", f.Split, "分别统计{things:all}中{field:yes}和{field:no}的{measure:measure}，并列显示。", by=(), derived={"values": c.yes_and_no}, when=w.stated_of_some),
+    rule("form", f.Split, "分别统计{things:all}中{field:no}和{field:yes}的{measure:measure}，并列显示。", by=(), derived={"values": c.no_and_yes}, when=w.stated_of_some),
+    rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:yes}和{field:no}的{measure:measure}，并列显示。", derived={"values": c.yes_and_no}, when=w.grouped_stated),
+    rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:no}和{field:yes}的{measure:measure}，并列显示。", derived={"values": c.no_and_yes}, when=w.grouped_stated),
     rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:field}为{values:vs+}的{measure:measure}，并列显示。", when=w.grouped_without_statement),
-    rule("form", f.Split, "按{by:dim+}对比{things:some}中{field:yes}和{field:no}的{measure:measure}，并列显示。", values=(True, False), when=w.grouped_yes_no),
     rule("form", f.Portion, "{things:all}中，{condition:cond}的占百分之多少（保留两位小数）？", by=()),
     rule("form", f.Portion, "按{by:dim+}统计，{things:some}中{condition:cond}的各占百分之多少（保留两位小数）？", when=w.grouped),
     rule("form", f.Overlap, "哪些{by:dim}既有{first:cond}的{things:some}，又有{second:cond}的{things:some}？", kind="both"),

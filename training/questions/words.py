@@ -10,9 +10,9 @@ from typing import assert_never
 
 from training.questions import chinese, english, headings, units
 from training.questions import form as f
-from training.questions.reach import Reach
+from training.questions.reach import Kind, Reach
 from training.source.catalog import ColumnName, Table, TableName
-from training.source.description import ColumnProfile, Language, Relation
+from training.source.description import ColumnProfile, Language, Relation, Value
 from training.source.english_names import in_unit
 from training.source.role_words import is_role
 from training.source.wording import all_known
@@ -33,7 +33,7 @@ _ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
-_A_NOUN = re.compile(r"(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
+_A_NOUN = re.compile(r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -87,6 +87,9 @@ class Words:
         own_key = self.reach.source.catalog.table(table).primary_key == (column,)
         if label.lower() in _BARE_KEYS or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
+        if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
+            # letters that nobody explained
+            return "ID"
         if label.lower() != noun:
             if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
                 return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"
@@ -105,8 +108,9 @@ class Words:
         """The customer status of a customer is its status; not where another column is called so."""
         short = english.without_owner if self.language == "en" else chinese.without_owner
         times = {c.name for c in table.columns if self.reach.role(table.name, c.name) == "time"}
+        moment = english.moment_without_owner if self.language == "en" else chinese.moment_without_owner
         shorter = [
-            label if c.name in times else short(label, noun) for label, c in zip(labels, table.columns, strict=True)
+            (moment if c.name in times else short)(label, noun) for label, c in zip(labels, table.columns, strict=True)
         ]
         counts = Counter(label.lower() for label in (*shorter, *labels))
         return [
@@ -131,26 +135,17 @@ class Words:
         if kind == "number":
             label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
             label = f"{label} value" if label in _BARE_ENDS else label
-        if self.language == "zh" and profile.value_labels:
-            label = chinese.without_code(label)
         if self.language == "zh":
-            if kind in {"date", "moment", "text date"}:
-                return chinese.moment(label, to_the_day=kind != "moment")
-            if kind == "number" and label.startswith("平均") and len(label) > 3:
-                # the average of an average is said once
-                label = f"{label.removeprefix('平均')}均值"
-            if kind == "yes/no":
-                return chinese.whether(label)
-            return chinese.flag(label) if _is_bare_flag(kind, profile) else label
+            return _status_zh(label, kind, profile)
+        if kind == "text" and label == english.by_somebody(column):
+            return english.doer(label.removesuffix(" by"), "person")
         if kind in {"date", "moment", "text date"}:
             return english.moment(label, to_the_day=kind != "moment")
-        if self.reach.is_two_letters(of) and not _A_NOUN.search(label):
-            return f"{label} flag"
-        if kind == "yes/no" and not _A_NOUN.search(label):
+        if _A_NOUN.search(label):
+            return label
+        if kind == "yes/no":
             return f"{label}{english.STATUS}"
-        if _is_bare_flag(kind, profile) and not _A_NOUN.search(label):
-            return f"{label} flag"
-        return label
+        return f"{label} flag" if self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) else label
 
     def done(self, of: f.Field) -> str | None:
         """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
@@ -270,9 +265,20 @@ class Words:
 
     def statement(self, of: f.Field) -> str | None:
         """What a yes means, in Chinese: 有充电桩. None where the label does not tell, or is seen from elsewhere."""
-        if of.path or self.reach.kind(of) != "yes/no":
+        if of.path or self.truth(of) is None:
             return None
         return chinese.yes(self.field(of))
+
+    def truth(self, of: f.Field) -> tuple[Value, Value] | None:
+        """The values that say yes and no: true and false, Y and N, 1 and 0 of what asks 是否; None of other columns."""
+        if self.reach.kind(of) == "yes/no":
+            return True, False
+        return self.reach.said_yes_and_no(of) if self.field(of).startswith("是否") else None
+
+    def by_somebody(self, of: f.Field) -> str | None:
+        """What the person or firm in the column did: raised by. None where it says something else."""
+        named = self.language == "en" and not of.path and self.reach.kind(of) == "text"
+        return english.by_somebody(of.column) if named else None
 
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
@@ -284,7 +290,7 @@ class Words:
                 return "superior"
             return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
         if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
-            return f"上级{noun}"
+            return "上级" if chinese.are_people(noun) else f"上级{noun}"
         return "上级" if name.lower().endswith(" to") else name
 
     def owned(self, owner: str, of: f.Field) -> str:
@@ -298,7 +304,9 @@ class Words:
                 return f"number of {self.many(table)}" if self.language == "en" else f"{self.one(table)}数量"
             case f.Aggregate(function=function, field=column):
                 name = self.field(column)
-                return _heading_en(function, name) if self.language == "en" else heading_zh(function, name)
+                return (
+                    headings.figure_en(function, name) if self.language == "en" else headings.figure_zh(function, name)
+                )
             case _:
                 assert_never(of)
 
@@ -344,9 +352,13 @@ class Words:
         first = role if fits and len(last.child_columns) == 1 else noun
         before = names.get(path[:-1])
         if before is not None:
+            whole = join(self._of_owner(before, path[-2].parent, last.parent), first)
+            if first != noun or before != self.tables[path[-2].parent]:
+                # a manager alone leaves open of what, a farm whose where it is the handler's
+                yield whole
             if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
                 yield first
-            yield join(self._of_owner(before, path[-2].parent, last.parent), first)
+            yield whole
         else:
             yield first
             yield role
@@ -361,9 +373,11 @@ class Words:
         return own.lower() == key.lower() or role.lower() in {called.lower(), self._without_key(called).lower()}
 
     def _of_owner(self, owner: str, table: TableName, owned: TableName) -> str:
-        """A handler's service area, 处理人所属服务区; but the language of a film is a film language, 电影语言."""
+        """A handler's service area, 处理人所在服务区; but the language of a film is a film language, 电影语言."""
         if self.language == "zh":
-            return f"{owner}所属" if chinese.holds_members(self.tables[owned]) else owner
+            if not chinese.holds_members(self.tables[owned]):
+                return owner
+            return f"{owner}所在" if chinese.are_people(self.tables[table]) else f"{owner}所属"
         return f"{owner}'s" if chinese.counter(self.tables[table]) in {"名", "位"} else owner
 
     def _role_alone(self, role: str, noun: str) -> str:
@@ -373,6 +387,8 @@ class Words:
             return left if left and _A_ROLE_ZH.match(f"某{left}") else role
         if role.endswith(" by"):
             return english.doer(role.removesuffix(" by"), noun)
+        if role.endswith(" to") and (receiver := english.receiver(role)) is not None:
+            return receiver
         left = role.removesuffix(f" {noun.split(' ', 1)[0]}").rstrip()
         return left if is_role(left) else role
 
@@ -410,42 +426,23 @@ def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
     return new in {"name", "名称"} and any(other not in _OF_PEOPLE for other in others)
 
 
+def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
+    if profile.value_labels:
+        label = chinese.without_code(label)
+    if kind in {"date", "moment", "text date"}:
+        return chinese.moment(label, to_the_day=kind != "moment")
+    if kind == "number" and label.startswith("平均") and len(label) > len("平均值"):
+        # the average of an average is said once
+        label = f"{label.removeprefix('平均')}均值"
+    if kind == "yes/no":
+        return chinese.whether(label)
+    return chinese.flag(label) if _is_bare_flag(kind, profile) else label
+
+
 def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
     """A yes or no kept as a number that nothing explains."""
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
     return kind == "number" and few
-
-
-def _heading_en(function: f.Function, name: str) -> str:
-    match function:
-        case "sum":
-            return english.sum_of(english.quantity(name))
-        case "avg":
-            return f"average {english.quantity(name)}"
-        case "max":
-            return f"{english.most(english.quantity(name))} {english.quantity(name)}"
-        case "min":
-            return f"{english.least(english.quantity(name))} {english.quantity(name)}"
-        case "distinct":
-            return f"different {english.plural_values(name)}"
-
-
-def heading_zh(function: f.Function, name: str) -> str:
-    match function:
-        case "sum":
-            return (
-                f"{name}之和"
-                if name.startswith(("总", "合计")) or name.endswith(("总额", "合计", "总和"))
-                else f"{name}总和"
-            )
-        case "avg":
-            return f"平均{name}"
-        case "max":
-            return f"{chinese.largest(name)}{name}"
-        case "min":
-            return f"{chinese.smallest(name)}{name}"
-        case "distinct":
-            return f"不同{name}的数量"
 
 
 def _narrower(role: str, noun: str) -> bool:

@@ -51,6 +51,7 @@ UNITS = {
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
 """What is measured where a name says the unit alone."""
 UNITS_SAID = frozenset({
+    "million EUR", "million USD", "thousand EUR", "thousand USD", "billion USD",
     *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
     "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
     "US dollars", "km/h", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
@@ -58,6 +59,7 @@ UNITS_SAID = frozenset({
 })  # fmt: skip
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
+_LARGE_FIGURES = re.compile(r"(.+) (million|thousand|billion)\Z", re.IGNORECASE)
 _EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _EVERY_PERIOD = re.compile(
     r"(?P<what>(?:\w+ )*?(?!business |birth |work |pay |fiscal |calendar |school |holiday |of |per )\w+) "
@@ -115,6 +117,8 @@ def in_unit(label: str) -> str:
     if (what := _MEASURES.get(label.lower())) is not None:
         return f"{what} in {UNITS.get(label.lower(), label.lower())}"
     found = None if re.search(r" (?:in|per) ", label) else _UNIT.match(label)
+    if found and (large := _LARGE_FIGURES.match(found[1])) and found[2].lower() in UNITS:
+        return f"{large[1]} in {large[2]} {UNITS[found[2].lower()]}"
     unit = UNITS.get(found[2].lower()) if found else None
     if not found or not unit:
         return label

@@ -106,11 +106,39 @@ def _column_label(
 ) -> Label:
     label, _ = split_comment(column.comment)
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
-    if words == ("title",) and language == "zh" and not _PEOPLE.isdisjoint(owner):
-        words = ("job", "title")
+    words = _of_people(words, owner, language)
     words = _meant(words, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
-    return _no_score(_chosen(named, entry, words, language, described=label), column)
+    chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
+    return (
+        chosen if language == "zh" or chosen.origin != "name" else replace(chosen, text=_hyphened(chosen.text, column))
+    )
+
+
+def _hyphened(label: str, column: Column) -> str:
+    """A name that is written with spaces keeps its hyphens: a "Kick-off Time" is a kick-off time."""
+    parts = re.findall(r"([A-Za-z]+)-([A-Za-z0-9]+)", column.name) if " " in column.name else []
+    for first, second in parts:
+        label = re.sub(rf"\b({first}) ({second})\b", r"\1-\2", label, flags=re.IGNORECASE)
+    return label
+
+
+def _of_people(words: Words, owner: Words, language: Language) -> Words:
+    """Chinese has words of its own for those who work: their title is a 职务, they are 在职, and end by 离职."""
+    if language != "zh" or _PEOPLE.isdisjoint(owner):
+        return words
+    match words:
+        case ("title",):
+            return ("job", "title")
+        case ("active",) | ("is", "active") if not _STAFF.isdisjoint(owner):
+            return ("is", "in", "service")
+        case ("termination" | "terminated" | "term", "date" | "at" | "on"):
+            return ("leave", "date")
+        case _:
+            return words
+
+
+_STAFF = frozenset({"employee", "staff", "worker", "doctor", "teacher", "driver", "nurse", "technician"})
 
 
 def _meant(words: Words, column: Column, language: Language) -> Words:

@@ -17,6 +17,6 @@ _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 @lru_cache(maxsize=16_384)
 def pieces(name: str) -> Words:
     """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
-    percentage; what brackets say of yes and no is no part of the name."""
-    plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("", name)).replace("'", "")
+    percentage; `Charter (Y/N)` -> charter, flag."""
+    plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name)).replace("'", "")
     return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))

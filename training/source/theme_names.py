@@ -7,10 +7,17 @@ from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Catalog, ColumnName, TableName
 from training.source.description import Label, Language, Relation, TableProfile, Theme
+from training.source.english_names import PARTICIPLE
 from training.source.vocabulary import plural, singular
 
 _METRICS = 8
 _NAME_LENGTH = 100
+_ABOUT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案)\Z")
+"""What a table holds of what it is about: a theme is about the 业主 of 业主信息."""
+_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
+_EXTREME = re.compile(r"(?:average|avg|mean|highest|lowest|maximum|minimum)\b", re.IGNORECASE)
+_EXTREME_ZH = re.compile(r"平均|最[高低大小多少长短]")
+"""Figures that are told as they are."""
 _UNCOUNTED = frozenset({"staff", "inventory", "stock", "equipment", "personnel", "information", "feedback", "usage"})
 _ENDING_IN_S = frozenset({"address", "business", "class", "process", "campus", "bonus", "gas", "bus"})
 
@@ -38,10 +45,10 @@ def describe_themes(
         inside = [r for table in group for r in by_child.get(table, ()) if r.parent in group]
         ranked = _ranked(group, catalog, inside, profiles)
         several = {table: _several(table_labels[table].text, language) for table in ranked}
-        labels = [several[table] for table in ranked]
+        labels = [_inside(several[table]) for table in ranked]
         topics = [t for t in ranked[1:] if not _is_link(t, profiles) and _is_topic(t, ranked[0], catalog)]
         central = [ranked[0], *(t for t in topics if _near(t, ranked, inside, catalog))]
-        name = _unique_name([several[table] for table in central], taken, language)
+        name = _unique_name([several[central[0]], *(_inside(several[table]) for table in central[1:])], taken, language)
         taken.add(name)
         metrics = _metrics(
             ranked,
@@ -144,18 +151,19 @@ def _metrics(
             profile = profiles[table].columns.get(column.name)
             if profile is None or profile.role != "measure":
                 continue
-            label = column_labels[ColumnName(table, column.name)].text
+            label = _inside(column_labels[ColumnName(table, column.name)].text)
             adds_up = profile.unit in {"money", "count"} and not _per_one(column.name, label)
             if language == "zh":
-                whole = label if label.endswith("总额") else f"{label}合计"
-                found.setdefault(whole if adds_up else f"平均{label}")
+                whole = label if label.endswith(("总额", "合计")) else f"{label}合计"
+                found.setdefault(label if _EXTREME_ZH.match(label) else whole if adds_up else f"平均{label}")
             else:
                 whole = label if label.startswith("total") else f"total {label}"
-                found.setdefault(whole if adds_up else f"average {label}")
+                found.setdefault(label if _EXTREME.match(label) else whole if adds_up else f"average {label}")
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
-            found.setdefault(f"{label}数量" if language == "zh" else f"number of {_several(label, language)}")
+            several = _inside(_several(label, language))
+            found.setdefault(f"{several}数量" if language == "zh" else f"number of {several}")
     return tuple(found)[:_METRICS]
 
 
@@ -182,11 +190,21 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
 def _several(label: str, language: Language) -> str:
     """A theme is about things, not about one: branches and branch contracts."""
     if language == "zh" or not label.isascii():
-        return label
+        return _ABOUT.sub("", label)
+    if (of := _OF_SOMETHING.match(label)) is not None:
+        return _several(of[1], language) + of[2]
     head, space, last = label.rpartition(" ")
     if last.isupper() or last in _UNCOUNTED:
         return label
+    if head and PARTICIPLE.search(last):
+        return f"{_several(head, language)} {last}"
     return f"{label}es" if last in _ENDING_IN_S else f"{head}{space}{plural(singular(last))}"
+
+
+def _inside(label: str) -> str:
+    """A label as it stands within a sentence: "Service providers" begin small there."""
+    first, _, _ = label.partition(" ")
+    return label[:1].lower() + label[1:] if first[1:].islower() else label
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -37,7 +37,7 @@ _ONE_OF_UNITS = {
     "hour": "小时",
     "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
 }  # fmt: skip
-PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay"}
+PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay", "ph": "pH"}
 _UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
 _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
 """Whose last letter is the number: nobody says VIN number."""
@@ -169,11 +169,12 @@ def _in_sequence(words: Sequence[str]) -> str | None:
         if text is None:
             if not (rest[0].isdigit() or rest[0] in _ACRONYMS or is_unknown_code(rest[0])):
                 return None
-            text = rest[0].upper()
+            text = PROPER_NAMES.get(rest[0]) or rest[0].upper()
         if len(rest) == length and pieces and rest[-1] in _MOMENTS_AND_DOERS:
             # 批准人 and 支付日期: what is done once it is 已
             pieces[-1] = pieces[-1].removeprefix("已")
-        pieces.append(text)
+        asked = pieces and pieces[-1] and text.startswith(pieces[-1])
+        pieces.append(text.removeprefix(pieces[-1]) if asked and pieces[-1].startswith("是否") else text)
         rest = rest[length:]
     return "".join(pieces) if any(map(holds_chinese, pieces)) else None
 

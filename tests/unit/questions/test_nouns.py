@@ -77,6 +77,12 @@ def test_a_noun_keeps_its_plural_before_its_unit() -> None:
         pytest.param("商品", "种", id="kinds of goods"),
         pytest.param("路段路线", "条", id="routes"),
         pytest.param("顾客投诉", "起", id="complaints"),
+        pytest.param("房屋", "套", id="flats"),
+        pytest.param("楼栋", "栋", id="buildings"),
+        pytest.param("地块", "块", id="plots"),
+        pytest.param("作物", "种", id="kinds of plants"),
+        pytest.param("天气读数", "条", id="readings"),
+        pytest.param("业主", "名", id="owners"),
         pytest.param("国家", "个", id="anything else"),
     ],
 )
@@ -102,6 +108,7 @@ def test_a_chinese_label_is_tidied(label: str, tidied: str) -> None:
     [
         pytest.param("营业中", "是否营业中", id="a state becomes a question"),
         pytest.param("是否启用", "是否启用", id="a question stays"),
+        pytest.param("组织证书", "是否有组织证书", id="a thing is had"),
     ],
 )
 def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
@@ -195,6 +202,24 @@ def test_what_a_thing_has_is_said_without_the_thing_in_chinese() -> None:
     assert chinese.without_owner("投诉单号", "顾客投诉") == "单号"
     assert chinese.without_owner("公司", "公司") == "公司"
     assert chinese.without_owner("订单数量", "订单") == "订单数量"
+    assert chinese.without_owner("类别名称", "商品分类") == "名称"
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "said"),
+    [
+        pytest.param("customer join date", "customer", "join date", id="what happened says enough"),
+        pytest.param("session start time", "user session", "start time", id="by the last word"),
+        pytest.param("order date", "order", "order date", id="a date alone says nothing"),
+    ],
+)
+def test_a_moment_is_said_without_the_thing(label: str, noun: str, said: str) -> None:
+    assert english.moment_without_owner(label, noun) == said
+
+
+def test_a_moment_is_said_without_the_thing_in_chinese() -> None:
+    assert chinese.moment_without_owner("合同开始日期", "租赁合同") == "开始日期"
+    assert chinese.moment_without_owner("订单日期", "订单") == "订单日期"
 
 
 @pytest.mark.parametrize(
@@ -265,6 +290,10 @@ def test_values_have_their_counter(label: str, counter: str) -> None:
     assert chinese.counter_of_values(label) == counter
 
 
+def test_points_are_high_or_low() -> None:
+    assert (chinese.most("评价分数"), chinese.most("订单数")) == ("最高", "最多")
+
+
 def test_a_term_is_long_or_short() -> None:
     assert (chinese.most("租期"), chinese.least("保修期")) == ("最长", "最短")
 
@@ -333,6 +362,7 @@ def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
         pytest.param("last login", "last login date", id="the last of several"),
         pytest.param("date of hire", "date of hire", id="a date by its name"),
         pytest.param("valid until", "valid until", id="an end that is open"),
+        pytest.param("contract since", "contract start date", id="a beginning"),
     ],
 )
 def test_a_moment_is_called_a_date(label: str, said: str) -> None:

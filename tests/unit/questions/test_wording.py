@@ -196,7 +196,7 @@ GIVEN = [
         'name" FROM "Back Office"."Staff" WHERE "Staff".hired IS NOT NULL ORDER BY "Staff"."order", "Staff".hired DESC, '
         '"Staff"."Id" DESC;',
         "which staff member has the latest hire date?",
-        "入职日期最近的员工是哪一名？",
+        "入职日期最晚的员工是哪一名？",
         id="what has no date is not the newest",
     ),
     pytest.param(

@@ -31,6 +31,12 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
     ("name", "language", "said"),
     [
         ("job_ttl", "en", "job title"),
+        ("Kick-off Time", "en", "kick-off time"),
+        ("vin_number", "en", "VIN"),
+        ("soil_ph", "en", "soil pH"),
+        ("soil_ph", "zh", "土壤pH"),
+        ("is_blkd", "zh", "是否冻结"),
+        ("Fee (million EUR)", "en", "fee in million EUR"),
         ("order_ttl", "en", "order total"),
         ("pay_mthd", "en", "payment method"),
         ("cur_lvl_pct", "en", "current level percentage"),
@@ -87,3 +93,12 @@ def test_labels_are_unique_in_a_table_and_never_identifiers(
     texts = [label.text.casefold() for label in labels.values()]
     assert len(set(texts)) == len(texts)
     assert all(text.strip() and "_" not in text and '"' not in text for text in texts)
+
+
+def test_those_who_work_are_in_service_until_they_leave_in_chinese() -> None:
+    made = catalog(table("employee", "id", "is_active:bool", "term_dt:date"), table("coupon", "id", "is_active:bool"))
+    found = label_columns(made, read_names(made.tables), None, "zh")
+    said = {(key.table.name, key.name): label.text for key, label in found.items()}
+    assert said["employee", "is_active"] == "是否在职"
+    assert said["employee", "term_dt"] == "离职日期"
+    assert said["coupon", "is_active"] == "是否有效"

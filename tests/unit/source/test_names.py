@@ -140,7 +140,7 @@ def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
         pytest.param("term_dt", "termination date", id="a date of leaving, no term"),
         pytest.param("Pass %", "pass percentage", id="a sign"),
         pytest.param("Percent (%) Eligible (K-12)", "percent eligible k 12", id="a sign that repeats a word"),
-        pytest.param("Charter School (Y/N)", "charter school", id="what brackets say of yes and no"),
+        pytest.param("Charter School (Y/N)", "charter school flag", id="brackets that say yes and no"),
         pytest.param("qoh", "quantity on hand", id="initials"),
         pytest.param("appt_dt", "appointment date", id="without its vowels"),
         pytest.param("amt_tot", "total amount", id="in the order people say it"),
@@ -180,7 +180,7 @@ def test_pinyin_is_read_as_a_whole_first(name: str, said: str) -> None:
         pytest.param("lead_tm_d", "lead time in days", "交货周期（天）", id="days behind a time"),
         pytest.param("size_ha", "size in hectares", "面积（公顷）", id="a size in hectares is an area"),
         pytest.param("wt_g", "weight in grams", "重量（克）", id="grams behind a weight"),
-        pytest.param("qty_bales", "number of bales", "捆数量", id="a quantity of several things"),
+        pytest.param("qty_bales", "number of bales", "捆数", id="a quantity of several things"),
     ],
 )
 def test_the_unit_at_the_end_of_a_name_is_read_beside_what_it_measures(

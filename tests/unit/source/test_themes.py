@@ -77,3 +77,25 @@ def test_themes_speak_of_several_as_people_do(names: tuple[str, str], said: str)
     words = source.themes[0].description.replace(",", " ").replace(";", " ").split()
     assert said in words
     assert f"{one}s" not in words
+
+
+def test_a_theme_is_named_and_told_as_people_speak() -> None:
+    provider = table("provider", "id", "avg_score:numeric", key=("id",), comment="Service providers")
+    paid = table(
+        "payments_made", "id", "provider_id", "amount:numeric", key=("id",), references={"provider_id": "provider.id"}
+    )
+    [theme] = described(
+        provider, paid, rows={"provider": {"id": range(5), "avg_score": ["1.5", "2.5", "3.5", "4", "5"]}}
+    ).themes
+    assert theme.name == "Service providers and payments made"
+    assert theme.description.startswith("Covers service providers and payments made")
+    assert "average average" not in theme.description
+
+
+def test_a_theme_is_about_the_things_not_about_the_information_on_them() -> None:
+    owner = table("yezhu", "id", key=("id",), comment="业主信息")
+    flat = table(
+        "fangwu", "id", "yezhu_id", "mj:numeric", key=("id",), comment="房屋档案", references={"yezhu_id": "yezhu.id"}
+    )
+    [theme] = described(owner, flat, language="zh").themes
+    assert {*theme.name.split("与")} == {"业主", "房屋"}

@@ -1,0 +1,152 @@
+"""What tables and columns are called in the sentences about them, from their names and comments on."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.unit.source.made import column, described, table
+from training.questions import form as f
+from training.questions.generate import grammar_of
+from training.questions.ingredients import gather
+from training.questions.reach import Reach
+from training.questions.reading import has_one_reading
+from training.questions.words import Words
+from training.source.catalog import ColumnName, TableName
+from training.source.description import Language, SourceDescription
+
+COMPLAINTS = table(
+    "complaint",
+    "id",
+    "raised_by:varchar",
+    "category:varchar",
+    "due_on:date",
+    "resolved_on:date",
+    "assigned_to",
+    key=["id"],
+    references={"assigned_to": "worker.id"},
+)
+WORKERS = table(
+    "worker", "id", "name:text", "farm_id", "boss_id", "active:bool", key=["id"],
+    references={"farm_id": "farm.id", "boss_id": "worker.id"},
+)  # fmt: skip
+FARMS = table(
+    "farm", "id", "name:text", "founded", "lead_id", key=["id"], references={"lead_id": "worker.id"},
+    comment="Farms under management",
+)  # fmt: skip
+ROWS = {
+    "complaint": {
+        "id": range(40),
+        "raised_by": ["Mill Ltd", "Bakers", "Grain Co", "Mill Ltd"] * 10,
+        "category": ["delay", "quality"] * 20,
+        "due_on": [f"2023-0{1 + n % 9}-1{n % 9}" for n in range(40)],
+        "resolved_on": [f"2023-0{1 + n % 9}-2{n % 9}" for n in range(40)],
+        "assigned_to": [n % 10 for n in range(40)],
+    },
+    "worker": {
+        "id": range(10),
+        "name": [f"Worker {n}" for n in range(10)],
+        "farm_id": [n % 5 for n in range(10)],
+        "boss_id": [None, *(0,) * 9],
+        "active": ["t", "f"] * 5,
+    },
+    "farm": {
+        "id": range(5),
+        "name": [f"Farm {n}" for n in range(5)],
+        "founded": [1950 + n for n in range(5)],
+        "lead_id": range(5),
+    },
+}
+COMPLAINT = TableName("public", "complaint")
+
+
+def source(language: Language = "en") -> SourceDescription:
+    return described(COMPLAINTS, WORKERS, FARMS, rows=ROWS, language=language)
+
+
+def words_of(of: SourceDescription) -> Words:
+    return Words(Reach(of), of.language)
+
+
+def wordings(of: SourceDescription, form: f.Form) -> set[str]:
+    grammar = grammar_of(words_of(of))
+    said = {grammar.question(form, variant) for variant in range(16)}
+    assert [q for q in said if not has_one_reading(grammar, q, form)] == []
+    return said
+
+
+def roles(of: SourceDescription, start: TableName) -> set[str]:
+    words = words_of(of)
+    return {words.role(path) for path in words.reach.paths(start) if words.named(path)}
+
+
+def test_a_table_is_called_what_its_comment_says_without_where_its_rows_are() -> None:
+    assert words_of(source()).tables[FARMS.name] == "farm"
+
+
+def test_to_whom_something_was_done_has_a_name_and_what_is_theirs_is_theirs() -> None:
+    assert {"assignee", "assignee's farm"} <= roles(source(), COMPLAINT)
+    assert {"处理人", "处理人所在农场"} <= roles(source("zh"), COMPLAINT)
+
+
+def test_a_role_is_said_with_whose_it_is() -> None:
+    stock = table("movement", "id", "site_id", key=["id"], references={"site_id": "site.id"})
+    site = table("site", "id", "name:text", "manager_id", key=["id"], references={"manager_id": "worker.id"})
+    people = table("worker", "id", "name:text", key=["id"])
+    rows = {"worker": {"id": [1], "name": ["Ann"]}, "site": {"id": [1], "name": ["North"], "manager_id": [1]}}
+    assert "site manager" in roles(described(stock, site, people, rows=rows), stock.name)
+
+
+def test_a_year_that_something_was_done_in_is_called_one() -> None:
+    founded = ColumnName(FARMS.name, "founded")
+    assert words_of(source()).columns[founded] == "founding year"
+    assert words_of(source("zh")).columns[founded] == "成立年份"
+
+
+def test_what_somebody_did_stands_behind_the_noun() -> None:
+    by = f.Field(table=COMPLAINT, column="raised_by")
+    mill = f.Count(things=f.Things(table=COMPLAINT, where=(f.Equals(field=by, value="Mill Ltd"),)))
+    assert any("complaints raised by Mill Ltd" in q for q in wordings(source(), mill))
+    assert words_of(source()).field(by) == "originator"
+
+
+def test_a_moment_is_said_before_other_conditions() -> None:
+    ingredients = gather(Reach(source()), words_of(source()), COMPLAINT, Random(1))
+    both = [where for _ in range(300) if len(where := ingredients.where()) > 1]
+    moments = [[c.field.column in {"due_on", "resolved_on"} for c in where] for where in both]
+    assert [True, False] in moments
+    assert [False, True] not in moments
+
+
+def test_one_of_several_things_is_one() -> None:
+    stats = table("player_season", "id", "red_cards", key=["id"])
+    made = described(stats, rows={"player_season": {"id": range(9), "red_cards": [0, 1, 2] * 3}})
+    cards = f.Field(table=stats.name, column="red_cards")
+    more = f.Exceeds(field=cards, op=">", value=1)
+    said = wordings(made, f.Count(things=f.Things(table=stats.name, where=(more,))))
+    assert any("with more than one red card" in q for q in said)
+    assert not any("1 red cards" in q for q in said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "yes", "no"),
+    [
+        pytest.param("int", ["1", "0"], 1, 0, id="as numbers"),
+        pytest.param("varchar", ["Y", "N"], "Y", "N", id="as letters"),
+        pytest.param("bool", ["t", "f"], True, False, id="as a boolean"),
+    ],
+)
+def test_a_yes_and_a_no_are_stated_however_they_are_kept(kind: str, values: list[str], yes: object, no: object) -> None:
+    places = table("chewei", "id", column("sfcz", kind, comment="是否出租"), key=["id"], comment="车位")
+    made = described(places, rows={"chewei": {"id": range(40), "sfcz": values * 20}}, language="zh")
+    let = f.Field(table=places.name, column="sfcz")
+    [of] = (words_of(made).truth(let),)
+    assert of == (yes, no)
+    assert of is not None
+    said = wordings(made, f.Count(things=f.Things(table=places.name, where=(f.Equals(field=let, value=of[0]),))))
+    assert all("已出租的车位" in q for q in said)
+    split = f.Split(things=f.Things(table=places.name), measure=f.CountRows(), field=let, values=(of[1], of[0]))
+    assert wordings(made, split) == {"分别统计未出租和已出租的车位的数量，并列显示。"}
+    groups = f.Breakdown(things=f.Things(table=places.name), by=(f.ByField(field=let),), measures=(f.CountRows(),))
+    assert not any(q.startswith("每") for q in wordings(made, groups))
