@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -48,24 +49,22 @@ def _template(embedded: str) -> str:
     return name
 
 
+@contextmanager
+def database_like(embedded: str, template: str = "template1") -> Iterator[str]:
+    """The DSN of an empty database, or of a copy of a template, for as long as it is needed."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template)))
+    yield make_conninfo(embedded, dbname=name)
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
 @pytest.fixture
 def new_database(embedded: str) -> Iterator[Callable[..., str]]:
     """Makes empty databases, or copies of a template; all are dropped after the test."""
-    made: list[str] = []
-
-    def make(template: str = "template1") -> str:
-        name = f"test_{os.getpid()}_{next(_numbers)}"
-        with psycopg.connect(embedded, autocommit=True) as conn:
-            conn.execute(
-                sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-            )
-        made.append(name)
-        return make_conninfo(embedded, dbname=name)
-
-    yield make
-    with psycopg.connect(embedded, autocommit=True) as conn:
-        for name in made:
-            conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    with ExitStack() as made:
+        yield lambda template="template1": made.enter_context(database_like(embedded, template))
 
 
 @pytest.fixture

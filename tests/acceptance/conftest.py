@@ -15,8 +15,9 @@ from queue import Empty, Queue
 import httpx2
 import pytest
 
-from runtime.settings import Settings
+from runtime.settings import Settings, load_settings
 from samples.load import load_sample
+from tests.conftest import database_like
 
 API = "/api/v0/data_pipeline"
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -153,6 +154,13 @@ def highway(embedded: str) -> str:
     return load_sample(embedded, "highway_db")
 
 
+def add_sample(product: Product, embedded: str) -> None:
+    """Registers the sample database with a running service, under its own name."""
+    dsn = load_sample(embedded, "highway_db")
+    answer = product.client.post(f"{API}/databases", json={"name": "highway_db", "dsn": dsn})
+    assert answer.is_success, answer.text
+
+
 @pytest.fixture
 def add_source(idle_product: Product) -> Callable[[str, str], None]:
     """Registers a database with the running service."""
@@ -162,3 +170,20 @@ def add_source(idle_product: Product) -> Callable[[str, str], None]:
         assert answer.status_code in (200, 201), answer.text
 
     return add
+
+
+@pytest.fixture(scope="module")
+def shared_service(embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A service over the sample database, and no executor, for all tests of a file that leave each other alone."""
+    with database_like(embedded, _template) as log:
+        product = Product(
+            load_settings(
+                database_url=log, home_dir=tmp_path_factory.mktemp("shared"), port=0, timezone="Asia/Shanghai"
+            )
+        )
+        try:
+            product.start_service()
+            add_sample(product, embedded)
+            yield product
+        finally:
+            product.close()

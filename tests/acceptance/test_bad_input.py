@@ -44,14 +44,6 @@ REFUSED = [
 ]
 
 
-@pytest.fixture
-def service(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> Any:
-    """A service over the sample database, and no executor."""
-    idle_product.start_service()
-    add_source("highway_db", highway)
-    return idle_product
-
-
 def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
@@ -62,23 +54,29 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-def test_a_refused_task_leaves_nothing_behind(service: Any, subtests: Any) -> None:
-    head = service.client.get("/readyz").json()["position"]
+def written(service: Any) -> list[str]:
+    """The folders of tasks there are."""
+    folder = service.settings.home_dir / "training_data"
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_refused_task_leaves_nothing_behind(shared_service: Any, subtests: Any) -> None:
+    head = shared_service.client.get("/readyz").json()["position"]
+    tasks, files = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"], written(shared_service)
     for parameter in REFUSED:
         body, status, code, said = parameter.values
         with subtests.test(parameter.id):
             content = {"content": body} if isinstance(body, str) else {"json": body}
             for path in (f"{API}/tasks", f"{API}/tasks/execute-complete"):
-                assert said in refused(service.client.post(path, **content), status, code)["error"]
-    assert service.client.get("/readyz").json()["position"] == head
-    assert service.client.get(f"{API}/tasks").json()["data"]["tasks"] == []
-    folder = service.settings.home_dir / "training_data"
-    assert not folder.exists() or list(folder.iterdir()) == []
-    assert "geheimnis" not in "\n".join(p for process in service.processes for p in process.lines)
+                assert said in refused(shared_service.client.post(path, **content), status, code)["error"]
+    assert shared_service.client.get("/readyz").json()["position"] == head
+    assert shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"] == tasks
+    assert written(shared_service) == files
+    assert "geheimnis" not in "\n".join(p for process in shared_service.processes for p in process.lines)
 
 
-def test_requests_about_tasks(service: Any) -> None:
-    client = service.client
+def test_requests_about_tasks(shared_service: Any) -> None:
+    client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     execute = f"{API}/tasks/{task_id}/execute"
     refused(client.post(execute, json={"step": "nothing"}), 422, "invalid_request")
@@ -121,8 +119,8 @@ def test_requests_about_tasks(service: Any) -> None:
     refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
 
 
-def test_moments_and_executions_that_never_were_are_refused(service: Any) -> None:
-    client = service.client
+def test_moments_and_executions_that_never_were_are_refused(shared_service: Any) -> None:
+    client = shared_service.client
     before = client.get("/api/v0/data_pipeline/audit/head").json()["data"]["position"]
     task = f"{API}/tasks/{client.post(f'{API}/tasks', json=WHOLE).json()['data']['task_id']}"
     ahead = 1_000_000
@@ -139,8 +137,8 @@ def test_moments_and_executions_that_never_were_are_refused(service: Any) -> Non
     assert client.get(f"{task}/pairs", params={"status": "invalid,approved", "difficulty": "hard"}).status_code == 200
 
 
-def test_files_cannot_be_left(service: Any) -> None:
-    client = service.client
+def test_files_cannot_be_left(shared_service: Any) -> None:
+    client = shared_service.client
     task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
     download = f"{API}/tasks/{task_id}/files/download"
     for name in ("..%2F..%2Fsecret.key", "%2Fetc%2Fpasswd", ".objects", "%2E%2E%2F", "a%00b"):
@@ -159,12 +157,12 @@ def test_files_cannot_be_left(service: Any) -> None:
     assert same.status_code == 304
 
 
-def test_other_sites_are_refused(service: Any) -> None:
-    client = service.client
+def test_other_sites_are_refused(shared_service: Any) -> None:
+    client = shared_service.client
     evil = {"Origin": "http://evil.example"}
     refused(client.post(f"{API}/tasks", json=WHOLE, headers=evil), 403, "forbidden")
     refused(client.get(f"{API}/tasks", headers={"Host": "evil.example"}), 403, "forbidden")
-    assert client.post(f"{API}/tasks", json=WHOLE, headers={"Origin": service.url}).status_code == 201
+    assert client.post(f"{API}/tasks", json=WHOLE, headers={"Origin": shared_service.url}).status_code == 201
 
 
 def test_the_limit_on_active_tasks(idle_product: Any, highway: str, add_source: Callable[[str, str], None]) -> None:
@@ -180,27 +178,29 @@ def test_the_limit_on_active_tasks(idle_product: Any, highway: str, add_source: 
     assert client.post(f"{API}/tasks", json=WHOLE).status_code == 201
 
 
-def test_the_same_idempotency_key_creates_one_task(service: Any) -> None:
+def test_the_same_idempotency_key_creates_one_task(shared_service: Any) -> None:
     key = {"Idempotency-Key": "one"}
-    answers = [service.client.post(f"{API}/tasks", json=WHOLE, headers=key) for _ in range(3)]
+    before = shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"]
+    answers = [shared_service.client.post(f"{API}/tasks", json=WHOLE, headers=key) for _ in range(3)]
     assert len({a.json()["data"]["task_id"] for a in answers}) == 1
-    assert len(service.client.get(f"{API}/tasks").json()["data"]["tasks"]) == 1
+    assert len(shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"]) == len(before) + 1
     other = {**WHOLE, "business_context": "x"}
-    refused(service.client.post(f"{API}/tasks", json=other, headers=key), 422, "idempotency_mismatch")
+    refused(shared_service.client.post(f"{API}/tasks", json=other, headers=key), 422, "idempotency_mismatch")
 
 
-def test_a_stale_etag_is_refused(service: Any) -> None:
-    created = service.client.post(f"{API}/tasks", json=WHOLE)
+def test_a_stale_etag_is_refused(shared_service: Any) -> None:
+    created = shared_service.client.post(f"{API}/tasks", json=WHOLE)
     path = f"{API}/tasks/{created.json()['data']['task_id']}"
     tag = created.headers["etag"]
-    assert service.client.get(path).headers["etag"] == tag
+    assert shared_service.client.get(path).headers["etag"] == tag
     step = {"step": "ddl_generation"}
-    assert service.client.post(f"{path}/execute", json=step, headers={"If-Match": tag}).status_code == 202
-    refused(service.client.post(f"{path}/cancel", headers={"If-Match": tag}), 412, "version_conflict")
+    assert shared_service.client.post(f"{path}/execute", json=step, headers={"If-Match": tag}).status_code == 202
+    refused(shared_service.client.post(f"{path}/cancel", headers={"If-Match": tag}), 412, "version_conflict")
+    assert shared_service.client.post(f"{path}/cancel").status_code == 202
 
 
-def test_keys_bound_what_their_holder_may_do(service: Any) -> None:
-    client = service.client
+def test_keys_bound_what_their_holder_may_do(shared_service: Any) -> None:
+    client = shared_service.client
     key = client.post(f"{API}/keys", json={"name": "viewer", "scope": "read"}).json()["data"]["key"]
     held = {"Authorization": f"Bearer {key}"}
     assert client.get(f"{API}/tasks", headers=held).status_code == 200
@@ -219,9 +219,10 @@ def test_an_open_address_needs_a_key(idle_product: Any) -> None:
     process.wait_for("holds no API key")
 
 
-def test_a_connection_string_that_names_the_services_own_files_is_refused(product: Any) -> None:
+def test_a_connection_string_that_names_the_services_own_files_is_refused(shared_service: Any) -> None:
     dsn = "postgresql://db.example/shop?passfile=/etc/shadow"
-    answer = product.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
+    answer = shared_service.client.post(f"{API}/databases", json={"name": "shop", "dsn": dsn})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
     assert "passfile" in answer.json()["error"]
-    assert product.client.get(f"{API}/databases").json()["data"]["databases"] == []
+    databases = shared_service.client.get(f"{API}/databases").json()["data"]["databases"]
+    assert [database["name"] for database in databases] == ["highway_db"]

@@ -12,18 +12,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
-from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from events.ids import Stream, TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
 from runtime.settings import load_settings
-from samples.load import load_sample
-from tests.acceptance.conftest import API, Product
+from tests.acceptance.conftest import API, Product, add_sample
+from tests.conftest import database_like
 
 type Figure = Callable[[str, Sequence[float], str], None]
 type AppendFacts = Callable[..., None]
@@ -33,6 +30,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 WEB = REPOSITORY / "service" / "web"
 ARTEFACTS = REPOSITORY / "test-artefacts"
 RUN_SECONDS = 180
+SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
 PATIENCE_MS = 15_000
 """For what a page should show within a moment, on a machine that does other things as well."""
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -142,24 +140,15 @@ def browser_context_args(stage: Product) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The service that all browser tests look at; no executor yet."""
-    name = f"browser_{os.getpid()}"
-    with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(_template)))
     home = tmp_path_factory.mktemp("browser") / "home"
-    product = Product(
-        load_settings(
-            database_url=make_conninfo(embedded, dbname=name), home_dir=home, port=0, timezone="Asia/Shanghai"
-        )
-    )
-    try:
-        product.start_service()
-        answer = product.client.post(
-            f"{API}/databases", json={"name": "highway_db", "dsn": load_sample(embedded, "highway_db")}
-        )
-        assert answer.is_success, answer.text
-        yield product
-    finally:
-        product.close()
+    with database_like(embedded, _template) as log:
+        product = Product(load_settings(database_url=log, home_dir=home, port=0, timezone="Asia/Shanghai"))
+        try:
+            product.start_service()
+            add_sample(product, embedded)
+            yield product
+        finally:
+            product.close()
 
 
 @pytest.fixture(scope="session")
@@ -213,8 +202,8 @@ def new_task(stage: Product) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def finished(executing: Product) -> str:
-    """The id of a task whose whole run has ended, with some pairs of each difficulty."""
-    task_id = start_run(executing, "已完成的示例", pairs_per_table=4)
+    """The id of a task whose whole run over some tables has ended, with some pairs of each difficulty."""
+    task_id = start_run(executing, "已完成的示例", table_list=SOME_TABLES, pairs_per_table=4)
     wait_for_end(executing, task_id)
     return task_id
 
