@@ -12,6 +12,7 @@ counts changes that the data or made-up rows show, `on data` those that the data
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -59,9 +60,9 @@ def figures(known: Databases, name: str, dsn: str, language: Language, per_table
     source = described(dsn, name, language)
     with psycopg.connect(dsn) as conn:
         relations = score(conn)
-    with known.scratch("bench_copy") as copy:
+    with known.scratch(f"bench_copy_{os.getpid()}") as copy:
         back = comes_back(source, copy)
-    with known.scratch("bench_metadata") as empty:
+    with known.scratch(f"bench_metadata_{os.getpid()}") as empty:
         runs = metadata_runs(source, empty)
     return {
         **pair_figures(dsn, known.server, source, GenerationOptions(source_name=name, pairs_per_table=per_table)),
@@ -89,7 +90,7 @@ def loaded(known: Databases, source: SourceDescription, name: str) -> float:
         documentation=[Document(text=render_markdown(t, source), tables=(t.name.short,)) for t in source.tables],
         language=source.language,
     )
-    with known.scratch("bench_vectors") as store, psycopg.connect(store, autocommit=True) as conn:
+    with known.scratch(f"bench_vectors_{os.getpid()}") as store, psycopg.connect(store, autocommit=True) as conn:
         load_items(conn, items, OfflineEmbedder(), Share(db_name=name, task_id="task_bench", language=source.language))
         row = conn.execute("select count(*) from langchain_pg_embedding").fetchone()
     return int(str(row[0])) / len(items) if row else 0.0

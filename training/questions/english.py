@@ -173,8 +173,10 @@ def without_key_words(label: str) -> str:
 @cache
 def _one_of(word: str) -> str | None:
     """The singular of a plural; None where the word is none. The engine is slow, words are few."""
-    one = inflector().singular_noun(word)  # type: ignore[arg-type]
-    return one if isinstance(one, str) and one else None
+    if word.lower().endswith(("sis", "us")):
+        return None
+    found = inflector().singular_noun(word)  # type: ignore[arg-type]
+    return found if isinstance(found, str) and found else None
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import ceil
 from random import Random
 from zlib import crc32
 
@@ -40,6 +41,8 @@ _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
+_READ = 2
+"""Columns that a pair of a wide table reads, on average, where all of them are to be read and no level is rare."""
 _REST = "theme_rest"
 """The theme of tables that no theme names."""
 
@@ -50,8 +53,9 @@ class GenerationOptions:
 
     source_name: str
     pairs_per_table: int = 10
+    """On average; a table too wide for so few has one more for every two further columns."""
     pairs_total: int | None = None
-    """Over all tables; wins over `pairs_per_table`."""
+    """Over all tables, however wide; wins over `pairs_per_table`."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -87,8 +91,7 @@ def generate_themes(
     """
     maker = _Maker(source, options, probe)
     tables = _tables_by_theme(source)
-    total = options.pairs_total or options.pairs_per_table * sum(map(len, tables.values()))
-    shares = maker.shares(tuple(name for names in tables.values() for name in names), total)
+    shares = maker.shares(tuple(name for names in tables.values() for name in names))
     missing = 0
     for key, names in tables.items():
         quota = {name: shares[name] for name in names}
@@ -122,11 +125,17 @@ class _Maker:
         self.grammar = grammar_of(self.words)
         self.covered = Covered(_worth_covering(self.source, self.reach))
 
-    def shares(self, tables: tuple[TableName, ...], total: int) -> dict[TableName, int]:
+    def shares(self, tables: tuple[TableName, ...]) -> dict[TableName, int]:
         """How many pairs to ask each table for. A table that only links others is soon told: a third of a share."""
+        total = self.options.pairs_total or self.options.pairs_per_table * len(tables)
         fair = max(total // max(len(tables), 1), 1)
         weights = {table: 1 if self.reach.is_link(table) else 3 for table in tables}
-        return shared_out(total, weights, {table: self._room(table, fair) for table in tables})
+        shares = shared_out(total, weights, {table: self._room(table, fair) for table in tables})
+        if self.options.pairs_total is not None:
+            return shares
+        width = Counter(column.table for column in self.covered.business)
+        wide = {table: needed for table in tables if (needed := ceil(width[table] / _READ)) > fair}
+        return {table: max(share, wide.get(table, 0)) for table, share in shares.items()}
 
     def _room(self, table: TableName, fair: int) -> int:
         """How many shapes of SQL the table offers, counted no further than it could matter."""

@@ -134,7 +134,7 @@ class Reach:
         return tuple(r for r in self._up.get(table, ()) if r.parent == table)
 
     def paths(self, table: TableName) -> tuple[Path, ...]:
-        """Ways up, nearest first, never twice through one table."""
+        """Ways up, nearest first, never twice through one table: every edge of the table's own, then the next ones."""
         if table not in self._paths:
             found: list[Path] = []
             ends: list[Path] = [()]
@@ -146,7 +146,8 @@ class Reach:
                     if not _visits(p, r, table) and not self._is_roundabout(p, r)
                 ]
                 found.extend(ends)
-            self._paths[table] = tuple(found[:_MAX_PATHS])
+            own = sum(len(path) == 1 for path in found)
+            self._paths[table] = tuple(found[: max(own, _MAX_PATHS)])
         return self._paths[table]
 
     def _is_roundabout(self, path: Path, last: Relation) -> bool:

@@ -14,6 +14,7 @@ from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
 from training.source.english_names import in_unit, named_moment, periodic, turned
 from training.source.names import SchemaNames, Words, stem
+from training.source.pieces import pieces
 from training.source.reference_labels import called_after_rows
 from training.source.translation import speaks, translated
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
@@ -37,6 +38,7 @@ def label_tables(
     def alternatives(table: TableName) -> Iterable[str]:
         yield _words_label((*names.words(table),), language, table=True)
         yield from _of_schema(table.schema, labels[table].text, language)
+        yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
     return _made_unique(labels, alternatives, language)

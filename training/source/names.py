@@ -129,7 +129,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     """Splits every name; learns `bss_`, `t_`, or `sb` glued in front of all tables, and column prefixes per table."""
     names = [table.name.name for table in tables]
     prefix = _glued_prefix(names)
-    separated = _separated_prefixes(names)
+    separated = _separated_prefixes(names, {column.name for table in tables for column in table.columns})
     extra = frozenset(
         piece
         for table in tables
@@ -187,12 +187,17 @@ def _pinyin_parts(text: str) -> Words | None:
     return None
 
 
-def _separated_prefixes(names: Sequence[str]) -> frozenset[str]:
-    """First parts that say nothing: `t`, `dim`, and short unknown ones that several tables share (`bss`)."""
+def _separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
+    """First parts that say nothing: `t`, `dim`, and short unknown ones that several tables share (`bss`).
+
+    What has an id, as the hero of `hero_id` has, is a thing.
+    """
     firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
+    things = {parts[0] for column in columns if len(parts := pieces(column)) == 2 and parts[1] == "id"}
     learned = {
         first
         for first, count in firsts.items()
+        if first not in things
         if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not _speaks(first))
         or (count >= 3 and len(first) <= 4 and not _speaks(first))
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
@@ -454,7 +455,8 @@ class NameEvidence:
 
     def _said(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
         for parent, strength, reason in self._comments.parents(table, column):
-            yield from self._pointing(table, column, kind, (parent,), strength=strength, reason=reason)
+            for each in self._pointing(table, column, kind, (parent,), strength=strength, reason=reason):
+                yield replace(each, widely=each.widely or strength < 0.8)
 
     def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""

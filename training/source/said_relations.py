@@ -17,6 +17,8 @@ _POINTING = re.compile(
 _ABOVE = re.compile(r"^(?:直接|直属)?(?:上级|上一级|父级|父|所属上级|上层|前置|原)(?!表)")
 _PERSON = re.compile(r"[\u4e00-\u9fff](?:员|人|经理|主管|主任|队长|组长|司机)(?:ID|编号|编码|工号)?$", re.IGNORECASE)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+_HOLDING = re.compile(r"(?:基本|基础)?(?:信息|档案|资料|主数据|目录|字典)?(?:主|明细)?表?$")
+_OWNED = re.compile(r"所属|所在|归属|隶属|对应")
 _GENERIC = frozenset({"编号", "编码", "代码", "名称", "主键", "序号", "标识", "单号", "行号", "状态", "类型", "日期"})
 
 
@@ -26,12 +28,15 @@ class SaidRelations:
     def __init__(self, catalog: Catalog, keys: Iterable[tuple[Table, Column]]) -> None:
         self._tables: dict[str, list[TableName]] = defaultdict(list)
         self._called: dict[str, list[TableName]] = defaultdict(list)
+        self._kinds: dict[str, list[TableName]] = defaultdict(list)
         for table, column in keys:
             called = split_comment(column.comment)[0]
             if _CHINESE.search(called) and called not in _GENERIC:
                 self._called[called].append(table.name)
         for table in catalog.tables:
             self._tables[table.name.name.casefold()].append(table.name)
+            if _CHINESE.fullmatch(kind := _HOLDING.sub("", split_comment(table.comment)[0])):
+                self._kinds[kind].append(table.name)
 
     @staticmethod
     def names_a_person(column: Column) -> bool:
@@ -53,4 +58,10 @@ class SaidRelations:
             parents = self._called.get(label[start:], [])
             if len(parents) == 1:
                 yield parents[0], (0.95 if start == 0 else 0.88), "its comment ends with what the key is called"
+                return
+        for start in range(len(label) - 1):
+            parents = [parent for parent in self._kinds.get(label[start:], []) if parent != table.name]
+            if len(parents) == 1:
+                # `在岗医生` may count them
+                yield parents[0], (0.88 if _OWNED.match(label) else 0.79), "its comment ends with what the table holds"
                 return

@@ -9,6 +9,7 @@ from pglast import ast, parse_sql
 from pglast.visitors import Visitor
 
 from tests.unit.questions import shop
+from tests.unit.source.made import described, table
 from training.questions import form
 from training.questions.coverage import coverage
 from training.questions.generate import (
@@ -123,6 +124,16 @@ def test_themes_come_one_by_one_in_their_order(source: SourceDescription, pairs:
 
 def test_a_total_wins_over_the_number_per_table(source: SourceDescription) -> None:
     assert len(generate_pairs(source, GenerationOptions(source_name="shop", pairs_total=33))) == 33
+
+
+def test_a_table_too_wide_for_its_pairs_has_more_and_none_where_a_total_is_given() -> None:
+    answers = [f"{subject}_{kind}" for subject in "abcdefghijklmnop" for kind in ("score", "weight")]
+    survey = table("survey", "id", *answers, key=("id",))
+    wide = described(survey, rows={"survey": {name: [n % 7 for n in range(90)] for name in ("id", *answers)}})
+    pairs = generate_pairs(wide, GenerationOptions(source_name="survey", pairs_per_table=4))
+    assert len(pairs) == len(answers) / 2
+    assert coverage(wide, pairs).business_columns.missing == ()
+    assert len(generate_pairs(wide, GenerationOptions(source_name="survey", pairs_total=4))) == 4
 
 
 def test_what_fails_or_gives_nothing_is_replaced(source: SourceDescription) -> None:

@@ -65,6 +65,12 @@ def test_a_noun_keeps_its_plural_before_its_unit() -> None:
     assert english.plural("CDR") == "CDRs"
 
 
+@pytest.mark.parametrize("word", ["diagnosis", "hypothesis", "apparatus", "corpus"])
+def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
+    assert english.singular(word) == word
+    assert not english.is_plural(word)
+
+
 @pytest.mark.parametrize(
     ("noun", "counter"),
     [

@@ -79,6 +79,17 @@ def test_a_parent_that_the_rows_refer_to_themselves_is_not_reached_round_about()
     assert ends == [("device",), ("site",)]
 
 
+def test_every_edge_of_a_table_is_reached_however_many_there_are() -> None:
+    match = TableName("public", "match")
+    players = [f"player_{number}" for number in range(1, 23)]
+    table = _table(match, ("id",), column("id", not_null=True), *map(_code, players))
+    many = tuple(replace(_edge(match, SITE, name), parent_columns=("site_code",)) for name in players)
+    paths = Reach(
+        replace(SOURCE, catalog=Catalog(database="d", tables=(*TABLES, table)), relations=(*EDGES, *many))
+    ).paths(match)
+    assert paths == tuple((edge,) for edge in many)
+
+
 @pytest.mark.parametrize(
     ("table", "display"),
     [

@@ -41,6 +41,13 @@ def test_a_prefix_of_all_tables_says_nothing() -> None:
     assert names.words(tables[2].name) == ("service", "area")
 
 
+def test_a_first_word_that_has_an_id_is_no_prefix() -> None:
+    tables = [table(name, "hroe_id", "value") for name in ("hroe_attribute", "hroe_power")]
+    names = read_names([*tables, table("attribute", "id"), table("super_hroe", "id")])
+    assert names.prefixes == set()
+    assert names.words(tables[0].name) == ("hroe", "attribute")
+
+
 def test_a_prefix_glued_to_all_tables_and_columns_says_nothing() -> None:
     tables = [
         table("sbcustomer", "sbcustid", "sbcustname", "sbcustcity"),
