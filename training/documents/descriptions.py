@@ -7,6 +7,7 @@ import re
 from training.source.catalog import Column, Table
 from training.source.comments import one_line, split_comment
 from training.source.description import SourceDescription
+from training.source.reference_labels import one_row
 from training.source.translation import speaks, translated
 
 _TYPE_WORDS = (
@@ -54,9 +55,9 @@ def _what_it_holds(table: Table, source: SourceDescription) -> str:
             return f"{label}，连接{'与'.join(parents)}"
         return f"{label}数据，关联{'、'.join(parents)}" if parents else f"{label}数据"
     if links:
-        return f"{label[:1].upper()}{label[1:]}: links {' and '.join(parents)}"
+        return f"{label[:1].upper()}{label[1:]}: links {' and '.join(map(one_row, parents))}"
     name = label[:1].upper() + label[1:]
-    return f"{name} records, each with its {_listed(parents)}" if parents else f"{name} records"
+    return f"{name} records, each with its {_listed([*map(one_row, parents)])}" if parents else f"{name} records"
 
 
 def _listed(parts: list[str]) -> str:

@@ -91,7 +91,12 @@ _ATTRIBUTES = frozenset({
 })  # fmt: skip
 """What things have: said of a customer, its status is the customer's."""
 
-_ROW_OF = {"mapper": "mapping", "dictionary": "dictionary entry", "dictionaries": "dictionary entry"}
+_ROW_OF = {
+    "geographic": "geographic area",
+    "mapper": "mapping",
+    "dictionary": "dictionary entry",
+    "dictionaries": "dictionary entry",
+}
 """What one row is, where the table is called after the whole."""
 _CALLED_AFTER_ALL = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
 
@@ -101,7 +106,7 @@ STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
 
-_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under) .+)\Z")
+_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under) .+| (?:in stock|on order|on hand|in total))\Z")
 
 
 def _head_of(noun: str) -> tuple[str, str]:

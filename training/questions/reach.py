@@ -28,7 +28,7 @@ _NOT_ADDITIVE = re.compile(
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
     r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
     r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
-    r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|排名|年份|上限|下限|最高|最低",
+    r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|层级|级次|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")

@@ -41,6 +41,7 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "平方公里": ("平方公里", "square kilometers"), "square kilometers": ("平方公里", "square kilometers"),
     "公斤/公顷": ("公斤/公顷", "kg per hectare"), "kg per hectare": ("公斤/公顷", "kg per hectare"),
     "吨/公顷": ("吨/公顷", "tons per hectare"), "tons per hectare": ("吨/公顷", "tons per hectare"),
+    "百万欧元": ("百万欧元", "million EUR"), "百万美元": ("百万美元", "million USD"),
     "million eur": ("百万欧元", "million EUR"), "million usd": ("百万美元", "million USD"),
     "thousand eur": ("千欧元", "thousand EUR"), "thousand usd": ("千美元", "thousand USD"),
     "周": ("周", "weeks"), "年": ("年", "years"), "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),

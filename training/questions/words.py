@@ -17,7 +17,9 @@ from training.source.english_names import in_unit
 from training.source.role_words import is_role
 from training.source.wording import all_known
 
-_OF_PEOPLE = frozenset({"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short"})
+_OF_PEOPLE = frozenset(
+    {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
+)
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
 _SAYS_LITTLE = frozenset({
     "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
@@ -30,7 +32,10 @@ _A_ROLE_ZH = re.compile(
     r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
 _ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
+_FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
+_CAME_FROM = re.compile(r"\w (?:of|from)\b")
+"""A row that was made of another: a readmit of, rescheduled from."""
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
 _A_NOUN = re.compile(r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
@@ -145,7 +150,8 @@ class Words:
             return label
         if kind == "yes/no":
             return f"{label}{english.STATUS}"
-        return f"{label} flag" if self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) else label
+        is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
+        return f"{label} flag" if is_flag else label
 
     def done(self, of: f.Field) -> str | None:
         """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""
@@ -210,6 +216,10 @@ class Words:
         """What a row is to those that point to it, where that is not what it is called: a staff member the handler."""
         path = (relation,)
         name = self.role(path) if self.named(path) else None
+        if name is not None and self.language == "zh":
+            # the 车间负责人 of a 车间 is its 负责人
+            rest = name.removeprefix(self.tables[relation.child])
+            name = rest if _A_ROLE_ZH.match(f"某{rest}") else name
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
@@ -288,6 +298,8 @@ class Words:
         if self.language == "en":
             if name.endswith(" to"):
                 return "superior"
+            if _CAME_FROM.search(name):
+                return f"original {noun}"
             return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
         if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
             return "上级" if chinese.are_people(noun) else f"上级{noun}"

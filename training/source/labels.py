@@ -24,7 +24,7 @@ _PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manage
 """Whose title is what they do, not what they are called."""
 _MISLEADING: dict[Words, re.Pattern[str]] = {("post", "code"): re.compile(r"邮|post(?:al|code)|zip", re.IGNORECASE)}
 """Names that read as something else, unless the comment says that it is that."""
-_TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据)?表$")
+_TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据|(?<![业房店车雇户买卖货地财])主)?表$")
 
 
 def label_tables(
@@ -69,6 +69,7 @@ def label_columns(
             words[key] = _without_owner(names, table, c, stems)
             labels[key] = _column_label(table, c, words[key], owner, dictionary, language)
     tables = label_tables(catalog, names, dictionary, language)
+    labels = _own_keys(catalog, labels, tables, language)
     labels = called_after_rows(labels, tables, words, names, relations, language)
     found: dict[ColumnName, Label] = {}
     for table in catalog.tables:
@@ -76,6 +77,21 @@ def label_columns(
         alternatives = partial(_column_alternatives, table, names, own, language)
         for name, label in _made_unique(own, alternatives, language).items():
             found[ColumnName(table.name, name)] = label
+    return found
+
+
+def _own_keys(
+    catalog: Catalog, labels: Mapping[ColumnName, Label], tables: Mapping[TableName, Label], language: Language
+) -> dict[ColumnName, Label]:
+    """A key in letters that nobody explained is called after its rows: `bxid` of the 报修工单 the 报修工单ID."""
+    found = dict(labels)
+    for table in catalog.tables:
+        if len(table.primary_key) != 1 or language != "zh" or not holds_chinese(tables[table.name].text):
+            continue
+        key = ColumnName(table.name, table.primary_key[0])
+        if labels[key].origin == "name" and re.fullmatch(r"[A-Za-z]{2,8}id", labels[key].text, re.IGNORECASE):
+            row = re.sub(r"(?<=..)(?:信息|资料|档案)$", "", tables[table.name].text)
+            found[key] = Label(text=f"{row}ID", origin=tables[table.name].origin)
     return found
 
 
@@ -127,7 +143,11 @@ def _hyphened(label: str, column: Column) -> str:
 
 def _of_people(words: Words, owner: Words, language: Language) -> Words:
     """Chinese has words of its own for those who work: their title is a 职务, they are 在职, and end by 离职."""
-    if language != "zh" or _PEOPLE.isdisjoint(owner):
+    if language != "zh":
+        return words
+    if words[:1] in {("height",), ("weight",)} and not _BODIES.isdisjoint(owner):
+        return ("body", *words)
+    if _PEOPLE.isdisjoint(owner):
         return words
     match words:
         case ("title",):
@@ -140,6 +160,7 @@ def _of_people(words: Words, owner: Words, language: Language) -> Words:
             return words
 
 
+_BODIES = frozenset({"person", "patient", "player", "athlete", "student", "child", "participant", "runner"})
 _STAFF = frozenset({"employee", "staff", "worker", "doctor", "teacher", "driver", "nurse", "technician"})
 
 

@@ -56,7 +56,7 @@ def _of_row(row: str, key: str, language: Language) -> str:
     """What the key is called, with the row where the key alone does not say whose it is."""
     if language == "zh":
         return key if row[:2] in key else f"{row}{key}"
-    noun = _one(row)
+    noun = one_row(row)
     return key if noun.split()[-1] in key.lower().split() else f"{noun} {key[:1].lower()}{key[1:]}"
 
 
@@ -65,10 +65,10 @@ def _with_key(row: str, words: Words, parent: Words, language: Language) -> str:
     if not words or stem(words) != stem(parent):
         return ""
     ending = _KEYS[language].get(words[-1], "")
-    return f"{row if language == 'zh' else _one(row)}{ending}"
+    return f"{row if language == 'zh' else one_row(row)}{ending}"
 
 
-def _one(rows: str) -> str:
+def one_row(rows: str) -> str:
     """A row: a bike model of "Bike models"."""
     *others, last = rows.split()
     noun = " ".join((*others, singular(last)))

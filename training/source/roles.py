@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from training.source.catalog import Column, Table
 from training.source.description import Role, Unit
+from training.source.english_names import PARTICIPLE
 from training.source.figures import ColumnFigures
 from training.source.names import stem
 from training.source.personal import Privacy
@@ -230,7 +231,9 @@ def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
     values = {value for value, _ in evidence.figures.values}
     yes_or_no = values <= {"0", "1"} and len(values) > 0
     asks = bool(evidence.words) and (evidence.words[0] in {"is", "has", "can"} or evidence.words[-1] in {"flag", "ind"})
-    return yes_or_no and (asks or evidence.words[-1] in {"active", "enabled", "valid", "default", "visible"})
+    last = evidence.words[-1] if evidence.words else ""
+    is_state = last in {"active", "valid", "default", "visible"} or PARTICIPLE.match(last) is not None
+    return yes_or_no and (asks or is_state)
 
 
 def _text_role(evidence: ColumnEvidence) -> Role:

@@ -154,11 +154,14 @@ def _metrics(
             label = _inside(column_labels[ColumnName(table, column.name)].text)
             adds_up = profile.unit in {"money", "count"} and not _per_one(column.name, label)
             if language == "zh":
-                whole = label if label.endswith(("总额", "合计")) else f"{label}合计"
+                whole = (
+                    label if label.endswith(("总额", "合计")) or label.startswith(("总", "合计")) else f"{label}合计"
+                )
                 found.setdefault(label if _EXTREME_ZH.match(label) else whole if adds_up else f"平均{label}")
             else:
                 whole = label if label.startswith("total") else f"total {label}"
-                found.setdefault(label if _EXTREME.match(label) else whole if adds_up else f"average {label}")
+                average = f"average {_quantity(label)}"
+                found.setdefault(label if _EXTREME.match(label) else whole if adds_up else average)
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):
@@ -199,6 +202,12 @@ def _several(label: str, language: Language) -> str:
     if head and PARTICIPLE.search(last):
         return f"{_several(head, language)} {last}"
     return f"{label}es" if last in _ENDING_IN_S else f"{head}{space}{plural(singular(last))}"
+
+
+def _quantity(label: str) -> str:
+    """The average of beds is one of their number."""
+    last = label.rpartition(" ")[2]
+    return f"number of {label}" if singular(last) != last and " in " not in label and " per " not in label else label
 
 
 def _inside(label: str) -> str:

@@ -13,7 +13,7 @@ _ACRONYMS = frozenset({
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
     "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
-    "hq",
+    "hq", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led",
 }) - {"it", "fax"}  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PHRASE = 4
@@ -38,6 +38,7 @@ _ONE_OF_UNITS = {
     "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
 }  # fmt: skip
 PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay", "ph": "pH"}
+_LARGE_FIGURES = {"thousand": "千", "million": "百万"}
 _UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
 _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
 """Whose last letter is the number: nobody says VIN number."""
@@ -64,7 +65,8 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
     """`last login at` -> `last login time`; `is active` -> `active`; `settlement date str` -> `settlement date`."""
     if len(words) == 1:
         return [_ALONE_IN_ENGLISH.get(words[0], words[0])]
-    kept = [word for position, word in enumerate(words) if word != "is" or len(words) < 2 or position > 1]
+    said_once = [word for position, word in enumerate(words) if position == 0 or word != words[position - 1]]
+    kept = [word for position, word in enumerate(said_once) if word != "is" or len(words) < 2 or position > 1]
     while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
         kept.pop()
     if len(kept) > 1 and kept[-1] in {"at", "datetime", "timestamp"}:
@@ -101,6 +103,8 @@ def is_unknown_code(word: str) -> bool:
 @lru_cache(maxsize=16_384)
 def chinese_label(words: tuple[str, ...]) -> str | None:
     """The words in Chinese; None unless each of them is known, is a number, or an acronym that Chinese uses, too."""
+    if len(words) > 1 and words[0] == words[1]:
+        return chinese_label(words[1:])
     if any(map(holds_chinese, words)):
         whole = all(holds_chinese(word) or word.isdigit() or word in _ACRONYMS for word in words)
         return "".join(word.upper() for word in words) if whole else None
@@ -134,6 +138,9 @@ def _with_its_unit(words: Sequence[str]) -> str | None:
         head, unit = tuple(words[:place]), tuple(words[place + 1 :])
     else:
         head, unit = tuple(words[:-1]), tuple(words[-1:])
+    if len(head) > 1 and (large := _LARGE_FIGURES.get(head[-1])) is not None and unit[-1] in _UNITS:
+        measured = chinese_label(tuple(word for word in head[:-1] if word != "in"))
+        return measured and f"{measured}（{large}{_UNITS[unit[-1]]}）"
     said = _UNITS.get(" ".join(unit)) or _rate(unit)
     if not head or said is None:
         return None
@@ -201,6 +208,8 @@ def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | N
                 return 1, _BEFORE_OTHERS[words[0]]
             return length, text
     match words[0]:
+        case "from" | "to" if first and len(words) > 1:
+            return 1, "来源" if words[0] == "from" else "目标"
         case "at" | "on" if len(words) == 1 and not first:
             return 1, "时间" if words[0] == "at" else "日期"
         case "by" if len(words) == 1 and not first:

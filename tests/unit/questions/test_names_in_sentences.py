@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.unit.source.made import column, described, table
+from training.questions import english
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.ingredients import gather
@@ -150,3 +151,23 @@ def test_a_yes_and_a_no_are_stated_however_they_are_kept(kind: str, values: list
     assert wordings(made, split) == {"分别统计未出租和已出租的车位的数量，并列显示。"}
     groups = f.Breakdown(things=f.Things(table=places.name), by=(f.ByField(field=let),), measures=(f.CountRows(),))
     assert not any(q.startswith("每") for q in wordings(made, groups))
+
+
+def test_what_a_row_was_made_of_is_the_original() -> None:
+    visits = table(
+        "visit", "id", "day:date", "rescheduled_from", key=["id"], references={"rescheduled_from": "visit.id"}
+    )
+    words = words_of(described(visits, rows={"visit": {"id": [1, 2], "rescheduled_from": [None, 1]}}))
+    [relation] = words.reach.own_hierarchy(visits.name)
+    assert words.superior(relation) == "original visit"
+
+
+def test_several_things_somewhere_are_several() -> None:
+    assert english.is_plural("units in stock")
+    assert english.plural_values("units on order") == "units on order"
+    assert not english.is_plural("price in euros")
+
+
+def test_a_boss_of_people_is_the_boss_alone() -> None:
+    [relation] = (words := words_of(source("zh"))).reach.own_hierarchy(WORKERS.name)
+    assert words.superior(relation) == "上级"

@@ -89,6 +89,9 @@ def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
         pytest.param("作物", "种", id="kinds of plants"),
         pytest.param("天气读数", "条", id="readings"),
         pytest.param("业主", "名", id="owners"),
+        pytest.param("销售出库单", "张", id="slips"),
+        pytest.param("采购订单", "笔", id="orders of goods"),
+        pytest.param("比赛", "场", id="matches"),
         pytest.param("国家", "个", id="anything else"),
     ],
 )

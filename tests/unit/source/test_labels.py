@@ -34,6 +34,10 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
         ("Kick-off Time", "en", "kick-off time"),
         ("vin_number", "en", "VIN"),
         ("soil_ph", "en", "soil pH"),
+        ("us_state", "en", "US state"),
+        ("from_club", "zh", "转出俱乐部"),
+        ("to_depot", "zh", "目标车场"),
+        ("Fee (million EUR)", "zh", "费用（百万欧元）"),
         ("soil_ph", "zh", "土壤pH"),
         ("is_blkd", "zh", "是否冻结"),
         ("Fee (million EUR)", "en", "fee in million EUR"),
@@ -102,3 +106,31 @@ def test_those_who_work_are_in_service_until_they_leave_in_chinese() -> None:
     assert said["employee", "is_active"] == "是否在职"
     assert said["employee", "term_dt"] == "离职日期"
     assert said["coupon", "is_active"] == "是否有效"
+
+
+def test_a_word_said_twice_is_said_once() -> None:
+    made = catalog(table("customer_customer_demo", "id"))
+    assert label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name].text == "customer demo"
+    assert label_tables(made, read_names(made.tables), None, "zh")[made.tables[0].name].text == "客户特征"
+
+
+def test_a_player_is_tall_and_a_box_is_high_in_chinese() -> None:
+    made = catalog(table("player", "id", "Height (cm)"), table("box", "id", "height_cm"))
+    found = label_columns(made, read_names(made.tables), None, "zh")
+    assert {label.text for label in found.values()} == {"球员ID", "身高（厘米）", "ID", "高度（厘米）"} - {"球员ID"}
+
+
+def test_a_key_that_nobody_explained_is_called_after_its_rows() -> None:
+    made = catalog(
+        table("wy_baoxiu", "bxid", "bxlx:text", key=["bxid"], comment="报修工单"),
+        table("wy_fangwu", "fwid", "fjh:text", key=["fwid"], comment="房屋档案表"),
+    )
+    found = label_columns(made, read_names(made.tables), None, "zh")
+    said = {key.name: label.text for key, label in found.items()}
+    assert (said["bxid"], said["fwid"]) == ("报修工单ID", "房屋ID")
+
+
+def test_a_main_table_is_called_after_its_rows() -> None:
+    made = catalog(table("a", "id", comment="采购订单主表"), table("b", "id", comment="业主表"))
+    labels = label_tables(made, read_names(made.tables), None, "zh")
+    assert [labels[of.name].text for of in made.tables] == ["采购订单", "业主"]

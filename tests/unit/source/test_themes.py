@@ -92,6 +92,12 @@ def test_a_theme_is_named_and_told_as_people_speak() -> None:
     assert "average average" not in theme.description
 
 
+def test_a_theme_averages_the_number_of_things() -> None:
+    wards = table("ward", "id", "beds", key=("id",))
+    [theme] = described(wards, rows={"ward": {"id": range(30), "beds": range(4, 34)}}).themes
+    assert {"average number of beds", "total beds"} & {*theme.metrics}
+
+
 def test_a_theme_is_about_the_things_not_about_the_information_on_them() -> None:
     owner = table("yezhu", "id", key=("id",), comment="业主信息")
     flat = table(
