@@ -4,6 +4,10 @@ An append may be refused on its own (conflict, stale epoch, a rule of the table)
 go again. When the connection breaks in the middle of a commit, the lane asks the log what became of it before it sends
 anything again, so nothing is lost or doubled.
 
+While one commit is under way, the next is sent behind it once as many appends wait as are in that one: the database
+goes on to it at once, and does not stand still until the answer has been read and the next commit packed. What writes
+to the same streams waits for the answer, as its versions follow from it.
+
 The lane remembers how far the streams are that it writes to, and the database then need not look: a version somebody
 else has taken is refused by its unique key. Streams that others write to as well are looked up under the lock.
 """
@@ -20,6 +24,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
+from psycopg.pq.abc import PGresult
 
 from events.batch import PARAMETERS, Group, fences_of, known_bases, make_group, pack
 from events.envelope import Appended, Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
@@ -35,6 +40,8 @@ MOST_GROUPS = 256
 """Waiting appends that go into one commit."""
 LEAST_HALVED = 24
 """Waiting appends that are not shared out among two commits: what a commit costs by itself would outweigh it."""
+LEAST_AHEAD = 12
+"""Appends of a commit behind which another is sent before it is answered, and of that one."""
 MOST_EVENTS = 8_000
 """Events that go into one commit, unless one append alone has more."""
 MOST_WAITING = 50_000
@@ -43,6 +50,7 @@ MOST_KNOWN = 50_000
 """Streams whose version is remembered."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _TAKEN = "events_stream_version"
 """The constraint that a version known wrongly runs into."""
 
@@ -53,6 +61,14 @@ class Part(NamedTuple):
     stream: Stream
     facts: Sequence[msgspec.Struct]
     expected: int | None
+
+
+class _Flight(NamedTuple):
+    """A commit that was sent and whose answer is to come."""
+
+    batch: list[Group]
+    bases: list[int] | None
+    answer: asyncio.Future[PGresult]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +85,10 @@ class AppendLane:
     """How long one commit may take before its connection counts as lost."""
     _queue: deque[Group] = field(default_factory=deque["Group"])
     _sending: list[Group] = field(default_factory=list["Group"])
+    _flight: _Flight | None = None
+    """The commit under way, where another may be sent behind it."""
+    _ahead: _Flight | None = None
+    """That other."""
     _waiting_events: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
@@ -102,6 +122,7 @@ class AppendLane:
         await self._have_room()
         group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
         self._enqueue(group)
+        self._send_ahead()
         return await group.answer
 
     async def append_together(
@@ -119,6 +140,7 @@ class AppendLane:
         for group in groups:
             group.bond = bond
             self._enqueue(group)
+        self._send_ahead()
         return await asyncio.gather(*(group.answer for group in groups))
 
     async def _have_room(self) -> None:
@@ -148,14 +170,21 @@ class AppendLane:
             raise
         finally:
             self.close()
-            if self._conn is not None:
-                await self._conn.close()
+            await self._disconnect()
 
     async def _serve(self) -> None:
         while True:
-            while self._queue:
-                self._sending = self._next_batch()
-                await self._commit(self._sending)
+            while self._queue or self._ahead is not None:
+                if self._ahead is None:
+                    self._sending = self._next_batch()
+                    if len(self._sending) < LEAST_AHEAD or self._append is None:
+                        await self._commit(self._sending)
+                        continue
+                    flight = self._sent(self._append, self._sending)
+                else:
+                    flight, self._ahead = self._ahead, None
+                    self._sending = flight.batch
+                await self._land(flight)
             if self._closing:
                 return
             self._wake.clear()
@@ -173,7 +202,8 @@ class AppendLane:
     def close(self) -> None:
         """Refuses every append from now on, and those that still wait."""
         self._dead = self._dead or asyncio.CancelledError()
-        _fail([*self._sending, *self._queue], LogUnavailable("the append lane has stopped"))
+        ahead = () if self._ahead is None else self._ahead.batch
+        _fail([*self._sending, *ahead, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
         self._room.set()
 
@@ -200,47 +230,109 @@ class AppendLane:
         self._room.set()
         return batch
 
-    async def _commit(self, batch: list[Group]) -> None:
-        """Commits a batch; fails the groups the database refuses and sends the others again."""
+    def _sent(self, append: Statement, batch: list[Group]) -> _Flight:
+        bases = known_bases(batch, self._known)
+        parameters = pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
+        return _Flight(batch, bases, append.send(parameters))
+
+    def _send_ahead(self) -> None:
+        """Sends the next commit behind the one under way, where enough waits that has nothing to do with it."""
+        flight, append = self._flight, self._append
+        if flight is None or append is None or len(self._queue) < max(LEAST_AHEAD, len(flight.batch)):
+            return
+        # once a commit: where they share a stream, looking again at all that waits would be done for each that comes
+        self._flight = None
+        if {group.stream for group in flight.batch}.isdisjoint([group.stream for group in self._queue]):
+            self._ahead = self._sent(append, self._next_batch())
+
+    async def _land(self, flight: _Flight) -> None:
+        """Answers those whose commit this is; where it failed, does what can still be done for them."""
+        append = self._append
+        assert append is not None  # noqa: S101  # sent by it
+        self._flight = flight
+        try:
+            row = append.row_of(await flight.answer)
+        except psycopg.Error as trouble:
+            await self._recover(append, flight, trouble)
+        else:
+            self._answer_flight(flight, row)
+        finally:
+            self._flight = None
+
+    async def _recover(self, append: Statement, flight: _Flight, trouble: psycopg.Error) -> None:
+        """Commits one by one what was sent together, once the fate of both is known."""
+        # of a lost connection either may be in the log behind this, and what is sent anew comes behind both
+        since = self._head
+        self._flight = None
+        ahead, self._ahead = self._ahead, None
+        troubled = [(flight, trouble)]
+        if ahead is not None:
+            self._sending = [*flight.batch, *ahead.batch]
+            try:
+                self._answer_flight(ahead, append.row_of(await ahead.answer))
+            except psycopg.Error as lost:
+                troubled.append((ahead, lost))
+        if any(isinstance(lost, _LOST) for _, lost in troubled):
+            await self._disconnect()
+        for failed, why in troubled:
+            if isinstance(why, psycopg.DatabaseError) and not isinstance(why, _LOST):
+                await self._commit(failed.batch, refused=why)
+            else:
+                await self._commit(failed.batch, since=since)
+
+    def _answer_flight(self, flight: _Flight, row: tuple[Any, ...]) -> None:
+        last, recorded_at, found = row
+        self._answer(flight.batch, last, recorded_at, found if flight.bases is None else flight.bases)
+
+    async def _commit(
+        self, batch: list[Group], *, refused: psycopg.DatabaseError | None = None, since: int | None = None
+    ) -> None:
+        """Commits a batch; fails the groups the database refuses and sends the others again.
+
+        refused: the database's answer, where it has given one.
+        since: the batch may stand in the log, and then behind this position.
+        """
         look_up = False
         while batch:
-            try:
-                await self._send(batch, look_up=look_up)
-            except psycopg.DatabaseError as refused:
-                if refused.sqlstate == _CONFLICT:
-                    batch = _without_conflicts(batch, refused)
-                elif refused.sqlstate == _STALE:
-                    batch = _without_stale(batch, refused)
-                elif refused.diag.constraint_name == _TAKEN and not look_up:
-                    look_up = True
-                elif len(parts := _indivisible(batch)) == 1:
-                    _fail(batch, refused)
-                    return
+            if refused is None:
+                try:
+                    await self._send(batch, look_up=look_up, since=since)
+                except psycopg.DatabaseError as error:
+                    refused = error
                 else:
-                    # the database does not say whose fault it is
-                    for part in parts:
-                        await self._commit(part)
                     return
-            else:
+            if refused.sqlstate == _CONFLICT:
+                batch = _without_conflicts(batch, refused)
+            elif refused.sqlstate == _STALE:
+                batch = _without_stale(batch, refused)
+            elif refused.diag.constraint_name == _TAKEN and not look_up:
+                look_up = True
+            elif len(parts := _indivisible(batch)) == 1:
+                _fail(batch, refused)
                 return
+            else:
+                # the database does not say whose fault it is
+                for part in parts:
+                    await self._commit(part)
+                return
+            refused = since = None
 
-    async def _send(self, batch: list[Group], *, look_up: bool) -> None:
+    async def _send(self, batch: list[Group], *, look_up: bool, since: int | None) -> None:
         """One commit, over reconnections, for as long as `give_up_seconds` allow."""
         deadline = asyncio.get_running_loop().time() + self.give_up_seconds
-        doubtful = False
         pause = 0.05
         while True:
             try:
                 append = await self._connected()
-                if doubtful and await self._was_committed(batch):
+                if since is not None and await self._was_committed(batch, since):
                     return
-                doubtful = True
+                since = self._head if since is None else since
                 bases = None if look_up else known_bases(batch, self._known)
                 last, recorded_at, found = await append.row(
                     pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
                 )
                 self._answer(batch, last, recorded_at, found if bases is None else bases)
-            except (psycopg.OperationalError, psycopg.InterfaceError) as lost:
+            except _LOST as lost:
                 await self._disconnect()
                 if asyncio.get_running_loop().time() > deadline:
                     _fail(batch, LogUnavailable(str(lost).strip()))
@@ -267,16 +359,19 @@ class AppendLane:
         return self._append
 
     async def _disconnect(self) -> None:
-        conn, self._conn, self._append = self._conn, None, None
+        conn, append = self._conn, self._append
+        self._conn = self._append = None
+        if append is not None:
+            append.forget()
         if conn is not None:
             with suppress(psycopg.Error):
                 await conn.close()
 
-    async def _was_committed(self, batch: list[Group]) -> bool:
-        """Whether the batch whose answer was lost is in the log; if so, answers its callers."""
+    async def _was_committed(self, batch: list[Group], since: int) -> bool:
+        """Whether the batch whose answer was lost is in the log behind a position; if so, answers its callers."""
         assert self._conn is not None  # noqa: S101  # just connected
         cursor = await self._conn.execute(
-            query("log", "first_of_batch"), {"after": self._head, "digest": batch[0].digests[0]}
+            query("log", "first_of_batch"), {"after": since, "digest": batch[0].digests[0]}
         )
         row = await cursor.fetchone()
         if row is None:
@@ -294,7 +389,8 @@ class AppendLane:
         return True
 
     def _answer(self, batch: list[Group], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
-        self._head = last
+        # of two commits that were lost together the first may have been sent anew, behind the other
+        self._head = max(self._head, last)
         first = last - sum([group.size for group in batch]) + 1
         for group, base in zip(batch, bases, strict=True):
             following, version = first + group.size, base + group.size

@@ -7,13 +7,23 @@ for queries; of an append of one event it was a fifth.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import psycopg
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
+
+_SILENT = "the database is silent"
+
+
+class _Flight(NamedTuple):
+    """What was sent and not answered yet, and what gives it up."""
+
+    answer: asyncio.Future[PGresult]
+    timer: asyncio.TimerHandle
 
 
 class Statement:
@@ -25,6 +35,7 @@ class Statement:
     __slots__ = (
         "_answer",
         "_answer_seconds",
+        "_flights",
         "_formats",
         "_name",
         "_pgconn",
@@ -44,6 +55,7 @@ class Statement:
         self._result: PGresult | None = None
         self._unsent = False
         self._watched: int | None = None
+        self._flights: deque[_Flight] = deque()
 
     @classmethod
     async def prepare(
@@ -71,6 +83,39 @@ class Statement:
         result = await self._run(parameters)
         return self._rows.load_rows(0, result.ntuples, tuple)
 
+    def send(self, parameters: Sequence[bytes | None]) -> asyncio.Future[PGresult]:
+        """Runs it though what was sent before is not answered yet: in order, and each in a transaction of its own.
+
+        The answer is for `row_of`; a connection that is lost fails it. Until all are answered, or `forget` was called,
+        nothing else may use the connection.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[PGresult] = loop.create_future()
+        timer = loop.call_later(self._answer_seconds, self._fail_flights, psycopg.OperationalError(_SILENT))
+        self._flights.append(_Flight(answer, timer))
+        self._unwatch()
+        try:
+            if len(self._flights) == 1:
+                self._result = None
+                self._pgconn.enter_pipeline_mode()
+            self._pgconn.send_query_prepared(self._name, parameters, self._formats, Format.BINARY)
+            self._pgconn.pipeline_sync()
+            self._unsent = self._pgconn.flush() != 0
+            self._watch()
+        except psycopg.Error as lost:
+            self._fail_flights(lost)
+        return answer
+
+    def row_of(self, result: PGresult) -> tuple[Any, ...]:
+        """The one row of an answer to `send`. Raises psycopg's errors as a cursor does."""
+        _check(result)
+        self._rows.set_pgresult(result, set_loaders=True)
+        return self._rows.load_row(0, tuple)
+
+    def forget(self) -> None:
+        """Waits no longer for what was sent, as the connection is about to be closed."""
+        self._fail_flights(psycopg.OperationalError("the connection was given up"))
+
     async def _run(self, parameters: Sequence[bytes | None]) -> PGresult:
         self._pgconn.send_query_prepared(self._name, parameters, self._formats, Format.BINARY)
         result = await self._answered()
@@ -82,14 +127,13 @@ class Statement:
         self._answer, self._result = loop.create_future(), None
         self._unsent = self._pgconn.flush() != 0
         self._watch()
-        timer = loop.call_later(self._answer_seconds, self._fail, psycopg.OperationalError("the database is silent"))
+        timer = loop.call_later(self._answer_seconds, self._fail, psycopg.OperationalError(_SILENT))
         try:
             result = await self._answer
         finally:
             timer.cancel()
             self._unwatch()
-        if result.status in (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE):
-            raise psycopg.errors.error_from_result(result)
+        _check(result)
         return result
 
     def _watch(self) -> None:
@@ -114,6 +158,9 @@ class Statement:
 
     def _readable(self) -> None:
         self._unwatch()
+        if self._flights:
+            self._land_flights()
+            return
         try:
             self._pgconn.consume_input()
             while not self._pgconn.is_busy():
@@ -132,7 +179,55 @@ class Statement:
             self._unsent = self._pgconn.flush() != 0
             self._watch()
         except psycopg.Error as lost:
-            self._fail(lost)
+            if self._flights:
+                self._fail_flights(lost)
+            else:
+                self._fail(lost)
+
+    def _land_flights(self) -> None:
+        """Answers those whose transaction is over: behind a result comes nothing, and then the end of it."""
+        nothing = False
+        try:
+            self._pgconn.consume_input()
+            while self._flights and not self._pgconn.is_busy():
+                result = self._pgconn.get_result()
+                if result is None:
+                    # twice where the connection is lost: reading on will say so
+                    if nothing:
+                        break
+                    nothing = True
+                elif result.status == ExecStatus.PIPELINE_SYNC:
+                    self._land(self._flights.popleft())
+                    nothing = False
+                else:
+                    self._result = result
+                    nothing = False
+            if self._flights:
+                self._watch()
+            else:
+                self._pgconn.exit_pipeline_mode()
+        except psycopg.Error as lost:
+            self._fail_flights(lost)
+
+    def _land(self, flight: _Flight) -> None:
+        flight.timer.cancel()
+        result, self._result = self._result, None
+        if flight.answer.done():
+            return
+        if result is None:
+            flight.answer.set_exception(psycopg.OperationalError("the database gave no answer"))
+        else:
+            flight.answer.set_result(result)
+
+    def _fail_flights(self, lost: psycopg.Error) -> None:
+        self._unwatch()
+        while self._flights:
+            flight = self._flights.popleft()
+            flight.timer.cancel()
+            if not flight.answer.done():
+                flight.answer.set_exception(lost)
+                # whoever gave up waiting need not hear of it
+                flight.answer.exception()
 
     def _succeed(self) -> None:
         if self._result is None:
@@ -143,3 +238,8 @@ class Statement:
     def _fail(self, lost: psycopg.Error) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(lost)
+
+
+def _check(result: PGresult) -> None:
+    if result.status in (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE):
+        raise psycopg.errors.error_from_result(result)

@@ -82,3 +82,54 @@ def test_a_server_that_dies_in_the_middle_is_lost_at_once(
             await conn.close()
 
     run(lose())
+
+
+@pytest.mark.parametrize("run", [pytest.param(asyncio.run, id="asyncio"), pytest.param(uvloop.run, id="uvloop")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(b"E" + struct.pack("!i", len(FATAL) + 4) + FATAL, id="after a fatal error"),
+        pytest.param(b"", id="without a word"),
+    ],
+)
+def test_what_was_sent_together_is_lost_together(
+    settings: Settings, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Any], words: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("s")
+    dsn = settings.database_url or ""
+
+    async def lose() -> None:
+        server = Server(folder, dsn, words)
+        listening = await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432")
+        async with listening:
+            conn = await database.connect(make_conninfo(dsn, host=str(folder), port=5432), settings.database_schema)
+            statement = await Statement.prepare(conn, "select length($1::text)", 1, 10.0)
+            first = statement.send([b"abc"])
+            assert statement.row_of(await first) == (3,)
+            server.dying = True
+            async with asyncio.timeout(3):
+                for answer in [statement.send([b"x" * size]) for size in (10, 4_000_000, 20)]:
+                    with pytest.raises(psycopg.OperationalError):
+                        statement.row_of(await answer)
+            statement.forget()
+            await conn.close()
+
+    run(lose())
+
+
+def test_what_was_sent_together_is_answered_in_order_and_each_by_itself(settings: Settings) -> None:
+    async def ask() -> None:
+        conn = await database.connect(settings.database_url or "", settings.database_schema)
+        async with conn:
+            statement = await Statement.prepare(conn, "select 12 / $1::text::integer, $1", 1, 10.0)
+            for _ in range(2):
+                one, refused, other = [statement.send([number]) for number in (b"3", b"0", b"4" + b" " * 300_000)]
+                assert statement.row_of(await other)[0] == 3
+                assert statement.row_of(await one) == (4, "3")
+                with pytest.raises(psycopg.errors.DivisionByZero):
+                    statement.row_of(await refused)
+                # one by one again, and the driver's own way
+                assert await statement.row([b"6"]) == (2, "6")
+                assert await (await conn.execute("select 1")).fetchone() == (1,)
+
+    asyncio.run(ask())
