@@ -25,6 +25,9 @@ from executor.leases import Lease
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
 
+type Told = tuple[int, str, int, str, datetime]
+"""An event of a task's story: its position, type and schema version, what it says, and when."""
+
 
 class Claim(NamedTuple):
     """What was claimed, and what is needed to begin it."""
@@ -73,9 +76,18 @@ class Ear:
         rows = await self.hearing.rows(
             [binary.int8(after), self.executor.encode(), binary.float8(self.seconds), most, most]
         )
-        news = [WorkEvent(position, kind, e, t, source) for position, kind, e, t, source, *_ in rows]
-        claims = [self._claim(row[2:], asked_at) for row in rows if row[5] is not None]
-        return Heard(news, claims[0] if claims else None)
+        news: list[WorkEvent] = []
+        claimed: Sequence[Any] = ()
+        story: list[Told] = []
+        for row in rows:
+            position, kind, execution_id, task_id, source, epoch, _, version, data, at = row
+            if version is not None:
+                story.append((position, kind, version, data, at))
+                continue
+            news.append(WorkEvent(position, kind, execution_id, task_id, source))
+            if epoch is not None:
+                claimed = row[2:7]
+        return Heard(news, self._claim(claimed, story, asked_at) if claimed else None)
 
     async def take(self, wanted: Sequence[Request]) -> list[Claim]:
         """Claims those of some requests (at least one) that nobody holds. Raises psycopg's errors."""
@@ -93,10 +105,10 @@ class Ear:
                 binary.int8(self.most),
             ]
         )
-        return [self._claim(row, asked_at) for row in rows]
+        return [self._claim(row[:5], _told(*row[5:]), asked_at) for row in rows]
 
-    def _claim(self, row: Sequence[Any], asked_at: float) -> Claim:
-        execution_id, task_id, source, epoch, secret, *story = row
+    def _claim(self, claimed: Sequence[Any], story: Sequence[Told], asked_at: float) -> Claim:
+        execution_id, task_id, source, epoch, secret = claimed
         lease = Lease(
             execution_id=ExecutionId(execution_id),
             task_id=TaskId(task_id),
@@ -105,20 +117,23 @@ class Ear:
             renewed_at=asked_at,
             seconds=self.seconds,
         )
-        return Claim(lease, self._task(lease.task_id, *story), source, secret)
+        return Claim(lease, self._task(lease.task_id, story), source, secret)
 
-    def _task(
-        self,
-        task_id: TaskId,
-        positions: Sequence[int] | None,
-        types: Sequence[str],
-        versions: Sequence[int],
-        data: Sequence[str],
-        times: Sequence[datetime],
-    ) -> Task | None:
-        if positions is None or len(positions) == self.most:
+    def _task(self, task_id: TaskId, story: Sequence[Told]) -> Task | None:
+        if not story or len(story) == self.most:
             return None
         return TASK.fold(
-            Recorded(codec.decode(kind, version, text, task_id), Moment(position, at))
-            for position, kind, version, text, at in zip(positions, types, versions, data, times, strict=True)
+            Recorded(codec.decode(kind, version, data, task_id), Moment(position, at))
+            for position, kind, version, data, at in story
         )
+
+
+def _told(
+    positions: Sequence[int] | None,
+    types: Sequence[str],
+    versions: Sequence[int],
+    data: Sequence[str],
+    times: Sequence[datetime],
+) -> Sequence[Told]:
+    """A story told column by column; where there is none there are no columns."""
+    return () if positions is None else tuple(zip(positions, types, versions, data, times, strict=True))

@@ -16,46 +16,51 @@ where e.position > %(after)s
 order by e.position
 limit %(limit)s
 
--- hear: As work_since, and the lease of the first request of it is taken, where nobody has it, it has not ended and the
--- executors are not drained: then its row has the epoch, the source's connection, and the task's story, at most so many
--- events of it, column by column. $1 after, $2 executor, $3 seconds, $4 limit of rows, $5 limit of the story.
-with first as materialized (
-    select stream, task_id, data ->> 'execution_id' as execution_id
-    from events where position > $1::bigint and type = 'step.requested' order by position limit 1),
-taken as (
-    insert into leases (execution_id, task_id, epoch, executor, expires_at)
-    select f.execution_id, f.task_id, 1, $2::text, clock_timestamp() + make_interval(secs => $3::float8)
-    from first f
-    where (select e.type from events e where e.stream = 'executors' order by e.version desc limit 1)
-        is distinct from 'executors.drained'
-      and not exists (
-        select 1 from events t
-        where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-          and t.data ->> 'execution_id' = f.execution_id)
-    on conflict (execution_id) do update
-        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
-        where leases.expires_at < clock_timestamp()
-    returning execution_id, epoch)
-select w.position, w.type, w.execution_id, w.task_id, w.source, t.epoch,
-       (select s.secret from sources s where t.epoch is not null and s.name = w.source),
-       story.positions, story.types, story.versions, story.data, story.times
-from (
-    select e.position, e.type, e.data ->> 'execution_id' as execution_id, e.task_id, e.stream,
-           case when e.type = 'step.requested'
-                then (select c.data ->> 'source' from events c where c.stream = e.stream and c.version = 1) end as source
+-- hear: As work_since, and the lease of the first request of it is taken, where nobody has it and the news do not say that it
+-- has ended or that the executors are drained: then its row has the epoch and the source's connection, and the task's story
+-- follows, at most so many events of it, each with its schema_version. $1 after, $2 executor, $3 seconds, $4 limit of rows,
+-- $5 limit of the story.
+with news as materialized (
+    select e.position, e.type, e.data ->> 'execution_id' as execution_id, e.task_id, e.stream
     from events e
     where e.position > $1::bigint
       and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
                      'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
     order by e.position
-    limit $4::bigint) w
-left join taken t on w.type = 'step.requested' and t.execution_id = w.execution_id
-left join lateral (
-    select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
-           array_agg(h.data::text) as data, array_agg(h.recorded_at) as times
-    from (select * from events e where t.epoch is not null and e.stream = w.stream order by e.version limit $5::bigint) h
-) story on true
-order by w.position
+    limit $4::bigint),
+first as materialized (
+    select stream, task_id, execution_id from news where type = 'step.requested' order by position limit 1),
+taken as (
+    insert into leases (execution_id, task_id, epoch, executor, expires_at)
+    select f.execution_id, f.task_id, 1, $2::text, clock_timestamp() + make_interval(secs => $3::float8)
+    from first f
+    -- whoever asks was not drained at $1, and what has ended has done so after it was requested
+    where not exists (
+        select from news n
+        where n.type = 'executors.drained'
+           or n.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+              and n.execution_id = f.execution_id)
+      -- of news that are cut off nobody knows what they would say
+      and (select count(*) from news) < $4::bigint
+    on conflict (execution_id) do update
+        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
+        where leases.expires_at < clock_timestamp()
+    returning execution_id, epoch)
+select n.position, n.type, n.execution_id, n.task_id, n.source, t.epoch,
+       (select s.secret from sources s where t.epoch is not null and s.name = n.source) as secret,
+       null::smallint as schema_version, null as data, null::timestamptz as recorded_at
+from (
+    select news.*,
+           case when type = 'step.requested'
+                then (select c.data ->> 'source' from events c where c.stream = news.stream and c.version = 1) end as source
+    from news) n
+left join taken t on n.type = 'step.requested' and t.execution_id = n.execution_id
+union all
+select h.position, h.type, null, null, null, null, null, h.schema_version, h.data::text, h.recorded_at
+from taken t
+join first f on true
+cross join lateral (select * from events e where e.stream = f.stream order by e.version limit $5::bigint) h
+order by position
 
 -- take: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
 -- the task's story, at most so many events of it, column by column. $1 executions, $2 their tasks, $3 their sources,
