@@ -13,7 +13,7 @@ _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|code|key)\Z")
 _RECORDS = re.compile(
     r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|订单|营业日|报表|台账|log|logs|history|record|line|item|"
-    r"读数|变动|detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
+    r"读数|变动|轨迹|履历|经历|detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )
 _COUNTED = {
@@ -29,10 +29,10 @@ _COUNTED = {
     "套": re.compile(r"(?:房屋|住宅|公寓|房产|房源)\Z"),
     "栋": re.compile(r"(?:楼栋|楼宇|大楼|建筑)\Z"),
     "块": re.compile(r"(?:地块|田地|土地)\Z"),
-    "辆": re.compile(r"(?:汽车|车辆|车)\Z"),
-    "台": re.compile(r"(?:设备|机器|电脑|服务器|仪器)\Z"),
+    "辆": re.compile(r"(?:汽车|轿车|卡车|货车|车)\Z"),
+    "台": re.compile(r"(?:车辆|设备|机器|电脑|服务器|仪器)\Z"),
     "首": re.compile(r"(?:歌曲|曲目)\Z"),
-    "份": re.compile(r"(?:合同|报告|保单|档案)\Z"),
+    "份": re.compile(r"(?:清单|合同|报告|保单|档案)\Z"),
     "起": re.compile(r"(?:投诉|事故|案件)\Z"),
     "种": re.compile(r"(?:药品|语言|套餐|商品|物料|产品|优惠|作物|农作物|菜品|零件)\Z"),
     "位": re.compile(r"(?:艺人|歌手|作曲家|嘉宾|专家|裁判)\Z"),
@@ -232,7 +232,9 @@ def is_event_of(noun: str, happening: str) -> bool:
 def yes(label: str) -> str | None:
     """The statement that a question of yes or no asks: 有充电桩 of 是否有充电桩. None where it cannot be told."""
     asked = label.removeprefix("是否").removeprefix("为") if label.startswith("是否") else ""
-    if asked.startswith(("有", "可", "能", "需", "在", "含", "支持", "允许", "接受", "属于")):
+    if asked.startswith("在") and len(asked) <= len("在职"):
+        return asked
+    if asked.startswith(("有", "可", "能", "需", "含", "支持", "允许", "接受", "属于")):
         return asked
     if asked.startswith("已"):
         return asked

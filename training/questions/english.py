@@ -25,6 +25,8 @@ _MASS = {
     "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
     "statistics",
 }  # fmt: skip
+_SAME = frozenset({"series", "species"})
+"""Nouns whose plural is their singular."""
 _MEMBERS = {"staff": "member", "personnel": "member", "goods": "item", "data": "record", "information": "record"}
 """Nouns without a singular, with the word for one of them."""
 _KEPT = {
@@ -80,7 +82,7 @@ _NOISE = re.compile(r"^(?:tbl|tb|dim|fact|sb|dwd|dws|ods)\s+|\s+(?:table|tbl|tb|
 
 _UNCOUNTED = re.compile(
     r"\b(?:water|electricity|gas|energy|fuel|oil|coal|steam|heat|power|traffic|data|stock|inventory|cash|income|revenue|"
-    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall|rain|snow|precipitation)\Z"
+    r"satisfaction|spend|downtime|uptime|bandwidth|storage|memory|experience|attendance|usage|consumption|output|rainfall|parking|wifi|insurance|heating|lighting|furniture|equipment|rain|snow|precipitation)\Z"
 )
 """Nouns that take no "a"."""
 _ATTRIBUTES = frozenset({
@@ -144,6 +146,8 @@ def plural(noun: str) -> str:
     low = last.lower()
     if head and PARTICIPLE.search(low):
         return f"{plural(head.strip())} {last}"
+    if low in _SAME:
+        return noun
     if low in _MASS - _MEMBERS.keys():
         return f"{noun} records"
     if not low.isascii() or not low.isalpha():
@@ -163,7 +167,9 @@ def plural_values(noun: str) -> str:
     low = last.lower()
     if head and PARTICIPLE.search(low):
         return f"{plural_values(head.strip())} {last}"
-    if low in _MASS - {"status", "series"} or not low.isascii() or not low.isalpha() or len(low) == 1:
+    if low in _SAME:
+        return noun
+    if low in _MASS - {"status"} or not low.isascii() or not low.isalpha() or len(low) == 1:
         return f"{noun} values"
     if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
         return noun

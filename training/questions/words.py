@@ -292,7 +292,10 @@ class Words:
 
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
-        label = self.columns[ColumnName(relation.child, relation.child_columns[0])]
+        # of a key with its tenant, what names the other row is not the tenant
+        pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
+        column = next((own for own, key in pairs if own != key), relation.child_columns[0])
+        label = self.columns[ColumnName(relation.child, column)]
         noun = self.one(relation.child)
         name = self._role_alone(self._without_key(label), noun)
         if self.language == "en":
@@ -364,7 +367,8 @@ class Words:
         first = role if fits and len(last.child_columns) == 1 else noun
         before = names.get(path[:-1])
         if before is not None:
-            whole = join(self._of_owner(before, path[-2].parent, last.parent), first)
+            says_role = self.language == "zh" and first != noun
+            whole = join(before if says_role else self._of_owner(before, path[-2].parent, last.parent), first)
             if first != noun or before != self.tables[path[-2].parent]:
                 # a manager alone leaves open of what, a farm whose where it is the handler's
                 yield whole
@@ -396,7 +400,7 @@ class Words:
         """A manager staff is a manager: who does such a thing is known to be one of the staff."""
         if self.language == "zh":
             left = role.removesuffix(noun)
-            return left if left and _A_ROLE_ZH.match(f"某{left}") else role
+            return left if left not in {"", "负责"} and _A_ROLE_ZH.match(f"某{left}") else role
         if role.endswith(" by"):
             return english.doer(role.removesuffix(" by"), noun)
         if role.endswith(" to") and (receiver := english.receiver(role)) is not None:

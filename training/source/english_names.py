@@ -38,7 +38,7 @@ DEEDS = {
     "rejected": "rejection", "accepted": "acceptance", "confirmed": "confirmation", "archived": "archiving",
 }  # fmt: skip
 PARTICIPLE = re.compile(
-    r"(?:[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
+    r"(?:(?!breed|seed|feed|speed|need|weed|shed|grid|fluid|liquid|hybrid|hundred|orchid)[a-z]{3,}(?:ed|id)|made|sold|sent|taken|given|bought|held|seen|begun|done|built|won|lost|spent|paid|"
     r"ridden|driven|written|known|chosen|flown|drawn|grown|found|kept)\Z"
 )
 UNITS = {
@@ -97,6 +97,8 @@ def named_moment(text: str) -> str:
     if re.match(r"(?:is|has) \w", text, re.IGNORECASE):
         text = text.split(" ", 1)[1]
     text = re.sub(r"(?<=\w) (?:flag|bool|boolean|ind|indicator)\Z", "", text, flags=re.IGNORECASE)
+    if (found := re.match(r"(date|time) ([a-z]+)\Z", text)) and found[2] in DEEDS:
+        return f"{DEEDS[found[2]]} {found[1]}"
     if found := _IN_TWO_WORDS.match(text):
         return f"{found[1]}{DEEDS[found[2].lower()]} {_MOMENTS.get(found[3], found[3])}"
     found = re.match(r"(.*?)(\w+) (at|on|date|time)\Z", text)

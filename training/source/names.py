@@ -166,6 +166,7 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
     return len(read) >= _PINYIN_WORDS and len(read) >= _PINYIN_SHARE * len(parts)
 
 
+_DJANGO = frozenset({"django_content_type", "django_migrations"})
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
 _TABLE_INITIAL = "b"
@@ -188,11 +189,14 @@ def _pinyin_parts(text: str) -> Words | None:
 
 
 def _separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
-    """First parts that say nothing: `t`, `dim`, and short unknown ones that several tables share (`bss`).
+    """First parts that say nothing: `t`, `dim`, short unknown ones that several tables share (`bss`), and what Django
+    puts before every name, the app.
 
     What has an id, as the hero of `hero_id` has, is a thing.
     """
     firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
+    if not _DJANGO.isdisjoint(names):
+        return frozenset(firsts)
     things = {parts[0] for column in columns if len(parts := pieces(column)) == 2 and parts[1] == "id"}
     learned = {
         first

@@ -13,7 +13,7 @@ _ACRONYMS = frozenset({
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
     "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
-    "hq", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led",
+    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led",
 }) - {"it", "fax"}  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _PHRASE = 4
@@ -124,6 +124,9 @@ def _turned_round(words: Sequence[str]) -> str | None:
     for joint in ("by", "of"):
         if joint in words[1:-1] and not (joint == "of" and words[0] in {"num", "number", "count"}):
             place = words.index(joint, 1)
+            if chinese(" ".join(words[place - 1 : place + 2])) is not None:
+                # a name of its own: the 物料清单 is no part of anything
+                continue
             before, after = chinese_label(tuple(words[:place])), chinese_label(tuple(words[place + 1 :]))
             if before and after:
                 return f"按{after}{before}" if joint == "by" else f"{after}{before}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -14,7 +15,7 @@ from training.questions.ingredients import gather
 from training.questions.reach import Reach
 from training.questions.reading import has_one_reading
 from training.questions.words import Words
-from training.source.catalog import ColumnName, TableName
+from training.source.catalog import ColumnName, ForeignKey, TableName
 from training.source.description import Language, SourceDescription
 
 COMPLAINTS = table(
@@ -171,3 +172,28 @@ def test_several_things_somewhere_are_several() -> None:
 def test_a_boss_of_people_is_the_boss_alone() -> None:
     [relation] = (words := words_of(source("zh"))).reach.own_hierarchy(WORKERS.name)
     assert words.superior(relation) == "上级"
+
+
+def test_who_heads_something_is_called_so_in_chinese() -> None:
+    wards = table(
+        "department", "id", "name:text", "head_doctor_id", key=["id"], references={"head_doctor_id": "doctor.id"}
+    )
+    doctors = table("doctor", "id", "name:text", key=["id"])
+    rows = {"doctor": {"id": [1], "name": ["Ann"]}, "department": {"id": [1], "name": ["ICU"], "head_doctor_id": [1]}}
+    assert roles(described(wards, doctors, rows=rows, language="zh"), wards.name) == {"负责医生"}
+
+
+def test_a_key_with_its_tenant_is_called_after_what_is_not_the_tenant() -> None:
+    tasks = table("task", "tenant_id", "id", "parent_id", key=["tenant_id", "id"])
+    key = ForeignKey(
+        name="parent",
+        columns=("tenant_id", "parent_id"),
+        referenced_table=tasks.name,
+        referenced_columns=("tenant_id", "id"),
+    )
+    made = described(
+        replace(tasks, foreign_keys=(key,)), rows={"task": {"tenant_id": [1], "id": [1], "parent_id": [None]}}
+    )
+    words = words_of(made)
+    [relation] = words.reach.own_hierarchy(tasks.name)
+    assert words.superior(relation) == "parent task"

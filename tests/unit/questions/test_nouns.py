@@ -128,6 +128,8 @@ def test_a_yes_or_no_is_named_as_what_it_asks(label: str, named: str) -> None:
     ("label", "yes", "no"),
     [
         pytest.param("是否有充电桩", "有充电桩", "没有充电桩", id="has"),
+        pytest.param("是否在库", "在库", "不在库", id="is somewhere"),
+        pytest.param("是否在线订单", "标记为在线订单", "未标记为在线订单", id="is something"),
         pytest.param("是否启用", "已启用", "未启用", id="was done"),
         pytest.param("是否支持退货", "支持退货", "不支持退货", id="allows"),
         pytest.param("是否冷库", "标记为冷库", "未标记为冷库", id="anything else"),
@@ -333,6 +335,7 @@ def test_a_role_stands_alone_where_it_says_all(word: str, alone: bool) -> None:
         pytest.param("starts at", "start time", id="when it starts"),
         pytest.param("ends at", "end time", id="when it ends"),
         pytest.param("created at", "creation time", id="when it was made"),
+        pytest.param("date joined", "joining date", id="the date first"),
     ],
 )
 def test_a_moment_goes_by_its_noun(label: str, said: str) -> None:
@@ -354,6 +357,7 @@ def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
         pytest.param("rental price per day", "rental prices per day", id="the head, not what it is per"),
         pytest.param("price paid", "prices paid", id="the head, not what was done to it"),
         pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
+        pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
     ],
 )
 def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
@@ -388,3 +392,9 @@ def test_a_moment_is_called_a_date(label: str, said: str) -> None:
 )
 def test_who_did_something_has_a_name(done: str, who: str) -> None:
     assert english.doer(done, "user") == who
+
+
+def test_a_species_is_one_of_several_species() -> None:
+    assert english.plural("bird species") == "bird species"
+    assert english.plural_values("series") == "series"
+    assert english.with_article("parking") == "parking"

@@ -35,6 +35,8 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
         ("vin_number", "en", "VIN"),
         ("soil_ph", "en", "soil pH"),
         ("us_state", "en", "US state"),
+        ("bill_of_materials_id", "zh", "物料清单ID"),
+        ("due_on", "zh", "到期日期"),
         ("from_club", "zh", "转出俱乐部"),
         ("to_depot", "zh", "目标车场"),
         ("Fee (million EUR)", "zh", "费用（百万欧元）"),

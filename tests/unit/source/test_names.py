@@ -197,3 +197,10 @@ def test_the_unit_at_the_end_of_a_name_is_read_beside_what_it_measures(
     words = read_names([made]).words(made.name, name)
     assert in_unit(turned(english_label(words))) == english
     assert chinese_label(words) == chinese
+
+
+def test_the_app_before_every_name_of_django_says_nothing() -> None:
+    tables = [table(name, "id") for name in ("auth_user", "django_content_type", "clinic_visit", "clinic_visit_rooms")]
+    names = read_names(tables)
+    assert [" ".join(names.words(of.name)) for of in tables] == ["user", "content type", "visit", "visit rooms"]
+    assert " ".join(read_names(tables[2:]).words(tables[2].name)) == "clinic visit"
