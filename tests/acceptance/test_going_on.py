@@ -10,7 +10,8 @@ import pytest
 
 from tests.acceptance.conftest import API, Process, Product
 
-TWO_TABLES = ("run", "--db", "highway", "--tables", "bss_company,bss_service_area", "--lang", "en")
+TWO_TABLES = ("run", "--db", "highway", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4")
+TWO_TABLES += ("--lang", "en")
 
 
 @pytest.fixture

@@ -81,7 +81,8 @@ class Home:
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
-            time.sleep(0.05)
+            # every look starts a program
+            time.sleep(0.1)
 
     def left(self) -> list[str]:
         """What says that something runs. A service.json nobody holds says that nothing does."""
