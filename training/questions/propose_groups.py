@@ -262,7 +262,8 @@ def _splits(i: Ingredients) -> Iterator[f.Form]:
     if not several:
         return
     of, found = i.random.choice(several)
-    found = (True, False) if set(found) == {True, False} else found[: i.random.randint(2, 3)]
+    # yes before no; a number's 1 and 0 stay numbers, although they equal them
+    found = tuple(sorted(found, key=bool, reverse=True)) if set(found) == {1, 0} else found[: i.random.randint(2, 3)]
     measure = i.measure(additive=True)
     yield f.Split(things=i.things_for(measure, most=1, exclude=(of,)), measure=measure, field=of, values=found)
     group = a_grouping(i, 100)

@@ -63,8 +63,8 @@ def itself(_words: Words, table: TableName) -> Iterator[TableName]:
 
 
 def every_field(words: Words, table: TableName) -> Iterator[f.Field]:
-    """The table's columns and those of the parents it names."""
-    yield from words.reach.fields(table)
+    """The table's columns and those of the parents it names; a reference called as the row it means is that row."""
+    yield from (own for own in words.reach.fields(table) if words.row_meant(table, own.column) is None)
     for path in words.reach.paths(table):
         if words.named(path):
             for column in words.reach.fields(path[-1].parent):

@@ -244,7 +244,19 @@ class Words:
             named = [p for p in ends if self.named(p) and self.reach.display(p[0].parent)]
             if len(named) > 1:
                 return tuple(f.Entity(table=p[0].parent, path=p) for p in named)
+        elif display in {(), key} and len(key) == 1 and (meant := self.row_meant(table, key[0])) is not None:
+            return (meant,)
         return tuple(f.Field(table=table, column=n) for n in display or key)
+
+    def row_meant(self, table: TableName, column: str) -> f.Entity | None:
+        """The row that a reference means which is called as the row is: by a country's politics, its country."""
+        for relation in self.reach.parents(table):
+            called = (
+                relation.child_columns == (column,) and self.named((relation,)) and self.reach.display(relation.parent)
+            )
+            if called and self.columns[ColumnName(table, column)].lower() == self.role((relation,)).lower():
+                return f.Entity(table=relation.parent, path=(relation,))
+        return None
 
     def one(self, table: TableName) -> str:
         """One row: what nobody counts is a record of it."""
@@ -378,6 +390,12 @@ class Words:
         else:
             yield first
             yield role
+            if role == noun:
+                # two references called like two keys of one table
+                owned = rf"\A{re.escape(noun)}\s*|\s*{re.escape(noun)}\Z"
+                told = re.sub(owned, "", self._without_key(label), flags=re.IGNORECASE)
+                if told:
+                    yield join(told, noun)
             yield join(role, noun)
 
     def _is_key_of(self, relation: Relation, role: str) -> bool:

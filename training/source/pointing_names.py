@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from training.source.catalog import Column
+from training.source.comments import split_comment
 from training.source.names import Words
 from training.source.relation_words import COUNTED, ID_WORDS, NEVER, VAGUE, WHICH
 from training.source.vocabulary import singular
 
 _VOWELS = frozenset("aeiou")
+_PLACE = re.compile(r"(?:顺序|排序|次序|序号|行号)(?:号|值|字段)?$|\b(?:sort|display|sorting) order$", re.IGNORECASE)
 _LONG_ENOUGH = 3
 _TWO = 2
 
@@ -20,6 +25,11 @@ def counts(words: Words, kind: str) -> bool:
     """An amount of something; `up_votes`, a number in the plural, counts them too."""
     last = words[-1]
     return singular(last) in NEVER or (kind == "number" and len(words) > 1 and singular(last) != last)
+
+
+def puts_in_order(column: Column) -> bool:
+    """`order_num`, 显示顺序: where a row stands among others."""
+    return column.comment is not None and _PLACE.search(split_comment(column.comment)[0]) is not None
 
 
 def key_noun(words: Words) -> str | None:

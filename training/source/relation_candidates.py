@@ -14,7 +14,7 @@ from training.source.keys import Key, is_named_after, table_keys
 from training.source.names import SchemaNames, Words, id_last, stem
 from training.source.people import People
 from training.source.plain_keys import Found, PlainKeys
-from training.source.pointing_names import alike, counts, key_noun, one_of_several, qualifies, says_alike
+from training.source.pointing_names import alike, counts, key_noun, one_of_several, puts_in_order, qualifies, says_alike
 from training.source.relation_words import (
     BEING,
     COUNTED,
@@ -113,7 +113,7 @@ class NameEvidence:
         kind = key_class(column)
         if kind is not None and not self._is_own_key(table, column):
             yield from self._told(table, column, self._plain.found(table, column, kind, words))
-        if kind is None or counts(words, kind):
+        if kind is None or counts(words, kind) or puts_in_order(column):
             return
         if ColumnName(table.name, column.name) in self._private:
             yield from self._same_key(table, column, kind)

@@ -24,6 +24,15 @@ GENERIC = frozenset(
         "version",
         "date",
         "year",
+        "row id",
+        "row no",
+        "row number",
+        "record id",
+        "record no",
+        "object id",
+        "gid",
+        "pk",
+        "seq",
     ]
 )
 VAGUE = frozenset({

@@ -92,7 +92,7 @@ def inferred_relations(
     chosen = [
         _best(options) for _, options in sorted(judged.items(), key=lambda item: (item[0][0], sorted(item[0][1])))
     ]
-    one_way = _one_way([option for option in chosen if option is not None])
+    one_way = _one_way([option for option in chosen if option is not None], inclusions)
     return tuple(_relation(*option[:3]) for option in _whole(one_way))
 
 
@@ -149,8 +149,14 @@ def _best(options: list[_Judged]) -> _Judged | None:
     return None if alike and ranked[0][1].strength < 0.75 else ranked[0]
 
 
-def _one_way(options: list[_Judged]) -> list[_Judged]:
-    """Of two tables whose same columns point to each other, the better-named direction stays."""
+def _one_way(options: list[_Judged], inclusions: Mapping[Candidate, Inclusion]) -> list[_Judged]:
+    """Of two tables whose same columns point to each other, the direction in which no value is missing stays, else
+    the better-named one."""
+
+    def rank(option: _Judged) -> tuple[bool, float, TableName]:
+        inclusion = inclusions.get(option[1])
+        return inclusion is None or not inclusion.missing, option[0], option[1].child
+
     by_edge = {
         (o[1].child, o[1].child_columns, o[1].parent, o[1].parent_columns): o for o in options
     }  # fmt: skip
@@ -158,7 +164,7 @@ def _one_way(options: list[_Judged]) -> list[_Judged]:
     for option in options:
         c = option[1]
         back = by_edge.get((c.parent, c.parent_columns, c.child, c.child_columns))
-        if back is None or (option[0], c.child) > (back[0], back[1].child) or back is option:
+        if back is None or rank(option) > rank(back) or back is option:
             kept.append(option)
     return kept
 

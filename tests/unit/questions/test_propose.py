@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.unit.questions import shop
+from tests.unit.source.made import described, table
 from training.questions import form as f
 from training.questions.candidate import candidate
 from training.questions.ingredients import gather
@@ -38,6 +39,15 @@ def test_what_is_added_up_side_by_side_is_no_condition(table: TableName) -> None
     for form in proposed(table):
         if isinstance(form, f.Split) and isinstance(form.measure, f.Aggregate):
             assert form.measure.field not in {c.field for c in form.things.where}, form
+
+
+def test_a_one_and_a_nought_stay_numbers_side_by_side() -> None:
+    brand = table("brand", "id", "is_maker", "name:text", key=("id",))
+    rows = {"id": range(1, 61), "is_maker": [0, 1, 1] * 20, "name": [f"b{n}" for n in range(60)]}
+    reach = Reach(described(brand, rows={"brand": rows}))
+    forms = propose(gather(reach, Words(reach, "en"), brand.name, Random(7)), 12)
+    split = {form.values for form in forms if isinstance(form, f.Split)}
+    assert [[type(value) for value in values] for values in split] == [[int, int]]
 
 
 def test_rows_of_a_table_that_only_links_are_not_asked_about() -> None:

@@ -10,6 +10,7 @@ from tests.unit.questions.shop import column, profile
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.reach import Reach
+from training.questions.vocabulary import every_field
 from training.questions.words import Words
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.description import Label, Relation, SourceDescription, TableProfile
@@ -182,3 +183,45 @@ def test_only_a_number_that_differs_is_a_measure(distinct: int, measured: bool) 
     columns = {**alerts.columns, "device_no": profile("measure", distinct=distinct)}
     source = replace(SOURCE, profiles={**SOURCE.profiles, ALERT: replace(alerts, columns=columns)})
     assert (f.Field(table=ALERT, column="device_no") in Reach(source).measures(ALERT)) is measured
+
+
+def _of_loans(*references: Relation) -> Words:
+    """Of a source whose loans have these references and nothing else."""
+    loan = TableName("public", "loan")
+    columns = [c for r in references for c in r.child_columns]
+    table = _table(loan, (columns[0],), *map(_code, columns))
+    return Words(
+        Reach(
+            replace(
+                SOURCE,
+                catalog=Catalog(database="d", tables=(*TABLES, table)),
+                profiles={
+                    **SOURCE.profiles,
+                    loan: TableProfile(rows=9, exact=True, columns={c: profile("key", distinct=9) for c in columns}),
+                },
+                relations=(*EDGES, *references),
+                table_labels={**SOURCE.table_labels, loan: Label(text="loan", origin="name")},
+                column_labels={
+                    **SOURCE.column_labels,
+                    **{ColumnName(loan, c): Label(text=c.replace("_", " "), origin="name") for c in columns},
+                },
+            )
+        ),
+        "en",
+    )
+
+
+def test_a_key_called_as_the_row_it_means_is_that_row_and_no_value_of_its_own() -> None:
+    edge = replace(_edge(TableName("public", "loan"), BOOK, "book"), parent_columns=("isbn",))
+    words = _of_loans(edge)
+    assert words.row_name(edge.child) == (f.Entity(table=BOOK, path=(edge,)),)
+    assert "book" not in {field.column for field in every_field(words, edge.child)}
+
+
+def test_two_references_called_like_two_keys_of_one_table_have_names_of_their_own() -> None:
+    loan = TableName("public", "loan")
+    edges = (_edge(loan, BOOK, "isbn"), _edge(loan, BOOK, "title"))
+    words = _of_loans(*edges)
+    names = [words.entity(f.Entity(table=BOOK, path=(edge,))) for edge in edges]
+    assert len(set(names)) == 2
+    assert "book book" not in names

@@ -299,6 +299,65 @@ def film(name: str, *columns: str) -> Table:
             {"likes.liking_id->highschooler.id", "likes.liked_id->highschooler.id"},
             id="numbers that lie in one table's range alone",
         ),
+        pytest.param(
+            [
+                table("oms_order", "id", "sn:text", key=("id",)),
+                table("sys_dept", "dept_id", column("order_num", comment="显示顺序"), key=("dept_id",)),
+                table("oms_item", "id", column("order_num", comment="所属订单"), key=("id",)),
+            ],
+            {
+                "oms_order": {"id": N},
+                "sys_dept": {"dept_id": range(100, 105), "order_num": [0, 1, 2, 3, 4]},
+                "oms_item": {"id": MANY, "order_num": [1, 2, 3, 4] * 25},
+            },
+            {"oms_item.order_num->oms_order.id"},
+            id="a place among others is no order",
+        ),
+        pytest.param(
+            [table(name, "row_id", "value", key=("row_id",)) for name in ("patients", "stays", "labs")],
+            {
+                "patients": {"row_id": [*range(1, 31)]},
+                "stays": {"row_id": [*range(1, 41)]},
+                "labs": {"row_id": [*range(1, 21)]},
+            },
+            set[str](),
+            id="the number of a row in every table",
+        ),
+        pytest.param(
+            [
+                Table(
+                    name=TableName("public", "player"),
+                    kind="table",
+                    columns=(column("name", "text"), column("hof_id", "text")),
+                    uniques=(("hof_id",),),
+                ),
+                table("hof", "hof_id:text", "year", key=("hof_id",)),
+            ],
+            {"player": {"name": ["k", "l", "m", "n"], "hof_id": ["a", "b", "c", None]}, "hof": {"hof_id": ["a", "c"]}},
+            {"hof.hof_id->player.hof_id"},
+            id="of two keys the one with all the values is pointed to, whatever its table is called",
+        ),
+        pytest.param(
+            [
+                table("t_ys", "ys_id", "xm:text", key=("ys_id",), comment="医生信息"),
+                table("t_ks", "ks_id", "mc:text", key=("ks_id",), comment="科室表"),
+                table(
+                    "t_cf",
+                    "cf_id",
+                    column("kfr", comment="开方医生"),
+                    column("ssbm", comment="所属科室"),
+                    column("zgs", comment="在岗医生"),
+                    key=("cf_id",),
+                ),
+            ],
+            {
+                "t_ys": {"ys_id": MANY},
+                "t_ks": {"ks_id": N},
+                "t_cf": {"cf_id": MANY, "kfr": [*range(1, 51)] * 2, "ssbm": [1, 2, 3, 4] * 25, "zgs": [2, 3] * 50},
+            },
+            {"t_cf.kfr->t_ys.ys_id", "t_cf.ssbm->t_ks.ks_id"},
+            id="a comment that ends with what a table holds, which a count of few may do too",
+        ),
     ],
 )
 def test_what_names_say(
