@@ -30,7 +30,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 WEB = REPOSITORY / "service" / "web"
 ARTEFACTS = REPOSITORY / "test-artefacts"
 RUN_SECONDS = 180
-SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_section_route", "bss_car_day_count"]
+SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_car_day_count"]
 PATIENCE_MS = 15_000
 """For what a page should show within a moment, on a machine that does other things as well."""
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -283,10 +283,12 @@ def axe(page: Page) -> list[str]:
 
 @pytest.fixture
 def picture(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
-    """Keeps what a page looks like, to its end, among the artefacts of the tests."""
+    """Keeps what a page looks like, to its end, among the artefacts of the tests, where somebody wants to see it."""
     ARTEFACTS.mkdir(exist_ok=True)
 
     def take(page: Page, name: str) -> None:
+        if os.environ.get("QUERYMILL_PICTURES") != "1":
+            return
         page.evaluate(SHOW_ALL)
         page.screenshot(path=ARTEFACTS / f"{re.sub(r'[^a-z0-9_-]', '_', name.lower())}.png", full_page=True)
         page.evaluate(SHOW_AS_BEFORE)
