@@ -77,7 +77,7 @@ class Ending:
 
 def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal, language: Language) -> commands.NewFile:
     """The task's log, closed, joins the store."""
-    stored = journal.hand_over(lambda file: artefacts.adopt(file, task_id, LOG_FILE))
+    stored = journal.hand_over(lambda file, whole: artefacts.adopt(file, task_id, LOG_FILE, whole))
     return commands.NewFile(
         name=LOG_FILE,
         sha256=stored.sha256,

@@ -204,12 +204,15 @@ class Journal:
         with self._file_lock, suppress(OSError):
             self._file.close()
 
-    def hand_over[Result](self, keep: Callable[[int], Result]) -> Result:
-        """Writes what waits, gives the open file to `keep` and closes it. Not on the event loop. Raises OSError."""
+    def hand_over[Result](self, keep: Callable[[int, bytes | None], Result]) -> Result:
+        """Writes what waits and closes the file, once `keep` had it and, where that is known, what was written to it.
+
+        Not on the event loop. Raises OSError.
+        """
         self.write_out()
         try:
             with self._file_lock:
-                return keep(self._file.open())
+                return keep(self._file.open(), self._file.whole)
         finally:
             self.close_file()
 

@@ -6,6 +6,8 @@ import os
 import shutil
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
+MOST_KEPT = 1 << 16
+"""Bytes of a file that are kept here, so that it need not be read again once it is over."""
 
 
 class LogFile:
@@ -14,21 +16,26 @@ class LogFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self.whole: bytes | None = None
+        """All that was written to a file made here, as long as it is short. Others may have written to it, too."""
 
     @property
     def is_open(self) -> bool:
         return self._descriptor is not None
 
     def append(self, text: str) -> None:
-        left = memoryview(text.encode("utf-8", "replace"))
+        data = text.encode("utf-8", "replace")
+        left = memoryview(data)
         descriptor = self.open()
+        if self.whole is not None:
+            self.whole = self.whole + data if len(self.whole) + len(data) <= MOST_KEPT else None
         while left:
             left = left[os.write(descriptor, left) :]
 
     def open(self) -> int:
         """Its descriptor, which stays this object's to close."""
         if self._descriptor is None:
-            self._descriptor = _open_own(self._path)
+            self._descriptor, self.whole = _open_own(self._path)
         return self._descriptor
 
     def close(self) -> None:
@@ -37,22 +44,28 @@ class LogFile:
             os.close(descriptor)
 
 
-def _open_own(path: str) -> int:
-    """After an earlier execution the file is a link to a stored object: that one is not written to."""
-    descriptor = _open(path)
+def _open_own(path: str) -> tuple[int, bytes | None]:
+    """With what stands in it, where that is known: a file made just now has nothing.
+
+    After an earlier execution the file is a link to a stored object: that one is not written to.
+    """
+    try:
+        return _open(path, _FLAGS | os.O_EXCL), b""
+    except FileExistsError:
+        descriptor = _open(path, _FLAGS)
     if os.fstat(descriptor).st_nlink == 1:
-        return descriptor
+        return descriptor, None
     os.close(descriptor)
     folder, name = os.path.split(path)
     copy = f"{folder}/.{name}-{os.getpid()}"
     shutil.copyfile(path, copy)
     os.replace(copy, path)  # noqa: PTH105  # a path is a text here
-    return _open(path)
+    return _open(path, _FLAGS), None
 
 
-def _open(path: str) -> int:
+def _open(path: str, flags: int) -> int:
     try:
-        return os.open(path, _FLAGS, 0o644)
+        return os.open(path, flags, 0o644)
     except FileNotFoundError:
         os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)  # noqa: PTH103, PTH120
-        return os.open(path, _FLAGS, 0o644)
+        return os.open(path, flags, 0o644)

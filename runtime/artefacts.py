@@ -132,9 +132,15 @@ class ArtefactStore:
             self._seen.clear()
         self._seen[digest] = state
 
-    def adopt(self, descriptor: int, task_id: str, name: str) -> StoredObject:
-        """Makes a file of the task's directory, open for reading, an object of the store, without writing it again."""
-        data = _whole(descriptor)
+    def adopt(self, descriptor: int, task_id: str, name: str, written: bytes | None = None) -> StoredObject:
+        """Makes a file of the task's directory, open for reading, an object of the store, without writing it again.
+
+        It is read, unless it is as long as what its writer says it has written.
+        """
+        found = os.fstat(descriptor)
+        data = written
+        if data is None or len(data) != found.st_size:
+            data = _whole(descriptor, found.st_size)
         digest = hashlib.sha256(data).hexdigest()
         folder = self._object_folder(digest)
         try:
@@ -142,7 +148,7 @@ class ArtefactStore:
         except OSError:
             # there already, or a file system without hard links
             return self.put(data)
-        if os.fstat(descriptor).st_mode & 0o777 != MODE:
+        if found.st_mode & 0o777 != MODE:
             os.fchmod(descriptor, MODE)
         os.fsync(descriptor)
         _sync_folder(folder)
@@ -269,9 +275,8 @@ def _write_synced(path: str, data: bytes) -> None:
         os.close(descriptor)
 
 
-def _whole(descriptor: int) -> bytes:
+def _whole(descriptor: int, size: int) -> bytes:
     """All bytes of an open file, from its beginning."""
-    size = os.fstat(descriptor).st_size
     data = os.pread(descriptor, size, 0)
     while len(data) < size and (more := os.pread(descriptor, size - len(data), len(data))):
         data += more
