@@ -120,12 +120,15 @@ def test_a_client_that_comes_and_goes_sees_every_event_once_and_in_order(ready: 
 
 
 def test_nothing_is_missed_when_the_service_is_killed_in_between(ready: Any) -> None:
+    killed = ready.processes[0]
+
     def restart() -> None:
-        ready.processes[0].kill()
+        killed.kill()
         ready.processes[0] = ready.start_service()
 
     start(ready)
     seen = follow(ready, random.Random(2), restart)
+    assert killed.popen.poll() is not None, "the run was over before the kill"
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
