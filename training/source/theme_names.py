@@ -15,6 +15,15 @@ _NAME_LENGTH = 100
 _ABOUT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案)\Z")
 """What a table holds of what it is about: a theme is about the 业主 of 业主信息."""
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
+_BARE = frozenset({
+    "total", "amount", "quantity", "price", "value", "count", "score", "rating", "cost", "balance", "weight", "area",
+    "length", "capacity", "unit price", "units", "distance",
+})  # fmt: skip
+_BARE_ZH = frozenset({
+    "金额", "数量", "单价", "价格", "总额", "数值", "评分", "面积", "重量",
+    "费用", "成本", "余额", "合计金额", "总金额", "长度", "容量",
+})  # fmt: skip
+"""Figures that many things have: the prompt says of what."""
 _EXTREME = re.compile(r"(?:average|avg|mean|highest|lowest|maximum|minimum)\b", re.IGNORECASE)
 _EXTREME_ZH = re.compile(r"平均|最[高低大小多少长短]")
 """Figures that are told as they are."""
@@ -154,6 +163,7 @@ def _metrics(
             label = _inside(column_labels[ColumnName(table, column.name)].text)
             adds_up = profile.unit in {"money", "count"} and not _per_one(column.name, label)
             if language == "zh":
+                label = f"{_several(table_labels[table].text, language)}{label}" if label in _BARE_ZH else label
                 whole = (
                     label if label.endswith(("总额", "合计")) or label.startswith(("总", "合计")) else f"{label}合计"
                 )
@@ -161,7 +171,9 @@ def _metrics(
             else:
                 whole = label if label.startswith("total") else f"total {label}"
                 average = f"average {_quantity(label)}"
-                found.setdefault(label if _EXTREME.match(label) else whole if adds_up else average)
+                figure = label if _EXTREME.match(label) else whole if adds_up else average
+                of = f" of {_inside(_several(table_labels[table].text, language))}" if label in _BARE else ""
+                found.setdefault(figure + of)
     for table in ranked:
         label = table_labels[table].text
         if not _is_link(table, profiles):

@@ -10,7 +10,7 @@ from training.source.description import Relation
 from training.source.names import read_names
 from training.source.themes import LARGEST, communities
 
-from .made import catalog, described, table
+from .made import catalog, column, described, table
 
 
 def test_two_businesses_in_one_database_are_two_themes() -> None:
@@ -105,3 +105,11 @@ def test_a_theme_is_about_the_things_not_about_the_information_on_them() -> None
     )
     [theme] = described(owner, flat, language="zh").themes
     assert {*theme.name.split("与")} == {"业主", "房屋"}
+
+
+def test_a_figure_that_many_things_have_is_said_with_the_things() -> None:
+    bills = table("bill", "id", "total:numeric", key=("id",))
+    rows = {"bill": {"id": range(30), "total": [f"{n}.50" for n in range(30)]}}
+    assert "total of bills" in described(bills, rows=rows).themes[0].metrics
+    named = table("bill", "id", column("total", "numeric", comment="金额"), key=("id",), comment="账单")
+    assert "账单金额合计" in described(named, rows=rows, language="zh").themes[0].metrics
