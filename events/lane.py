@@ -89,6 +89,8 @@ class AppendLane:
     """The commit under way, where another may be sent behind it."""
     _ahead: _Flight | None = None
     """That other."""
+    _idle: bool = False
+    """Nothing is under way, and nothing waits."""
     _waiting_events: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
@@ -188,7 +190,9 @@ class AppendLane:
             if self._closing:
                 return
             self._wake.clear()
+            self._idle = True
             await self._wake.wait()
+            self._idle = False
 
     @property
     def failure(self) -> BaseException | None:
@@ -236,9 +240,19 @@ class AppendLane:
         return _Flight(batch, bases, append.send(parameters))
 
     def _send_ahead(self) -> None:
-        """Sends the next commit behind the one under way, where enough waits that has nothing to do with it."""
+        """Sends what waits before `_serve` has its turn.
+
+        Behind a commit under way, where enough waits that has nothing to do with it. And at once where nothing is under
+        way and the last caller was alone, as this one is then; of many the first would go alone, and all others wait.
+        """
         flight, append = self._flight, self._append
-        if flight is None or append is None or len(self._queue) < max(LEAST_AHEAD, len(flight.batch)):
+        if append is None:
+            return
+        if self._idle and len(self._sending) == 1:
+            self._idle = False
+            self._ahead = self._sent(append, self._next_batch())
+            return
+        if flight is None or len(self._queue) < max(LEAST_AHEAD, len(flight.batch)):
             return
         # once a commit: where they share a stream, looking again at all that waits would be done for each that comes
         self._flight = None

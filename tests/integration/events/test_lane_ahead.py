@@ -33,6 +33,13 @@ def own_lines(numbers: range) -> list[tuple[Stream, LogRecorded]]:
     return [(stream_of(n), line(f"own {n}")) for n in numbers]
 
 
+async def warm_up(lane: AppendLane) -> None:
+    """Two appends of one commit, at positions 1 and 2: after a lone one the first of many would go alone."""
+    await asyncio.gather(
+        *(lane.append(log_stream(TaskId(name)), [line(name)], expected=None) for name in ("first", "second"))
+    )
+
+
 class Messenger:
     """Passes everything between a lane and PostgreSQL, but keeps the answers to itself once it is told to."""
 
@@ -78,7 +85,7 @@ async def lane_behind(folder: Path, settings: Settings) -> AsyncGenerator[tuple[
         )
         running = asyncio.create_task(lane.run())
         try:
-            await lane.append(log_stream(TaskId("first")), [line("first")], expected=None)
+            await warm_up(lane)
             yield lane, messenger
         finally:
             # the server closes once nobody is connected
@@ -137,7 +144,8 @@ def test_two_commits_whose_answers_are_lost_together(
             answered = {name: a for name, a in zip(names, answers, strict=True) if isinstance(a, Appended)}
             assert len(answered) == len(names)
             found = await rows(store)
-            answered["first"] = Appended(1, 1, 1, answers[0].recorded_at)  # type: ignore[union-attr]
+            for position, name in enumerate(("first", "second"), 1):
+                answered[name] = Appended(position, position, 1, answers[0].recorded_at)  # type: ignore[union-attr]
             assert len(found) == len(answered)
             await holds_each_once(store, answered)
 
@@ -218,7 +226,7 @@ def test_a_lane_that_is_stopped_answers_both_commits(settings: Settings) -> None
     async def run() -> list[Appended | BaseException]:
         opened = open_log(settings)
         store = await opened.__aenter__()
-        await store.lane.append(log_stream(TaskId("first")), [line("first")], expected=None)
+        await warm_up(store.lane)
         async with held(settings) as conn:
             appending = [
                 asyncio.create_task(store.lane.append(stream, [x], expected=None))
@@ -236,7 +244,7 @@ def test_a_lane_that_is_stopped_answers_both_commits(settings: Settings) -> None
         return answers
 
     answers = asyncio.run(run())
-    assert sorted(a.last_position for a in answers if isinstance(a, Appended)) == [*range(2, 2 * LEAST_HALVED + 2)]
+    assert sorted(a.last_position for a in answers if isinstance(a, Appended)) == [*range(3, 2 * LEAST_HALVED + 3)]
 
 
 def test_a_lane_that_is_given_up_fails_both_commits(
@@ -259,3 +267,23 @@ def test_a_lane_that_is_given_up_fails_both_commits(
             return await settled(*appending)
 
     assert [type(answer) for answer in asyncio.run(run())] == [LogUnavailable] * (2 * LEAST_HALVED)
+
+
+@pytest.mark.parametrize(("callers", "most"), [(1, 20), (2, 24), (16, 24)])
+def test_callers_who_append_again_and_again_share_their_commits(settings: Settings, callers: int, most: int) -> None:
+    """Though a lone caller's append is sent at once, the first of several does not go without the others."""
+
+    async def run() -> int:
+        async with open_log(settings) as store:
+
+            async def caller(number: int) -> None:
+                for n in range(20):
+                    await store.lane.append(stream_of(number), [line(f"{number}.{n}")], expected=n)
+
+            await asyncio.gather(*(caller(n) for n in range(callers)))
+            assert await chain_holds(store)
+            async with store.connection() as conn:
+                cursor = await conn.execute("select count(*) from events where chain is not null")
+                return (await cursor.fetchone() or (0,))[0]
+
+    assert asyncio.run(run()) <= most
