@@ -37,6 +37,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "conflicting_questions": ("asked twice with different SQL", "同问不同 SQL"),
     "unsaid_literals": ("literals the question does not say", "问题未说明的取值"),
     "raw_identifiers": ("names as the database writes them", "出现数据库标识符"),
+    "scarce": ("below 15 %", "不足 15%"),
+    "no_rows": ("no rows", "没有数据"),
+    "few_rows": ("hardly any rows", "数据极少"),
+    "no_groups": ("nothing to group by", "没有可分组的字段"),
+    "no_relations": ("no relation to another table", "与其他表没有关联"),
+    "nothing_lacks": ("no table lacks anything", "各表均无所缺"),
     "none": ("nothing", "无"),
 }
 _COVERED = ("tables", "business_columns", "relation_edges", "unique_skeletons")
@@ -110,6 +116,11 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         if coverage[name]["missing"]
     }
     faults |= {_word(name, language): len(coverage[name]) for name in _FAULTS if coverage[name]}
+    for level, lacks in coverage.get("scarce_levels", {}).items():
+        why = ", ".join(f"{table} ({_word(lack, language)})" for table, lack in lacks.items())
+        faults[f"{difficulty_word(level, language)}, {_word('scarce', language)}"] = why or _word(
+            "nothing_lacks", language
+        )
     yield from _section("faults", faults or {_word("none", language): ""}, language)
 
 

@@ -14,6 +14,7 @@ from sqlglot.tokenizer_core import TokenType
 from training.questions.agreement import unsaid_literals
 from training.questions.candidate import column_text, relation_text
 from training.questions.pair import Pair
+from training.questions.scarcity import scarce_levels
 from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
 
@@ -53,6 +54,8 @@ class CoverageReport:
     """(pair id, literal that its question does not say)."""
     raw_identifiers: tuple[tuple[str, str], ...]
     """(pair id, name of a table or column that its question shows as the database writes it)."""
+    scarce_levels: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """(level with less than 15 % of the pairs, (table, what it lacks that such questions need))."""
 
     def to_json(self) -> dict[str, Any]:
         """As reports store it: what has a name goes by it."""
@@ -62,6 +65,7 @@ class CoverageReport:
             "difficulties": dict(self.difficulties),
             "unsaid_literals": [{"pair_id": pair, "literal": literal} for pair, literal in self.unsaid_literals],
             "raw_identifiers": [{"pair_id": pair, "name": name} for pair, name in self.raw_identifiers],
+            "scarce_levels": {level: dict(lacks) for level, lacks in self.scarce_levels},
         }
 
     @property
@@ -103,6 +107,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),
         unsaid_literals=tuple((p.id, literal) for p in pairs for literal in unsaid_literals(p, source)),
         raw_identifiers=tuple((p.id, name) for p in pairs for name in _raw_names(p, source)),
+        scarce_levels=tuple((level, tuple(lacks.items())) for level, lacks in scarce_levels(source, pairs).items()),
     )
 
 

@@ -55,6 +55,12 @@ def test_a_whole_report_is_told_in_the_language_of_the_task() -> None:
     assert "- tables@5: 100.0%" in text
 
 
+def test_why_a_level_is_rare_is_told_table_by_table() -> None:
+    coverage = {**REPORT["generation"]["coverage"], "scarce_levels": {"hard": {"note": "no_rows", "log": "no_groups"}}}
+    text = render_quality({"generation": {"coverage": coverage}}, "en")
+    assert "- hard, below 15 %: note (no rows), log (nothing to group by)" in text
+
+
 def test_what_came_from_earlier_tasks_is_told() -> None:
     carried = {"from_earlier_tasks": 3, "left_out": 2, "not_proposed": 0}
     text = render_quality({**REPORT, "generation": {**REPORT["generation"], "carried": carried}}, "en")

@@ -24,6 +24,7 @@ from training.questions.grammar import UnsayableError
 from training.questions.pair import Pair
 from training.questions.reach import Reach
 from training.questions.reading import readings
+from training.questions.scarcity import scarce_levels
 from training.questions.words import Words
 from training.source.catalog import TableName
 from training.source.description import Language, SourceDescription
@@ -134,6 +135,18 @@ def test_a_table_too_wide_for_its_pairs_has_more_and_none_where_a_total_is_given
     assert len(pairs) == len(answers) / 2
     assert coverage(wide, pairs).business_columns.missing == ()
     assert len(generate_pairs(wide, GenerationOptions(source_name="survey", pairs_total=4))) == 4
+
+
+def test_why_a_level_is_rare_is_said_table_by_table() -> None:
+    notes = table("note", "id", "body:text", key=("id",))
+    empty = table("draft", "id", "body:text", key=("id",))
+    poor = described(notes, empty, rows={"note": {"id": [1, 2], "body": ["long " * 90, "text " * 80]}})
+    pairs = generate_pairs(shop.shop("en"), OPTIONS)
+    easy = tuple(pair for pair in pairs if pair.difficulty == "easy")
+    assert scarce_levels(poor, pairs) == {}
+    assert scarce_levels(poor, easy) == {
+        level: {"draft": "no_rows", "note": "few_rows"} for level in ("medium", "hard", "extra")
+    }
 
 
 def test_what_fails_or_gives_nothing_is_replaced(source: SourceDescription) -> None:
