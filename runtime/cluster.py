@@ -80,7 +80,7 @@ class Cluster:
                 return
 
     def _start(self) -> None:
-        self._forget_a_reused_pid()
+        self._forget_what_is_no_server()
         options = f"-h '' -k {shlex.quote(str(self._socket_folder()))} -c unix_socket_permissions=0700"
         log = self.data / "log"
         arguments = ["-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start"]
@@ -101,7 +101,8 @@ class Cluster:
     def has_died(self) -> bool:
         """Whether the process is gone; cheaper than a connection, for whoever looks again and again."""
         try:
-            return not _exists(_pid(self.data / "postmaster.pid"))
+            pid = _pid(self.data / "postmaster.pid")
+            return not _is_there(pid) or _is_defunct(pid)
         except (FileNotFoundError, ValueError, IndexError):
             return True
 
@@ -113,15 +114,23 @@ class Cluster:
             with suppress(ClusterFailed):
                 _run("pg_ctl", self.data, ["-w", "-t", str(STOP_SECONDS), "-m", mode, "stop"], "does not stop")
 
-    def _forget_a_reused_pid(self) -> None:
-        """After a crash of the machine the file may name a process that is somebody else now; PostgreSQL would refuse.
+    def _forget_what_is_no_server(self) -> None:
+        """Removes the files of a server that is none, where PostgreSQL would take it for one and refuse to start.
 
-        One that is gone is PostgreSQL's own to judge: servers of a dead one may still be at work.
+        After a crash of the machine they may name somebody else's process; in a container whose first process collects
+        no orphans, a server that was killed stays in the list of processes. One that is gone is PostgreSQL's own to
+        judge: servers of a dead one may still be at work.
         """
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = _pid(file)
-            if _exists(pid) and not _is_postgres(pid):
+            if not _is_there(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
+                return
+            deadline = time.monotonic() + STOP_SECONDS
+            while _is_defunct(pid) and _memory_is_used(file) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if not (_is_defunct(pid) and _memory_is_used(file)):
+                (self._socket_folder() / f"{SOCKET}.lock").unlink(missing_ok=True)
                 file.unlink()
 
     def _socket_folder(self) -> Path:
@@ -203,7 +212,7 @@ def _pid(file: Path) -> int:
     return int(file.read_text().splitlines()[0])
 
 
-def _exists(pid: int) -> bool:
+def _is_there(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -217,3 +226,27 @@ def _is_postgres(pid: int) -> bool:
     """As far as the system tells; where it does not, PostgreSQL is left to judge."""
     name = Path(f"/proc/{pid}/comm")
     return not name.exists() or name.read_text().strip() == "postgres"
+
+
+def _is_defunct(pid: int) -> bool:
+    """Whether it has ended and only nobody has asked how. As far as the system tells."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state == "Z"
+
+
+def _memory_is_used(pid_file: Path) -> bool:
+    """Whether a process is still at work in the server's shared memory, whose key and id the seventh line gives.
+
+    The same question PostgreSQL asks of a server that is gone. Where the system does not tell, it is.
+    """
+    _, shared = pid_file.read_text().splitlines()[6].split()
+    try:
+        head, *segments = Path("/proc/sysvipc/shm").read_text().splitlines()
+    except OSError:
+        return True
+    columns = head.split()
+    known = (dict(zip(columns, segment.split(), strict=True)) for segment in segments)
+    return any(segment["shmid"] == shared and segment["nattch"] != "0" for segment in known)

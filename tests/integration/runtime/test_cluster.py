@@ -1,0 +1,42 @@
+"""A server that was killed starts again, whatever the system still says of it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from runtime import embedded
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@pytest.fixture
+def orphans_are_kept() -> Generator[None]:
+    """This process inherits orphans and collects none, as the first process of many a container."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
+    yield
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for orphans")
+@pytest.mark.usefixtures("orphans_are_kept")
+def test_a_killed_server_whose_end_nobody_collects_is_started_again(tmp_path: Path) -> None:
+    running = embedded.start(tmp_path)
+    killed = int((tmp_path / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    try:
+        os.kill(killed, signal.SIGKILL)
+        os.waitid(os.P_PID, killed, os.WEXITED | os.WNOWAIT)
+        running.revive()
+        with psycopg.connect(running.database_url) as conn:
+            assert conn.execute("select 1").fetchone() == (1,)
+    finally:
+        running.stop()
+        os.waitpid(killed, 0)
