@@ -146,10 +146,11 @@ def infer_relations(
     evidence = NameEvidence(catalog, names, figures, private)
     known = {(r.child, frozenset(r.child_columns)) for r in declared}
     named = [c for c in evidence.candidates() if (c.child, frozenset(c.child_columns)) not in known]
-    found = inferred_relations(named, check_inclusion(conn, named, figures, deadline), declared)
+    unreadable = frozenset(table.name for table in catalog.tables if not table.readable)
+    found = inferred_relations(named, check_inclusion(conn, named, figures, unreadable, deadline), declared)
     taken = frozenset(ColumnName(r.child, column) for r in (*declared, *found) for column in r.child_columns)
     alike = value_candidates(catalog, evidence, figures, private, taken)
-    more = inferred_relations(alike, check_inclusion(conn, alike, figures, deadline), (*declared, *found))
+    more = inferred_relations(alike, check_inclusion(conn, alike, figures, unreadable, deadline), (*declared, *found))
     return (*found, *more)
 
 

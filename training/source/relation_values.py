@@ -54,17 +54,21 @@ def check_inclusion(
     conn: psycopg.Connection[Any],
     candidates: Sequence[Candidate],
     figures: Mapping[TableName, TableFigures],
+    unreadable: frozenset[TableName],
     deadline: Deadline,
 ) -> dict[Candidate, Inclusion]:
-    """One entry per candidate whose values could be compared: in memory where all were read, else by the database."""
+    """One entry per candidate whose values could be compared: in memory where all were read, else by the database.
+
+    It is not asked about `unreadable` tables: those that are locked would be waited for, once for each candidate.
+    """
     found: dict[Candidate, Inclusion] = {}
     asked: list[Candidate] = []
     for candidate in candidates:
         known = in_memory_inclusion(candidate, figures)
-        if known is None:
-            asked.append(candidate)
-        else:
+        if known is not None:
             found[candidate] = known
+        elif unreadable.isdisjoint((candidate.child, candidate.parent)):
+            asked.append(candidate)
     for candidate, rows in zip(asked, run_all(conn, [_query(c) for c in asked], deadline), strict=True):
         if isinstance(rows, list):
             found[candidate] = Inclusion.seen(*map(int, rows[0]))

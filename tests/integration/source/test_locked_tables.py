@@ -50,7 +50,7 @@ def test_the_locked_are_known_and_the_others_are_read(database: str, taken: str,
     with locked(database, taken):
         begun = time.monotonic()
         source = read(database, SourceRequest(tables=tables))
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 2, "a lock was waited for until the time for it had passed"
     found = {t.name.name for t in source.tables if t.locked}
     assert found >= told
     assert found <= told | {"kept"}, "what a materialized view is defined by is locked, too"
