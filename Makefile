@@ -36,8 +36,7 @@ up: $(VENV)/.run $(WEB)/dist/index.html ## the service and an executor
 
 test: $(VENV)/.dev $(WEB)/dist/index.html ui-test ## every test this machine can run
 	$(BIN)/python -m pytest -n 3 $(IN_ORDER) --ignore=tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 $(IN_ORDER) -m "not soak and not figure" tests/browser $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -m figure tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 $(IN_ORDER) tests/browser $(PYTEST_ARGS)
 
 unit: $(VENV)/.dev ## the tests that need nothing
 	$(BIN)/python -m pytest tests/unit $(PYTEST_ARGS)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -22,7 +22,13 @@ from runtime.settings import load_settings
 from tests.acceptance.conftest import API, Product, add_sample
 from tests.conftest import database_like
 
-type Figure = Callable[[str, Sequence[float], str], None]
+
+class Figure(Protocol):
+    """Keeps what was measured: what it is, the values, their unit, the `limit` that `share` of a hundred keep to."""
+
+    def __call__(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None: ...
+
+
 type AppendFacts = Callable[..., None]
 type WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
 
@@ -66,7 +72,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread.
 
-    Those that measure are marked, so that they can be left to a run of their own, with nothing beside them.
+    Those that measure are marked, so that a benchmark finds them.
     """
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
@@ -75,35 +81,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("figure")
 
 
-MOST = 75
-"""Of a hundred values: so many must keep to a bar. The bars are for 95, which is printed; but whoever else is at work
-on the machine for a moment is no fault of the page."""
-
-_figures: list[str] = []
-
-
-def percentile(values: Sequence[float], share: int) -> float:
-    """The value that `share` of a hundred do not exceed."""
-    ranked = sorted(values)
-    return ranked[max(0, -(-len(ranked) * share // 100) - 1)]
+FIGURES = "figures"
+"""The name under which a benchmark that wants to know what is measured registers itself with pytest."""
 
 
 @pytest.fixture(scope="session")
-def figure() -> Figure:
-    """Keeps what was measured for the end of the test run: median, 95th percentile and the worst."""
+def figure(request: pytest.FixtureRequest) -> Figure:
+    """Hands what was measured to the benchmark, if one is running.
 
-    def keep(says: str, values: Sequence[float], unit: str) -> None:
-        ranked = sorted(values)
-        middle, high = ranked[len(ranked) // 2], percentile(ranked, 95)
-        spread = "" if len(ranked) == 1 else f", p95 {high:.1f}, worst {ranked[-1]:.1f} of {len(ranked)}"
-        _figures.append(f"{says} {middle:.1f} {unit}{spread}")
+    A test looks at what a page does. How soon it does so depends on who else is at work on the machine, and is held
+    against its limit where nobody is.
+    """
+
+    def keep(what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None:
+        assert values
+        if (kept := request.config.pluginmanager.get_plugin(FIGURES)) is not None:
+            kept.keep(what, values, unit, limit=limit, share=share)
 
     return keep
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in _figures:
-        terminalreporter.write_line(line)
 
 
 def _lacking(reason: str) -> None:

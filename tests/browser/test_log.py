@@ -10,11 +10,12 @@ from playwright.sync_api import Page, Route, expect
 
 from events.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import MOST, AppendFacts, Figure, WriteLog, log_line, percentile
+from tests.browser.conftest import AppendFacts, Figure, WriteLog, log_line
 
 NewTask = Callable[..., str]
 MANY = 100_000
 FRAME_MS = 100
+OPEN_S = 2
 """Longer than this and a person sees the page stand still."""
 IN_PANE = """(text) => {
   const row = [...document.querySelectorAll('.log-text')].findLast((cell) => cell.textContent.includes(text));
@@ -146,7 +147,7 @@ def test_a_burst_just_before_is_caught_up_with(page: Page, new_task: NewTask, wr
     expect_in_pane(page, "行 19999")
 
 
-def test_a_hundred_thousand_lines_open_in_two_seconds(
+def test_a_hundred_thousand_lines_open_at_their_end(
     page: Page, long_log: str, picture: Callable[[Page, str], None], figure: Figure
 ) -> None:
     page.goto("/")
@@ -154,8 +155,7 @@ def test_a_hundred_thousand_lines_open_in_two_seconds(
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")
     took = time.monotonic() - began
-    figure("a log of 100,000 lines is open after", [took], "s")
-    assert took < 2
+    figure("a log of 100,000 lines is open", [took], "s", limit=OPEN_S)
     picture(page, "log_long")
 
 
@@ -207,8 +207,7 @@ def test_the_page_stays_smooth_with_every_line_loaded(page: Page, long_log: str,
           return times;
         }"""
     )
-    figure("a jump over 1,700 of 100,000 lines is painted after", jumps, "ms")
-    assert percentile(jumps, MOST) <= FRAME_MS
+    figure("a jump over 1,700 lines is painted", jumps, "ms", limit=FRAME_MS)
 
 
 RECORD_FRAMES = """() => {
@@ -235,8 +234,7 @@ def test_five_hundred_lines_a_second_are_followed_smoothly(
     expect_in_pane(page, "跟随 39 行 49")
     expect(page.locator(".log-row")).to_have_count(before + 2000)
     frames: list[float] = page.evaluate("() => window.frames_ms")
-    figure("while 500 lines a second are followed, a frame takes", frames, "ms")
-    assert percentile(frames, 99) <= FRAME_MS
+    figure("a frame at 500 lines a second takes", frames, "ms", limit=FRAME_MS, share=99)
 
 
 def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, write_log: WriteLog) -> None:

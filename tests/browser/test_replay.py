@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from events.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
 from events.task import facts
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import MOST, Figure, WriteLog, percentile
+from tests.browser.conftest import Figure, WriteLog
 
 UNITS = 2_480
 STEP_MS = 100
@@ -233,5 +233,4 @@ def test_a_step_of_the_playhead_is_painted_at_once(page: Page, long_history: str
     page.goto(f"/tasks/{long_history}/replay")
     expect(page.get_by_test_id("scene")).to_be_visible()
     times: list[float] = page.evaluate(SCRUB, 40)
-    figure("a step of the playhead over 5,000 events is painted after", times, "ms")
-    assert percentile(times, MOST) <= STEP_MS
+    figure("a step over 5,000 events is painted", times, "ms", limit=STEP_MS)

@@ -1,0 +1,62 @@
+"""What a person waits for: how soon the page shows what has happened, what it is asked for, and the next frame.
+
+The tests of the page measure it on their way; here they run alone, and what they measured is held against its limit.
+Needs Chromium and the built page. Usage: python -m bench.paint
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bench.support.table import Figure, print_table
+from tests.browser.conftest import FIGURES
+
+HERE = Path(__file__).parent.parent
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` of a hundred do not exceed."""
+    ranked = sorted(values)
+    return ranked[max(0, -(-len(ranked) * share // 100) - 1)]
+
+
+class Kept:
+    """What the tests have measured so far."""
+
+    def __init__(self) -> None:
+        self.figures: list[Figure] = []
+
+    def keep(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int) -> None:
+        ours = percentile(values, share)
+        against = "the limit" if len(values) == 1 else f"the limit, for {share} of 100"
+        self.figures.append(
+            Figure(
+                what=what, ours=ours, unit=unit, against=against, theirs=limit, ratio=ours / limit, bar=1, better="less"
+            )
+        )
+
+
+class Introduced:
+    """Makes what is kept known to the tests, under the name they look for."""
+
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self.kept, FIGURES)
+
+
+def main() -> int:
+    os.environ["QUERYMILL_REQUIRE_BROWSER"] = "1"
+    kept = Kept()
+    ended = pytest.main(["-m", "figure", str(HERE / "tests" / "browser")], plugins=[Introduced(kept)])
+    return print_table(kept.figures) or int(ended)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
