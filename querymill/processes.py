@@ -16,10 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from msgspec.structs import replace
+
 from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
-from runtime.settings import Settings, SettingsError
+from runtime.settings import Settings, SettingsError, as_variables
 
 logger = logging.getLogger(__name__)
 
@@ -147,12 +149,7 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings of this process for its children."""
-    given = {
-        f"QUERYMILL_{name.upper()}": str(value)
-        for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
-        if value is not None
-    }
-    return {**os.environ, **given}
+    return {**os.environ, **as_variables(settings)}
 
 
 def _first_line(child: Child) -> str:
@@ -179,7 +176,7 @@ def free_port(settings: Settings) -> Settings:
         try:
             probe.bind((settings.host, settings.port))
         except OSError:
-            return settings.model_copy(update={"port": 0})
+            return replace(settings, port=0)
     return settings
 
 

@@ -1,6 +1,7 @@
 """Applying the migrations of `schema/` with yoyo, inside a session advisory lock.
 
 yoyo's own lock is a row that outlives a killed process; ours goes with the connection, and a row left behind is broken.
+Where nothing is missing, as at nearly every start, yoyo is not even loaded: that takes longer than to look.
 """
 
 from __future__ import annotations
@@ -14,11 +15,6 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-with warnings.catch_warnings():
-    # yoyo imports modules that warn of their own future
-    warnings.simplefilter("ignore")
-    from yoyo import get_backend, read_migrations  # pyright: ignore[reportUnknownVariableType]
-
 LOCK_KEY = 7_301_001
 
 
@@ -26,21 +22,34 @@ def migrate(dsn: str, schema: str) -> list[str]:
     """Brings the database up to date; returns the ids of the migrations applied now."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        if not _missing(conn, schema):
+            return []
         conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
         return _apply(dsn, schema)
 
 
 def pending(dsn: str, schema: str) -> list[str]:
     """The ids of migrations not applied yet."""
-    backend = get_backend(_yoyo_uri(dsn, schema))
-    try:
-        with as_file(files("schema").joinpath("migrations")) as folder:
-            return [m.id for m in backend.to_apply(read_migrations(str(folder)))]
-    finally:
-        backend.connection.close()
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        return _missing(conn, schema)
+
+
+def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
+    there = [file.name for file in files("schema").joinpath("migrations").iterdir()]
+    known = sorted(name.removesuffix(".sql") for name in there if name.endswith(".sql"))
+    table = sql.Identifier(schema, "_yoyo_migration")
+    if conn.execute("select to_regclass(%s)", (table.as_string(conn),)).fetchone() == (None,):
+        return known
+    applied = conn.execute(sql.SQL("select migration_id from {}").format(table)).fetchall()
+    return [name for name in known if (name,) not in applied]
 
 
 def _apply(dsn: str, schema: str) -> list[str]:
+    with warnings.catch_warnings():
+        # yoyo imports modules that warn of their own future
+        warnings.simplefilter("ignore")
+        from yoyo import get_backend, read_migrations  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
+
     backend = get_backend(_yoyo_uri(dsn, schema))
     try:
         with as_file(files("schema").joinpath("migrations")) as folder:

@@ -25,16 +25,6 @@ class SourceHosts:
         return tuple(host for host in hosts_of(dsn) if not any(_matches(host, pattern) for pattern in self.patterns))
 
 
-def read_patterns(text: str) -> tuple[str, ...]:
-    """The patterns of a comma-separated list. ValueError for a network that is none."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    patterns = tuple(part if part.startswith("/") else part.lower() for part in parts)
-    for pattern in patterns:
-        if "/" in pattern and not pattern.startswith("/"):
-            ip_network(pattern)
-    return patterns
-
-
 def hosts_of(dsn: str) -> tuple[str, ...]:
     """Every host libpq may connect to. `hostaddr` is where it really goes, so that a harmless `host` hides nothing."""
     given = conninfo_to_dict(dsn)

@@ -19,8 +19,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
+from runtime.host_patterns import read_patterns
 from runtime.settings import Settings
-from runtime.source_hosts import SourceHosts, read_patterns
+from runtime.source_hosts import SourceHosts
 from schema.named_queries import query
 
 MOST_KNOWN = 1_000

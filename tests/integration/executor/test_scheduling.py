@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from events.ids import ExecutionId, TaskId
 from executor.daemon import source_slots
@@ -97,7 +98,7 @@ def test_two_executors_never_have_more_connections_to_a_database_than_they_may(p
 
 
 def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
-    limited = settings.model_copy(update={"source_connections": 2})
+    limited = replace(settings, source_connections=2)
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
     ours.take("h:5432/db", "first", token)
@@ -116,7 +117,7 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
 
 
 def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
-    limited = settings.model_copy(update={"source_connections": 2})
+    limited = replace(settings, source_connections=2)
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
     ours.take("h:5432/db", "first", token)

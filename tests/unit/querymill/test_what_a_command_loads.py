@@ -30,10 +30,12 @@ def loaded(*arguments: str) -> set[str]:
     [
         pytest.param(["--version"], {"querymill.cli.daily", "querymill.processes"}, id="none for the version"),
         pytest.param(
-            ["tasks", "--help"], {"querymill.cli.work", "querymill.processes", "yoyo"}, id="no starting of parts"
+            ["tasks", "--help"],
+            {"querymill.cli.work", "querymill.processes", "psycopg", "yoyo"},
+            id="neither starting of parts nor a driver where the service is asked",
         ),
         pytest.param(
-            ["run", "--help"], {"querymill.cli.daily", "yoyo", "cryptography"}, id="nor for a run beside them"
+            ["run", "--help"], {"querymill.cli.daily", "psycopg", "cryptography"}, id="nor for a run beside them"
         ),
     ],
 )

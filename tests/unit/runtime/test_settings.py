@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.settings import SettingsError, load_settings
+from runtime.settings import Settings, SettingsError, as_variables, load_settings
 
 
 @pytest.mark.parametrize("name", ["database_url", "database_direct_url", "vector_url"])
@@ -147,3 +147,84 @@ def test_addresses_and_names_are_taken(host: str) -> None:
 
 def test_a_home_that_is_not_there_yet_is_taken(tmp_path: Path) -> None:
     assert load_settings(home_dir=tmp_path / "a" / "b").home == tmp_path / "a" / "b"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        pytest.param("PORT", "http", "must be a whole number from 0 to 65535 (it is 'http')", id="a word as a number"),
+        pytest.param("PORT", "70000", "must be a whole number from 0 to 65535 (it is '70000')", id="too large"),
+        pytest.param("MAX_STREAMS", "-1", "must be a whole number of at least 0 (it is '-1')", id="too small"),
+        pytest.param("EXECUTOR_CONCURRENCY", "1.5", "must be a whole number from 1 to 64 (it is '1.5')", id="a share"),
+        pytest.param("LANGUAGE", "fr", "must be one of en, zh (it is 'fr')", id="a language we do not write"),
+        pytest.param("NOTIFY", "perhaps", "must be true or false (it is 'perhaps')", id="neither yes nor no"),
+        pytest.param("STEP_TIMEOUT", "inf", "must be a number above 0 of at most 31536000 (it is 'inf')", id="no end"),
+        pytest.param("STEP_TIMEOUT", "nan", "must be a number above 0 of at most 31536000 (it is 'nan')", id="no number"),
+        pytest.param("RETENTION_DAYS", "1e9", "must be a number from 0 to 36500 (it is '1e9')", id="before any calendar"),
+        pytest.param("TIMEZONE", "Mars/Base", "'Mars/Base' is no IANA time zone such as Asia/Shanghai", id="no zone"),
+        pytest.param("TIMEZONE", "/etc", "'/etc' is no IANA time zone such as Asia/Shanghai", id="a folder as a zone"),
+    ],
+)
+def test_a_wrong_variable_is_told_what_it_must_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, said: str
+) -> None:
+    monkeypatch.setenv(f"QUERYMILL_{name}", text)
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert str(wrong.value).startswith(f"QUERYMILL_{name}: {said}")
+
+
+def test_everything_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUERYMILL_PORT", "x")
+    monkeypatch.setenv("QUERYMILL_PROT", "1")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(language="fr")
+    told = str(wrong.value).split("; QUERYMILL_")
+    assert [sentence.removeprefix("QUERYMILL_").split(":")[0] for sentence in told] == [
+        "PROT",
+        "PORT is one",
+        "PORT",
+        "LANGUAGE",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        pytest.param("port", " 8080\r", 8080, id="a number with what an editor left around it"),
+        pytest.param("step_timeout", "90", 90.0, id="a whole number of seconds"),
+        pytest.param("notify", "FALSE", False, id="a switch in capitals"),
+        pytest.param("notify", "off", False, id="a switch in a word"),
+        pytest.param("llm_model", " qwen ", " qwen ", id="a text as it is"),
+        pytest.param("llm_model", "17", "17", id="a text of digits"),
+        pytest.param("embedding_dimension", "512", 512, id="what may be left out"),
+        pytest.param("max_streams", "", 2000, id="an empty variable is none"),
+        pytest.param("output_root", "out/here", Path("out/here"), id="a folder"),
+    ],
+)
+def test_a_variable_is_read_as_its_setting_wants_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str, value: object
+) -> None:
+    monkeypatch.setenv(f"QUERYMILL_{name.upper()}", text)
+    assert getattr(load_settings(), name) == value
+
+
+def test_the_environment_is_asked_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "querymill.toml").write_text('port = 1\nlanguage = "en"\nstep_timeout = 5\n', "utf-8")
+    monkeypatch.setenv("QUERYMILL_PORT", "2")
+    found = load_settings()
+    assert (found.port, found.language, found.step_timeout) == (2, "en", 5.0)
+
+
+def test_another_process_reads_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    here = load_settings(home_dir=tmp_path, port=0, notify=False, language="en", llm_temperature=0.5)
+    for name, value in as_variables(here).items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == here
+
+
+def test_a_setting_that_was_read_stays() -> None:
+    settings: Settings = load_settings()
+    with pytest.raises(AttributeError):
+        settings.port = 1  # type: ignore[misc]

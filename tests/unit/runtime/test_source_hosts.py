@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.source_hosts import SourceHosts, read_patterns
+from runtime.host_patterns import read_patterns
+from runtime.source_hosts import SourceHosts
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,48 @@
+"""A database is brought up to date once; a start that finds it so asks for little."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from runtime.migrations import migrate, pending
+
+
+def test_an_empty_database_is_brought_up_to_date_once(database: str) -> None:
+    missing = pending(database, "mill")
+    assert missing[0] == "0001_event_log"
+    assert migrate(database, "mill") == missing
+    assert pending(database, "mill") == []
+    assert migrate(database, "mill") == []
+
+
+def test_only_what_is_missing_is_applied(log_database: str) -> None:
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        # it may be applied twice
+        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
+    assert pending(log_database, "querymill") == ["0009_short_texts"]
+    assert migrate(log_database, "querymill") == ["0009_short_texts"]
+
+
+def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_database: str) -> None:
+    role = sql.Identifier("mill_without_create")
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        conn.execute(sql.SQL("create role {} login").format(role))
+        conn.execute(sql.SQL("grant usage on schema querymill to {}").format(role))
+        conn.execute(sql.SQL("grant select on querymill._yoyo_migration to {}").format(role))
+        try:
+            assert migrate(make_conninfo(log_database, user="mill_without_create"), "querymill") == []
+        finally:
+            conn.execute(sql.SQL("drop owned by {}").format(role))
+            conn.execute(sql.SQL("drop role {}").format(role))
+
+
+def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_database: str) -> None:
+    code = "import sys; from runtime.migrations import migrate; migrate(sys.argv[1], 'querymill'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, log_database], capture_output=True, text=True, check=True)
+    assert "psycopg" in done.stdout.split()
+    assert "yoyo" not in done.stdout.split()
