@@ -113,6 +113,7 @@ class Reach:
     source: SourceDescription
     _paths: dict[TableName, tuple[Path, ...]] = field(default_factory=dict[TableName, tuple[Path, ...]])
     _display: dict[TableName, tuple[str, ...]] = field(default_factory=dict[TableName, tuple[str, ...]])
+    _links: dict[TableName, frozenset[TableName]] = field(default_factory=dict[TableName, frozenset[TableName]])
     _up: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
 
@@ -243,9 +244,24 @@ class Reach:
         return len(display) == 1 and profile.exact and profile.columns[display[0]].distinct == profile.rows
 
     def is_link(self, table: TableName) -> bool:
-        """True for a table that joins two others and says little else; nothing belongs to its rows."""
+        """True for a table that joins two others and says little else; nothing belongs to its rows.
+
+        Two that join the same tables are none: “the actors of each film” would not tell cast from crew.
+        """
+        ends = self._joined(table)
+        return bool(ends) and not any(
+            other.child != table and self._joined(other.child) == ends for other in self.children(min(ends))
+        )
+
+    def _joined(self, table: TableName) -> frozenset[TableName]:
+        """The tables whose rows it links by its own; empty for a table that says more than that."""
+        if table not in self._links:
+            self._links[table] = self._find_joined(table)
+        return self._links[table]
+
+    def _find_joined(self, table: TableName) -> frozenset[TableName]:
         if self.children(table):
-            return False
+            return frozenset()
         edges = self.parents(table)
         keys = {c for r in edges for c in r.child_columns} | set(self.source.catalog.table(table).primary_key)
         said = [
@@ -254,7 +270,8 @@ class Reach:
             if c.name not in keys and self.role(table, c.name) not in {"technical", "soft_delete", "key"}
         ]
         roles = {self.role(table, c.name) for c in said}
-        return len({r.parent for r in edges}) >= 2 and len(said) <= 1 and not roles & {"measure", "time"}
+        ends = frozenset(r.parent for r in edges)
+        return ends if len(ends) >= 2 and len(said) <= 1 and not roles & {"measure", "time"} else frozenset()
 
     def column(self, of: Field) -> Column:
         return self.source.catalog.table(of.table).column(of.column)

@@ -29,7 +29,15 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
             found[short].add(meant)
     for short, meant in _by_reference(tables, called):
         found[short].add(meant)
+    found["uid"] |= _user_id(tables, called)
     return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
+
+
+def _user_id(tables: Sequence[Table], called: Mapping[TableName, Words]) -> set[Words]:
+    """`create_uid` is of a user where there are users and no other table has a `uid` of its own."""
+    users = {name for name, parts in called.items() if parts and singular(parts[-1]) == "user"}
+    own = {table.name for table in tables if [name.lower() for name in table.primary_key] == ["uid"]}
+    return {("user", "id")} if users and own <= users else set()
 
 
 def _by_key(table: Table, called: Mapping[TableName, Words]) -> Iterator[tuple[str, Words]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -169,6 +169,8 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
 _DJANGO = frozenset({"django_content_type", "django_migrations"})
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
+_CALLED_WITHOUT = 2
+"""Tables of a prefix that others call without it."""
 _TABLE_INITIAL = "b"
 _INITIALS = 2
 """Letters of the shortest word in initials."""
@@ -197,15 +199,36 @@ def _separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozens
     firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
     if not _DJANGO.isdisjoint(names):
         return frozenset(firsts)
-    things = {parts[0] for column in columns if len(parts := pieces(column)) == 2 and parts[1] == "id"}
+    keyed = frozenset(parts[:-1] for column in columns if len(parts := pieces(column)) > 1 and parts[-1] == "id")
     learned = {
         first
         for first, count in firsts.items()
-        if first not in things
+        if (first,) not in keyed
         if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not _speaks(first))
         or (count >= 3 and len(first) <= 4 and not _speaks(first))
     }
-    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys())
+    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys()) | _left_out_in_keys(names, keyed)
+
+
+def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:
+    """`res` of res_company and res_partner where columns are called company_id and partner_id: what is left out of
+    the keys to most of its tables, and to two at least, says nothing; unless the rest would name several tables."""
+    rests: dict[str, list[Words]] = defaultdict(list)
+    ends = Counter[Words]()
+    for name in names:
+        parts = pieces(name)
+        whole = (*parts[:-1], singular(parts[-1])) if parts else ()
+        ends.update(whole[start:] for start in range(len(whole)))
+        if len(whole) > 1:
+            rests[whole[0]].append(whole[1:])
+    return frozenset(
+        first
+        for first, own in rests.items()
+        if (first,) not in keyed
+        and all(ends[rest] == 1 for rest in own)
+        and (called := sum(rest in keyed and (first, *rest) not in keyed for rest in own)) >= _CALLED_WITHOUT
+        and called >= len(own) / 2
+    )
 
 
 def _speaks(word: str) -> bool:
@@ -237,6 +260,9 @@ def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
     """The parts of a table's name, without what says nothing."""
     parts = pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name)
     while len(parts) > 1 and parts[0] in separated:
+        parts = parts[1:]
+    if len(parts) > 1 and parts[0] == parts[1]:
+        # `uom_uom`: a module and its main table
         parts = parts[1:]
     return parts[:-1] if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES else parts
 

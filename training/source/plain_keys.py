@@ -14,6 +14,8 @@ from training.source.names import SchemaNames, Words, stem
 _FEW = 8
 _LEAST = 100
 _WIDE = 0.5
+_EDGE = 0.02
+_TWO = 2
 _WORD, _FRONT = 4, 3
 _ELSEWHERE = frozenset({"external", "ext", "legacy", "foreign", "remote", "old", "third", "api", "source", "session"})
 """Words for what is numbered by others."""
@@ -31,6 +33,7 @@ class PlainKeys:
         self._called: dict[Words, list[Key]] = defaultdict(list)
         self._ending: dict[str, list[Key]] = defaultdict(list)
         self._numbered: list[tuple[int, int, Key]] = []
+        self._counted: list[tuple[int, int, Key]] = []
         for key in keys:
             if key.scope:
                 continue
@@ -40,8 +43,8 @@ class PlainKeys:
                 self._ending[last[start:]].append(key)
             ends = self._ends(key.table, key.column)
             own = is_named_after(key.table, key.column.name, names)
-            if key.declared and own and ends is not None and ends[0] >= _LEAST:
-                self._numbered.append((*ends, key))
+            if key.declared and own and ends is not None:
+                (self._numbered if ends[0] >= _LEAST else self._counted).append((*ends, key))
 
     def found(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Found]:
         """`year` of races where seasons are known by theirs; `id` in many rows of examinations: a patient's."""
@@ -73,6 +76,19 @@ class PlainKeys:
         # ids in the range of two tables are of neither for certain, and in the own one's of none
         alone = len(enclosing) == 1 and enclosing[0].table.name != table.name
         return [(enclosing[0], 0.74, "no other key lies where its numbers do")] if alone else ()
+
+    def by_whole_key(self, table: Table, column: Column) -> Sequence[Found]:
+        """`object_id` of a table that only links: from the first to the last number of one key, and of no other."""
+        ends = self._ends(table, column)
+        if ends is None or ends[1] - ends[0] < _LEAST or len(table.primary_key) != _TWO:
+            return ()
+        whole = [
+            key
+            for low, high, key in self._counted
+            if low <= ends[0] <= low + _EDGE * (high - low) and high - _EDGE * (high - low) <= ends[1] <= high
+        ]
+        alone = len(whole) == 1 and whole[0].table.name != table.name and column.name in table.primary_key
+        return [(whole[0], 0.74, "goes from one end of the key to the other, and of no other key")] if alone else ()
 
     def _counts_within(self, table: Table, column: Column) -> bool:
         """Of a key (tenant_id, id) the id is the table's own."""

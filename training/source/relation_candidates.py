@@ -31,6 +31,7 @@ from training.source.relation_words import (
 from training.source.said_relations import SaidRelations
 from training.source.shared_ids import reached_tables
 from training.source.shared_keys import is_bare, kinds_of
+from training.source.short_names import ShortNames
 from training.source.vocabulary import known_words
 
 _LONG_ENOUGH = 3
@@ -61,6 +62,7 @@ class NameEvidence:
             catalog, ((key.table, key.column) for keys in self._keys.values() for key in keys[:1])
         )
         self._plain = PlainKeys((key for keys in self._keys.values() for key in keys[:1]), names, figures)
+        self._short = ShortNames((table for table, keys in self._keys.items() if keys), names)
         self._by_stem: dict[Words, list[TableName]] = defaultdict(list)
         self._by_head: dict[str, list[TableName]] = defaultdict(list)
         self._by_letter: dict[str, list[TableName]] = defaultdict(list)
@@ -170,6 +172,8 @@ class NameEvidence:
             if words[-1] in ID_WORDS:
                 found = found or list(self._told(table, column, self._plain.by_word_end(table, kind, own_stem)))
                 found = found or list(self._told(table, column, self._plain.by_numbers(table, column, words)))
+                found = found or list(self._by_short_name(table, column, kind, own_stem))
+                found = found or list(self._told(table, column, self._plain.by_whole_key(table, column)))
             yield from found or self._by_beginning(table, column, kind, own_stem, words)
 
     def _same_key(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
@@ -456,7 +460,8 @@ class NameEvidence:
     def _said(self, table: Table, column: Column, kind: str) -> Iterable[Candidate]:
         for parent, strength, reason in self._comments.parents(table, column):
             for each in self._pointing(table, column, kind, (parent,), strength=strength, reason=reason):
-                yield replace(each, widely=each.widely or strength < 0.8)
+                # `在岗医生` may count them; codes are never all among a key's by chance
+                yield replace(each, widely=each.widely or (strength < 0.8 and kind == "number"))
 
     def _by_likeness(self, table: Table, column: Column, kind: str, own: Words, words: Words) -> Iterable[Candidate]:
         """`ship_via` -> shippers, `prod_ctg_id` -> product_category: words that begin alike or abbreviate."""
@@ -471,6 +476,15 @@ class NameEvidence:
             yield from self._pointing(
                 table, column, kind, parents, strength=0.7, reason="its words shorten the table's"
             )
+
+    def _by_short_name(self, table: Table, column: Column, kind: str, own: Words) -> Iterable[Candidate]:
+        if (parent := self._short.by_last_word(table.name, own)) is not None:
+            reason = "its word shortens the table's"
+            yield from self._pointing(table, column, kind, (parent,), strength=0.74, reason=reason)
+        elif (parent := self._short.by_first_word(table.name, own)) is not None and not self._has(parent, column.name):
+            reason = "the table's name begins with its name"
+            if (key := self._target(parent, column, kind)) is not None:
+                yield from self._candidate(table, column, key, strength=0.72, reason=reason, widely=True)
 
     def _nearby(self, letter: str) -> list[TableName]:
         return self._by_letter.get(letter, [])

@@ -62,6 +62,5 @@ class SaidRelations:
         for start in range(len(label) - 1):
             parents = [parent for parent in self._kinds.get(label[start:], []) if parent != table.name]
             if len(parents) == 1:
-                # `在岗医生` may count them
                 yield parents[0], (0.88 if _OWNED.match(label) else 0.79), "its comment ends with what the table holds"
                 return

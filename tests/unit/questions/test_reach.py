@@ -225,3 +225,30 @@ def test_two_references_called_like_two_keys_of_one_table_have_names_of_their_ow
     names = [words.entity(f.Entity(table=BOOK, path=(edge,))) for edge in edges]
     assert len(set(names)) == 2
     assert "book book" not in names
+
+
+def _linking(*names: str) -> Reach:
+    """Tables that link devices and sites, each with both keys and nothing more."""
+    links = tuple(
+        _table(TableName("public", name), ("site_code", "device_no"), _code("site_code"), column("device_no"))
+        for name in names
+    )
+    keys = {"site_code": profile("key", distinct=9), "device_no": profile("key", distinct=9)}
+    return Reach(
+        replace(
+            SOURCE,
+            catalog=Catalog(database="d", tables=(*TABLES, *links)),
+            profiles=SOURCE.profiles | {t.name: TableProfile(rows=9, exact=True, columns=keys) for t in links},
+            relations=(*EDGES, *(_edge(t.name, parent, key) for t in links for parent, key in ENDS)),
+        )
+    )
+
+
+ENDS = ((SITE, "site_code"), (BOOK, "device_no"))
+
+
+def test_one_table_that_joins_two_is_a_link_and_two_that_join_the_same_are_none() -> None:
+    first, second = TableName("public", "shelf"), TableName("public", "loan")
+    assert _linking("shelf").is_link(first)
+    assert not _linking("shelf", "loan").is_link(first)
+    assert not _linking("shelf", "loan").is_link(second)

@@ -48,6 +48,23 @@ def test_a_first_word_that_has_an_id_is_no_prefix() -> None:
     assert names.words(tables[0].name) == ("hroe", "attribute")
 
 
+def test_a_prefix_that_keys_leave_out_says_nothing() -> None:
+    tables = [table("res_partner", "id", "company_id"), table("res_company", "id"), table("crm_lead", "partner_id")]
+    names = read_names(tables)
+    assert names.prefixes == {"res"}
+    assert names.words(tables[0].name) == ("partner",)
+
+
+def test_a_prefix_that_tells_two_tables_apart_stays() -> None:
+    tables = [table("sale_order", "id"), table("sale_team", "id"), table("purchase_order", "id", "order_id", "team_id")]
+    assert read_names(tables).words(tables[0].name) == ("sale", "order")
+
+
+def test_a_module_and_its_main_table_are_one_thing() -> None:
+    tables = [table("product_product", "id"), table("product_template", "id")]
+    assert read_names(tables).words(tables[0].name) == ("product",)
+
+
 def test_a_prefix_glued_to_all_tables_and_columns_says_nothing() -> None:
     tables = [
         table("sbcustomer", "sbcustid", "sbcustname", "sbcustcity"),

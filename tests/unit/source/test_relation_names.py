@@ -358,6 +358,66 @@ def film(name: str, *columns: str) -> Table:
             {"t_cf.kfr->t_ys.ys_id", "t_cf.ssbm->t_ks.ks_id"},
             id="a comment that ends with what a table holds, which a count of few may do too",
         ),
+        pytest.param(
+            [
+                table("ksxx", "ksdm:text", "ksmc:text", key=("ksdm",), comment="科室信息表"),
+                table("zyjl", "zyh", column("ryks", "text", comment="入院科室"), key=("zyh",)),
+            ],
+            {"ksxx": {"ksdm": ["k1", "k2", "k3"]}, "zyjl": {"zyh": N, "ryks": ["k1", "k2"] * 5}},
+            {"zyjl.ryks->ksxx.ksdm"},
+            id="codes are never all among a key's by chance, however few",
+        ),
+        pytest.param(
+            [
+                film("res_users", "login:text"),
+                film("res_partner", "name:text", "user_id", "create_uid"),
+                film("sale_order", "partner_id", "partner_invoice_id"),
+            ],
+            {
+                "res_users": {"id": [1, 2, 3]},
+                "res_partner": {"id": MANY, "user_id": [2, 3] * 50, "create_uid": [1, 2] * 50},
+                "sale_order": {"id": range(301, 401), "partner_id": MANY, "partner_invoice_id": [*range(1, 51)] * 2},
+            },
+            {
+                "res_partner.user_id->res_users.id",
+                "res_partner.create_uid->res_users.id",
+                "sale_order.partner_id->res_partner.id",
+                "sale_order.partner_invoice_id->res_partner.id",
+            },
+            id="a prefix that keys leave out, and the id of a user",
+        ),
+        pytest.param(
+            [film("product_category", "name:text"), film("product_template", "categ_id")],
+            {"product_category": {"id": N}, "product_template": {"id": MANY, "categ_id": [*N] * 10}},
+            {"product_template.categ_id->product_category.id"},
+            id="the last word, shortened, of a table of the same things",
+        ),
+        pytest.param(
+            [film("sale_order", "state:text"), film("sale_order_line", "qty"), film("stock_picking", "sale_id")],
+            {
+                "sale_order": {"id": MANY},
+                "sale_order_line": {"id": range(1, 301)},
+                "stock_picking": {"id": range(201, 301), "sale_id": [*range(1, 51)] * 2},
+            },
+            {"stock_picking.sale_id->sale_order.id"},
+            id="the table whose name begins all names that begin so",
+        ),
+        pytest.param(
+            [
+                film("posts", "title:text"),
+                film("remarks", "body:text"),
+                table("tagging", "object_id", "label_id", key=("object_id", "label_id")),
+                film("labels", "name:text"),
+            ],
+            {
+                "posts": {"id": range(1, 201)},
+                "remarks": {"id": range(1, 301)},
+                "labels": {"id": N},
+                "tagging": {"object_id": [*range(1, 201)] * 2, "label_id": [*N] * 40},
+            },
+            {"tagging.object_id->posts.id", "tagging.label_id->labels.id"},
+            id="a link's id that goes from one end of a key to the other",
+        ),
     ],
 )
 def test_what_names_say(
