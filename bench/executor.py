@@ -27,7 +27,6 @@ from time import perf_counter
 from typing import Literal, NamedTuple
 
 import uvloop
-from msgspec.structs import replace
 
 from bench.support.appends_alone import appends_alone, lives
 from bench.support.server import SCHEMA, new_database, scratch_database
@@ -39,7 +38,7 @@ from events.store import EventStore
 from events.task.facts import StepRequested, TaskCreated
 from runtime.artefacts import ArtefactStore
 from runtime.migrations import migrate
-from runtime.settings import Settings, as_variables
+from runtime.settings import Settings
 from runtime.sources import SourceRegister, cipher
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,7 +68,7 @@ type Peer = Measured | Literal["not installed", "stood still"]
 @contextmanager
 def executor_process(settings: Settings, module: str = EXECUTOR) -> Generator[int]:
     """An executor of empty steps, ready; its process id. Stopped on the way out."""
-    given = as_variables(settings)
+    given = {f"QUERYMILL_{k.upper()}": str(v) for k, v in settings.model_dump(mode="json").items() if v is not None}
     process = subprocess.Popen(
         [sys.executable, "-m", module],
         env={**os.environ, **given},
@@ -206,7 +205,7 @@ async def throughput(settings: Settings, store: EventStore, requests: Requests, 
                 done, seconds, events = await cursor.fetchone() or (0, 0.0, 0)
         cpu = (cpu_seconds(pid) - before) / EXECUTIONS * 1000
     appended = [event async for page in store.pages(after=filled) for event in page]
-    alone = await appends_alone(replace(settings, database_url=empty), lives(appended), AT_ONCE)
+    alone = await appends_alone(settings.model_copy(update={"database_url": empty}), lives(appended), AT_ONCE)
     return Throughput(EXECUTIONS / seconds, events / EXECUTIONS, cpu, alone)
 
 
@@ -253,10 +252,10 @@ async def ours(dsn: str, home: Path) -> Ours:
             seconds = await latency(settings, store, requests)
         # an execution each is asked for there, which nobody runs
         elsewhere = {"database_url": new_log(dsn, "floor"), "home_dir": home / "floor"}
-        unanswered = replace(settings, **elsewhere)
+        unanswered = settings.model_copy(update=elsewhere)
         async with open_log(unanswered) as other:
             floor = await floor_latency(unanswered, other, Requests(unanswered, other))
-        busy = replace(settings, executor_concurrency=AT_ONCE)
+        busy = settings.model_copy(update={"executor_concurrency": AT_ONCE})
         return Ours(seconds, floor, await throughput(busy, store, requests, new_log(dsn, "appends")))
 
 

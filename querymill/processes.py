@@ -16,12 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
-from msgspec.structs import replace
-
 from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
-from runtime.settings import Settings, SettingsError, as_variables
+from runtime.settings import Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +147,12 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings of this process for its children."""
-    return {**os.environ, **as_variables(settings)}
+    given = {
+        f"QUERYMILL_{name.upper()}": str(value)
+        for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
+        if value is not None
+    }
+    return {**os.environ, **given}
 
 
 def _first_line(child: Child) -> str:
@@ -176,7 +179,7 @@ def free_port(settings: Settings) -> Settings:
         try:
             probe.bind((settings.host, settings.port))
         except OSError:
-            return replace(settings, port=0)
+            return settings.model_copy(update={"port": 0})
     return settings
 
 

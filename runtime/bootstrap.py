@@ -8,7 +8,6 @@ from logging.handlers import RotatingFileHandler
 from typing import NamedTuple
 
 import psycopg
-from msgspec.structs import replace
 
 from runtime import embedded
 from runtime.cluster import ClusterFailed
@@ -41,7 +40,7 @@ def prepare_database(settings: Settings) -> Prepared:
     except BaseException:
         server.stop()
         raise
-    return Prepared(replace(settings, database_url=server.database_url), server)
+    return Prepared(settings.model_copy(update={"database_url": server.database_url}), server)
 
 
 def bring_up_to_date(dsn: str, schema: str) -> list[str]:

@@ -6,16 +6,15 @@ import os
 import re
 import socket
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import msgspec
-from msgspec import Meta, Struct, field
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from tzlocal import get_localzone_name
 
 from runtime.host_patterns import read_patterns
@@ -24,7 +23,6 @@ from runtime.kubernetes import is_service_address, set_by_kubernetes
 BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "REQUIRE_BROWSER", "SHARED_DATA")
 """Variables that are read elsewhere: by the client, the command line, the tests and benches."""
 PREFIX = "QUERYMILL_"
-FILE = "querymill.toml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -32,8 +30,12 @@ class SettingsError(Exception):
     """A setting is wrong; the text is one sentence that names it."""
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(BaseSettings):
     """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file="querymill.toml", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     home_dir: Path = Path("data_pipeline")
     """Folder of everything kept on disk. Defaults to ./data_pipeline."""
@@ -51,52 +53,132 @@ class Settings(Struct, frozen=True, kw_only=True):
     """Folder of the task directories. Defaults to home_dir/training_data."""
     host: str = "127.0.0.1"
     """Address the service binds to."""
-    port: Annotated[int, Meta(ge=0, le=65535)] = 8765
+    port: int = Field(default=8765, ge=0, le=65535)
     """0 picks a free one."""
-    max_active_tasks: Annotated[int, Meta(ge=0)] = 0
+    max_active_tasks: int = Field(default=0, ge=0)
     """How many tasks may be in progress at once; 0 means no limit."""
-    max_streams: Annotated[int, Meta(ge=0)] = 2000
+    max_streams: int = Field(default=2000, ge=0)
     """Live streams one service keeps open; 0 means no limit."""
-    max_streams_per_caller: Annotated[int, Meta(ge=0)] = 200
+    max_streams_per_caller: int = Field(default=200, ge=0)
     """Of these, how many one API key, or one address without a key, may have; 0 means no limit."""
-    executor_concurrency: Annotated[int, Meta(ge=1, le=64)] = 2
+    executor_concurrency: int = Field(default=2, ge=1, le=64)
     """Executions one executor runs at once."""
-    unit_concurrency: Annotated[int, Meta(ge=1, le=32)] = 2
+    unit_concurrency: int = Field(default=2, ge=1, le=32)
     """Units of one step run at once."""
-    source_connections: Annotated[int, Meta(ge=2, le=1000)] = 8
+    source_connections: int = Field(default=8, ge=2, le=1000)
     """Connections all executors together open to one business database."""
     source_hosts: str = ""
     """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
-    step_timeout: Annotated[float, Meta(gt=0, le=31_536_000)] = 7200
+    step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
     """Seconds a step may take."""
-    lease_seconds: Annotated[float, Meta(ge=1, le=600)] = 8
+    lease_seconds: float = Field(default=8, ge=1, le=600)
     """Seconds after which an executor that says nothing has lost its work; it renews at a quarter of that."""
-    retention_days: Annotated[float, Meta(ge=0, le=36_500)] = 30
+    retention_days: float = Field(default=30, ge=0, le=36_500)
     """Days after which an ended task is deleted; 0 keeps all."""
-    audit_checkpoint_events: Annotated[int, Meta(ge=0, le=1_000_000_000)] = 10_000
+    audit_checkpoint_events: int = Field(default=10_000, ge=0, le=1_000_000_000)
     """Events after which an executor signs where the chain stands; 0 means never by count."""
-    audit_checkpoint_hours: Annotated[float, Meta(ge=0, le=87_600)] = 1
+    audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
     """Hours after which it does so if anything was appended; 0 means never by time."""
     notify: bool = True
     """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
-    fallback_seconds: Annotated[float, Meta(gt=0, le=3600)] = 5
+    fallback_seconds: float = Field(default=5, gt=0, le=3600)
     """Seconds after which the log is read again without a hint."""
     llm_base_url: str | None = None
     llm_api_key: str | None = None
     llm_model: str | None = None
-    llm_temperature: Annotated[float, Meta(ge=0, le=2)] = 0.7
-    llm_concurrency: Annotated[int, Meta(ge=1, le=64)] = 4
+    llm_temperature: float = Field(default=0.7, ge=0, le=2)
+    llm_concurrency: int = Field(default=4, ge=1, le=64)
     """Calls to the model at once."""
     embedding_base_url: str | None = None
     """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
     embedding_api_key: str | None = None
     embedding_model: str | None = None
-    embedding_dimension: Annotated[int, Meta(ge=1, le=16000)] | None = None
+    embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
     language: Literal["zh", "en"] = "zh"
     """Language of questions and documents where a task names none."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    timezone: str = field(default_factory=get_localzone_name)
+    timezone: str = Field(default_factory=get_localzone_name)
     """IANA name. Ids, file names and answers use this zone."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{value!r} is no IANA time zone such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("database_url", "database_direct_url", "vector_url")
+    @classmethod
+    def _connection_string(cls, value: str | None) -> str | None:
+        # whoever has none set, such as a command that asks the service, need not load the driver
+        from psycopg import ProgrammingError  # noqa: PLC0415
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError:
+            raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
+        return value
+
+    @field_validator("database_schema")
+    @classmethod
+    def _schema_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", value):
+            raise ValueError("give lower case letters, digits and _, no digit first, at most 41 of them")
+        return value
+
+    @field_validator("home_dir", "output_root")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        for path in (value, *value.parents) if value is not None else ():
+            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises where there is no such user
+            if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
+                raise ValueError(f"{path} is a file; give a folder")
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            if re.fullmatch(r"[0-9.]+", value):
+                socket.inet_aton(value)
+            elif ":" in value:
+                ip_address(value)
+        except (OSError, ValueError):
+            raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
+        return value
+
+    @field_validator("source_hosts")
+    @classmethod
+    def _host_patterns(cls, value: str) -> str:
+        try:
+            read_patterns(value)
+        except ValueError:
+            raise ValueError("give names such as *.internal, networks such as 10.0.0.0/8, socket folders") from None
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        if is_service_address(value):
+            raise ValueError(
+                "Kubernetes sets this for a service named querymill: give the container a number of your own here,"
+                " or the pod enableServiceLinks: false"
+            )
+        return value
 
     @property
     def home(self) -> Path:
@@ -113,7 +195,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         folder = self.output_root or self.home_dir / "training_data"
         return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
 
-    @property
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
@@ -134,164 +216,26 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
-    wrong = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
-    read: dict[str, Any] = {}
-    for name, value in {**_of_the_file(wrong), **dict(_of_the_environment()), **overrides}.items():
-        try:
-            read[name] = _read(name, value)
-        except ValueError as why:
-            wrong.append(_sentence(name, str(why), value))
-    if wrong:
-        raise SettingsError("; ".join(wrong))
-    return Settings(**read)
-
-
-def as_variables(settings: Settings) -> dict[str, str]:
-    """For the environment of another process: what is set, or its default."""
-    return {
-        f"{PREFIX}{name.upper()}": str(value)
-        for name, value in msgspec.structs.asdict(settings).items()
-        if value is not None
-    }
-
-
-def _of_the_file(wrong: list[str]) -> Mapping[str, object]:
-    """What the file says; names that are no settings join what is wrong. Raises SettingsError where it is no TOML."""
+    unknown = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
     try:
-        found = tomllib.loads(Path(FILE).read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{FILE}: {error}; a line reads name = value, a text stands in quotes") from None
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{FILE}: byte {error.start} is no UTF-8; save it as UTF-8") from None
-    except OSError as error:
-        raise SettingsError(f"{FILE}: {error.strerror}") from None
-    strangers = [name for name in found if name not in _types()]
-    wrong.extend(f"{FILE}: {_unknown(PREFIX + name.upper()).replace(PREFIX, '').lower()}" for name in strangers)
-    return {name: value for name, value in found.items() if name not in strangers}
-
-
-def _of_the_environment() -> Iterator[tuple[str, str]]:
-    """Variables in either case, as long as they say something."""
-    for variable, value in os.environ.items():
-        name = variable.lower()
-        if value and name.startswith(PREFIX.lower()) and (bare := name.removeprefix(PREFIX.lower())) in _types():
-            yield bare, value
-
-
-def _read(name: str, given: object) -> object:
-    """The value of a setting. ValueError says what it must be."""
-    wanted = _types()[name]
-    if wanted in (Path, Path | None):
-        if not isinstance(given, str | Path):
-            raise ValueError("must be a folder")
-        found = Path(given)
-    else:
-        if name == "port" and is_service_address(given):
-            raise ValueError(
-                "Kubernetes sets this for a service named querymill: give the container a number of your own here,"
-                " or the pod enableServiceLinks: false"
-            )
-        found = _converted(given, wanted)
-    if found is not None and name in _CHECKS:
-        _CHECKS[name](found)
+        found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as wrong:
+        sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
+        raise SettingsError("; ".join(unknown + sentences)) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise SettingsError(f"querymill.toml: {wrong}; a line reads name = value, a text stands in quotes") from None
+    except UnicodeDecodeError as wrong:
+        raise SettingsError(f"querymill.toml: byte {wrong.start} is no UTF-8; save it as UTF-8") from None
+    except OSError as wrong:
+        raise SettingsError(f"querymill.toml: {wrong.strerror}") from None
+    if unknown:
+        raise SettingsError("; ".join(unknown))
     return found
-
-
-def _converted(given: object, wanted: Any) -> object:
-    try:
-        return msgspec.convert(given, wanted, strict=False)
-    except msgspec.ValidationError:
-        pass
-    try:
-        # numbers with blanks or a line break around them, and what else people write for a switch
-        return msgspec.convert(_plainly(given), wanted, strict=False)
-    except msgspec.ValidationError:
-        # only where something is wrong is it needed
-        from msgspec.inspect import type_info  # noqa: PLC0415
-
-        from runtime.type_words import words_of  # noqa: PLC0415
-
-        raise ValueError(f"must be {words_of(type_info(wanted)).en}") from None
-
-
-def _plainly(given: object) -> object:
-    if not isinstance(given, str):
-        return given
-    word = given.strip()
-    return _SWITCHES.get(word.lower(), word)
-
-
-_SWITCHES: Final = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-
-
-def _known_zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no IANA time zone such as Asia/Shanghai") from None
-
-
-def _connection_string(text: str) -> None:
-    # whoever has none set, such as a command that asks the service, need not load the driver
-    from psycopg import ProgrammingError  # noqa: PLC0415
-    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
-
-    try:
-        conninfo_to_dict(text)
-    except ProgrammingError:
-        raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
-
-
-def _schema_name(text: str) -> None:
-    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", text):
-        raise ValueError("give lower case letters, digits and _, no digit first, at most 41 of them")
-
-
-def _folder(given: Path) -> None:
-    for path in (given, *given.parents):
-        where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises where there is no such user
-        if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
-            raise ValueError(f"{path} is a file; give a folder")
-
-
-def _address(host: str) -> None:
-    try:
-        if re.fullmatch(r"[0-9.]+", host):
-            socket.inet_aton(host)
-        elif ":" in host:
-            ip_address(host)
-    except (OSError, ValueError):
-        raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
-
-
-def _host_patterns(text: str) -> None:
-    try:
-        read_patterns(text)
-    except ValueError:
-        raise ValueError("give names such as *.internal, networks such as 10.0.0.0/8, socket folders") from None
-
-
-_CHECKS: Final[Mapping[str, Callable[[Any], None]]] = {
-    **dict.fromkeys(("home_dir", "output_root"), _folder),
-    **dict.fromkeys(("database_url", "database_direct_url", "vector_url"), _connection_string),
-    "database_schema": _schema_name,
-    "host": _address,
-    "source_hosts": _host_patterns,
-    "timezone": _known_zone,
-}
-"""Raise ValueError where a value of the right type is none that serves."""
-
-
-@cache
-def _types() -> Mapping[str, Any]:
-    return {each.name: each.type for each in msgspec.structs.fields(Settings)}
 
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(f"{PREFIX}{name.upper()}" for name in (*_types(), *BESIDE))
+    return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *BESIDE))
 
 
 def _is_meant_for_us(name: str, value: str) -> bool:
@@ -305,11 +249,9 @@ def _unknown(name: str) -> str:
     return f"{name}: there is no such setting" + (f"; {PREFIX}{near[0]} is one" if near else "")
 
 
-def _sentence(setting: str, message: str, given: object) -> str:
-    name = setting.upper()
-    shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {_shown(given)!r})"
-    return f"{PREFIX}{name}: {message}{shown}"
-
-
-def _shown(given: object) -> object:
-    return str(given) if isinstance(given, Path) else given
+def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
+    name = str(where[0]).upper() if where else "?"
+    if message == "Extra inputs are not permitted":
+        return f"querymill.toml: {_unknown(f'{PREFIX}{name}').replace(PREFIX, '').lower()}"
+    shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
+    return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"

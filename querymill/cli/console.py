@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
@@ -70,7 +69,7 @@ def client(
     # starting one takes much to load, which most commands need not
     from querymill.processes import running  # noqa: PLC0415
 
-    private = replace(chosen, host="127.0.0.1", port=0)
+    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started
 

@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from events.audit.checkpoints import (
     FILE,
@@ -53,7 +52,7 @@ def taken(settings: Settings) -> list[Checkpoint]:
 
 def test_one_of_many_takes_it(settings: Settings) -> None:
     fill(settings, [3, 4])
-    eager = replace(settings, audit_checkpoint_events=5)
+    eager = settings.model_copy(update={"audit_checkpoint_events": 5})
 
     async def together() -> list[Checkpoint | None]:
         async with AsyncExitStack() as stack:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from msgspec.structs import replace
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.envelope import Event
@@ -73,7 +72,7 @@ def test_it_starts_after_a_position(settings: Settings) -> None:
 
 def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
     async def run() -> float:
-        async with following(replace(settings, fallback_seconds=60.0), []) as (store, feed):
+        async with following(settings.model_copy(update={"fallback_seconds": 60.0}), []) as (store, feed):
             await store.lane.append(log_stream(T), [LINE], expected=None)
             await asyncio.wait_for(feed.reached(1), 10)
             began = time.perf_counter()
@@ -86,7 +85,7 @@ def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
 
 def test_without_notify_the_table_alone_serves(settings: Settings) -> None:
     seen: list[int] = []
-    quiet = replace(settings, notify=False, fallback_seconds=0.1)
+    quiet = settings.model_copy(update={"notify": False, "fallback_seconds": 0.1})
 
     async def run() -> None:
         async with following(quiet, seen) as (store, feed):
@@ -146,7 +145,7 @@ def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: s
         dsn = server.database("log")
         migrate(dsn, "querymill")
         near = load_settings(database_url=dsn, home_dir=tmp_path, timezone="Asia/Shanghai", fallback_seconds=60)
-        far = replace(near, database_url=make_conninfo(dsn, port=str(proxy.port)))
+        far = near.model_copy(update={"database_url": make_conninfo(dsn, port=str(proxy.port))})
         assert asyncio.run(run(near, far, proxy)) < 10
     assert seen == [1, 2]
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from events.ids import ExecutionId, TaskId, execution_id_at
 from events.log import open_log
@@ -116,7 +115,7 @@ class Bench:
 
     @asynccontextmanager
     async def daemon(self, works: StepWorks = WORKS, **changed: Any) -> AsyncGenerator[Daemon]:
-        daemon = Daemon(settings=replace(self.settings, **changed), works=works)
+        daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works)
         running = asyncio.create_task(daemon.run())
         await daemon.ready.wait()
         try:
@@ -168,7 +167,7 @@ def play(settings: Settings) -> Callable[..., None]:
 
     def run(scenario: Scenario, **changed: Any) -> None:
         async def opened() -> None:
-            changed_settings = replace(settings, **changed)
+            changed_settings = settings.model_copy(update=changed)
             async with open_log(changed_settings, name="test") as store:
                 bench = Bench(changed_settings, store)
                 try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from msgspec.structs import replace
 
 from events.ids import EXECUTORS_STREAM, TaskId
 from events.log import open_log
@@ -52,7 +51,7 @@ def test_it_holds_also_for_an_executor_that_did_not_hear_of_it(play: Play) -> No
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
-            async with open_log(replace(bench.settings, notify=False)) as silent:
+            async with open_log(bench.settings.model_copy(update={"notify": False})) as silent:
                 await silent.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
             execution_id = await bench.request("ddl_generation")
             with pytest.raises(Refused):

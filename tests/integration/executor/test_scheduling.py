@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from msgspec.structs import replace
 
 from events.ids import ExecutionId, TaskId
 from executor.daemon import source_slots
@@ -98,7 +97,7 @@ def test_two_executors_never_have_more_connections_to_a_database_than_they_may(p
 
 
 def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
-    limited = replace(settings, source_connections=2)
+    limited = settings.model_copy(update={"source_connections": 2})
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
     ours.take("h:5432/db", "first", token)
@@ -117,7 +116,7 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
 
 
 def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
-    limited = replace(settings, source_connections=2)
+    limited = settings.model_copy(update={"source_connections": 2})
     ours, theirs = source_slots(limited), source_slots(limited)
     token, impatient = StopToken(), StopToken()
     ours.take("h:5432/db", "first", token)

@@ -9,7 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 from starlette.types import Message, Scope
 
 from events.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
@@ -388,7 +387,7 @@ def test_at_the_stop_everyone_hears_bye_and_who_comes_then_too(settings: Setting
 
 
 def test_streams_are_limited_in_all_and_for_each_caller(settings: Settings) -> None:
-    limited = replace(settings, max_streams=3, max_streams_per_caller=2)
+    limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
 
     async def test(application: Application) -> None:
         hub = application.hub

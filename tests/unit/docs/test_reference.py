@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import typer
-from msgspec.structs import fields
 
 from events import codec, refusals
 from executor.__main__ import parser as executor_parser
@@ -24,19 +23,19 @@ from service.routes import system
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 
 
-@pytest.mark.parametrize("name", Settings.__struct_fields__)
+@pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_has_a_row(name: str) -> None:
     assert f"QUERYMILL_{name.upper()}" in rows(page("settings.md"))
 
 
 def test_no_setting_is_documented_that_is_not_there() -> None:
-    known = {f"QUERYMILL_{name.upper()}" for name in Settings.__struct_fields__}
+    known = {f"QUERYMILL_{name.upper()}" for name in Settings.model_fields}
     assert {row for row in rows(page("settings.md")) if row.startswith("QUERYMILL_")} == known
 
 
 @pytest.mark.parametrize(
     ("name", "default"),
-    [(f.name, f.default) for f in fields(Settings) if isinstance(f.default, int | float)],
+    [(name, f.default) for name, f in Settings.model_fields.items() if isinstance(f.default, int | float)],
 )
 def test_the_settings_page_says_each_default(name: str, default: float) -> None:
     (row,) = [line for line in page("settings.md").splitlines() if line.startswith(f"| `QUERYMILL_{name.upper()}` |")]

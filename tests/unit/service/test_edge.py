@@ -12,8 +12,8 @@ from service.errors import InvalidRequest
 from service.language import language_of
 from service.views import API
 
-LOCAL = Settings(host="127.0.0.1")
-OPEN = Settings(host="0.0.0.0")
+LOCAL = Settings.model_construct(host="127.0.0.1")
+OPEN = Settings.model_construct(host="0.0.0.0")
 
 
 @pytest.mark.parametrize(
