@@ -76,7 +76,7 @@ histories = st.lists(
 )
 
 
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=histories)
 def test_it_is_what_the_log_says_less_what_has_ended(settings: Settings, told: list[tuple[int, object, bool]]) -> None:
     async def run() -> None:

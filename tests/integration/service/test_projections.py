@@ -114,7 +114,7 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
     asyncio.run(run())
 
 
-@examples(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=histories, page=st.integers(1, 9), order=st.randoms())
 def test_they_are_the_fold_and_the_rebuilt_ones(
     settings: Settings,

@@ -112,14 +112,14 @@ def test_a_redacted_event_still_counts() -> None:
     assert state.version == 2
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(asked_of_a_task(), st.integers(0, 60))
 def test_the_fold_of_a_prefix_and_the_rest_is_the_fold_of_all(asked: list[TaskCommand], cut: int) -> None:
     history = recorded(history_of(asked))
     assert TASK.fold(history[cut:], TASK.fold(history[:cut])) == TASK.fold(history)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(asked_of_a_task())
 def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
     ends = [
@@ -130,14 +130,14 @@ def test_an_execution_ends_at_most_once(asked: list[TaskCommand]) -> None:
     assert len(ends) == len(set(ends))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(asked_of_a_task())
 def test_progress_stays_between_0_and_100(asked: list[TaskCommand]) -> None:
     state: Task = task(history_of(asked))
     assert 0 <= state.progress <= 100
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(asked_of_a_task(), st.integers(0, 60))
 def test_a_history_at_once_comes_to_what_its_facts_come_to_one_by_one(asked: list[TaskCommand], cut: int) -> None:
     history = recorded(history_of(asked))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pglast import ast, parse_sql
 from pglast.visitors import Visitor
@@ -184,7 +184,7 @@ def test_a_number_of_pairs_below_one_is_refused(field: str) -> None:
         GenerationOptions(source_name="shop", **{field: 0})
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(
     tables=st.sets(st.sampled_from(sorted(shop.TABLES)), min_size=1),
     language=st.sampled_from(LANGUAGES),

@@ -171,7 +171,7 @@ STATEMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.lists(WORDS, min_size=1, max_size=25).map(" ".join))
 @example("SELECT * FROM city ; ; ")
 @example("WITH secret AS ( SELECT 1 ) SELECT * FROM secret")
@@ -180,7 +180,7 @@ def test_what_passes_is_harmless_to_a_second_reader(sql: str) -> None:
         assert_harmless(sql)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(STATEMENTS, st.recursive(EVIL_EXPRESSIONS, wrapped, max_leaves=5))
 def test_evil_is_found_wherever_it_hides(statement: str, expression: str) -> None:
     sql = statement.replace("{}", expression)
@@ -189,7 +189,7 @@ def test_evil_is_found_wherever_it_hides(statement: str, expression: str) -> Non
     assert not passes(sql)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(STATEMENTS, st.recursive(HARMLESS_EXPRESSIONS, wrapped, max_leaves=5))
 def test_what_is_harmless_passes_in_the_same_places(statement: str, expression: str) -> None:
     sql = statement.replace("{}", expression)
@@ -198,7 +198,7 @@ def test_what_is_harmless_passes_in_the_same_places(statement: str, expression: 
     assert_harmless(sql)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.text(max_size=200))
 def test_any_text_is_judged_without_a_crash(text: str) -> None:
     if passes(text):
