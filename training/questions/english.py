@@ -24,6 +24,9 @@ _MASS = {
     "content", "usage", "traffic", "daily", "monthly", "media", "software", "personnel", "weather",
     "snow", "rain", "food", "cash", "money", "research", "furniture", "luggage", "status", "series", "species",
     "statistics",
+    "qualifying", "accounting", "billing", "catering", "clothing", "financing", "housing", "manufacturing", "marketing",
+    "monitoring", "onboarding", "packaging", "picking", "pricing", "processing", "routing", "shipping", "spending",
+    "staffing", "testing", "tracking", "training",
 }  # fmt: skip
 _SAME = frozenset({"series", "species"})
 """Nouns whose plural is their singular."""
@@ -332,7 +335,7 @@ def is_place(noun: str) -> bool:
 
 
 def is_mass(noun: str) -> bool:
-    """What has no plural of its own: inventory."""
+    """What has no plural of its own: inventory, qualifying."""
     last = last_word_of(noun)[1].lower()
     return last in _MASS - _MEMBERS.keys() - {"status", "series", "species"}
 

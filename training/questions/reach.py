@@ -87,7 +87,16 @@ _PAPERS = re.compile(
     r"licen[cs]e|身份证|护照|证件|银行|卡号|账号|社保|驾照|驾驶证|sfz",
     re.IGNORECASE,
 )
-_FIRST_AND_LAST = (("firstname", "lastname"), ("givenname", "familyname"), ("firstname", "surname"), ("名", "姓"))
+_FIRST_AND_LAST = (
+    ("firstname", "lastname"),
+    ("givenname", "familyname"),
+    ("firstname", "surname"),
+    ("forename", "surname"),
+    ("givenname", "surname"),
+    ("firstname", "familyname"),
+    ("fname", "lname"),
+    ("名", "姓"),
+)
 _EXTREME = re.compile(
     r"\bmin\b|\bmax\b|minimum|maximum|\blowest|\bhighest|\Alow\Z|\Ahigh\Z|\bavg\b|average|最高|最低|最大|最小|最多|最少|平均|上限|下限",
     re.IGNORECASE,
@@ -191,10 +200,13 @@ class Reach:
             if self.role(table, c.name) == "label"
             or (self.role(table, c.name) == "dimension" and _letters(c.name) in called | {f"{n}name" for n in called})
         ]
-        best = sorted(
-            labels, key=lambda name: (not re.search(r"name|title|名称|名", name, re.IGNORECASE), labels.index(name))
-        )
+        best = sorted(labels, key=lambda name: (*self._says_little(table, name, called), labels.index(name)))
         return (best[0],) if best else self._spoken_key(table)
+
+    def _says_little(self, table: TableName, name: str, called: set[str]) -> tuple[bool, bool]:
+        """For choosing among labels: the name of schools first, then their `School`, at last codes they have."""
+        named = re.search(r"name|title|名称|名", name, re.IGNORECASE) or _letters(name) in called
+        return not named, self.profile(Field(table=table, column=name)).format == "code"
 
     def goes_by_key(self, table: TableName) -> bool:
         """True where nothing but its key tells a row."""
@@ -339,7 +351,11 @@ class Reach:
 
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""
-        return self.profile(of).unit not in {"percent", "year", "month"} and not self._says(of, _NOT_ADDITIVE)
+        if self.profile(of).unit in {"percent", "year", "month"} or self._says(of, _NOT_ADDITIVE):
+            return False
+        # nobody knows whether figures may be added that only a code names: HGB, B365H
+        label = self.source.label(of.table, of.column)
+        return not (label.isascii() and label.isupper())
 
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_GLUED = r"\d{1,3}\s?[\u4e00-\u9fff]{1,8}"
+_GLUED = r"(?:\d{1,3}|[A-Z])\s?[\u4e00-\u9fff]{1,8}"
 _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
     # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
     r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
-    # and those glued to what they mean: 状态 0待揽收 1运输中
+    # and those glued to what they mean: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
 )
 _CODE_FIRST = re.compile(

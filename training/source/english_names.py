@@ -73,6 +73,8 @@ _AMOUNT_OF = re.compile(
     r"((?:\w+ )*(?:amount|price|cost|fee|quantity|weight|value|salary|tax|discount|revenue|sales|balance|score|count)) "
     r"(total|net|gross|average|minimum|maximum)\Z"
 )
+_FIGURE_OF = re.compile(r"(amount|price|quantity|cost) (unit|tax|untaxed|residual|base|discount)\Z")
+_DATE_DUE = re.compile(r"(\w+) date due\Z")
 _QUANTITY_OF = re.compile(r"quantity ([a-z]{3,})\Z")
 _ADDRESS_OF = re.compile(r"address (billing|shipping|delivery|home|work|office|mailing|postal)\Z")
 
@@ -86,6 +88,12 @@ def turned(text: str) -> str:
         return f"{_EVERY[found[1]]} {found[2]}"
     if found := _AMOUNT_OF.match(low):
         return f"{found[2]} {found[1]}"
+    if found := _FIGURE_OF.match(low):
+        return f"{found[2]} {found[1]}"
+    if found := _DATE_DUE.match(low):
+        return f"{found[1]} due date"
+    if low == "price subtotal":
+        return "subtotal"
     if (found := _QUANTITY_OF.match(low)) and singular(found[1]) != found[1]:
         return f"number of {found[1]}"
     head, last = last_word_of(text)

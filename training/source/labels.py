@@ -15,8 +15,10 @@ from training.source.dictionary import Dictionary, Entry
 from training.source.english_names import in_unit, named_moment, periodic, turned
 from training.source.names import SchemaNames, Words, stem
 from training.source.pieces import pieces
-from training.source.reference_labels import called_after_rows
+from training.source.pinyin_comments import initials
+from training.source.reference_labels import called_after_rows, named_as_rows
 from training.source.translation import speaks, translated
+from training.source.vocabulary import expansion
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
@@ -60,14 +62,17 @@ def label_columns(
 ) -> dict[ColumnName, Label]:
     """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
     stems = {stem(names.words(table.name)) for table in catalog.tables}
+    pointing = named_as_rows(names, relations)
     words: dict[ColumnName, Words] = {}
     labels: dict[ColumnName, Label] = {}
     for table in catalog.tables:
         owner = stem(names.words(table.name))
         for c in table.columns:
             key = ColumnName(table.name, c.name)
-            words[key] = _without_owner(names, table, c, stems)
+            words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
             labels[key] = _column_label(table, c, words[key], owner, dictionary, language)
+            if language == "zh" and labels[key].origin == "name" and (said := names.commented.chinese(c.name)):
+                labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
     labels = _own_keys(catalog, labels, tables, language)
     labels = called_after_rows(labels, tables, words, names, relations, language)
@@ -127,10 +132,12 @@ def _column_label(
     words = _of_people(words, owner, language)
     words = _meant(words, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner)
+    if not named and entry is None and _is_code(table, column):
+        return Label(text=column.name, origin="name")
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
-    return (
-        chosen if language == "zh" or chosen.origin != "name" else replace(chosen, text=_hyphened(chosen.text, column))
-    )
+    if language == "zh" or chosen.origin != "name":
+        return chosen
+    return replace(chosen, text=_in_capitals(_hyphened(chosen.text, column), table, column))
 
 
 def _hyphened(label: str, column: Column) -> str:
@@ -139,6 +146,39 @@ def _hyphened(label: str, column: Column) -> str:
     for first, second in parts:
         label = re.sub(rf"\b({first}) ({second})\b", r"\1-\2", label, flags=re.IGNORECASE)
     return label
+
+
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
+
+
+_MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
+_CODE = re.compile(r"[A-Z](?:-?[A-Z0-9]){1,5}")
+_SEVERAL = 2
+
+
+def _in_capitals(label: str, table: Table, column: Column) -> str:
+    """What stands in capitals among names in small letters stays so: `NCESDist` is the NCES dist."""
+    if not _has_small_letters(table):
+        return label
+    for found in (*_CAPITALS.findall(column.name), *_MIXED.findall(column.name)):
+        if not _is_word(found.lower()):
+            label = re.sub(rf"\b{found.lower()}\b", found, label, flags=re.IGNORECASE)
+    return label
+
+
+def _is_code(table: Table, column: Column) -> bool:
+    """`PLT` and `T-BIL` of a laboratory, beside `Date` or `id`: capitals among small letters are no abbreviation of
+    the lists."""
+    codes = [other.name for other in table.columns if _CODE.fullmatch(other.name) and not _is_word(other.name.lower())]
+    return column.name in codes and len(codes) >= _SEVERAL and _has_small_letters(table)
+
+
+def _has_small_letters(table: Table) -> bool:
+    return any(re.search("[a-z]", other.name) for other in table.columns)
+
+
+def _is_word(word: str) -> bool:
+    return all_known((word,)) and expansion(word) is None
 
 
 def _of_people(words: Words, owner: Words, language: Language) -> Words:
@@ -229,11 +269,17 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
     if language == "en" and any(map(holds_chinese, words)):
-        written = "".join(word.upper() for word in words)
-        return clean_label(translated(written, language) or written)
+        written = "".join(words) if all(map(holds_chinese, words)) else None
+        said = translated(written.upper(), language) if written is not None else None
+        return clean_label(said or " ".join(map(_english_word, words)))
     text = _english_name((english_table_label if table else english_label)(words), words)
     text = (periodic(text) or text) if table else in_unit(text)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
+
+
+def _english_word(word: str) -> str:
+    """Chinese that no list knows is spelt by its initials."""
+    return (translated(word, "en") or initials(word).upper()) if holds_chinese(word) else english_label((word,))
 
 
 def _english_name(text: str, words: Words) -> str:

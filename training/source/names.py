@@ -12,7 +12,9 @@ from training.source.catalog import Table, TableName
 from training.source.learned_words import learned_words
 from training.source.letter_units import with_units
 from training.source.pieces import Words, pieces
-from training.source.vocabulary import expansion, known_words, pinyin, singular
+from training.source.pinyin_comments import Explained, explained
+from training.source.vocabulary import english, expansion, known_words, pinyin, singular
+from training.source.wording import chinese_label
 
 _TABLE_PREFIXES = frozenset(
     {
@@ -119,6 +121,8 @@ class SchemaNames:
 
     tables: dict[TableName, TableWords]
     prefixes: frozenset[str] = frozenset()
+    commented: Explained = field(default_factory=Explained)
+    """What its comments say of initials."""
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -138,12 +142,32 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         if len(piece) > 3 and len(pieces(name)) > 1
     )
     called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
-    spelling = _Spelling(extra=extra, pinyin=_written_in_pinyin(tables), learned=learned_words(tables, called))
+    whose, commented = _by_initial(tables), explained(tables)
+    spelling = _Spelling(
+        extra=extra,
+        whose=whose,
+        pinyin=bool(commented) or _written_in_pinyin(tables),
+        commented=commented,
+        learned=learned_words(tables, called),
+    )
     found: dict[TableName, TableWords] = {}
     for table in tables:
         words = _table_words(table.name.name, prefix, separated, spelling)
         found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, spelling))
-    return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}))
+    return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}), commented=commented)
+
+
+def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
+    """`dname` is a department's name where one name alone begins with that letter: `department_name`."""
+    found: dict[str, set[Words]] = defaultdict(set)
+    for table in tables:
+        for column in table.columns:
+            match pieces(column.name):
+                case (whose, "name") if _speaks(whose) and whose[0] not in "fl":
+                    found[f"{whose[0]}name"].add((whose, "name"))
+                case _:
+                    pass
+    return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +177,10 @@ class _Spelling:
     extra: frozenset[str]
     """Words that the schema itself teaches."""
     pinyin: bool
+    commented: Explained
+    """What its comments say of initials."""
+    whose: Mapping[str, Words]
+    """Names with an initial before them: `sname`, where another is called `School Name`."""
     learned: Mapping[str, Words] = field(default_factory=dict[str, Words])
     """Abbreviations that it explains."""
 
@@ -280,14 +308,38 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
     """Each part as known words, abbreviations and pinyin written out."""
     words: list[str] = []
     for part in parts:
-        if spelling.pinyin and (read := _pinyin_parts(part)) is not None:
-            for syllables in read:
-                words.extend(("code",) if syllables == "bm" and words else (pinyin(syllables) or syllables).split())
+        if (whose := spelling.whose.get(part)) is not None:
+            words.extend(whose)
+        elif spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
+            words.extend(read)
         elif part in spelling.learned or _speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:
             words.extend(segmented(part, spelling.extra) or (part,))
     return expanded(words, spelling.learned)
+
+
+def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | None:
+    """What comments say of the initials goes before the list, unless English lacks a word for it that the list has, or
+    the list says the very same."""
+    said = commented.read(part) if commented else None
+    told = None if said is None else tuple(word for each in said for word in _in_english(each))
+    read = _pinyin_parts(part)
+    if read is None:
+        return told
+    listed = [
+        word
+        for place, syllables in enumerate(read)
+        for word in (("code",) if syllables == "bm" and (place or not first) else _in_english(syllables))
+    ]
+    same = part in commented.whole and chinese_label(tuple(listed)) == commented.whole[part]
+    return tuple(listed) if told is None or same or not all(map(str.isascii, told)) else told
+
+
+def _in_english(part: str) -> Words:
+    """Pinyin and Chinese in English words, where the lists know them; Chinese that they do not know stays."""
+    said = (pinyin(part) or part.lower()) if part.isascii() else (english(part) or part)
+    return tuple(said.split())
 
 
 def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spelling) -> dict[str, Words]:

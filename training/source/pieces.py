@@ -8,7 +8,9 @@ from functools import lru_cache
 type Words = tuple[str, ...]
 
 _PIECES = re.compile(
-    r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+|%"
+    r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|(?<![A-Za-z0-9])(?:[a-z]\d{1,3}|[A-Z]\d{1,3}[A-Z]?)(?![A-Za-z0-9])|"
+    r"(?<![A-Za-z0-9])(?:[a-z](?!ID)[A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])|"
+    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+|%"
 )
 _YES_OR_NO = re.compile(r"\s*\((?:Y/N|y/n|Yes/No|yes/no|T/F|0/1)\)")
 _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
@@ -17,6 +19,6 @@ _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 @lru_cache(maxsize=16_384)
 def pieces(name: str) -> Words:
     """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
-    percentage; `Charter (Y/N)` -> charter, flag."""
+    percentage; `Charter (Y/N)` -> charter, flag; `q1`, `B365H` and `IgG` stay whole."""
     plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name)).replace("'", "")
     return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))

@@ -112,12 +112,20 @@ def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], f
 
 
 def _repeats_known(candidate: Candidate, known: Sequence[Relation]) -> bool:
-    """A composite candidate says nothing new where its columns are foreign keys to the same parent already."""
-    return len(candidate.child_columns) > 1 and any(
-        r.child == candidate.child
-        and r.parent == candidate.parent
-        and set(r.child_columns) <= set(candidate.child_columns)
+    """Nothing new: the way back along a foreign key, and columns that are foreign keys to the same parent already."""
+    back = any(
+        (r.child, r.parent) == (candidate.parent, candidate.child)
+        and (r.child_columns, r.parent_columns) == (candidate.parent_columns, candidate.child_columns)
         for r in known
+    )
+    return back or (
+        len(candidate.child_columns) > 1
+        and any(
+            r.child == candidate.child
+            and r.parent == candidate.parent
+            and set(r.child_columns) <= set(candidate.child_columns)
+            for r in known
+        )
     )
 
 

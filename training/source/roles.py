@@ -12,10 +12,15 @@ from training.source.english_names import PARTICIPLE
 from training.source.figures import ColumnFigures
 from training.source.names import stem
 from training.source.personal import Privacy
+from training.source.relation_words import NEVER
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS
+from training.source.vocabulary import singular
 from training.source.wording import is_unknown_code
 
 ENUMERATION = 20
+_MANY = 50
+_COUNTS = NEVER | {"number", "num", "goal", "point", "win", "loss", "size", "stock", "of"}
+"""Words of what is counted, be it only none or one."""
 _LATER = frozenset({
     "end", "ended", "completed", "complete", "finish", "finished", "read", "closed", "close", "expire", "expired",
     "verified", "login", "resolved", "processed", "delivered", "received", "paid", "cancelled", "canceled", "until",
@@ -35,7 +40,8 @@ _CREATED = re.compile(
 _UPDATED = re.compile(
     r"^(date )?(last )?(updated?|modified|modify|modification|changed?|refreshed|edited)"
     r"( (at|on|time|date|timestamp|ts|datetime|utc|d))*$"
-    r"|^gmt modified$|^(etl|load|sync|import|batch) (time|date|at|ts|timestamp|dt)$|^(valid|sys) (from|to|start|end)$"
+    r"|^gmt modified$|^write (date|time)$"
+    r"|^(etl|load|sync|import|batch) (time|date|at|ts|timestamp|dt)$|^(valid|sys) (from|to|start|end)$"
 )
 _ACTOR = re.compile(
     r"^(last )?(created?|updated?|modified|modify|deleted?|changed?|edited|inserted)"
@@ -72,7 +78,7 @@ _CODED_LAST = frozenset({
 })  # fmt: skip
 _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
-    r"longitude|sort|index|sequence|line|port|room|floor|jersey)$"
+    r"longitude|sort|index|sequence|line|port|room|floor|jersey|colou?r)$"
 )
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = frozenset({
@@ -233,7 +239,9 @@ def _says_yes_or_no(evidence: ColumnEvidence) -> bool:
     asks = bool(evidence.words) and (evidence.words[0] in {"is", "has", "can"} or evidence.words[-1] in {"flag", "ind"})
     last = evidence.words[-1] if evidence.words else ""
     is_state = last in {"active", "valid", "default", "visible"} or PARTICIPLE.match(last) is not None
-    return yes_or_no and (asks or is_state)
+    # `magnet` of hundreds of schools, 0 or 1 in each: how many it has would be in the plural
+    always = len(values) > 1 and evidence.rows >= _MANY and not _COUNTS.intersection(evidence.words)
+    return yes_or_no and (asks or is_state or (always and singular(last) == last))
 
 
 def _text_role(evidence: ColumnEvidence) -> Role:

@@ -16,6 +16,8 @@ _ACRONYMS = frozenset({
     "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led",
 }) - {"it", "fax"}  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
+"""A letter and its number: the third qualifying Q3, the odds B365H."""
 _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words that read differently in front of another word."""
@@ -43,6 +45,14 @@ _UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺
 _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})
 """Whose last letter is the number: nobody says VIN number."""
 _MOMENTS_AND_DOERS = frozenset({"by", "at", "on", "date", "time"})
+_FIGURES = frozenset({"amount", "price", "quantity", "cost"})
+_OF_FIGURES = frozenset({
+    "unit", "tax", "untaxed", "residual", "base", "discount", "subtotal", "delivered", "invoiced", "ordered",
+    "received", "shipped", "paid", "due", "returned", "sold",
+})  # fmt: skip
+_BOUNDS = {"ge": "of at least", "gte": "of at least", "le": "of at most", "lte": "of at most"}
+"""What stands before the number of a bound: `num_ge_1500`."""
+_SCORES = re.compile(r"\bsat(?=(?: score| math| reading| writing| test)s?\b)")
 _PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
@@ -50,7 +60,7 @@ _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work"
 @lru_cache(maxsize=16_384)
 def english_label(words: tuple[str, ...]) -> str:
     """`customer id` -> `customer ID`: words as they are, acronyms in capitals."""
-    return " ".join(_written(word) for word in _spoken(words))
+    return _SCORES.sub("SAT", " ".join(_written(word) for word in _spoken(words)))
 
 
 def _written(word: str) -> str:
@@ -58,7 +68,7 @@ def _written(word: str) -> str:
         return proper
     if word.endswith("s") and word[:-1] in _ACRONYMS and word not in _ACRONYMS:
         return f"{word[:-1].upper()}s"
-    return word.upper() if word in _ACRONYMS or is_unknown_code(word) else word
+    return word.upper() if word in _ACRONYMS or is_unknown_code(word) or _NUMBERED.fullmatch(word) else word
 
 
 def _spoken(words: Sequence[str]) -> Sequence[str]:
@@ -69,6 +79,8 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
     kept = [word for position, word in enumerate(said_once) if word != "is" or len(words) < 2 or position > 1]
     while len(kept) > 1 and kept[-1] in {"str", "string", "bool", "flag"} and kept[-2] not in {"is", "has"}:
         kept.pop()
+    if len(kept) > 2 and kept[-1].isdigit() and kept[-2] in _BOUNDS:
+        kept[-2] = _BOUNDS[kept[-2]]
     if len(kept) > 1 and kept[-1] in {"at", "datetime", "timestamp"}:
         kept[-1] = "time"
     if len(kept) > 1 and kept[-1] == "on":
@@ -106,11 +118,15 @@ def chinese_label(words: tuple[str, ...]) -> str | None:
     if len(words) > 1 and words[0] == words[1]:
         return chinese_label(words[1:])
     if any(map(holds_chinese, words)):
-        whole = all(holds_chinese(word) or word.isdigit() or word in _ACRONYMS for word in words)
-        return "".join(word.upper() for word in words) if whole else None
-    if (text := chinese(" ".join(words))) is not None:
+        said = [word.upper() if _stays(word) else chinese(word) for word in words]
+        return "".join(filter(None, said)) if None not in said else None
+    if (text := chinese(" ".join(words)) or chinese(" ".join(_in_chinese_order(words)))) is not None:
         return text if holds_chinese(text) else None
     return _turned_round(words) or _in_sequence(words)
+
+
+def _stays(word: str) -> bool:
+    return holds_chinese(word) or word.isdigit() or word in _ACRONYMS
 
 
 def _turned_round(words: Sequence[str]) -> str | None:
@@ -196,6 +212,8 @@ def _is_many(words: Sequence[str]) -> bool:
 
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
     """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
+    if len(words) == len(("amount", "tax")) and words[0] in _FIGURES and words[1] in _OF_FIGURES:
+        return (words[1], words[0])
     if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):
         return (words[-1], *words[:-1])
     return tuple(words)

@@ -261,6 +261,7 @@ def test_a_row_is_not_called_after_the_whole(label: str, noun: str) -> None:
 
 def test_a_row_of_a_dictionary_is_an_entry_in_chinese() -> None:
     assert chinese.table_noun("数据字典表") == "数据字典项"
+    assert chinese.table_noun("药品字典") == "药品"
     assert chinese.without_owner("字典名称", "数据字典项") == "名称"
     assert english.without_owner("dictionary name", "dictionary entry") == "name"
     assert english.without_owner("staff name", "staff member") == "name"

@@ -252,3 +252,23 @@ def test_one_table_that_joins_two_is_a_link_and_two_that_join_the_same_are_none(
     assert _linking("shelf").is_link(first)
     assert not _linking("shelf", "loan").is_link(first)
     assert not _linking("shelf", "loan").is_link(second)
+
+
+def test_a_school_goes_by_its_name_and_not_by_the_code_it_has() -> None:
+    school = TableName("public", "schools")
+    columns = {
+        "NCESSchool": replace(profile("label", distinct=9), format="code"),
+        "School": profile("label", distinct=9),
+    }
+    made = Table(name=school, kind="table", columns=tuple(column(name, "varchar") for name in columns))
+    reach = Reach(
+        replace(
+            SOURCE,
+            catalog=Catalog(database="d", tables=(made,)),
+            profiles={school: TableProfile(rows=9, exact=True, columns=columns)},
+            relations=(),
+            table_labels={school: Label(text="school", origin="name")},
+            column_labels={ColumnName(school, name): Label(text=name, origin="name") for name in columns},
+        )
+    )
+    assert reach.display(school) == ("School",)

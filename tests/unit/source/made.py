@@ -134,7 +134,7 @@ def inferred(tables: Sequence[Table], rows: Mapping[str, Mapping[str, Sequence[o
     candidates = evidence.candidates()
     candidates += value_candidates(made, evidence, seen, frozenset(), frozenset())
     inclusions = {c: i for c in candidates if (i := in_memory_inclusion(c, seen)) is not None}
-    return {edge(r) for r in inferred_relations(candidates, inclusions, ())}
+    return {edge(r) for r in inferred_relations(candidates, inclusions, declared_relations(made))}
 
 
 def edge(relation: Relation) -> str:

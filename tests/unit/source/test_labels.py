@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.source.catalog import ColumnName
+from training.source.catalog import ColumnName, Table
 from training.source.description import Language
 from training.source.dictionary import parse_dictionary
 from training.source.labels import label_columns, label_tables
 from training.source.names import read_names
+from training.source.relations import declared_relations
 
 from .made import catalog, column, described, table
 
@@ -136,3 +137,38 @@ def test_a_main_table_is_called_after_its_rows() -> None:
     made = catalog(table("a", "id", comment="采购订单主表"), table("b", "id", comment="业主表"))
     labels = label_tables(made, read_names(made.tables), None, "zh")
     assert [labels[of.name].text for of in made.tables] == ["采购订单", "业主"]
+
+
+def _english(*tables: Table) -> dict[str, str]:
+    made = catalog(*tables)
+    relations = declared_relations(made)
+    return {k.name: x.text for k, x in label_columns(made, read_names(made.tables), None, "en", relations).items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("NCESDist", "NCES dist"),
+        ("SOCType", "SOC type"),
+        ("NumGE1500", "number of at least 1500"),
+        ("PLT", "PLT"),
+        ("T-BIL", "T-BIL"),
+        ("aCL IgG", "aCL IgG"),
+        ("amount_untaxed", "untaxed amount"),
+        ("price_unit", "unit price"),
+        ("invoice_date_due", "invoice due date"),
+        ("q1", "Q1"),
+    ],
+)
+def test_capitals_among_small_letters_stay_and_figures_are_turned_round(name: str, label: str) -> None:
+    assert _english(table("lab", "id", "PIC", "HGB", "Date:date", name))[name] == label
+
+
+def test_codes_in_capitals_are_abbreviations_where_all_names_are() -> None:
+    assert _english(table("T_ORD", "ORD_ID", "PLT", "QTY", "DOC"))["QTY"] == "quantity"
+
+
+def test_what_the_key_of_a_row_is_called_besides_is_not_said_by_who_points_to_it() -> None:
+    team = table("team", "id", "team_api_id", key=["id"])
+    match = table("match", "id", "away_team_api_id", references={"away_team_api_id": "team.team_api_id"})
+    assert _english(team, match)["away_team_api_id"] == "away team ID"

@@ -19,6 +19,10 @@ from .made import table
         ("HTTPServer2", "http server 2"),
         ("客户_名称", "客户 名称"),
         ("__x__", "x"),
+        ("q1", "q1"),
+        ("B365H", "b365h"),
+        ("aCL IgG", "acl igg"),
+        ("home_player_1", "home player 1"),
     ],
 )
 def test_the_writing_shows_the_parts(name: str, parts: str) -> None:
@@ -63,6 +67,12 @@ def test_a_prefix_that_tells_two_tables_apart_stays() -> None:
 def test_a_module_and_its_main_table_are_one_thing() -> None:
     tables = [table("product_product", "id"), table("product_template", "id")]
     assert read_names(tables).words(tables[0].name) == ("product",)
+
+
+def test_an_initial_before_name_is_whose_name_begins_with_it_elsewhere() -> None:
+    scores = table("satscores", "cds", "sname:text", "dname:text")
+    names = read_names([scores, table("frpm", "School Name:text", "District Name:text")])
+    assert [names.words(scores.name, name) for name in ("sname", "dname")] == [("school", "name"), ("district", "name")]
 
 
 def test_a_prefix_glued_to_all_tables_and_columns_says_nothing() -> None:

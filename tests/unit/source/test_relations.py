@@ -291,3 +291,10 @@ def test_a_line_about_what_does_not_exist_is_refused(line: str, missing: str) ->
 def test_no_values_are_no_share() -> None:
     assert Inclusion(checked=0, missing=0).share == 0
     assert TableName("public", "a").short == "a"
+
+
+def test_the_way_back_along_a_foreign_key_is_no_relation_of_its_own() -> None:
+    schools = table("schools", "cds_code:text", key=("cds_code",))
+    meals = table("meals", "cds_code:text", key=("cds_code",), references={"cds_code": "schools.cds_code"})
+    codes = [f"{n:014}" for n in range(20)]
+    assert inferred([schools, meals], {"schools": {"cds_code": codes}, "meals": {"cds_code": codes}}) == set()

@@ -1,0 +1,78 @@
+"""Initials of pinyin that the comments of a schema explain."""
+
+from __future__ import annotations
+
+import pytest
+
+from training.source.labels import label_columns, label_tables
+from training.source.names import read_names
+from training.source.pinyin_comments import explained, initials
+
+from .made import catalog, column, table
+
+REGISTRATIONS = table(
+    "ghjl",
+    column("ghsj", "timestamp", comment="挂号时间"),
+    column("ghlb", "text", comment="挂号类别"),
+    column("ghzt", "text", comment="挂号状态 0已预约 1已就诊"),
+    "ghfy:numeric",
+    "ysgh:text",
+    "csrq:date",
+    comment="挂号记录",
+)
+PROJECTS = table("jcxm", "xmdm:text", "xmlb:text", column("jcjg", "text", comment="检查结果"), comment="检查项目")
+ROOMS = table("ksxx", "ksdm:text", "kslx:text", column("lcwz", "text", comment="楼层位置"), comment="科室信息表")
+MADE = catalog(REGISTRATIONS, PROJECTS, ROOMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [("挂号时间", "ghsj"), ("入院科室", "ryks"), ("总费用", "zfy"), ("安全", "aq"), ("坐标", "zb"), ("ID号", "??h")],
+)
+def test_characters_begin_with_the_letter_of_their_pinyin(text: str, letters: str) -> None:
+    assert initials(text) == letters
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        pytest.param("ghfy", "挂号费用", id="the first two as comments say, the rest by the list"),
+        pytest.param("xmlb", "项目类别", id="the end of a table's name begins a column's, and goes before the list"),
+        pytest.param("kslx", "科室类型", id="the beginning of a table's name"),
+        pytest.param("ksdm", "科室代码", id="a usual ending"),
+        pytest.param("csrq", "出生日期", id="what the list has as a whole"),
+    ],
+)
+def test_a_name_without_a_comment_is_read_by_those_of_others(name: str, label: str) -> None:
+    found = label_columns(MADE, read_names(MADE.tables), None, "zh")
+    assert {key.name: each.text for key, each in found.items()}[name] == label
+
+
+def test_what_is_explained_has_an_english_name_too() -> None:
+    names = read_names(MADE.tables)
+    columns = {key.name: label.text for key, label in label_columns(MADE, names, None, "en").items()}
+    assert (columns["ghfy"], columns["kslx"], columns["ghzt"]) == (
+        "registration fee",
+        "department type",
+        "registration status",
+    )
+    assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
+
+
+def test_a_few_comments_that_happen_to_spell_a_name_explain_nothing() -> None:
+    assert not explained([table("xb", column("xb", "text", comment="性别"))])
+
+
+def test_chinese_without_english_is_spelt_in_english() -> None:
+    made = catalog(
+        table(
+            "bd",
+            *(
+                column(n, "text", comment=c)
+                for n, c in (("zpsj", "甄聘时间"), ("zplx", "甄聘类型"), ("zpzt", "甄聘状态"))
+            ),
+            "zpfy:numeric",
+        )
+    )
+    found = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "en").items()}
+    assert found["zpfy"] == "ZP fee"
