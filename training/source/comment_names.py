@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from training.source.vocabulary import singular
+from training.source.english_names import DEEDS
+from training.source.vocabulary import known_words, singular
 
 _ROWS_OF = re.compile(
     r"(?:the )?(?:(?:complete|full|main|master|reference|lookup) )?(?:table|list|listing|catalog(?:ue)?|directory|"
@@ -31,7 +32,15 @@ _ASKS = re.compile(
 _OF_ITS_OWNER = re.compile(r"(?P<what>.+?) (?:of|for) (?:the|this|that|an?|each) (?P<owner>[\w -]+)\Z", re.IGNORECASE)
 _RANGE = re.compile(r"\s+(?:from|between|on a scale)\s+(?:of\s+)?-?\d.*", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|an?) ", re.IGNORECASE)
+_ORDERED = re.compile(r"(?:first|last|second|start|end|beginning|number|part|name|date|time)\b", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"(?:the )?(?P<moment>date|time) (?:on|at|and time) which (?:\w+ ){1,3}(?:was|is|has been) (?P<deed>[a-z]+)\b",
+    re.IGNORECASE,
+)
 _LONG_NAME = 4
+_TITLE = 2
+_TITLED = re.compile(r"[A-Z][a-z]+")
+_SMALL = frozenset({"of", "in", "the", "for", "and", "or", "to", "on", "by", "per", "with", "at", "from"})
 
 
 @cache
@@ -40,6 +49,7 @@ def table_name_in(comment: str) -> str:
     text = _ALL.sub("", _ROWS_OF.sub("", comment, count=1), count=1) if _leads(comment) else comment
     text = _BEYOND_A_ROW.sub("", text)
     words = text.split()
+    text = _in_sentence(text)
     describes = _DETERMINED.search(text) or _ASKS.match(text) or "of" in words or len(words) > _LONG_NAME
     return "" if describes else text
 
@@ -54,6 +64,39 @@ def column_name_in(comment: str, owner: tuple[str, ...]) -> str:
     the comment describes."""
     text = _RANGE.sub("", _ARTICLE.sub("", comment, count=1) if _ARTICLE.match(comment) else comment)
     found = _OF_ITS_OWNER.match(text)
-    if found and singular(found["owner"].split()[-1].lower()) in {singular(word) for word in owner}:
+    if found and (_is_plain(found["what"]) or _is_one_of(found["owner"], owner)):
         text = found["what"]
-    return "" if _DETERMINED.search(text) or _ASKS.match(text) else text
+    return "" if _DETERMINED.search(text) or _ASKS.match(text) else _in_sentence(text)
+
+
+def _is_plain(what: str) -> bool:
+    """A "net value" says enough, whatever it is of; a "first day" does not."""
+    return len(what.split()) > 1 and not _ORDERED.match(what)
+
+
+def _is_one_of(said: str, owner: tuple[str, ...]) -> bool:
+    return singular(said.rsplit(maxsplit=1)[-1].lower()) in {singular(word) for word in owner}
+
+
+@cache
+def moment_in(comment: str) -> str:
+    """A "creation date" of "Date on which the record was created"; "" of anything else."""
+    found = _MOMENT.match(comment)
+    deed = DEEDS.get(found["deed"].lower()) if found else None
+    return f"{deed} {found['moment'].lower()}" if found and deed else ""
+
+
+def _in_sentence(text: str) -> str:
+    """ "Material Type", where every word begins with a capital, is a material type; acronyms and names stay."""
+    words = text.split()
+    if len(words) < _TITLE or not all(map(_is_titled, words)):
+        return text
+    return " ".join(_TITLED.sub(lambda found: _small(found[0]), word) for word in words)
+
+
+def _is_titled(word: str) -> bool:
+    return word[0].isupper() or not word[0].isalpha() or word.lower() in _SMALL
+
+
+def _small(word: str) -> str:
+    return word.lower() if word.lower() in known_words() or singular(word.lower()) in known_words() else word

@@ -24,6 +24,7 @@ _SAYS = re.compile(
 )
 """Words that a phrase has which describes; a name does without them."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 LONGEST = 60
 LONGEST_CHINESE = 24
 
@@ -65,7 +66,7 @@ def _describes(label: str) -> bool:
 @lru_cache(maxsize=16_384)
 def clean_label(text: str) -> str:
     """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
-    return " ".join(_UNSAFE.sub(" ", text).split())[:LONGEST].strip(" .,-:：")
+    return " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())[:LONGEST].strip(" .,-:：")
 
 
 def one_line(text: str) -> str:

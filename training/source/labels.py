@@ -8,17 +8,19 @@ from dataclasses import replace
 from functools import partial
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
-from training.source.comment_names import column_name_in, table_name_in
+from training.source.comment_names import column_name_in, moment_in, table_name_in
 from training.source.comments import clean_label, split_comment
 from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
+from training.source.domain_words import meanings
 from training.source.english_names import in_unit, named_moment, periodic, turned
 from training.source.names import SchemaNames, Words, stem
 from training.source.pieces import pieces
 from training.source.pinyin_comments import initials
+from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
 from training.source.translation import speaks, translated
-from training.source.vocabulary import expansion
+from training.source.vocabulary import expansion, singular
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
@@ -33,17 +35,30 @@ def label_tables(
     catalog: Catalog, names: SchemaNames, dictionary: Dictionary | None, language: Language
 ) -> dict[TableName, Label]:
     """One label per table, unique in the database. See `_chosen` for where it comes from."""
+    about = meanings(catalog, names, language)
     labels = {
-        table.name: _table_label(table, names.words(table.name), dictionary, language) for table in catalog.tables
+        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
+        for table in catalog.tables
     }
 
     def alternatives(table: TableName) -> Iterable[str]:
+        yield from _with_what_follows(catalog.table(table).comment, language)
         yield _words_label((*names.words(table),), language, table=True)
         yield from _of_schema(table.schema, labels[table].text, language)
         yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
     return _made_unique(labels, alternatives, language)
+
+
+def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]:
+    """Of two tables that are commented "Sales Document: Header Data" and "Sales Document: Item Data" the second is a
+    sales document item."""
+    label, rest = split_comment(comment)
+    if label and 0 < len(rest.split()) <= _TWO and comment and re.search(r"[:：]", comment):
+        said = translated(table_name_in(f"{label} {rest}").removesuffix(" data"), language)
+        if said:
+            yield said
 
 
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
@@ -63,6 +78,7 @@ def label_columns(
     """One label per column, unique in its table. What points to a row and is only a name is called after the row."""
     stems = {stem(names.words(table.name)) for table in catalog.tables}
     pointing = named_as_rows(names, relations)
+    about = meanings(catalog, names, language)
     words: dict[ColumnName, Words] = {}
     labels: dict[ColumnName, Label] = {}
     for table in catalog.tables:
@@ -70,7 +86,7 @@ def label_columns(
         for c in table.columns:
             key = ColumnName(table.name, c.name)
             words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
-            labels[key] = _column_label(table, c, words[key], owner, dictionary, language)
+            labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
             if language == "zh" and labels[key].origin == "name" and (said := names.commented.chinese(c.name)):
                 labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
@@ -131,7 +147,7 @@ def _column_label(
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     words = _of_people(words, owner, language)
     words = _meant(words, column, language)
-    named = label if holds_chinese(label) else column_name_in(label, owner)
+    named = label if holds_chinese(label) else column_name_in(label, owner) or moment_in(column.comment or "")
     if not named and entry is None and _is_code(table, column):
         return Label(text=column.name, origin="name")
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
@@ -153,7 +169,7 @@ _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
 
 _MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
 _CODE = re.compile(r"[A-Z](?:-?[A-Z0-9]){1,5}")
-_SEVERAL = 2
+_SEVERAL = _TWO = 2
 
 
 def _in_capitals(label: str, table: Table, column: Column) -> str:
@@ -240,6 +256,9 @@ def _chosen(
     if given and speaks(given, language):
         return Label(text=given, origin="dictionary", synonyms=synonyms)
     name = _words_label(words, language, table=table)
+    if language == "zh" and comment and not _share_a_word(words, comment) and (said := translated(comment, "zh")):
+        # `bedat` is no bed where somebody wrote that it is the purchasing document date
+        return Label(text=clean_label(said), origin="translation", synonyms=synonyms)
     misleads = not table and words in _MISLEADING and comment and not _MISLEADING[words].search(comment)
     counts = not table and language == "en" and _COUNTING.search(comment or given)
     if counts or misleads or not _says_all(words, name, language):
@@ -252,6 +271,16 @@ def _chosen(
     return Label(text=name, origin="name", synonyms=synonyms)
 
 
+def _share_a_word(words: Words, comment: str) -> bool:
+    """True where a word of the name, or what it may abbreviate, stands in the comment."""
+    said = {singular(word) for word in re.findall(r"[a-z]+", comment.lower())}
+    return any(
+        singular(word) in said or (len(word) < _SHORT and any(shortens(word, whole) for whole in said))
+        for word in words
+    )
+
+
+_SHORT = 5
 _SPELT = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,}\Z")
 
 

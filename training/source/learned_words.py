@@ -49,9 +49,14 @@ def _by_key(table: Table, called: Mapping[TableName, Words]) -> Iterator[tuple[s
         if len(parts) < len(("cmpl", "id")) or parts[-1] not in _KEY_ENDS or not name:
             continue
         if owner == table.name and len(parts) == len(("cmpl", "id")) and _stands_for(parts[0], name):
-            yield parts[0], name
+            yield parts[0], one(name)
         elif parts[-2] != parts[0] and _stands_for(parts[-2], name):
-            yield parts[-2], name
+            yield parts[-2], one(name)
+
+
+def one(name: Words) -> Words:
+    """A course, of `courses`."""
+    return (*name[:-1], singular(name[-1]))
 
 
 def _stands_for(short: str, name: Words) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.source.catalog import Catalog, ColumnName
-from training.source.comment_names import column_name_in, table_name_in
+from training.source.comment_names import column_name_in, moment_in, table_name_in
 from training.source.description import Language, Relation
 from training.source.labels import label_columns
 from training.source.names import read_names
@@ -41,6 +41,9 @@ def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str)
         pytest.param("Rating from 1 to 5", "Rating", id="without its range"),
         pytest.param("The employee", "employee", id="without its article"),
         pytest.param("How the customer paid", "", id="a question"),
+        pytest.param("Net Value of the Sales Order", "net value", id="what says enough, whatever it is of"),
+        pytest.param("Material Type", "material type", id="titled as a heading"),
+        pytest.param("SD Document Currency", "SD document currency", id="an acronym stays"),
         pytest.param("First day of the month", "", id="a description"),
         pytest.param("Number on the frame", "", id="where it is found"),
     ],
@@ -89,3 +92,8 @@ def test_a_reference_without_a_comment_is_called_after_what_it_points_to(
     bill = next(t for t in made.tables if t.name.name == "wy_bill")
     assert [found[ColumnName(bill.name, name)].text for name in ("door_no", "room_id")] == labels
     assert found[ColumnName(bill.name, "payer_id")].origin == "name"
+
+
+def test_a_comment_that_says_when_something_was_done_names_the_moment() -> None:
+    assert moment_in("Date on which the record was created") == "creation date"
+    assert moment_in("Date of the record") == ""

@@ -172,3 +172,38 @@ def test_what_the_key_of_a_row_is_called_besides_is_not_said_by_who_points_to_it
     team = table("team", "id", "team_api_id", key=["id"])
     match = table("match", "id", "away_team_api_id", references={"away_team_api_id": "team.team_api_id"})
     assert _english(team, match)["away_team_api_id"] == "away team ID"
+
+
+def _chinese(*tables: Table) -> dict[str, str]:
+    made = catalog(*tables)
+    return {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "zh").items()}
+
+
+def test_words_are_said_as_the_schema_means_them() -> None:
+    section = table("sections", "term_id", "total_credits", "credit_hours")
+    school = catalog(section, table("students", "id"))
+    assert label_tables(school, read_names(school.tables), None, "zh")[section.name].text == "教学班"
+    said = _chinese(section, table("students", "id"))
+    assert (said["term_id"], said["total_credits"], said["credit_hours"]) == ("学期ID", "总学分", "学分")
+    alone = catalog(section)
+    assert label_tables(alone, read_names(alone.tables), None, "zh")[section.name].text != "教学班"
+
+
+def test_a_comment_in_english_goes_before_a_name_that_only_happens_to_be_read() -> None:
+    said = _chinese(table("ekko", column("bedat", "date", comment="Purchasing Document Date"), "land1:text"))
+    assert (said["bedat"], said["land1"]) == ("采购凭证日期", "土地1")
+
+
+def test_a_table_whose_comment_begins_as_anothers_is_called_by_what_follows() -> None:
+    made = catalog(
+        table("vbak", "vbeln", comment="Sales Document: Header Data"),
+        table("vbap", "posnr", comment="Sales Document: Item Data"),
+    )
+    for language, said in (("en", "sales document item"), ("zh", "销售凭证行项目")):
+        labels = label_tables(made, read_names(made.tables), None, language)
+        assert labels[made.tables[1].name].text == said
+
+
+def test_an_abbreviation_that_a_key_explains_stands_for_one() -> None:
+    course = table("COURSES", "CRSE_CD:text", "PREREQ_CRSE_CD:text", key=["CRSE_CD"])
+    assert _english(course)["PREREQ_CRSE_CD"] == "prerequisite course code"
