@@ -8,6 +8,8 @@ from training.source.description import Language
 
 _SPOKEN: dict[str, tuple[str, str]] = {
     "元": ("元", "yuan"), "万元": ("万元", "ten thousand yuan"), "cny": ("元", "yuan"), "rmb": ("元", "yuan"),
+    "亿元": ("亿元", "hundred million yuan"), "万人": ("万人", "ten thousand people"), "人": ("人", "people"),
+    "万吨": ("万吨", "ten thousand tons"), "亿美元": ("亿美元", "hundred million USD"),
     "美元": ("美元", "USD"), "usd": ("美元", "USD"), "欧元": ("欧元", "EUR"), "eur": ("欧元", "EUR"),
     "分": ("分", "cents"), "cents": ("分", "cents"),
     "度": ("度", "kWh"), "千瓦时": ("千瓦时", "kWh"), "kwh": ("千瓦时", "kWh"),

@@ -12,6 +12,7 @@ from training.questions import chinese, english, headings, units
 from training.questions import form as f
 from training.questions.reach import Kind, Reach
 from training.source.catalog import ColumnName, Table, TableName
+from training.source.comments import written
 from training.source.description import ColumnProfile, Language, Relation, Value
 from training.source.english_names import in_unit
 from training.source.role_words import is_role
@@ -204,7 +205,7 @@ class Words:
         return (
             units.unit_in(label, self.language)
             or units.unit_in(self.reach.source.label(of.table, of.column), self.language)
-            or units.unit_of_comment(self.reach.column(of).comment, self.language)
+            or units.unit_of_comment(written(self.reach.column(of)), self.language)
             or units.unit_of_name(of.column, self.language)
         )
 

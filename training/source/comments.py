@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from training.source.catalog import Column
+
 _GLUED = r"(?:\d{1,3}|[A-Z])\s?[\u4e00-\u9fff]{1,8}"
 _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
@@ -25,8 +27,14 @@ _SAYS = re.compile(
 """Words that a phrase has which describes; a name does without them."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
+_HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LONGEST = 60
 LONGEST_CHINESE = 24
+
+
+def written(column: Column) -> str | None:
+    """What people wrote of a column: its comment, else its name in Chinese, such as `常住人口（万人）`."""
+    return column.comment or (column.name if _HAS_CHINESE.search(column.name) else None)
 
 
 def split_comment(comment: str | None) -> tuple[str, str]:

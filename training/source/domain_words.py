@@ -13,13 +13,15 @@ from training.source.vocabulary import chinese, singular
 
 _TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
 _GROWING = frozenset({"species", "flower", "garden", "soil", "herb", "crop", "tree", "habitat"})
-_MEANT: Mapping[str, tuple[frozenset[str], Words]] = {
-    "section": (_TEACHING, ("course", "section")),
-    "term": (_TEACHING, ("school", "term")),
-    "credit": (_TEACHING, ("course", "credit")),
-    "admission": (_TEACHING, ("school", "admission")),
-    "plant": (_GROWING, ("botanical", "plant")),
-}
+_MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
+    ("section", _TEACHING, ("course", "section")),
+    ("term", _TEACHING, ("school", "term")),
+    ("term", frozenset({"taxonomy"}), ("taxonomy", "term")),
+    ("credit", _TEACHING, ("course", "credit")),
+    ("admission", _TEACHING, ("school", "admission")),
+    ("plant", _GROWING, ("botanical", "plant")),
+    ("comment", frozenset({"comment"}), ("user", "comment")),
+)
 """Beside which tables a word means what. Only Chinese has two words for it."""
 
 
@@ -43,4 +45,4 @@ def meanings(catalog: Catalog, names: SchemaNames, language: Language) -> Meanin
     if language != "zh":
         return Meanings({})
     tables = {word for table in catalog.tables for word in stem(names.words(table.name))}
-    return Meanings({word: said for word, (beside, said) in _MEANT.items() if not beside.isdisjoint(tables)})
+    return Meanings({word: said for word, beside, said in _MEANT if not beside.isdisjoint(tables)})

@@ -9,7 +9,7 @@ from functools import partial
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.comment_names import column_name_in, moment_in, table_name_in
-from training.source.comments import clean_label, split_comment
+from training.source.comments import clean_label, split_comment, written
 from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
 from training.source.domain_words import meanings
@@ -143,7 +143,7 @@ def _table_label(table: Table, words: Words, dictionary: Dictionary | None, lang
 def _column_label(
     table: Table, column: Column, words: Words, owner: Words, dictionary: Dictionary | None, language: Language
 ) -> Label:
-    label, _ = split_comment(column.comment)
+    label, _ = split_comment(written(column))
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     words = _of_people(words, owner, language)
     words = _meant(words, column, language)
@@ -151,6 +151,8 @@ def _column_label(
     if not named and entry is None and _is_code(table, column):
         return Label(text=column.name, origin="name")
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
+    if not column.comment and chosen.origin in {"comment", "translation"}:
+        chosen = replace(chosen, origin="name")
     if language == "zh" or chosen.origin != "name":
         return chosen
     return replace(chosen, text=_in_capitals(_hyphened(chosen.text, column), table, column))
@@ -168,7 +170,7 @@ _CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
 
 
 _MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
-_CODE = re.compile(r"[A-Z](?:-?[A-Z0-9]){1,5}")
+_CODE = re.compile(r"[A-Z](?:[-.]?[A-Z0-9]){1,5}")
 _SEVERAL = _TWO = 2
 
 
@@ -190,7 +192,7 @@ def _is_code(table: Table, column: Column) -> bool:
 
 
 def _has_small_letters(table: Table) -> bool:
-    return any(re.search("[a-z]", other.name) for other in table.columns)
+    return any(re.search(r"[a-z\u4e00-\u9fff]", other.name) for other in table.columns)
 
 
 def _is_word(word: str) -> bool:
@@ -298,12 +300,17 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
     if language == "en" and any(map(holds_chinese, words)):
-        written = "".join(words) if all(map(holds_chinese, words)) else None
-        said = translated(written.upper(), language) if written is not None else None
-        return clean_label(said or " ".join(map(_english_word, words)))
+        if all(map(_in_chinese, words)):
+            whole = "".join(word.upper() for word in words)
+            return clean_label(translated(whole, language) or whole)
+        return clean_label(" ".join(map(_english_word, words)))
     text = _english_name((english_table_label if table else english_label)(words), words)
     text = (periodic(text) or text) if table else in_unit(text)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
+
+
+def _in_chinese(word: str) -> bool:
+    return holds_chinese(word) or word.isdigit()
 
 
 def _english_word(word: str) -> str:

@@ -324,6 +324,7 @@ def _pinyin_words(part: str, commented: Explained, *, first: bool) -> Words | No
     the list says the very same."""
     said = commented.read(part) if commented else None
     told = None if said is None else tuple(word for each in said for word in _in_english(each))
+    told = None if told is not None and not any(map(str.isascii, told)) else told
     read = _pinyin_parts(part)
     if read is None:
         return told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
+from training.source.comments import written
 from training.source.description import ColumnProfile, CommonValue, Language, Relation, Role, TableProfile, Unit, Value
 from training.source.dictionary import Dictionary
 from training.source.figures import LONGEST_VALUE, ColumnFigures, TableFigures
@@ -128,7 +129,7 @@ class _Reading:
         whole = self.column.base_type in INTEGERS
         low = self.minimum if isinstance(self.minimum, int) else None
         high = self.maximum if isinstance(self.maximum, int) else None
-        return number_unit(self.words, self.column.comment, integral=whole, low=low, high=high)
+        return number_unit(self.words, written(self.column), integral=whole, low=low, high=high)
 
     def _value_labels(self, dictionary: Dictionary | None) -> tuple[tuple[str, str], ...]:
         if dictionary is not None:

@@ -15,6 +15,7 @@ from psycopg import sql
 from training.source.batches import Deadline
 from training.source.catalog import Catalog, ColumnName, TableName
 from training.source.catalog_reader import read_catalog
+from training.source.comments import written
 from training.source.description import Language, Relation, SourceDescription
 from training.source.dictionary import Dictionary
 from training.source.figures import TableFigures
@@ -126,7 +127,7 @@ def private_columns(catalog: Catalog, names: SchemaNames) -> dict[ColumnName, Pr
     found: dict[ColumnName, Privacy] = {}
     for table in catalog.tables:
         for column in table.columns:
-            privacy = privacy_by_name(names.words(table.name, column.name), column.comment, column.category)
+            privacy = privacy_by_name(names.words(table.name, column.name), written(column), column.category)
             if privacy != "none":
                 found[ColumnName(table.name, column.name)] = privacy
     return found

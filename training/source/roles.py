@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from training.source.catalog import Column, Table
+from training.source.comments import written
 from training.source.description import Role, Unit
 from training.source.english_names import PARTICIPLE
 from training.source.figures import ColumnFigures
@@ -118,7 +119,7 @@ class ColumnEvidence:
 
     @property
     def comment(self) -> str:
-        return (self.column.comment or "").strip()
+        return (written(self.column) or "").strip()
 
 
 def decide_role(evidence: ColumnEvidence) -> Role:

@@ -53,7 +53,7 @@ _OF_FIGURES = frozenset({
 _BOUNDS = {"ge": "of at least", "gte": "of at least", "le": "of at most", "lte": "of at most"}
 """What stands before the number of a bound: `num_ge_1500`."""
 _SCORES = re.compile(r"\bsat(?=(?: score| math| reading| writing| test)s?\b)")
-_PERIODS = frozenset({"daily", "weekly", "monthly", "yearly", "annual"})
+_PERIODS = frozenset({"hourly", "daily", "weekly", "monthly", "yearly", "annual"})
 _KINDS_OF_ADDRESS = frozenset({"billing", "shipping", "delivery", "home", "work", "office"})
 
 
@@ -212,6 +212,8 @@ def _is_many(words: Sequence[str]) -> bool:
 
 def _in_chinese_order(words: Sequence[str]) -> tuple[str, ...]:
     """What qualifies stands in front: `balance daily` -> `daily balance`, `address billing` -> `billing address`."""
+    if len(words) == len(("date", "registered")) and words[0] == "date" and words[1].endswith("ed"):
+        return (words[1], words[0])
     if len(words) == len(("amount", "tax")) and words[0] in _FIGURES and words[1] in _OF_FIGURES:
         return (words[1], words[0])
     if len(words) > 1 and (words[-1] in _PERIODS or (words[-2] == "address" and words[-1] in _KINDS_OF_ADDRESS)):

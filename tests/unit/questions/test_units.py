@@ -17,6 +17,7 @@ from training.source.description import Language
         pytest.param("满意度评分(1-5分)", "zh", "", id="a range is none"),
         pytest.param("等级(1:优秀 2:达标)", "zh", "", id="codes are none"),
         pytest.param("面积，含(平方米)", "zh", "平方米", id="after a comma"),
+        pytest.param("地区生产总值（亿元）", "zh", "亿元", id="a large one"),
         pytest.param(None, "zh", "", id="no comment"),
     ],
 )

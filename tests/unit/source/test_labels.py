@@ -207,3 +207,19 @@ def test_a_table_whose_comment_begins_as_anothers_is_called_by_what_follows() ->
 def test_an_abbreviation_that_a_key_explains_stands_for_one() -> None:
     course = table("COURSES", "CRSE_CD:text", "PREREQ_CRSE_CD:text", key=["CRSE_CD"])
     assert _english(course)["PREREQ_CRSE_CD"] == "prerequisite course code"
+
+
+def test_brackets_of_a_chinese_name_are_its_unit_and_codes_beside_chinese_stay() -> None:
+    said = _chinese(
+        table("年鉴", "地区生产总值（亿元）:numeric", "年份", "PM2.5:numeric", "SO2:numeric", "NO2:numeric")
+    )
+    assert said["地区生产总值（亿元）"] == "地区生产总值"
+    assert {said["PM2.5"], said["SO2"], said["NO2"]} == {"PM2.5", "SO2", "NO2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("date_registered", "注册日期"), ("readings_hourly", "每小时读数"), ("downtime_min", "停机时间（分钟）")],
+)
+def test_what_qualifies_stands_in_front_in_chinese(name: str, label: str) -> None:
+    assert _chinese(table("device", "id", name))[name] == label
