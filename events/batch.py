@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -24,11 +25,25 @@ PARAMETERS = 19
 WAKING = frozenset(("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed"))
 """Types executors are woken for."""
 
-_NAME = {kind: binary.text_element(kind.name) for kind in codec.KINDS}
-_VERSION = {kind: binary.int2_element(kind.version) for kind in codec.KINDS}
-_FIELDS = {kind: kind_fields(kind.name.encode(), kind.version) for kind in codec.KINDS}
 
-_WAKING = frozenset(kind for kind in codec.KINDS if kind.name in WAKING)
+class _Kind(NamedTuple):
+    """What the events of a kind share: elements of its name and version, the middle of their header."""
+
+    name: bytes
+    version: bytes
+    fields: bytes
+    wakes: bool
+
+
+_KIND: Final = {
+    cls: _Kind(
+        binary.text_element(kind.name),
+        binary.int2_element(kind.version),
+        kind_fields(kind.name.encode(), kind.version),
+        kind.name in WAKING,
+    )
+    for cls, kind in codec.KINDS.items()
+}
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """Behind an even number of backslashes, which stand for themselves."""
 
@@ -68,14 +83,13 @@ def make_group(
     if len(facts) == 1:
         return _of_one(stream, facts[0], expected=expected, meta=meta, fence=fence, secrets=secrets)
     size = len(facts)
-    encoded = [msgspec.json.encode(meta), *map(codec.encode, facts)]
-    meta_data, *data = map(_without_nul, secrets.mask_all(encoded))
-    kinds = [*map(codec.name_of, facts)]
+    meta_data, *data = _without_nul(secrets.mask_all([*map(codec.encode, (meta, *facts))]))
+    kinds = [_KIND[type(fact)] for fact in facts]
     salts = new_salts(size)
     stream_element, task_element, before = _names(stream)
     behind = field(meta_data)
     digests = [
-        sha256(before + _FIELDS[kind] + behind + sha256(salts[at : at + SALT_BYTES] + one).digest()).digest()
+        sha256(before + kind.fields + behind + sha256(salts[at : at + SALT_BYTES] + one).digest()).digest()
         for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True)
     ]
     return Group(
@@ -86,12 +100,12 @@ def make_group(
         streams=stream_element * size,
         tasks=task_element * size,
         metas=binary.element(meta_data) * size,
-        types=b"".join([_NAME[kind] for kind in kinds]),
-        schema_versions=b"".join([_VERSION[kind] for kind in kinds]),
+        types=b"".join([kind.name for kind in kinds]),
+        schema_versions=b"".join([kind.version for kind in kinds]),
         data=b"".join([len(one).to_bytes(4) + one for one in data]),
         salts=salts,
         digests=digests,
-        wakes=not _WAKING.isdisjoint(kinds),
+        wakes=any(kind.wakes for kind in kinds),
         answer=asyncio.get_running_loop().create_future(),
     )
 
@@ -100,13 +114,12 @@ def _of_one(
     stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
 ) -> Group:
     """The same of a single fact, without what is there for many: that costs half of it."""
-    meta_data, data = secrets.mask_all([msgspec.json.encode(meta), codec.encode(fact)])
-    meta_data, data = _without_nul(meta_data), _without_nul(data)
-    kind = codec.name_of(fact)
+    meta_data, data = _without_nul(secrets.mask_all([codec.encode(meta), codec.encode(fact)]))
+    kind = _KIND[type(fact)]
     salt = new_salts(1)
     stream_element, task_element, header = _names(stream)
     body = sha256(salt + data).digest()
-    digest = sha256(b"".join((header, _FIELDS[kind], len(meta_data).to_bytes(4), meta_data, body))).digest()
+    digest = sha256(b"".join((header, kind.fields, len(meta_data).to_bytes(4), meta_data, body))).digest()
     return Group(
         stream=stream,
         expected=expected,
@@ -115,19 +128,22 @@ def _of_one(
         streams=stream_element,
         tasks=task_element,
         metas=binary.element(meta_data),
-        types=_NAME[kind],
-        schema_versions=_VERSION[kind],
+        types=kind.name,
+        schema_versions=kind.version,
         data=binary.element(data),
         salts=salt,
         digests=[digest],
-        wakes=kind in _WAKING,
+        wakes=kind.wakes,
         answer=asyncio.get_running_loop().create_future(),
     )
 
 
-def _without_nul(encoded: bytes) -> bytes:
+def _without_nul(encoded: list[bytes]) -> list[bytes]:
     """A NUL in a text as its symbol: PostgreSQL stores the JSON of one, but cannot say it as text ever after."""
-    return encoded if b"\\u0000" not in encoded else _NUL.sub(rb"\1" + "␀".encode(), encoded)
+    # each record ends with a brace, so what is looked for cannot reach from one into the next
+    if b"\\u0000" not in b"".join(encoded):
+        return encoded
+    return [_NUL.sub(rb"\1" + "␀".encode(), one) for one in encoded]
 
 
 @lru_cache(maxsize=4096)

@@ -75,21 +75,18 @@ class Kind(NamedTuple):
     version: int
 
 
-_KINDS: Final = {cls: Kind(name, version) for name, (cls, version) in CURRENT.items()}
-KINDS: Final = tuple(_KINDS.values())
+KINDS: Final = {cls: Kind(name, version) for name, (cls, version) in CURRENT.items()}
 _DECODERS: Final = {name: msgspec.json.Decoder(cls) for name, (cls, _) in CURRENT.items()}
-_ENCODER: Final = msgspec.json.Encoder()
 REDACTED: Final = b'{"redacted":true}'
 
 
 def name_of(fact: msgspec.Struct) -> Kind:
     """The stored name and version of a fact."""
-    return _KINDS[type(fact)]
+    return KINDS[type(fact)]
 
 
-def encode(fact: msgspec.Struct) -> bytes:
-    """The fact as UTF-8 JSON."""
-    return _ENCODER.encode(fact)
+encode: Final = msgspec.json.Encoder().encode
+"""The fact as UTF-8 JSON."""
 
 
 def decode(name: str, version: int, data: bytes | str, task_id: str | None = None) -> Any:

@@ -27,6 +27,7 @@ from events.store import EventStore
 from events.task.state import Task
 from executor import journal
 from executor.bell import Bell
+from executor.disk import open_disk
 from executor.figures import Figures
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
@@ -92,7 +93,8 @@ class Daemon:
         journal.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
-        async with open_log(settings, name=name, impatient=True) as store:
+        async with open_disk(settings.outputs) as disk, open_log(settings, name=name, impatient=True) as store:
+            await disk.answers()
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
             sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
@@ -102,6 +104,7 @@ class Daemon:
                 store=store,
                 settings=settings,
                 artefacts=artefacts,
+                disk=disk,
                 sources=sources,
                 works=self.works,
                 slots=slots,

@@ -10,16 +10,15 @@ from events.ids import ExecutionId
 from events.store import provisional
 from events.task import commands
 from events.task.commands import TaskCommand
+from executor.disk import Disk, Stored
 from executor.in_english import Language, said
 from executor.journal import LOG_FILE, Journal
 from executor.json_text import json_file
 from executor.ledger import Ledger
-from executor.outputs import show_files, store_files
+from executor.outputs import new_files
 from executor.quality import quality_report
 from executor.quality_text import render_quality
 from executor.steps.seam import OutputFile
-from runtime.artefacts import ArtefactStore
-from runtime.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
     ledger: Ledger
-    artefacts: ArtefactStore
+    disk: Disk
     language: Language
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
@@ -48,7 +47,6 @@ class Ending:
         )
 
     async def end(self, command: TaskCommand, journal: Journal) -> None:
-        journal.shut()
         lease = self.ledger.lease
         _, ended = provisional([command], self.ledger.task)
         result = json_file("task_result.json", ended.result, description="任务结果")
@@ -62,26 +60,19 @@ class Ending:
         await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
 
     async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
-        """Stored and in the task's directory; with a journal, after its file as it stands."""
+        """Stored and, while the lease is sure, in the task's directory; with a journal, after its file as it stands."""
         lease = self.ledger.lease
+        log = None if journal is None else await journal.hand_over()
+        named = [(file.name, file.data) for file in files]
+        found = await self.disk.keep(lease.task_id, named, log=log, until=lease.fresh_until)
+        shown = new_files(files, found.files, self.language)
+        return shown if found.log is None else (self._log(found.log), *shown)
 
-        def bring() -> tuple[commands.NewFile, ...]:
-            kept = () if journal is None else (keep_log(self.artefacts, lease.task_id, journal, self.language),)
-            stored = store_files(self.artefacts, files, self.language)
-            if lease.is_fresh():
-                show_files(self.artefacts, lease.task_id, stored)
-            return (*kept, *stored)
-
-        return await in_thread(bring, name="write")
-
-
-def keep_log(artefacts: ArtefactStore, task_id: str, journal: Journal, language: Language) -> commands.NewFile:
-    """The task's log, closed, joins the store."""
-    stored = journal.hand_over(lambda file, whole: artefacts.adopt(file, task_id, LOG_FILE, whole))
-    return commands.NewFile(
-        name=LOG_FILE,
-        sha256=stored.sha256,
-        size=stored.size,
-        file_type="log",
-        description=said("任务日志", language),
-    )
+    def _log(self, kept: Stored) -> commands.NewFile:
+        return commands.NewFile(
+            name=LOG_FILE,
+            sha256=kept.sha256,
+            size=kept.size,
+            file_type="log",
+            description=said("任务日志", self.language),
+        )

@@ -12,7 +12,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ from events.envelope import LogUnavailable, StaleEpoch
 from events.ids import ExecutionId, log_stream
 from events.lane import AppendLane
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
+from executor.disk_process import LOG_FILE
 from executor.in_english import Language, message
 from executor.leases import Lease
 from executor.log_file import LogFile
 from executor.spool import Spool
 from runtime.threads import in_thread
 
-LOG_FILE = "data_pipeline.log"
 FLUSH_SECONDS = 0.1
 BATCH = 500
 MOST_NEAR = 500
@@ -204,17 +204,20 @@ class Journal:
         with self._file_lock, suppress(OSError):
             self._file.close()
 
-    def hand_over[Result](self, keep: Callable[[int, bytes | None], Result]) -> Result:
-        """Writes what waits and closes the file, once `keep` had it and, where that is known, what was written to it.
-
-        Not on the event loop. Raises OSError.
-        """
-        self.write_out()
+    async def hand_over(self) -> str:
+        """The text the file lacks, which is the caller's from now on: nothing more is taken here."""
+        self.shut()
+        if not self._file_lock.acquire(blocking=False):
+            await in_thread(self.close_file, name="log")
+            return ""
         try:
-            with self._file_lock:
-                return keep(self._file.open(), self._file.whole)
+            if not self._file.is_open:
+                text, self._text = self._text, []
+                return "".join(text)
         finally:
-            self.close_file()
+            self._file_lock.release()
+        await in_thread(self.close_file, name="log")
+        return ""
 
     async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:

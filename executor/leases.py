@@ -44,9 +44,14 @@ class Lease:
         self.fence = Fence(self.execution_id, self.epoch)
         self.meta = Meta(executor=self.executor, epoch=self.epoch, causation=self.execution_id)
 
+    @property
+    def fresh_until(self) -> float:
+        """From when on another executor may have taken over, on the monotonic clock."""
+        return self.renewed_at + self.seconds
+
     def is_fresh(self) -> bool:
         """False once another executor may have taken over: nothing may be written to the task's directory then."""
-        return time.monotonic() - self.renewed_at < self.seconds
+        return time.monotonic() < self.fresh_until
 
 
 async def claim(

@@ -17,6 +17,7 @@ from events.task.state import Task
 from events.workflow import RequestedStep
 from executor import journal
 from executor.daemon import hand_back, new_executor_id, source_slots
+from executor.disk import open_disk
 from executor.leases import Lease, LeaseKeeper, claim
 from executor.ledger import while_away
 from executor.masking import mask_process_log
@@ -55,7 +56,8 @@ async def run_once(
     journal.install()
     take_prints()
     executor = new_executor_id()
-    async with open_log(settings, name=f"querymill executor {executor}"[:60], pool_size=4) as store:
+    name = f"querymill executor {executor}"[:60]
+    async with open_disk(settings.outputs) as disk, open_log(settings, name=name, pool_size=4) as store:
         mask_process_log(store.lane.secrets)
         lease = await _lease(store, settings, executor, task_id, step, force=force)
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
@@ -65,6 +67,7 @@ async def run_once(
             store=store,
             settings=settings,
             artefacts=ArtefactStore(settings.outputs),
+            disk=disk,
             sources=SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings)),
             works=works,
             slots=slots,

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import Final
 
 from events.task.commands import NewFile
 from events.task.facts import Output
+from executor.disk import Disk, Found, Stored
 from executor.in_english import Language, said
+from executor.leases import Lease
 from executor.steps.seam import OutputFile, OutputObject
+from executor.stopping import Stopped
 from runtime.artefacts import ArtefactStore
 
-_DISK: Final = ThreadPoolExecutor(8, thread_name_prefix="disk")
+PAUSE_SECONDS = 0.2
 
 
-def store_file(artefacts: ArtefactStore, file: OutputFile, language: Language) -> NewFile:
-    """Stores the bytes; the directory does not show them yet. `language` is that of its description."""
-    stored = artefacts.put(file.data)
+async def bring(disk: Disk, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()) -> Found:
+    """Stores bytes and shows files in the task's directory, so that what is announced is there.
+
+    While the lease may have passed to another executor, nothing there is touched. Raises Stopped once the work was
+    asked to stop, OSError.
+    """
+    named = [(file.name, file.data) for file in files]
+    contents = [item.data for item in objects]
+    token = lease.token
+    while True:
+        token.check()
+        if lease.is_fresh():
+            try:
+                found = await disk.keep(lease.task_id, named, objects=contents, until=lease.fresh_until)
+            except OSError as error:
+                if token.stopped:
+                    raise Stopped(token.reason) from error
+                raise
+            if found.shown:
+                return found
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+def new_file(file: OutputFile, stored: Stored, language: Language) -> NewFile:
+    """A file that is kept; `language` is that of its description."""
     return NewFile(
         name=file.name,
         sha256=stored.sha256,
@@ -30,21 +53,12 @@ def store_file(artefacts: ArtefactStore, file: OutputFile, language: Language) -
     )
 
 
-def store_files(artefacts: ArtefactStore, files: Sequence[OutputFile], language: Language) -> tuple[NewFile, ...]:
-    """Stores several at once: syncs to the disk that wait together cost little more than one."""
-    if len(files) < 2:
-        return tuple(store_file(artefacts, file, language) for file in files)
-    return tuple(_DISK.map(partial(store_file, artefacts, language=language), files))
+def new_files(files: Sequence[OutputFile], stored: Sequence[Stored], language: Language) -> tuple[NewFile, ...]:
+    return tuple([new_file(file, kept, language) for file, kept in zip(files, stored, strict=True)])
 
 
-def store_object(artefacts: ArtefactStore, item: OutputObject) -> Output:
-    stored = artefacts.put(item.data)
+def new_object(item: OutputObject, stored: Stored) -> Output:
     return Output(name=item.name, sha256=stored.sha256, size=stored.size, file=False)
-
-
-def show_files(artefacts: ArtefactStore, task_id: str, files: Sequence[NewFile]) -> None:
-    for file in files:
-        artefacts.link(file.sha256, task_id, file.name)
 
 
 def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:

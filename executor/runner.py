@@ -24,6 +24,7 @@ from events.task.decide import steps_to_run
 from events.task.facts import ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import STEPS, Step
+from executor.disk import Disk
 from executor.ending import Ending
 from executor.explain import explain, timeout_text
 from executor.figures import Figures
@@ -62,6 +63,7 @@ class Runner:
     store: EventStore
     settings: Settings
     artefacts: ArtefactStore
+    disk: Disk
     sources: SourceRegister
     works: StepWorks
     slots: SourceSlots
@@ -187,7 +189,7 @@ class Run:
 
     @property
     def _ending(self) -> Ending:
-        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts, language=self._language)
+        return Ending(ledger=self.ledger, disk=self.runner.disk, language=self._language)
 
     def _open_log(self, execution: Execution) -> None:
         task = self.ledger.task
@@ -285,6 +287,7 @@ class Run:
             step=step,
             work=work,
             artefacts=self.runner.artefacts,
+            disk=self.runner.disk,
             language=self._language,
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,

@@ -12,15 +12,16 @@ from functools import partial
 
 from events.ids import ExecutionId
 from events.task import commands
-from events.task.facts import ModelCalled, Output
+from events.task.facts import ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
+from executor.disk import Disk
 from executor.figures import Figures
 from executor.in_english import Language
 from executor.json_text import json_file
 from executor.ledger import Ledger
-from executor.outputs import show_files, still_there, store_files, store_object
+from executor.outputs import bring, new_files, new_object, still_there
 from executor.pair_log import PairLog
 from executor.steps.seam import OutputFile, StepContext, StepResult, StepWork, UnitResult
 from executor.stopping import Stopped
@@ -28,8 +29,6 @@ from runtime.artefacts import ArtefactStore
 from runtime.threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
-
-type Concluded = tuple[StepResult, tuple[commands.NewFile, ...]]
 
 
 def beginning(
@@ -63,6 +62,7 @@ class StepRun:
     step: Step
     work: StepWork
     artefacts: ArtefactStore
+    disk: Disk
     language: Language
     pairs: PairLog
     unit_concurrency: int
@@ -77,21 +77,21 @@ class StepRun:
         await self._begin()
         loop = asyncio.get_running_loop()
         context = self.make_context(partial(self._record_call, loop))
-        units, concluded = await self._aside(lambda: self._plan(context))
+        units, finished = await self._aside(lambda: self._plan(context))
         planned = commands.PlanStep(execution_id=self.execution_id, step=self.step, units=units)
-        if concluded is not None:
-            await self._finish(*concluded, planned)
+        if finished is not None:
+            await self._finish(finished, planned)
             return
         await self.ledger.do(planned)
         await self._run_units(context, units)
         done = self.ledger.task.steps[self.step].done
         outputs = {unit: done[unit] for unit in units}
-        await self._finish(*await self._aside(lambda: self._conclude(context, outputs)))
+        await self._finish(await self._aside(lambda: self.work.finish(context, outputs)))
 
-    def _plan(self, context: StepContext) -> tuple[tuple[str, ...], Concluded | None]:
-        """The units; a step that has none is concluded at once."""
+    def _plan(self, context: StepContext) -> tuple[tuple[str, ...], StepResult | None]:
+        """The units; a step that has none is finished at once."""
         units = tuple(self.work.plan(context))
-        return units, None if units else self._conclude(context, {})
+        return units, None if units else self.work.finish(context, {})
 
     async def _begin(self) -> None:
         root = self.ledger.task.executions[self.root]
@@ -136,7 +136,8 @@ class StepRun:
     async def _run_unit(self, context: StepContext, unit: str) -> None:
         began = time.perf_counter()
         try:
-            result, files, objects = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
+            result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
+            found = await bring(self.disk, self.ledger.lease, result.files, result.objects)
         except Exception as error:  # reported as the unit's failure, and raised on
             if context.token.stopped:
                 raise Stopped(context.token.reason) from error
@@ -152,30 +153,16 @@ class StepRun:
                 execution_id=self.execution_id,
                 step=self.step,
                 unit=unit,
-                files=files,
-                objects=objects,
+                files=new_files(result.files, found.files, self.language),
+                objects=tuple(map(new_object, result.objects, found.objects)),
                 seconds=round(time.perf_counter() - began, 6),
                 counts=result.counts,
             )
         )
         self.figures.units += 1
 
-    def _make(
-        self, context: StepContext, unit: str
-    ) -> tuple[UnitResult, tuple[commands.NewFile, ...], tuple[Output, ...]]:
-        result = with_patience(lambda: self.work.run(context, unit), context.token)
-        context.token.check()
-        files = self._bring(result.files)
-        objects = tuple(store_object(self.artefacts, item) for item in result.objects)
-        return result, files, objects
-
-    def _bring(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
-        """Stores files and shows them in the task's directory, so that what is announced is there."""
-        stored = store_files(self.artefacts, files, self.language)
-        if stored:
-            self._wait_until_sure()
-            show_files(self.artefacts, self.ledger.lease.task_id, stored)
-        return stored
+    def _make(self, context: StepContext, unit: str) -> UnitResult:
+        return with_patience(lambda: self.work.run(context, unit), context.token)
 
     def _wait_until_sure(self) -> None:
         """While the lease may have passed to another executor, nothing in the task's directory is touched."""
@@ -184,12 +171,13 @@ class StepRun:
         while not lease.is_fresh():
             lease.token.sleep(0.2)
 
-    async def _finish(
-        self, finished: StepResult, files: tuple[commands.NewFile, ...], *before: commands.PlanStep
-    ) -> None:
+    async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
+        files = (*finished.files, result_file(self.step, finished))
+        found = await bring(self.disk, self.ledger.lease, files)
         if self._calls:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
-        written = commands.WriteFiles(execution_id=self.execution_id, files=files)
+        kept = new_files(files, found.files, self.language)
+        written = commands.WriteFiles(execution_id=self.execution_id, files=kept)
         completed = commands.CompleteStep(execution_id=self.execution_id, step=self.step, result=finished.result)
         self.ledger.hold(*before, written)
         if finished.pairs:
@@ -198,11 +186,6 @@ class StepRun:
         self.ledger.hold(completed)
         if not self.last:
             await self.ledger.do()
-
-    def _conclude(self, context: StepContext, outputs: dict[str, tuple[Output, ...]]) -> Concluded:
-        finished = self.work.finish(context, outputs)
-        context.token.check()
-        return finished, self._bring((*finished.files, result_file(self.step, finished)))
 
     async def _aside[Result](self, work: Callable[[], Result]) -> Result:
         token = self.ledger.lease.token

@@ -17,12 +17,10 @@ from events.secrets import Secrets
 from events.task.facts import Output
 from events.task.state import Task
 from events.workflow import STEPS, RequestedStep, Step
-from executor.in_english import Language
 from executor.journal import LOG_FILE
 from executor.masking import mask_process_log, register_password
-from executor.outputs import show_files, store_file, store_object
 from executor.step_run import result_file
-from executor.steps.seam import OutputFile, StepContext, StepWorks
+from executor.steps.seam import OutputFile, OutputObject, StepContext, StepWorks
 from executor.stopping import StopToken
 from runtime import database
 from runtime.artefacts import ArtefactStore, UnsafeName
@@ -115,18 +113,22 @@ def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, ta
         done: dict[str, tuple[Output, ...]] = {}
         for unit in work.plan(context):
             result = work.run(context, unit)
-            shown = _show(artefacts, task.task_id, result.files, context.language)
-            done[unit] = (*shown, *(store_object(artefacts, item) for item in result.objects))
+            shown = _show(artefacts, task.task_id, result.files)
+            done[unit] = (*shown, *(_output(artefacts, item, file=False) for item in result.objects))
         finished = work.finish(context, done)
-        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)), context.language)
+        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)))
     finally:
         token.close_connections()
     logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
 
 
-def _show(
-    artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile], language: Language
-) -> tuple[Output, ...]:
-    stored = [store_file(artefacts, file, language) for file in files]
-    show_files(artefacts, task_id, stored)
-    return tuple(Output(name=f.name, sha256=f.sha256, size=f.size) for f in stored)
+def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:
+    stored = tuple(_output(artefacts, file, file=True) for file in files)
+    for file in stored:
+        artefacts.link(file.sha256, task_id, file.name)
+    return stored
+
+
+def _output(artefacts: ArtefactStore, made: OutputFile | OutputObject, *, file: bool) -> Output:
+    stored = artefacts.put(made.data)
+    return Output(name=made.name, sha256=stored.sha256, size=stored.size, file=file)
