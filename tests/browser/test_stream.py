@@ -87,7 +87,10 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
 
 
-def test_a_page_that_is_old_says_so_until_it_is_live_again(page: Page, stage: Product, new_task: NewTask) -> None:
+def test_a_page_that_is_old_says_so_until_it_is_live_again(
+    context: BrowserContext, stage: Product, new_task: NewTask
+) -> None:
+    page = context.new_page()
     page.clock.install()
     page.goto(f"/tasks/{new_task(task_name='变旧的页面')}")
     expect(page.locator("[data-light=live]")).to_be_visible()
