@@ -15,13 +15,19 @@ import psycopg
 from psycopg import sql
 from psycopg.pq import ExecStatus
 
+from events.digest import MAGIC
 from schema.named_queries import query
 
 EPOCH_2000: Final = 946_684_800_000_000
 """PostgreSQL counts microseconds from 2000."""
+PAGE_BYTES: Final = 1 << 20
+"""Of frames that are looked at together: some two thousand log lines."""
+_JOINED_BYTES: Final = 1 << 17
+"""Of frames that are kept as libpq gives them: memory of more is not at hand again, and must be fetched."""
 _COLUMNS: Final = 12
 _HEAD: Final = struct.Struct(">h")
 _SIZE: Final = struct.Struct(">i")
+_META_SIZE: Final = struct.Struct(">8xi")
 _NULL: Final = b"\xff\xff\xff\xff"
 _COPY_HEAD: Final = 19
 """Bytes before the first row of a binary COPY: a signature, flags, the length of an extension that is not there."""
@@ -45,6 +51,35 @@ class StoredRow(NamedTuple):
     body_digest: bytes | None
     microseconds: int
     """`recorded_at` since 1970, UTC."""
+
+
+class Frames(NamedTuple):
+    """Many frames, one after another, and how long each is; at least one."""
+
+    joined: bytes
+    sizes: list[int]
+
+    def __iter__(self) -> Iterator[bytes]:  # type: ignore[override]  # its rows are what it is made of
+        end = 0
+        for size in self.sizes:
+            start, end = end, end + size
+            yield self.joined[start:end]
+
+
+class Header(NamedTuple):
+    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, the stream."""
+
+    fields: bytes
+    hashed: bytes
+    stream: bytes
+
+
+def header_of(rest: bytes) -> Header:
+    """Of what follows a frame's data: its fields are those of the digest's header, but for schema_version's length."""
+    type_at = 4 + _SIZE.unpack_from(rest)[0]
+    type_end = type_at + 4 + _SIZE.unpack_from(rest, type_at)[0]
+    end = type_end + 12 + _META_SIZE.unpack_from(rest, type_end)[0]
+    return Header(rest[:end], MAGIC + rest[:type_end] + rest[type_end + 4 : end], rest[4:type_at])
 
 
 def pack(row: StoredRow) -> bytes:
@@ -94,8 +129,8 @@ def unpack(frame: bytes) -> StoredRow:
     )
 
 
-def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
-    """The frames after a position up to another, as they arrive: memory holds one."""
+def read_pages(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[Frames]:
+    """The frames after a position up to another, as they arrive: memory holds a page."""
     statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
     server = conn.pgconn
     # straight from libpq: the driver's own way to copy costs as much a row as its three hashes
@@ -104,17 +139,30 @@ def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Ite
         raise psycopg.OperationalError(begun.get_error_message())
     receive = server.get_copy_data
     size, view = receive(0)
+    pieces: list[bytes] = []
+    views: list[memoryview] = []
+    sizes: list[int] = []
     if size > _COPY_HEAD + _COPY_END:
         # the first row comes in one message with the head
-        yield bytes(view)[_COPY_HEAD:]
-        size, view = receive(0)
+        views, sizes = [view[_COPY_HEAD:]], [size - _COPY_HEAD]
+    room = _JOINED_BYTES
     while size > 0:
-        if size != _COPY_END:
-            yield bytes(view)
         size, view = receive(0)
+        if size > _COPY_END:
+            views.append(view)
+            sizes.append(size)
+            room -= size
+            if room < 0:
+                pieces.append(b"".join(views))
+                views, room = [], _JOINED_BYTES
+                if len(pieces) * _JOINED_BYTES >= PAGE_BYTES:
+                    yield Frames(b"".join(pieces), sizes)
+                    pieces, sizes = [], []
     while (ended := server.get_result()) is not None:
         if ended.status != ExecStatus.COMMAND_OK:
             raise psycopg.OperationalError(ended.get_error_message())
+    if sizes:
+        yield Frames(b"".join((*pieces, *views)), sizes)
 
 
 def _number(value: bytes | None) -> int:

@@ -6,6 +6,7 @@ was when it began, whatever is appended meanwhile.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -26,7 +27,7 @@ from psycopg import sql
 
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.frames import read_frames
+from events.audit.frames import read_pages
 from events.audit.progress_file import Standing, forget_standing, read_standing, write_standing
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
 from schema.named_queries import query
@@ -243,7 +244,7 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
     """One range. Where a row does not hold, the rest is not read, and the connection is good for nothing more."""
     verifier = RangeVerifier(previous=part.previous, position=part.after)
-    return verifier.outcome(read_frames(conn, after=part.after, until=part.until), until=part.until)
+    return verifier.outcome_of_pages(read_pages(conn, after=part.after, until=part.until), until=part.until)
 
 
 def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:
@@ -265,6 +266,8 @@ def _context() -> BaseContext:
 def _begin_worker(niceness: int) -> None:
     # Ctrl-C goes to the whole group; the parent says when it is over
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # what a range leaves behind has no cycles, and many frames at once look like garbage to be searched for
+    gc.disable()
     if niceness:
         os.nice(niceness)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -6,34 +6,26 @@ A range is verified by itself, by whatever process; `Seams` puts the outcomes of
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from events.audit.frames import EPOCH_2000, StoredRow, unpack
-from events.digest import MAGIC, SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
+import numpy as np
+
+from events.audit.frames import EPOCH_2000, Frames, Header, StoredRow, header_of, unpack
+from events.audit.pages import DIGEST_BYTES, Page, merkle_roots, prove
+from events.digest import SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
 REDACTED: Final = '{"redacted":true}'
-DIGEST_BYTES: Final = 32
 _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, digest's and salt's length and value, data's length: fixed where a row has its salt
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
-_SIZE: Final = struct.Struct(">i")
-_META_SIZE: Final = struct.Struct(">8xi")
 _TAIL: Final = b"\xff" * 8
 """Neither a body digest nor a chain: a row that is not its commit's last."""
 
 
-class _Header(NamedTuple):
-    """What neighbouring rows have in common: the fields as a frame has them, what is hashed of them, the stream."""
-
-    fields: bytes
-    hashed: bytes
-    stream: bytes
-
-
-_NO_HEADER: Final = _Header(b"\xff" * 4, b"", b"")
+_NO_HEADER: Final = Header(b"\xff" * 4, b"", b"")
 """No stream's length is -1."""
 
 
@@ -93,10 +85,18 @@ class RangeVerifier:
 
     def outcome(self, frames: Iterable[bytes], *, until: int | None = None) -> RangeOutcome:
         """Checks frames up to `until`, or to their end; what does not hold is in the outcome."""
+        return self._outcome([frames], self._check, until)
+
+    def outcome_of_pages(self, pages: Iterable[Frames], *, until: int | None = None) -> RangeOutcome:
+        """The same of many frames at a time, at least one, which costs a sixth less."""
+        return self._outcome(pages, self._check_page, until)
+
+    def _outcome[Part](self, parts: Iterable[Part], check: Callable[[Part], None], until: int | None) -> RangeOutcome:
         after, previous = self.position, self.previous
         fault = None
         try:
-            self._check(frames)
+            for part in parts:
+                check(part)
             if until is not None and self.position < until:
                 raise Tampered(self.position + 1, "the event is missing")
             if self._commit:
@@ -118,6 +118,68 @@ class RangeVerifier:
             fault=fault,
         )
 
+    def _check_page(self, frames: Frames) -> None:
+        """Raises as `_check`."""
+        page = prove(frames)
+        if page is None or not self._follows(page):
+            self._check(iter(frames))
+
+    def _follows(self, page: Page) -> bool:
+        """Goes on behind the page if all of it holds; else everything stays as it was."""
+        if page.first != self.position + 1 or not self._times_hold(page):
+            return False
+        versions: dict[bytes, int] = {}
+        firsts: list[First] = []
+        # where a version does not follow from its neighbour's, another stream must begin
+        begins = np.zeros(len(page.versions), np.bool_)
+        begins[[run.start for run in page.runs]] = True
+        if (np.diff(page.versions) != 1)[~begins[1:]].any():
+            return False
+        for start, size, stream in page.runs:
+            version = int(page.versions[start])
+            before = versions.get(stream, self._versions.get(stream))
+            if before is None:
+                firsts.append(First(stream, version, page.first + start))
+            elif version != before + 1:
+                return False
+            versions[stream] = version + size - 1
+        if not self._chain_holds(page):
+            return False
+        if self._first_time == _LONG_AGO:
+            self._first_time = int(page.times[0])
+        self._time = int(page.times[-1])
+        self._versions |= versions
+        self._firsts += firsts
+        self.checked += len(page.times)
+        self.position += len(page.times)
+        return True
+
+    def _times_hold(self, page: Page) -> bool:
+        """Whether time goes on, and only from commit to commit."""
+        before = np.concatenate(([self._time], page.times[:-1]))
+        may_differ = np.concatenate(([not self._commit], page.is_end[:-1]))
+        return bool(((page.times == before) | may_differ & (page.times > before)).all())
+
+    def _chain_holds(self, page: Page) -> bool:
+        """Whether the chain goes on over the page's commits; if so, it has."""
+        ends = np.flatnonzero(page.is_end)
+        digests = page.digests
+        if len(ends):
+            counts = np.diff(ends, prepend=-1)
+            counts[0] += len(self._commit)
+            ended = int(ends[-1] + 1) * DIGEST_BYTES
+            roots = merkle_roots(b"".join(self._commit) + digests[:ended], counts)
+            link = self.previous
+            for root, at, time, chain in zip(roots, ends.tolist(), page.times[ends].tolist(), page.chains, strict=True):
+                link = chain_link(link, root, page.first + at, time + EPOCH_2000)
+                if link != chain:
+                    return False
+            self.previous = link
+            self._commit.clear()
+            digests = digests[ended:]
+        self._commit += np.frombuffer(digests, f"V{DIGEST_BYTES}").tolist()
+        return True
+
     def _check(self, frames: Iterable[bytes]) -> None:
         """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""
         # one loop without objects: everything a call costs is paid a million times
@@ -138,7 +200,7 @@ class RangeVerifier:
                     # neighbours often have stream, type and meta in common, and are not their commits' last
                     if rest != usual:
                         if not starts(rest, fields):
-                            fields, hashed_before, stream_before = _header_of(rest)
+                            fields, hashed_before, stream_before = header_of(rest)
                             usual = fields + none
                         tail = rest[len(fields) :]
                     stream, body = stream_before, hashed(salt + frame[begin:end]).digest()
@@ -220,14 +282,6 @@ class Seams:
 
 def versions_broken(stream: bytes) -> str:
     return f"the versions of the stream {stream.decode()} do not run 1, 2, 3 …"
-
-
-def _header_of(rest: bytes) -> _Header:
-    """Of what follows a frame's data: its fields are those of the digest's header, but for schema_version's length."""
-    type_at = 4 + _SIZE.unpack_from(rest)[0]
-    type_end = type_at + 4 + _SIZE.unpack_from(rest, type_at)[0]
-    end = type_end + 12 + _META_SIZE.unpack_from(rest, type_end)[0]
-    return _Header(rest[:end], MAGIC + rest[:type_end] + rest[type_end + 4 : end], rest[4:type_at])
 
 
 def _chain_of(position: int, tail: bytes) -> bytes:

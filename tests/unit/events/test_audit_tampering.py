@@ -9,17 +9,21 @@ import io
 import random
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from events.audit.export import pack_export, verify_file
-from events.audit.frames import pack, unpack
+from events.audit.frames import Frames, StoredRow, pack, unpack
 from events.audit.log_check import Verdict
-from events.audit.verification import RangeVerifier, Seams, Tampered
-from tests.unit.events.audit_logs import ATTACKS, PUBLIC, Attack, Log, archived, make_log, pages_of
+from events.audit.pages import merkle_roots, prove
+from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
+from events.digest import merkle_root
+from tests.unit.events.audit_logs import ATTACKS, PUBLIC, Attack, Log, archived, linked, make_log, pages_of
 from tests.unit.events.verify_event_log import load_verifier
 
 SHORT, LONG = 25, 1_000
@@ -136,6 +140,80 @@ def in_ranges_whole(log: Log) -> int | None:
     except Tampered as found:
         return found.position
     return None
+
+
+def page_of(rows: Sequence[StoredRow]) -> Frames:
+    packed = [pack(row) for row in rows]
+    return Frames(b"".join(packed), [*map(len, packed)])
+
+
+def in_pages(log: Log, dice: random.Random) -> RangeOutcome:
+    """Verified many rows at a time, the pages cut anywhere."""
+    cuts = [0, *sorted(dice.sample(range(1, len(log.rows)), dice.randint(0, min(3, len(log.rows) - 1)))), len(log.rows)]
+    pages = [page_of(log.rows[start:end]) for start, end in pairwise(cuts)]
+    return RangeVerifier(previous=log.previous, position=log.after).outcome_of_pages(pages)
+
+
+def row_by_row(log: Log) -> RangeOutcome:
+    return RangeVerifier(previous=log.previous, position=log.after).outcome(pack(row) for row in log.rows)
+
+
+def unredacted(log: Log) -> Log:
+    """The log as it would be had nothing been redacted, so that its pages need no closer look."""
+    rows = [
+        row if row.salt is not None else row._replace(salt=b"s" * 16, body_digest=None, data='{"kept":true}')
+        for row in log.rows
+    ]
+    return replace(log, rows=linked(rows, log.previous))
+
+
+@pytest.mark.parametrize("name", ROWS_ONLY)
+def test_pages_show_of_touched_rows_what_one_by_one_shows(name: str) -> None:
+    for seed in range(SHORT):
+        dice = random.Random(seed)
+        for log in (make_log(seed), unredacted(make_log(seed))):
+            touched = ATTACKS[name](log, dice)
+            shown = in_pages(touched, dice)
+            assert shown == row_by_row(touched), f"seed {seed}"
+            assert shown.fault is not None, f"seed {seed}: not noticed"
+
+
+def test_pages_show_of_untouched_rows_what_one_by_one_shows() -> None:
+    for seed in range(4 * SHORT):
+        dice = random.Random(seed)
+        for log in (make_log(seed), unredacted(make_log(seed)), archived(unredacted(make_log(seed)), seed)):
+            shown = in_pages(log, dice)
+            assert shown == row_by_row(log), f"seed {seed}"
+            assert shown.fault is None, f"seed {seed}"
+
+
+def test_a_page_of_usual_rows_needs_no_closer_look() -> None:
+    """Else it would be checked one by one, and nobody would notice but by the time it takes."""
+    for seed in range(SHORT):
+        log = unredacted(make_log(seed))
+        page = prove(page_of(log.rows))
+        assert page is not None
+        assert page.digests == b"".join(row.digest for row in log.rows)
+        assert page.chains == [row.chain for row in log.rows if row.chain is not None]
+        rows = [row for start, size, stream in page.runs for row in [stream.decode()] * size]
+        assert rows == [row.stream for row in log.rows]
+
+
+def test_frames_that_are_none_are_malformed() -> None:
+    row = pack(unredacted(make_log(5)).rows[0])
+    for broken in (row[:40], row[:-9], row[:100] + b"\x7f" * (len(row) - 100)):
+        assert prove(Frames(broken, [len(broken)])) is None
+        alone = RangeVerifier().outcome([broken])
+        assert alone.fault is not None
+        assert RangeVerifier().outcome_of_pages([Frames(broken, [len(broken)])]) == alone
+
+
+def test_roots_of_many_commits_are_those_of_each() -> None:
+    dice = random.Random(5)
+    for counts in ([1], [2], [1, 1, 1], [*range(1, 40)], [dice.randint(1, 9) for _ in range(50)]):
+        commits = [[dice.randbytes(32) for _ in range(count)] for count in counts]
+        joined = b"".join(digest for commit in commits for digest in commit)
+        assert merkle_roots(joined, np.array(counts)) == [merkle_root(commit) for commit in commits]
 
 
 def test_frames_give_back_their_rows() -> None:
