@@ -443,7 +443,11 @@ VALUES = [
     ),
     pytest.param(
         "42704", 'type "double" does not exist', "SELECT sum(CAST(cost AS double)) FROM visit", "CAST",
-        "SELECT sum(CAST(cost AS float8)) FROM visit;", id="another database's type",
+        "SELECT sum(CAST(cost AS numeric)) FROM visit;", id="another database's type, of decimals",
+    ),
+    pytest.param(
+        "42704", 'type "double" does not exist', "SELECT CAST('1.5' AS double) FROM visit", "CAST",
+        "SELECT CAST('1.5' AS float8) FROM visit;", id="another database's type",
     ),
     pytest.param(
         "42809", "count(*) must be used to call a parameterless aggregate function", "SELECT count() FROM city",

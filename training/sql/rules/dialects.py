@@ -8,8 +8,10 @@ from difflib import SequenceMatcher
 from pglast import ast, enums
 
 from training.source.description import SourceDescription
+from training.source.values import INTEGERS
 from training.sql.policy import strings
 from training.sql.rules.rule import Repair, Rule
+from training.sql.sources import Sources
 from training.sql.tree import Tree, call, cast_to, operation, text_constant
 from training.sql.verdict import Verdict
 
@@ -279,7 +281,7 @@ _TYPES = {
 
 def _foreign_type(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
     """`CAST(amount AS DOUBLE)`: types as other databases call them."""
-    del source, verdict
+    del verdict
     tree = Tree.parse(sql)
     if tree is None:
         return None
@@ -287,9 +289,16 @@ def _foreign_type(sql: str, verdict: Verdict, source: SourceDescription) -> Repa
     for cast in tree.all(ast.TypeCast):
         name = strings(cast.typeName.names)[-1] if cast.typeName is not None else ""
         if (meant := _TYPES.get(name)) is not None:
+            meant = "numeric" if meant == "float8" and _is_exact(cast.arg, tree, source) else meant
             cast.typeName = ast.TypeName(names=(ast.String(sval=meant),), typemod=-1)
             changed.append(f"{name} -> {meant}")
     return Repair(sql=tree.sql(), rule="foreign_type", explanation=", ".join(changed)) if changed else None
+
+
+def _is_exact(node: ast.Node | None, tree: Tree, source: SourceDescription) -> bool:
+    """True of whole numbers and decimals: as floating points they would be averaged to other digits."""
+    owner = Sources(tree, source).owner(node) if isinstance(node, ast.ColumnRef) else None
+    return owner is not None and owner[1].base_type in INTEGERS | {"numeric"}
 
 
 def _qualified(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
