@@ -10,6 +10,7 @@ from typing import assert_never
 
 from training.questions import chinese, english, headings, units
 from training.questions import form as f
+from training.questions.apart import or_longer, told_apart, with_one_id
 from training.questions.reach import Kind, Reach
 from training.source.catalog import ColumnName, Table, TableName
 from training.source.comments import written
@@ -59,16 +60,17 @@ class Words:
         for table in source.tables:
             labels = [self._tidy(source.label(table.name, c.name).strip() or c.name) for c in table.columns]
             noun = self._table_noun(source.label(table.name)).lower()
-            labels = [
+            unlike = [
                 self._unlike(label, noun, table.name, c.name) for label, c in zip(labels, table.columns, strict=True)
             ]
+            labels = with_one_id(labels, unlike, table)
             known = frozenset({*nouns, *(label.lower() for label in labels)})
             labels = [
                 self._thing_named(label, table.name, c.name, known)
                 for label, c in zip(labels, table.columns, strict=True)
             ]
             labels = self._without_owner(labels, noun, table)
-            names = _apart(labels, [self._own_words(c.name) for c in table.columns])
+            names = told_apart(labels, [self._own_words(c.name) for c in table.columns])
             for column, name in zip(table.columns, names, strict=True):
                 self.columns[ColumnName(table.name, column.name)] = name
         labels = [self._table_noun(source.label(table.name)) for table in source.tables]
@@ -76,7 +78,7 @@ class Words:
         labels = [self._not_a_figure(label, t) for label, t in zip(labels, source.tables, strict=True)]
         for table, name in zip(
             source.tables,
-            _apart(_or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
+            told_apart(or_longer(labels, longer), [self._own_words(str(t.name)) for t in source.tables]),
             strict=True,
         ):
             self.tables[table.name] = name
@@ -483,30 +485,3 @@ def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
 def _narrower(role: str, noun: str) -> bool:
     """A head doctor is a doctor, an invoice's old customer a customer."""
     return role.lower() != noun.lower() and role.lower().endswith(noun.lower())
-
-
-def _apart(labels: list[str], words: list[str]) -> list[str]:
-    """The labels, each made unique: where two are equal, the name's own words are added."""
-    counts = Counter(label.lower() for label in labels)
-    told = [
-        label if counts[label.lower()] == 1 else _with(label, own) for label, own in zip(labels, words, strict=True)
-    ]
-    seen: Counter[str] = Counter()
-    result: list[str] = []
-    for label in told:
-        seen[label.lower()] += 1
-        space = " " if label.isascii() else ""
-        result.append(label if seen[label.lower()] == 1 else f"{label}{space}{seen[label.lower()]}")
-    return result
-
-
-def _with(label: str, own: str) -> str:
-    # the letters of a name say nothing in Chinese: a number tells apart as well
-    if own.lower() in label.lower() or (own.isascii() and not label.isascii()):
-        return label
-    return f"{label} {own}" if label.isascii() else f"{label}{own}"
-
-
-def _or_longer(short: list[str], long: list[str]) -> list[str]:
-    counts = Counter(short)
-    return [s if counts[s] == 1 else n for s, n in zip(short, long, strict=True)]
