@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
+
+from runtime.artefacts import temporary_name
 
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
 MOST_KEPT = 1 << 16
@@ -56,10 +59,15 @@ def _open_own(path: str) -> tuple[int, bytes | None]:
     if os.fstat(descriptor).st_nlink == 1:
         return descriptor, None
     os.close(descriptor)
-    folder, name = os.path.split(path)
-    copy = f"{folder}/.{name}-{os.getpid()}"
-    shutil.copyfile(path, copy)
-    os.replace(copy, path)  # noqa: PTH105  # a path is a text here
+    # under a name by which housekeeping knows what a killed process has left
+    copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # a path is a text here
+    try:
+        shutil.copyfile(path, copy)
+        os.replace(copy, path)  # noqa: PTH105
+    except OSError:
+        with suppress(OSError):
+            os.unlink(copy)  # noqa: PTH108
+        raise
     return _open(path, _FLAGS), None
 
 

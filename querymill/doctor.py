@@ -45,10 +45,8 @@ def examine(settings: Settings) -> list[Finding]:
     finally:
         if prepared.server is not None:
             prepared.server.stop()
-    findings.append(_endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"))
-    findings.append(
-        _endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder")
-    )
+    findings.append(endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"))
+    findings.append(endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder"))
     return findings
 
 
@@ -131,13 +129,13 @@ def _vector(dsn: str) -> Finding:
     return Finding("vector extension", ok=True, found=f"pgvector {row[1] or row[0]}")
 
 
-def _endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
+def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
     try:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         status = httpx2.get(f"{url.rstrip('/')}/models", headers=headers, timeout=5).status_code
-    except httpx2.HTTPError as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return Finding(what, ok=False, found=f"{url}: {error}", advice="check the address, or unset it")
     if status in (401, 403):
         return Finding(what, ok=False, found=f"{url} refuses the key ({status})", advice="check the API key")

@@ -57,13 +57,22 @@ def _take(path: Path) -> int | None:
     """The file's descriptor, locked by this process; None where another one has it."""
     while True:
         taken = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _lock(taken, fcntl.LOCK_EX):
+        if _lock(taken, fcntl.LOCK_EX):
+            if _is_at(path, taken):
+                return taken
+        elif not _lock(taken, fcntl.LOCK_SH):
             os.close(taken)
             return None
-        # whoever had it before may have removed it just now
-        if path.exists() and os.path.samestat(path.stat(), os.fstat(taken)):
-            return taken
+        # somebody only looked whether it is held, or has just removed it
         os.close(taken)
+
+
+def _is_at(path: Path, descriptor: int) -> bool:
+    """False where whoever had the file before has removed it meanwhile."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _lock(descriptor: int, kind: int) -> bool:

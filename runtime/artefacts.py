@@ -222,9 +222,11 @@ class ArtefactStore:
         removed = 0
         newest = time.time() - older_than
         for path in (self.root / OBJECTS).glob("??/*"):
-            if path.name not in kept and path.stat().st_mtime <= newest:
-                path.unlink()
-                removed += 1
+            # another executor of this machine may collect at the same time
+            with suppress(FileNotFoundError):
+                if path.name not in kept and path.stat().st_mtime <= newest:
+                    path.unlink()
+                    removed += 1
         return removed
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import base64
+import fcntl
 import hashlib
 import os
 import weakref
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
 from runtime.host_patterns import read_patterns
-from runtime.settings import Settings
+from runtime.settings import Settings, SettingsError
 from runtime.source_hosts import SourceHosts
 from schema.named_queries import query
 
@@ -65,28 +66,41 @@ class SourceEntry:
 
 
 def cipher(settings: Settings) -> Fernet:
-    """Encrypts with SECRET_KEY, or with a key file of mode 0600 in the home folder, made at first need."""
+    """Encrypts with SECRET_KEY, or with a key file of mode 0600 in the home folder, made at first need.
+
+    Raises SettingsError where the file holds no key.
+    """
     if settings.secret_key:
         return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest()))
     path = settings.home / "secret.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return Fernet(_read_key(path))
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(Fernet.generate_key())
-        file.flush()
-        os.fsync(file.fileno())
-    return Fernet(_read_key(path))
+        return Fernet(_key(path))
+    except ValueError:
+        raise SettingsError(
+            f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file and add the"
+            " sources again"
+        ) from None
 
 
 def allowed(settings: Settings) -> SourceHosts:
     return SourceHosts(read_patterns(settings.source_hosts))
 
 
-def _read_key(path: Path) -> bytes:
-    return path.read_bytes().strip()
+def _key(path: Path) -> bytes:
+    """The key in a file. Of several processes that miss it one makes it, also where another died as it did so."""
+    with suppress(FileNotFoundError):
+        if known := path.read_bytes().strip():
+            return known
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if known := file.read().strip():
+            return known
+        made = Fernet.generate_key()
+        file.write(made)
+        file.flush()
+        os.fsync(file.fileno())
+        return made
 
 
 def address_of(dsn: str) -> dict[str, Any]:

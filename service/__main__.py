@@ -12,6 +12,7 @@ from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepare_database
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.sources import cipher
 from service.keys import any_key
 from service.server import serve
 
@@ -69,6 +70,8 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
+    # a key file that holds none is told before anybody is answered
+    cipher(settings)
     try:
         serve(settings, announce=announce)
     except OSError as taken:

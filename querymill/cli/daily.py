@@ -90,7 +90,8 @@ def logs(
         for line in found["logs"]:
             _print_line(line["timestamp"], line["level"], line["message"])
         if follow:
-            _follow_log(api, task_id, level)
+            # behind the last one shown, so that none is missed that comes before the stream is open
+            _follow_log(api, task_id, level, after=max((line["position"] for line in found["logs"]), default=0))
 
 
 @app.command()
@@ -198,10 +199,10 @@ def _units(step: dict[str, Any]) -> str:
     return f"{step.get('units_done') or 0}/{step['units_total']}" if step.get("units_total") else ""
 
 
-def _follow_log(api: Client, task_id: str, level: str | None) -> None:
+def _follow_log(api: Client, task_id: str, level: str | None, *, after: int) -> None:
     ranks = {name: rank for rank, name in enumerate(("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))}
     lowest = ranks.get((level or "DEBUG").upper(), 0)
-    for message in api.follow(task_id, types=["log.recorded"]):
+    for message in api.follow(task_id, after=after, types=["log.recorded"]):
         data = message.data.get("data", {})
         if message.kind == "message" and ranks.get(data.get("level", ""), 0) >= lowest:
             _print_line(data.get("logged_at", ""), data["level"], data["message"])

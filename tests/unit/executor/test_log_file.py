@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 from pathlib import Path
+
+import pytest
 
 from executor.log_file import MOST_KEPT, LogFile
 from runtime.artefacts import ArtefactStore
@@ -54,3 +58,19 @@ def test_a_stored_one_is_left_as_it_is_when_another_execution_goes_on_with_it(tm
     second.close()
     assert store.get(stored.sha256) == b"first\n"
     assert store.get(again.sha256) == b"first\nsecond\n"
+
+
+def test_a_full_disk_leaves_no_half_copy_of_what_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = ArtefactStore(tmp_path)
+    log = LogFile(store.shown("task_1", "data_pipeline.log"))
+    log.append("ours\n")
+    store.adopt(log.open(), "task_1", "data_pipeline.log", log.whole)
+
+    def run_full(_: str, target: str) -> None:
+        Path(target).write_text("ou", "utf-8")
+        raise OSError(errno.ENOSPC, "No space left on device", target)
+
+    monkeypatch.setattr(shutil, "copyfile", run_full)
+    with pytest.raises(OSError, match="No space left"):
+        LogFile(store.shown("task_1", "data_pipeline.log")).append("more\n")
+    assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["data_pipeline.log"]

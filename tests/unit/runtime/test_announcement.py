@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import threading
 from pathlib import Path
 
 from runtime.announcement import announced, announced_address
@@ -38,3 +41,14 @@ def test_what_a_killed_service_has_left_names_none_and_is_no_hindrance(tmp_path:
 def test_a_broken_announcement_is_none(tmp_path: Path) -> None:
     (tmp_path / "service.json").write_text("[]", "utf-8")
     assert announced_address(tmp_path) is None
+
+
+def test_whoever_only_looks_does_not_keep_a_service_from_being_named(tmp_path: Path) -> None:
+    left = tmp_path / "service.json"
+    left.write_text(json.dumps({"url": URL}), "utf-8")
+    looking = os.open(left, os.O_RDONLY)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    threading.Timer(0.05, os.close, [looking]).start()
+    with announced(tmp_path, "http://127.0.0.1:2") as named:
+        assert named
+        assert announced_address(tmp_path) == "http://127.0.0.1:2"

@@ -1,0 +1,22 @@
+"""What the doctor says of an endpoint, also of one whose address is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from querymill.doctor import Finding, endpoint
+
+
+@pytest.mark.parametrize(
+    "url", [pytest.param("http://x:abc/v1", id="a port that is none"), pytest.param("localhost/v1", id="no scheme")]
+)
+def test_an_address_that_is_none_is_a_finding(url: str) -> None:
+    found = endpoint("model", url, None, "works without one")
+    assert (found.what, found.ok, found.advice) == ("model", False, "check the address, or unset it")
+    assert found.found.startswith(f"{url}: ")
+
+
+def test_none_at_all_is_no_fault() -> None:
+    assert endpoint("model", None, None, "works without one") == Finding(
+        "model", True, "none configured (works without one)"
+    )

@@ -1,0 +1,50 @@
+"""`logs --follow` goes on behind the last line it has shown."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from querymill.cli import daily
+from querymill.client import Message
+
+LINE = {"timestamp": "2026-11-24T15:00:00+08:00", "level": "INFO", "message": "shown"}
+
+
+class Api:
+    """A service whose log gets another line before the stream is open."""
+
+    def __init__(self, shown: Sequence[int]) -> None:
+        self.shown = shown
+        self.asked: int | None = None
+
+    def logs(self, _task_id: str, **_: Any) -> dict[str, Any]:
+        return {"logs": [{**LINE, "position": position} for position in self.shown]}
+
+    def follow(self, _task_id: str, *, after: int | None = None, types: Sequence[str] = ()) -> Iterator[Message]:
+        assert types == ["log.recorded"]
+        self.asked = after
+        data = {"level": "INFO", "message": "came meanwhile", "logged_at": LINE["timestamp"]}
+        if after is not None:
+            yield Message("message", {"position": 8, "data": data})
+
+
+@pytest.mark.parametrize(
+    ("shown", "after"), [pytest.param([3, 7], 7, id="the last line"), pytest.param([], 0, id="the beginning")]
+)
+def test_no_line_is_missed_that_comes_before_the_stream_is_open(
+    shown: list[int], after: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = Api(shown)
+
+    @contextmanager
+    def client() -> Generator[Api]:
+        yield api
+
+    monkeypatch.setattr(daily, "client", client)
+    daily.logs("task_1", follow=True, level=None, limit=100)
+    assert api.asked == after
+    assert capsys.readouterr().out.splitlines()[-1].endswith("[INFO] came meanwhile")
