@@ -105,8 +105,8 @@ _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE
 _YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是", "否"}, {"0", "1"})
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _POSITION = re.compile(
-    r"\b(?:line|row|item|seq|sequence|sort|display) ?(?:no|num|number|order|index)\b|\A(?:seq|sequence|position|"
-    r"ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
+    r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
+    r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
 )
 _PLACE = re.compile(

@@ -93,7 +93,9 @@ class Words:
     def _unlike(self, label: str, noun: str, table: TableName, column: str) -> str:
         """A column that is called like its table gets a name of its own: a city has a city name."""
         own_key = self.reach.source.catalog.table(table).primary_key == (column,)
-        if label.lower() in _BARE_KEYS or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
+        keyed = bool(self.reach.source.catalog.table(table).primary_key)
+        bare = label.lower() in _BARE_KEYS and (own_key or not keyed or label != "编号")
+        if bare or (own_key and label.lower() in {f"{noun} id", f"{noun}id"}):
             return "ID"
         if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
             # letters that nobody explained

@@ -13,12 +13,15 @@ from training.source.vocabulary import chinese, singular
 
 _TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
 _GROWING = frozenset({"species", "flower", "garden", "soil", "herb", "crop", "tree", "habitat"})
+_RACING = frozenset({"race", "circuit", "lap", "qualifying", "constructor", "grand prix"})
 _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("section", _TEACHING, ("course", "section")),
     ("term", _TEACHING, ("school", "term")),
     ("term", frozenset({"taxonomy"}), ("taxonomy", "term")),
     ("credit", _TEACHING, ("course", "credit")),
     ("admission", _TEACHING, ("school", "admission")),
+    ("driver", _RACING, ("racing", "driver")),
+    ("position", _RACING, ("finish", "position")),
     ("plant", _GROWING, ("botanical", "plant")),
     ("comment", frozenset({"comment"}), ("user", "comment")),
 )

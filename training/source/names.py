@@ -197,6 +197,7 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
 _DJANGO = frozenset({"django_content_type", "django_migrations"})
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
+_ON_EARTH = frozenset({"lat", "lng", "lon", "latitude", "longitude"})
 _CALLED_WITHOUT = 2
 """Tables of a prefix that others call without it."""
 _TABLE_INITIAL = "b"
@@ -352,6 +353,8 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
         words = _spelled((*pieces(head), *pieces(rest)), spelling)
+        if words == ("alt",) and not _ON_EARTH.isdisjoint(name.lower() for name in names):
+            words = ("altitude",)
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
 

@@ -209,6 +209,16 @@ def test_an_abbreviation_that_a_key_explains_stands_for_one() -> None:
     assert _english(course)["PREREQ_CRSE_CD"] == "prerequisite course code"
 
 
+def test_beside_a_latitude_alt_is_an_altitude_and_drivers_of_races_are_no_chauffeurs() -> None:
+    assert _english(table("circuits", "id", "lat:numeric", "alt"))["alt"] == "altitude"
+    assert _english(table("pictures", "id", "alt:text"))["alt"] == "alt"
+    races = table("races", "id")
+    result = table("results", "id", "driver", "position")
+    said = _chinese(races, result)
+    assert (said["driver"], said["position"]) == ("车手", "名次")
+    assert _chinese(result)["position"] != "名次"
+
+
 def test_brackets_of_a_chinese_name_are_its_unit_and_codes_beside_chinese_stay() -> None:
     said = _chinese(
         table("年鉴", "地区生产总值（亿元）:numeric", "年份", "PM2.5:numeric", "SO2:numeric", "NO2:numeric")
