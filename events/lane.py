@@ -143,7 +143,7 @@ class AppendLane:
             group.bond = bond
             self._enqueue(group)
         self._send_ahead()
-        return await asyncio.gather(*(group.answer for group in groups))
+        return await _answers(groups)
 
     async def _have_room(self) -> None:
         while self._waiting_events > MOST_WAITING:
@@ -424,6 +424,19 @@ class AppendLane:
             self._known.clear()
             self._shared.clear()
         self._known[stream] = version
+
+
+async def _answers(bound: Sequence[Group]) -> list[Appended]:
+    """Of groups that are bound together, which are answered together, the last one last."""
+    *others, last = (group.answer for group in bound)
+    try:
+        await last
+    finally:
+        for answer in others:
+            # nobody else asks why it failed
+            if not answer.cancel() and not answer.cancelled():
+                answer.exception()
+    return [group.answer.result() for group in bound]
 
 
 def _fail(groups: Sequence[Group], error: Exception) -> None:

@@ -23,7 +23,7 @@ from executor.steps.seam import OutputFile
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Ending:
     ledger: Ledger
     disk: Disk

@@ -17,6 +17,7 @@ from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,7 @@ class Journal:
         recorded = LogRecorded(
             task_id=self._lease.task_id,
             execution_id=scope.execution_id,
-            level=_level(record),
+            level=_level(record.levelno),
             message=_shortened(text),
             logged_at=f"{stored}.{int(record.created % 1 * 1000):03d}{offset}",
             step_name=scope.step,
@@ -230,7 +231,7 @@ class Journal:
             print(f"{len(facts)} log lines of {self._lease.task_id} were lost: {error}", file=sys.stderr)  # noqa: T201  # logging it would come back here
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Scope:
     """Whose log a record belongs to."""
 
@@ -285,6 +286,9 @@ def install() -> None:
         handler.setLevel(max(handler.level, root.level))
     root.setLevel(min(root.level or logging.INFO, logging.INFO))
     root.addHandler(JournalHandler())
+    # which of the threads has logged nobody asks here, and to find out is a good part of what a line costs
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # there since Python 3.12
     logging.captureWarnings(capture=True)
 
 
@@ -317,9 +321,9 @@ def _shortened(text: str) -> str:
     return text if over <= 0 else f"{text[:LONGEST_MESSAGE]}… ({over} more characters in {LOG_FILE})"
 
 
-def _level(record: logging.LogRecord) -> LogLevel:
-    number = min(max(record.levelno, logging.DEBUG), logging.CRITICAL)
-    return LOG_LEVELS[number // 10 - 1]
+@lru_cache
+def _level(number: int) -> LogLevel:
+    return LOG_LEVELS[min(max(number, logging.DEBUG), logging.CRITICAL) // 10 - 1]
 
 
 def _extra(record: logging.LogRecord) -> dict[str, Any]:

@@ -95,7 +95,8 @@ class StepRun:
 
     async def _begin(self) -> None:
         root = self.ledger.task.executions[self.root]
-        await self.ledger.do(*beginning(self.ledger.task, root, self.execution_id, self.step))
+        if self.ledger.task.steps[self.step].execution_id != self.execution_id:
+            await self.ledger.do(*beginning(self.ledger.task, root, self.execution_id, self.step))
         if root.clean_previous and not self.ledger.task.executions[self.execution_id].files_cleaned:
             names = [name for name in self.ledger.task.files if owner_of(name) == self.step]
             await self._aside(lambda: self._remove(names))

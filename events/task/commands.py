@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from events.ids import ExecutionId, ExecutorId, TaskId
 from events.task.facts import FileType, ModelCalled, Output
 from events.workflow import RequestedStep, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreateTask:
+class CreateTask(msgspec.Struct, frozen=True, kw_only=True):
     task_id: TaskId
     task_type: str
     db_name: str
@@ -24,16 +24,14 @@ class CreateTask:
     disabled_steps: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestStep:
+class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: RequestedStep
     force: bool = False
     clean_previous: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartExecution:
+class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
     """An executor that holds the lease begins, or goes on, with an execution."""
 
     execution_id: ExecutionId
@@ -42,8 +40,7 @@ class StartExecution:
     most_attempts: int = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartStep:
+class StartStep(msgspec.Struct, frozen=True, kw_only=True):
     """Under the root itself for a single step; under a child for a complete run."""
 
     root: ExecutionId
@@ -53,21 +50,18 @@ class StartStep:
     epoch: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CleanFiles:
+class CleanFiles(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanStep:
+class PlanStep(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFile:
+class NewFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     sha256: str
     size: int
@@ -76,8 +70,7 @@ class NewFile:
     is_primary: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteUnit:
+class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
     unit: str
@@ -85,38 +78,33 @@ class CompleteUnit:
     objects: tuple[Output, ...] = ()
     """Kept in the store only, for the steps and units after this one."""
     seconds: float = 0.0
-    counts: dict[str, int] = field(default_factory=dict[str, int])
+    counts: dict[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailUnit:
+class FailUnit(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
     unit: str
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteFiles:
+class WriteFiles(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId | None
     files: tuple[NewFile, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteStep:
+class CompleteStep(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     step: Step
     result: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompleteExecution:
+class CompleteExecution(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     result: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailExecution:
+class FailExecution(msgspec.Struct, frozen=True, kw_only=True):
     """Ends the root, and its running child, as failed."""
 
     execution_id: ExecutionId
@@ -124,29 +112,24 @@ class FailExecution:
     code: str = "step_failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestCancel:
+class RequestCancel(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmCancel:
+class ConfirmCancel(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportQuality:
+class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
     execution_id: ExecutionId
     report: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordModelCall:
+class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
     call: ModelCalled
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteTask:
+class DeleteTask(msgspec.Struct, frozen=True, kw_only=True):
     purge: bool = False
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+import msgspec
 import psycopg
 
 from events.records import PairEvent
@@ -26,8 +26,7 @@ from runtime.settings import Settings
 from runtime.sources import address_of, open_source
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputFile:
+class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file for the task's directory."""
 
     name: str
@@ -37,25 +36,22 @@ class OutputFile:
     is_primary: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutputObject:
+class OutputObject(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes kept in the store only, for the units and steps after this one."""
 
     name: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitResult:
+class UnitResult(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[OutputFile, ...] = ()
     objects: tuple[OutputObject, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict[str, int])
+    counts: dict[str, int] = {}
     pairs: tuple[PairEvent, ...] = ()
     """Facts for the task's pairs stream."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepResult:
+class StepResult(msgspec.Struct, frozen=True, kw_only=True):
     result: dict[str, Any]
     """What `execution_result` and `<step>_result.json` say."""
     files: tuple[OutputFile, ...] = ()
@@ -77,8 +73,7 @@ class Memo:
             return self._known[key]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepContext:
+class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a step may use. All of it is safe to use from several threads at once."""
 
     task: Task
@@ -95,7 +90,7 @@ class StepContext:
     logger: logging.Logger
     slots: SourceSlots | None = None
     """What bounds the connections to a source; None where nothing does."""
-    memo: Memo = field(default_factory=Memo)
+    memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled], None] = lambda _: None
     """Records a call of a model in the task's stream."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
