@@ -14,9 +14,10 @@ from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from runtime.sources import cipher
 from service.keys import any_key
-from service.server import serve
+from service.server import ServiceBroken, serve
 
 NAME = "service"
+BROKEN = 1
 WRONG_USE = 2
 
 
@@ -28,7 +29,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """0 after a clean stop, 2 where an option or a setting is wrong."""
+    """0 after a clean stop, 1 where a part has ended by itself, 2 where an option or a setting is wrong."""
     try:
         arguments = parser().parse_args(given)
     except BadUsage as wrong:
@@ -46,6 +47,9 @@ def run(settings: Settings, *, announce: bool = True) -> int:
     try:
         with stop_on_signals():
             return _run(settings, announce=announce)
+    except ServiceBroken as broken:
+        _complain(str(broken))
+        return BROKEN
     except Stopped:
         return 0
 

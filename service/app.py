@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
@@ -56,7 +57,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with open_application(settings) as application:
+        async with open_application(settings, broken=lambda: end_loudly(app)) as application:
             app.state.application = application
             yield
 
@@ -73,7 +74,14 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.metrics = metrics
+    app.state.broken = False
     return app
+
+
+def end_loudly(app: Starlette) -> None:
+    """Stops the process in order; whoever runs it starts it again."""
+    app.state.broken = True
+    signal.raise_signal(signal.SIGTERM)
 
 
 async def refused(request: Request, error: Exception) -> Response:

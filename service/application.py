@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,8 +14,9 @@ from typing import Any
 import psycopg
 
 from events.deletion import Deletions
-from events.envelope import Event
+from events.envelope import Event, LogUnavailable
 from events.feed import Feed, Subscriber
+from events.lane import AppendLane
 from events.log import NoDatabase, open_feed, open_log
 from events.store import EventStore
 from runtime import database
@@ -44,6 +46,8 @@ from service.task_reading import TaskReading
 from service.task_states import TaskStates
 from service.tasks import Tasks
 from service.waiting import Waiting
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 3.0
 """How long a request waits for a connection to the database before it is answered with `not_ready`."""
@@ -103,8 +107,13 @@ def gathered(wake: Callable[[], None]) -> Subscriber:
 
 
 @asynccontextmanager
-async def open_application(settings: Settings, *, name: str = "querymill service") -> AsyncGenerator[Application]:
-    """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub."""
+async def open_application(
+    settings: Settings, *, name: str = "querymill service", broken: Callable[[], None] = lambda: None
+) -> AsyncGenerator[Application]:
+    """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub.
+
+    `broken` is called once one of these has ended by itself: what is served from then on would be half of it.
+    """
     dsn = settings.database_url
     if dsn is None:
         raise NoDatabase(NoDatabase.__doc__)
@@ -128,17 +137,31 @@ async def open_application(settings: Settings, *, name: str = "querymill service
             asyncio.create_task(projector.run(), name="projector"),
             asyncio.create_task(application.hub.watch(), name="streams"),
             asyncio.create_task(application.hub.queue.run(), name="queue"),
+            asyncio.create_task(_lane_stops(store.lane), name="append lane"),
         ]
+        for part in running:
+            part.add_done_callback(partial(_say_broken, broken))
         try:
             yield application
         finally:
             application.hub.close()
             application.audit.close()
-            for task in running:
-                task.cancel()
-            for task in running:
-                with suppress(asyncio.CancelledError):
-                    await task
+            for part in running:
+                part.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+
+def _say_broken(broken: Callable[[], None], part: asyncio.Task[None]) -> None:
+    if part.cancelled() or (error := part.exception()) is None:
+        return
+    logger.critical("the %s has ended by itself", part.get_name(), exc_info=error)
+    broken()
+
+
+async def _lane_stops(lane: AppendLane) -> None:
+    while lane.failure is None:  # noqa: ASYNC110  # the lane has nobody to tell
+        await asyncio.sleep(1)
+    raise LogUnavailable("the append lane has stopped") from lane.failure
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:

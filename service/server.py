@@ -21,6 +21,10 @@ GRACE_SECONDS = 2
 """Open requests get this long once the service stops; streams end at once."""
 
 
+class ServiceBroken(Exception):
+    """A part of the service has ended by itself; its log says why."""
+
+
 class Server(uvicorn.Server):
     """Tells the streams of a stop signal itself: uvicorn ends the lifespan only after all connections have ended."""
 
@@ -50,12 +54,14 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, *, announce: bool = True) -> None:
     """Serves until SIGTERM or SIGINT. Prints `querymill serving on http://HOST:PORT` once it accepts connections.
 
-    With `announce`, the home folder names it from then on, unless another service is named there.
+    With `announce`, the home folder names it from then on, unless another service is named there. Raises ServiceBroken,
+    once it has stopped in order, where a part of it has ended by itself.
     """
     allow_as_many_as_the_system_does()
     listener = listen(settings)
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=Protocol,
         log_config=None,
         access_log=False,
@@ -74,6 +80,8 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
+    if app.state.broken:
+        raise ServiceBroken(ServiceBroken.__doc__)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -1,4 +1,4 @@
-"""A stop waits for nobody who only reads."""
+"""A stop waits for nobody who only reads, and a service of which a part has ended stops by itself."""
 
 from __future__ import annotations
 
@@ -35,3 +35,27 @@ def test_a_source_that_says_nothing_does_not_hold_up_a_stop(idle_product: Produc
             assert time.monotonic() - began < MOST_SECONDS
     asking.join(10)
     assert not asking.is_alive()
+
+
+BREAKING = """
+import sys
+from service.__main__ import main
+from service.broadcast import Hub
+
+def fail(_hub, _page):
+    raise TypeError("a page nobody can read")
+
+Hub.receive = fail
+sys.exit(main(["--private"]))
+"""
+
+
+def test_a_service_whose_feed_has_ended_says_so_and_ends(idle_product: Product) -> None:
+    service = idle_product.run("-c", BREAKING)
+    url = service.wait_for(r"querymill serving on (http://\S+)").group(1)
+    with suppress(httpx2.HTTPError):
+        # what it appends is what its feed stumbles over
+        httpx2.post(f"{url}{API}/keys", json={"name": "last"})
+    service.wait_for("the feed has ended by itself")
+    service.wait_for("^service: A part of the service has ended by itself; its log says why")
+    assert service.popen.wait(20) == 1

@@ -1,0 +1,57 @@
+"""A service of which a part has ended does not live on by half."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from events.envelope import Event
+from events.ids import key_stream
+from events.records import KeyRevoked
+from runtime.settings import Settings
+from service.application import Application, open_application
+
+
+async def append(application: Application) -> None:
+    await application.store.lane.append(key_stream("k"), [KeyRevoked(name="k")], expected=None)
+
+
+async def until_broken(settings: Settings, *, feed: bool = False, lane: bool = False) -> None:
+    broken = asyncio.Event()
+    async with open_application(settings, broken=broken.set) as application:
+
+        def fail(_: Sequence[Event]) -> None:
+            raise TypeError("a page nobody can read")
+
+        await append(application)
+        assert not broken.is_set()
+        if feed:
+            application.feed.subscribe(fail)
+            await append(application)
+        if lane:
+            application.store.lane.abandon()
+        async with asyncio.timeout(10):
+            await broken.wait()
+
+
+def test_a_feed_that_fails_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.run(until_broken(settings, feed=True))
+    assert "the feed has ended by itself" in caplog.text
+    assert "a page nobody can read" in caplog.text
+
+
+def test_a_lane_that_has_stopped_is_told(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.run(until_broken(settings, lane=True))
+    assert "the append lane has ended by itself" in caplog.text
+
+
+def test_a_service_that_is_stopped_is_not_broken(settings: Settings) -> None:
+    async def open_and_close() -> bool:
+        broken = asyncio.Event()
+        async with open_application(settings, broken=broken.set) as application:
+            await append(application)
+        return broken.is_set()
+
+    assert asyncio.run(open_and_close()) is False
