@@ -6,6 +6,7 @@ it: a rare one is found among a million lines by reading a few thousand. What fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,12 +73,19 @@ def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:
         "step": wanted.step,
         "execution_id": wanted.execution_id,
         "q": wanted.q,
+        "caseless": caseless_part(wanted.q or ""),
         "bits": bits_of(wanted.q, levels[0] if levels else None) if wanted.q else None,
         "at": END if wanted.at is None else wanted.at,
         "before": END if wanted.before is None else wanted.before,
         "after": 0 if wanted.after is None else wanted.after,
         "limit": wanted.limit,
     }
+
+
+def caseless_part(text: str) -> str | None:
+    """The longest part of a text that a search finds only as it is written; None where that would tell too little."""
+    longest = max(re.split("[A-Za-z]+", text), key=len)
+    return longest if len(longest) > 1 else None
 
 
 def levels_from(level: str | None) -> list[LogLevel] | None:

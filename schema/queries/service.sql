@@ -63,7 +63,8 @@ where task_id = %(task_id)s and id <= %(at)s
 
 -- found_lines: The newest or oldest lines of a task's log that hold a text, in the same order.
 -- In "C" only ASCII letters count alike in both cases, which is fast. One block after another is read until the page is
--- full; the limit on the lines of each keeps the planner from reading the whole log instead.
+-- full; the limit on the lines of each keeps the planner from reading the whole log instead. Few lines hold the longest
+-- part of the text that has no letters with cases, and only those are made small.
 select * from (
     (select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
      from data_pipeline_task_logs
@@ -73,6 +74,7 @@ select * from (
        and (%(levels)s::text[] is null or log_level = any (%(levels)s))
        and (%(step)s::text is null or step_name = %(step)s)
        and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+       and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
        and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
      order by case when %(forward)s then id end, id desc
      limit %(limit)s)
@@ -86,6 +88,7 @@ select * from (
           and (%(levels)s::text[] is null or log_level = any (%(levels)s))
           and (%(step)s::text is null or step_name = %(step)s)
           and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+          and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
           and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
         order by case when %(forward)s then id end, id desc
         limit %(limit)s) l
@@ -112,6 +115,7 @@ cross join lateral (
       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
       and (%(step)s::text is null or step_name = %(step)s)
       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+      and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
       and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0) l
 
 -- source_safety: What the role of a source may do beyond reading; run on the source itself.

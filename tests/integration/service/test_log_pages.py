@@ -76,7 +76,7 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
                 await application.store.lane.append(log_stream(TASK), lines[start : start + 317], expected=None)
             for level, q, step, execution in product(
                 (None, "WARNING", "ERROR"),
-                (None, *WORDS, "a", "ab", "zq", "nothing of it", "LINE 99", "deadlock", "ine 199 and"),
+                (None, *WORDS, "a", "ab", "zq", "nothing of it", "LINE 99", "deadlock", "ine 199 and", "7 BSS_Branch"),
                 (None, "qa_generation"),
                 (None, RUN),
             ):
