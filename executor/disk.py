@@ -93,7 +93,7 @@ class Disk:
         files: Sequence[tuple[str, bytes]],
         *,
         objects: Sequence[bytes] = (),
-        log: str | None = None,
+        log: bytes | None = None,
         until: float,
     ) -> Found:
         """Keeps bytes in the store, and shows files in the task's directory unless `until` (monotonic) has come first.
@@ -106,8 +106,8 @@ class Disk:
             number=number, task_id=task_id, files=tuple(files), objects=tuple(objects), log=log, until=until
         )
         request = self._requests[number] = _Request(wanted, asyncio.get_running_loop().create_future())
-        self._tell(wanted)
         try:
+            self._tell(wanted)
             kept = await request.answer
         except asyncio.CancelledError:
             self._tell(Dropped(number))
@@ -158,7 +158,7 @@ class Disk:
         self._transport = transport
         try:
             for request in self._requests.values():
-                self._tell(request.wanted)
+                self._tell(msgspec.structs.replace(request.wanted, again=request.attempts > 0))
             await process.gone
         finally:
             self._transport = None

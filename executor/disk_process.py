@@ -8,6 +8,7 @@ and not by the signals a terminal or a service manager sends to all: whoever ask
 
 from __future__ import annotations
 
+import errno
 import os
 import queue
 import signal
@@ -22,7 +23,7 @@ from typing import BinaryIO, assert_never
 import msgspec
 
 from executor.log_file import LogFile
-from runtime.artefacts import ArtefactStore, StoredObject
+from runtime.artefacts import ArtefactStore, StoredObject, UnsafeName
 
 LOG_FILE = "data_pipeline.log"
 AT_ONCE = 4
@@ -39,10 +40,12 @@ class Wanted(msgspec.Struct, array_like=True, frozen=True, kw_only=True, tag="ke
     """Names in the task's directory, and what stands there."""
     objects: tuple[bytes, ...]
     """Kept in the store only."""
-    log: str | None
+    log: bytes | None
     """The last lines of the task's log, which then joins the store; None where it is left alone."""
     until: float
     """On the clock of the machine (`time.monotonic`): from then on nothing is shown any more."""
+    again: bool = False
+    """Whether another process was asked before, and may have got any far."""
 
 
 class Dropped(msgspec.Struct, array_like=True, frozen=True, tag="drop"):
@@ -115,11 +118,13 @@ class DiskProcess:
             except OSError as error:
                 text, file = error.strerror or str(error), error.filename
                 kept = Kept(wanted.number, failed=(error.errno, text, None if file is None else str(file)))
+            except UnsafeName as error:
+                kept = Kept(wanted.number, failed=(errno.EINVAL, str(error), None))
             self._wanted.discard(wanted.number)
             self._answer(framed(kept))
 
     def _keep(self, wanted: Wanted) -> Kept:
-        log = () if wanted.log is None else (self._keep_log(wanted.task_id, wanted.log),)
+        log = () if wanted.log is None else (self._keep_log(wanted.task_id, wanted.log, again=wanted.again),)
         stored = (*log, *self._store([*(data for _, data in wanted.files), *wanted.objects]))
         shown = wanted.number in self._wanted and time.monotonic() < wanted.until
         if shown:
@@ -133,11 +138,11 @@ class DiskProcess:
             return [self._artefacts.put(data) for data in contents]
         return list(self._several.map(self._artefacts.put, contents))
 
-    def _keep_log(self, task_id: str, text: str) -> StoredObject:
+    def _keep_log(self, task_id: str, last: bytes, *, again: bool) -> StoredObject:
         file = LogFile(self._artefacts.shown(task_id, LOG_FILE))
         try:
-            if text:
-                file.append(text)
+            if last:
+                file.write(last, again=again)
             return self._artefacts.adopt(file.open(), task_id, LOG_FILE, file.whole)
         finally:
             file.close()
@@ -149,7 +154,14 @@ class DiskProcess:
                 left = left[os.write(self._answers, left) :]
 
 
+def _end(failed: threading.ExceptHookArgs) -> None:
+    """A thread that has failed would leave somebody without an answer: another process may do better."""
+    sys.excepthook(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
+    os._exit(1)
+
+
 def main() -> None:
+    threading.excepthook = _end
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     # whoever asked may be gone: then there is nobody to answer, and the input ends, too

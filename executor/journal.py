@@ -30,7 +30,7 @@ from events.records import LOG_LEVELS, LogLevel, LogRecorded
 from executor.disk_process import LOG_FILE
 from executor.in_english import Language, message
 from executor.leases import Lease
-from executor.log_file import LogFile
+from executor.log_file import LogFile, as_bytes
 from executor.spool import Spool
 from runtime.threads import in_thread
 
@@ -205,20 +205,20 @@ class Journal:
         with self._file_lock, suppress(OSError):
             self._file.close()
 
-    async def hand_over(self) -> str:
-        """The text the file lacks, which is the caller's from now on: nothing more is taken here."""
+    async def hand_over(self) -> bytes:
+        """What the file lacks, which is the caller's from now on: nothing more is taken here."""
         self.shut()
         if not self._file_lock.acquire(blocking=False):
             await in_thread(self.close_file, name="log")
-            return ""
+            return b""
         try:
             if not self._file.is_open:
                 text, self._text = self._text, []
-                return "".join(text)
+                return as_bytes("".join(text))
         finally:
             self._file_lock.release()
         await in_thread(self.close_file, name="log")
-        return ""
+        return b""
 
     async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:

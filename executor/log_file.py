@@ -27,9 +27,14 @@ class LogFile:
         return self._descriptor is not None
 
     def append(self, text: str) -> None:
-        data = text.encode("utf-8", "replace")
-        left = memoryview(data)
+        self.write(as_bytes(text))
+
+    def write(self, data: bytes, *, again: bool = False) -> None:
+        """Appends; `again`, only what does not stand at its end yet: whoever wrote it before may have been killed."""
         descriptor = self.open()
+        if again:
+            data = data[_begun(descriptor, data) :]
+        left = memoryview(data)
         if self.whole is not None:
             self.whole = self.whole + data if len(self.whole) + len(data) <= MOST_KEPT else None
         while left:
@@ -45,6 +50,19 @@ class LogFile:
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
+
+
+def as_bytes(text: str) -> bytes:
+    """UTF-8, with a question mark for what is half a character."""
+    return text.encode("utf-8", "replace")
+
+
+def _begun(descriptor: int, data: bytes) -> int:
+    """How many of the first bytes of `data` are the file's last."""
+    size = os.fstat(descriptor).st_size
+    most = min(size, len(data))
+    last = os.pread(descriptor, most, size - most)
+    return next(length for length in range(most, -1, -1) if data.startswith(last[most - length :]))
 
 
 def _open_own(path: str) -> tuple[int, bytes | None]:

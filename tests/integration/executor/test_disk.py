@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -30,7 +31,7 @@ def test_files_are_stored_and_shown_objects_only_stored_and_the_log_joins_them(t
     async def scenario() -> None:
         async with open_disk(tmp_path) as disk:
             files = [("a.ddl", b"a"), ("b.md", b"bb")]
-            found = await disk.keep(TASK, files, objects=[b"ccc"], log="one\ntwo\n", until=soon())
+            found = await disk.keep(TASK, files, objects=[b"ccc"], log=b"one\ntwo\n", until=soon())
         assert found.shown
         store = ArtefactStore(tmp_path)
         assert [(store.get(s.sha256), s.size) for s in (*found.files, *found.objects)] == [
@@ -106,6 +107,64 @@ def test_a_process_that_was_killed_is_replaced_and_asked_again(
 
     asyncio.run(scenario())
     assert "another takes its place" in caplog.text
+
+
+def test_a_log_whose_writer_is_killed_before_it_can_tell_has_each_line_once(tmp_path: Path) -> None:
+    log = ArtefactStore(tmp_path).directory(TASK) / "data_pipeline.log"
+
+    async def scenario() -> None:
+        async with open_disk(tmp_path) as disk:
+            await disk.keep(TASK, [], log=b"one\n", until=soon())
+            assert disk.pid is not None
+            os.kill(disk.pid, signal.SIGSTOP)
+            asked = asyncio.create_task(disk.keep(TASK, [], log=b"two\nthree\n", until=soon()))
+            await asyncio.sleep(0)
+            # as the process does: the file is a stored object until it is written to again
+            log.unlink()
+            log.write_bytes(b"one\ntwo\nth")
+            os.kill(disk.pid, signal.SIGKILL)
+            await asked
+
+    asyncio.run(scenario())
+    assert log.read_text() == "one\ntwo\nthree\n"
+
+
+def test_a_name_that_leads_elsewhere_is_refused_and_the_process_lives_on(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with open_disk(tmp_path) as disk:
+            await disk.answers()
+            first = disk.pid
+            with pytest.raises(OSError, match="is no plain file name"):
+                await disk.keep(TASK, [("../a.ddl", b"a")], until=soon())
+            assert (await disk.keep(TASK, [("a.ddl", b"a")], until=soon())).shown
+            assert disk.pid == first
+
+    asyncio.run(scenario())
+
+
+BREAKING = """
+import sys
+from executor import disk_process
+
+class Breaking(disk_process.ArtefactStore):
+    def put(self, data):
+        raise RuntimeError("out of order")
+
+disk_process.ArtefactStore = Breaking
+disk_process.main()
+"""
+
+
+def test_a_fault_nobody_foresaw_ends_the_process_instead_of_leaving_somebody_without_an_answer(tmp_path: Path) -> None:
+    wanted = Wanted(number=1, task_id=TASK, files=(("a.ddl", b"a"),), objects=(), log=None, until=soon())
+    command = [sys.executable, "-c", BREAKING, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(framed(wanted))
+        process.stdin.flush()
+        assert process.wait(30) == 1
+        assert b"out of order" in process.stderr.read()
 
 
 def test_a_request_that_no_process_survives_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,3 +74,21 @@ def test_a_full_disk_leaves_no_half_copy_of_what_is_stored(tmp_path: Path, monke
     with pytest.raises(OSError, match="No space left"):
         LogFile(store.shown("task_1", "data_pipeline.log")).append("more\n")
     assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["data_pipeline.log"]
+
+
+@pytest.mark.parametrize(
+    ("stands", "after"),
+    [
+        pytest.param("", "one\none\ntwo\n", id="nothing was written"),
+        pytest.param("before\n", "before\none\none\ntwo\n", id="nothing but what was there before"),
+        pytest.param("before\none\none\nt", "before\none\none\ntwo\n", id="a part was written"),
+        pytest.param("before\none\none\ntwo\n", "before\none\none\ntwo\n", id="all was written"),
+    ],
+)
+def test_what_was_begun_is_gone_on_with(tmp_path: Path, stands: str, after: str) -> None:
+    path = tmp_path / "data_pipeline.log"
+    path.write_text(stands)
+    log = LogFile(str(path))
+    log.write(b"one\none\ntwo\n", again=True)
+    log.close()
+    assert path.read_text() == after
