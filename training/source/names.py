@@ -141,7 +141,8 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
-    called = {table.name: _table_parts(table.name.name, prefix, separated) for table in tables}
+    endings = _TABLE_SUFFIXES | _ending_of_several(names)
+    called = {table.name: _table_parts(table.name.name, prefix, separated, endings) for table in tables}
     whose, commented = _by_initial(tables), explained(tables)
     spelling = _Spelling(
         extra=extra,
@@ -152,7 +153,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     )
     found: dict[TableName, TableWords] = {}
     for table in tables:
-        words = _table_words(table.name.name, prefix, separated, spelling)
+        words = _table_words(called[table.name], table.name.name, spelling)
         found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, spelling))
     return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}), commented=commented)
 
@@ -285,7 +286,13 @@ def _common_start(names: Sequence[str]) -> str:
     return first[:same]
 
 
-def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
+def _ending_of_several(names: Sequence[str]) -> frozenset[str]:
+    """`entity` of customer_entity and product_entity; a legal_entity alone is one."""
+    ending = [name for name in names if len(pieces(name)) > 1 and pieces(name)[-1] == "entity"]
+    return frozenset({"entity"} if len(ending) > 1 else ())
+
+
+def _table_parts(name: str, prefix: str, separated: frozenset[str], endings: frozenset[str]) -> Words:
     """The parts of a table's name, without what says nothing."""
     parts = pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name)
     while len(parts) > 1 and parts[0] in separated:
@@ -293,11 +300,11 @@ def _table_parts(name: str, prefix: str, separated: frozenset[str]) -> Words:
     if len(parts) > 1 and parts[0] == parts[1]:
         # `uom_uom`: a module and its main table
         parts = parts[1:]
-    return parts[:-1] if len(parts) > 1 and parts[-1] in _TABLE_SUFFIXES else parts
+    return parts[:-1] if len(parts) > 1 and parts[-1] in endings else parts
 
 
-def _table_words(name: str, prefix: str, separated: frozenset[str], spelling: _Spelling) -> Words:
-    parts = list(_table_parts(name, prefix, separated))
+def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
+    parts = list(called)
     if spelling.pinyin and parts and pinyin(parts[-1]) is None and parts[-1].endswith(_TABLE_INITIAL):
         # `khb`: what it is about, and `biao`, table
         about = parts[-1].removesuffix(_TABLE_INITIAL)

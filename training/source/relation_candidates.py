@@ -130,7 +130,8 @@ class NameEvidence:
             # a table of nothing but keys is there for others, which may be meant
             strength = 0.96 if any(is_bare(self._catalog.table(t)) for t in exact) else 1.0
             yield from self._pointing(table, column, kind, exact, strength=strength, reason="its name is the table's")
-        yield from self._same_name(table, column, kind, self._names.words(table.name, column.name))
+        if not (is_own_key and words[-1] == "id" and self._is_plainly_own(table, own_stem)):
+            yield from self._same_name(table, column, kind, self._names.words(table.name, column.name))
         if is_own_key:
             if not exact and not is_named_after(table, column.name, self._names) and words not in GENERIC:
                 found = list(self._by_suffix(table, column, kind, own_stem, words))
@@ -275,6 +276,14 @@ class NameEvidence:
             else:
                 strength, reason = 0.6, "same name as one of several keys"
             yield from self._candidate(table, column, key, strength=strength, reason=reason)
+
+    def _is_plainly_own(self, table: Table, called: Words) -> bool:
+        """`item_id` of stock items, `entity_id` of several tables, `value_id`: its own where no table is called so."""
+        if self._by_stem.get(called):
+            return False
+        own = stem(self._names.words(table.name))[-len(called) :] == called
+        shared = sum(key.table.primary_key == (key.column.name,) for key in self._by_key_stem[called])
+        return own or called[-1] in VAGUE or shared > _TWO
 
     def _names_another(self, key: Key, meant: Words) -> bool:
         """`visit_id`, unique in bills, is no key of bills where a table is called `clinic_visit`."""

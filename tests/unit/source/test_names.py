@@ -64,6 +64,12 @@ def test_a_prefix_that_tells_two_tables_apart_stays() -> None:
     assert read_names(tables).words(tables[0].name) == ("sale", "order")
 
 
+def test_several_entities_are_what_they_are_of() -> None:
+    tables = [table("customer_entity", "entity_id"), table("catalog_product_entity", "entity_id")]
+    assert [read_names(tables).words(of.name) for of in tables] == [("customer",), ("catalog", "product")]
+    assert read_names([table("legal_entity", "id")]).words(table("legal_entity").name) == ("legal", "entity")
+
+
 def test_a_module_and_its_main_table_are_one_thing() -> None:
     tables = [table("product_product", "id"), table("product_template", "id")]
     assert read_names(tables).words(tables[0].name) == ("product",)

@@ -404,6 +404,24 @@ def film(name: str, *columns: str) -> Table:
         ),
         pytest.param(
             [
+                table("customer_entity", "entity_id", "dob:date", key=("entity_id",)),
+                table("catalog_product_entity", "entity_id", key=("entity_id",)),
+                table("sales_order", "entity_id", key=("entity_id",)),
+                table("stock_item", "item_id", "product_id", key=("item_id",)),
+                table("order_item", "item_id", key=("item_id",)),
+            ],
+            {
+                "customer_entity": {"entity_id": MANY},
+                "catalog_product_entity": {"entity_id": range(1, 51)},
+                "sales_order": {"entity_id": range(1, 301)},
+                "stock_item": {"item_id": range(1, 41), "product_id": range(11, 51)},
+                "order_item": {"item_id": range(1, 501)},
+            },
+            {"stock_item.product_id->catalog_product_entity.entity_id"},
+            id="keys of one name in several tables are each table's own",
+        ),
+        pytest.param(
+            [
                 film("posts", "title:text"),
                 film("remarks", "body:text"),
                 table("tagging", "object_id", "label_id", key=("object_id", "label_id")),
