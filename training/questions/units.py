@@ -49,6 +49,8 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "周": ("周", "weeks"), "年": ("年", "years"), "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
+_SCORED = re.compile(r"成绩|得分|评分|分数|积分|绩|考试|满意")
+"""What is measured in points where money would be in cents."""
 _IN_LABEL = re.compile(r"（([^（）]+)）\Z| in ([°A-Za-z0-9 /]+)\Z")
 SIGNS = frozenset({"%", "℃", "°C", "℉", "°F"})
 """Units that are signs: each figure takes one, without a space."""
@@ -63,7 +65,10 @@ def unit_in(label: str, language: Language) -> str:
 def unit_of_comment(comment: str | None, language: Language) -> str:
     """The unit in the first brackets of a comment: "占地面积(平方米)"; "" where there is none."""
     found = _IN_BRACKETS.match(comment or "")
-    return _spoken(found[1] if found else "", language)
+    unit = found[1].strip() if found else ""
+    if unit == "分" and _SCORED.search(comment or ""):
+        return "分" if language == "zh" else "points"
+    return _spoken(unit, language)
 
 
 def unit_of_name(name: str, language: Language) -> str:

@@ -153,7 +153,7 @@ def _column_label(
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
         chosen = replace(chosen, origin="name")
-    if language == "zh" or chosen.origin != "name":
+    if holds_chinese(chosen.text) or chosen.origin != "name":
         return chosen
     return replace(chosen, text=_in_capitals(_hyphened(chosen.text, column), table, column))
 

@@ -18,6 +18,8 @@ from training.source.description import Language
         pytest.param("等级(1:优秀 2:达标)", "zh", "", id="codes are none"),
         pytest.param("面积，含(平方米)", "zh", "平方米", id="after a comma"),
         pytest.param("地区生产总值（亿元）", "zh", "亿元", id="a large one"),
+        pytest.param("期末成绩（分）", "en", "points", id="points of a score"),
+        pytest.param("价格（分）", "en", "cents", id="cents of a price"),
         pytest.param(None, "zh", "", id="no comment"),
     ],
 )

@@ -26,6 +26,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("wins", "int", None, [0, 1] * 30, "measure", id="none or one of what is counted"),
         pytest.param("stock", "int", None, [0, 1] * 30, "measure", id="none or one in stock"),
         pytest.param("color", "int", None, range(30), "dimension", id="a color is never averaged"),
+        pytest.param("account_to", "int", None, range(30), "dimension", id="an account is never averaged"),
         pytest.param("write_date", "timestamp", None, [], "technical", id="when a row was written"),
         pytest.param("delivered", "int", None, [0, 1, 7] * 10, "measure", id="a number of what was done"),
         pytest.param("payment_type", "int", None, [1, 2, 3] * 10, "flag", id="a type is no money"),
