@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
@@ -172,18 +173,28 @@ def add_source(idle_product: Product) -> Callable[[str, str], None]:
     return add
 
 
-@pytest.fixture(scope="module")
-def shared_service(embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A service over the sample database, and no executor, for all tests of a file that leave each other alone."""
-    with database_like(embedded, _template) as log:
-        product = Product(
-            load_settings(
-                database_url=log, home_dir=tmp_path_factory.mktemp("shared"), port=0, timezone="Asia/Shanghai"
-            )
-        )
+@contextmanager
+def service_over_sample(embedded: str, template: str, home: Path) -> Iterator[Product]:
+    """A service over a log of its own that knows the sample database; no executor yet."""
+    with database_like(embedded, template) as log:
+        product = Product(load_settings(database_url=log, home_dir=home, port=0, timezone="Asia/Shanghai"))
         try:
             product.start_service()
             add_sample(product, embedded)
             yield product
         finally:
             product.close()
+
+
+@pytest.fixture(scope="module")
+def shared_service(embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """A service over the sample database, and no executor, for all tests of a file that leave each other alone."""
+    with service_over_sample(embedded, _template, tmp_path_factory.mktemp("shared")) as product:
+        yield product
+
+
+@pytest.fixture(scope="module")
+def shared_product(shared_service: Product) -> Product:
+    """The same with an executor: what it has loaded for one run is there for the next."""
+    shared_service.start_executor()
+    return shared_service

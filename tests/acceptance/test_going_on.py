@@ -10,7 +10,7 @@ import pytest
 
 from tests.acceptance.conftest import API, Process, Product
 
-TWO_TABLES = ("run", "--db", "highway", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4")
+TWO_TABLES = ("run", "--db", "highway_db", "--tables", "bss_company,bss_service_area", "--pairs-per-table", "4")
 TWO_TABLES += ("--lang", "en")
 
 
@@ -18,7 +18,7 @@ TWO_TABLES += ("--lang", "en")
 def served(idle_product: Product, highway: str, add_source: Callable[[str, str], None]) -> Product:
     """A service that knows the sample, without an executor."""
     idle_product.start_service()
-    add_source("highway", highway)
+    add_source("highway_db", highway)
     return idle_product
 
 
@@ -40,10 +40,9 @@ def test_a_run_that_waits_says_for_what_and_which_command_ends_it(served: Produc
     assert ended(run)[0] == 0
 
 
-def test_who_leaves_a_run_hears_that_it_goes_on_and_can_follow_it_again(served: Product) -> None:
-    served.start_executor()
-    assert served.client.post(f"{API}/executors/drain", json={"reason": "disk"}).is_success
-    run = querymill(served, *TWO_TABLES)
+def test_who_leaves_a_run_hears_that_it_goes_on_and_can_follow_it_again(shared_product: Product) -> None:
+    assert shared_product.client.post(f"{API}/executors/drain", json={"reason": "disk"}).is_success
+    run = querymill(shared_product, *TWO_TABLES)
     task_id = run.wait_for(r"^task_\w+$")[0]
     run.wait_for(r"^waiting: executors were drained at .* \(disk\); `querymill executors resume` lets them begin")
     run.popen.send_signal(signal.SIGINT)
@@ -52,29 +51,28 @@ def test_who_leaves_a_run_hears_that_it_goes_on_and_can_follow_it_again(served: 
     assert f"the task {task_id} goes on without this command" in said
     assert f"querymill run --task {task_id}" in said
     assert f"querymill cancel {task_id}" in said
-    again = querymill(served, "run", "--task", task_id)
+    again = querymill(shared_product, "run", "--task", task_id)
     again.wait_for(r"^waiting: executors were drained")
-    assert ended(querymill(served, "executors", "resume"))[0] == 0
+    assert ended(querymill(shared_product, "executors", "resume"))[0] == 0
     code, said = ended(again)
     assert code == 0
     assert "loaded of expected" in said
-    assert len(served.client.get(f"{API}/tasks/{task_id}/executions").json()["data"]["executions"]) == 5
+    assert len(shared_product.client.get(f"{API}/tasks/{task_id}/executions").json()["data"]["executions"]) == 5
 
 
-def test_a_task_goes_on_step_by_step(served: Product) -> None:
-    served.start_executor()
-    code, said = ended(querymill(served, *TWO_TABLES, "--step", "ddl_generation"))
+def test_a_task_goes_on_step_by_step(shared_product: Product) -> None:
+    code, said = ended(querymill(shared_product, *TWO_TABLES, "--step", "ddl_generation"))
     assert code == 0
     task_id = said.splitlines()[0]
-    code, said = ended(querymill(served, "run", "--task", task_id, "--step", "sql_validation"))
+    code, said = ended(querymill(shared_product, "run", "--task", task_id, "--step", "sql_validation"))
     assert code == 1
     assert said == (
         "querymill: The step sql_validation needs qa_generation to be completed first; "
         f"`querymill run --task {task_id}` runs what is missing in order, --force the step anyway"
     )
-    assert ended(querymill(served, "run", "--task", task_id))[0] == 0
-    assert ended(querymill(served, "run", "--task", task_id, "--step", "training_load"))[0] == 0
-    code, said = ended(querymill(served, "run", "--task", task_id))
+    assert ended(querymill(shared_product, "run", "--task", task_id))[0] == 0
+    assert ended(querymill(shared_product, "run", "--task", task_id, "--step", "training_load"))[0] == 0
+    code, said = ended(querymill(shared_product, "run", "--task", task_id))
     assert code == 1
     assert f"`querymill run --task {task_id} --step …` runs one of ddl_generation" in said
 
@@ -102,22 +100,21 @@ def test_up_says_where_things_are_and_what_comes_next(idle_product: Product) -> 
     assert parts.stop() == 130
 
 
-def test_pairs_leave_for_other_tools_and_come_from_them(served: Product) -> None:
-    served.start_executor()
-    code, said = ended(querymill(served, *TWO_TABLES))
+def test_pairs_leave_for_other_tools_and_come_from_them(shared_product: Product) -> None:
+    code, said = ended(querymill(shared_product, *TWO_TABLES))
     assert code == 0
     task_id = said.splitlines()[0]
-    file = served.settings.home_dir / "pairs.json"
-    assert ended(querymill(served, "pairs", "export", task_id, "--out", str(file)))[0] == 0
+    file = shared_product.settings.home_dir / "pairs.json"
+    assert ended(querymill(shared_product, "pairs", "export", task_id, "--out", str(file)))[0] == 0
     assert {tuple(pair) for pair in json.loads(file.read_text("utf-8"))} == {("question", "sql")}
-    code, said = ended(querymill(served, "pairs", "export", task_id, "--format", "openai"))
+    code, said = ended(querymill(shared_product, "pairs", "export", task_id, "--format", "openai"))
     assert len(said.splitlines()) == len(json.loads(file.read_text("utf-8")))
     mine = '{"question": "How many companies?", "sql": "select count(*) from bss_company"}'
     file.write_text(f'[{mine}, {{"sql": "select 1"}}]')
-    code, said = ended(querymill(served, "pairs", "import", task_id, str(file), "--dry-run"))
+    code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file), "--dry-run"))
     assert (code, said.splitlines()[0]) == (1, "1 would be imported, 0 there already, 1 refused")
     file.write_text(f"[{mine}]")
-    code, said = ended(querymill(served, "pairs", "import", task_id, str(file)))
+    code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file)))
     assert (code, said.splitlines()) == (
         0,
         [
@@ -125,5 +122,5 @@ def test_pairs_leave_for_other_tools_and_come_from_them(served: Product) -> None
             f"`querymill run --task {task_id} --step training_load` loads what was imported",
         ],
     )
-    code, said = ended(querymill(served, "pairs", "import", task_id, str(file)))
+    code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file)))
     assert (code, said) == (0, "0 imported, 1 there already, 0 refused")

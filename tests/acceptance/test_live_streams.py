@@ -83,6 +83,15 @@ def start(product: Any) -> str:
     return answer.json()["data"]["task_id"]
 
 
+def until_completed(product: Any, task_id: str) -> None:
+    """Follows a task to its end."""
+    with Client(str(product.client.base_url)) as client:
+        for message in client.follow(task_id, types=["execution.*"]):
+            assert message.data
+            if message.kind == "view" and message.data["status"] == "completed":
+                return
+
+
 def follow(product: Any, chance: random.Random, restart: Callable[[], None] | None = None) -> list[Message]:
     """Follows the whole log until the run's end, leaving at random moments and returning with the last id."""
     seen: list[Message] = []
@@ -110,11 +119,11 @@ def follow(product: Any, chance: random.Random, restart: Callable[[], None] | No
     pytest.fail(f"no end after {len(seen)} events")
 
 
-def test_a_client_that_comes_and_goes_sees_every_event_once_and_in_order(ready: Any) -> None:
-    start(ready)
-    seen = follow(ready, random.Random(1))
+def test_a_client_that_comes_and_goes_sees_every_event_once_and_in_order(shared_product: Any) -> None:
+    start(shared_product)
+    seen = follow(shared_product, random.Random(1))
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
-    told = everything(ready)
+    told = everything(shared_product)
     assert [m.data for m in seen] == told[: len(seen)]
     assert all(m.id == m.data["position"] for m in seen)
 
@@ -132,15 +141,15 @@ def test_nothing_is_missed_when_the_service_is_killed_in_between(ready: Any) -> 
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
-def test_views_follow_the_events_they_are_made_of(ready: Any) -> None:
-    with httpx2.Client(base_url=ready.url, timeout=30) as other:
+def test_views_follow_the_events_they_are_made_of(shared_product: Any) -> None:
+    with httpx2.Client(base_url=shared_product.url, timeout=30) as other:
         task_id = other.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]["task_id"]
         with other.stream("GET", f"{API}/tasks/{task_id}/events", headers=STREAM) as response:
             stream = messages(response)
             first = next(stream)
             assert (first.event, first.data["status"]) == ("view", "pending")
             assert first.id >= first.data["position"]
-            ready.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
+            shared_product.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
             newest = first.data["position"]
             views = []
             for message in stream:
@@ -153,20 +162,20 @@ def test_views_follow_the_events_they_are_made_of(ready: Any) -> None:
                     newest = message.data["position"]
     assert [v["version"] for v in views] == sorted(v["version"] for v in views)
     for view in views[:: max(1, len(views) // 3)]:
-        then = ready.client.get(f"{API}/tasks/{task_id}", params={"at": view["position"]}).json()["data"]
+        then = shared_product.client.get(f"{API}/tasks/{task_id}", params={"at": view["position"]}).json()["data"]
         assert {**then, "current_execution": None} == {**view, "current_execution": None}
 
 
-def test_filters_and_replay(ready: Any) -> None:
-    start(ready)
-    follow(ready, random.Random(3))
-    task_id = ready.client.get(f"{API}/tasks/active").json()["data"]["task_id"]
-    wanted = [e for e in everything(ready) if e["type"].startswith(("step.", "execution."))]
+def test_filters_and_replay(shared_product: Any) -> None:
+    task_id = start(shared_product)
+    until_completed(shared_product, task_id)
+    told = [e for e in everything(shared_product) if e["data"].get("task_id") == task_id]
+    wanted = [e for e in told if e["type"].startswith(("step.", "execution."))]
     parameters = {"after": 0, "types": "step.*,execution.*", "tasks": task_id, "speed": 1000}
-    with ready.client.stream("GET", f"{API}/events", params=parameters, headers=STREAM) as response:
+    with shared_product.client.stream("GET", f"{API}/events", params=parameters, headers=STREAM) as response:
         found = messages(response)
         assert [next(found).data for _ in wanted] == wanted
-    types = {e["type"] for e in everything(ready, f"{API}/tasks/{task_id}/events")}
+    types = {e["type"] for e in everything(shared_product, f"{API}/tasks/{task_id}/events")}
     assert {"task.created", "log.recorded", "pair.generated", "unit.completed", "quality.reported"} <= types
 
 
@@ -339,11 +348,6 @@ def test_everything_works_without_notify(
     assert [m.id for m in seen] == list(range(1, len(seen) + 1))
 
 
-def test_the_client_follows_a_task_live_without_a_position(ready: Any) -> None:
+def test_the_client_follows_a_task_live_without_a_position(shared_product: Any) -> None:
     """A live-only stream begins with an `id:` that carries nothing: the client keeps it and shows what comes."""
-    task = start(ready)
-    with Client(str(ready.client.base_url)) as client:
-        for message in client.follow(task, types=["execution.*"]):
-            assert message.data
-            if message.kind == "view" and message.data["status"] == "completed":
-                return
+    until_completed(shared_product, start(shared_product))

@@ -18,9 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from events.ids import Stream, TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
-from runtime.settings import load_settings
-from tests.acceptance.conftest import API, Product, add_sample
-from tests.conftest import database_like
+from tests.acceptance.conftest import API, Product, service_over_sample
 
 
 class Figure(Protocol):
@@ -140,15 +138,9 @@ def browser_context_args(stage: Product) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The service that all browser tests look at; no executor yet."""
-    home = tmp_path_factory.mktemp("browser") / "home"
-    with database_like(embedded, _template) as log:
-        product = Product(load_settings(database_url=log, home_dir=home, port=0, timezone="Asia/Shanghai"))
-        try:
-            product.start_service()
-            add_sample(product, embedded)
-            yield product
-        finally:
-            product.close()
+    assert chromium
+    with service_over_sample(embedded, _template, tmp_path_factory.mktemp("browser") / "home") as product:
+        yield product
 
 
 @pytest.fixture(scope="session")

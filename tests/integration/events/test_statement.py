@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import struct
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,19 @@ class Server:
             writer.write(data)
 
 
+@asynccontextmanager
+async def over_one_that_dies(
+    settings: Settings, folder: Path, words: bytes
+) -> AsyncGenerator[tuple[Server, Statement]]:
+    """A statement that gives the length of a text, over a server that can be told to die."""
+    dsn = settings.database_url or ""
+    server = Server(folder, dsn, words)
+    async with await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432"):
+        conn = await database.connect(make_conninfo(dsn, host=str(folder), port=5432), settings.database_schema)
+        yield server, await Statement.prepare(conn, "select length($1::text)", 1, 10.0)
+        await conn.close()
+
+
 @pytest.mark.parametrize("run", [pytest.param(asyncio.run, id="asyncio"), pytest.param(uvloop.run, id="uvloop")])
 @pytest.mark.parametrize(
     "words",
@@ -64,22 +78,14 @@ class Server:
 def test_a_server_that_dies_in_the_middle_is_lost_at_once(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Any], words: bytes
 ) -> None:
-    folder = tmp_path_factory.mktemp("s")
-    dsn = settings.database_url or ""
-
     async def lose() -> None:
-        server = Server(folder, dsn, words)
-        listening = await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432")
-        async with listening:
-            conn = await database.connect(make_conninfo(dsn, host=str(folder), port=5432), settings.database_schema)
-            statement = await Statement.prepare(conn, "select length($1::text)", 1, 10.0)
+        async with over_one_that_dies(settings, tmp_path_factory.mktemp("s"), words) as (server, statement):
             assert await statement.row([b"abc"]) == (3,)
             server.dying = True
             async with asyncio.timeout(3):
                 with pytest.raises(psycopg.OperationalError):
                     # more than a socket takes at once: most of it is never read
                     await statement.row([b"x" * 4_000_000])
-            await conn.close()
 
     run(lose())
 
@@ -95,15 +101,8 @@ def test_a_server_that_dies_in_the_middle_is_lost_at_once(
 def test_what_was_sent_together_is_lost_together(
     settings: Settings, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Any], words: bytes
 ) -> None:
-    folder = tmp_path_factory.mktemp("s")
-    dsn = settings.database_url or ""
-
     async def lose() -> None:
-        server = Server(folder, dsn, words)
-        listening = await asyncio.start_unix_server(server.accept, folder / ".s.PGSQL.5432")
-        async with listening:
-            conn = await database.connect(make_conninfo(dsn, host=str(folder), port=5432), settings.database_schema)
-            statement = await Statement.prepare(conn, "select length($1::text)", 1, 10.0)
+        async with over_one_that_dies(settings, tmp_path_factory.mktemp("s"), words) as (server, statement):
             first = statement.send([b"abc"])
             assert statement.row_of(await first) == (3,)
             server.dying = True
@@ -112,7 +111,6 @@ def test_what_was_sent_together_is_lost_together(
                     with pytest.raises(psycopg.OperationalError):
                         statement.row_of(await answer)
             statement.forget()
-            await conn.close()
 
     run(lose())
 
