@@ -157,12 +157,13 @@ class Daemon:
         ]
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
         parts.append(asyncio.create_task(housekeeping.run(), name="housekeeping"))
-        if self.settings.notify:
-            await self._either(bell.ready)
-        print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # what starts it waits for it
-        self.ready.set()
         stopping = asyncio.create_task(self._stopping.wait())
         try:
+            if self.settings.notify:
+                await _first_of(asyncio.create_task(bell.ready.wait()), *parts, stopping)
+            if not any(part.done() for part in parts):
+                print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # it is waited for
+                self.ready.set()
             done, _ = await asyncio.wait({*parts, stopping}, return_when=asyncio.FIRST_COMPLETED)
             for part in done - {stopping}:
                 # a part that ends is a fault: the process ends loudly instead of living on half
@@ -177,13 +178,6 @@ class Daemon:
             with suppress(psycopg.Error, PoolTimeout, TimeoutError):
                 async with asyncio.timeout(HAND_BACK_SECONDS / 2.5):
                     await keeper.leave()
-
-    async def _either(self, event: asyncio.Event) -> None:
-        """Until the event, or until it is time to stop."""
-        waits = [asyncio.create_task(event.wait()), asyncio.create_task(self._stopping.wait())]
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
 
     async def _stop_running(self, keeper: LeaseKeeper) -> None:
         for lease in tuple(keeper.held.values()):
@@ -226,6 +220,12 @@ class Daemon:
                     logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)
+
+
+async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:
+    """Until one of them has ended; the first is not needed any more then."""
+    await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
 
 
 async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:

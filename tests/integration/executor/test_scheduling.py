@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from events.ids import ExecutionId, TaskId
-from executor.daemon import source_slots
+from executor.daemon import Daemon, source_slots
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
 from tests.integration.executor.conftest import Bench
@@ -152,3 +152,15 @@ def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
         slots.close()
 
     play(scenario)
+
+
+def test_an_executor_that_cannot_schedule_ends_instead_of_waiting_to_be_ready(settings: Settings) -> None:
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        conn.execute("drop table querymill.leases cascade")
+
+    async def run() -> None:
+        async with asyncio.timeout(30):
+            await Daemon(settings=settings, works={}).run()
+
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        asyncio.run(run())
