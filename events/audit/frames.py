@@ -59,7 +59,7 @@ class Frames(NamedTuple):
     joined: bytes
     sizes: list[int]
 
-    def __iter__(self) -> Iterator[bytes]:  # type: ignore[override]  # its rows are what it is made of
+    def each(self) -> Iterator[bytes]:
         end = 0
         for size in self.sizes:
             start, end = end, end + size

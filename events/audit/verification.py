@@ -122,7 +122,7 @@ class RangeVerifier:
         """Raises as `_check`."""
         page = prove(frames)
         if page is None or not self._follows(page):
-            self._check(iter(frames))
+            self._check(frames.each())
 
     def _follows(self, page: Page) -> bool:
         """Goes on behind the page if all of it holds; else everything stays as it was."""
