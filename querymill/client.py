@@ -36,7 +36,7 @@ class Client:
     """Talks to one service. Every method answers the `data` of the response; a refusal raises ApiError."""
 
     def __init__(self, url: str, *, api_key: str | None = None, language: str = "en", timeout: float = 60) -> None:
-        key = api_key or os.environ.get("QUERYMILL_API_KEY")
+        key = _sendable(api_key or os.environ.get("QUERYMILL_API_KEY") or "")
         headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
         self.url = url.rstrip("/")
         self._http = httpx2.Client(base_url=self.url, timeout=timeout, headers=headers)
@@ -175,6 +175,18 @@ def _check(response: httpx2.Response) -> None:
     except ValueError:
         raise ApiError(response.status_code, "internal_error", response.text[:200]) from None
     raise ApiError(response.status_code, str(body.get("code")), str(body.get("detail") or body.get("error")))
+
+
+def _sendable(key: str) -> str:
+    """A key without the blanks and line breaks that files have around it. ApiError, without the key, for one that no
+    header takes.
+    """
+    found = key.strip()
+    if not (found.isascii() and found.isprintable()):
+        raise ApiError(
+            400, "invalid_request", "QUERYMILL_API_KEY: this is no API key; `querymill keys create` makes one"
+        )
+    return found
 
 
 def segment(text: str) -> str:
