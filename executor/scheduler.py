@@ -31,7 +31,7 @@ PAGE = 1_000
 LONGEST_PAUSE = 2.0
 """Between attempts to reconnect: after a restart of PostgreSQL an executor is back within this and a bit."""
 MANY = 16
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.005
 GRACE_AFTER_EXPIRY = 0.02
 """Seconds after another executor's lease ran out before it is tried: the clocks tick apart."""
 
