@@ -11,7 +11,7 @@ import psycopg
 
 from runtime import embedded
 from runtime.cluster import ClusterFailed
-from runtime.migrations import migrate
+from runtime.migrations import Unsuitable, migrate
 from runtime.settings import Settings, SettingsError
 
 
@@ -44,12 +44,19 @@ def prepare_database(settings: Settings) -> Prepared:
 
 
 def bring_up_to_date(dsn: str, schema: str) -> list[str]:
-    """The migrations applied now. Raises SettingsError where the database cannot be reached."""
+    """The migrations applied now. Raises SettingsError where the database cannot be reached or used."""
     try:
         return migrate(dsn, schema)
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None
+    except Unsuitable as error:
+        raise SettingsError(f"QUERYMILL_DATABASE_URL: {error}") from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        reason = str(error).strip().splitlines()[0]
+        raise SettingsError(
+            f"QUERYMILL_DATABASE_URL: {reason}; its role must be able to make the schema {schema}"
+        ) from None
 
 
 def configure_logging(settings: Settings, process: str) -> None:

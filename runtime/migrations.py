@@ -16,11 +16,18 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 LOCK_KEY = 7_301_001
+OLDEST = 15
+"""PostgreSQL's version."""
+
+
+class Unsuitable(Exception):
+    """The database cannot hold the log; the text says why and what would be right."""
 
 
 def migrate(dsn: str, schema: str) -> list[str]:
-    """Brings the database up to date; returns the ids of the migrations applied now."""
+    """Brings the database up to date; returns the ids of the migrations applied now. Raises Unsuitable."""
     with psycopg.connect(dsn, autocommit=True) as conn:
+        _check(conn)
         conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         if not _missing(conn, schema):
             return []
@@ -32,6 +39,15 @@ def pending(dsn: str, schema: str) -> list[str]:
     """The ids of migrations not applied yet."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         return _missing(conn, schema)
+
+
+def _check(conn: psycopg.Connection[Any]) -> None:
+    version = conn.info.server_version // 10_000
+    if version < OLDEST:
+        raise Unsuitable(f"this is PostgreSQL {version}; {OLDEST} or newer is needed")
+    encoding = conn.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Unsuitable(f"the database is in {encoding}, which lacks most characters; make one with encoding 'UTF8'")
 
 
 def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:

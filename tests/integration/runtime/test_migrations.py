@@ -6,10 +6,13 @@ import subprocess
 import sys
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from runtime.bootstrap import bring_up_to_date
 from runtime.migrations import migrate, pending
+from runtime.settings import SettingsError
 
 
 def test_an_empty_database_is_brought_up_to_date_once(database: str) -> None:
@@ -46,3 +49,32 @@ def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_databas
     done = subprocess.run([sys.executable, "-c", code, log_database], capture_output=True, text=True, check=True)
     assert "psycopg" in done.stdout.split()
     assert "yoyo" not in done.stdout.split()
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_text_is_refused(embedded: str, encoding: str) -> None:
+    name = f"log_in_{encoding.lower()}"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        made = sql.SQL("create database {} encoding {} locale 'C' template template0")
+        conn.execute(made.format(sql.Identifier(name), sql.Literal(encoding)))
+        try:
+            with pytest.raises(SettingsError) as wrong:
+                bring_up_to_date(make_conninfo(embedded, dbname=name), "querymill")
+        finally:
+            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    assert str(wrong.value) == (
+        f"QUERYMILL_DATABASE_URL: the database is in {encoding}, which lacks most characters; make one with encoding"
+        " 'UTF8'"
+    )
+
+
+def test_a_role_that_may_make_no_schema_is_told_what_it_lacks(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create role mill_without_rights login")
+        try:
+            with pytest.raises(SettingsError) as wrong:
+                bring_up_to_date(make_conninfo(database, user="mill_without_rights"), "mill")
+        finally:
+            conn.execute("drop role mill_without_rights")
+    assert str(wrong.value).startswith("QUERYMILL_DATABASE_URL: permission denied for database ")
+    assert str(wrong.value).endswith("; its role must be able to make the schema mill")
