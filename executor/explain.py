@@ -62,16 +62,16 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
             text = (
-                f"磁盘空间不足: {where};请腾出空间后再次执行,已完成的部分不会重做"
+                f"磁盘空间不足{_named(where)};请腾出空间后再次执行,已完成的部分不会重做"
                 if zh
-                else f"No space is left on the disk: {where}; make room and run it again, what is done stays done"
+                else f"No space is left on the disk{_named(where)}; make room and run it again, what is done stays done"
             )
             return Explanation(text, "disk_full", True)
         case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=where):
             text = (
-                f"没有写入权限: {where};请允许执行器的用户写入后再次执行"
+                f"没有写入权限{_named(where)};请允许执行器的用户写入后再次执行"
                 if zh
-                else f"There is no permission to write: {where}; let the executor's user write there and run it again"
+                else f"There is no permission to write{_named(where)}; let the executor's user do so and run it again"
             )
             return Explanation(text, "not_writable", True)
         case psycopg.Error():
@@ -79,6 +79,11 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
         case _:
             return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+
+
+def _named(where: object) -> str:
+    """The file an error names, if it names one."""
+    return "" if where is None else f": {where}"
 
 
 def _says_what_is_wrong(error: BaseException) -> bool:

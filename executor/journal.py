@@ -258,9 +258,9 @@ class Recording:
         _SCOPE.reset(self._before)
 
 
-def in_scope() -> bool:
-    """Whether what is logged here belongs to an execution."""
-    return _SCOPE.get() is not None
+def scope_here() -> Scope | None:
+    """Whose log what is logged here belongs to; None outside of executions."""
+    return _SCOPE.get()
 
 
 class JournalHandler(logging.Handler):

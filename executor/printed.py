@@ -6,6 +6,7 @@ import io
 import logging
 import sys
 import threading
+from collections.abc import Sequence
 from typing import TextIO
 
 from executor import journal
@@ -24,14 +25,24 @@ class PrintedLines(io.TextIOBase):
         self._here = threading.local()
 
     def write(self, text: str, /) -> int:
-        if not journal.in_scope() or getattr(self._here, "logging", False):
+        scope = journal.scope_here()
+        if scope is None or getattr(self._here, "logging", False):
             return self._original.write(text)
-        begun = getattr(self._here, "begun", "") + text
+        earlier, begun = getattr(self._here, "begun", (scope, ""))
+        if earlier is not scope:
+            # this thread has left another execution's line without an end
+            with journal.Recording(earlier):
+                self._tell([begun])
+            begun = ""
         # a progress bar writes itself over and over
-        *lines, rest = begun.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        *lines, rest = (begun + text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
         if len(rest) > LONGEST_LINE:
             lines, rest = [*lines, rest], ""
-        self._here.begun = rest
+        self._here.begun = scope, rest
+        self._tell(lines)
+        return len(text)
+
+    def _tell(self, lines: Sequence[str]) -> None:
         # whoever shows log lines may print, too
         self._here.logging = True
         try:
@@ -40,7 +51,6 @@ class PrintedLines(io.TextIOBase):
                     printed.info("%s", line.rstrip())
         finally:
             self._here.logging = False
-        return len(text)
 
     def flush(self) -> None:
         self._original.flush()

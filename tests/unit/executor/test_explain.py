@@ -54,7 +54,7 @@ from training.source.missing import TablesMissing
         pytest.param(
             PermissionError(errno.EACCES, "denied", "/data"),
             "没有写入权限: /data;请允许执行器的用户写入后再次执行",
-            "There is no permission to write: /data; let the executor's user write there and run it again",
+            "There is no permission to write: /data; let the executor's user do so and run it again",
             "not_writable",
             True,
         ),
@@ -70,6 +70,13 @@ from training.source.missing import TablesMissing
             "表不存在: x;请更正表清单,或将 on_missing 设为 skip",
             "no such tables: x; correct the list or set on_missing to skip",
             "table_not_found",
+            True,
+        ),
+        pytest.param(
+            OSError(errno.ENOSPC, "No space left on device"),
+            "磁盘空间不足;请腾出空间后再次执行,已完成的部分不会重做",
+            "No space is left on the disk; make room and run it again, what is done stays done",
+            "disk_full",
             True,
         ),
         pytest.param(KeyError("k"), "'k'", "'k'", "step_failed", False),
