@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -21,14 +22,16 @@ class Lines(list[str]):
 
 
 @pytest.fixture
-def handler() -> Any:
+def handler() -> Iterator[JournalHandler]:
     logger, handler = logging.getLogger("printed"), JournalHandler()
-    before = logger.level
+    before = logger.level, logger.propagate
     logger.setLevel(logging.INFO)
     logger.addHandler(handler)
+    # the root may have such a handler, too, from whoever was tested before
+    logger.propagate = False
     yield handler
     logger.removeHandler(handler)
-    logger.setLevel(before)
+    logger.level, logger.propagate = before
 
 
 def scope(lines: Lines, name: str) -> Scope:
