@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from bench.support.table import Figure, print_table
-from tests.browser.conftest import FIGURES
 
 HERE = Path(__file__).parent.parent
 
@@ -48,6 +47,9 @@ class Introduced:
         self.kept = kept
 
     def pytest_configure(self, config: pytest.Config) -> None:
+        # pytest wants to be the first to load the tests and what they use
+        from tests.browser.conftest import FIGURES  # noqa: PLC0415
+
         config.pluginmanager.register(self.kept, FIGURES)
 
 
