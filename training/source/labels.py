@@ -28,6 +28,18 @@ _PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manage
 """Whose title is what they do, not what they are called."""
 _MISLEADING: dict[Words, re.Pattern[str]] = {("post", "code"): re.compile(r"邮|post(?:al|code)|zip", re.IGNORECASE)}
 """Names that read as something else, unless the comment says that it is that."""
+_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
+"""An acronym within a name: `NCES` of `NCESDist`."""
+_MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
+"""One with a small letter in it: `aCL`, `IgG`."""
+_CODE = re.compile(r"[A-Z](?:[-.]?[A-Z0-9]){1,5}")
+"""A name that is a code: `PLT`, `T-BIL`."""
+_LEAST_CODES = 2
+"""So many columns called by codes are a habit; one may be an abbreviation."""
+_MOST_FOLLOWING = 2
+"""Words behind a colon that say which of several it is; more are a description."""
+_SHORT = 5
+"""Letters from which on a name's word is no abbreviation."""
 _TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据|(?<![业房店车雇户买卖货地财])主)?表$")
 
 
@@ -55,7 +67,7 @@ def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]
     """Of two tables that are commented "Sales Document: Header Data" and "Sales Document: Item Data" the second is a
     sales document item."""
     label, rest = split_comment(comment)
-    if label and 0 < len(rest.split()) <= _TWO and comment and re.search(r"[:：]", comment):
+    if label and 0 < len(rest.split()) <= _MOST_FOLLOWING and comment and re.search(r"[:：]", comment):
         said = translated(table_name_in(f"{label} {rest}").removesuffix(" data"), language)
         if said:
             yield said
@@ -166,14 +178,6 @@ def _hyphened(label: str, column: Column) -> str:
     return label
 
 
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
-
-
-_MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
-_CODE = re.compile(r"[A-Z](?:[-.]?[A-Z0-9]){1,5}")
-_SEVERAL = _TWO = 2
-
-
 def _in_capitals(label: str, table: Table, column: Column) -> str:
     """What stands in capitals among names in small letters stays so: `NCESDist` is the NCES dist."""
     if not _has_small_letters(table):
@@ -188,7 +192,7 @@ def _is_code(table: Table, column: Column) -> bool:
     """`PLT` and `T-BIL` of a laboratory, beside `Date` or `id`: capitals among small letters are no abbreviation of
     the lists."""
     codes = [other.name for other in table.columns if _CODE.fullmatch(other.name) and not _is_word(other.name.lower())]
-    return column.name in codes and len(codes) >= _SEVERAL and _has_small_letters(table)
+    return column.name in codes and len(codes) >= _LEAST_CODES and _has_small_letters(table)
 
 
 def _has_small_letters(table: Table) -> bool:
@@ -282,7 +286,6 @@ def _share_a_word(words: Words, comment: str) -> bool:
     )
 
 
-_SHORT = 5
 _SPELT = re.compile(r"(?=[a-z]*[aeiouy])[a-z]{3,}\Z")
 
 
