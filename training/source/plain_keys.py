@@ -9,6 +9,7 @@ from training.source.candidate import key_class
 from training.source.catalog import Column, Table, TableName
 from training.source.figures import TableFigures
 from training.source.keys import Key, is_named_after
+from training.source.named_column import MeantKey
 from training.source.names import SchemaNames, Words, stem
 
 _FEW = 8
@@ -19,9 +20,6 @@ _TWO = 2
 _WORD, _FRONT = 4, 3
 _ELSEWHERE = frozenset({"external", "ext", "legacy", "foreign", "remote", "old", "third", "api", "source", "session"})
 """Words for what is numbered by others."""
-
-type Found = tuple[Key, float, str]
-"""The key, how much speaks for it, and why."""
 
 
 class PlainKeys:
@@ -46,24 +44,24 @@ class PlainKeys:
             if key.declared and own and ends is not None:
                 (self._numbered if ends[0] >= _LEAST else self._counted).append((*ends, key))
 
-    def found(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[Found]:
+    def found(self, table: Table, column: Column, kind: str, words: Words) -> Iterable[MeantKey]:
         """`year` of races where seasons are known by theirs; `id` in many rows of examinations: a patient's."""
         if words not in {("year",), ("id",)}:
             return
         keys = [k for k in self._called[words] if k.table.name != table.name and key_class(k.column) == kind]
         if words == ("year",):
             if len(keys) == 1 and keys[0].declared:
-                yield keys[0], 0.8, "same name as a key"
+                yield MeantKey(keys[0], 0.8, "same name as a key")
         elif self._repeats(table, column) and not self._counts_within(table, column) and len(keys) <= _FEW:
             for key in keys:
-                yield key, (0.82 if len(keys) == 1 else 0.74), "an id that is not its own table's"
+                yield MeantKey(key, 0.82 if len(keys) == 1 else 0.74, "an id that is not its own table's")
 
-    def by_word_end(self, table: Table, kind: str, own: Words) -> Sequence[Found]:
+    def by_word_end(self, table: Table, kind: str, own: Words) -> Sequence[MeantKey]:
         """`hero_id` -> superhero: one word that the column's ends, where no table is called so."""
         keys = [k for k in self._ending.get(own[-1], ()) if k.table.name != table.name and key_class(k.column) == kind]
-        return [(keys[0], 0.74, "the table's name ends with its name")] if len(keys) == 1 else ()
+        return [MeantKey(keys[0], 0.74, "the table's name ends with its name")] if len(keys) == 1 else ()
 
-    def by_numbers(self, table: Table, column: Column, words: Words) -> Sequence[Found]:
+    def by_numbers(self, table: Table, column: Column, words: Words) -> Sequence[MeantKey]:
         """The one table numbered from a hundred or more whose numbers enclose the column's and are half used."""
         ends = self._ends(table, column) if words[-1] == "id" and not _ELSEWHERE.intersection(words) else None
         if ends is None:
@@ -75,9 +73,9 @@ class PlainKeys:
         ]
         # ids in the range of two tables are of neither for certain, and in the own one's of none
         alone = len(enclosing) == 1 and enclosing[0].table.name != table.name
-        return [(enclosing[0], 0.74, "no other key lies where its numbers do")] if alone else ()
+        return [MeantKey(enclosing[0], 0.74, "no other key lies where its numbers do")] if alone else ()
 
-    def by_whole_key(self, table: Table, column: Column) -> Sequence[Found]:
+    def by_whole_key(self, table: Table, column: Column) -> Sequence[MeantKey]:
         """`object_id` of a table that only links: from the first to the last number of one key, and of no other."""
         ends = self._ends(table, column)
         if ends is None or ends[1] - ends[0] < _LEAST or len(table.primary_key) != _TWO:
@@ -88,7 +86,11 @@ class PlainKeys:
             if low <= ends[0] <= low + _EDGE * (high - low) and high - _EDGE * (high - low) <= ends[1] <= high
         ]
         alone = len(whole) == 1 and whole[0].table.name != table.name and column.name in table.primary_key
-        return [(whole[0], 0.74, "goes from one end of the key to the other, and of no other key")] if alone else ()
+        return (
+            [MeantKey(whole[0], 0.74, "goes from one end of the key to the other, and of no other key")]
+            if alone
+            else ()
+        )
 
     def _counts_within(self, table: Table, column: Column) -> bool:
         """Of a key (tenant_id, id) the id is the table's own."""
