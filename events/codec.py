@@ -48,6 +48,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "pair.carried": (records.PairCarried, 1),
     "pair.rejected": (records.PairRejected, 1),
     "pair.loaded": (records.PairLoaded, 1),
+    "pair.unloaded": (records.PairUnloaded, 1),
     "source.added": (records.SourceAdded, 1),
     "source.removed": (records.SourceRemoved, 1),
     "key.created": (records.KeyCreated, 1),

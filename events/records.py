@@ -85,6 +85,14 @@ class PairLoaded(PairFact, frozen=True, kw_only=True):
     collection: str = "sql"
 
 
+class PairUnloaded(PairFact, frozen=True, kw_only=True):
+    """What this task loaded of the pair is no longer its own in the vector store; said by the load that did it."""
+
+    by_task_id: TaskId
+    taken: bool
+    """Whether question and SQL still stand there, as the other task's; otherwise they were removed."""
+
+
 type PairEvent = (
     PairGenerated
     | PairValidated
@@ -95,6 +103,7 @@ type PairEvent = (
     | PairCarried
     | PairRejected
     | PairLoaded
+    | PairUnloaded
 )
 
 

@@ -61,6 +61,12 @@ class EventStore:
         """What became of every pair that a person decided about in this task or another over the same source."""
         return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
 
+    async def living(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
+        """Those of the tasks that are there."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("log", "living"), {"task_ids": list(task_ids)})
+            return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
+
     async def read_log(
         self,
         *,

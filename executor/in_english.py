@@ -59,6 +59,7 @@ ENGLISH: Final = {
     "训练数据加载完成: %s": "training data loaded: %s",
     "移除此前运行加载的 %d 条, 本次不再包含": "%d items of earlier runs, which this one no longer has, were removed",
     "保留其他运行加载的 %d 条 (其他表或其他语言)": "%d items of other runs (other tables, another language) stay",
+    "其他任务加载的 %d 个问答对由本次加载取代": "%d pairs that other tasks had loaded are replaced by this load",
     "检索: %s": "retrieval: %s",
     # files
     "任务日志": "log of the task",

@@ -293,7 +293,7 @@ class Run:
             unit_concurrency=self.runner.settings.unit_concurrency,
             figures=self.runner.figures,
             last=last,
-            make_context=lambda report: self._context(execution, step, step_execution, dsn, report),
+            make_context=lambda report: self._context(execution, step, step_execution, dsn, pairs, report),
         )
         await run.run()
         orchestrator.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
@@ -304,6 +304,7 @@ class Run:
         step: Step,
         step_execution: ExecutionId,
         dsn: str,
+        pairs: PairLog,
         report_call: Callable[[ModelCalled], None],
     ) -> StepContext:
         return StepContext(
@@ -319,9 +320,15 @@ class Run:
             logger=orchestrator,
             memo=self.memo,
             report_call=report_call,
+            report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
             source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),
         )
+
+    @staticmethod
+    def _report_pairs(loop: asyncio.AbstractEventLoop, pairs: PairLog, facts: Sequence[PairEvent]) -> None:
+        """Called by steps from their threads."""
+        asyncio.run_coroutine_threadsafe(pairs.report(facts), loop).result()
 
     def _pair_history(self, loop: asyncio.AbstractEventLoop) -> Sequence[PairEvent]:
         """Called by steps from their threads."""

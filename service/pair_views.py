@@ -54,6 +54,8 @@ def told_pairs(history: Iterable[Event]) -> ToldPairs:
                     # a load leaves nothing in the store that it does not name
                     found = {p: _unloaded(v) for p, v in found.items()}
                     load = fact.execution_id
+                if isinstance(fact, records.PairUnloaded) and fact.pair_id in found:
+                    found[fact.pair_id] = _unloaded(found[fact.pair_id], by=fact.by_task_id)
                 _change(found, fact.pair_id, **_news(fact))
             case _:
                 # a redacted payload names no pair any more
@@ -99,18 +101,21 @@ def _news(fact: records.PairFact) -> dict[str, Any]:
             return {"sql": fact.sql, "status": "repaired"}
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
-            return {**texts, "status": "edited", "valid": True, "error": None, "loaded": False}
+            news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
+            return {**texts, **news}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():
-            return {"status": "loaded", "loaded": True}
+            return {"status": "loaded", "loaded": True, "unloaded_by": None}
+        case records.PairUnloaded():
+            return {}
         case _:
             raise TypeError(f"no pair's view knows {type(fact).__name__}")
 
 
-def _unloaded(view: PairView) -> PairView:
+def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
     status = ("generated" if view.valid is None else "validated") if view.status == "loaded" else view.status
-    return replace(view, loaded=False, status=status)
+    return replace(view, loaded=False, status=status, unloaded_by=by)
 
 
 def _generated(fact: records.PairGenerated, review: str | None) -> PairView:

@@ -314,6 +314,8 @@ class PairView(Struct, kw_only=True, frozen=True):
     position: int
     carried_from: str | None = None
     """The task over the same source in which a person approved or edited it."""
+    unloaded_by: str | None = None
+    """The task whose load has taken its place in the vector store, or has removed it."""
 
 
 class PairPage(Struct, kw_only=True):

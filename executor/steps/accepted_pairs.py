@@ -15,6 +15,7 @@ from events.records import (
     PairRejected,
     PairRemoved,
     PairRepaired,
+    PairUnloaded,
     PairValidated,
 )
 from executor.steps.pair_files import read_pairs
@@ -57,7 +58,7 @@ def refused_by_the_gate(history: Sequence[PairEvent]) -> set[str]:
                 refused.add(fact.pair_id)
             case PairValidated() | PairEdited() | PairGenerated() | PairCarried():
                 refused.discard(fact.pair_id)
-            case PairRepaired() | PairApproved() | PairRejected() | PairLoaded():
+            case PairRepaired() | PairApproved() | PairRejected() | PairLoaded() | PairUnloaded():
                 pass
             case _:
                 assert_never(fact)

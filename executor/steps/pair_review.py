@@ -18,6 +18,7 @@ from events.records import (
     PairRejected,
     PairRemoved,
     PairRepaired,
+    PairUnloaded,
     PairValidated,
 )
 from training.questions.pair import Pair
@@ -65,7 +66,7 @@ class Review:
                 )
             case PairRejected():
                 self._reject(fact.pair_id, fact.task_id)
-            case PairValidated() | PairRemoved() | PairLoaded():
+            case PairValidated() | PairRemoved() | PairLoaded() | PairUnloaded():
                 pass
             case _:
                 assert_never(fact)

@@ -93,6 +93,8 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     memo: Memo = msgspec.field(default_factory=Memo)
     report_call: Callable[[ModelCalled], None] = lambda _: None
     """Records a call of a model in the task's stream."""
+    report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
+    """Records what happened to pairs, of other tasks, too, before it returns."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple
     """Everything that happened to the task's pairs so far, oldest first."""
     source_reviews: Callable[[], Sequence[PairEvent]] = tuple

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 import psycopg
 
-from events.ids import ExecutionId
-from events.records import PairLoaded
+from events.ids import ExecutionId, TaskId
+from events.records import PairLoaded, PairUnloaded
 from events.task.facts import Output
 from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
@@ -19,8 +19,8 @@ from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from runtime.database import with_defaults
 from training.questions.pair import Pair
-from training.vectors.documents import Document, TrainingItem, training_items
-from training.vectors.load import load_items
+from training.vectors.documents import Document, TrainingItem, item_id, sql_document, training_items
+from training.vectors.load import Displaced, load_items
 from training.vectors.load_log import render_load_log
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
 from training.vectors.store import Share
@@ -56,14 +56,17 @@ class TrainingLoad:
             context.token.check()
             logger.info("已生成向量: %d/%d", done, total)
 
+        recorder = _Recorder(context, pairs)
         with _vector_database(context) as conn:
-            result = load_items(conn, items, embedder_of(context), _share(context), progress=progress)
+            result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         if result.removed:
             logger.info("移除此前运行加载的 %d 条, 本次不再包含", result.removed)
         if result.others:
             logger.info("保留其他运行加载的 %d 条 (其他表或其他语言)", result.others)
+        if result.displaced:
+            logger.info("其他任务加载的 %d 个问答对由本次加载取代", result.displaced)
         return UnitResult(
             files=(
                 OutputFile(
@@ -75,12 +78,6 @@ class TrainingLoad:
             ),
             objects=(OutputObject(name="load.json", data=json.dumps(asdict(result), ensure_ascii=False).encode()),),
             counts={"items": len(items), "upserted": result.upserted},
-            pairs=tuple(
-                PairLoaded(
-                    task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), pair_id=pair.id
-                )
-                for pair in pairs
-            ),
         )
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
@@ -88,6 +85,39 @@ class TrainingLoad:
         [measured] = done[RETRIEVAL]
         retrieval = json.loads(context.read(measured))
         return StepResult(result={"success": True, **json.loads(context.read(loaded)), "retrieval": retrieval})
+
+
+class _Recorder:
+    """Tells the log what a load puts into the store, and what it displaces of other tasks'."""
+
+    def __init__(self, context: StepContext, pairs: Sequence[Pair]) -> None:
+        self._context = context
+        self._pairs = pairs
+
+    def displacing(self, displaced: Sequence[Displaced]) -> None:
+        self._context.report_pairs(
+            [
+                PairUnloaded(
+                    task_id=TaskId(pair.task_id),
+                    execution_id=None,
+                    pair_id=pair.pair_id,
+                    by_task_id=self._context.task.task_id,
+                    taken=pair.taken,
+                )
+                for pair in displaced
+            ]
+        )
+
+    def standing(self, ids: Collection[str]) -> None:
+        there, task = frozenset(ids), self._context.task
+        execution_id = ExecutionId(self._context.execution_id)
+        self._context.report_pairs(
+            [
+                PairLoaded(task_id=task.task_id, execution_id=execution_id, pair_id=pair.id)
+                for pair in self._pairs
+                if item_id("sql", task.db_name, sql_document(pair.question, pair.sql)) in there
+            ]
+        )
 
 
 def _retrieval(context: StepContext, pairs: Sequence[Pair]) -> UnitResult:

@@ -41,6 +41,11 @@ join events e on e.stream = decided.stream and e.data ->> 'pair_id' = decided.pa
 where e.position <= (select position from asked) or e.task_id = %(task_id)s
 order by e.position
 
+-- living: Those of some tasks that were created and not deleted.
+select t.task_id from unnest(%(task_ids)s::text[]) as t (task_id)
+where exists (select from events c where c.stream = 'task:' || t.task_id and c.type = 'task.created')
+  and not exists (select from events d where d.stream = 'task:' || t.task_id and d.type = 'task.deleted')
+
 -- read_log: The log in order after a position.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events

@@ -2,18 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from training.models.embedding import Embedder, Vectors
 from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.errors import LoadMismatchError
-from training.vectors.store import Connection, Share, VectorStore
+from training.vectors.store import Connection, Owner, Share, VectorStore
 
 type Progress = Callable[[int, int], None]
 """Called with (texts embedded, texts to embed) after each batch. What it raises ends the load with nothing written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Displaced:
+    """A pair of another task that stood there as that task's, and does so no more."""
+
+    task_id: str
+    pair_id: str
+    taken: bool
+    """Whether its text stays there, as this task's; otherwise it is removed."""
+
+
+class Witness(Protocol):
+    """Hears what changes in the store while no other load writes: what it records comes in the order it happened."""
+
+    def displacing(self, displaced: Sequence[Displaced]) -> None:
+        """Just before it holds. What it raises ends the load with nothing written."""
+        ...
+
+    def standing(self, ids: Collection[str]) -> None:
+        """The pairs' rows that stand there as this task's, once they do. What it raises takes none of them back."""
+        ...
+
+
+class Nobody:
+    """Records nothing."""
+
+    def displacing(self, displaced: Sequence[Displaced]) -> None:
+        pass
+
+    def standing(self, ids: Collection[str]) -> None:
+        pass
+
+
+NOBODY = Nobody()
 
 # Small enough that a cancellation is seen within a second offline, large enough for an endpoint's batches.
 _BATCH = 256
@@ -33,6 +69,8 @@ class LoadResult:
     """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
     others: int = 0
     """Rows of this database that other runs loaded, for other tables or in another language: they stay."""
+    displaced: int = 0
+    """Pairs of other tasks that stood there as theirs, and do so no more."""
     unchanged: int
     """Rows whose text and embedder are as before: not embedded again."""
     embedder_changed: bool = False
@@ -49,6 +87,7 @@ def load_items(
     *,
     schema: str = "public",
     progress: Progress | None = None,
+    witness: Witness = NOBODY,
 ) -> LoadResult:
     """Makes the store hold exactly these items for that share of a database, all or nothing.
 
@@ -67,19 +106,27 @@ def load_items(
     fresh = [item for item in items if known.get(item.id) != item.content_hash]
     vectors = _embedded(embedder, fresh, progress)
     expected = expected_counts(items)
+    ids = [item.id for item in items]
     with connection.transaction():
+        store.take_turn()
+        before = store.owners(db_name)
         if not fits:
             store.make_room(embedder, db_name)
-        for kind in KINDS:  # locks each collection's record, so that loads write one after another
+        for kind in KINDS:
             store.ensure_collection(kind, embedder)
         upserted = store.upsert(fresh, vectors)
         store.refresh_metadata(items)
-        ids = [item.id for item in items]
         removed = store.remove_stale(share, ids)
         loaded = store.count_of(ids)
         if loaded != expected:
             raise LoadMismatchError(db_name, expected, loaded)
         others = sum(store.count(db_name, kind) for kind in KINDS) - sum(loaded.values())
+        displaced = _displaced(before, store.owners(db_name), share.task_id)
+        witness.displacing(displaced)
+    with connection.transaction():
+        # another load may have come in between, and has said what it displaced
+        store.take_turn()
+        witness.standing([row for row, owner in store.owners(db_name).items() if owner.task_id == share.task_id])
     return LoadResult(
         db_name=db_name,
         embedder=embedder.name,
@@ -88,10 +135,18 @@ def load_items(
         upserted=upserted,
         removed=removed,
         others=others,
+        displaced=len(displaced),
         unchanged=len(items) - len(fresh),
         embedder_changed=not fits,
         indexed=store.ensure_index(),
     )
+
+
+def _displaced(before: Mapping[str, Owner], after: Mapping[str, Owner], task_id: str) -> list[Displaced]:
+    """Pairs that other tasks had there. One that stands there in two texts, edited in between, is there by either."""
+    left = frozenset(after.values())
+    gone = {owner: row in after for row, owner in before.items() if owner.task_id != task_id and owner not in left}
+    return [Displaced(task_id=task_id, pair_id=pair_id, taken=taken) for (task_id, pair_id), taken in gone.items()]
 
 
 def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> Vectors:

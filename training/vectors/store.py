@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID, uuid5
 
 import psycopg
@@ -28,6 +28,7 @@ _NAMESPACE = UUID("5c5f2a5a-0f7e-5b57-9f0c-7a4f8c6b1d02")
 _INDEX = "langchain_pg_embedding_hnsw"
 # The lock under which LangChain makes the extension, so that it and we never collide.
 _EXTENSION_LOCK = 1573678846307946496
+_TURN_LOCK = 7355087263419871
 # pgvector's HNSW takes no more dimensions of this type.
 _WIDEST_INDEX = 2000
 
@@ -53,6 +54,13 @@ class Share:
     language: Language
     tables: frozenset[str] | None = None
     """Short names; None where the task is about every table."""
+
+
+class Owner(NamedTuple):
+    """Whose a row is: of one pair of one task, the last that loaded its text."""
+
+    task_id: str
+    pair_id: str
 
 
 class VectorStore:
@@ -141,6 +149,15 @@ class VectorStore:
     def stored_hashes(self, db_name: str) -> dict[str, str]:
         """id -> content hash of every row of the database that has a vector."""
         return {str(key): str(digest) for key, digest in self._run("stored_hashes", (Jsonb({"db_name": db_name}),))}
+
+    def take_turn(self) -> None:
+        """Waits until no other load is writing: whose rows are whose stays as it is to the end of the transaction."""
+        self.connection.execute("select pg_advisory_xact_lock(%s)", (_TURN_LOCK,))
+
+    def owners(self, db_name: str) -> dict[str, Owner]:
+        """Whose the pairs of the database are, by the id of their row."""
+        rows = self._run("owners", (Jsonb({"db_name": db_name}),))
+        return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
     def upsert(self, items: Sequence[TrainingItem], vectors: Vectors) -> int:
         """Writes the items with their vectors (one row each, in their order); returns how many. KeyError names a

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -15,7 +15,7 @@ from training.questions.pair import Pair
 from training.source.description import Language
 from training.vectors.documents import Document, TrainingItem, training_items
 from training.vectors.errors import EmbedderMismatchError, LoadMismatchError, VectorExtensionMissingError
-from training.vectors.load import load_items
+from training.vectors.load import Displaced, load_items
 from training.vectors.store import Connection, Share, VectorStore
 
 OFFLINE = OfflineEmbedder()
@@ -185,6 +185,72 @@ def test_a_load_takes_the_place_of_its_share_alone(
     documents = rows(connection, "select document from langchain_pg_embedding")
     assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
     assert (result.removed, result.others) == (removed, others)
+
+
+class Notes:
+    """What a load tells, in order; `ids` are what stands there of this task's."""
+
+    def __init__(self) -> None:
+        self.displaced: list[tuple[str, str, bool]] = []
+        self.ids: set[str] = set()
+
+    def displacing(self, displaced: Sequence[Displaced]) -> None:
+        assert not self.ids
+        self.displaced = [(d.task_id, d.pair_id.removeprefix("id of "), d.taken) for d in displaced]
+
+    def standing(self, ids: Collection[str]) -> None:
+        self.ids = {*ids}
+
+
+OLD = "task_20250101_000000"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fresh", "displaced"),
+    [
+        pytest.param(
+            share("shop", "zh", "a", task_id=FEW),
+            of_tables("zh", FEW, new_a=A, old_ab=BOTH),
+            {("old_a", False), ("old_ab", True)},
+            id="what is removed and what is taken over are told apart",
+        ),
+        pytest.param(share("shop", "en", task_id=ENGLISH), of_tables("en", ENGLISH, e=A), set[object](), id="nothing"),
+        pytest.param(
+            share("shop", task_id=OLD), of_tables("zh", OLD, new=A), set[object](), id="a task's own is no news"
+        ),
+    ],
+)
+def test_a_load_tells_whose_pairs_it_displaces(
+    connection: Connection, wanted: Share, fresh: list[TrainingItem], displaced: set[tuple[str, bool]]
+) -> None:
+    embedder, first, second = SmallEmbedder(), Notes(), Notes()
+    old = of_tables("zh", OLD, old_a=A, old_b=B, old_ab=BOTH)
+    load_items(connection, old, embedder, share("shop", task_id=OLD), witness=first)
+    assert (first.displaced, first.ids) == ([], {item.id for item in old})
+    result = load_items(connection, fresh, embedder, wanted, witness=second)
+    assert {*second.displaced} == {(OLD, pair_id, taken) for pair_id, taken in displaced}
+    assert result.displaced == len(displaced)
+    assert second.ids == {item.id for item in fresh}
+
+
+def test_another_embedder_displaces_what_other_tasks_had(connection: Connection) -> None:
+    load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
+    load_items(connection, of_tables("en", ENGLISH, b=B), OFFLINE, share("shop", "en", task_id=ENGLISH))
+    notes = Notes()
+    load_items(connection, of_tables("zh", OLD, a=A), SmallEmbedder(), share("shop", task_id=OLD), witness=notes)
+    assert notes.displaced == [(ENGLISH, "b", False)]
+
+
+def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
+    class Deaf(Notes):
+        def displacing(self, displaced: Sequence[Displaced]) -> None:
+            raise InterruptedError(f"{len(displaced)} displaced")
+
+    load_items(connection, of_tables("zh", OLD, a=A), OFFLINE, share("shop", task_id=OLD))
+    with pytest.raises(InterruptedError, match="1 displaced"):
+        load_items(connection, of_tables("zh", FEW, a=A), OFFLINE, share("shop", task_id=FEW), witness=Deaf())
+    tasks = rows(connection, "select distinct cmetadata ->> 'task_id' from langchain_pg_embedding")
+    assert tasks == [(OLD,)]
 
 
 def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:

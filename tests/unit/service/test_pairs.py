@@ -109,6 +109,19 @@ def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:
     assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("validated", False), "2": ("loaded", True)}
 
 
+def test_what_another_tasks_load_displaced_is_loaded_no_more_until_the_task_loads_again() -> None:
+    def loaded(execution: str) -> msgspec.Struct:
+        return records.PairLoaded(task_id="t", execution_id=execution, pair_id="1")  # type: ignore[arg-type]
+
+    displaced = about(records.PairUnloaded, "1", by_task_id="other", taken=True)
+    told = [generated("1"), about(records.PairValidated, "1", valid=True), loaded("l1"), displaced]
+    pair = pairs_of(history(*told))["1"]
+    assert (pair.status, pair.loaded, pair.unloaded_by, pair.position) == ("validated", False, "other", 4)
+    pair = pairs_of(history(*told, loaded("l1")))["1"]
+    assert (pair.status, pair.loaded, pair.unloaded_by) == ("loaded", True, None)
+    assert pairs_of(history(displaced)) == {}
+
+
 def test_every_difficulty_can_be_asked_for() -> None:
     assert get_args(Difficulty.__value__) == DIFFICULTIES
 

@@ -315,6 +315,7 @@ export interface components {
       loaded: boolean;
       position: number;
       carried_from?: string | null;
+      unloaded_by?: string | null;
     };
     Problem: {
       type: string;

@@ -31,6 +31,15 @@ export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
   );
 }
 
+/** Why a pair is loaded no more, and the task whose load did it. */
+export function Displaced({ why, by }: { why: string; by: string }) {
+  return (
+    <>
+      {why} <Link to={pathOf({ page: "task", id: by })}>{by}</Link>
+    </>
+  );
+}
+
 /** A person's name, the executor's, or that it came from this machine without a key. */
 function whoOf(event: LogEvent): string {
   const { actor, executor } = event.meta ?? {};
@@ -38,7 +47,8 @@ function whoOf(event: LogEvent): string {
 }
 
 function detailOf(event: LogEvent) {
-  const { sql, error, reason, rule, rows, valid } = event.data;
+  const { sql, error, reason, rule, rows, valid, by_task_id: by, taken } = event.data;
+  if (typeof by === "string") return <Displaced why={taken === true ? text.value.pairs.takenBy : text.value.pairs.removedBy} by={by} />;
   if (typeof error === "string" || typeof reason === "string") return <span class="tone-text-bad">{String(error ?? reason)}</span>;
   if (event.type === "pair.validated") return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(count(rows))}` : ""}`;
   if (typeof sql === "string") return <code title={sql}>{`${typeof rule === "string" ? `${rule}: ` : ""}${sql}`}</code>;

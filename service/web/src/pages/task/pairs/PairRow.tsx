@@ -8,7 +8,7 @@ import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { PairEditor } from "./PairEditor";
-import { PairHistory } from "./PairHistory";
+import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
 import { stateOf } from "./filterPairs";
@@ -91,6 +91,11 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
       ) : (
         <>
           <Code text={pair.sql} language="sql" label={say.sql} />
+          {pair.unloaded_by && (
+            <p class="quiet small">
+              <Displaced why={say.unloadedBy} by={pair.unloaded_by} />
+            </p>
+          )}
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
           <p class="quiet small">{[pair.family && familyWord(pair.family), pair.theme, ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
           <div class="row-wrap">
