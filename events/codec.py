@@ -54,6 +54,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "key.created": (records.KeyCreated, 1),
     "key.revoked": (records.KeyRevoked, 1),
     "input.stored": (records.InputStored, 1),
+    "input.removed": (records.InputRemoved, 1),
     "executors.drained": (records.ExecutorsDrained, 2),
     "executors.resumed": (records.ExecutorsResumed, 1),
     "audit.checkpointed": (records.AuditCheckpointed, 2),

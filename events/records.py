@@ -132,6 +132,10 @@ class InputStored(msgspec.Struct, frozen=True, kw_only=True):
     size: int
 
 
+class InputRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
 class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
     """From here on no executor begins anything; what runs goes on to its end."""
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from events.envelope import Meta
+from events.envelope import Appended, Meta
 from events.ids import input_stream
-from events.records import InputStored
+from events.records import InputRemoved, InputStored
 from events.store import EventStore
 from runtime.artefacts import UnsafeName, safe_name
 from runtime.settings import Settings
@@ -39,10 +39,10 @@ class Inputs:
         chosen = _kind(kind) or kind_of(name, text)
         entries = check_text(chosen, text, name)
         digest = hashlib.sha256(content).hexdigest()
-        async with self.store.connection() as conn:
-            await conn.execute(query("registers", "store_input"), {"name": name, "content": content, "sha256": digest})
-        stored = InputStored(name=name, sha256=digest, size=len(content))
-        appended = await self.store.lane.append(input_stream(name), [stored], expected=None, meta=meta)
+        values = {"name": name, "content": content, "sha256": digest}
+        async with self.store.connection() as conn, conn.transaction():
+            await conn.execute(query("registers", "store_input"), values)
+            appended = await self._say(InputStored(name=name, sha256=digest, size=len(content)), meta)
         return InputView(
             name=name,
             kind=chosen,
@@ -80,11 +80,18 @@ class Inputs:
             ]
         )
 
-    async def delete(self, name: str) -> None:
-        async with self.store.connection() as conn:
+    async def delete(self, name: str, *, meta: Meta | None = None) -> None:
+        """Forgets an upload; tasks that named it have its text. Raises InputUnknown."""
+        async with self.store.connection() as conn, conn.transaction():
             row = await (await conn.execute(query("registers", "remove_input"), {"name": name})).fetchone()
-        if row is None:
-            raise InputUnknown(name=name)
+            if row is None:
+                raise InputUnknown(name=name)
+            await self._say(InputRemoved(name=name), meta)
+
+    async def _say(self, fact: InputStored | InputRemoved, meta: Meta | None) -> Appended:
+        """Under the lock of the input's row, and before it is so: nothing happens to an input without a word, and what
+        several people do to it is told in the order in which it was done."""
+        return await self.store.lane.append(input_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def text_for(self, field: str, name: str) -> str:
         """The text of the input a task names in `field`. Raises InvalidRequest that names the field."""

@@ -34,7 +34,7 @@ async def get(request: Request) -> Response:
 
 async def delete(request: Request) -> Response:
     name = request.path_params["name"]
-    await application_of(request).inputs.delete(name)
+    await application_of(request).inputs.delete(name, meta=meta_of(request))
     return answer(request, {"name": name}, message="input_deleted")
 
 
