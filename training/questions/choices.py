@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from training.questions import form as f
-from training.questions.ingredients import Grouping, Ingredients
+from training.questions.groupings import Grouping
+from training.questions.ingredients import Ingredients
 
 FEW = 10
 ENOUGH = 3

@@ -17,7 +17,9 @@ from training.questions.choices import (
     touches,
     unrelated,
 )
-from training.questions.ingredients import Filter, Ingredients, nice, plain
+from training.questions.filters import Filter
+from training.questions.ingredients import Ingredients
+from training.questions.round_numbers import nice, plain
 from training.questions.vocabulary import main_time
 from training.source.description import Value
 

@@ -14,7 +14,8 @@ from training.questions.choices import (
     round_below,
     touches,
 )
-from training.questions.ingredients import Filter, Ingredients
+from training.questions.filters import Filter
+from training.questions.ingredients import Ingredients
 from training.questions.scope import bounds
 from training.source.catalog import TableName
 from training.source.description import Relation

@@ -373,6 +373,12 @@ class Reach:
         found = {str(c.value).upper() for c in self.profile(of).common}
         return self.kind(of) == "text" and bool(found) and any(found <= pair for pair in _YES_NO_TEXTS)
 
+    def is_binary(self, of: Field) -> bool:
+        """A yes or no, whatever it is written as, or a number that is one of two."""
+        kind = self.kind(of)
+        few = kind == "number" and (self.profile(of).distinct or 0) <= 2
+        return kind == "yes/no" or few or self.is_two_letters(of)
+
     def said_yes_and_no(self, of: Field) -> tuple[Value, Value] | None:
         """The yes and the no of a column that holds just these, as text or as 1 and 0; None of others."""
         found = {str(c.value).upper(): c.value for c in self.profile(of).common}

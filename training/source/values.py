@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ DATES = frozenset({"date"})
 TIMESTAMPS = frozenset({"timestamp", "timestamptz"})
 TIMES = DATES | TIMESTAMPS | {"time", "timetz", "interval"}
 KEY_TYPES = INTEGERS | TEXTS | {"uuid", "numeric"}
+_DATE_IN_TEXT = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})?")
 
 
 def value_reader(column: Column) -> Callable[[str], Value | None]:
@@ -81,3 +83,17 @@ def value_text(value: Value) -> str:
     if isinstance(value, Decimal):
         return format(value, "f")
     return str(value)
+
+
+def as_day(value: Value | None) -> date | None:
+    """The day of a moment, or of a text that begins with a date; the first of a month where only that is told."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and (found := _DATE_IN_TEXT.match(value)):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3] or 1))
+        except ValueError:
+            return None
+    return None
