@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from executor.steps.seam import NoPairs
+from executor.steps.seam import NoPairs, NothingRuns
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.missing import NoTables, TablesMissing
 
@@ -55,6 +55,9 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(
                 "任务目录中没有问答对文件,请先执行 qa_generation" if zh else str(error), "no_pairs", True
             )
+        case NothingRuns(tried=tried, reason=reason):
+            text = f"所试的 {tried} 条 SQL 均被数据库拒绝, 多为: {reason}" if zh else str(error)
+            return Explanation(text, "nothing_runs", True)
         case TablesMissing(names=names):
             text = f"表不存在: {', '.join(names)};请更正表清单,或将 on_missing 设为 skip" if zh else str(error)
             return Explanation(text, "table_not_found", True)

@@ -41,6 +41,7 @@ ENGLISH: Final = {
     "物化视图尚无数据或没有查询权限": "the materialized view holds no data yet, or may not be read",
     "主题 %s: %d 个问答对": "theme %s: %d pairs",
     "共生成 %d 个问答对, 覆盖 %d/%d 张表": "%d pairs made, about %d of %d tables",
+    "所试 SQL 中 %d 条被拒绝, 多为: %s": "%d of the SQL that were tried were refused, most of them with: %s",
     "模型给出的 SQL 未采用: %s - %s": "the model's SQL was not taken: %s - %s",
     "没有结果行": "no rows",
     "不再成立, 未带入: %s - %s": "holds no longer, not taken over: %s - %s",

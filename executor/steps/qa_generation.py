@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from events.ids import ExecutionId
@@ -16,7 +17,7 @@ from executor.steps.carried_pairs import carried, source_review
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pair_review import not_proposed, proposed, with_review
-from executor.steps.seam import OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.seam import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from executor.steps.suggested_pairs import suggested_pairs
 from training.models.assistance import rephrase_questions
@@ -46,6 +47,8 @@ class QaGeneration:
         self._themes: Iterator[ThemePairs] | None = None
         self._gate: Gate | None = None
         self._made: dict[str, tuple[Pair, ...]] = {}
+        self._refused: Counter[str] = Counter()
+        """What the database said to the SQL that it refused, and how often."""
 
     def plan(self, context: StepContext) -> Sequence[str]:
         source = askable_source(context)
@@ -78,6 +81,7 @@ class QaGeneration:
         report = coverage(source, pairs)
         known = {pair.id for pair in announced}
         again = tuple(_generated(context, pair) for pair in pairs if pair.id not in known)
+        self._tell_refused(pairs)
         brought = carried(context, pairs, reviewed.review)
         logger.info("共生成 %d 个问答对, 覆盖 %d/%d 张表", len(pairs), report.tables.covered, report.tables.total)
         return StepResult(
@@ -123,7 +127,10 @@ class QaGeneration:
 
         def probe(sql: str) -> ProbeResult:
             context.token.check()
-            return probed(gate, sql)
+            result = probed(gate, sql)
+            if result.error is not None:
+                self._refused[result.error] += 1
+            return result
 
         asked = context.parameters
         options = GenerationOptions(
@@ -133,6 +140,15 @@ class QaGeneration:
             seed=asked.get("seed") or 0,
         )
         return iter(generate_themes(source, options, probe))
+
+    def _tell_refused(self, pairs: Sequence[Pair]) -> None:
+        """A refused SQL makes no pair and is not missed; that many were, or all of them, has a reason."""
+        if not self._refused:
+            return
+        [(reason, _)] = self._refused.most_common(1)
+        if not pairs:
+            raise NothingRuns(self._refused.total(), reason)
+        logger.warning("所试 SQL 中 %d 条被拒绝, 多为: %s", self._refused.total(), reason)
 
     def _reworded(self, context: StepContext, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
         """In the words of a model, where there is one; each question falls back alone."""

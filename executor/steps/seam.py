@@ -171,5 +171,14 @@ class NoPairs(ValueError):
     """There is no file of pairs in the task's directory."""
 
 
+class NothingRuns(ValueError):
+    """The database refused each of the {tried} SQL that were tried, most of them with: {reason}"""
+
+    def __init__(self, tried: int, reason: str) -> None:
+        super().__init__(f"The database refused each of the {tried} SQL that were tried, most of them with: {reason}")
+        self.tried = tried
+        self.reason = reason
+
+
 type StepWorks = Mapping[Step, Callable[[], StepWork]]
 """Which work stands behind each step."""

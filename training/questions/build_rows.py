@@ -7,7 +7,7 @@ from dataclasses import replace
 from training.questions import form as f
 from training.questions import sql_tree as t
 from training.questions.parts import Parts, told_apart
-from training.questions.scope import Scope
+from training.questions.scope import Scope, source_of
 from training.source.catalog import ColumnName
 from training.source.description import Relation
 
@@ -110,7 +110,7 @@ def child_counts(parts: Parts, form: f.ChildCounts) -> t.Query:
 
 def _child_conditions(parts: Parts, child: f.Things, name: str) -> tuple[t.Expr, ...]:
     """Conditions on the child's own columns, under the name it has in the join."""
-    scope = Scope(parts.reach, parts.reads, t.Source(child.table, None if name == child.table.name else name))
+    scope = Scope(parts.reach, parts.reads, source_of(parts.reach, child.table, name))
     return scope.where(child.conditions)
 
 
@@ -127,7 +127,7 @@ def hierarchy(parts: Parts, form: f.Hierarchy) -> t.Query:
     on = t.conjunction(scope.linked(relation, scope.root.qualifier, name))
     if on is None:
         raise ValueError(f"the relation of {relation.child} to itself has no columns")
-    scope.joins.append(t.Join(t.Source(relation.parent, name), on, outer=True))
+    scope.joins.append(t.Join(source_of(parts.reach, relation.parent, name), on, outer=True))
     items = list(parts.name_of(scope, f.Entity(table=form.things.table, path=())))
     role = parts.words.superior(relation)
     for column in own:
@@ -144,7 +144,7 @@ def reports(parts: Parts, form: f.Reports) -> t.Query:
     on = t.conjunction(scope.linked(relation, name, scope.root.qualifier))
     if on is None:
         raise ValueError(f"the relation of {relation.child} to itself has no columns")
-    scope.joins.append(t.Join(t.Source(relation.child, name), on))
+    scope.joins.append(t.Join(source_of(parts.reach, relation.child, name), on))
     group = parts.group(scope, f.ByEntity(entity=f.Entity(table=form.things.table, path=())))
     count = t.Call("COUNT", (t.Star(),))
     query = parts.select(

@@ -10,7 +10,7 @@ from training.questions import form as f
 from training.questions import headings
 from training.questions import sql_tree as t
 from training.questions.reach import Reach
-from training.questions.scope import Reads, Scope
+from training.questions.scope import Reads, Scope, source_of
 from training.questions.sql_text import short_name
 from training.questions.words import Words
 from training.source.catalog import TableName
@@ -49,7 +49,7 @@ class Parts:
     reads: Reads
 
     def scope(self, table: TableName, alias: str | None = None, taken: frozenset[str] = frozenset()) -> Scope:
-        return Scope(self.reach, self.reads, t.Source(table, alias), taken)
+        return Scope(self.reach, self.reads, source_of(self.reach, table, alias), taken)
 
     def select(
         self, scope: Scope, items: tuple[t.Item, ...], things: f.Things, also: tuple[t.Expr, ...] = ()

@@ -22,6 +22,11 @@ class Reads:
     edges: set[Relation] = field(default_factory=set[Relation])
 
 
+def source_of(reach: Reach, table: TableName, name: str | None = None) -> t.Source:
+    """The table in FROM, under another name where one is given."""
+    return t.Source(table, None if name == table.name else name, reach.source.catalog.schema_in_sql(table))
+
+
 @dataclass(slots=True)
 class Scope:
     """The FROM of one SELECT. Joins appear when a column behind them is asked for."""
@@ -86,7 +91,7 @@ class Scope:
         condition = t.conjunction(on)
         if condition is None:
             raise ValueError(f"the relation {relation.child} -> {relation.parent} has no columns")
-        self.joins.append(t.Join(t.Source(table, None if name == table.name else name), condition, outer))
+        self.joins.append(t.Join(source_of(self.reach, table, name), condition, outer))
 
     def _equal(self, relation: Relation, child: str, parent: str) -> tuple[t.Expr, ...]:
         pairs = zip(relation.child_columns, relation.parent_columns, strict=True)

@@ -179,11 +179,11 @@ class Printer:
 
     def _source(self, source: t.Source | t.Derived | t.Named) -> str:
         match source:
-            case t.Source(table, alias):
+            case t.Source(table, alias, schema):
                 if self.masked:
                     return "_"
-                schema = "" if table.schema == "public" else identifier(table.schema) + "."
-                return schema + identifier(table.name) + ("" if alias is None else f" AS {identifier(alias)}")
+                name = identifier(table.name) if schema is None else f"{identifier(schema)}.{identifier(table.name)}"
+                return name + ("" if alias is None else f" AS {identifier(alias)}")
             case t.Derived(query, alias):
                 return f"({self.query(query)}) AS {self._name(alias)}"
             case t.Named(name, alias):

@@ -163,6 +163,8 @@ class Source:
 
     table: TableName
     alias: str | None = None
+    schema: str | None = None
+    """Written before the name; None where the bare name finds the table."""
 
     @property
     def qualifier(self) -> str:

@@ -257,6 +257,8 @@ class Catalog:
     extensions: tuple[str, ...] = ()
     """Extensions whose types or functions the chosen relations use."""
     server_version: int = 0
+    hidden: frozenset[TableName] = frozenset()
+    """Those of `public` that the login does not find by their bare name."""
     _by_name: dict[TableName, Table] = field(default_factory=dict[TableName, Table], repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -264,6 +266,10 @@ class Catalog:
 
     def table(self, name: TableName) -> Table:
         return self._by_name[name]
+
+    def schema_in_sql(self, name: TableName) -> str | None:
+        """The schema SQL must give the relation; None where its bare name finds it."""
+        return None if name.schema == "public" and name not in self.hidden else name.schema
 
     def __contains__(self, name: object) -> bool:
         return name in self._by_name

@@ -10,6 +10,7 @@ from typing import Literal, cast
 import psycopg
 from psycopg.rows import class_row, scalar_row
 
+from training.source.bare_names import hidden_tables
 from training.source.catalog import (
     Catalog,
     CheckConstraint,
@@ -174,6 +175,7 @@ def _read_once(
             type_order=parts.types.order(),
             extensions=tuple(sorted(extensions | set(parts.types.used_extensions()))),
             server_version=conn.info.server_version,
+            hidden=hidden_tables(conn, [table.name for table in built]),
         ),
         missing=missing,
     )

@@ -88,3 +88,41 @@ def test_pairs_of_a_database_of_others_meet_the_bars(
     assert report.duplicate_questions == report.conflicting_questions == ()
     assert report.literal_agreement == 1
     assert report.raw_identifiers == ()
+
+
+TWO_SCHEMAS = """
+create schema sales;
+create table sales.orders (id integer primary key, placed date);
+create table orders (id integer primary key, customer_id integer, amount numeric(12,2), status text);
+create table customers (id integer primary key, name text, city text);
+insert into sales.orders select i, date '2024-01-01' + i from generate_series(1, 90) i;
+insert into customers select i, 'Name ' || i, 'City ' || i % 5 from generate_series(1, 50) i;
+insert into orders select i, 1 + i % 50, i * 1.5, (array['open','paid','done'])[1 + i % 3]
+  from generate_series(1, 400) i;
+alter table orders add foreign key (customer_id) references customers;
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "bare"),
+    [
+        pytest.param("public", {"orders", "customers"}, id="public"),
+        pytest.param("sales, public", {"customers"}, id="a schema before public hides its table of the same name"),
+        pytest.param("sales", set[str](), id="public is not searched"),
+        pytest.param("pg_catalog", set[str](), id="nothing of the users' is searched"),
+    ],
+)
+def test_sql_names_the_schema_where_the_logins_search_path_would_find_another_table_or_none(
+    path: str, bare: set[str], database: str
+) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(TWO_SCHEMAS.encode())
+        conn.execute("analyze")
+        conn.execute(f"alter database {conn.info.dbname} set search_path = {path}".encode())
+    source = described(database, "en")
+    assert {t.name.short for t in source.tables} - {t.short for t in source.catalog.hidden} - {"sales.orders"} == bare
+    with psycopg.connect(database, autocommit=True) as conn:
+        probe = prober(conn)
+        pairs = generate_pairs(source, GenerationOptions(source_name="x"))
+        assert [(p.sql, r.error) for p in pairs if (r := probe(p.sql)).error] == []
+    assert {t for p in pairs for t in p.tables} == {"orders", "customers", "sales.orders"}

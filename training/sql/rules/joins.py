@@ -44,7 +44,7 @@ def add_parent(tree: Tree, select: ast.SelectStmt, table: Table, source: SourceD
     edges = [edge for edge in _edges(Sources(tree, source).items(select), table.name, source) if edge.up]
     if len(edges) != 1:
         return None
-    _append(select, [(table.name, edges[0])], enums.JoinType.JOIN_INNER)
+    _append(source, select, [(table.name, edges[0])], enums.JoinType.JOIN_INNER)
     return edges[0].item.name
 
 
@@ -58,7 +58,7 @@ def add_missing(
     Returns what it was joined to.
     """
     if not select.fromClause:
-        select.fromClause = (_range_var(table.name),)
+        select.fromClause = (_range_var(source, table.name),)
         return table.name.name
     before = _join_that_reads(tree, select, table.name.name)
     sources = Sources(tree, source)
@@ -69,9 +69,9 @@ def add_missing(
         return None
     kind = _kind(tree, select, table, chain, source)
     if before is not None:
-        before.larg = _joined(before.larg, chain, kind)
+        before.larg = _joined(source, before.larg, chain, kind)
     else:
-        _append(select, chain, kind)
+        _append(source, select, chain, kind)
     return chain[0][1].item.name
 
 
@@ -215,27 +215,28 @@ def _only_shown(tree: Tree, node: ast.ColumnRef) -> bool:
     )
 
 
-def _append(select: ast.SelectStmt, chain: Sequence[_Step], kind: enums.JoinType) -> None:
+def _append(source: SourceDescription, select: ast.SelectStmt, chain: Sequence[_Step], kind: enums.JoinType) -> None:
     items: list[ast.Node] = [*(select.fromClause or ())]
-    select.fromClause = (*items[:-1], _joined(items[-1], chain, kind))
+    select.fromClause = (*items[:-1], _joined(source, items[-1], chain, kind))
 
 
-def _joined(left: ast.Node | None, chain: Iterable[_Step], kind: enums.JoinType) -> ast.Node | None:
+def _joined(
+    source: SourceDescription, left: ast.Node | None, chain: Iterable[_Step], kind: enums.JoinType
+) -> ast.Node | None:
     for table, edge in chain:
         left = ast.JoinExpr(
             jointype=kind,
             isNatural=False,
             larg=left,
-            rarg=_range_var(table),
+            rarg=_range_var(source, table),
             quals=_on(edge, table.name),
             rtindex=0,
         )
     return left
 
 
-def _range_var(name: TableName) -> ast.RangeVar:
-    schema = name.schema if name.schema != "public" else None
-    return ast.RangeVar(schemaname=schema, relname=name.name, inh=True, relpersistence="p")
+def _range_var(source: SourceDescription, name: TableName) -> ast.RangeVar:
+    return ast.RangeVar(schemaname=source.catalog.schema_in_sql(name), relname=name.name, inh=True, relpersistence="p")
 
 
 def _on(edge: _Edge, name: str) -> ast.Node:

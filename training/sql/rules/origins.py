@@ -30,7 +30,7 @@ def from_its_columns(tree: Tree, node: ast.ColumnRef, source: SourceDescription,
     alias = ast.Alias(aliasname=qualifiers.pop()) if qualifiers else None
     select.fromClause = (
         ast.RangeVar(
-            schemaname=name.schema if name.schema != "public" else None,
+            schemaname=source.catalog.schema_in_sql(name),
             relname=name.name,
             inh=True,
             relpersistence="p",

@@ -37,7 +37,7 @@ def _rename(tree: Tree, node: ast.RangeVar, source: SourceDescription, question:
         return None
     node.relname = found.name.name
     node.catalogname = None
-    node.schemaname = found.name.schema if found.name.schema != "public" else None
+    node.schemaname = source.catalog.schema_in_sql(found.name)
     if node.alias is None and written != found.name.name:
         for reference in tree.all(ast.ColumnRef):
             if len(names := names_of(reference)) > 1 and names[-2] == written:

@@ -1,0 +1,68 @@
+"""Questions whose SQL the source refuses: a pair is not missed, that all of them went has a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from tests.integration.executor.conftest import Bench
+
+ROWS_OF_A_TENANT = """
+create table bill (id integer primary key, tenant text, amount numeric);
+insert into bill select i, 't' || i % 3, i from generate_series(1, 60) i;
+alter table bill enable row level security;
+create policy own_rows on bill using (tenant = current_setting('app.tenant'));
+grant select on bill to tenant_reader;
+"""
+OPEN_TO_ALL = """
+create table city (id integer primary key, name text, population integer);
+insert into city select i, 'City ' || i, i * 1000 from generate_series(1, 60) i;
+grant select on city to tenant_reader;
+"""
+
+
+@pytest.fixture
+def source(database: str) -> Iterator[Callable[[str], str]]:
+    """Makes tables and gives a login that may read them; rows of `bill` need a setting it does not have."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("drop role if exists tenant_reader")
+        conn.execute("create role tenant_reader login")
+
+        def make(script: str) -> str:
+            conn.execute(script.encode())
+            return make_conninfo(database, user="tenant_reader")
+
+        yield make
+        conn.execute("drop owned by tenant_reader; drop role tenant_reader")
+
+
+def test_where_the_source_refuses_every_sql_the_step_fails_and_says_why(
+    play: Callable[..., None], source: Callable[[str], str]
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=source(ROWS_OF_A_TENANT), language="en")
+        async with bench.real_daemon():
+            ended = await bench.ended(await bench.request("complete"))
+        assert ended.status == "failed"
+        assert ended.error is not None
+        assert ended.error.startswith("The database refused each of the ")
+        assert 'unrecognized configuration parameter "app.tenant"' in ended.error
+
+    play(scenario)
+
+
+def test_where_it_refuses_some_the_log_says_how_many_and_why(
+    play: Callable[..., None], source: Callable[[str], str]
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=source(ROWS_OF_A_TENANT + OPEN_TO_ALL), language="en")
+        async with bench.real_daemon():
+            ended = await bench.ended(await bench.request("complete"))
+        assert ended.status == "completed"
+        [said] = [line for line in await bench.messages() if "were refused, most of them with" in line]
+        assert 'unrecognized configuration parameter "app.tenant"' in said
+
+    play(scenario)
