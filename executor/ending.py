@@ -56,6 +56,7 @@ class Ending:
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
+            journal.note("最后的文件未能写入: %s", error)
         last = await journal.rest()
         await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
 

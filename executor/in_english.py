@@ -62,6 +62,10 @@ ENGLISH: Final = {
     "保留其他运行加载的 %d 条 (其他表或其他语言)": "%d items of other runs (other tables, another language) stay",
     "其他任务加载的 %d 个问答对由本次加载取代": "%d pairs that other tasks had loaded are replaced by this load",
     "检索: %s": "retrieval: %s",
+    # the log itself
+    "临时目录无法写入 (%s), 步骤等待日志写入": "the temporary folder takes nothing (%s): the step waits for its log",
+    "日志文件在此缺少 %d 行 (%s), 事件日志中完整": "the log file lacks %d lines here (%s); the event log has them",
+    "最后的文件未能写入: %s": "the last files could not be written: %s",
     # files
     "任务日志": "log of the task",
     "任务结果": "result of the task",

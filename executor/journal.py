@@ -3,6 +3,7 @@
 Every record logged while a scope is set (by the steps, by libraries, by `warnings`, by `print`) belongs to that scope's
 execution.
 A writer is never held up by the database: lines are appended 500 at a time, and what waits beyond that waits on disk.
+Only where that is full, writers wait for the database, so that neither a line nor the step is lost.
 """
 
 from __future__ import annotations
@@ -42,8 +43,11 @@ LONGEST_NEAR = 4_000
 """Characters of a line that may."""
 LONGEST_MESSAGE = 60_000
 """Characters of one line kept in the event log; the file has all of it."""
+MOST_UNWRITTEN = 1 << 20
+"""Bytes that wait for room on the disk of the file. Beyond them the file does without."""
 
-logger = logging.getLogger(__name__)
+NAME = "Journal"
+LACKING = "日志文件在此缺少 %d 行 (%s), 事件日志中完整"
 
 
 class Journal:
@@ -67,6 +71,12 @@ class Journal:
         self._loop = asyncio.get_running_loop()
         self._loop_thread = threading.get_ident()
         self._lock = threading.Lock()
+        self._room = threading.Condition(self._lock)
+        self._told_full = False
+        self._lacking = 0
+        """Lines that the file does without, behind those that it has and those that wait for room."""
+        self._refused = ""
+        """Why the disk of the file took nothing."""
         self._awake = False
         """Whether a flush is due or on its way."""
         self._closed = self._emptied = False
@@ -75,20 +85,7 @@ class Journal:
 
     def take(self, record: logging.LogRecord, scope: Scope) -> None:
         """Writes one record to the file and queues it for the log stream."""
-        shown, stored, offset = self._clock(int(record.created))
-        text = self._lane.secrets.mask_text(_whole_text(record, self._language))
-        line = f"{shown} [{record.levelname}] {record.name}: {text}\n"
-        recorded = LogRecorded(
-            task_id=self._lease.task_id,
-            execution_id=scope.execution_id,
-            level=_level(record.levelno),
-            message=_shortened(text),
-            logged_at=f"{stored}.{int(record.created % 1 * 1000):03d}{offset}",
-            step_name=scope.step,
-            module=record.name,
-            function=record.funcName,
-            extra=_extra(record),
-        )
+        line, recorded = self._told(record, scope.execution_id, scope.step)
         with self._lock:
             if self._closed:
                 # work left to itself after a stop goes on logging; its execution is over
@@ -106,6 +103,43 @@ class Journal:
             self.write_out()
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
+        if self._spool.full:
+            self._wait_for_room()
+
+    def note(self, text: str, *values: object) -> None:
+        """A warning of the log about itself, for the event log alone; also once nothing else is taken any more."""
+        record = logging.LogRecord(NAME, logging.WARNING, __file__, 0, text, values, None, "note")
+        _, recorded = self._told(record, self._lease.execution_id, None)
+        with self._lock:
+            waiting = self._queue(recorded)
+            self._awake = True
+        self._loop.call_soon_threadsafe(self._wake, waiting)
+
+    def _told(self, record: logging.LogRecord, execution_id: ExecutionId, step: str | None) -> tuple[str, LogRecorded]:
+        """The record as the file and as the event log have it."""
+        shown, stored, offset = self._clock(int(record.created))
+        text = self._lane.secrets.mask_text(_whole_text(record, self._language))
+        return f"{shown} [{record.levelname}] {record.name}: {text}\n", LogRecorded(
+            task_id=self._lease.task_id,
+            execution_id=execution_id,
+            level=_level(record.levelno),
+            message=_shortened(text),
+            logged_at=f"{stored}.{int(record.created % 1 * 1000):03d}{offset}",
+            step_name=step,
+            module=record.name,
+            function=record.funcName,
+            extra=_extra(record),
+        )
+
+    def _wait_for_room(self) -> None:
+        """Where what waits cannot wait on disk, whoever logs does; never the event loop, which makes the room."""
+        with self._lock:
+            told, self._told_full = self._told_full, True
+        if not told and (refused := self._spool.refused) is not None:
+            self.note("临时目录无法写入 (%s), 步骤等待日志写入", refused.strerror)
+        with self._room:
+            while self._spool.full and not self._closed:
+                self._room.wait()
 
     def _clock(self, second: int) -> tuple[str, str, str]:
         """A second as the file and as the event log have it, and its offset; most lines share the one before's."""
@@ -115,13 +149,37 @@ class Journal:
         return self._second[1]
 
     def write_out(self) -> None:
-        """Writes what waits into the file. Not on the event loop. A full disk must not end the step through its log."""
+        """Writes what waits into the file. Not on the event loop.
+
+        A full disk must not end the step through its log: what does not fit is kept as long as it is little, and what
+        the file then lacks is said where it would stand, and in the event log, which has it.
+        """
         with self._file_lock:
             with self._lock:
                 text, self._text = self._text, []
-            if text:
-                with suppress(OSError):
-                    self._file.append("".join(text))
+            if self._lacking and self._flushed():
+                lacking, self._lacking = self._lacking, 0
+                self._file.put(self._say_lacking(lacking))
+            if self._lacking or len(self._file.unwritten) > MOST_UNWRITTEN:
+                self._lacking += sum(line.count("\n") for line in text)
+            elif text or self._file.unwritten:
+                self._file.put("".join(text))
+                self._flushed()
+
+    def _flushed(self) -> bool:
+        try:
+            self._file.flush()
+        except OSError as error:
+            self._refused = error.strerror or str(error)
+            return False
+        return True
+
+    def _say_lacking(self, lines: int) -> str:
+        """Says it to the event log, and gives it as the file has it."""
+        values = (lines, self._refused)
+        self.note(LACKING, *values)
+        record = logging.LogRecord(NAME, logging.WARNING, __file__, 0, LACKING, values, None)
+        return self._told(record, self._lease.execution_id, None)[0]
 
     def _queue(self, recorded: LogRecorded) -> int:
         """How many wait now. The oldest are in memory; what comes while there is no room waits on disk."""
@@ -138,6 +196,7 @@ class Journal:
                 lines = list(self._near)
                 self._near.clear()
                 return lines
+            self._room.notify_all()
             lines = [_DECODER.decode(line) for line in self._spool.take(BATCH)]
             self._awake = bool(lines)
             return lines
@@ -171,6 +230,7 @@ class Journal:
         """Takes nothing more."""
         with self._lock:
             self._closed = True
+            self._room.notify_all()
 
     async def rest(self) -> Sequence[LogRecorded]:
         """The last lines, to be appended by the caller, once all before them are. The file is left to `close_file`."""
@@ -197,13 +257,19 @@ class Journal:
     @property
     def file_is_open(self) -> bool:
         """Whether `close_file` has something to do."""
-        return bool(self._text) or self._file.is_open
+        return bool(self._text or self._lacking or self._file.unwritten) or self._file.is_open
 
     def close_file(self) -> None:
-        """Writes what waits and closes the file. Not on the event loop."""
+        """Writes what waits and closes the file. Not on the event loop, and before the last lines are appended: what
+        the file lacks in the end is one of them."""
         self.write_out()
-        with self._file_lock, suppress(OSError):
-            self._file.close()
+        with self._file_lock:
+            if lacking := self._lacking + self._file.unwritten.count(b"\n"):
+                self._lacking = 0
+                self._file.unwritten.clear()
+                self._say_lacking(lacking)
+            with suppress(OSError):
+                self._file.close()
 
     async def hand_over(self) -> bytes:
         """What the file lacks, which is the caller's from now on: nothing more is taken here."""
@@ -212,7 +278,7 @@ class Journal:
             await in_thread(self.close_file, name="log")
             return b""
         try:
-            if not self._file.is_open:
+            if not (self._file.is_open or self._file.unwritten or self._lacking):
                 text, self._text = self._text, []
                 return as_bytes("".join(text))
         finally:

@@ -19,6 +19,8 @@ class LogFile:
     def __init__(self, path: str) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self.unwritten = bytearray()
+        """What was put and is not in the file yet."""
         self.whole: bytes | None = None
         """All that was written to a file made here, as long as it is short. Others may have written to it, too."""
 
@@ -27,18 +29,38 @@ class LogFile:
         return self._descriptor is not None
 
     def append(self, text: str) -> None:
-        self.write(as_bytes(text))
+        self.put(text)
+        self.flush()
+
+    def put(self, text: str) -> None:
+        """To be written by the next `flush`."""
+        self.unwritten += as_bytes(text)
+
+    def flush(self) -> None:
+        """Writes what was put. What a full disk does not take stays `unwritten`; of a line, all or nothing is there."""
+        descriptor = self.open()
+        data = bytes(self.unwritten)
+        done = 0
+        try:
+            while done < len(data):
+                done += os.write(descriptor, memoryview(data)[done:])
+        except OSError:
+            lines = data.rfind(b"\n", 0, done) + 1
+            if lines < done:
+                os.ftruncate(descriptor, os.fstat(descriptor).st_size - (done - lines))
+            done = lines
+            raise
+        finally:
+            del self.unwritten[:done]
+            if self.whole is not None:
+                self.whole = self.whole + data[:done] if len(self.whole) + done <= MOST_KEPT else None
 
     def write(self, data: bytes, *, again: bool = False) -> None:
         """Appends; `again`, only what does not stand at its end yet: whoever wrote it before may have been killed."""
-        descriptor = self.open()
         if again:
-            data = data[_begun(descriptor, data) :]
-        left = memoryview(data)
-        if self.whole is not None:
-            self.whole = self.whole + data if len(self.whole) + len(data) <= MOST_KEPT else None
-        while left:
-            left = left[os.write(descriptor, left) :]
+            data = data[_begun(self.open(), data) :]
+        self.unwritten += data
+        self.flush()
 
     def open(self) -> int:
         """Its descriptor, which stays this object's to close."""

@@ -167,10 +167,11 @@ class Run:
             await self._ending.end(command, journal)
         finally:
             self.lease.token.close_connections()
-            with suppress(LogUnavailable, StaleEpoch):
-                await journal.close()
+            journal.shut()
             if journal.file_is_open:
                 await in_thread(journal.close_file, name="log")
+            with suppress(LogUnavailable, StaleEpoch):
+                await journal.close()
         return "ended"
 
     def _journal(self) -> Journal:

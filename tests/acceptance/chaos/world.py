@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ from samples.load import load_sample
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import Process, Product
+from tests.small_disk import small_disk
 
 LEASE_SECONDS = "2"
 DISK = "24m"
@@ -92,7 +91,7 @@ def world(home: Path, **environment: str) -> Generator[World]:
     """The settings of service and executors beyond short leases are in `environment`."""
     outputs = home / "outputs"
     outputs.mkdir()
-    with OwnServer() as server, _small_disk(outputs) as mounted:
+    with OwnServer() as server, small_disk(outputs, DISK) as mounted:
         settings = load_settings(
             database_url=server.database("log"), home_dir=home, output_root=outputs, port=0, timezone="Asia/Shanghai"
         )
@@ -115,18 +114,3 @@ def world(home: Path, **environment: str) -> Generator[World]:
                 # a stopped one hears no SIGTERM
                 process.popen.send_signal(signal.SIGCONT)
             product.close()
-
-
-@contextmanager
-def _small_disk(folder: Path) -> Generator[bool]:
-    """A tmpfs on the folder where this user may mount one."""
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        # a process just killed may hold a file open for a moment
-        while subprocess.run(["umount", str(folder)], capture_output=True, check=False).returncode != 0:
-            time.sleep(0.1)

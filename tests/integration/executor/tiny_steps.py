@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from events.records import PairGenerated
 from events.task.facts import Output
@@ -55,6 +56,9 @@ class TinyWork:
         context.token.sleep(asked.get("unit_seconds", 0))
         for n in range(asked.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)
+        if awaited := asked.get("awaited_file"):
+            while not Path(awaited).exists():
+                context.token.sleep(0.01)
         for n in range(asked.get("noise", 0)):
             make_noise(n)
         name, kind = FILES[context.step]
