@@ -75,8 +75,9 @@ def round_below(average: int) -> int:
 
 
 def ranks(i: Ingredients, of: f.Field) -> bool:
-    """True where "the highest" means something: enough different values."""
-    return (i.reach.profile(of).distinct or 0) >= min(8, i.rows * 0.6)
+    """True where "the highest" means something: enough different values, and the rows are called by another column."""
+    called = i.reach.display(i.table) or i.reach.row_key(i.table)
+    return of.column not in called and (i.reach.profile(of).distinct or 0) >= min(8, i.rows * 0.6)
 
 
 def sortable(i: Ingredients) -> list[f.Field]:

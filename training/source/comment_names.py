@@ -26,7 +26,7 @@ _DETERMINED = re.compile(
 )
 _ASKS = re.compile(
     r"(?:how|what|why|when|where|who|whose|which|whether|if|true|false|yes|indicates|contains|stores|holds|represents|"
-    r"specifies|describes|shows|used|set|unique)\b",
+    r"specifies|describes|shows|used|set|unique|from .+ (?:to|until|till))\b",
     re.IGNORECASE,
 )
 _OF_ITS_OWNER = re.compile(r"(?P<what>.+?) (?:of|for) (?:the|this|that|an?|each) (?P<owner>[\w -]+)\Z", re.IGNORECASE)
@@ -37,6 +37,7 @@ _MOMENT = re.compile(
     r"(?:the )?(?P<moment>date|time) (?:on|at|and time) which (?:\w+ ){1,3}(?:was|is|has been) (?P<deed>[a-z]+)\b",
     re.IGNORECASE,
 )
+_COUNT_OF = re.compile(r"(?:total )?(?:number|no\.?|count|#) of (?P<what>[a-z][a-z -]*)\Z", re.IGNORECASE)
 _LONG_NAME = 4
 _TITLE = 2
 _TITLED = re.compile(r"[A-Z][a-z]+")
@@ -76,6 +77,13 @@ def _is_plain(what: str) -> bool:
 
 def _is_one_of(said: str, owner: tuple[str, ...]) -> bool:
     return singular(said.rsplit(maxsplit=1)[-1].lower()) in {singular(word) for word in owner}
+
+
+@cache
+def counted_in(name: str) -> str:
+    """The "beds" of "Number of beds", as a column of numbers is called that a name alone describes; else the name."""
+    found = _COUNT_OF.match(name)
+    return found["what"] if found and singular(last := found["what"].split()[-1]) != last else name
 
 
 @cache

@@ -17,8 +17,8 @@ _END_OF_LABEL = re.compile(
 )
 _CODE_FIRST = re.compile(
     rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}"
-    # A best, B good
-    r"|[A-Z] [a-z][a-z -]*[,;/|] ?[A-Z] [a-z]"
+    # A best, B good; 0 booked, 1 done
+    r"|(?:[A-Z]|\d{1,3}) [a-z][a-z -]*[,;/|] ?(?:[A-Z]|\d{1,3}) [a-z]"
 )
 _SAYS = re.compile(
     r"\b(?:who|whom|which|that|whose|where|when|whether|if|is|are|was|were|has|have|or|before|after|since|until|because)\b",

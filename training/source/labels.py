@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
-from training.source.comment_names import column_name_in, moment_in, table_name_in
+from training.source.comment_names import column_name_in, counted_in, moment_in, table_name_in
 from training.source.comments import clean_label, split_comment, written
 from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
@@ -160,6 +160,7 @@ def _column_label(
     words = _of_people(words, owner, language)
     words = _meant(words, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner) or moment_in(column.comment or "")
+    named = counted_in(named) if column.category == "N" else named
     if not named and entry is None and _is_code(table, column):
         return Label(text=column.name, origin="name")
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)

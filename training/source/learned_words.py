@@ -15,13 +15,16 @@ _KEY_ENDS = frozenset({"id", "no", "cd", "code", "key", "num", "nr", "nbr", "sk"
 _SHORTEST = 3
 """Letters of the shortest abbreviation that a comment explains: two may begin anything."""
 _LONGEST = 6
+_PATIENTS = frozenset({"patient", "patients"})
+_CLINICAL: dict[str, Words] = {"rx": ("prescription",), "dx": ("diagnosis",), "hx": ("history",), "tx": ("treatment",)}
+"""What clinicians write, and nobody where there are no patients: `rx` beside `tx` are bytes elsewhere."""
 
 
 def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) -> dict[str, Words]:
     """What an abbreviation stands for in this schema, where the lists would leave it open: `cmpl` is a complaint where
     the table of complaints has the key `cmpl_id`, `prov` a provider where a comment or a table says so, `ou` an
-    organization unit where the table `org_unit` has the key `ou_id`. `called` has the parts of each table's name. What
-    is explained in two ways is not explained.
+    organization unit where the table `org_unit` has the key `ou_id`, `rx` a prescription where there are patients.
+    `called` has the parts of each table's name. What is explained in two ways is not explained.
     """
     found: dict[str, set[Words]] = defaultdict(set)
     for table in tables:
@@ -30,6 +33,9 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
     for short, meant in _by_reference(tables, called):
         found[short].add(meant)
     found["uid"] |= _user_id(tables, called)
+    if any(not _PATIENTS.isdisjoint(parts) for parts in called.values()):
+        for short, said in _CLINICAL.items():
+            found[short].add(said)
     return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
 
 

@@ -33,6 +33,18 @@ _ONE = {
     "unit": "unit", "mile": "mile",
 }  # fmt: skip
 """What a price or a rate is per."""
+_LASTING = frozenset({
+    "duration", "wait", "waiting", "runtime", "delay", "uptime", "downtime", "time", "length", "lag", "overtime",
+})  # fmt: skip
+
+
+def in_minutes(words: Words) -> Words:
+    """What lasts, with `min` behind it, is in minutes: duration, minimum -> duration, in, minutes."""
+    match words:
+        case (*head, lasting, "minimum") if lasting in _LASTING and (head or lasting != "time"):
+            return (*head, lasting, "in", "minutes")
+        case _:
+            return words
 
 
 def with_units(words: Words) -> Words:

@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from training.source.catalog import Table, TableName
+from training.source.column_words import as_its_column
 from training.source.learned_words import learned_words
 from training.source.letter_units import with_units
 from training.source.pieces import Words, pieces
@@ -356,12 +357,14 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
     cut, owner = _column_prefix(names, prefix)
     # beside an `id`, an initial before `id` is another table's
     own = () if any(name.lower() == "id" for name in names) else table_words
+    parts = frozenset(part for name in names for part in pieces(name))
     found: dict[str, Words] = {}
     for name in names:
         head, rest = (name[cut:owner], name[owner:]) if pieces(name[owner:]) else ("", name)
         words = _spelled((*pieces(head), *pieces(rest)), spelling)
         if words == ("alt",) and not _ON_EARTH.isdisjoint(name.lower() for name in names):
             words = ("altitude",)
+        words = as_its_column(words, table.column(name), parts)
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
 

@@ -79,7 +79,8 @@ _CODED_LAST = frozenset({
 })  # fmt: skip
 _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
-    r"longitude|sort|index|sequence|line|port|room|floor|jersey|colou?r|account|account (?:to|from))$"
+    r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
+    r"deck|berth|seat|desk|jersey|colou?r|account|account (?:to|from))$"
 )
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = frozenset({

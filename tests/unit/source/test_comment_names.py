@@ -45,11 +45,31 @@ def test_a_comment_of_a_table_names_its_rows_or_nothing(comment: str, name: str)
         pytest.param("Material Type", "material type", id="titled as a heading"),
         pytest.param("SD Document Currency", "SD document currency", id="an acronym stays"),
         pytest.param("First day of the month", "", id="a description"),
+        pytest.param("From pick-up to return", "", id="from when to when"),
+        pytest.param("From date", "From date", id="where it begins"),
         pytest.param("Number on the frame", "", id="where it is found"),
     ],
 )
 def test_a_comment_of_a_column_names_it_or_nothing(comment: str, name: str) -> None:
     assert column_name_in(comment, ("bike",)) == name
+
+
+def test_numbers_of_something_are_called_by_it() -> None:
+    source = described(
+        table(
+            "sites",
+            column("beds", "int", comment="Number of beds"),
+            column("total", "int", comment="Total number of visits"),
+            column("phone", "int", comment="Number of the site"),
+            column("plate", "text", comment="Number of beds in words"),
+        )
+    )
+    assert [label.text for label in source.column_labels.values()] == [
+        "beds",
+        "visits",
+        "Number",
+        "Number of beds in words",
+    ]
 
 
 def test_where_a_comment_describes_the_name_is_taken_if_it_can_be_read() -> None:

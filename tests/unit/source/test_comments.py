@@ -39,6 +39,7 @@ from training.source.comments import clean_label, one_line, split_comment
             id="what says which it is is no label",
         ),
         pytest.param("A best, B good", "", "A best, B good", id="letters with what they mean are no label"),
+        pytest.param("0 booked, 1 done", "", "0 booked, 1 done", id="nor are numbers with what they mean"),
         pytest.param("1=web 2=app", "", "1=web 2=app", id="codes alone are no label"),
         pytest.param("是否有效", "是否有效", "", id="a Chinese label may ask"),
         pytest.param("cust_id", "", "cust_id", id="an identifier is no label"),

@@ -45,3 +45,10 @@ def test_what_is_explained_in_two_ways_is_read_as_usual() -> None:
     second = table("address", "id", "prov_id", references={"prov_id": "province.id"})
     tables = [first, second, table("provider", "id", key=["id"]), table("province", "id", key=["id"])]
     assert said(tables, first, "prov_id") == "province id"
+
+
+def test_where_there_are_patients_names_are_a_clinicians() -> None:
+    given = table("rx", "rx_no:text", "patient_id", "admit_dx:text")
+    assert said([given, table("patient", "id")], given, "rx_no") == "prescription no"
+    assert said([given, table("patient", "id")], given, "admit_dx") == "admit diagnosis"
+    assert said([given, table("network_card", "id")], given, "rx_no") == "rx no"

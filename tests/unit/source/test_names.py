@@ -7,7 +7,7 @@ from training.source.names import pieces, read_names, segmented, stem
 from training.source.vocabulary import plural, singular
 from training.source.wording import chinese_label, english_label
 
-from .made import table
+from .made import column, table
 
 
 @pytest.mark.parametrize(
@@ -237,3 +237,22 @@ def test_the_app_before_every_name_of_django_says_nothing() -> None:
     names = read_names(tables)
     assert [" ".join(names.words(of.name)) for of in tables] == ["user", "content type", "visit", "visit rooms"]
     assert " ".join(read_names(tables[2:]).words(tables[2].name)) == "clinic visit"
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        pytest.param(("duration_min int",), "duration in minutes", id="what lasts is in minutes"),
+        pytest.param(("prep_time_min int",), "prep time in minutes", id="a time of something, too"),
+        pytest.param(("duration_min int", "duration_max int"), "duration minimum", id="not beside a maximum"),
+        pytest.param(("price_min numeric",), "price minimum", id="what does not last has a minimum"),
+        pytest.param(("duration_min text",), "duration minimum", id="a text is in no unit"),
+        pytest.param(("pos int",), "position", id="a number called pos is a position"),
+        pytest.param(("pos text",), "pos", id="a text may be a point of sale"),
+        pytest.param(("ref_lo numeric", "ref_hi numeric"), "reference low", id="lo beside hi"),
+        pytest.param(("ref_lo numeric",), "reference lo", id="lo alone may be anything"),
+    ],
+)
+def test_types_and_the_names_beside_one_settle_what_it_says(columns: tuple[str, ...], said: str) -> None:
+    made = table("lesson", *(column(*each.split()) for each in columns))
+    assert " ".join(read_names([made]).words(made.name, columns[0].split()[0])) == said

@@ -1,0 +1,19 @@
+"""Words of a name that its column's type and the names beside it settle."""
+
+from __future__ import annotations
+
+from training.source.catalog import Column
+from training.source.letter_units import in_minutes
+from training.source.pieces import Words
+
+
+def as_its_column(words: Words, column: Column, beside: frozenset[str]) -> Words:
+    """The words, where a number ends in `min` and none beside it is a maximum in minutes, where it ends in `pos` a
+    position; `lo` and `hi` beside one another are low and high. `beside` are the parts of all names of the table."""
+    if words[-1:] in {("lo",), ("hi",)} and {"lo", "hi"} <= beside:
+        return (*words[:-1], "low" if words[-1] == "lo" else "high")
+    if column.category != "N":
+        return words
+    if words[-1:] == ("pos",):
+        return (*words[:-1], "position")
+    return words if {"max", "maximum"} & beside else in_minutes(words)
