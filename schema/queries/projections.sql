@@ -21,6 +21,12 @@ where to_regclass(quote_ident(current_schema()) || '.' || name) is not null
 -- begin_rebuild: One rebuild at a time; the next one waits.
 select pg_advisory_xact_lock(hashtext(current_schema() || '.rebuild'))
 
+-- keep_tables: Waits for a rebuild that is going on, and lets none begin until `let_tables_go`.
+select pg_advisory_lock(hashtext(current_schema() || '.rebuild'))
+
+-- let_tables_go: The tables may be exchanged again.
+select pg_advisory_unlock(hashtext(current_schema() || '.rebuild'))
+
 -- create_tables: Makes the tables where they are missing, without foreign keys and indexes.
 select create_projection_tables()
 

@@ -22,12 +22,12 @@ from events.task.facts import TaskFact
 from runtime import database
 from runtime.settings import Settings
 from schema.named_queries import query
-from service import projected
+from service import projected, projection_check
 from service.application import open_application
 from service.errors import TablesBehind
 from service.projection_check import TABLES, compare_tables
 from service.projection_rows import task_row
-from service.projection_tables import TableWriter, read_page
+from service.projection_tables import TableWriter, fill, read_page
 from service.projections import rebuild
 from tests.unit.events.given import CHILD, CREATED, E1, E2
 from tests.unit.events.histories import asked_of_a_task, history_of
@@ -110,6 +110,47 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
                     await application.reading.list(limit=9)
             await application.projector.wait_for(await application.store.head(), 10)
             assert len((await application.reading.list(limit=9)).tasks) == 2
+
+    asyncio.run(run())
+
+
+def test_comparing_them_holds_up_nobody(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> None:
+        begun, goes_on = asyncio.Event(), asyncio.Event()
+
+        async def slowly(conn: Any, until: int) -> Any:
+            found = await fill(conn, until)
+            begun.set()
+            await goes_on.wait()
+            return found
+
+        monkeypatch.setattr(projection_check, "fill", slowly)
+        async with open_application(settings) as application:
+            await append(application.store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
+            assert len((await application.reading.list(limit=9)).tasks) == 1
+            comparing = asyncio.create_task(application.compare_projections())
+            await begun.wait()
+            await append(application.store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
+            assert await application.projector.wait_for(await application.store.head(), 10)
+            assert len((await application.reading.list(limit=9)).tasks) == 2
+            # the exchange of the tables waits, and is not taken for a difference
+            rebuilding = asyncio.create_task(application.projector.rebuild())
+            goes_on.set()
+            assert await comparing == dict.fromkeys(TABLES, 0)
+            assert await rebuilding == await application.store.head()
+            assert await application.compare_projections() == dict.fromkeys(TABLES, 0)
+
+    asyncio.run(run())
+
+
+def test_a_row_that_the_log_does_not_tell_is_found(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_application(settings) as application, application.store.connection() as conn:
+            task = TaskId("t0")
+            await append(application.store, task, [of_task(task, CREATED)])
+            assert len((await application.reading.list(limit=9)).tasks) == 1
+            await conn.execute("update data_pipeline_tasks set progress = 99")
+            assert await application.compare_projections() == {**dict.fromkeys(TABLES, 0), "data_pipeline_tasks": 2}
 
     asyncio.run(run())
 
