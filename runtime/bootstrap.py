@@ -11,7 +11,7 @@ import psycopg
 
 from runtime import embedded
 from runtime.cluster import ClusterFailed
-from runtime.migrations import Unsuitable, migrate
+from runtime.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
 from runtime.settings import Settings, SettingsError
 
 
@@ -28,7 +28,7 @@ def prepare_database(settings: Settings) -> Prepared:
     Raises SettingsError with one sentence; then nothing is left running.
     """
     if settings.database_url is not None:
-        bring_up_to_date(settings.database_url, settings.database_schema)
+        bring_up_to_date(settings.database_url, settings.database_schema, settings.migration_wait_seconds)
         return Prepared(settings, None)
     try:
         server = embedded.start(settings.home)
@@ -36,17 +36,21 @@ def prepare_database(settings: Settings) -> Prepared:
         why = f"{failed.filename}: {failed.strerror}" if isinstance(failed, OSError) and failed.strerror else failed
         raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None
     try:
-        bring_up_to_date(server.database_url, settings.database_schema)
+        bring_up_to_date(server.database_url, settings.database_schema, settings.migration_wait_seconds)
     except BaseException:
         server.stop()
         raise
     return Prepared(settings.model_copy(update={"database_url": server.database_url}), server)
 
 
-def bring_up_to_date(dsn: str, schema: str) -> list[str]:
-    """The migrations applied now. Raises SettingsError where the database cannot be reached or used."""
+def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:
+    """The migrations applied now. Raises SettingsError where the database cannot be reached or used in time."""
     try:
-        return migrate(dsn, schema)
+        return migrate(dsn, schema, wait_seconds=wait_seconds)
+    except HeldUp as error:
+        raise SettingsError(
+            f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
+        ) from None
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None

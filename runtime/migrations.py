@@ -7,6 +7,8 @@ Where nothing is missing, as at nearly every start, yoyo is not even loaded: tha
 from __future__ import annotations
 
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from importlib.resources import as_file, files
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +17,11 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from runtime.database import with_defaults
+from runtime.lock_waits import SAID_AFTER, Waits, said_waits
+
 LOCK_KEY = 7_301_001
+WAIT_SECONDS = 60.0
 OLDEST = 15
 """PostgreSQL's version."""
 
@@ -24,15 +30,27 @@ class Unsuitable(Exception):
     """The database cannot hold the log; the text says why and what would be right."""
 
 
-def migrate(dsn: str, schema: str) -> list[str]:
-    """Brings the database up to date; returns the ids of the migrations applied now. Raises Unsuitable."""
-    with psycopg.connect(dsn, autocommit=True) as conn:
+class HeldUp(Exception):
+    """Somebody else did not let go in time of what a migration needs; the text says who."""
+
+    def __init__(self, waits: Waits, seconds: float) -> None:
+        super().__init__(f"the migration has waited {seconds:g} s in vain for {waits}")
+
+
+def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> list[str]:
+    """Brings the database up to date; returns the ids of the migrations applied now.
+
+    wait_seconds: for another that migrates, and for whoever uses the tables that are changed; from the third second on
+    a warning says who it is. Raises Unsuitable, HeldUp.
+    """
+    with psycopg.connect(with_defaults(dsn, "querymill migrate"), autocommit=True) as conn:
         _check(conn)
-        conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        with _patience(dsn, conn, wait_seconds):
+            conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         if not _missing(conn, schema):
             return []
         conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-        return _apply(dsn, schema)
+        return _apply(dsn, schema, wait_seconds)
 
 
 def pending(dsn: str, schema: str) -> list[str]:
@@ -60,15 +78,31 @@ def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
     return [name for name in known if (name,) not in applied]
 
 
-def _apply(dsn: str, schema: str) -> list[str]:
+@contextmanager
+def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
+    """Bounds what a statement of the connection waits for a lock, and says meanwhile for whom. Raises HeldUp."""
+    conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
+    if not conn.autocommit:
+        conn.commit()
+    with said_waits(dsn, conn.info.backend_pid, "the migration", after=min(SAID_AFTER, seconds / 2)) as waits:
+        try:
+            yield
+        except psycopg.errors.LockNotAvailable:
+            raise HeldUp(waits, seconds) from None
+
+
+def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
     with warnings.catch_warnings():
         # yoyo imports modules that warn of their own future
         warnings.simplefilter("ignore")
         from yoyo import get_backend, read_migrations  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
 
-    backend = get_backend(_yoyo_uri(dsn, schema))
+    backend = get_backend(_yoyo_uri(with_defaults(dsn, "querymill migrate"), schema))
     try:
-        with as_file(files("schema").joinpath("migrations")) as folder:
+        with (
+            as_file(files("schema").joinpath("migrations")) as folder,
+            _patience(dsn, backend.connection, wait_seconds),
+        ):
             todo = backend.to_apply(read_migrations(str(folder)))
             backend.break_lock()
             with backend.lock(timeout=60):

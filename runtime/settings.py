@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """The schema all of Querymill's objects live in."""
     database_direct_url: str | None = None
     """For LISTEN, past a pooler in session mode that database_url names. Defaults to database_url."""
+    migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
+    """Seconds a migration waits for another one, and for whoever uses the tables it changes."""
     vector_url: str | None = None
     """The pgvector database that is loaded, schema public. Defaults to database_url."""
     secret_key: str | None = None

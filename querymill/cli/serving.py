@@ -84,7 +84,7 @@ def migrate() -> None:
         prepared = prepare_database(chosen)
         chosen, server = prepared.settings, prepared.server
     try:
-        applied = bring_up_to_date(chosen.database_url or "", chosen.database_schema)
+        applied = bring_up_to_date(chosen.database_url or "", chosen.database_schema, chosen.migration_wait_seconds)
         out.print("\n".join(f"applied {name}" for name in applied) or "the schema is up to date", markup=False)
     finally:
         if server is not None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -11,7 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.bootstrap import bring_up_to_date
-from runtime.migrations import migrate, pending
+from runtime.migrations import LOCK_KEY, migrate, pending
 from runtime.settings import SettingsError
 
 
@@ -49,6 +51,51 @@ def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_databas
     done = subprocess.run([sys.executable, "-c", code, log_database], capture_output=True, text=True, check=True)
     assert "psycopg" in done.stdout.split()
     assert "yoyo" not in done.stdout.split()
+
+
+def holder(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(make_conninfo(dsn, application_name="an old hand"))
+
+
+def test_who_migrates_waits_for_another_and_says_for_whom(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    with holder(database) as other:
+        other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        told = threading.Event()
+        caplog.handler.addFilter(lambda record: told.set() or True)
+        with ThreadPoolExecutor(1) as pool:
+            migrating = pool.submit(migrate, database, "mill", wait_seconds=5)
+            assert told.wait(30)
+            assert not migrating.done()
+            other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
+            assert "0001_event_log" in migrating.result(30)
+        pid, user = other.info.backend_pid, other.info.user
+    said = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
+    assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(said)]
+
+
+def test_who_migrates_gives_up_on_another_in_the_end(database: str) -> None:
+    with holder(database) as other:
+        other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        pid, user = other.info.backend_pid, other.info.user
+        with pytest.raises(SettingsError) as wrong:
+            bring_up_to_date(database, "mill", 0.5)
+    assert str(wrong.value) == (
+        f"QUERYMILL_DATABASE_URL: the migration has waited 0.5 s in vain for process {pid} of the server (an old hand,"
+        f" role {user}, idle in transaction); end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
+    )
+    assert len(migrate(database, "mill")) == len(pending(database, "other"))
+
+
+def test_a_migration_gives_up_on_who_uses_its_tables_and_has_changed_nothing(log_database: str) -> None:
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        # it may be applied twice
+        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
+    with holder(log_database) as other:
+        other.execute("lock table querymill._yoyo_migration in share mode")
+        with pytest.raises(SettingsError, match=r"waited 0\.5 s in vain for process \d+ of the server \(an old hand"):
+            bring_up_to_date(log_database, "querymill", 0.5)
+        assert pending(log_database, "querymill") == ["0009_short_texts"]
+    assert migrate(log_database, "querymill") == ["0009_short_texts"]
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])

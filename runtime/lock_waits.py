@@ -1,0 +1,82 @@
+"""Saying whom a connection waits for, while it waits: nobody should have to guess why nothing happens."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, NamedTuple
+
+import psycopg
+
+from runtime.database import with_defaults
+
+logger = logging.getLogger(__name__)
+
+SAID_AFTER = 3.0
+"""Seconds of waiting after which it is said."""
+LOOK_AGAIN = 1.0
+"""Seconds between looks at whom it is that holds things up."""
+_BLOCKERS: Final = """
+select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')
+from unnest(pg_blocking_pids(%s)) as b (pid) left join pg_stat_activity a on a.pid = b.pid order by b.pid"""
+
+
+class Blocker(NamedTuple):
+    """A session of the server that holds what another waits for."""
+
+    pid: int
+    application: str
+    role: str
+    state: str
+    """`active`, `idle in transaction` …, where this role may see it."""
+
+    def __str__(self) -> str:
+        known = ", ".join(word for word in (self.application, self.role and f"role {self.role}", self.state) if word)
+        return f"process {self.pid} of the server" + (f" ({known})" if known else "")
+
+
+class Waits:
+    """Whom a connection waited for, as far as it was looked at."""
+
+    def __init__(self) -> None:
+        self.last: Sequence[Blocker] = ()
+
+    def __str__(self) -> str:
+        return ", ".join(map(str, self.last)) or "another session"
+
+
+@contextmanager
+def said_waits(dsn: str, pid: int, what: str, *, after: float = SAID_AFTER) -> Generator[Waits]:
+    """While the block runs, a warning says whom the connection with this pid waits for, from `after` seconds on and
+    whenever it is somebody else. `what` begins the sentence: `the migration`."""
+    waits, over = Waits(), threading.Event()
+    watching = threading.Thread(target=_watch, args=(dsn, pid, what, after, waits, over), daemon=True, name="waits")
+    watching.start()
+    try:
+        yield waits
+    finally:
+        over.set()
+        watching.join()
+
+
+def _watch(dsn: str, pid: int, what: str, after: float, waits: Waits, over: threading.Event) -> None:
+    if over.wait(after):
+        return
+    try:
+        with psycopg.connect(with_defaults(dsn, "querymill waits"), autocommit=True) as conn:
+            while True:
+                found = blockers(conn, pid)
+                if found and found != waits.last:
+                    waits.last = found
+                    logger.warning("%s waits for %s", what, waits)
+                if over.wait(LOOK_AGAIN):
+                    return
+    except psycopg.Error as error:
+        logger.warning("%s takes long, and it cannot be found out why: %s", what, str(error).strip())
+
+
+def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
+    """Who holds what the session with this pid waits for; nobody where it does not wait."""
+    return [Blocker(*row) for row in conn.execute(_BLOCKERS, (pid,)).fetchall()]
