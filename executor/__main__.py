@@ -8,8 +8,6 @@ import logging
 import sys
 from collections.abc import Sequence
 
-import psycopg
-
 from events.ids import TaskId
 from events.log import NoDatabase
 from events.refusals import Refusal
@@ -129,5 +127,6 @@ def _run_one(settings: Settings, task_id: TaskId, step: RequestedStep, arguments
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (KeyboardInterrupt, psycopg.errors.QueryCanceled):
+    except KeyboardInterrupt:
+        # before the signals are ours
         sys.exit(STOPPED)
