@@ -121,7 +121,11 @@ def table_noun(label: str) -> str:
         things = text.removesuffix("字典")
         # a 药品字典 is of 药品, a 数据字典 of entries
         return f"{text}项" if len(things) < 2 or things.endswith(_OF_ENTRIES) else things
-    return f"{text}记录" if text.endswith(("关联", "关系", "映射")) else text
+    return f"{text}记录" if text.endswith(_NOT_COUNTED) else text
+
+
+_NOT_COUNTED = ("关联", "关系", "映射", "库存", "余额")
+"""Tables are called so whose rows nobody counts by that name: 库存数量 is how much there is, not how many records."""
 
 
 _OF_ENTRIES = ("数据", "系统", "业务", "基础", "公共", "通用", "代码", "编码", "类型", "状态", "标准", "元数据")

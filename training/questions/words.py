@@ -320,7 +320,8 @@ class Words:
                 return "superior"
             if _CAME_FROM.search(name):
                 return f"original {noun}"
-            return f"parent {noun}" if name in {"parent", "pid", "p", "up", "upper"} else name
+            above = name.removeprefix(f"{noun} ") in {"parent", "pid", "p", "up", "upper"}
+            return f"parent {noun}" if above else name
         if name.lower() in {"父", "上级", "父级", "parent", "pid"}:
             return "上级" if chinese.are_people(noun) else f"上级{noun}"
         return "上级" if name.lower().endswith(" to") else name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,33 +14,19 @@ from training.source.learned_words import learned_words
 from training.source.letter_units import with_units
 from training.source.pieces import Words, pieces
 from training.source.pinyin_comments import Explained, explained
-from training.source.vocabulary import english, expansion, known_words, pinyin, singular
+from training.source.run_together import segmented, speaks
+from training.source.table_affixes import (
+    TABLE_SUFFIXES,
+    common_start,
+    ending_of_several,
+    glued_ending,
+    glued_prefix,
+    separated_prefixes,
+)
+from training.source.vocabulary import english, expansion, pinyin, singular
 from training.source.wording import chinese_label
 
-_TABLE_PREFIXES = frozenset(
-    {
-        "t",
-        "tb",
-        "tbl",
-        "tab",
-        "table",
-        "dim",
-        "fact",
-        "fct",
-        "ods",
-        "dwd",
-        "dws",
-        "dwm",
-        "ads",
-        "stg",
-        "src",
-        "vw",
-        "v",
-        "mv",
-    }
-)
 _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk", "pk", "ptr", "uuid", "guid"})
-_TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 
 
 def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
@@ -80,34 +66,6 @@ _PHRASE = 3
 """Words of the longest abbreviation."""
 
 
-def segmented(text: str, extra: frozenset[str] = frozenset()) -> Words | None:
-    """A run of letters as known words, fewest first: `tickerid` -> ticker, id. None where some part is unknown."""
-    vocabulary = known_words() | extra if extra else known_words()
-    best: list[tuple[tuple[int, int], Words] | None] = [None] * (len(text) + 1)
-    best[0] = ((0, 0), ())
-    for end in range(1, len(text) + 1):
-        for start in range(max(0, end - 16), end):
-            word = text[start:end]
-            before = best[start]
-            if before is None or not (_is_word(word, vocabulary)):
-                continue
-            # fewer words first, then longer first words
-            candidate = ((before[0][0] + 1, before[0][1] - len(word) ** 2), (*before[1], word))
-            current = best[end]
-            if current is None or candidate[0] < current[0]:
-                best[end] = candidate
-    found = best[len(text)]
-    return found[1] if found is not None and len(found[1]) <= 5 else None
-
-
-def _is_word(word: str, vocabulary: frozenset[str]) -> bool:
-    if len(word) < 2:
-        return False
-    if len(word) == 2:
-        return word in {"id", "no", "is", "at", "by", "on", "of", "to", "in", "dt", "ts", "tx", "ip", "ms"}
-    return word in vocabulary or (word.endswith("s") and len(word) > 4 and singular(word) in vocabulary)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableWords:
     """What a table and its columns are called, word by word, without prefixes that say nothing."""
@@ -133,8 +91,8 @@ class SchemaNames:
 def read_names(tables: Sequence[Table]) -> SchemaNames:
     """Splits every name; learns `bss_`, `t_`, or `sb` glued in front of all tables, and column prefixes per table."""
     names = [table.name.name for table in tables]
-    prefix = _glued_prefix(names)
-    separated = _separated_prefixes(names, {column.name for table in tables for column in table.columns})
+    prefix = glued_prefix(names)
+    separated = separated_prefixes(names, {column.name for table in tables for column in table.columns})
     extra = frozenset(
         piece
         for table in tables
@@ -142,8 +100,9 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
-    endings = _TABLE_SUFFIXES | _ending_of_several(names)
-    called = {table.name: _table_parts(table.name.name, prefix, separated, endings) for table in tables}
+    endings = TABLE_SUFFIXES | ending_of_several(names)
+    glued = glued_ending(names)
+    called = {table.name: _table_parts(table.name.name, prefix, separated, endings, glued) for table in tables}
     whose, commented = _by_initial(tables), explained(tables)
     spelling = _Spelling(
         extra=extra,
@@ -165,7 +124,7 @@ def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
     for table in tables:
         for column in table.columns:
             match pieces(column.name):
-                case (whose, "name") if _speaks(whose) and whose[0] not in "fl":
+                case (whose, "name") if speaks(whose) and whose[0] not in "fl":
                     found[f"{whose[0]}name"].add((whose, "name"))
                 case _:
                     pass
@@ -192,16 +151,13 @@ def _written_in_pinyin(tables: Sequence[Table]) -> bool:
     parts = {
         p for table in tables for name in (table.name.name, *(c.name for c in table.columns)) for p in pieces(name)
     }
-    read = {part for part in parts if pinyin(part) is not None and not _speaks(part)}
+    read = {part for part in parts if pinyin(part) is not None and not speaks(part)}
     return len(read) >= _PINYIN_WORDS and len(read) >= _PINYIN_SHARE * len(parts)
 
 
-_DJANGO = frozenset({"django_content_type", "django_migrations"})
 _PINYIN_WORDS = 8
 _PINYIN_SHARE = 0.25
 _ON_EARTH = frozenset({"lat", "lng", "lon", "latitude", "longitude"})
-_CALLED_WITHOUT = 2
-"""Tables of a prefix that others call without it."""
 _TABLE_INITIAL = "b"
 _INITIALS = 2
 """Letters of the shortest word in initials."""
@@ -221,81 +177,13 @@ def _pinyin_parts(text: str) -> Words | None:
     return None
 
 
-def _separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
-    """First parts that say nothing: `t`, `dim`, short unknown ones that several tables share (`bss`), and what Django
-    puts before every name, the app.
-
-    What has an id, as the hero of `hero_id` has, is a thing.
-    """
-    firsts = Counter(parts[0] for name in names if len(parts := pieces(name)) > 1)
-    if not _DJANGO.isdisjoint(names):
-        return frozenset(firsts)
-    keyed = frozenset(parts[:-1] for column in columns if len(parts := pieces(column)) > 1 and parts[-1] == "id")
-    learned = {
-        first
-        for first, count in firsts.items()
-        if (first,) not in keyed
-        if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not _speaks(first))
-        or (count >= 3 and len(first) <= 4 and not _speaks(first))
-    }
-    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys()) | _left_out_in_keys(names, keyed)
-
-
-def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:
-    """`res` of res_company and res_partner where columns are called company_id and partner_id: what is left out of
-    the keys to most of its tables, and to two at least, says nothing; unless the rest would name several tables."""
-    rests: dict[str, list[Words]] = defaultdict(list)
-    ends = Counter[Words]()
-    for name in names:
-        parts = pieces(name)
-        whole = (*parts[:-1], singular(parts[-1])) if parts else ()
-        ends.update(whole[start:] for start in range(len(whole)))
-        if len(whole) > 1:
-            rests[whole[0]].append(whole[1:])
-    return frozenset(
-        first
-        for first, own in rests.items()
-        if (first,) not in keyed
-        and all(ends[rest] == 1 for rest in own)
-        and (called := sum(rest in keyed and (first, *rest) not in keyed for rest in own)) >= _CALLED_WITHOUT
-        and called >= len(own) / 2
-    )
-
-
-def _speaks(word: str) -> bool:
-    return word in known_words() or singular(word) in known_words()
-
-
-def _glued_prefix(names: Sequence[str]) -> str:
-    """Letters glued in front of every table name (`sb` of sbcustomer, sbticker): the rest are known words."""
-    if len(names) < 3:
-        return ""
-    common = _common_start([name.lower() for name in names])
-    for length in range(min(len(common), 6), 0, -1):
-        prefix = common[:length]
-        rests = [segmented(name.lower()[length:]) for name in names if name.lower()[length:].isalpha()]
-        known = sum(rest is not None for rest in rests)
-        if prefix.isalpha() and known >= 0.6 * len(names) and not any(_speaks(name.lower()) for name in names):
-            return prefix
-    return ""
-
-
-def _common_start(names: Sequence[str]) -> str:
-    """The characters with which all names begin."""
-    first, last = min(names), max(names)
-    same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    return first[:same]
-
-
-def _ending_of_several(names: Sequence[str]) -> frozenset[str]:
-    """`entity` of customer_entity and product_entity; a legal_entity alone is one."""
-    ending = [name for name in names if len(pieces(name)) > 1 and pieces(name)[-1] == "entity"]
-    return frozenset({"entity"} if len(ending) > 1 else ())
-
-
-def _table_parts(name: str, prefix: str, separated: frozenset[str], endings: frozenset[str]) -> Words:
+def _table_parts(
+    name: str, prefix: str, separated: frozenset[str], endings: frozenset[str], glued_ending: str
+) -> Words:
     """The parts of a table's name, without what says nothing."""
-    parts = pieces(name[len(prefix) :] if prefix and name.lower().startswith(prefix) else name)
+    start = len(prefix) if name.lower().startswith(prefix) else 0
+    end = len(name) - (len(glued_ending) if name.lower().endswith(glued_ending) else 0)
+    parts = pieces(name[start:end] if start < end else name)
     while len(parts) > 1 and parts[0] in separated:
         parts = parts[1:]
     if len(parts) > 1 and parts[0] == parts[1]:
@@ -321,7 +209,7 @@ def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
             words.extend(whose)
         elif spelling.pinyin and (read := _pinyin_words(part, spelling.commented, first=not words)) is not None:
             words.extend(read)
-        elif part in spelling.learned or _speaks(part) or not part.isascii() or len(part) < 5:
+        elif part in spelling.learned or speaks(part) or not part.isascii() or len(part) < 5:
             words.append(part)
         else:
             words.extend(segmented(part, spelling.extra) or (part,))
@@ -378,19 +266,19 @@ def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:
     if len(names) < 2:
         return 0, 0
     lowered = [name.lower() for name in names]
-    common = _common_start(lowered)
+    common = common_start(lowered)
     schema = len(schema_prefix) if schema_prefix and common.startswith(schema_prefix) else 0
     boundary = common.rfind("_") + 1
     if boundary and len(names) > 2:
         head = common[: boundary - 1]
-        return (0, 0) if all(_speaks(part) for part in pieces(head)) else (boundary, boundary)
+        return (0, 0) if all(speaks(part) for part in pieces(head)) else (boundary, boundary)
     if not schema:
         return 0, 0
     middle = common[schema:]
     for length in range(len(middle), 0, -1):
         rests = [name[schema + length :] for name in lowered]
         if sum(segmented(rest) is not None for rest in rests) >= 0.6 * len(rests):
-            return (schema if _speaks(middle[:length]) else schema + length), schema + length
+            return (schema if speaks(middle[:length]) else schema + length), schema + length
     return schema, schema
 
 
@@ -398,7 +286,7 @@ def _own_key(words: Words, table_words: Words) -> Words:
     """`mid` of merchants -> merchant, id: an initial glued to `id` names the table itself."""
     if len(words) == 1 and len(words[0]) == 3 and words[0].endswith("id") and table_words:
         own = singular(table_words[-1])
-        if words[0][0] == own[0] and not _speaks(words[0]):
+        if words[0][0] == own[0] and not speaks(words[0]):
             return (own, "id")
     return words
 

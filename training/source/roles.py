@@ -208,6 +208,9 @@ def _is_identifier(evidence: ColumnEvidence) -> bool:
         return True
     if words and words[-1] in {"id", "uuid", "guid", "key", "ids", "fk", "oid"}:
         return column.base_type in INTEGERS | TEXTS | {"numeric"}
+    if words and words[-1] == "parent" and column.base_type in INTEGERS:
+        # what is above it, whether or not its table is known
+        return True
     if len(words) == 1 and re.fullmatch(r"[a-z]id", words[0]) and words[0] not in {"bid", "kid", "aid"}:
         return True
     return bool(re.search(r"(ID|主键|外键|唯一标识|流水号)$", evidence.comment.split("(")[0].split("（")[0]))

@@ -163,6 +163,13 @@ def test_what_a_row_was_made_of_is_the_original() -> None:
     assert words.superior(relation) == "original visit"
 
 
+def test_a_parent_called_after_its_kind_is_the_parent() -> None:
+    posts = table("posts", "id", "title:text", "post_parent", key=["id"], references={"post_parent": "posts.id"})
+    words = words_of(described(posts, rows={"posts": {"id": [1], "title": ["A"], "post_parent": [None]}}))
+    [relation] = words.reach.own_hierarchy(posts.name)
+    assert words.superior(relation) == "parent post"
+
+
 def test_several_things_somewhere_are_several() -> None:
     assert english.is_plural("units in stock")
     assert english.plural_values("units on order") == "units on order"

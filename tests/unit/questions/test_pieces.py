@@ -145,6 +145,7 @@ def test_english_labels_fit_into_a_sentence(label: str, tidy: str) -> None:
     [
         ("客户信息表", "客户"),
         ("播放列表", "播放列表"),
+        ("库存表", "库存记录"),
         ("服务区营业日统计", "服务区营业日统计"),
         ("订单状态：0未付", "订单状态"),
     ],

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from training.source.english_names import in_unit, turned
-from training.source.names import pieces, read_names, segmented, stem
+from training.source.names import pieces, read_names, stem
+from training.source.run_together import segmented
 from training.source.vocabulary import plural, singular
 from training.source.wording import chinese_label, english_label
 
@@ -68,6 +69,13 @@ def test_several_entities_are_what_they_are_of() -> None:
     tables = [table("customer_entity", "entity_id"), table("catalog_product_entity", "entity_id")]
     assert [read_names(tables).words(of.name) for of in tables] == [("customer",), ("catalog", "product")]
     assert read_names([table("legal_entity", "id")]).words(table("legal_entity").name) == ("legal", "entity")
+
+
+def test_an_ending_glued_to_all_tables_says_nothing() -> None:
+    tables = [table(f"{name}base", "id") for name in ("account", "contact", "businessunit", "product")]
+    names = read_names([*tables, table("stringmap", "id")])
+    assert [names.words(of.name) for of in tables[1:3]] == [("contact",), ("business", "unit")]
+    assert read_names([table("database", "id"), table("account", "id")]).words(table("database").name) == ("database",)
 
 
 def test_a_module_and_its_main_table_are_one_thing() -> None:

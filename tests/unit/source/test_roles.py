@@ -16,6 +16,7 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("id", "int", None, range(30), "key", id="a primary key"),
         pytest.param("device_id", "varchar", None, ["m1", "m2", "m3"] * 10, "key", id="an identifier of others"),
         pytest.param("ref", "uuid", None, [], "key", id="a uuid"),
+        pytest.param("post_parent", "int", None, [0, 0, 7] * 10, "key", id="what is above it, in no table known"),
         pytest.param("amount", "numeric", None, range(30), "measure", id="money"),
         pytest.param("quantity", "int", None, [1, 2, 3] * 10, "measure", id="a quantity of few values"),
         pytest.param("status", "text", None, _STATUSES, "flag", id="an enumeration in words"),
