@@ -18,7 +18,7 @@ type Name = Annotated[
     Meta(
         min_length=1,
         max_length=100,
-        pattern=r"^[^\s/:\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$",
+        pattern=r"^(?!\.\.?$)[^\s/:\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+$",
         extra={
             "zh": " 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号",
             "en": "a name of 1 to 100 characters without spaces, slashes, backslashes or colons",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from training.source.catalog import Column, Table
 from training.source.description import ColumnProfile, Relation, SourceDescription, Unit, Value
@@ -38,6 +39,7 @@ _FORMATS: dict[str, tuple[str, str]] = {
 }
 _SHOWN_VALUES = 20
 _SHOWN_REFERENCES = 8
+_MOST_DIGITS = 24
 
 
 def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
@@ -129,6 +131,9 @@ def _reach(profile: ColumnProfile, *, zh: bool) -> Iterable[str]:
     if profile.role not in {"time", "measure"} or profile.minimum is None or profile.maximum is None:
         return
     low, high = _end(profile.minimum), _end(profile.maximum)
+    if low == high and (profile.distinct or 1) > 1:
+        # values such as infinity have no place between the ends
+        return
     if low == high:
         yield f"均为 {low}" if zh else f"is always {low}"
     else:
@@ -156,7 +161,11 @@ def _values(profile: ColumnProfile, source: SourceDescription) -> Iterable[str]:
 
 
 def _end(value: Value) -> str:
-    return value_text(value)[:10] if isinstance(value, datetime) else value_text(value)
+    """As it is written; a day without its time, and what has more digits than anybody reads in powers of ten."""
+    text = value_text(value)
+    if isinstance(value, datetime):
+        return text[:10]
+    return f"{value:.5e}" if isinstance(value, int | Decimal) and len(text) > _MOST_DIGITS else text
 
 
 def _relation(relation: Relation, source: SourceDescription) -> str:

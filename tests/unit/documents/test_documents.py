@@ -285,6 +285,20 @@ def test_a_note_says_what_a_column_holds_as_people_do(values: list[str | None], 
     assert said in render_markdown(made, source)
 
 
+def test_a_note_claims_nothing_of_values_beyond_the_ends_and_writes_out_no_hundred_digits() -> None:
+    made = table("line", "id", "day:date", "far:numeric", key=("id",))
+    rows = {
+        "line": {
+            "id": ["1", "2", "3"],
+            "day": ["-infinity", "2024-01-01", "infinity"],
+            "far": ["0", "1", f"1{'0' * 99}"],
+        }
+    }
+    said = render_markdown(made, described(made, rows=rows))
+    assert "is always" not in said
+    assert "far reaches from 0 to 1.00000e+99" in said
+
+
 def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
     made = table("count", "id", column("enter_count", comment="进区车辆数(辆)"), key=("id",))
     assert "vehicles, vehicles" not in render_markdown(made, described(made))

@@ -81,6 +81,13 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "highway_db"}
         ),
         pytest.param(
             DatabaseRequest,
+            {"name": ".."},
+            'name: ".." is not a name of 1 to 100 characters without spaces, slashes, backslashes or colons',
+            '字段 name 不合法: "..", 应为 1 到 100 个字符的名称, 不含空格、斜杠、反斜杠和冒号',
+            id="what no address can end with",
+        ),
+        pytest.param(
+            DatabaseRequest,
             {"name": "a", "password": 12345},
             "password: must be text",
             "字段 password 不合法, 应为文本",

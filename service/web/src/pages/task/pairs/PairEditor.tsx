@@ -5,9 +5,9 @@ import { Action } from "../../../parts/Action";
 import { Field } from "../../../parts/Field";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useUnsaved } from "../../../parts/unsaved";
-import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { draftOf, dropDraft, keepDraft } from "./pairDrafts";
+import { rowCount } from "./rowCount";
 
 interface Props {
   taskId: string;
@@ -67,7 +67,7 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
     setRefused(undefined);
     change();
   };
-  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(count(known.rows ?? 0));
+  const verdict = sql === pair.sql || sql.trim() === "" || sqlFault !== undefined ? undefined : known === undefined ? say.checking : say.passes(rowCount(known.rows ?? 0));
   return (
     <form
       ref={form}

@@ -5,8 +5,8 @@ import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { Time } from "../../../parts/Time";
 import { Link } from "../../../route/Link";
 import { pathOf } from "../../../route/route";
-import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { rowCount } from "./rowCount";
 import { word } from "./words";
 
 /** What happened to a pair, when, and by whom. */
@@ -50,7 +50,7 @@ function detailOf(event: LogEvent) {
   const { sql, error, reason, rule, rows, valid, by_task_id: by, taken } = event.data;
   if (typeof by === "string") return <Displaced why={taken === true ? text.value.pairs.takenBy : text.value.pairs.removedBy} by={by} />;
   if (typeof error === "string" || typeof reason === "string") return <span class="tone-text-bad">{String(error ?? reason)}</span>;
-  if (event.type === "pair.validated") return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(count(rows))}` : ""}`;
+  if (event.type === "pair.validated") return `${valid === true ? text.value.pairs.valid : text.value.pairs.invalid}${typeof rows === "number" ? ` · ${text.value.pairs.resultRows(rowCount(rows))}` : ""}`;
   if (typeof sql === "string") return <code title={sql}>{`${typeof rule === "string" ? `${rule}: ` : ""}${sql}`}</code>;
   return null;
 }

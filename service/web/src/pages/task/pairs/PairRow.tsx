@@ -4,7 +4,6 @@ import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { toneOf } from "../../../parts/tone";
-import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { PairEditor } from "./PairEditor";
@@ -12,6 +11,7 @@ import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
 import { stateOf } from "./filterPairs";
+import { rowCount } from "./rowCount";
 import { familyWord, word } from "./words";
 
 interface Props {
@@ -42,7 +42,7 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
         <span class="pair-tags small">
           <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
           {pair.difficulty && <span class={`pair-level level-${pair.difficulty}`}>{word(pair.difficulty)}</span>}
-          {pair.rows !== undefined && pair.rows !== null && <span class="quiet pair-rows">{text.value.pairs.resultRows(count(pair.rows))}</span>}
+          {pair.rows !== undefined && pair.rows !== null && <span class="quiet pair-rows">{text.value.pairs.resultRows(rowCount(pair.rows))}</span>}
         </span>
         {!open && <code class="pair-sql quiet ellipsis">{pair.sql}</code>}
       </button>

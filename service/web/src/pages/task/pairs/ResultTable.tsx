@@ -1,6 +1,7 @@
 import type { PairRun } from "../../../api/pairs";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { rowCount } from "./rowCount";
 
 /** The rows an SQL gave, as they came. */
 export function ResultTable({ run }: { run: PairRun }) {
@@ -10,11 +11,11 @@ export function ResultTable({ run }: { run: PairRun }) {
   return (
     <div class="stack">
       <p class="small quiet" role="status">
-        {total === 0 ? say.noRows : say.resultRows(count(total))}
+        {total === 0 ? say.noRows : say.resultRows(rowCount(total))}
         {run.truncated && ` · ${say.resultCut(count(run.rows.length))}`}
       </p>
       {run.rows.length > 0 && (
-        <div class="table-scroll result-scroll" tabIndex={0} role="region" aria-label={say.resultRows(count(total))}>
+        <div class="table-scroll result-scroll" tabIndex={0} role="region" aria-label={say.resultRows(rowCount(total))}>
           <table class="table">
             <thead>
               <tr>
