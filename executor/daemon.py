@@ -50,6 +50,8 @@ GRACE_SECONDS = 8.0
 """From SIGTERM to the end of the process, wherever the database is."""
 HAND_BACK_SECONDS = 2.5
 """Of these, what is kept for handing back. Who cannot by then leaves it: leases run out by themselves."""
+GARBAGE_AFTER = 10_000
+"""Objects made, less those gone by themselves, after which garbage is looked for among them."""
 
 
 def new_executor_id() -> ExecutorId:
@@ -264,6 +266,8 @@ def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | No
     # what was imported stays: looked through for garbage, it would hold up everybody for some tens of milliseconds
     gc.collect()
     gc.freeze()
+    # an execution leaves nothing that only a search would find, so what is looked through is mostly what is in use
+    gc.set_threshold(GARBAGE_AFTER)
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 

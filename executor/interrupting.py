@@ -27,7 +27,6 @@ class Interruptible:
     def __init__(self, token: StopToken) -> None:
         self._token = token
         self._interrupting: asyncio.Task[None] | None = None
-        self._over = False
         self.given_up = False
 
     def __enter__(self) -> Self:
@@ -39,7 +38,8 @@ class Interruptible:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
-        self._over = True
+        # the token outlives the work, which would otherwise wait for the search for garbage with all it holds
+        self._token.never_mind(self._begin)
         if self._interrupting is not None:
             self._interrupting.cancel()
         if not self.given_up:
@@ -47,8 +47,7 @@ class Interruptible:
         return self._work.uncancel() <= self._cancellations and isinstance(error, asyncio.CancelledError)
 
     def _begin(self) -> None:
-        if not self._over:
-            self._interrupting = asyncio.create_task(self._interrupt(), name="interrupt")
+        self._interrupting = asyncio.create_task(self._interrupt(), name="interrupt")
 
     async def _interrupt(self) -> None:
         give_up = time.monotonic() + (SHUTDOWN_SECONDS if self._token.reason == "shutdown" else STOP_SECONDS)

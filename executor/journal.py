@@ -209,10 +209,14 @@ class Journal:
         else:
             self._start_flush()
 
-    def _start_flush(self) -> None:
+    def _not_due(self) -> None:
+        # let go as well: a timer knows its context, and that this journal
         if self._due is not None:
             self._due.cancel()
             self._due = None
+
+    def _start_flush(self) -> None:
+        self._not_due()
         if self._flushing is None and not self._closed:
             self._flushing = self._loop.create_task(self._flush(), name=f"journal {self._lease.execution_id}")
 
@@ -238,8 +242,7 @@ class Journal:
         already, self._emptied = self._emptied, True
         if already:
             return ()
-        if self._due is not None:
-            self._due.cancel()
+        self._not_due()
         if self._flushing is not None:
             await self._flushing
         last = self._take()

@@ -55,6 +55,11 @@ class StopToken:
         else:
             self._for_tasks.append(tell)
 
+    def never_mind(self, tell: Callable[[], object]) -> None:
+        """Takes back a `when_stopped`; nothing where it has been called."""
+        if tell in self._for_tasks:
+            self._for_tasks.remove(tell)
+
     def watch(self, conn: psycopg.Connection[Any]) -> None:
         """The query this connection runs is cancelled when the work is asked to stop."""
         with self._lock:

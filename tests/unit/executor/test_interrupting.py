@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -74,3 +76,27 @@ def test_work_that_ended_is_interrupted_no_more() -> None:
         assert [task.get_name() for task in asyncio.all_tasks() if task.get_name() == "interrupt"] == []
 
     asyncio.run(scenario())
+
+
+def test_work_that_ended_is_let_go_by_the_token_it_listened_to() -> None:
+    async def scenario() -> None:
+        token = StopToken()
+
+        async def work() -> None:
+            with Interruptible(token):
+                await asyncio.sleep(0)
+
+        task = asyncio.create_task(work())
+        await task
+        gone = weakref.ref(task)
+        del task
+        # the event loop is at a callback that still has it
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert gone() is None
+
+    gc.disable()
+    try:
+        asyncio.run(scenario())
+    finally:
+        gc.enable()
