@@ -240,7 +240,8 @@ class Run:
             case "shutdown" | "lease_lost":
                 return None
             case "failed" | None:
-                return self._failure(execution, error)
+                # where other units did not stop in time, the work was given up, and with it what it raised
+                return self._failure(execution, error or self.lease.token.failure)
 
     def _failure(self, execution: Execution, error: BaseException | None) -> TaskCommand:
         cause = error.__cause__ if isinstance(error, UnitFailed) and error.__cause__ else error

@@ -145,8 +145,9 @@ class StepRun:
             await self.ledger.do(
                 commands.FailUnit(execution_id=self.execution_id, step=self.step, unit=unit, error=str(error)[:2000])
             )
-            context.token.stop("failed")
-            raise UnitFailed(unit, error) from error
+            failed = UnitFailed(unit, error)
+            context.token.fail(failed)
+            raise failed from error
         if result.pairs:
             await self.pairs.append(result.pairs)
         await self.ledger.do(

@@ -21,6 +21,8 @@ class StopToken:
 
     def __init__(self) -> None:
         self.reason: StopReason | None = None
+        self.failure: Exception | None = None
+        """What it was stopped over with `failed`."""
         self._for_threads = threading.Event()
         self._for_tasks: list[Callable[[], object]] = []
         self._lock = threading.Lock()
@@ -33,6 +35,12 @@ class StopToken:
         told, self._for_tasks = self._for_tasks, []
         for tell in told:
             tell()
+
+    def fail(self, error: Exception) -> None:
+        """Stops the rest of the work over a part of it that has failed."""
+        if self.failure is None:
+            self.failure = error
+        self.stop("failed")
 
     @property
     def stopped(self) -> bool:
