@@ -85,7 +85,9 @@ cross join unnest(array[
     case when a.attstorage <> t.typstorage then 'storage '
          || case a.attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end end,
     case a.attcompression when 'p' then 'compression pglz' when 'l' then 'compression lz4' end,
-    case when a.attstattarget > 0 then 'statistics ' || a.attstattarget end] || a.attoptions) o(said)
+    case when a.attstattarget > 0 then 'statistics ' || a.attstattarget end]
+    -- servers keep notes of their own there, too, which no ALTER TABLE takes
+    || array(select option from unnest(a.attoptions) option where option ~ '^n_distinct(_inherited)?=')) o(said)
 where a.attrelid = any(%(oids)s::oid[]) and a.attnum > 0 and not a.attisdropped and o.said is not null
   and (a.attstorage <> t.typstorage or a.attcompression <> '' or a.attstattarget > 0 or a.attoptions is not null)
 union all
