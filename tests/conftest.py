@@ -30,7 +30,13 @@ settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[str]:
-    """The maintenance DSN of a running server; its socket's path is kept short."""
+    """The maintenance DSN of a running server; its socket's path is kept short.
+
+    Where QUERYMILL_TEST_SERVER names another, such as one of an older version, it is that.
+    """
+    if other := os.environ.get("QUERYMILL_TEST_SERVER"):
+        yield other
+        return
     home = Path(tempfile.mkdtemp(prefix="qm-"))
     home.chmod(0o755)
     server = embedded_server.start(home)
@@ -45,13 +51,22 @@ def embedded() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _template(embedded: str) -> str:
+def server_version(embedded: str) -> int:
+    """The PostgreSQL the tests run on: 18 unless QUERYMILL_TEST_SERVER names another."""
+    with psycopg.connect(embedded) as conn:
+        return conn.info.server_version // 10_000
+
+
+@pytest.fixture(scope="session")
+def _template(embedded: str) -> Iterator[str]:
     """The name of a migrated database that is only ever copied."""
-    name = "template_querymill"
+    name = f"template_querymill_{os.getpid()}"
     with psycopg.connect(embedded, autocommit=True) as conn:
         conn.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
     migrate(make_conninfo(embedded, dbname=name), "querymill")
-    return name
+    yield name
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(sql.SQL("drop database {}").format(sql.Identifier(name)))
 
 
 @contextmanager

@@ -53,7 +53,9 @@ HARMLESS = [
 
 
 @pytest.mark.parametrize("sql", HARMLESS)
-def test_a_harmless_question_passes(gate: Gate, sql: str) -> None:
+def test_a_harmless_question_passes(gate: Gate, sql: str, server_version: int) -> None:
+    if "JSON_OBJECT" in sql and server_version < 16:
+        pytest.skip("PostgreSQL 15 knows no JSON_OBJECT")
     verdict = gate.check(sql)
 
     assert verdict.valid, verdict

@@ -92,12 +92,13 @@ def test_they_are_not_told_apart(stage: Stage, statement: str, other: str) -> No
     assert stage.told_apart(statement, [other]) == (False,)
 
 
-def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedded: str) -> None:
+def test_nothing_is_left_behind_and_nothing_can_be_written(stage: Stage, embedded: str, server_version: int) -> None:
     count = "select count(*) from pg_class"
     with psycopg.connect(embedded, autocommit=True) as conn:
         before = conn.execute(count).fetchone()
         written = f"SELECT lo_create(0)::int FROM {SHIP}"
-        assert stage.told_apart(f"SELECT 1 FROM {SHIP};", [written]) == (False,)
+        # before 16 a read-only transaction takes it; what it made goes with the transaction
+        assert stage.told_apart(f"SELECT 1 FROM {SHIP};", [written]) == (server_version < 16,)
         assert conn.execute(count).fetchone() == before
         assert conn.execute("select count(*) from pg_largeobject_metadata").fetchone() == (0,)
 
