@@ -37,6 +37,8 @@ _KEPT = {
     "bus",
 }  # fmt: skip
 _DONE = re.compile(r"(?:(?P<verb>[a-z]+) (?:at|on|date|time|dt|ts)|(?:date|time) (?P<after>[a-z]+))\Z")
+_BETWEEN = frozenset({"as", "by", "to", "of", "in", "on", "at", "for", "from", "with", "per", "is", "has", "was"})
+"""Words that no noun ends with: several of what is called so are values."""
 _STATES = {
     "due": "due", "birth": "born", "born": "born", "start": "starting", "begin": "starting", "end": "ending",
     "hire": "hired", "order": "ordered", "ship": "shipped", "release": "released", "launch": "launched",
@@ -132,7 +134,7 @@ def singular(noun: str) -> str:
         return f"{noun} {_MEMBERS[low]}"
     if head and PARTICIPLE.search(low):
         return f"{singular(head.strip())} {last}"
-    if low in _MASS or low in _KEPT or not low.isascii() or not low.isalpha():
+    if low in _MASS or low in _KEPT or low in _BETWEEN or not low.isascii() or not low.isalpha():
         return noun
     one = _one_of(last)
     return head + one if one else noun
@@ -172,7 +174,7 @@ def plural_values(noun: str) -> str:
         return f"{plural_values(head.strip())} {last}"
     if low in _SAME:
         return noun
-    if low in _MASS - {"status"} or not low.isascii() or not low.isalpha() or len(low) == 1:
+    if low in _MASS - {"status"} or low in _BETWEEN or not low.isascii() or not low.isalpha() or len(low) == 1:
         return f"{noun} values"
     if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
         return noun
@@ -363,7 +365,12 @@ def moment_without_owner(label: str, noun: str) -> str:
 def happening(label: str) -> str | None:
     """What a moment is a moment of: of "hire date" the hire. None where the label names no moment so."""
     head, _, last = label.rpartition(" ")
-    return head if head and last in {"date", "time"} and not PARTICIPLE.search(head) else None
+    named = head and last in {"date", "time"} and head not in _ANY_DATE
+    return head if named and not PARTICIPLE.search(head) else None
+
+
+_ANY_DATE = frozenset({"full", "calendar", "actual", "local", "system"})
+"""Of a full date nobody asks by the full quarter."""
 
 
 def most_recent(label: str) -> str:

@@ -40,7 +40,11 @@ _CAME_FROM = re.compile(r"\w (?:of|from)\b")
 """A row that was made of another: a readmit of, rescheduled from."""
 _FURTHER = re.compile(r"(?:address |地址)(\d)\Z")
 _BARE_ENDS = frozenset({"low", "high", "min", "max", "minimum", "maximum"})
-_A_NOUN = re.compile(r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind)\Z", re.IGNORECASE)
+_A_NOUN = re.compile(
+    r"\b(?:status|type|flag|code|count|number|level|year|month|quantity|kind|priority|rank|grade|mode|class|category|"
+    r"stage|channel)\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)

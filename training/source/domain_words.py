@@ -12,6 +12,7 @@ from training.source.names import SchemaNames, Words, stem
 from training.source.vocabulary import chinese, singular
 
 _TEACHING = frozenset({"student", "course", "enrollment", "lecture", "semester"})
+_HEALING = frozenset({"patient", "doctor", "physician", "prescription", "ward"})
 _GROWING = frozenset({"species", "flower", "garden", "soil", "herb", "crop", "tree", "habitat"})
 _RACING = frozenset({"race", "circuit", "lap", "qualifying", "constructor", "grand prix"})
 _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
@@ -20,6 +21,7 @@ _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("term", frozenset({"taxonomy"}), ("taxonomy", "term")),
     ("credit", _TEACHING, ("course", "credit")),
     ("admission", _TEACHING, ("school", "admission")),
+    ("department", _HEALING, ("hospital", "department")),
     ("driver", _RACING, ("racing", "driver")),
     ("position", _RACING, ("finish", "position")),
     ("plant", _GROWING, ("botanical", "plant")),

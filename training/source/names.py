@@ -96,7 +96,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     extra = frozenset(
         piece
         for table in tables
-        for name in (table.name.name, *(c.name for c in table.columns))
+        for name in (table.name.name, *_without_prefix(table, prefix))
         for piece in pieces(name)
         if len(piece) > 3 and len(pieces(name)) > 1
     )
@@ -255,6 +255,13 @@ def _column_words(table: Table, table_words: Words, prefix: str, spelling: _Spel
         words = as_its_column(words, table.column(name), parts)
         found[name] = _own_key(words, own) or (name.lower(),)
     return found
+
+
+def _without_prefix(table: Table, schema_prefix: str) -> Iterable[str]:
+    """Its columns' names: what stands alone behind a prefix, `retailprice` of p_retailprice, is no word it teaches."""
+    names = [column.name for column in table.columns]
+    cut, _ = _column_prefix(names, schema_prefix)
+    return (name[cut:] for name in names)
 
 
 def _column_prefix(names: Sequence[str], schema_prefix: str) -> tuple[int, int]:

@@ -216,6 +216,13 @@ def _is_identifier(evidence: ColumnEvidence) -> bool:
     return bool(re.search(r"(ID|主键|外键|唯一标识|流水号)$", evidence.comment.split("(")[0].split("（")[0]))
 
 
+_CALENDAR = re.compile(
+    r"(?:^|\b(?:calendar|fiscal|iso) )(?:quarter|week|weekday|day|hour)$|\b(?:quarter|weekday)$|"
+    r"\b(?:day|week|hour)(?: of)? (?:week|month|quarter|year)$"
+)
+"""A part of a calendar: which one, not how many."""
+
+
 def _number_role(evidence: ColumnEvidence) -> Role:
     words = evidence.words
     last = words[-1] if words else ""
@@ -223,6 +230,8 @@ def _number_role(evidence: ColumnEvidence) -> Role:
     integral = evidence.column.base_type in INTEGERS
     if integral and (evidence.coded or (few and _says_yes_or_no(evidence))):
         return "flag"
+    if integral and _CALENDAR.search(evidence.text):
+        return "dimension"
     if evidence.unit in {"year", "month"} or (evidence.format or "").startswith("YYYY"):
         return "dimension"
     if evidence.unit in {"money", "percent", "duration", "distance", "weight"}:

@@ -11,8 +11,10 @@ from training.source.vocabulary import singular
 
 _TABLE_PREFIXES = frozenset({
     "t", "tb", "tbl", "tab", "table", "dim", "fact", "fct", "ods", "dwd", "dws", "dwm", "ads", "stg", "src", "vw", "v",
-    "mv",
+    "mv", "agg",
 })  # fmt: skip
+_OF_STARS = frozenset({"bridge", "brg"})
+"""Prefixes of tables that link dimensions: of names beside `dim_` or `fact_`."""
 TABLE_SUFFIXES = frozenset({"tbl", "tab", "table", "dim", "fact"})
 _DJANGO = frozenset({"django_content_type", "django_migrations"})
 _CALLED_WITHOUT = 2
@@ -38,7 +40,8 @@ def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozense
         if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not speaks(first))
         or (count >= 3 and len(first) <= 4 and not speaks(first))
     }
-    return frozenset(learned) | (_TABLE_PREFIXES & firsts.keys()) | _left_out_in_keys(names, keyed)
+    of_stars = _OF_STARS if firsts.keys() & TABLE_SUFFIXES else frozenset[str]()
+    return frozenset(learned) | ((_TABLE_PREFIXES | of_stars) & firsts.keys()) | _left_out_in_keys(names, keyed)
 
 
 def _left_out_in_keys(names: Sequence[str], keyed: frozenset[Words]) -> frozenset[str]:

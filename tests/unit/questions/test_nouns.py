@@ -184,6 +184,7 @@ def test_a_noun_takes_its_article(noun: str, said: str) -> None:
         pytest.param("hire date", "hire", id="a deed"),
         pytest.param("taken time", None, id="a participle alone makes no year"),
         pytest.param("since", None, id="no moment by name"),
+        pytest.param("full date", None, id="any date"),
     ],
 )
 def test_a_period_goes_by_what_happened_in_it(label: str, said: str | None) -> None:
@@ -359,6 +360,7 @@ def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
         pytest.param("price paid", "prices paid", id="the head, not what was done to it"),
         pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
         pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
+        pytest.param("notify by", "notify by values", id="no noun at all"),
     ],
 )
 def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:

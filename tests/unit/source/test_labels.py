@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.source.catalog import ColumnName, Table
+from training.source.catalog import ColumnName, Table, TableName
 from training.source.description import Language
 from training.source.dictionary import parse_dictionary
 from training.source.labels import label_columns, label_tables
@@ -185,6 +185,8 @@ def test_words_are_said_as_the_schema_means_them() -> None:
     assert label_tables(school, read_names(school.tables), None, "zh")[section.name].text == "教学班"
     said = _chinese(section, table("students", "id"))
     assert (said["term_id"], said["total_credits"], said["credit_hours"]) == ("学期ID", "总学分", "学分")
+    wards = catalog(table("departments", "id"), table("patients", "id"))
+    assert label_tables(wards, read_names(wards.tables), None, "zh")[TableName("public", "departments")].text == "科室"
     alone = catalog(section)
     assert label_tables(alone, read_names(alone.tables), None, "zh")[section.name].text != "教学班"
 

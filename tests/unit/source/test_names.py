@@ -78,6 +78,28 @@ def test_an_ending_glued_to_all_tables_says_nothing() -> None:
     assert read_names([table("database", "id"), table("account", "id")]).words(table("database").name) == ("database",)
 
 
+def test_what_stands_alone_behind_a_prefix_is_taken_apart() -> None:
+    parts = table("part", "p_partkey", "p_retailprice:numeric", "p_container:text")
+    assert read_names([parts]).words(parts.name, "p_retailprice") == ("retail", "price")
+
+
+def test_a_bridge_is_no_thing_beside_dimensions() -> None:
+    tables = [table(name, "id") for name in ("dim_product", "fact_sales", "bridge_product_supplier", "agg_store_month")]
+    assert [read_names(tables).words(of.name)[0] for of in tables[2:]] == ["product", "store"]
+    alone = table("bridge_inspection", "id")
+    assert read_names([alone, table("road", "id")]).words(alone.name) == ("bridge", "inspection")
+
+
+def test_a_unit_price_in_letters_is_a_grade() -> None:
+    suppliers = table(
+        "gysb", "gysid", "gysmc:text", "lxr:text", "dh:text", "dz:text", "dj:text", "je:numeric", "sl:int"
+    )
+    goods = table("spb", "spid", "spmc:text", "gg:text", "dw:text", "dj:numeric", "kcsl:int", "bz:text")
+    names = read_names([suppliers, goods])
+    assert names.words(suppliers.name, "dj") == ("grade",)
+    assert names.words(goods.name, "dj") == ("unit", "price")
+
+
 def test_a_module_and_its_main_table_are_one_thing() -> None:
     tables = [table("product_product", "id"), table("product_template", "id")]
     assert read_names(tables).words(tables[0].name) == ("product",)
