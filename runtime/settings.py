@@ -140,6 +140,15 @@ class Settings(BaseSettings):
     def _schema_name(cls, value: str) -> str:
         if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", value):
             raise ValueError("give lower case letters, digits and _, no digit first, at most 41 of them")
+        if value.startswith("pg_") or value == "information_schema":
+            raise ValueError("PostgreSQL keeps this schema for itself; give a name of your own, such as querymill")
+        return value
+
+    @field_validator("llm_base_url", "embedding_base_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^\s/?#]", value, re.IGNORECASE):
+            raise ValueError("this is no URL such as http://127.0.0.1:8000/v1")
         return value
 
     @field_validator("home_dir", "output_root")

@@ -131,6 +131,14 @@ def test_the_port_kubernetes_sets_for_a_service_of_our_name_is_told_from_a_slip(
         pytest.param("home_dir", "/etc/passwd", "/etc/passwd is a file; give a folder", id="a file as the home"),
         pytest.param("output_root", "/etc/passwd/out", "/etc/passwd is a file; give a folder", id="a folder in a file"),
         pytest.param("database_schema", "A-b", "give lower case letters, digits and _", id="no name of a schema"),
+        pytest.param(
+            "database_schema", "pg_x", "PostgreSQL keeps this schema for itself", id="the server's own prefix"
+        ),
+        pytest.param(
+            "database_schema", "information_schema", "PostgreSQL keeps this schema for itself", id="the standard's own"
+        ),
+        pytest.param("llm_base_url", "ftp://model/v1", "this is no URL such as http://", id="no web address"),
+        pytest.param("embedding_base_url", "model:8000/v1", "this is no URL such as http://", id="without its scheme"),
         pytest.param("host", "300.1.1.1", "this is no address such as 127.0.0.1", id="a number above 255"),
         pytest.param("host", "::x", "this is no address such as 127.0.0.1", id="half an address"),
     ],
