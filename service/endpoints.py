@@ -195,7 +195,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "One file; `Range` and `ETag` are understood.",
         query=(AT,),
         files=without_charset((*MEDIA_TYPES.values(), BYTES)),
-        errors=("file_not_found", "range_not_satisfiable"),
+        errors=("file_not_found", "file_changed", "range_not_satisfiable"),
     ),
     Endpoint(
         "GET",

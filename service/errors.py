@@ -2,7 +2,8 @@
 
 Refusal (of `events`)
 ├── InvalidRequest · TableNotFound · IdempotencyMismatch
-├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · InputUnknown · ExecutionUnknown · PathUnknown
+├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
+├── ExecutionUnknown · PathUnknown
 ├── MethodNotAllowed · Unauthorized · Forbidden
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof
@@ -69,6 +70,13 @@ class FileCollected(Refusal):
 
     code = "file_not_found"
     zh = "文件内容已被清理: {name}"
+
+
+class FileChanged(Refusal):
+    """The bytes of {name} on the disk are no longer those that were written; run its step again."""
+
+    code = "file_changed"
+    zh = "文件 {name} 在磁盘上已被改动, 请重新执行相应步骤"
 
 
 class TaskNotYet(Refusal):
@@ -252,6 +260,7 @@ STATUS: Final[dict[str, int]] = {
     "nothing_to_resume": 409,
     "not_the_owner": 409,
     "task_exists": 409,
+    "file_changed": 409,
     "key_exists": 409,
     "refused": 409,
     "version_conflict": 412,

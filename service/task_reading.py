@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from events.task.state import File, Task
 from events.workflow import STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
-from service.errors import FileCollected, FileUnknown, InvalidRequest
+from service.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
 from service.projected import ProjectedTables
 from service.shapes import ExecutionList, FileList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
@@ -107,20 +108,22 @@ class TaskReading:
             if at is None and name == LIVE_LOG and growing.is_file():
                 return FileContent(name, growing, None, growing.stat().st_size, "log")
             raise FileUnknown(name=name)
-        return self.content_of(task, file)
+        return await asyncio.to_thread(self.content_of, task, file)
 
     def content_of(self, task: Task, file: File) -> FileContent:
+        """The bytes that were announced, from the store or the task's directory. Raises FileCollected, FileChanged."""
         path = self.artefacts.object_path(file.sha256)
-        if not path.is_file():
-            path = self.artefacts.directory(task.task_id) / file.name
+        if not self.artefacts.intact(file.sha256, file.size):
+            stored, path = path, self.artefacts.directory(task.task_id) / file.name
             if not self.artefacts.matches(task.task_id, file.name, file.sha256, file.size):
-                raise FileCollected(name=file.name)
+                raise FileChanged(name=file.name) if stored.exists() else FileCollected(name=file.name)
         return FileContent(file.name, path, file.sha256, file.size, file.file_type)
 
     async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
         """Every file of a moment whose bytes are kept."""
         task = await self.states.at(task_id, at)
-        return task, [self.content_of(task, file) for file in sorted(task.files.values(), key=lambda f: f.name)]
+        files = sorted(task.files.values(), key=lambda f: f.name)
+        return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])
 
     async def events(
         self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None

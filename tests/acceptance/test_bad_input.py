@@ -157,6 +157,28 @@ def test_files_cannot_be_left(shared_service: Any) -> None:
     assert same.status_code == 304
 
 
+def test_a_file_that_was_written_into_is_not_passed_off_as_what_was_announced(shared_service: Any) -> None:
+    client = shared_service.client
+    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
+    config = f"{API}/tasks/{task_id}/files/download/task_config.json"
+    assert client.get(config).status_code == 200
+    on_disk = shared_service.settings.home_dir / "training_data" / task_id / "task_config.json"
+    on_disk.write_text("{}")
+    assert "task_config.json" in refused(client.get(config), 409, "file_changed")["detail"]
+    refused(client.get(f"{API}/tasks/{task_id}/files/archive"), 409, "file_changed")
+
+
+def test_a_file_that_was_replaced_is_answered_as_it_was_announced(shared_service: Any) -> None:
+    client = shared_service.client
+    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
+    config = f"{API}/tasks/{task_id}/files/download/task_config.json"
+    announced = client.get(config).content
+    on_disk = shared_service.settings.home_dir / "training_data" / task_id / "task_config.json"
+    on_disk.unlink()
+    on_disk.write_text("{}")
+    assert client.get(config).content == announced
+
+
 def test_other_sites_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     evil = {"Origin": "http://evil.example"}

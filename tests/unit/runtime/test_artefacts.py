@@ -89,3 +89,18 @@ def test_a_write_that_breaks_off_names_the_place_and_leaves_nothing(tmp_path: Pa
     # a limit breaks a write off in the middle, as a full disk does
     done = subprocess.run([sys.executable, "-c", FAILING, tmp_path], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f"{tmp_path} []"
+
+
+def test_an_object_is_intact_as_long_as_it_has_the_bytes_it_is_named_by(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    stored = store.put(b"as it was")
+    path = store.object_path(stored.sha256)
+    for age in (5, 4, 3):
+        os.utime(path, (time.time() - age, time.time() - age))
+        assert store.intact(stored.sha256, stored.size)
+    path.write_bytes(b"as it is!")
+    assert not store.intact(stored.sha256, stored.size)
+    path.write_bytes(b"longer than it was")
+    assert not store.intact(stored.sha256, stored.size)
+    path.unlink()
+    assert not store.intact(stored.sha256, stored.size)
