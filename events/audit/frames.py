@@ -20,10 +20,6 @@ from schema.named_queries import query
 
 EPOCH_2000: Final = 946_684_800_000_000
 """PostgreSQL counts microseconds from 2000."""
-PAGE_BYTES: Final = 1 << 20
-"""Of frames that are looked at together: some two thousand log lines."""
-_JOINED_BYTES: Final = 1 << 17
-"""Of frames that are kept as libpq gives them: memory of more is not at hand again, and must be fetched."""
 _COLUMNS: Final = 12
 _HEAD: Final = struct.Struct(">h")
 _SIZE: Final = struct.Struct(">i")
@@ -51,19 +47,6 @@ class StoredRow(NamedTuple):
     body_digest: bytes | None
     microseconds: int
     """`recorded_at` since 1970, UTC."""
-
-
-class Frames(NamedTuple):
-    """Many frames, one after another, and how long each is; at least one."""
-
-    joined: bytes
-    sizes: list[int]
-
-    def each(self) -> Iterator[bytes]:
-        end = 0
-        for size in self.sizes:
-            start, end = end, end + size
-            yield self.joined[start:end]
 
 
 class Header(NamedTuple):
@@ -129,40 +112,25 @@ def unpack(frame: bytes) -> StoredRow:
     )
 
 
-def read_pages(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[Frames]:
-    """The frames after a position up to another, as they arrive: memory holds a page."""
+def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
+    """The frames after a position up to another. Not read to the end, the connection is good for nothing more."""
     statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
     server = conn.pgconn
     # straight from libpq: the driver's own way to copy costs as much a row as its three hashes
     begun = server.exec_(statement.as_bytes(conn))
     if begun.status != ExecStatus.COPY_OUT:
         raise psycopg.OperationalError(begun.get_error_message())
-    receive = server.get_copy_data
-    size, view = receive(0)
-    pieces: list[bytes] = []
-    views: list[memoryview] = []
-    sizes: list[int] = []
+    size, row = server.get_copy_data(0)
     if size > _COPY_HEAD + _COPY_END:
         # the first row comes in one message with the head
-        views, sizes = [view[_COPY_HEAD:]], [size - _COPY_HEAD]
-    room = _JOINED_BYTES
+        yield bytes(row[_COPY_HEAD:])
     while size > 0:
-        size, view = receive(0)
+        size, row = server.get_copy_data(0)
         if size > _COPY_END:
-            views.append(view)
-            sizes.append(size)
-            room -= size
-            if room < 0:
-                pieces.append(b"".join(views))
-                views, room = [], _JOINED_BYTES
-                if len(pieces) * _JOINED_BYTES >= PAGE_BYTES:
-                    yield Frames(b"".join(pieces), sizes)
-                    pieces, sizes = [], []
+            yield bytes(row)
     while (ended := server.get_result()) is not None:
         if ended.status != ExecStatus.COMMAND_OK:
             raise psycopg.OperationalError(ended.get_error_message())
-    if sizes:
-        yield Frames(b"".join((*pieces, *views)), sizes)
 
 
 def _number(value: bytes | None) -> int:

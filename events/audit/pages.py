@@ -1,4 +1,4 @@
-"""Many rows proven at once: what costs a step of Python for each row is left to numpy and to list comprehensions.
+"""Many rows proven at once: what costs a step of Python for each row is left to numpy, but for the hashes.
 
 It only ever says that all of a page holds. Where anything is unusual (a redacted row, a row that was touched) it says
 nothing, and the rows are looked at one by one: `events/audit/verification.py` knows what is wrong, and where.
@@ -6,39 +6,20 @@ nothing, and the rows are looked at one by one: `events/audit/verification.py` k
 
 from __future__ import annotations
 
-import struct
 from hashlib import sha256
 from itertools import islice, pairwise
 from operator import ne
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from events.audit.frames import Frames, header_of
-from events.digest import SALT_BYTES
+from events.audit.columns import Columns
+from events.digest import MAGIC, SALT_BYTES, field, kind_fields
 
 DIGEST_BYTES: Final = 32
-_FIXED: Final = np.dtype(
-    {
-        "names": ["position", "time", "version", "digest size", "digest", "salt size", "salt", "data size"],
-        "formats": [">i8", ">i8", ">i4", ">i4", "V32", ">i4", "V16", ">i4"],
-        "offsets": [6, 18, 30, 34, 38, 70, 74, 90],
-        "itemsize": 94,
-    }
-)
-"""How a frame begins where the row has its salt."""
-_TAIL: Final = np.dtype(
-    {
-        "names": ["body size", "chain size", "chain", "no body, no chain"],
-        "formats": [">i4", ">i4", "V32", ">i8"],
-        "offsets": [0, 4, 8, 32],
-        "itemsize": 40,
-    }
-)
-"""How a frame ends: with a chain value where it ends a commit, else with two lengths of -1."""
-_NEITHER: Final = 8
-_LEAST: Final = _FIXED.itemsize + _TAIL.itemsize
+_ELEMENT: Final = np.dtype({"names": ["value"], "formats": [">i8"], "offsets": [4], "itemsize": 12})
+_HALF: Final = 0xFFFF_FFFF
 _NODE: Final = 1 + 2 * DIGEST_BYTES
 
 
@@ -65,55 +46,57 @@ class Page(NamedTuple):
     runs: list[Run]
 
 
-def prove(frames: Frames) -> Page | None:
-    """The page of these frames; None where they need a closer look."""
-    joined = frames.joined
-    sizes = np.array(frames.sizes, np.int64)
-    if sizes.min() < _LEAST:
+def prove(columns: Columns) -> Page | None:
+    """The page of these columns; None where they need a closer look."""
+    size = columns.until - columns.after
+    numbers = columns.times, columns.versions, columns.sizes, columns.kinds
+    if any(len(column) != size * _ELEMENT.itemsize for column in numbers):
         return None
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    rows, tails = _cut(joined, starts, _FIXED), _cut(joined, ends - _TAIL.itemsize, _TAIL)
-    is_end = tails["no body, no chain"] != -1
-    data_at = starts + _FIXED.itemsize
-    fields_at = data_at + rows["data size"]
-    fields_end = ends - np.where(is_end, _TAIL.itemsize, _NEITHER)
-    usual = (
-        (rows["digest size"] == DIGEST_BYTES)
-        & (rows["salt size"] == SALT_BYTES)
-        & (rows["data size"] >= 0)
-        & (fields_at < fields_end)
-        & (~is_end | (tails["body size"] == -1) & (tails["chain size"] == DIGEST_BYTES))
+    times, versions, sizes, kinds = (np.frombuffer(column, _ELEMENT)["value"].astype(np.int64) for column in numbers)
+    is_end = (kinds & 1).astype(np.bool_)
+    shapes = kinds >> 16
+    body_ends = np.cumsum((versions & _HALF) + SALT_BYTES)
+    name_ends = np.cumsum((shapes >> 16) + (sizes & _HALF))
+    meta_ends = np.cumsum(sizes >> 32)
+    whole = (
+        ((kinds >> 1 & 0x7FFF) == np.arange(1, size + 1)).all()
+        and body_ends[-1] == len(columns.bodies)
+        and name_ends[-1] == len(columns.names)
+        and meta_ends[-1] == len(columns.metas)
+        and len(columns.digests) == size * DIGEST_BYTES
+        and len(columns.chains) == is_end.sum() * DIGEST_BYTES
     )
-    if not usual.all() or (np.diff(rows["position"]) != 1).any():
+    if not whole:
         return None
-    each = zip(rows["salt"].tolist(), data_at.tolist(), fields_at.tolist(), strict=True)
     runs: list[Run] = []
     digests: list[bytes] = []
-    for start, end in pairwise(_bounds(joined, fields_at, fields_end)):
-        fields = joined[fields_at[start] : fields_end[start]]
-        try:
-            header = header_of(fields)
-        except struct.error:
-            return None
-        if header.fields != fields:
-            return None
-        hashed = header.hashed
-        digests += [
-            sha256(hashed + sha256(salt + joined[data:data_end]).digest()).digest()
-            for salt, data, data_end in islice(each, end - start)
-        ]
-        runs.append(Run(start, end - start, header.stream))
+    bodies = columns.bodies
+    ends = body_ends.tolist()
+    each = zip([0, *ends], ends, strict=False)
+    begins = (sizes[1:] != sizes[:-1]) | (shapes[1:] != shapes[:-1])
+    begins |= _differ(columns.names, name_ends, begins) | _differ(columns.metas, meta_ends, begins)
+    for start, end in pairwise([0, *(np.flatnonzero(begins) + 1).tolist(), size]):
+        shape, type_size = int(shapes[start]), int(shapes[start]) >> 16
+        name = columns.names[name_ends[start - 1] if start else 0 : name_ends[start]]
+        meta = columns.metas[meta_ends[start - 1] if start else 0 : meta_ends[start]]
+        stream = name[type_size:]
+        # hashed once of all of them: to go on from a copy costs less than to begin anew
+        header = sha256(MAGIC + field(stream) + kind_fields(name[:type_size], shape & 0xFFFF) + field(meta))
+        for at, body_end in islice(each, end - start):
+            digest = header.copy()
+            digest.update(sha256(bodies[at:body_end]).digest())
+            digests.append(digest.digest())
+        runs.append(Run(start, end - start, stream))
     proven = b"".join(digests)
-    if proven != rows["digest"].tobytes():
+    if proven != columns.digests:
         return None
     return Page(
-        first=int(rows["position"][0]),
-        times=rows["time"].astype(np.int64),
-        versions=rows["version"].astype(np.int64),
+        first=columns.after + 1,
+        times=times,
+        versions=versions >> 32,
         digests=proven,
         is_end=is_end,
-        chains=tails["chain"][is_end].tolist(),
+        chains=np.frombuffer(columns.chains, f"V{DIGEST_BYTES}").tolist(),
         runs=runs,
     )
 
@@ -146,21 +129,12 @@ def _nodes(left: NDArray[np.void], right: NDArray[np.void]) -> NDArray[np.void]:
     return np.frombuffer(b"".join(nodes), left.dtype)
 
 
-def _cut(joined: bytes, starts: NDArray[np.int64], layout: np.dtype[Any]) -> NDArray[Any]:
-    """What stands at each of these places."""
-    size = layout.itemsize
-    anywhere = np.ndarray((len(joined) - size + 1,), f"V{size}", joined, 0, (1,))
-    return anywhere[starts].view(layout)
-
-
-def _bounds(joined: bytes, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[int]:
-    """Where what stands at these places differs from its neighbour, with the beginning and the end."""
-    sizes = ends - starts
-    size = int(sizes[0])
-    if (sizes == size).all():
-        cut = _cut(joined, starts, np.dtype(f"V{size}")).view(np.uint8).reshape(-1, size)
-        differ = (cut[1:] != cut[:-1]).any(axis=1)
-    else:
-        each = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        differ = np.fromiter(map(ne, each, islice(each, 1, None)), np.bool_, len(each) - 1)
-    return [0, *(np.flatnonzero(differ) + 1).tolist(), len(sizes)]
+def _differ(joined: bytes, ends: NDArray[np.int64], sizes_differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which differs from its neighbour before it, the first left out."""
+    size = int(ends[0])
+    if size == 0 or not sizes_differ.any():
+        each = np.frombuffer(joined, f"V{size}") if size else np.zeros(len(ends), np.bool_)
+        return each[1:] != each[:-1]
+    cuts = ends.tolist()
+    texts = [joined[start:end] for start, end in zip([0, *cuts], cuts, strict=False)]
+    return np.fromiter(map(ne, texts, islice(texts, 1, None)), np.bool_, len(texts) - 1)

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from events.audit.frames import EPOCH_2000, Frames, Header, StoredRow, header_of, unpack
+from events.audit.columns import Columns
+from events.audit.frames import EPOCH_2000, Header, StoredRow, header_of, unpack
 from events.audit.pages import DIGEST_BYTES, Page, merkle_roots, prove
 from events.digest import SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
@@ -87,9 +88,17 @@ class RangeVerifier:
         """Checks frames up to `until`, or to their end; what does not hold is in the outcome."""
         return self._outcome([frames], self._check, until)
 
-    def outcome_of_pages(self, pages: Iterable[Frames], *, until: int | None = None) -> RangeOutcome:
-        """The same of many frames at a time, at least one, which costs a sixth less."""
-        return self._outcome(pages, self._check_page, until)
+    def outcome_of_pages(
+        self, pages: Iterable[Columns], frames: Callable[[Columns], Iterable[bytes]], *, until: int | None = None
+    ) -> RangeOutcome:
+        """The same of many rows at a time; `frames` gives those of a page that needs a closer look."""
+
+        def check(columns: Columns) -> None:
+            page = prove(columns)
+            if page is None or not self._follows(page):
+                self._check(frames(columns))
+
+        return self._outcome(pages, check, until)
 
     def _outcome[Part](self, parts: Iterable[Part], check: Callable[[Part], None], until: int | None) -> RangeOutcome:
         after, previous = self.position, self.previous
@@ -117,12 +126,6 @@ class RangeVerifier:
             versions=self._versions,
             fault=fault,
         )
-
-    def _check_page(self, frames: Frames) -> None:
-        """Raises as `_check`."""
-        page = prove(frames)
-        if page is None or not self._follows(page):
-            self._check(frames.each())
 
     def _follows(self, page: Page) -> bool:
         """Goes on behind the page if all of it holds; else everything stays as it was."""
