@@ -20,7 +20,7 @@ from tzlocal import get_localzone_name
 from runtime.host_patterns import read_patterns
 from runtime.kubernetes import is_service_address, set_by_kubernetes
 
-BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
+BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
 """Variables that are read elsewhere: by the client, the command line, the tests and benches."""
 PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

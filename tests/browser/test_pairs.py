@@ -8,8 +8,10 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from events.ids import TaskId, pairs_stream
+from events.records import PairUnloaded
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import axe
+from tests.browser.conftest import AppendFacts, axe
 
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
@@ -78,6 +80,27 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
     expect(told.first).to_have_text("已生成")
     expect(told.last).to_have_text("已通过")
     expect(pair.get_by_role("list", name="经过").get_by_role("listitem").last).to_contain_text("本机")
+
+
+def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
+    page: Page, executing: Product, finished: str, append_facts: AppendFacts, picture: Picture
+) -> None:
+    known = pairs_of(executing, finished)
+    at, pair_id = next((n, i) for n, (i, p) in enumerate(known.items()) if p["loaded"] and p["review"] is None)
+    pair, opened = open_pair(page, finished, at)
+    assert opened == pair_id
+    expect(pair.locator(".badge")).to_have_text("已加载")
+    task_id, other = TaskId(finished), TaskId("task_20250101_000000")
+    fact = PairUnloaded(task_id=task_id, execution_id=None, pair_id=pair_id, by_task_id=other, taken=False)
+    append_facts(pairs_stream(task_id), [fact])
+    expect(pair.locator(".badge")).to_have_text("已校验")
+    expect(pair.get_by_role("link", name=other)).to_have_attribute("href", f"/tasks/{other}")
+    pair.get_by_role("button", name="经过").click()
+    told = pair.get_by_role("list", name="经过").get_by_role("listitem").last
+    expect(told.locator(".pair-deed")).to_have_text("不再是已加载")
+    expect(told).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
+    picture(page, "pair_displaced")
+    assert axe(page) == []
 
 
 def test_many_are_decided_with_the_keyboard_alone(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from runtime.settings import Settings, SettingsError, load_settings
+from runtime.settings import BESIDE, Settings, SettingsError, load_settings
 
 
 @pytest.mark.parametrize("name", ["database_url", "database_direct_url", "vector_url"])
@@ -247,3 +248,12 @@ def test_a_setting_that_was_read_stays() -> None:
     settings: Settings = load_settings()
     with pytest.raises(ValidationError):
         settings.port = 1  # type: ignore[misc]
+
+
+def test_what_tests_and_benches_read_from_the_environment_is_no_unknown_setting() -> None:
+    repository = Path(__file__).parents[3]
+    read = re.compile(r"environ(?:\.get)?[(\[]\"QUERYMILL_(\w+)\"")
+    files = [path for folder in ("tests", "bench") for path in (repository / folder).rglob("*.py")]
+    found = {name for path in files for name in read.findall(path.read_text("utf-8"))}
+    assert {"PICTURES", "TEST_SERVER"} <= found
+    assert found - {*BESIDE} <= {name.upper() for name in Settings.model_fields}
