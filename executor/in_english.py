@@ -30,6 +30,7 @@ ENGLISH: Final = {
     "开始处理表: %s": "table begins: %s",
     "完成: %s (%d 列, 约 %d 行)": "done: %s (%d columns, about %d rows)",
     "以下表不存在,已跳过: %s": "left out, because there are no such tables: %s",
+    "业务词典中 %d 条没有对应的表或字段: %s": "%d entries of the dictionary speak of no table or column: %s",
     "模型为 %d 个字段给出了名称": "the model has named %d columns",
     # pairs
     "不针对 %s 提问: %s": "no questions about %s: %s",

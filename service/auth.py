@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import Application
-from service.errors import Forbidden, Unauthorized, as_refusal
+from service.errors import Forbidden, KeyRefused, Unauthorized, as_refusal
 from service.exchange import problem
 from service.keys import Caller
 from service.views import API
@@ -61,7 +61,9 @@ class Authentication:
 
     def _judge(self, scope: Scope, caller: Caller | None, *, asked: bool) -> Refusal | None:
         if caller is None:
-            return None if self.settings.is_loopback and not asked else Unauthorized()
+            if asked:
+                return KeyRefused()
+            return None if self.settings.is_loopback else Unauthorized()
         needed = needed_scope(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
         if SCOPES.index(caller.scope) < SCOPES.index(needed):
             return Forbidden(name=caller.name, scope=caller.scope, needed=needed)

@@ -4,7 +4,7 @@ Refusal (of `events`)
 ├── InvalidRequest · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
 ├── ExecutionUnknown · PathUnknown
-├── MethodNotAllowed · Unauthorized · Forbidden
+├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof
 ├── TooManyStreams · TooManyOfOneCaller
@@ -133,6 +133,13 @@ class Unauthorized(Refusal):
 
     code = "unauthorized"
     zh = "需要有效的 API 密钥"
+
+
+class KeyRefused(Refusal):
+    """The API key that was given is unknown here or was revoked; `querymill keys create NAME` makes one."""
+
+    code = "unauthorized"
+    zh = "所给的 API 密钥不存在或已被吊销"
 
 
 class Forbidden(Refusal):

@@ -15,6 +15,9 @@ from training.source.dictionary import parse_dictionary
 from training.source.read import SourceRequest, read_source
 from training.source.user_relations import parse_relations
 
+_MOST_NAMED = 10
+"""Entries of a dictionary that are named in one line of the log."""
+
 
 def described_source(context: StepContext) -> SourceDescription:
     """Reads the source at first need. Raises what `read_source` raises, and errors of the task's own files."""
@@ -47,6 +50,12 @@ def _describe(context: StepContext) -> SourceDescription:
         context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
     if unread := [name.short for name in source.unread_tables]:
         context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
+    if request.dictionary is not None:
+        vain = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
+        if vain:
+            named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in vain]
+            shown = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
+            context.logger.warning("业务词典中 %d 条没有对应的表或字段: %s", len(named), shown)
     context.logger.info(
         "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题",
         source.catalog.database,

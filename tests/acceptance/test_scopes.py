@@ -93,6 +93,8 @@ def test_what_lies_beside_the_endpoints(open_service: tuple[Product, dict[str, s
     assert refused(client.delete(f"{purge}?purge=1", headers={"X-API-Key": keys["admin"]})) == (404, "task_not_found")
     client.cookies.clear()
     assert refused(client.get("/metrics")) == (401, "unauthorized")
+    wrong = client.get("/metrics", headers={"X-API-Key": "qm_none", "Accept-Language": "en"})
+    assert wrong.json()["detail"].startswith("The API key that was given is unknown here")
     assert client.get("/healthz").status_code == 200
     # paths that only look like others are still asked for a key, or lead nowhere
     for path in (f"{API}/./keys", f"{API}//keys", f"{API}/tasks/../keys", f"/{API}/keys", f"{API.upper()}/keys"):

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from training.source.catalog import Catalog, Table
 from training.source.value_labels import parse_value_labels
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
@@ -65,6 +66,19 @@ class Dictionary:
             if (entry := self._by_name.get((name.casefold(), column.casefold()))) is not None:
                 return entry
         return None
+
+    def of_nothing(self, catalog: Catalog, *, every_table: bool) -> tuple[Entry, ...]:
+        """Entries that speak of no column of their table, and where `every_table` was read, of no table there is."""
+        named = {name.casefold(): t for t in catalog.tables for name in (t.name.name, str(t.name))}
+        return tuple(
+            entry
+            for entry in self.entries
+            if (every_table if (table := named.get(entry.table.casefold())) is None else _lacks(table, entry.column))
+        )
+
+
+def _lacks(table: Table, column: str) -> bool:
+    return column != "" and column.casefold() not in {each.name.casefold() for each in table.columns}
 
 
 def parse_dictionary(text: str) -> Dictionary:

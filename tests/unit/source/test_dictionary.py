@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from training.source.dictionary import DictionaryError, parse_dictionary
 
+from .made import catalog, table
+
 
 @pytest.mark.parametrize(
     "text",
@@ -60,3 +62,14 @@ def test_refuses_with_the_line(text: str, line: int, says: str) -> None:
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     with suppress(DictionaryError):
         parse_dictionary(text)
+
+
+def test_entries_that_speak_of_nothing_are_known() -> None:
+    made = catalog(table("Orders", "id"), table("part", "id", schema="shop"))
+    text = "table,column,label\norders,ID,编号\norders,colour,颜色\nshop.part,id,编号\npart,,零件\nnowhere,,无\n"
+    dictionary = parse_dictionary(text)
+    assert [(e.table, e.column) for e in dictionary.of_nothing(made, every_table=True)] == [
+        ("orders", "colour"),
+        ("nowhere", ""),
+    ]
+    assert [(e.table, e.column) for e in dictionary.of_nothing(made, every_table=False)] == [("orders", "colour")]
