@@ -100,9 +100,15 @@ select execution, position from (
 where epoch < newest limit 1"""
 
 DOUBLE_PAIRS = """
-select type, data ->> 'execution_id', data ->> 'pair_id' from querymill.events
-where type in ('pair.generated', 'pair.validated', 'pair.loaded')
-group by 1, 2, 3 having count(*) > 1"""
+select type, execution, pair from (
+    select type, data ->> 'execution_id' as execution, data ->> 'pair_id' as pair,
+           -- what another task's load displaced in between is loaded again
+           count(*) filter (where type = 'pair.unloaded')
+               over (partition by task_id, data ->> 'pair_id' order by position) as displaced
+    from querymill.events
+    where type in ('pair.generated', 'pair.validated', 'pair.loaded', 'pair.unloaded')) e
+where type <> 'pair.unloaded'
+group by type, execution, pair, displaced having count(*) > 1"""
 
 DOUBLE_UNITS = """
 select data ->> 'execution_id', data ->> 'unit' from querymill.events
