@@ -10,6 +10,7 @@ import psycopg
 from executor.steps.seam import NoPairs, NothingRuns
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.missing import NoTables, TablesMissing
+from training.source.relations import UnknownRelationColumn
 
 
 def timeout_text(language: str) -> str:
@@ -61,6 +62,14 @@ def _explained(error: BaseException, language: str) -> Explanation:
         case TablesMissing(names=names):
             text = f"表不存在: {', '.join(names)};请更正表清单,或将 on_missing 设为 skip" if zh else str(error)
             return Explanation(text, "table_not_found", True)
+        case UnknownRelationColumn(line=line, name=name):
+            text = (
+                f"关系文件第 {line} 行: 不存在 {name};关系随任务保存,请更正文件后新建任务"
+                if zh
+                else f"Line {line} of the relations: there is no {name}; a task keeps the relations it was made with,"
+                " so correct the file and make a new one"
+            )
+            return Explanation(text, "relations_wrong", True)
         case NoTables():
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):

@@ -11,6 +11,8 @@ from querymill.cli.waiting import saying_what_it_waits_for
 from querymill.client import Client
 from runtime.signals import Stopped
 
+_FOR_GOOD = frozenset({"relations_wrong"})
+"""Failures that nothing but another task mends."""
 EXIT = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
@@ -35,8 +37,15 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     execution: dict[str, Any] = next(e for e in view["executions"] if e["execution_id"] == execution_id)
     if execution["status"] == "failed":
         err.print(f"failed: {execution.get('error_message') or view.get('error_message')}", markup=False)
-        err.print(f"once that is mended, `querymill run --task {task_id}` goes on where it failed", markup=False)
+        if _code(api, task_id) not in _FOR_GOOD:
+            err.print(f"once that is mended, `querymill run --task {task_id}` goes on where it failed", markup=False)
     return EXIT[execution["status"]]
+
+
+def _code(api: Client, task_id: str) -> str | None:
+    """Why the task's newest failure was, for programs."""
+    failures = api.get(f"/tasks/{task_id}/events", types="execution.failed")["events"]
+    return failures[-1]["data"].get("code") if failures else None
 
 
 def left_behind(task_id: str, *, own: bool) -> str:

@@ -252,6 +252,22 @@ def test_a_dictionary_is_taken_as_spreadsheets_write_it(up: CommandLine) -> None
     assert "is no text in UTF-8 or GB18030" in refused.stderr
 
 
+def test_files_that_speak_of_columns_there_are_none_are_told_with_what_mends_it(up: CommandLine) -> None:
+    asked = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation", "--lang", "en")
+    relations = up.home / "relations.txt"
+    relations.write_text("bss_company.nowhere -> bss_company.id\n")
+    failed = up(*asked, "--relations", str(relations))
+    assert failed.returncode == 1
+    assert "Line 1 of the relations: there is no column nowhere in bss_company" in failed.stderr
+    assert "make a new one" in failed.stderr
+    assert "goes on where it failed" not in failed.stderr
+    labels = up.home / "vain.csv"
+    labels.write_text("table,column,label\nbss_company,nowhere,Name\n")
+    done = up(*asked, "--dictionary", str(labels), "--json")
+    logged = up("logs", json.loads(done.stdout)["task_id"], "--level", "WARNING").stdout
+    assert "1 entries of the dictionary speak of no table or column: bss_company.nowhere" in logged
+
+
 @pytest.mark.parametrize("command", ["serve", "up"])
 def test_a_port_that_is_taken_is_named_with_what_would_be_right(querymill: CommandLine, command: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -8,8 +8,10 @@ import psycopg
 import pytest
 
 from executor.explain import explain
+from executor.steps.seam import NothingRuns
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.missing import TablesMissing
+from training.source.relations import UnknownRelationColumn
 
 
 @pytest.mark.parametrize(
@@ -70,6 +72,21 @@ from training.source.missing import TablesMissing
             "表不存在: x;请更正表清单,或将 on_missing 设为 skip",
             "no such tables: x; correct the list or set on_missing to skip",
             "table_not_found",
+            True,
+        ),
+        pytest.param(
+            UnknownRelationColumn(2, "column x in t"),
+            "关系文件第 2 行: 不存在 column x in t;关系随任务保存,请更正文件后新建任务",
+            "Line 2 of the relations: there is no column x in t; a task keeps the relations it was made with,"
+            " so correct the file and make a new one",
+            "relations_wrong",
+            True,
+        ),
+        pytest.param(
+            NothingRuns(7, "no such column"),
+            "所试的 7 条 SQL 均被数据库拒绝, 多为: no such column",
+            "The database refused each of the 7 SQL that were tried, most of them with: no such column",
+            "nothing_runs",
             True,
         ),
         pytest.param(
