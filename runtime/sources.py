@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import os
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,8 @@ from schema.named_queries import query
 MOST_KNOWN = 1_000
 """Connection strings a process keeps decrypted."""
 
+type Tell = Callable[[], Awaitable[object]]
+"""Appends the event of a change: called under the lock of the source's row, before the change holds."""
 type Lend = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
 
 
@@ -123,7 +125,8 @@ def dsn_of_parts(host: str, port: int, database: str, user: str | None, password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRegister:
-    """The registered sources. Whoever changes them also appends the event that says so."""
+    """The registered sources. Whoever changes them says how it is told: what cannot be told is not done, and what
+    several people do to one source is told in the order in which it was done."""
 
     connection: Lend
     cipher: Fernet
@@ -131,9 +134,9 @@ class SourceRegister:
     """Where sources may lie: asked when one is stored and again when one is used, as the setting may have changed."""
     _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
-    async def add(self, name: str, dsn: str) -> dict[str, Any]:
+    async def add(self, name: str, dsn: str, *, tell: Tell | None = None) -> dict[str, Any]:
         """Stores a connection string, encrypted; returns what may be shown. Raises SourceNotAllowed, NameTaken."""
-        if not await self._store("add_source", name, dsn):
+        if not await self._store("add_source", name, dsn, tell):
             raise NameTaken(name)
         return address_of(dsn)
 
@@ -141,12 +144,10 @@ class SourceRegister:
         """Stores the connection given with a task, under its id; False where that is taken. Raises SourceNotAllowed."""
         return await self._store("add_source_of_task", task_id, dsn)
 
-    async def _store(self, statement: str, name: str, dsn: str) -> bool:
+    async def _store(self, statement: str, name: str, dsn: str, tell: Tell | None = None) -> bool:
         self.check(dsn)
         parameters = {"name": name, "secret": self.cipher.encrypt(dsn.encode()), "address": Jsonb(address_of(dsn))}
-        async with self.connection() as conn:
-            cursor = await conn.execute(query("registers", statement), parameters)
-            return await cursor.fetchone() is not None
+        return await self._change(statement, parameters, tell)
 
     def check(self, dsn: str) -> None:
         """Raises SourceNotAllowed where QUERYMILL_SOURCE_HOSTS does not name a host of the connection string."""
@@ -202,11 +203,16 @@ class SourceRegister:
             rows = await cursor.fetchall()
         return [SourceEntry(name=name, address=address, created_at=at) for name, address, at in rows]
 
-    async def remove(self, name: str) -> bool:
+    async def remove(self, name: str, *, tell: Tell | None = None) -> bool:
         """False where there was none."""
-        async with self.connection() as conn:
-            cursor = await conn.execute(query("registers", "remove_source"), {"name": name})
-            return await cursor.fetchone() is not None
+        return await self._change("remove_source", {"name": name}, tell)
+
+    async def _change(self, statement: str, parameters: dict[str, Any], tell: Tell | None) -> bool:
+        async with self.connection() as conn, conn.transaction():
+            changed = await (await conn.execute(query("registers", statement), parameters)).fetchone() is not None
+            if changed and tell is not None:
+                await tell()
+        return changed
 
     async def remove_orphans(self, *, older_than: float) -> int:
         """Forgets connections of tasks that never came to be, so many seconds old; returns how many."""

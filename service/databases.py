@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from events.envelope import Meta
+from events.envelope import Appended, Meta
 from events.ids import source_stream
 from events.records import SourceAdded, SourceRemoved
 from events.secrets import MASK
@@ -40,17 +40,22 @@ class Databases:
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))
+        address = address_of(dsn)
+        appended: list[Appended] = []
+
+        async def tell() -> None:
+            appended.append(await self._say(SourceAdded(name=request.name, address=address), meta))
+
         try:
-            address = await self.sources.add(request.name, dsn)
+            await self.sources.add(request.name, dsn, tell=tell)
         except NameTaken:
             raise InvalidRequest(
                 f"名称 {request.name} 已用于某个任务自带的连接, 请另取名称",
                 f"name: {request.name} is the connection given with a task; choose another",
                 field="name",
             ) from None
-        fact = SourceAdded(name=request.name, address=address)
-        appended = await self.store.lane.append(source_stream(request.name), [fact], expected=None, meta=meta)
-        return DatabaseView(name=request.name, **address, created_at=stamp(appended.recorded_at, self.settings.zone))
+        added_at = stamp(appended[0].recorded_at, self.settings.zone)
+        return DatabaseView(name=request.name, **address, created_at=added_at)
 
     async def list(self) -> DatabaseList:
         entries = await self.sources.list()
@@ -62,10 +67,12 @@ class Databases:
         )
 
     async def remove(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
-        if not await self.sources.remove(name):
+        if not await self.sources.remove(name, tell=lambda: self._say(SourceRemoved(name=name), meta)):
             raise SourceUnknown(name=name)
-        await self.store.lane.append(source_stream(name), [SourceRemoved(name=name)], expected=None, meta=meta)
         return {"name": name}
+
+    async def _say(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
+        return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def inspect(self, name: str) -> DatabaseCheck:
         """Whether the database answers, whether it is safe to read with this role, and what to do if not.
