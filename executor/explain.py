@@ -8,6 +8,7 @@ from typing import NamedTuple
 import psycopg
 
 from executor.steps.seam import NoPairs, NothingRuns
+from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn
@@ -86,6 +87,13 @@ def _explained(error: BaseException, language: str) -> Explanation:
                 else f"There is no permission to write{_named(where)}; let the executor's user do so and run it again"
             )
             return Explanation(text, "not_writable", True)
+        case ObjectChanged():
+            text = (
+                f"磁盘上的文件在写入后被改动: {error};再次执行会重新生成"
+                if zh
+                else f"A file was changed on the disk after it was written: {error}; run it again to make it anew"
+            )
+            return Explanation(text, "file_changed", True)
         case psycopg.Error():
             first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)

@@ -37,6 +37,10 @@ class UnsafeName(ValueError):
     """A file name is one plain name: no folder, no leading dot, at most 255 bytes."""
 
 
+class ObjectChanged(Exception):
+    """The bytes of an object are no longer those it is named by; the text is its path."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredObject:
     sha256: str
@@ -155,8 +159,12 @@ class ArtefactStore:
         return StoredObject(sha256=digest, size=len(data))
 
     def get(self, sha256: str) -> bytes:
-        """The stored bytes; FileNotFoundError where retention has collected them."""
-        return self.object_path(sha256).read_bytes()
+        """The stored bytes. FileNotFoundError where retention has collected them, ObjectChanged."""
+        path = self.object_path(sha256)
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ObjectChanged(str(path))
+        return data
 
     def object_path(self, sha256: str) -> Path:
         return self.root / OBJECTS / sha256[:2] / sha256

@@ -9,6 +9,7 @@ import pytest
 
 from executor.explain import explain
 from executor.steps.seam import NothingRuns
+from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn
@@ -94,6 +95,13 @@ from training.source.relations import UnknownRelationColumn
             "磁盘空间不足;请腾出空间后再次执行,已完成的部分不会重做",
             "No space is left on the disk; make room and run it again, what is done stays done",
             "disk_full",
+            True,
+        ),
+        pytest.param(
+            ObjectChanged("/out/.objects/ab/abc"),
+            "磁盘上的文件在写入后被改动: /out/.objects/ab/abc;再次执行会重新生成",
+            "A file was changed on the disk after it was written: /out/.objects/ab/abc; run it again to make it anew",
+            "file_changed",
             True,
         ),
         pytest.param(KeyError("k"), "'k'", "'k'", "step_failed", False),

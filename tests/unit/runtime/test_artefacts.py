@@ -8,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-from runtime.artefacts import ArtefactStore, temporary_name
+import pytest
+
+from runtime.artefacts import ArtefactStore, ObjectChanged, temporary_name
 
 
 def half_written(folder: Path, *, pid: int | None = None, host: str | None = None) -> Path:
@@ -100,6 +102,8 @@ def test_an_object_is_intact_as_long_as_it_has_the_bytes_it_is_named_by(tmp_path
         assert store.intact(stored.sha256, stored.size)
     path.write_bytes(b"as it is!")
     assert not store.intact(stored.sha256, stored.size)
+    with pytest.raises(ObjectChanged, match=stored.sha256):
+        store.get(stored.sha256)
     path.write_bytes(b"longer than it was")
     assert not store.intact(stored.sha256, stored.size)
     path.unlink()
