@@ -73,6 +73,17 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(text, "relations_wrong", True)
         case NoTables():
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
+        case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
+            return told
+        case psycopg.Error():
+            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
+        case _:
+            return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+
+
+def _of_the_disk(error: OSError | ObjectChanged, *, zh: bool) -> Explanation | None:
+    match error:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
             text = (
                 f"磁盘空间不足{_named(where)};请腾出空间后再次执行,已完成的部分不会重做"
@@ -94,11 +105,8 @@ def _explained(error: BaseException, language: str) -> Explanation:
                 else f"A file was changed on the disk after it was written: {error}; run it again to make it anew"
             )
             return Explanation(text, "file_changed", True)
-        case psycopg.Error():
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
         case _:
-            return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+            return None
 
 
 def _named(where: object) -> str:
