@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from training.source.candidate import key_class
@@ -35,6 +35,7 @@ class KeyIndex:
         by_key_words: dict[Words, list[Key]] = defaultdict(list)
         by_key_stem: dict[Words, list[Key]] = defaultdict(list)
         by_key_name: dict[str, list[Key]] = defaultdict(list)
+        primary = Counter[Words]()
         for table, keys in self._keys.items():
             if not keys:
                 continue
@@ -49,6 +50,7 @@ class KeyIndex:
                 called = names.words(table, key.column.name)
                 by_key_words[called].append(key)
                 by_key_stem[stem(called)].append(key)
+                primary[stem(called)] += key.table.primary_key == (key.column.name,)
                 if called not in GENERIC:
                     by_key_name[key.column.name.lower()].append(key)
         self.tables_by_stem: Mapping[Words, list[TableName]] = dict(by_stem)
@@ -59,6 +61,8 @@ class KeyIndex:
         self.tables_by_key_noun: Mapping[str, list[TableName]] = dict(by_noun)
         self.keys_by_words: Mapping[Words, list[Key]] = dict(by_key_words)
         self.keys_by_stem: Mapping[Words, list[Key]] = dict(by_key_stem)
+        self.primary_keys_by_stem = primary
+        """How many of them are their tables' whole primary keys."""
         self.keys_by_name: Mapping[str, list[Key]] = dict(by_key_name)
         """Without names that any key may have."""
 

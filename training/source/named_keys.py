@@ -88,9 +88,7 @@ class NamedKeys:
         if self._index.tables_by_stem.get(called):
             return False
         own = stem(self._names.words(of.table.name))[-len(called) :] == called
-        same = self._index.keys_by_stem.get(called, ())
-        shared = sum(key.table.primary_key == (key.column.name,) for key in same)
-        return own or called[-1] in VAGUE or shared > _TWO
+        return own or called[-1] in VAGUE or self._index.primary_keys_by_stem[called] > _TWO
 
     def _of_name(self, of: NamedColumn, words: Words) -> list[Key]:
         index = self._index

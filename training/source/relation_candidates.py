@@ -113,7 +113,8 @@ class NameEvidence:
             self._by_role,
             tables.by_initial,
         )
-        found = [*self._said(of), *chain.from_iterable(self._to_tables(of, rule(of)) for rule in likely)]
+        meant = chain.from_iterable(rule(of) for rule in likely)
+        found = [*self._said(of), *self._to_tables(of, meant)]
         yield from found or next(filter(None, self._guesses(of)), ())
 
     def _guesses(self, of: NamedColumn) -> Iterable[list[Candidate]]:

@@ -79,10 +79,13 @@ def inferred_relations(
 ) -> tuple[Relation, ...]:
     """Candidates whose names **and** values agree, the best parent per column; none where a relation is known."""
     taken = {(r.child, frozenset(r.child_columns)) for r in known}
+    between: dict[tuple[TableName, TableName], list[Relation]] = defaultdict(list)
+    for relation in known:
+        between[relation.child, relation.parent].append(relation)
     judged: dict[tuple[TableName, frozenset[str]], list[_Judged]] = defaultdict(list)
     for candidate in candidates:
         place = (candidate.child, frozenset(candidate.child_columns))
-        if place in taken or _repeats_known(candidate, known):
+        if place in taken or _repeats_known(candidate, between):
             continue
         confidence, evidence = _judge(candidate, inclusions.get(candidate))
         if confidence:
@@ -111,22 +114,14 @@ def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], f
     return not others and candidate.strength < strongest.get((candidate.child, first), 0.0)
 
 
-def _repeats_known(candidate: Candidate, known: Sequence[Relation]) -> bool:
+def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]) -> bool:
     """Nothing new: the way back along a foreign key, and columns that are foreign keys to the same parent already."""
-    back = any(
-        (r.child, r.parent) == (candidate.parent, candidate.child)
-        and (r.child_columns, r.parent_columns) == (candidate.parent_columns, candidate.child_columns)
-        for r in known
-    )
-    return back or (
-        len(candidate.child_columns) > 1
-        and any(
-            r.child == candidate.child
-            and r.parent == candidate.parent
-            and set(r.child_columns) <= set(candidate.child_columns)
-            for r in known
-        )
-    )
+    child, parent = candidate.child, candidate.parent
+    columns, keys = candidate.child_columns, candidate.parent_columns
+    if any((r.child_columns, r.parent_columns) == (keys, columns) for r in between.get((parent, child), ())):
+        return True
+    there = between.get((child, parent), ()) if len(columns) > 1 else ()
+    return any(set(r.child_columns) <= set(columns) for r in there)
 
 
 def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:
