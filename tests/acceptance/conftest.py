@@ -28,6 +28,7 @@ class Process:
     """A subprocess whose lines can be waited for."""
 
     def __init__(self, arguments: list[str], environment: dict[str, str], cwd: Path) -> None:
+        self.arguments = arguments
         self.lines: list[str] = []
         self._queue: Queue[str | None] = Queue()
         self.popen = subprocess.Popen(

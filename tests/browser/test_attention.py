@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import Product
@@ -30,12 +34,26 @@ HIDE = """() => {
 }"""
 
 
+@contextmanager
+def stopped(product: Product) -> Generator[None]:
+    """While its executor stands still."""
+    [executor] = [process.popen for process in product.processes if "executor" in process.arguments]
+    executor.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        executor.send_signal(signal.SIGCONT)
+
+
 def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "要取消的任务")
     page.goto(f"/tasks/{task_id}")
     expect(page.locator("[data-light=live]")).to_be_visible()
     page.evaluate(KEEP_STATUSES)
-    page.get_by_role("button", name="取消", exact=True).click()
+    with stopped(executing):
+        # a quick machine would be done before the page is painted
+        page.get_by_role("button", name="取消", exact=True).click()
+        expect(page.locator(".task-name [data-status=cancelling]")).to_be_visible()
     expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
     assert page.evaluate("() => window.statuses") == ["in_progress", "cancelling", "cancelled"]
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
