@@ -1,4 +1,5 @@
 import type { Dictionary } from "./language";
+import { enCheck } from "./parts/en.check";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
 import { enPairs } from "./parts/en.pairs";
@@ -111,6 +112,7 @@ export const en: Dictionary = {
     count: (n, shown) => (n === 1 ? "1 task" : `${shown} tasks`),
     changed: "The list follows the events",
   },
+  check: enCheck,
   form: enForm,
   task: {
     progress: "Progress",
