@@ -180,6 +180,15 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         artefacts=artefacts,
         waiting=waiting,
     )
+    hub = Hub(
+        store=store,
+        zone=settings.zone,
+        waiting=waiting,
+        reached=feed.reached,
+        position=feed.position,
+        most_streams=settings.max_streams,
+        most_of_one_caller=settings.max_streams_per_caller,
+    )
     clock = partial(datetime.now, settings.zone)
     making = TaskMaking(store=store, states=states, sources=sources, artefacts=artefacts, clock=clock)
     tasks = Tasks(
@@ -197,21 +206,14 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         ),
         preparation=Preparation(settings=settings, sources=sources, inputs=inputs, secrets=store.lane.secrets),
         clock=clock,
+        forget_history=hub.history.forget,
     )
     return Application(
         settings=settings,
         store=store,
         feed=feed,
         projector=projector,
-        hub=Hub(
-            store=store,
-            zone=settings.zone,
-            waiting=waiting,
-            reached=feed.reached,
-            position=feed.position,
-            most_streams=settings.max_streams,
-            most_of_one_caller=settings.max_streams_per_caller,
-        ),
+        hub=hub,
         artefacts=artefacts,
         sources=sources,
         tasks=tasks,

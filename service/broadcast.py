@@ -19,6 +19,7 @@ from events.store import EventStore
 from service.direct_channel import piece
 from service.errors import TooManyOfOneCaller, TooManyStreams
 from service.event_text import TypeFilter, event_message, named_message, type_filter
+from service.history import History
 from service.live_queue import LiveQueue
 from service.live_views import LiveViews
 from service.stream_client import StreamClient, pieces
@@ -68,6 +69,7 @@ class Hub:
     most_streams: int
     most_of_one_caller: int
     delivered: int = 0
+    history: History = field(init=False)
     queue: LiveQueue = field(init=False)
     views: LiveViews = field(init=False)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -79,6 +81,7 @@ class Hub:
     """Open streams of each caller."""
 
     def __post_init__(self) -> None:
+        self.history = History(store=self.store, zone=self.zone, reached=lambda: self.position)
         self.queue = LiveQueue(waiting=self.waiting, followed=self._follows, request=self._request_view)
         self.views = LiveViews(
             store=self.store,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ from events.ids import TaskId
 from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
 from service.direct_channel import Piece, direct_channel, piece
 from service.event_text import event_message
-from service.stream_client import StreamClient, pieces
+from service.history import PAGE, Asked
+from service.stream_client import StreamClient
 
 logger = logging.getLogger(__name__)
 
-HISTORY_PAGE = 1_000
+PART_BYTES = 256_000
+"""What one client is given of its history in its turn: a few tenths of a millisecond."""
 LONGEST_GAP = 2.0
 """Seconds a replay waits between two events at recorded pace, at most."""
 REACH_SECONDS = 1.0
@@ -54,6 +57,7 @@ class LiveStream(Response):
         self.raw_headers = _HEADERS
         self._hub = hub
         self._request = request
+        self._asked = Asked(request.tasks, request.types)
         self._caller = caller
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +92,8 @@ class LiveStream(Response):
                 await _send(client, piece(HELLO))
                 cursor = await self._catch_up(client, asked.after)
             for task_id in asked.tasks or ():
-                view = await hub.views.view(task_id, cursor)
+                async with hub.history.place():
+                    view = await hub.views.view(task_id, cursor)
                 if view is not None:
                     await _send(client, piece(view))
             shown = cursor
@@ -121,31 +126,43 @@ class LiveStream(Response):
         look, so that whoever joins now misses nothing.
         """
         hub, pace = self._hub, _Pace(self._request.speed) if self._request.speed else None
-        while cursor < (target := hub.position) and not hub.closing.is_set():
-            page = await self._read(cursor, target)
-            if pace is None:
-                for each in pieces([event_message(e, hub.zone) for e in page]):
-                    await _send(client, each)
-            else:
-                for event in page:
-                    async for heartbeat in pace.wait_for(event, hub.closing):
-                        await _send(client, piece(heartbeat))
-                    if hub.closing.is_set():
-                        return cursor
-                    await _send(client, piece(event_message(event, hub.zone)))
-                    cursor = event.position
-            hub.delivered += len(page)
-            cursor = page[-1].position if len(page) == HISTORY_PAGE else target
+        while cursor < hub.position and not hub.closing.is_set():
+            cursor = await (self._send_page(client, cursor) if pace is None else self._play(client, cursor, pace))
         return cursor
 
-    async def _read(self, after: int, until: int) -> list[Event]:
-        asked, store = self._request, self._hub.store
-        if asked.tasks is not None and len(asked.tasks) == 1:
-            # one task's events have an index of their own
-            return await store.read_task(
-                asked.tasks[0], after=after, until=until, limit=HISTORY_PAGE, types=asked.types
-            )
-        return await store.read_log(after=after, until=until, limit=HISTORY_PAGE, types=asked.types, tasks=asked.tasks)
+    async def _send_page(self, client: StreamClient, cursor: int) -> int:
+        """Returns how far the client has everything now."""
+        hub = self._hub
+        page = await hub.history.page(self._asked, cursor)
+        left = deque(page.behind(cursor))
+        while left:
+            async with asyncio.timeout(SEND_SECONDS):
+                await client.room()
+            async with hub.history.turn:
+                sent = 0
+                while left and sent < PART_BYTES and not client.is_blocked:
+                    given = left.popleft()
+                    client.take(given)
+                    sent += len(given.body)
+                    hub.delivered += given.events
+            # the turn is another's, or the event loop's where nobody else replays
+            await asyncio.sleep(0)
+        return page.until
+
+    async def _play(self, client: StreamClient, cursor: int, pace: _Pace) -> int:
+        """The same at a pace, or as far as it came when the service stopped."""
+        hub = self._hub
+        target = hub.position
+        page = await hub.history.events(self._asked, cursor, target)
+        for event in page:
+            async for heartbeat in pace.wait_for(event, hub.closing):
+                await _send(client, piece(heartbeat))
+            if hub.closing.is_set():
+                return cursor
+            await _send(client, piece(event_message(event, hub.zone)))
+            hub.delivered += 1
+            cursor = event.position
+        return cursor if len(page) == PAGE else target
 
 
 class _Pace:

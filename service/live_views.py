@@ -75,6 +75,9 @@ class LiveViews:
         task = self._folded.get(task_id)
         if task is None or not task.position <= until <= self.reached():
             task = await self.store.task(task_id, at=until)
+            if until == self.reached():
+                # the feed has brought nothing since, so the next who comes need not fold it again
+                self._keep(task)
         return await self._encode(task) if task.exists else None
 
     async def _make(self, task_id: TaskId) -> None:
@@ -99,12 +102,16 @@ class LiveViews:
         task = self._folded.get(task_id)
         while task is None or task.position < self._latest.get(task_id, 0):
             task = await self.store.task(task_id, at=self.reached())
-        if task.exists:
-            self._folded[task_id] = task
-            self._folded.move_to_end(task_id)
-            while len(self._folded) > FOLDED_TASKS:
-                self._folded.popitem(last=False)
+        self._keep(task)
         return task
+
+    def _keep(self, task: Task) -> None:
+        if not task.exists:
+            return
+        self._folded[task.task_id] = task
+        self._folded.move_to_end(task.task_id)
+        while len(self._folded) > FOLDED_TASKS:
+            self._folded.popitem(last=False)
 
     async def _encode(self, task: Task) -> bytes:
         queue = await self.queue.of(task)

@@ -63,12 +63,20 @@ class StreamClient:
 
     async def send(self, given: Piece) -> None:
         """For its history: waits for room first."""
+        await self.room()
+        self.take(given)
+
+    async def room(self) -> None:
+        """Returns once the connection can take more."""
         while self.channel.is_full:
             self._room = asyncio.get_running_loop().create_future()
             try:
                 await self._room
             finally:
                 self._room = None
+
+    def take(self, given: Piece) -> None:
+        """For its history, while there is room."""
         self.sent_at = asyncio.get_running_loop().time()
         self.channel.write(given)
 

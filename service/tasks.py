@@ -51,6 +51,8 @@ class Tasks:
     deletions: Deletions
     preparation: Preparation
     clock: Callable[[], datetime]
+    forget_history: Callable[[], None]
+    """What was read of the log for live streams serves nobody any more."""
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Whoever waits for the database's lock holds a connection; one at a time is enough for this process."""
 
@@ -177,6 +179,7 @@ class Tasks:
             if not await self.deletions.is_open(task_id):
                 raise
         redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
+        self.forget_history()
         return {"task_id": task_id, "deleted": True, "redacted_events": redacted}
 
     @asynccontextmanager
