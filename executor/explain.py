@@ -10,6 +10,7 @@ import psycopg
 from executor.steps.seam import NoPairs, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.unreachable import advice_on
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn
 
@@ -45,6 +46,8 @@ def _explained(error: BaseException, language: str) -> Explanation:
             )
         case SourceUnreachable():
             text = f"无法连接数据源: {error}" if zh else f"The source cannot be reached: {error}"
+            if (advice := advice_on(str(error))) is not None:
+                text = f"{text}; {advice.text(language)}"
             return Explanation(text, "source_unreachable", True)
         case SecretKeyWrong():
             text = (

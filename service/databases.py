@@ -17,10 +17,12 @@ from runtime.connection_strings import unsafe_options
 from runtime.settings import Settings
 from runtime.sources import NameTaken, SourceNotFound, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
+from service.language import Language
 from service.new_task import host_refused
 from service.requests import DatabaseRequest
 from service.shapes import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
-from service.source_tables import Safety, SourceTables, chosen_names, read_tables
+from service.source_check import checked, unreachable
+from service.source_tables import chosen_names, read_tables
 from service.views import stamp
 
 _KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
@@ -74,22 +76,19 @@ class Databases:
     async def _say(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
         return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)
 
-    async def inspect(self, name: str) -> DatabaseCheck:
+    async def inspect(self, name: str, language: Language) -> DatabaseCheck:
         """Whether the database answers, whether it is safe to read with this role, and what to do if not.
 
         Raises SourceUnknown, SourceDown.
         """
-        return checked(name, await read_tables(name, await self._dsn_of(name)))
+        return checked(name, await read_tables(name, await self._dsn_of(name)), language)
 
-    async def check(self, name: str) -> DatabaseCheck:
+    async def check(self, name: str, language: Language) -> DatabaseCheck:
         """The same, with the reason where it does not answer."""
-        dsn = await self._dsn_of(name)
         try:
-            return checked(name, await read_tables(name, dsn))
+            return await self.inspect(name, language)
         except SourceDown as down:
-            return DatabaseCheck(
-                name=name, reachable=False, error=str(down.details["reason"]), server_version=None, tables=None
-            )
+            return unreachable(name, down, language)
 
     async def tables(self, name: str, *, include_views: bool = True) -> TableList:
         """The tables a task over this database may name."""
@@ -117,52 +116,6 @@ class Databases:
             return await self.sources.registered(name)
         except SourceNotFound:
             raise SourceUnknown(name=name) from None
-
-
-def checked(name: str, found: SourceTables) -> DatabaseCheck:
-    """What is to be said of a database that answers; grants only where a role of its own would be better."""
-    warnings: list[str] = []
-    if found.safety.superuser:
-        warnings.append(f"the role {found.safety.role} is a superuser; a role that may only read is safer")
-    elif found.safety.writable_tables:
-        warnings.append(f"the role {found.safety.role} may write to {_tables(found.safety.writable_tables)}")
-    own = [r for r in found.relations if not r.of_extension]
-    if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
-        warnings.append(f"the role may not read {_tables(len(unreadable))}: {', '.join(unreadable[:10])}")
-    grants = read_only_grants(found.safety) if warnings else []
-    if unpopulated := [r for r in own if r.unpopulated]:
-        # no right helps here: PostgreSQL refuses to read them whoever asks
-        refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:10])
-        warnings.append(f"never filled, so that nothing can be read from it: {' '.join(refreshing)}")
-    return DatabaseCheck(
-        name=name,
-        reachable=True,
-        error=None,
-        server_version=found.server_version,
-        tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
-        warnings=warnings,
-        grants=grants,
-    )
-
-
-def read_only_grants(safety: Safety) -> list[str]:
-    """Statements an owner runs to make a role that may only read. `pg_read_all_data` would also show passwords."""
-    lines = [
-        "create role querymill_reader login password '…';",
-        f"grant connect on database {_quoted(safety.database)} to querymill_reader;",
-    ]
-    for schema in safety.schemas:
-        lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
-        lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
-    return lines
-
-
-def _tables(count: int) -> str:
-    return f"{count} table{'' if count == 1 else 's'}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _dsn(request: DatabaseRequest) -> str:

@@ -23,6 +23,7 @@ from events.envelope import LogUnavailable, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.unreachable import advice_on
 
 
 class InvalidRequest(Refusal):
@@ -56,6 +57,12 @@ class SourceDown(Refusal):
 
     code = "source_unreachable"
     zh = "无法连接数据库 {name}: {reason}"
+
+    def text(self, language: str) -> str:
+        """With what the reason likely means, where that is known."""
+        said = super().text(language)
+        advice = advice_on(str(self.details["reason"]))
+        return said if advice is None else f"{said}; {advice.text(language)}"
 
 
 class FileUnknown(Refusal):

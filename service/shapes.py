@@ -211,6 +211,9 @@ class DatabaseCheck(Struct, kw_only=True):
     name: str
     reachable: bool
     error: str | None
+    """What the driver or the server says where it does not answer."""
+    advice: str | None = None
+    """What that likely means and what to look at, where it is known."""
     server_version: str | None
     tables: int | None
     warnings: list[str] = []

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.exchange import answer, application_of, json_of, meta_of
+from service.exchange import answer, application_of, json_of, language, meta_of
 from service.requests import DatabaseRequest, convert, missing_field
 from service.views import API
 
@@ -27,11 +27,15 @@ async def add(request: Request) -> Response:
 
 
 async def check(request: Request) -> Response:
-    return answer(request, await application_of(request).databases.check(request.path_params["name"]))
+    return answer(
+        request, await application_of(request).databases.check(request.path_params["name"], language(request))
+    )
 
 
 async def inspect(request: Request) -> Response:
-    return answer(request, await application_of(request).databases.inspect(request.path_params["name"]))
+    return answer(
+        request, await application_of(request).databases.inspect(request.path_params["name"], language(request))
+    )
 
 
 async def remove(request: Request) -> Response:

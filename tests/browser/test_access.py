@@ -64,3 +64,17 @@ def test_language_and_theme_are_switched_and_remembered(page: Page, finished: st
     expect(page.get_by_role("button", name="Colours: dark")).to_be_visible()
     expect(page.get_by_role("tab", name="Log")).to_be_visible()
     assert page.evaluate("() => getComputedStyle(document.documentElement).colorScheme") == "dark"
+
+
+def test_the_titles_of_the_steps_stand_on_one_line_in_english(page: Page, finished: str) -> None:
+    page.add_init_script("localStorage.setItem('querymill.language', 'en')")
+    for width in (1000, 1210, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"/tasks/{finished}")
+        titles = page.locator(".step-head h2")
+        expect(titles.first).to_contain_text("DDL and documents")
+        lines = titles.evaluate_all(
+            "all => all.map((title) => title.clientHeight / parseFloat(getComputedStyle(title).lineHeight))"
+        )
+        assert len(lines) == 4, width
+        assert max(lines) < 1.5, (width, lines)

@@ -80,6 +80,12 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
     expect(told.first).to_have_text("已生成")
     expect(told.last).to_have_text("已通过")
     expect(pair.get_by_role("list", name="经过").get_by_role("listitem").last).to_contain_text("本机")
+    # each column begins at one place, or (the positions) ends at one, whatever the rows say
+    for column, edge in enumerate(("right", "left", "left", "left", "left"), start=1):
+        cells = pair.get_by_role("list", name="经过").locator(f"li > :nth-child({column})")
+        edges = cells.evaluate_all(f"cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().{edge}))")
+        assert len(edges) == len(events), column
+        assert len(set(edges)) == 1, (column, edges)
 
 
 def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(

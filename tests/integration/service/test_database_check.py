@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import psycopg
+import pytest
 from psycopg.conninfo import make_conninfo
 
-from service.databases import checked
+from service.errors import SourceDown
+from service.language import Language
 from service.shapes import DatabaseCheck
+from service.source_check import checked, unreachable
 from service.source_tables import read_tables
 
 ROLE = "check_reader"
@@ -19,8 +22,8 @@ create materialized view by_day as select * from orders with no data;
 """
 
 
-def check(dsn: str) -> DatabaseCheck:
-    return checked("shop", asyncio.run(read_tables("shop", dsn)))
+def check(dsn: str, language: Language = "en") -> DatabaseCheck:
+    return checked("shop", asyncio.run(read_tables("shop", dsn)), language)
 
 
 def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: str) -> None:
@@ -50,3 +53,28 @@ def test_a_superuser_is_told_of_both(database: str) -> None:
     found = check(database)
     assert [warning.split(" ", 2)[:2] for warning in found.warnings] == [["the", "role"], ["never", "filled,"]]
     assert "superuser" in found.warnings[0]
+    assert check(database, "zh").warnings[0] == "角色 postgres 是超级用户, 换用只读角色更安全"
+
+
+@pytest.mark.parametrize(
+    ("fault", "zh", "en"),
+    [
+        pytest.param({"dbname": "nowhere"}, "没有这个数据库", "no database of that name", id="no such database"),
+        pytest.param(
+            {"user": "nobody_here"}, "拒绝了用户名或密码", "refuses the user or the password", id="no such role"
+        ),
+        pytest.param({"host": "no.such.host.invalid"}, "找不到这台主机", "no machine is known", id="no such host"),
+        pytest.param({"host": "127.0.0.1", "port": 1}, "没有数据库在监听", "nothing listens", id="a closed port"),
+        pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "there is no socket", id="no socket"),
+    ],
+)
+def test_what_a_real_connection_fails_of_is_told_in_words(
+    database: str, fault: dict[str, str | int], zh: str, en: str
+) -> None:
+    with pytest.raises(SourceDown) as down:
+        check(make_conninfo(database, **fault))
+    assert en in (unreachable("shop", down.value, "en").advice or "")
+    assert zh in (unreachable("shop", down.value, "zh").advice or "")
+    # who is refused a task over it reads the same
+    assert en in down.value.text("en")
+    assert zh in down.value.text("zh")

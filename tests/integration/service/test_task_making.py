@@ -159,9 +159,11 @@ def test_a_tasks_own_connection_is_nobody_elses(settings: Settings) -> None:
             await application.sources.add(FIRST, MINE)
         with pytest.raises(InvalidRequest, match="choose another"):
             await application.databases.add(DatabaseRequest(name=FIRST, dsn="postgresql://127.0.0.1/mine"))
-        for asked in (application.databases.remove, application.databases.check, application.databases.tables):
+        for asked in (application.databases.remove(FIRST), application.databases.tables(FIRST)):
             with pytest.raises(SourceUnknown):
-                await asked(FIRST)
+                await asked
+        with pytest.raises(SourceUnknown):
+            await application.databases.check(FIRST, "zh")
         assert await application.sources.dsn(FIRST) == THEIRS
 
     run(settings, scenario)

@@ -33,6 +33,15 @@ from training.source.relations import UnknownRelationColumn
             True,
         ),
         pytest.param(
+            SourceUnreachable("connection failed: Connection refused"),
+            "无法连接数据源: connection failed: Connection refused; 该地址没有数据库在监听,"
+            " 请确认 PostgreSQL 已启动, 且主机与端口无误",
+            "The source cannot be reached: connection failed: Connection refused; nothing listens at that address;"
+            " is PostgreSQL running there, and are host and port right?",
+            "source_unreachable",
+            True,
+        ),
+        pytest.param(
             SecretKeyWrong("shop"),
             "QUERYMILL_SECRET_KEY 与保存数据源 shop 时的密钥不同",
             "QUERYMILL_SECRET_KEY is not the key the source shop was stored with",

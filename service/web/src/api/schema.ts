@@ -57,6 +57,7 @@ export interface components {
       name: string;
       reachable: boolean;
       error: string | null;
+      advice?: string | null;
       server_version: string | null;
       tables: number | null;
       warnings?: string[];

@@ -1,5 +1,5 @@
 import { request } from "./request";
-import type { Database, SourceTable } from "./types";
+import type { Database, DatabaseCheck, SourceTable } from "./types";
 
 export async function listDatabases(signal?: AbortSignal): Promise<Database[]> {
   return (await request<{ databases: Database[] }>("databases", signal ? { signal } : {})).databases;
@@ -8,4 +8,9 @@ export async function listDatabases(signal?: AbortSignal): Promise<Database[]> {
 export async function listTables(database: string, signal?: AbortSignal): Promise<SourceTable[]> {
   const path = `databases/${encodeURIComponent(database)}/tables`;
   return (await request<{ tables: SourceTable[] }>(path, signal ? { signal } : {})).tables;
+}
+
+/** Tries the connection; one that fails is an answer as well. */
+export function checkDatabase(name: string): Promise<DatabaseCheck> {
+  return request(`databases/${encodeURIComponent(name)}`);
 }

@@ -42,6 +42,7 @@ export type LogLine = Needs<Omit<Schemas["LogLine"], "level">, "position" | "tim
 export type TaskFile = Needs<Schemas["FileView"], "file_name" | "file_type" | "file_size" | "download_url">;
 export type LogEvent = Needs<Schemas["EventView"], "position" | "stream" | "version" | "type" | "recorded_at" | "data">;
 export type Database = Needs<Schemas["DatabaseView"], "name">;
+export type DatabaseCheck = Needs<Schemas["DatabaseCheck"], "name" | "reachable">;
 export type SourceTable = Needs<Schemas["TableView"], "name">;
 /** A task or a run that was begun. */
 export type Started = Needs<Schemas["ExecutionStarted"], "task_id">;

@@ -1,4 +1,5 @@
 import type { Dictionary } from "./language";
+import { enCheck } from "./parts/en.check";
 import { enFamilies } from "./parts/en.families";
 import { enForm } from "./parts/en.form";
 import { enPairs } from "./parts/en.pairs";
@@ -111,6 +112,7 @@ export const en: Dictionary = {
     count: (n, shown) => (n === 1 ? "1 task" : `${shown} tasks`),
     changed: "The list follows the events",
   },
+  check: enCheck,
   form: enForm,
   task: {
     progress: "Progress",
@@ -132,7 +134,7 @@ export const en: Dictionary = {
     keep: "Keep",
     replay: "Replay",
     whyRunning: "It is running; you can run it again when it ends.",
-    whyDone: "Every step is completed. To redo one, use “Run again” on that step.",
+    whyDone: "Every step is completed. To redo one, use “Rerun” on that step.",
     whyIdle: "Nothing is running now.",
     whyCancelling: "Cancellation was requested; the present unit is ending.",
     whyDeleteRunning: "A running task cannot be deleted; cancel it first.",
@@ -146,7 +148,7 @@ export const en: Dictionary = {
     units: (done, total) => `${done} / ${total}`,
     unitsDone: (n) => (n === 1 ? "1 unit done" : `${n} units done`),
     runStep: "Run",
-    rerunStep: "Run again",
+    rerunStep: "Rerun",
     executions: "Executions",
     noExecutions: "Nothing has been run yet.",
     ganttLabel: (n) => `Time line of ${n} executions`,

@@ -1,4 +1,5 @@
 import type { ExecutionStatus, StepName, StepStatus, TaskStatus } from "../api/types";
+import { zhCheck } from "./parts/zh.check";
 import { zhFamilies } from "./parts/zh.families";
 import { zhForm } from "./parts/zh.form";
 import { zhPairs } from "./parts/zh.pairs";
@@ -117,6 +118,7 @@ export const zh = {
     count: (_: number, shown: string) => `${shown} 个任务`,
     changed: "列表随事件更新",
   },
+  check: zhCheck,
   form: zhForm,
   task: {
     progress: "进度",

@@ -7,7 +7,7 @@ import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { dsnIsWrong, nameIsWrong } from "./sourceForm";
 
-export function AddDatabase({ onAdded }: { onAdded: () => void }) {
+export function AddDatabase({ onAdded }: { onAdded: (name: string) => void }) {
   const say = text.value.sources;
   const [name, setName] = useState("");
   const [dsn, setDsn] = useState("");
@@ -31,7 +31,7 @@ export function AddDatabase({ onAdded }: { onAdded: () => void }) {
       setName("");
       setDsn("");
       setPressed(false);
-      onAdded();
+      onAdded(name);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);

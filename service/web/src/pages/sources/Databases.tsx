@@ -1,7 +1,8 @@
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { removeDatabase } from "../../api/settings";
-import { listDatabases } from "../../api/sources";
+import { checkDatabase, listDatabases } from "../../api/sources";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
 import { Confirm } from "../../parts/Confirm";
@@ -10,12 +11,24 @@ import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 import { AddDatabase } from "./AddDatabase";
+import { SourceCheck, type Checked } from "./SourceCheck";
 
 export function Databases() {
   const say = text.value.sources;
   const databases = useResource("databases", listDatabases);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());
+  const tell = (name: string, checked: Checked) => setChecks((known) => new Map(known).set(name, checked));
+  const check = async (name: string) => {
+    tell(name, "asked");
+    try {
+      tell(name, await checkDatabase(name));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      tell(name, error);
+    }
+  };
   const remove = async (name: string) => {
     setProblem(undefined);
     try {
@@ -48,37 +61,54 @@ export function Databases() {
                 <th scope="col">{say.user}</th>
                 <th scope="col">{say.created}</th>
                 <th scope="col">
-                  <span class="sr-only">{say.remove}</span>
+                  <span class="sr-only">{`${text.value.check.check}, ${say.remove}`}</span>
                 </th>
               </tr>
             </thead>
             <tbody>
               {databases.data.map((database) => (
-                <tr key={database.name} data-source={database.name}>
-                  <td>
-                    <Link to={`/?db=${encodeURIComponent(database.name)}`}>{database.name}</Link>
-                  </td>
-                  <td class="mono small">
-                    {database.host ?? ""}
-                    {database.port ? `:${database.port}` : ""}
-                    {database.database ? `/${database.database}` : ""}
-                  </td>
-                  <td>{database.user ?? <span class="quiet">–</span>}</td>
-                  <td>
-                    <Time at={database.created_at} />
-                  </td>
-                  <td class="num">
-                    <Action compact kind="plain" label={`${say.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
-                      {say.remove}
-                    </Action>
-                  </td>
-                </tr>
+                <Fragment key={database.name}>
+                  <tr data-source={database.name}>
+                    <td>
+                      <Link to={`/?db=${encodeURIComponent(database.name)}`}>{database.name}</Link>
+                    </td>
+                    <td class="mono small">
+                      {database.host ?? ""}
+                      {database.port ? `:${database.port}` : ""}
+                      {database.database ? `/${database.database}` : ""}
+                    </td>
+                    <td>{database.user ?? <span class="quiet">–</span>}</td>
+                    <td>
+                      <Time at={database.created_at} />
+                    </td>
+                    <td class="num nowrap">
+                      <Action compact label={`${text.value.check.check} ${database.name}`} onPress={() => checks.get(database.name) !== "asked" && void check(database.name)}>
+                        {text.value.check.check}
+                      </Action>
+                      <Action compact kind="plain" label={`${say.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
+                        {say.remove}
+                      </Action>
+                    </td>
+                  </tr>
+                  {checks.has(database.name) && (
+                    <tr class="source-told-row">
+                      <td colSpan={5}>
+                        <SourceCheck checked={checks.get(database.name) as Checked} />
+                      </td>
+                    </tr>
+                  )}
+                </Fragment>
               ))}
             </tbody>
           </table>
         </div>
       )}
-      <AddDatabase onAdded={databases.reload} />
+      <AddDatabase
+        onAdded={(name) => {
+          databases.reload();
+          void check(name);
+        }}
+      />
       {asking !== undefined && (
         <Confirm
           question={say.removeAsk(asking)}

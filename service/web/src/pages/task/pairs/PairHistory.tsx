@@ -18,7 +18,7 @@ export function PairHistory({ taskId, pair }: { taskId: string; pair: Pair }) {
     <ol class="pair-history small" aria-label={say.history}>
       {history.data?.map((event) => (
         <li key={event.position}>
-          <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="mono quiet" title={text.value.events.replayFrom}>
+          <Link to={`${pathOf({ page: "replay", id: taskId })}?at=${event.position}`} class="position mono quiet" title={text.value.events.replayFrom}>
             {event.position}
           </Link>
           <Time at={event.recorded_at} />

@@ -1,0 +1,84 @@
+"""What is to be said of a registered database: whether it answers, what its role may do beyond reading, what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from runtime.unreachable import advice_on
+from service.errors import SourceDown
+from service.language import Language
+from service.shapes import DatabaseCheck
+from service.source_tables import Safety, SourceTables
+
+_SHOWN = 10
+"""Names of tables in one sentence."""
+
+
+def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseCheck:
+    """What is to be said of a database that does not answer."""
+    reason = str(down.details["reason"])
+    advice = advice_on(reason)
+    return DatabaseCheck(
+        name=name,
+        reachable=False,
+        error=reason,
+        advice=None if advice is None else advice.text(language),
+        server_version=None,
+        tables=None,
+    )
+
+
+def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
+    """What is to be said of a database that answers; grants only where a role of its own would be better."""
+    zh = language == "zh"
+    own = [r for r in found.relations if not r.of_extension]
+    warnings = [*_rights(found.safety, zh=zh)]
+    if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
+        listed = f"{', '.join(unreadable[:_SHOWN])}{', …' if len(unreadable) > _SHOWN else ''}"
+        some = f"该角色读不了 {len(unreadable)} 张表: {listed}"
+        warnings.append(some if zh else f"the role may not read {_tables(len(unreadable))}: {listed}")
+    grants = read_only_grants(found.safety) if warnings else []
+    if unpopulated := [r for r in own if r.unpopulated]:
+        # no right helps here: PostgreSQL refuses to read them whoever asks
+        refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
+        empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
+        warnings.append(f"{empty}: {' '.join(refreshing)}")
+    return DatabaseCheck(
+        name=name,
+        reachable=True,
+        error=None,
+        server_version=found.server_version,
+        tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
+        warnings=warnings,
+        grants=grants,
+    )
+
+
+def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
+    if safety.superuser:
+        some = f"角色 {safety.role} 是超级用户, 换用只读角色更安全"
+        return [some if zh else f"the role {safety.role} is a superuser; a role that may only read is safer"]
+    if safety.writable_tables:
+        some = f"角色 {safety.role} 可以写入 {safety.writable_tables} 张表, 换用只读角色更安全"
+        return [some if zh else f"the role {safety.role} may write to {_tables(safety.writable_tables)}"]
+    return []
+
+
+def read_only_grants(safety: Safety) -> list[str]:
+    """Statements an owner runs to make a role that may only read. `pg_read_all_data` would also show passwords."""
+    lines = [
+        "create role querymill_reader login password '…';",
+        f"grant connect on database {_quoted(safety.database)} to querymill_reader;",
+    ]
+    for schema in safety.schemas:
+        lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
+        lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
+    return lines
+
+
+def _tables(count: int) -> str:
+    return f"{count} table{'' if count == 1 else 's'}"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

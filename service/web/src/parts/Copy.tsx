@@ -1,0 +1,28 @@
+import { useState } from "preact/hooks";
+import { text } from "../text/language";
+import { Action } from "./Action";
+
+const SAID_MS = 1500;
+
+interface Props {
+  content: () => string;
+  kind?: "plain";
+  compact?: boolean;
+}
+
+/** Copies a text. Browsers offer that over HTTPS and on the same machine only; elsewhere there is no such button. */
+export function Copy({ content, ...look }: Props) {
+  const say = text.value.log;
+  const [copied, setCopied] = useState(false);
+  if ((navigator.clipboard as Clipboard | undefined) === undefined) return null;
+  const copy = () =>
+    void navigator.clipboard.writeText(content()).then(() => {
+      setCopied(true);
+      window.setTimeout(() => setCopied(false), SAID_MS);
+    });
+  return (
+    <Action {...look} onPress={copy}>
+      {copied ? say.copied : say.copy}
+    </Action>
+  );
+}

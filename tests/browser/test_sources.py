@@ -1,0 +1,47 @@
+"""Registered databases: each can be tried, and what is wrong with it is told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import axe
+
+NOBODY = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
+
+
+def test_a_new_source_is_tried_at_once_and_its_fault_is_told(
+    page: Page, stage: Product, picture: Callable[[Page, str], None]
+) -> None:
+    page.goto("/sources")
+    sources = page.get_by_role("region", name="数据源", exact=True)
+    sources.get_by_label("名称").fill("closed_port")
+    sources.get_by_label("连接串").fill(NOBODY)
+    sources.get_by_label("连接串").press("Enter")
+    told = sources.locator("[data-check=fails]")
+    expect(told).to_contain_text("该地址没有数据库在监听")
+    expect(told).to_contain_text("Connection refused")
+    assert "Kept-Secret-7" not in page.content()
+    page.get_by_role("button", name="EN: English").click()
+    # asked again, so that the service says it in the other language
+    again = page.get_by_role("button", name="Check closed_port")
+    again.press("Enter")
+    expect(page.locator("[data-check=fails]")).to_contain_text("nothing listens at that address")
+    expect(again).to_be_focused()
+    picture(page, "source_fails")
+    assert axe(page) == []
+    assert stage.client.delete(f"{API}/databases/closed_port").is_success
+
+
+def test_a_source_that_may_be_written_to_is_told_with_what_helps(page: Page, stage: Product) -> None:
+    page.goto("/sources")
+    page.get_by_role("button", name="检查 highway_db").click()
+    told = page.locator("[data-check=warned]")
+    tables = stage.client.get(f"{API}/databases/highway_db").json()["data"]["tables"]
+    expect(told).to_contain_text(f"{tables} 张表")
+    expect(told).to_contain_text("是超级用户")
+    told.locator("summary").press("Enter")
+    expect(told.locator("pre")).to_contain_text('grant usage on schema "public" to querymill_reader;')
+    assert axe(page) == []
