@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from operator import mul
 from typing import Final, NamedTuple
 
 import msgspec
@@ -48,23 +48,20 @@ _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """Behind an even number of backslashes, which stand for themselves."""
 
 
-@dataclass(slots=True, eq=False)
-class Group:
-    """One caller's events for one stream, and the future it awaits. Of each array of append(), its own elements."""
+class Group(msgspec.Struct, eq=False):
+    """One caller's events for one stream, and the future it awaits. What they have in common stands here once."""
 
     stream: Stream
     expected: int | None
     fence: Fence | None
     size: int
-    streams: bytes
-    tasks: bytes
-    metas: bytes
-    types: bytes
-    schema_versions: bytes
+    stream_element: bytes
+    task_element: bytes
+    meta_element: bytes
+    kinds: list[_Kind]
     data: bytes
     salts: bytes
     digests: list[bytes]
-    wakes: bool
     answer: asyncio.Future[Appended]
     bond: object | None = None
     """Neighbours of the same bond are committed together or not at all."""
@@ -100,15 +97,13 @@ def make_group(
         expected=expected,
         fence=fence,
         size=size,
-        streams=stream_element * size,
-        tasks=task_element * size,
-        metas=binary.element(meta_data) * size,
-        types=b"".join([kind.name for kind in kinds]),
-        schema_versions=b"".join([kind.version for kind in kinds]),
+        stream_element=stream_element,
+        task_element=task_element,
+        meta_element=binary.element(meta_data),
+        kinds=kinds,
         data=b"".join([len(one).to_bytes(4) + one for one in data]),
         salts=salts,
         digests=digests,
-        wakes=any(kind.wakes for kind in kinds),
         answer=asyncio.get_running_loop().create_future(),
     )
 
@@ -117,26 +112,28 @@ def _of_one(
     stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
 ) -> Group:
     """The same of a single fact, without what is there for many: that costs half of it."""
-    meta_data, data = _without_nul(secrets.mask_all([codec.encode(meta), codec.encode(fact)]))
+    meta_data, data = secrets.mask_all([codec.encode(meta), codec.encode(fact)])
+    if b"\\" in data or b"\\" in meta_data:
+        meta_data, data = _without_nul([meta_data, data])
     kind = _KIND[type(fact)]
     salt = new_salts(1)
     stream_element, task_element, header = _names(stream)
+    # a field of the header is what an element of an array is
+    meta_element = len(meta_data).to_bytes(4) + meta_data
     body = sha256(salt + data).digest()
-    digest = sha256(b"".join((header, kind.fields, len(meta_data).to_bytes(4), meta_data, body))).digest()
+    digest = sha256(b"".join((header, kind.fields, meta_element, body))).digest()
     return Group(
         stream=stream,
         expected=expected,
         fence=fence,
         size=1,
-        streams=stream_element,
-        tasks=task_element,
-        metas=binary.element(meta_data),
-        types=kind.name,
-        schema_versions=kind.version,
-        data=binary.element(data),
+        stream_element=stream_element,
+        task_element=task_element,
+        meta_element=meta_element,
+        kinds=[kind],
+        data=len(data).to_bytes(4) + data,
         salts=salt,
         digests=[digest],
-        wakes=kind.wakes,
         answer=asyncio.get_running_loop().create_future(),
     )
 
@@ -186,17 +183,22 @@ def fences_of(batch: Sequence[Group]) -> list[Fence]:
 def pack(
     batch: Sequence[Group], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
 ) -> list[bytes | None]:
-    """The parameters of append(). Without `bases` the database looks for the versions."""
-    events = sum([group.size for group in batch])
+    """The parameters of append(). Without `bases` the database looks for the versions.
+
+    What all events have in common is sent once: most often who writes, and of one stream its name and its task.
+    """
+    sizes = [group.size for group in batch]
+    kinds = [kind for group in batch for kind in group.kinds]
+    told = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
     digests = [digest for group in batch for digest in group.digests]
     return [
-        binary.array(TEXT, events, [group.streams for group in batch]),
-        None if bases is None else binary.array(INT4, events, _versions(batch, bases)),
-        binary.array(TEXT, events, [group.tasks for group in batch]),
-        binary.array(JSON, events, [group.metas for group in batch]),
-        binary.array(TEXT, events, [group.types for group in batch]),
-        binary.array(INT2, events, [group.schema_versions for group in batch]),
-        binary.array(JSON, events, [group.data for group in batch]),
+        _common(TEXT, [group.stream_element for group in batch], sizes),
+        None if bases is None else binary.array(INT4, len(kinds), _versions(batch, bases)),
+        _common(TEXT, [group.task_element for group in batch], sizes),
+        _common(JSON, [group.meta_element for group in batch], sizes),
+        binary.array(TEXT, len(told), [kind.name for kind in told]),
+        binary.array(INT2, len(told), [kind.version for kind in told]),
+        binary.array(JSON, len(kinds), [group.data for group in batch]),
         b"".join([group.salts for group in batch]),
         b"".join(digests),
         merkle_root(digests),
@@ -204,8 +206,15 @@ def pack(
         *(_packed_groups(batch) if bases is None else (None, None, None, None)),
         channel.encode(),
         b"\x01" if notify else b"\x00",
-        wake_channel.encode() if any(group.wakes for group in batch) else None,
+        wake_channel.encode() if any(kind.wakes for kind in told) else None,
     ]
+
+
+def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:
+    """An array of what each group has once: of one element where all have the same, else of one for each event."""
+    if elements.count(elements[0]) == len(elements):
+        return binary.array(element_type, 1, elements[:1])
+    return binary.array(element_type, sum(sizes), map(mul, elements, sizes))
 
 
 def _versions(batch: Sequence[Group], bases: Sequence[int]) -> list[bytes]:

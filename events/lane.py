@@ -121,7 +121,8 @@ class AppendLane:
         expected: the version the stream must have, 0 for a new one, None for any.
         Raises VersionConflict, StaleEpoch, or LogUnavailable when the lane has died or the database stays away.
         """
-        await self._have_room()
+        if self._waiting_events > MOST_WAITING or self._dead is not None:
+            await self._have_room()
         group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
         self._enqueue(group)
         self._send_ahead()
@@ -225,8 +226,8 @@ class AppendLane:
         size = 0
         while self._queue:
             upcoming = self._queue[0]
-            bound = bool(batch) and _are_bound(batch[-1], upcoming)
-            if not bound and (len(batch) >= most or (batch and size + upcoming.size > MOST_EVENTS)):
+            full = len(batch) >= most or size + upcoming.size > MOST_EVENTS
+            if full and batch and not _are_bound(batch[-1], upcoming):
                 break
             batch.append(self._queue.popleft())
             size += upcoming.size
@@ -406,11 +407,13 @@ class AppendLane:
         # of two commits that were lost together the first may have been sent anew, behind the other
         self._head = max(self._head, last)
         first = last - sum([group.size for group in batch]) + 1
+        self._make_room_to_know(len(batch))
         for group, base in zip(batch, bases, strict=True):
             following, version = first + group.size, base + group.size
             self._learn(group.stream, base, version)
-            if not group.answer.done():
-                group.answer.set_result(Appended(first, following - 1, version, recorded_at))
+            answer = group.answer
+            if not answer.done():
+                answer.set_result(Appended(first, following - 1, version, recorded_at))
             first = following
 
     def _learn(self, stream: Stream, before: int, version: int) -> None:
@@ -420,10 +423,12 @@ class AppendLane:
             del self._known[stream]
             self._shared.add(stream)
             return
-        if len(self._known) + len(self._shared) >= MOST_KNOWN:
+        self._known[stream] = version
+
+    def _make_room_to_know(self, streams: int) -> None:
+        if len(self._known) + len(self._shared) + streams > MOST_KNOWN:
             self._known.clear()
             self._shared.clear()
-        self._known[stream] = version
 
 
 async def _answers(bound: Sequence[Group]) -> list[Appended]:

@@ -26,3 +26,7 @@ cross join lateral (values
      '{' || x.ids || case when n %% 50 = 0 then ',"error":"no such table"' else '' end || '}'))
     e (place, stream, version, type, data)
 order by 1
+;
+
+insert into landmarks (position, type, task_id, key)
+select position, type, task_id, landmark_key(type, data) from events where type = any (landmark_types())

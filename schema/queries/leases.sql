@@ -29,9 +29,9 @@ with removed as (
     delete from leases l
     where l.expires_at < clock_timestamp()
       and exists (
-        select from events t
+        select from landmarks t
         where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-          and t.data ->> 'execution_id' = l.execution_id)
+          and t.key = l.execution_id)
     returning 1)
 select count(*) from removed
 

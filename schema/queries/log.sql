@@ -25,12 +25,14 @@ with asked as (
     select coalesce(max(position), 0) as position from events
     where stream = 'task:' || %(task_id)s and type = 'step.requested'),
 told as (
-    select c.task_id from events c
-    where c.type = 'task.created' and c.data ->> 'source' = %(source)s),
+    select c.task_id from landmarks c
+    where c.type = 'task.created' and c.key = %(source)s),
 decided as (
     select distinct e.stream, e.task_id, e.data ->> 'pair_id' as pair_id
-    from told join events e on e.task_id = told.task_id
-    where e.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')),
+    from told
+    join landmarks l on l.task_id = told.task_id
+        and l.type in ('pair.edited', 'pair.approved', 'pair.rejected', 'pair.carried')
+    join events e on e.position = l.position),
 -- asked of the few tasks whose pairs somebody decided about, not of all over the source
 kept as (
     select distinct t.task_id from (select distinct task_id from decided) t

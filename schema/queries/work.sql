@@ -5,15 +5,15 @@ from open_requests r
 order by r.position
 
 -- work_since: What executors act on, after a position: requests, cancellations, ends, deletions.
-select e.position, e.type, e.data ->> 'execution_id', e.task_id,
+select l.position, l.type, l.key, l.task_id,
        -- looked up one by one: joined, the planner reads the beginnings of all tasks there ever were
-       case when e.type = 'step.requested'
-            then (select c.data ->> 'source' from events c where c.stream = e.stream and c.version = 1) end
-from events e
-where e.position > %(after)s
-  and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
+       case when l.type = 'step.requested'
+            then (select c.data ->> 'source' from events c where c.stream = 'task:' || l.task_id and c.version = 1) end
+from landmarks l
+where l.position > %(after)s
+  and l.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
                  'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
-order by e.position
+order by l.position
 limit %(limit)s
 
 -- hear: As work_since, and the lease of the first request of it is taken, where nobody has it and the news do not say that it
@@ -21,12 +21,12 @@ limit %(limit)s
 -- follows, at most so many events of it, each with its schema_version. $1 after, $2 executor, $3 seconds, $4 limit of rows,
 -- $5 limit of the story.
 with news as materialized (
-    select e.position, e.type, e.data ->> 'execution_id' as execution_id, e.task_id, e.stream
-    from events e
-    where e.position > $1::bigint
-      and e.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
+    select l.position, l.type, l.key as execution_id, l.task_id, 'task:' || l.task_id as stream
+    from landmarks l
+    where l.position > $1::bigint
+      and l.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
                      'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
-    order by e.position
+    order by l.position
     limit $4::bigint),
 first as materialized (
     select stream, task_id, execution_id from news where type = 'step.requested' order by position limit 1),

@@ -69,7 +69,7 @@ def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("size", [1, 3])
 def test_what_is_hashed_is_what_is_sent(size: int) -> None:
     made = group(A, size)
-    meta = made.metas[4 : len(made.metas) // size]
+    meta = made.meta_element[4:]
     rest, digests = made.data, list[bytes]()
     for n in range(size):
         length = int.from_bytes(rest[:4])
@@ -90,6 +90,25 @@ def test_every_parameter_of_append_is_packed(bases: list[int] | None) -> None:
     assert f"${PARAMETERS + 1}" not in query("log", "append")
     assert (packed[1] is None) == (bases is None)
     assert (packed[12] is None) == (bases is not None)
+
+
+def elements(packed: bytes | None) -> int:
+    return int.from_bytes((packed or b"")[12:16])
+
+
+@pytest.mark.parametrize(
+    ("batch", "streams", "kinds"),
+    [
+        pytest.param([(A, 3)], 1, 1, id="of one stream"),
+        pytest.param([(A, 1), (A, 2)], 1, 1, id="of one stream, by two callers"),
+        pytest.param([(A, 2), (B, 1)], 3, 1, id="of two"),
+        pytest.param([(AUDIT_STREAM, 2)], 1, 1, id="of no task"),
+    ],
+)
+def test_what_all_have_in_common_is_sent_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
+    packed = pack([group(*one) for one in batch], [0] * len(batch), channel="c", notify=True, wake_channel="w")
+    events = sum(size for _, size in batch)
+    assert [elements(packed[n]) for n in range(7)] == [streams, events, streams, 1, kinds, kinds, events]
 
 
 def test_each_lease_is_checked_once() -> None:
