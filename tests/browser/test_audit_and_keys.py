@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from events.ids import TaskId, pairs_stream
+from events.records import PairRejected
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import WEB, Figure, start_run, wait_for_end
+from tests.browser.conftest import WEB, AppendFacts, Figure, start_run, wait_for_end
 
 MOST_BYTES = 120_000
 READY_MS = 1_000
@@ -75,6 +78,7 @@ def test_deeds_without_a_key_came_from_this_machine(page: Page, stage: Product) 
     page.goto("/audit")
     deed = page.locator(".deed-scroll tbody tr", has_text="task.created").first
     expect(deed).to_contain_text("本机")
+    expect(deed).to_contain_text("创建任务")
     page.get_by_role("button", name="建立检查点").click()
     with page.expect_download() as download:
         deed.get_by_role("link", name="证明").click()
@@ -108,6 +112,46 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     page.goto(f"/tasks/{waiting}")
     expect(page.locator(".run-line")).not_to_contain_text("执行器已停止接活")
     assert wait_for_end(executing, waiting)["status"] == "completed"
+
+
+def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/sources")
+    keys = page.get_by_role("region", name="API 密钥")
+    keys.get_by_role("button", name="创建密钥").click()
+    expect(keys.get_by_label("名称")).to_have_accessible_description(re.compile("请填写名称"))
+    keys.get_by_label("名称").fill("copied.key")
+    keys.get_by_role("button", name="创建密钥").click()
+    shown = keys.get_by_role("status").locator(".mono").inner_text()
+    assert shown.startswith("qm_")
+    keys.get_by_role("button", name="复制").click()
+    expect(keys.get_by_role("button", name="已复制")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == shown
+    assert stage.client.delete(f"{API}/keys/copied.key").is_success
+
+
+def test_the_heartbeats_of_executors_are_read_again(context: BrowserContext, executing: Product) -> None:
+    assert executing
+    page = context.new_page()
+    page.clock.install()
+    page.goto("/sources")
+    expect(page.get_by_role("region", name="执行器").get_by_role("listitem").first).to_be_visible()
+    with page.expect_response("**/executors"):
+        page.clock.fast_forward(6_000)
+
+
+def test_the_deeds_shown_are_the_latest_after_many(
+    page: Page, new_task: Callable[..., str], append_facts: AppendFacts
+) -> None:
+    task_id = TaskId(new_task())
+    many = [PairRejected(task_id=task_id, execution_id=None, pair_id=f"p{n}") for n in range(1_100)]
+    append_facts(pairs_stream(task_id), many)
+    last = new_task()
+    page.goto("/audit")
+    deeds = page.locator(".deed-scroll tbody tr")
+    expect(deeds).to_have_count(100)
+    expect(deeds.first).to_contain_text(last)
+    expect(deeds.first).to_contain_text("创建任务")
 
 
 def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:

@@ -202,7 +202,10 @@ def test_a_key_is_made_and_revoked(page: Page, stage: Product) -> None:
     keys.get_by_label("名称").press("Enter")
     expect(keys.get_by_role("status")).to_contain_text("qm_")
     keys.get_by_role("button", name="吊销 only.keys").press("Enter")
+    page.get_by_role("dialog", name="吊销").get_by_role("button", name="吊销").press("Enter")
     expect(keys.get_by_role("button", name="吊销 only.keys")).to_have_count(0)
+    # what was shown of it is of no use any more
+    expect(keys.get_by_role("status")).to_have_count(0)
     answer = stage.client.get(f"{API}/keys").json()["data"]["keys"]
     assert [key["revoked_at"] is not None for key in answer if key["name"] == "only.keys"] == [True]
 

@@ -41,6 +41,9 @@ def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None
     expect(pair.locator(".result-scroll tbody tr")).to_have_count(len(rows))
     first = pair.locator(".result-scroll tbody tr").first.locator("td")
     expect(first).to_have_text(["NULL" if value is None else str(value) for value in rows[0]])
+    # the head of a column stands where its values do, figures at the right
+    aligned = "cells => cells.map((cell) => getComputedStyle(cell).textAlign)"
+    assert first.evaluate_all(aligned) == pair.locator(".result-scroll th").evaluate_all(aligned)
 
 
 def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
@@ -86,6 +89,19 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
         edges = cells.evaluate_all(f"cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().{edge}))")
         assert len(edges) == len(events), column
         assert len(set(edges)) == 1, (column, edges)
+
+
+def test_a_rejected_pair_says_that_it_still_stands_in_the_vector_store(
+    page: Page, executing: Product, finished: str
+) -> None:
+    known = pairs_of(executing, finished)
+    at = next(n for n, pair in enumerate(known.values()) if pair["loaded"] and pair["review"] is None)
+    pair, pair_id = open_pair(page, finished, at)
+    note = pair.get_by_text("它还在向量库中")
+    expect(note).to_have_count(0)
+    pair.get_by_role("button", name="驳回").click()
+    expect(note).to_be_visible()
+    assert pairs_of(executing, finished)[pair_id]["loaded"] is True
 
 
 def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(

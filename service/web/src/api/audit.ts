@@ -37,10 +37,18 @@ export const exportUrl = `${API}/audit/export`;
 
 /** How far back to look for what people did, in positions. */
 const LOOK_BACK = 20_000;
+const PAGE = 1000;
+const SHOWN = 100;
 
 /** The newest events of the given types in the whole log, newest first. */
 export async function latestDeeds(head: number, types: string, signal?: AbortSignal): Promise<LogEvent[]> {
-  const after = Math.max(0, head - LOOK_BACK);
-  const page = await request<{ events: LogEvent[] }>(`events${query({ after, limit: 1000, types })}`, signal ? { signal } : {});
-  return page.events.slice(-100).reverse();
+  let after = Math.max(0, head - LOOK_BACK);
+  let latest: LogEvent[] = [];
+  for (;;) {
+    const { events } = await request<{ events: LogEvent[] }>(`events${query({ after, limit: PAGE, types })}`, signal ? { signal } : {});
+    latest = [...latest, ...events].slice(-SHOWN);
+    const last = events.at(-1);
+    if (last === undefined || events.length < PAGE) return latest.reverse();
+    after = last.position;
+  }
 }

@@ -11,7 +11,7 @@ import { text } from "../../text/language";
 /** What people ask for, as opposed to what the machine does about it. */
 const DEEDS = [
   "task.created", "task.deleted", "task.purged", "step.requested", "execution.cancel_requested", "pair.edited", "pair.approved",
-  "pair.rejected", "source.*", "key.*", "input.*", "audit.*", "events.*",
+  "pair.rejected", "source.*", "key.*", "input.*", "executors.*", "audit.*", "events.*",
 ].join(",");
 
 interface Props {
@@ -83,7 +83,10 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
           </span>
         )}
       </td>
-      <td class="mono small">{event.type}</td>
+      <td>
+        {text.value.deeds[event.type]} {typeof event.data["step"] === "string" && <span>{`· ${text.value.step[event.data["step"] as "complete"] ?? event.data["step"]} `}</span>}
+        <span class="mono small quiet">{event.type}</span>
+      </td>
       <td>
         {typeof task === "string" ? (
           <Link to={pathOf({ page: "task", id: task })} class="mono small">

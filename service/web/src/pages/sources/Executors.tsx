@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { drainExecutors, listExecutors, resumeExecutors } from "../../api/settings";
 import { useResource } from "../../api/useResource";
@@ -8,10 +8,20 @@ import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
 import { text } from "../../text/language";
 
+/** How often executors say that they are alive, about. */
+const BEAT_MS = 5000;
+
 /** Who is alive, and whether work is begun. */
 export function Executors() {
   const say = text.value.sources;
   const executors = useResource("executors", listExecutors);
+  const reload = useRef(executors.reload);
+  reload.current = executors.reload;
+  // heartbeats are no events, so the stream does not tell of them
+  useEffect(() => {
+    const timer = window.setInterval(() => document.visibilityState === "visible" && reload.current(), BEAT_MS);
+    return () => window.clearInterval(timer);
+  }, []);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = async (act: () => Promise<void>) => {
     setProblem(undefined);

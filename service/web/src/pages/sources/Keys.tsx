@@ -3,6 +3,8 @@ import { Problem } from "../../api/problem";
 import { createKey, listKeys, revokeKey, type Scope } from "../../api/settings";
 import { useResource } from "../../api/useResource";
 import { Action } from "../../parts/Action";
+import { Confirm } from "../../parts/Confirm";
+import { Copy } from "../../parts/Copy";
 import { Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Time } from "../../parts/Time";
@@ -14,7 +16,8 @@ const SCOPES = ["read", "operate", "admin"] as const;
 export function Keys() {
   const say = text.value.sources;
   const keys = useResource("keys", listKeys);
-  const [made, setMade] = useState<string | undefined>(undefined);
+  const [made, setMade] = useState<{ name: string; key: string } | undefined>(undefined);
+  const [asking, setAsking] = useState<string | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const attempt = async (act: () => Promise<void>) => {
     setProblem(undefined);
@@ -26,6 +29,11 @@ export function Keys() {
       setProblem(error);
     }
   };
+  const revoke = (name: string) =>
+    attempt(async () => {
+      await revokeKey(name);
+      setMade((shown) => (shown?.name === name ? undefined : shown));
+    });
   const offered = keys.problem === undefined || !keys.problem.notOffered;
   return (
     <section class="panel panel-body stack" aria-label={say.keys}>
@@ -35,7 +43,7 @@ export function Keys() {
       </div>
       {(problem ?? keys.problem) !== undefined && <ProblemNotice problem={(problem ?? keys.problem) as Problem} endpoint="GET /keys" />}
       {keys.data?.length === 0 && <p class="quiet">{say.keysNone}</p>}
-      <ul class="plain-list">
+      <ul class="plain-list key-list">
         {keys.data?.map((key) => (
           <li key={key.name}>
             <span class="mono wide">{key.name}</span>
@@ -44,7 +52,7 @@ export function Keys() {
             {key.revoked_at ? (
               <span class="quiet small">{say.revoked}</span>
             ) : (
-              <Action compact kind="plain" label={`${say.revoke} ${key.name}`} onPress={() => void attempt(() => revokeKey(key.name))}>
+              <Action compact kind="plain" label={`${say.revoke} ${key.name}`} onPress={() => setAsking(key.name)}>
                 {say.revoke}
               </Action>
             )}
@@ -53,11 +61,15 @@ export function Keys() {
       </ul>
       {made !== undefined && (
         <div class="notice warn" role="status">
-          <strong>{say.keyOnce}</strong>
-          <p class="mono">{made}</p>
+          <strong>{say.keyOnce(made.name)}</strong>
+          <div class="row-wrap">
+            <p class="mono">{made.key}</p>
+            <Copy compact content={() => made.key} />
+          </div>
         </div>
       )}
-      {offered && <NewKey onMake={(name, scope) => attempt(async () => setMade(await createKey(name, scope)))} />}
+      {offered && <NewKey onMake={(name, scope) => attempt(async () => setMade({ name, key: await createKey(name, scope) }))} />}
+      {asking !== undefined && <Confirm question={say.revokeAsk(asking)} yes={say.revoke} onYes={() => void revoke(asking)} onClose={() => setAsking(undefined)} />}
     </section>
   );
 }
@@ -66,16 +78,22 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<vo
   const say = text.value.sources;
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");
+  const [pressed, setPressed] = useState(false);
   return (
     <form
       class="row-wrap new-key"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!nameIsWrong(name)) void onMake(name, scope).then(() => setName(""));
+        setPressed(true);
+        if (nameIsWrong(name)) return;
+        void onMake(name, scope).then(() => {
+          setName("");
+          setPressed(false);
+        });
       }}
     >
-      <Field label={say.name} fault={name !== "" && nameIsWrong(name) ? say.nameWrong : undefined}>
+      <Field label={say.name} fault={name === "" ? (pressed ? say.keyNameNeeded : undefined) : nameIsWrong(name) ? say.nameWrong : undefined}>
         {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
       </Field>
       <Field label={say.scope}>

@@ -39,6 +39,8 @@ export const enPairs: Dictionary["pairs"] = {
   unloadedBy: "Another task's load over the same source has put its own in its place in the vector store:",
   takenBy: "the same question and SQL stand there as another task's:",
   removedBy: "removed from the vector store by the load of another task:",
+  stillLoaded: "It still stands in the vector store; the next training load takes it out.",
+  notYetLoaded: "The vector store has it like this after the next training load.",
   generated: "Generated",
   validated: "Validated",
   removed: "Removed",

@@ -38,6 +38,8 @@ export const zhPairs = {
   unloadedBy: "同一数据源的另一任务加载后，向量库中已是它的内容：",
   takenBy: "同样的问题与 SQL 现属于另一任务：",
   removedBy: "另一任务加载时已从向量库移除：",
+  stillLoaded: "它还在向量库中，下次训练数据加载时移除。",
+  notYetLoaded: "向量库要到下次训练数据加载后才是现在的样子。",
   generated: "已生成",
   validated: "已校验",
   removed: "已移除",

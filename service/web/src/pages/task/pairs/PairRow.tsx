@@ -10,7 +10,7 @@ import { PairEditor } from "./PairEditor";
 import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
-import { stateOf } from "./filterPairs";
+import { stateOf, storeLags } from "./filterPairs";
 import { rowCount } from "./rowCount";
 import { familyWord, word } from "./words";
 
@@ -96,6 +96,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
               <Displaced why={say.unloadedBy} by={pair.unloaded_by} />
             </p>
           )}
+          {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? say.stillLoaded : say.notYetLoaded}</p>}
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
           <p class="quiet small">{[pair.family && familyWord(pair.family), pair.theme, ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
           <div class="row-wrap">

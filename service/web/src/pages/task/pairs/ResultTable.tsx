@@ -8,6 +8,8 @@ export function ResultTable({ run }: { run: PairRun }) {
   const say = text.value.pairs;
   if (run.error) return <p class="tone-text-bad mono small">{run.error}</p>;
   const total = run.row_count ?? run.rows.length;
+  const counts = run.columns.map((_, column) => run.rows.every((row) => row[column] === null || typeof row[column] === "number"));
+  const look = (column: number) => (counts[column] ? "num" : undefined);
   return (
     <div class="stack">
       <p class="small quiet" role="status">
@@ -19,8 +21,8 @@ export function ResultTable({ run }: { run: PairRun }) {
           <table class="table">
             <thead>
               <tr>
-                {run.columns.map((name) => (
-                  <th key={name} scope="col">
+                {run.columns.map((name, column) => (
+                  <th key={column} scope="col" class={look(column)}>
                     {name}
                   </th>
                 ))}
@@ -30,7 +32,7 @@ export function ResultTable({ run }: { run: PairRun }) {
               {run.rows.map((row, at) => (
                 <tr key={at}>
                   {row.map((cell, column) => (
-                    <td key={column} class={typeof cell === "number" ? "num" : undefined}>
+                    <td key={column} class={look(column)}>
                       {cell === null ? <span class="quiet">NULL</span> : typeof cell === "object" ? JSON.stringify(cell) : String(cell)}
                     </td>
                   ))}

@@ -17,6 +17,12 @@ export function stateOf(pair: Pair): string {
   return pair.valid === true ? "valid" : "unchecked";
 }
 
+/** True where a person decided something that the vector store holds only after the next load. */
+export function storeLags(pair: Pair): boolean {
+  if (pair.review === "rejected") return pair.loaded === true;
+  return (pair.review === "approved" || pair.status === "edited") && pair.loaded === false && !pair.unloaded_by && pair.valid !== false && pair.status !== "removed";
+}
+
 export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] {
   const words = filter.search.toLowerCase().split(/\s+/);
   return pairs.filter((pair) => {

@@ -1,5 +1,5 @@
 import { count } from "../../../text/format";
-import type { Slice } from "./report";
+import { shortPercent, type Slice } from "./report";
 
 const MOST = 40;
 
@@ -7,13 +7,15 @@ interface Props {
   title: string;
   slices: readonly Slice[];
   nameOf?: (name: string) => string;
+  /** What the counts are shares of, where one thing may count in several slices; else their sum. */
+  of?: number;
 }
 
 /** Counts as horizontal bars with their figures: a table that can be seen at a glance. */
-export function Bars({ title, slices, nameOf = (name) => name }: Props) {
+export function Bars({ title, slices, nameOf = (name) => name, of }: Props) {
   if (slices.length === 0) return null;
   const most = Math.max(...slices.map((slice) => slice.count), 1);
-  const total = slices.reduce((sum, slice) => sum + slice.count, 0);
+  const total = of ?? slices.reduce((sum, slice) => sum + slice.count, 0);
   return (
     <section>
       <h3>{title}</h3>
@@ -28,7 +30,7 @@ export function Bars({ title, slices, nameOf = (name) => name }: Props) {
                 <span class="bar" style={{ width: `${(slice.count / most) * 100}%` }} />
               </td>
               <td class="num">{count(slice.count)}</td>
-              <td class="num quiet small">{Math.round((slice.count / total) * 100)}%</td>
+              <td class="num quiet small">{shortPercent(slice.count / total)}</td>
             </tr>
           ))}
         </tbody>

@@ -51,7 +51,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
           <Bars title={say.difficulty} slices={difficultySlices(report)} nameOf={word} />
           <Failures pairs={pairs} report={report} />
         </div>
-        <Bars title={say.byTable} slices={tableSlices(pairs)} />
+        <Bars title={say.byTable} slices={tableSlices(pairs)} of={pairs.length} />
         <Bars title={say.families_mix} slices={familySlices(report)} nameOf={familyWord} />
       </div>
       <details>

@@ -134,3 +134,9 @@ export function tableSlices(pairs: readonly { tables?: string[] }[]): Slice[] {
 export function percent(share: number): string {
   return `${Math.floor(share * 1000) / 10}%`;
 }
+
+/** In whole percents; what there is never reads as 0 %. */
+export function shortPercent(share: number): string {
+  const whole = Math.round(share * 100);
+  return whole === 0 && share > 0 ? "<1%" : `${whole}%`;
+}

@@ -1,0 +1,21 @@
+/** What people do, by the types of the events that say so. */
+export const zhDeeds: Record<string, string> = {
+  "task.created": "创建任务",
+  "task.deleted": "删除任务",
+  "task.purged": "清理任务",
+  "step.requested": "请求执行",
+  "execution.cancel_requested": "请求取消",
+  "pair.edited": "编辑问答对",
+  "pair.approved": "通过问答对",
+  "pair.rejected": "驳回问答对",
+  "source.added": "登记数据源",
+  "source.removed": "移除数据源",
+  "input.stored": "上传文件",
+  "input.removed": "删除上传的文件",
+  "key.created": "创建密钥",
+  "key.revoked": "吊销密钥",
+  "executors.drained": "停止接活",
+  "executors.resumed": "恢复接活",
+  "audit.checkpointed": "建立检查点",
+  "events.redacted": "抹去内容",
+};
