@@ -38,6 +38,7 @@ ENGLISH: Final = {
     "没有查询权限": "it may not be read",
     "以下表的数据读取失败或超时,仅描述结构: %s": "reading failed or took too long, so described without their data: %s",
     "被其他会话独占锁定": "another session has locked it for itself alone",
+    "以下表有字段无权读取,已略去: %s": "columns the login may not read, left out: %s",
     "以下表被其他会话独占锁定,仅描述结构: %s": "locked by another session, so described without their data: %s",
     "物化视图尚无数据或没有查询权限": "the materialized view holds no data yet, or may not be read",
     "主题 %s: %d 个问答对": "theme %s: %d pairs",

@@ -43,6 +43,14 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
+    if some := [r.name for r in own if r.some_columns]:
+        # as somebody meant it to be, so no grants are advised
+        listed = f"{', '.join(some[:_SHOWN])}{', …' if len(some) > _SHOWN else ''}"
+        warnings.append(
+            f"该角色只能读取 {len(some)} 张表的部分字段, 其余字段将略去: {listed}"
+            if zh
+            else f"the role may read only some columns of {_tables(len(some))}, the others are left out: {listed}"
+        )
     return DatabaseCheck(
         name=name,
         reachable=True,

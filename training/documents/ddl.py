@@ -150,7 +150,7 @@ def _view(table: Table, source: SourceDescription) -> Iterable[str]:
     statement = f"create {kind} {qualified(table.name)}{names} as\n{definition};"
     if table.view_definition is None:
         return
-    missing = [name for name in table.depends_on if name not in source.catalog]
+    missing = [n for n in table.depends_on if n not in source.catalog or source.catalog.table(n).withheld]
     if table.functions or missing:
         needed = ", ".join([*table.functions, *(str(name) for name in missing)])
         zh = source.language == "zh"

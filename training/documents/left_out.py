@@ -23,6 +23,7 @@ _KINDS: dict[ExtraKind, tuple[str, str]] = {
     "column option": ("字段选项", "column option"),
     "statistics": ("扩展统计", "statistics"),
     "not validated": ("未对已有数据验证的约束", "not validated for the rows there are:"),
+    "withheld": ("引用无权读取字段的约束", "constraint over columns the login may not read:"),
     "collation": ("自定义排序规则的列", "own collation of"),
 }
 _MOST = 5
@@ -46,6 +47,15 @@ def _parts(table: Table, source: SourceDescription, *, zh: bool) -> Iterable[tup
         yield (
             ("读取时被其他会话独占锁定" if zh else "locked by another session when it was read:"),
             _what_waits(table, zh=zh),
+        )
+    for name in table.withheld:
+        yield (
+            (
+                "无权读取的字段（引用它们的索引与表达式亦略去）"
+                if zh
+                else "columns the login may not read, with indexes and expressions over them:"
+            ),
+            name,
         )
     yield from _of_columns(table, zh=zh)
     for check in table.checks:

@@ -25,7 +25,7 @@ def render_markdown(table: Table, source: SourceDescription) -> str:
     lines = [f"## {name}（{label}）" if zh else f"## {name} ({label})", line(described)]
     lines.append("字段列表：" if zh else "Columns:")
     lines.extend(_column(table, column, source) for column in table.columns)
-    if notes := list(column_notes(table, source)):
+    if notes := [*column_notes(table, source), *_withheld(table, zh=zh)]:
         lines.append("字段补充说明：" if zh else "Notes on columns:")
         lines.extend(f"- {inline(note)}" for note in notes)
     return "\n".join(lines) + "\n"
@@ -44,6 +44,12 @@ def _column(table: Table, column: Column, source: SourceDescription) -> str:
     if examples := ", ".join(_examples(samples)):
         text += f" [示例: {examples}]" if zh else f" [examples: {examples}]"
     return text
+
+
+def _withheld(table: Table, *, zh: bool) -> Iterable[str]:
+    if table.withheld:
+        names = ("、" if zh else ", ").join(table.withheld)
+        yield f"无权读取，未列出：{names}" if zh else f"Not listed, as the login may not read them: {names}"
 
 
 def _also(label: Label, source: SourceDescription) -> str:

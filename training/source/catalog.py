@@ -28,6 +28,7 @@ type ExtraKind = Literal[
     "column option",
     "statistics",
     "not validated",
+    "withheld",
 ]
 
 
@@ -168,6 +169,9 @@ class Table:
     """Size of the data without indexes, of all partitions together; 0 for views."""
     readable: bool = True
     """False where the login may not select from it, or it is locked."""
+    withheld: tuple[str, ...] = ()
+    """Columns the login may not read, though it may read others: they, and the keys, checks and expressions that need
+    them, are nowhere else in the catalog."""
     locked: bool = False
     """True where another session had it, or what it reads, for itself alone: nothing that waits for it was asked."""
     unique_indexes: tuple[tuple[str, ...], ...] = ()

@@ -58,6 +58,7 @@ class _ColumnRow:
     identity_options: str | None
     generated_kind: str
     generated: str | None
+    withheld: bool
     comment: str | None
     collation: str | None
 
@@ -160,7 +161,7 @@ def _read_once(
     chosen, missing = choose(found, tables, include_views=include_views)
     with conn.cursor(row_factory=scalar_row) as cursor:
         database = str(cursor.execute("select current_database()").fetchone())
-    parts = _Parts.read(conn, [row.oid for row in chosen], [row.oid for row in chosen if row.locked])
+    parts = _Parts.read(conn, chosen)
     built = tuple(parts.table(row) for row in chosen)
     extensions = {row.extension for rows in parts.dependencies.values() for row in rows if row.extension}
     extensions |= {row.name for rows in parts.extras.values() for row in rows if row.kind == "extension"}
@@ -206,6 +207,8 @@ class _Parts:
     """Everything read, by the relation's oid."""
 
     columns: dict[int, tuple[Column, ...]]
+    withheld: dict[TableName, tuple[str, ...]]
+    """Columns that the login may not read, of relations where it may read others."""
     constraints: dict[int, list[_ConstraintRow]]
     indexes: dict[int, list[_IndexRow]]
     dependencies: dict[int, list[_DependencyRow]]
@@ -214,8 +217,12 @@ class _Parts:
     types: Types
 
     @staticmethod
-    def read(conn: psycopg.Connection[object], oids: list[int], locked: list[int]) -> _Parts:
-        given = {"oids": oids, "locked": locked}
+    def read(conn: psycopg.Connection[object], chosen: Sequence[RelationRow]) -> _Parts:
+        given = {
+            "oids": [row.oid for row in chosen],
+            "locked": [row.oid for row in chosen if row.locked],
+            "some_columns": [row.oid for row in chosen if row.some_columns],
+        }
         # asked together, so that the database finds the next answer while this one is read
         with conn.pipeline():
             found_types = _asked(conn, TypeRow, "types")
@@ -227,12 +234,18 @@ class _Parts:
             partition_keys = _asked(conn, _PartitionKeyRow, "partition_foreign_keys", given)
             types = Types(found_types.fetchall())
             dependencies = _by_relation(found_dependencies.fetchall())
+            by_relation = _by_relation(found_columns.fetchall())
             columns = {
-                relation: tuple(_column(row, types, dependencies.get(relation, [])) for row in rows)
-                for relation, rows in _by_relation(found_columns.fetchall()).items()
+                relation: tuple(_column(row, types, dependencies.get(relation, [])) for row in rows if not row.withheld)
+                for relation, rows in by_relation.items()
             }
             return _Parts(
                 columns=columns,
+                withheld={
+                    TableName(row.schema, row.name): tuple(c.name for c in by_relation[row.oid] if c.withheld)
+                    for row in chosen
+                    if row.some_columns
+                },
                 constraints=_by_relation(constraints.fetchall()),
                 indexes=_by_relation(indexes.fetchall()),
                 dependencies=dependencies,
@@ -242,14 +255,18 @@ class _Parts:
             )
 
     def table(self, row: RelationRow) -> Table:
-        constraints = self.constraints.get(row.oid, [])
+        name = TableName(row.schema, row.name)
+        withheld = self.withheld.get(name, ())
+        declared = self.constraints.get(row.oid, [])
+        constraints = [c for c in declared if self._may_tell(name, c)]
         primary_key = next((tuple(c.columns) for c in constraints if c.kind == "p"), ())
         uniques = tuple(dict.fromkeys(tuple(c.columns) for c in constraints if c.kind == "u"))
-        indexes = [index for index in self.indexes.get(row.oid, []) if index.columns]
+        indexes = [i for i in self.indexes.get(row.oid, []) if i.columns and not {*withheld} & {*i.columns}]
+        partition_keys = [k for k in self.partition_keys.get(row.oid, []) if self._may_tell(name, k)]
         unique_indexes = dict.fromkeys(tuple(i.columns) for i in indexes if i.is_unique)
         dependencies = self.dependencies.get(row.oid, [])
         return Table(
-            name=TableName(row.schema, row.name),
+            name=name,
             kind=_KINDS[row.kind],
             columns=self.columns.get(row.oid, ()),
             comment=row.comment,
@@ -259,21 +276,34 @@ class _Parts:
             checks=tuple(_check(c, dependencies) for c in constraints if c.kind == "c" and not row.locked),
             estimated_rows=row.estimated_rows,
             partition_key=row.partition_key,
-            view_definition=row.view_definition,
+            # it names them all
+            view_definition=None if withheld else row.view_definition,
             oid=row.oid,
             bytes=row.bytes,
             readable=row.readable and not row.locked,
+            withheld=withheld,
             locked=row.locked,
             unique_indexes=tuple(key for key in unique_indexes if key != primary_key and key not in uniques),
             indexed_columns=frozenset(i.columns[0] for i in indexes if i.method == "btree"),
-            partition_foreign_keys=tuple(_partition_key(k) for k in self.partition_keys.get(row.oid, [])),
+            partition_foreign_keys=tuple(_partition_key(k) for k in partition_keys),
             depends_on=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "relation"),
             functions=_functions(dependencies, None) if row.kind in "vm" else (),
             key_options=_key_options(constraints, indexes),
             key_comments=tuple((tuple(c.columns), c.comment) for c in constraints if c.kind in "pu" and c.comment),
             particular_indexes=frozenset(tuple(i.columns) for i in indexes if i.is_unique and not i.plain)
             - {tuple(i.columns) for i in indexes if i.is_unique and i.plain},
-            extras=tuple(_extra(e) for e in self.extras.get(row.oid, []) if e.kind != "extension"),
+            extras=(
+                *(_extra(e, tell=not withheld) for e in self.extras.get(row.oid, []) if e.kind != "extension"),
+                *(Extra(kind="withheld", name=c.name) for c in declared if not self._may_tell(name, c)),
+            ),
+        )
+
+    def _may_tell(self, table: TableName, key: _ConstraintRow | _PartitionKeyRow) -> bool:
+        """Whether every column it names may be read, here and where it points to."""
+        pointed_to = TableName(key.referenced_schema or "", key.referenced_name or "")
+        return not (
+            {*self.withheld.get(table, ())} & {*key.columns}
+            or {*self.withheld.get(pointed_to, ())} & {*key.referenced_columns}
         )
 
 
@@ -351,12 +381,14 @@ def _after_key(row: _ConstraintRow) -> str:
     return " ".join(filter(None, ("without overlaps" if row.without_overlaps else "", included, _deferral(row))))
 
 
-def _extra(row: _ExtraRow) -> Extra:
-    """What calls functions of the user cannot be made again, so only its name is kept."""
+def _extra(row: _ExtraRow, *, tell: bool) -> Extra:
+    """What calls functions of the user cannot be made again, so only its name is kept; likewise where not all is to be
+    told of the table, as it may name anything of it.
+    """
     return Extra(
         kind=cast("ExtraKind", row.kind),
         name=row.name,
-        definition="" if row.calls_functions else row.definition,
+        definition=row.definition if tell and not row.calls_functions else "",
         comment=row.comment,
     )
 

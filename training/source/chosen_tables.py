@@ -25,6 +25,8 @@ class RelationRow:
     partition_key: str | None
     view_definition: str | None
     readable: bool
+    some_columns: bool
+    """The login may read some columns and not others."""
     unpopulated: bool
     locked: bool
 

@@ -7,14 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from events.ids import ExecutionId, TaskId, execution_id_at
 from events.log import open_log
@@ -178,3 +180,18 @@ def play(settings: Settings) -> Callable[..., None]:
         asyncio.run(opened())
 
     return run
+
+
+@pytest.fixture
+def source(database: str) -> Iterator[Callable[[str], str]]:
+    """Makes tables by a script that grants to `tenant_reader`, and gives the DSN of that login."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("drop role if exists tenant_reader")
+        conn.execute("create role tenant_reader login")
+
+        def make(script: str) -> str:
+            conn.execute(script.encode())
+            return make_conninfo(database, user="tenant_reader")
+
+        yield make
+        conn.execute("drop owned by tenant_reader; drop role tenant_reader")

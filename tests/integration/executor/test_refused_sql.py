@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import psycopg
-import pytest
-from psycopg.conninfo import make_conninfo
+from collections.abc import Callable
 
 from tests.integration.executor.conftest import Bench
 
@@ -22,21 +18,6 @@ create table city (id integer primary key, name text, population integer);
 insert into city select i, 'City ' || i, i * 1000 from generate_series(1, 60) i;
 grant select on city to tenant_reader;
 """
-
-
-@pytest.fixture
-def source(database: str) -> Iterator[Callable[[str], str]]:
-    """Makes tables and gives a login that may read them; rows of `bill` need a setting it does not have."""
-    with psycopg.connect(database, autocommit=True) as conn:
-        conn.execute("drop role if exists tenant_reader")
-        conn.execute("create role tenant_reader login")
-
-        def make(script: str) -> str:
-            conn.execute(script.encode())
-            return make_conninfo(database, user="tenant_reader")
-
-        yield make
-        conn.execute("drop owned by tenant_reader; drop role tenant_reader")
 
 
 def test_where_the_source_refuses_every_sql_the_step_fails_and_says_why(

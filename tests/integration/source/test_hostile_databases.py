@@ -119,7 +119,7 @@ def test_a_login_sees_what_its_rights_and_row_policies_show(database: str, new_d
     finally:
         fill(database, "drop owned by qm_restricted; drop role qm_restricted")
     rows = {name.name: profile.rows for name, profile in source.profiles.items() if profile.exact}
-    assert rows == {"orders": 9, "hidden": 0}
+    assert rows == {"customers": 50, "orders": 9, "hidden": 0}
     assert source.unread_tables == (public("failing"),)
     assert "unseen" not in repr(source.profiles)
 

@@ -19,7 +19,16 @@ select a.attrelid::int8 as relation,
            where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass
              and p.refobjid = a.attrelid and p.refobjsubid = a.attnum and p.deptype = 'i') end as identity_options,
        a.attgenerated::text as generated_kind,
-       case when a.attgenerated <> '' and a.attrelid <> all(%(locked)s::oid[]) then pg_get_expr(d.adbin, d.adrelid) end as generated,
+       case when a.attgenerated <> '' and a.attrelid <> all(%(locked)s::oid[])
+                 -- of one that may be read, what it is made of perhaps may not
+                 and not (a.attrelid = any(%(some_columns)s::oid[]) and exists (
+                     select from pg_depend p
+                     where p.refclassid = 'pg_class'::regclass and p.refobjid = a.attrelid
+                       and p.refobjsubid not in (0, a.attnum) and not has_column_privilege(a.attrelid, p.refobjsubid::int2, 'select')
+                       and (p.classid = 'pg_attrdef'::regclass and p.objid = d.oid
+                            or p.classid = 'pg_class'::regclass and p.objid = a.attrelid and p.objsubid = a.attnum)))
+            then pg_get_expr(d.adbin, d.adrelid) end as generated,
+       a.attrelid = any(%(some_columns)s::oid[]) and not has_column_privilege(a.attrelid, a.attnum, 'select') as withheld,
        col_description(a.attrelid, a.attnum) as comment,
        case when a.attcollation <> t.typcollation and cn.nspname = 'pg_catalog' then co.collname::text end as collation
 from pg_attribute a

@@ -18,7 +18,9 @@ select k.conrelid::int8 as relation,
        case when k.contype in ('p', 'u') and i.indnatts > i.indnkeyatts then array(
            select quote_ident(a.attname) from unnest(i.indkey::int2[]) with ordinality u(attnum, position)
            join pg_attribute a on a.attrelid = k.conrelid and a.attnum = u.attnum
-           where u.position > i.indnkeyatts order by u.position) else '{}' end as included_columns,
+           where u.position > i.indnkeyatts
+             and (k.conrelid <> all(%(some_columns)s::oid[]) or has_column_privilege(k.conrelid, u.attnum, 'select'))
+           order by u.position) else '{}' end as included_columns,
        k.contype = 'f' and coalesce((w.whole ->> 'conperiod')::boolean, false) as period,
        k.contype = 'c' and k.connoinherit as no_inherit,
        case when k.contype in ('c', 'f') then coalesce((w.whole ->> 'conenforced')::boolean, true) else true end as enforced,

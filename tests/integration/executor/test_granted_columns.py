@@ -1,0 +1,35 @@
+"""A whole run with a login that may read some columns of a table: told, and asked about by those."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from tests.integration.executor.conftest import TASK, Bench
+
+GRANTED = """
+create table staff (id integer primary key, city text not null, tier text not null, salary numeric not null);
+insert into staff select i, 'City ' || i % 5, 'tier ' || i % 3, 1000 + i from generate_series(1, 60) i;
+grant select (id, city, tier) on staff to tenant_reader;
+"""
+
+
+def test_the_readable_columns_are_asked_about_and_the_others_are_told(
+    play: Callable[..., None], source: Callable[[str], str]
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=source(GRANTED), language="en", enable_training_data_load=False)
+        async with bench.real_daemon():
+            ended = await bench.ended(await bench.request("complete"))
+        assert ended.status == "completed", ended.error
+        assert "columns the login may not read, left out: staff (salary)" in await bench.messages()
+        folder = bench.artefacts.directory(TASK)
+        (found,) = folder.glob("qs_*_pair.json")
+        pairs: list[dict[str, Any]] = json.loads(found.read_text(encoding="utf-8"))
+        asked = [pair["sql"] for pair in pairs]
+        assert any("city" in text for text in asked)
+        assert not any("salary" in text for text in asked)
+        assert "columns the login may not read" in (folder / "staff.ddl").read_text(encoding="utf-8")
+
+    play(scenario)
