@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from operator import mul
@@ -44,6 +44,7 @@ _KIND: Final = {
     )
     for cls, kind in codec.KINDS.items()
 }
+_BACKSLASH = ord("\\")
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 """Behind an even number of backslashes, which stand for themselves."""
 
@@ -112,8 +113,10 @@ def _of_one(
     stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
 ) -> Group:
     """The same of a single fact, without what is there for many: that costs half of it."""
-    meta_data, data = secrets.mask_all([codec.encode(meta), codec.encode(fact)])
-    if b"\\" in data or b"\\" in meta_data:
+    meta_data, data = codec.encode(meta), codec.encode(fact)
+    if not (secrets.is_plain(meta_data) and secrets.is_plain(data)):
+        meta_data, data = secrets.mask(meta_data), secrets.mask(data)
+    if _BACKSLASH in data or _BACKSLASH in meta_data:
         meta_data, data = _without_nul([meta_data, data])
     kind = _KIND[type(fact)]
     salt = new_salts(1)
@@ -143,7 +146,7 @@ def _without_nul(encoded: list[bytes]) -> list[bytes]:
     # each record ends with a brace, so what is looked for cannot reach from one into the next
     joined = b"".join(encoded)
     # one byte is looked for much faster than six
-    if b"\\" not in joined or b"\\u0000" not in joined:
+    if _BACKSLASH not in joined or b"\\u0000" not in joined:
         return encoded
     return [_NUL.sub(rb"\1" + "␀".encode(), one) for one in encoded]
 
@@ -193,7 +196,7 @@ def pack(
     digests = [digest for group in batch for digest in group.digests]
     return [
         _common(TEXT, [group.stream_element for group in batch], sizes),
-        None if bases is None else binary.array(INT4, len(kinds), _versions(batch, bases)),
+        None if bases is None else binary.int4_array(list(_versions(batch, bases))),
         _common(TEXT, [group.task_element for group in batch], sizes),
         _common(JSON, [group.meta_element for group in batch], sizes),
         binary.array(TEXT, len(told), [kind.name for kind in told]),
@@ -217,12 +220,9 @@ def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes
     return binary.array(element_type, sum(sizes), map(mul, elements, sizes))
 
 
-def _versions(batch: Sequence[Group], bases: Sequence[int]) -> list[bytes]:
-    return [
-        binary.int4_element(version)
-        for group, base in zip(batch, bases, strict=True)
-        for version in range(base + 1, base + group.size + 1)
-    ]
+def _versions(batch: Sequence[Group], bases: Sequence[int]) -> Iterator[int]:
+    for group, base in zip(batch, bases, strict=True):
+        yield from range(base + 1, base + group.size + 1)
 
 
 def _packed_fences(fences: Sequence[Fence]) -> tuple[bytes | None, bytes | None]:

@@ -8,7 +8,7 @@ length, -1 for null. All integers are big-endian.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _HEAD: Final = struct.Struct(">iiIii")
@@ -51,3 +51,9 @@ def int2_element(value: int) -> bytes:
 def array(element_type: int, length: int, elements: Iterable[bytes]) -> bytes:
     """A one-dimensional array of `length` packed elements, which may come several in one piece; at least one."""
     return b"".join((_HEAD.pack(1, 1, element_type, length, 1), *elements))
+
+
+def int4_array(values: Sequence[int]) -> bytes:
+    """The same of integers; at least one, none of them null."""
+    elements = [part for value in values for part in (4, value)]
+    return _HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)

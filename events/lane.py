@@ -222,6 +222,16 @@ class AppendLane:
         # of many callers half at a time: while the database is at work on these, the others make their next events
         callers = len(self._queue) + len(self._sending)
         most = min(MOST_GROUPS, max(LEAST_HALVED, (callers + 1) // 2))
+        if len(self._queue) <= most and self._waiting_events <= MOST_EVENTS:
+            batch = list(self._queue)
+            self._queue.clear()
+            self._waiting_events = 0
+        else:
+            batch = self._first_of_queue(most)
+        self._room.set()
+        return batch
+
+    def _first_of_queue(self, most: int) -> list[Group]:
         batch: list[Group] = []
         size = 0
         while self._queue:
@@ -232,7 +242,6 @@ class AppendLane:
             batch.append(self._queue.popleft())
             size += upcoming.size
         self._waiting_events -= size
-        self._room.set()
         return batch
 
     def _sent(self, append: Statement, batch: list[Group]) -> _Flight:

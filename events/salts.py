@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import threading
+from io import BytesIO
 from typing import Final
 
 from events.digest import SALT_BYTES
@@ -18,8 +19,7 @@ class _Random(threading.local):
     """Of one thread: no two may be given the same bytes."""
 
     def __init__(self) -> None:
-        self.bytes = b""
-        self.given = 0
+        self.bytes = BytesIO()
 
 
 _RANDOM = _Random()
@@ -28,15 +28,15 @@ _RANDOM = _Random()
 def salts(events: int) -> bytes:
     """So many salts, one after another, none of them ever given before."""
     wanted = SALT_BYTES * events
-    start, end = _RANDOM.given, _RANDOM.given + wanted
-    if end > len(_RANDOM.bytes):
-        _RANDOM.bytes, start, end = os.urandom(max(_FETCHED, wanted)), 0, wanted
-    _RANDOM.given = end
-    return _RANDOM.bytes[start:end]
+    given = _RANDOM.bytes.read(wanted)
+    if len(given) < wanted:
+        _RANDOM.bytes = BytesIO(os.urandom(max(_FETCHED, wanted)))
+        given = _RANDOM.bytes.read(wanted)
+    return given
 
 
 def _forget() -> None:
-    _RANDOM.bytes, _RANDOM.given = b"", 0
+    _RANDOM.bytes = BytesIO()
 
 
 # two processes must not be given the same bytes either

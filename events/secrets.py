@@ -31,6 +31,8 @@ KEYS = frozenset(
 )
 # looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
 _SECRET_KEY = re.compile(rb'"(?:' + "|".join(sorted(KEYS)).encode() + rb')"\s*:')
+# a number is looked for in a seventh of the time a byte string takes, and `find` is quicker than `in`
+_EQUALS = ord("=")
 _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
@@ -169,13 +171,22 @@ class Secrets:
         found = [value for encoded, value in self._values.items() if encoded in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
+    def is_plain(self, encoded: bytes) -> bool:
+        """Whether a record, whose own fields have no secret's name, lacks what any secret would bring with it."""
+        if encoded.count(b'{"') > 1 or _EQUALS in encoded or encoded.find(b"://") >= 0:
+            return False
+        for value in self._values:  # noqa: SIM110  # a generator costs more than all of the above
+            if value in encoded:
+                return False
+        return True
+
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
         """Several encoded records without secrets. Their own fields must not have a secret's name."""
         # looked at one by one only where all of them together hold something suspect: no pattern reaches over the end
         # of one into the next, and a line's end stands between them alone
         together = b"\n".join((b"", *encoded))
         has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
-        if has_keys_of_others or b"=" in together or b"://" in together:
+        if has_keys_of_others or _EQUALS in together or together.find(b"://") >= 0:
             lowered = together.lower()
             if (has_keys_of_others and _SECRET_KEY.search(lowered)) or _holds_password(lowered):
                 return [self.mask(one) for one in encoded]

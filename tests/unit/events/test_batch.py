@@ -121,6 +121,13 @@ def test_an_array_is_packed_as_postgresql_documents_it() -> None:
     assert packed.hex(" ", 4) == "00000001 00000001 00000017 00000002 00000001 00000004 00000007 ffffffff"
 
 
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
+def test_integers_packed_at_once_are_packed_as_each_alone(numbers: list[int]) -> None:
+    assert binary.int4_array(numbers) == binary.array(
+        binary.INT4, len(numbers), [binary.int4_element(n) for n in numbers]
+    )
+
+
 values = st.recursive(
     st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner, max_size=3), max_leaves=6
 )
@@ -136,6 +143,7 @@ def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -
     records = [{"extra": event} if event else {} for event in events]
     encoded = [json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() for record in records]
     assert secrets.mask_all(encoded) == [secrets.mask(one) for one in encoded]
+    assert all(secrets.mask(one) == one for one in encoded if secrets.is_plain(one))
 
 
 @pytest.mark.parametrize("stored", [Meta, *(cls for cls, _ in codec.CURRENT.values())])
