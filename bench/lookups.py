@@ -66,7 +66,8 @@ def questions(head: int) -> list[Asked]:
 async def fill(dsn: str) -> int:
     """Ended tasks, then some that were asked for and not begun; the log's head."""
     async with await database.connect(dsn, SCHEMA) as conn:
-        await conn.execute(FILL.read_bytes(), {"tasks": TASKS})
+        # several statements in one, which the server binds no parameters to
+        await psycopg.AsyncClientCursor(conn).execute(FILL.read_bytes(), {"tasks": TASKS})
     async with open_lane(dsn) as lane:
         for n in range(OPEN):
             task = TaskId(f"open_{n}")

@@ -71,6 +71,9 @@ class TaskRow(Struct, kw_only=True):
     step_status: dict[str, str]
     error_message: str | None
     position: int
+    run_started_at: str | None
+    """When its last run began; `started_at` is that of the first."""
+    run_completed_at: str | None
 
 
 class TaskDetail(Struct, kw_only=True):

@@ -178,4 +178,6 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         step_status={step: row[10][step] for step in STEPS},
         error_message=row[11],
         position=row[12],
+        run_started_at=stamp_or_none(row[13], zone),
+        run_completed_at=stamp_or_none(row[14], zone),
     )

@@ -16,17 +16,25 @@ where not coalesce((select true from events s
     order by s.version limit 1), false)
 order by r.position
 
--- list_tasks: A page of tasks, newest first.
-select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
-    step_status, error_message, position
-from data_pipeline_tasks
-where (%(status)s::text[] is null or status = any (%(status)s))
-  and (%(db_name)s::text is null or db_name = %(db_name)s)
-  and (%(created_by)s::text is null or created_by = %(created_by)s)
-  and (%(q)s::text is null or words collate "C" like lower(%(q)s::text collate "C"))
-  and (%(before_at)s::timestamptz is null or (created_at, id) < (%(before_at)s, %(before_id)s))
-order by created_at desc, id desc
-limit %(limit)s
+-- list_tasks: A page of tasks, newest first, each with its last run: a run may follow the one before after days.
+-- the runs are looked up for the page's tasks alone
+with page as materialized (
+    select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
+        step_status, error_message, position
+    from data_pipeline_tasks
+    where (%(status)s::text[] is null or status = any (%(status)s))
+      and (%(db_name)s::text is null or db_name = %(db_name)s)
+      and (%(created_by)s::text is null or created_by = %(created_by)s)
+      and (%(q)s::text is null or words collate "C" like lower(%(q)s::text collate "C"))
+      and (%(before_at)s::timestamptz is null or (created_at, id) < (%(before_at)s, %(before_id)s))
+    order by created_at desc, id desc
+    limit %(limit)s)
+select page.*, run.started_at, run.completed_at
+from page left join lateral (
+    select started_at, completed_at from data_pipeline_task_executions
+    where task_id = page.id and parent_execution_id is null
+    order by started_at desc nulls last, id desc limit 1) run on true
+order by page.created_at desc, page.id desc
 
 -- active_task: The newest task in progress, else the newest that has ended.
 -- each half from an index of its own: sorted together, all tasks there ever were would be read

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
+
+from tests.acceptance.conftest import API, Product
+from tests.browser.conftest import start_run, wait_for_end
 
 NewTask = Callable[..., str]
 
@@ -51,3 +55,19 @@ def test_keys_open_the_form_and_the_sheet(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.wait_for_url("**/")
+
+
+def test_the_time_of_a_task_is_that_of_its_last_run(page: Page, executing: Product) -> None:
+    """Days may lie between two runs; nobody worked meanwhile."""
+    task_id = start_run(executing, "跑了两次", table_list=["bss_company"], pairs_per_table=1)
+    wait_for_end(executing, task_id)
+    again = executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "sql_validation"})
+    assert again.is_success, again.text
+    last = wait_for_end(executing, task_id)["executions"][-1]
+    rows = executing.client.get(f"{API}/tasks").json()["data"]["tasks"]
+    row = next(row for row in rows if row["task_id"] == task_id)
+    assert (row["run_started_at"], row["run_completed_at"]) == (last["started_at"], last["completed_at"])
+    assert row["started_at"] < row["run_started_at"]
+    page.goto("/")
+    shown = page.locator(f"tr[data-task={task_id}] .cell-took").inner_text()
+    assert float(shown.removesuffix(" 秒")) == pytest.approx(last["duration"], abs=0.06)

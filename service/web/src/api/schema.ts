@@ -451,6 +451,8 @@ export interface components {
       step_status: Record<string, string>;
       error_message: string | null;
       position: number;
+      run_started_at: string | null;
+      run_completed_at: string | null;
     };
     Turn: {
       before: string | number;

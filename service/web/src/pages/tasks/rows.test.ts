@@ -13,10 +13,18 @@ test("the newest view of a row is shown, and a deleted task is not", () => {
   expect(mergeRows(rows, live)).toEqual([{ task_id: "a", status: "in_progress", progress: 40 }]);
 });
 
+test("a run that a view tells of is the last one", () => {
+  const run = (started_at: string, more = {}) => ({ execution_id: started_at, step: "complete" as const, status: "completed" as const, started_at, ...more });
+  const executions = [run("09:00", { completed_at: "09:01" }), run("10:00"), run("10:01", { parent_execution_id: "10:00" })];
+  const row = { task_id: "a", status: "completed" as const, run_started_at: "09:00", run_completed_at: "09:01" };
+  const live = new Map([["a", { task_id: "a", status: "in_progress" as const, executions }]]);
+  expect(mergeRows([row], live)).toMatchObject([{ run_started_at: "10:00", run_completed_at: null }]);
+});
+
 test.each([
   ["not begun", { status: "pending" as const }, undefined],
-  ["running", { status: "in_progress" as const, started_at: "1970-01-01T00:00:10Z" }, 20],
-  ["ended", { status: "failed" as const, started_at: "1970-01-01T00:00:10Z", completed_at: "1970-01-01T00:00:15Z" }, 5],
+  ["running", { status: "in_progress" as const, run_started_at: "1970-01-01T00:00:10Z" }, 20],
+  ["ended", { status: "failed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:15Z" }, 5],
 ])("the time of a task that is %s", (_name, row, seconds) => {
   expect(workedSeconds({ task_id: "t", ...row }, 30_000)).toBe(seconds);
 });

@@ -5,14 +5,20 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
   return rows.flatMap((row) => {
     const view = live.get(row.task_id);
     if (view === undefined) return [row];
-    return view.deleted ? [] : [{ ...row, ...view }];
+    return view.deleted ? [] : [{ ...row, ...view, ...lastRun(view) }];
   });
 }
 
-/** Seconds the task has worked, until `now` (milliseconds) while it runs. */
+/** When the last run of a task began and ended; nothing where its view tells of none. */
+function lastRun(view: TaskView): Partial<TaskRow> {
+  const run = view.executions?.findLast((execution) => !execution.parent_execution_id);
+  return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null };
+}
+
+/** Seconds the task's last run took, until `now` (milliseconds) while it goes on. */
 export function workedSeconds(row: TaskRow, now: number): number | undefined {
-  if (!row.started_at) return undefined;
-  const end = row.completed_at ? Date.parse(row.completed_at) : row.status === "in_progress" ? now : undefined;
+  if (!row.run_started_at) return undefined;
+  const end = row.run_completed_at ? Date.parse(row.run_completed_at) : row.status === "in_progress" ? now : undefined;
   if (end === undefined) return undefined;
-  return Math.max(0, (end - Date.parse(row.started_at)) / 1000);
+  return Math.max(0, (end - Date.parse(row.run_started_at)) / 1000);
 }
