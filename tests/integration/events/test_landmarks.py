@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from importlib.resources import files
+from pathlib import Path
 
 import psycopg
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -15,6 +19,7 @@ from events.log import open_log
 from events.records import LogRecorded, PairApproved
 from events.store import EventStore
 from events.task import facts
+from runtime import migrations
 from runtime.migrations import migrate
 from runtime.settings import Settings
 from schema.named_queries import query
@@ -137,3 +142,53 @@ def test_a_log_from_before_there_were_any_is_looked_through(settings: Settings) 
     assert migrate(dsn, schema) == ["0012_landmarks"]
     assert len(by_the_log) == 5
     assert asyncio.run(kept()) == by_the_log
+
+
+WAITING = """
+select count(*) from pg_locks where not granted and database = (select oid from pg_database where datname = %s)
+"""
+
+
+def wait_for_waiting(conn: psycopg.Connection[tuple[object, ...]], sessions: int) -> None:
+    """Until so many sessions of the database wait for a lock."""
+    deadline = time.monotonic() + 30
+    while conn.execute(WAITING, (conn.info.dbname,)).fetchone() != (sessions,):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_what_is_appended_while_they_are_introduced_is_among_them(
+    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    former = tmp_path / "migrations"
+    former.mkdir()
+    for file in files("schema").joinpath("migrations").iterdir():
+        if file.name < "0012":
+            (former / file.name).write_bytes(file.read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(migrations, "files", lambda _package: tmp_path)
+        migrate(database, "querymill")
+    settings = Settings(database_url=database)
+
+    async def run() -> None:
+        holder = psycopg.connect(database)
+        eye = psycopg.connect(database, autocommit=True)
+        with holder, eye:
+            # two processes that have appended before, as a version without landmarks does
+            async with open_log(settings) as one, open_log(settings) as other:
+                await one.lane.append_together([part(TaskId("t"), "line", 1)])
+                await other.lane.append_together([part(TaskId("u"), "line", 1)])
+                holder.execute("select from querymill.events limit 1")
+                migrating = asyncio.create_task(asyncio.to_thread(migrate, database, "querymill"))
+                await asyncio.to_thread(wait_for_waiting, eye, 1)
+                requested = asyncio.create_task(one.lane.append_together([part(TaskId("t"), "requested", 1)]))
+                await asyncio.to_thread(wait_for_waiting, eye, 2)
+                created = asyncio.create_task(other.lane.append_together([part(TaskId("u"), "created", 1)]))
+                await asyncio.to_thread(wait_for_waiting, eye, 3)
+                holder.rollback()
+                await asyncio.gather(migrating, requested, created)
+                by_the_log, kept = await both(one)
+        assert len(by_the_log) == 2
+        assert kept == by_the_log
+
+    asyncio.run(run())
