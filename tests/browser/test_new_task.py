@@ -195,3 +195,30 @@ def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
     sent = parameters_of(stage, create(page, dialog))
     wanted = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
     assert {name: sent[name] for name in wanted} == wanted
+
+
+def test_where_there_is_no_source_the_form_leads_to_where_one_is_registered(page: Page) -> None:
+    answer = {"success": True, "data": {"databases": []}}
+    page.route("**/databases", lambda route: route.fulfill(json=answer))
+    dialog = open_form(page)
+    expect(dialog.get_by_text("还没有登记数据源")).to_be_visible()
+    dialog.get_by_role("link", name="登记数据库").click()
+    page.wait_for_url("**/sources?add=1")
+    expect(page.locator("form.add-source input[name=name]")).to_be_focused()
+
+
+def test_marking_a_text_beyond_the_edge_does_not_close_the_form(page: Page) -> None:
+    dialog = open_form(page)
+    text = dialog.get_by_label("业务背景")
+    text.fill("高速公路服务区管理系统")
+    box = text.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(20, box["y"] + 15)
+    page.mouse.up()
+    expect(dialog).to_be_visible()
+    # a press beside it does
+    page.mouse.click(20, 300)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    open_form(page).get_by_role("button", name="清空表单").click()

@@ -12,6 +12,7 @@ interface Props {
 export function Modal({ kind, label, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
+  const pressedBeside = useRef(false);
   useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
@@ -29,7 +30,9 @@ export function Modal({ kind, label, onClose, children }: Props) {
       class={kind}
       aria-label={label}
       onClose={() => !gone.current && onClose()}
-      onClick={(event) => event.target === dialog.current && dialog.current?.close()}
+      onPointerDown={(event) => (pressedBeside.current = event.target === dialog.current)}
+      // a text that is marked beyond the dialog's edge ends in a click there as well
+      onClick={(event) => event.target === dialog.current && pressedBeside.current && dialog.current?.close()}
     >
       {children}
     </dialog>

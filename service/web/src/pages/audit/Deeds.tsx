@@ -27,7 +27,7 @@ export function Deeds({ head, proven }: Props) {
     <section class="panel">
       <div class="section-head">
         <h2>{say.who}</h2>
-        {deeds.data !== undefined && <span class="quiet small">{say.latest(count(deeds.data.length))}</span>}
+        {deeds.data !== undefined && deeds.data.length > 0 && <span class="quiet small">{say.latest(count(deeds.data.length))}</span>}
       </div>
       {deeds.problem !== undefined && (
         <div class="panel-body">

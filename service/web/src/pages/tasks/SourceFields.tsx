@@ -3,6 +3,7 @@ import type { Resource } from "../../api/useResource";
 import { Fault, Field } from "../../parts/Field";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { Segmented } from "../../parts/Segmented";
+import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 import { ConnectionFields } from "./ConnectionFields";
 import { EMPTY_CONNECTION, type SourceKind } from "./draft";
@@ -27,8 +28,16 @@ export function SourceFields({ databases, form }: { databases: Resource<Database
         onChoose={turn}
       />
       {databases.problem !== undefined && <ProblemNotice problem={databases.problem} endpoint="GET /databases" onRetry={databases.reload} />}
+      {draft.sourceKind === "registered" && databases.data?.length === 0 && (
+        <p class="notice small">
+          <span>
+            {say.noSources} <Link to="/sources?add=1">{text.value.tasks.addSource}</Link>
+          </span>
+          {say.orAdHoc}
+        </p>
+      )}
       {draft.sourceKind === "registered" ? (
-        <Field label={say.source} fault={fault("db_name")} {...(databases.data?.length === 0 ? { hint: say.noSources } : {})}>
+        <Field label={say.source} fault={fault("db_name")}>
           {(wiring) => (
             <select class="select" name="db_name" {...wiring} value={draft.source} onChange={(event) => change("db_name", { source: event.currentTarget.value, offered: [], tables: undefined })}>
               <option value="">{say.chooseSource}</option>

@@ -6,6 +6,7 @@ export const enForm: Dictionary["form"] = {
   chooseSource: "Choose a source",
   sourceMissing: "Choose a source.",
   noSources: "No source is registered yet.",
+  orAdHoc: "Or give a connection for this task alone, above.",
   name: "Task name",
   nameHint: "Optional; helps you find it in the list.",
   tables: "Tables",

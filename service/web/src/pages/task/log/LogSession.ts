@@ -96,7 +96,7 @@ export class LogSession {
       added = older.length;
       this.pane.settle();
       this.pane.prepend(older);
-      this.state.atStart = older.length === 0;
+      this.state.atStart = page.length < OLDER;
     });
     return added > 0;
   }

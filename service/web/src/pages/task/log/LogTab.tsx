@@ -85,12 +85,12 @@ export function LogTab({ taskId }: { taskId: string }) {
         <LogSearch session={session} pane={pane} loaded={state.loaded} scope={`${taskId} ${level ?? ""}`} />
         <span class="push" />
         <span class="quiet small nowrap log-count" data-testid="log-count">
-          {say.lines(count(state.loaded))}
+          {say.lines(`${count(state.loaded)}${state.loaded === 0 || (state.atStart && state.atEnd) ? "" : "+"}`)}
         </span>
         <Action pressed={following} onPress={toggleFollow} title={following ? say.following : "f"}>
           {say.follow}
         </Action>
-        <LogExport taskId={taskId} session={session} />
+        {(state.loaded > 0 || level !== undefined) && <LogExport taskId={taskId} session={session} />}
       </div>
       {state.problem !== undefined && <ProblemNotice problem={state.problem} endpoint={`GET /tasks/${taskId}/logs`} onRetry={() => void session.current?.start()} />}
       <div class="log-frame">
