@@ -45,3 +45,18 @@ def test_a_source_that_may_be_written_to_is_told_with_what_helps(page: Page, sta
     told.locator("summary").press("Enter")
     expect(told.locator("pre")).to_contain_text('grant usage on schema "public" to querymill_reader;')
     assert axe(page) == []
+
+
+def test_an_upload_is_read_and_removed(page: Page, stage: Product) -> None:
+    address = f"{API}/inputs/两张表.txt"
+    assert stage.client.put(address, content="bss_company\nbss_branch\n").is_success
+    page.goto("/sources")
+    uploads = page.get_by_role("region", name="上传的文件")
+    with page.expect_download() as download:
+        uploads.get_by_role("link", name="两张表.txt").click()
+    assert download.value.suggested_filename == "两张表.txt"
+    assert download.value.path().read_text(encoding="utf-8") == "bss_company\nbss_branch\n"
+    uploads.get_by_role("button", name="移除 两张表.txt").click()
+    page.get_by_role("dialog", name="移除").get_by_role("button", name="移除").click()
+    expect(uploads.get_by_role("link", name="两张表.txt")).to_have_count(0)
+    assert stage.client.get(address).status_code == 404

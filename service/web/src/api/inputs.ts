@@ -1,4 +1,4 @@
-import { query, request } from "./request";
+import { API, query, request } from "./request";
 import type { components } from "./schema";
 
 export type Input = components["schemas"]["InputView"];
@@ -11,4 +11,13 @@ export async function listInputs(signal?: AbortSignal): Promise<Input[]> {
 /** Uploads a file; the service checks it at once and names the line that is wrong. */
 export function putInput(file: File, kind: InputKind): Promise<Input> {
   return request(`inputs/${encodeURIComponent(file.name)}${query({ kind })}`, { method: "PUT", raw: file });
+}
+
+export function inputUrl(name: string): string {
+  return `${API}/inputs/${encodeURIComponent(name)}`;
+}
+
+/** Tasks that named it have its text. */
+export function removeInput(name: string): Promise<void> {
+  return request(`inputs/${encodeURIComponent(name)}`, { method: "DELETE" });
 }

@@ -5,6 +5,7 @@ import { Databases } from "./Databases";
 import { Executors } from "./Executors";
 import { Keys } from "./Keys";
 import { Models } from "./Models";
+import { Uploads } from "./Uploads";
 
 export function SourcesPage() {
   const say = text.value.sources;
@@ -21,6 +22,7 @@ export function SourcesPage() {
         <Executors />
         <Models />
       </div>
+      <Uploads />
       <Keys />
       <p class="quiet small">
         <a href="/licences.txt">{say.licences}</a> · <a href="/docs">{say.apiDocs}</a>

@@ -1,0 +1,53 @@
+import { useState } from "preact/hooks";
+import { inputUrl, listInputs, removeInput } from "../../api/inputs";
+import { Problem } from "../../api/problem";
+import { useResource } from "../../api/useResource";
+import { Action } from "../../parts/Action";
+import { Confirm } from "../../parts/Confirm";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { Time } from "../../parts/Time";
+import { bytes } from "../../text/format";
+import { text } from "../../text/language";
+
+/** The table lists, relations and dictionaries that tasks may name. */
+export function Uploads() {
+  const say = text.value.sources;
+  const inputs = useResource("inputs", listInputs);
+  const [asking, setAsking] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const remove = async (name: string) => {
+    setProblem(undefined);
+    try {
+      await removeInput(name);
+      inputs.reload();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+    }
+  };
+  return (
+    <section class="panel panel-body stack" aria-label={say.uploads}>
+      <div class="row-wrap">
+        <h2>{say.uploads}</h2>
+        <span class="quiet small">{say.uploadsHint}</span>
+      </div>
+      {(problem ?? inputs.problem) !== undefined && <ProblemNotice problem={(problem ?? inputs.problem) as Problem} endpoint="/inputs" onRetry={inputs.reload} />}
+      {inputs.data?.length === 0 && <p class="quiet">{say.uploadsNone}</p>}
+      <ul class="plain-list key-list">
+        {inputs.data?.map((input) => (
+          <li key={input.name}>
+            <a class="mono wide" href={inputUrl(input.name)} download={input.name}>
+              {input.name}
+            </a>
+            <span class="quiet small">{bytes(input.size)}</span>
+            <Time at={input.created_at} />
+            <Action compact kind="plain" label={`${say.remove} ${input.name}`} onPress={() => setAsking(input.name)}>
+              {say.remove}
+            </Action>
+          </li>
+        ))}
+      </ul>
+      {asking !== undefined && <Confirm question={say.uploadsAsk(asking)} yes={say.remove} onYes={() => void remove(asking)} onClose={() => setAsking(undefined)} />}
+    </section>
+  );
+}
