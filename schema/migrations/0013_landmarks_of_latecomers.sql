@@ -3,8 +3,10 @@
 
 -- Who had called append() by then waited inside of it, and went on as it had been: behind what was looked up, and without
 -- putting anything into landmarks. All of them stood in this queue already; once through, nobody goes on so any more.
-select pg_advisory_lock(hashtext(current_schema() || '_events'));
-select pg_advisory_unlock(hashtext(current_schema() || '_events'));
+do $$ begin
+    perform pg_advisory_lock(hashtext(current_schema() || '_events'));
+    perform pg_advisory_unlock(hashtext(current_schema() || '_events'));
+end $$;
 
 -- beside whoever appends: what is seen here without its landmark gets it from nobody else. Of two ends the first counts
 insert into landmarks (position, type, task_id, key)
