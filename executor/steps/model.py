@@ -75,6 +75,8 @@ def report_to(context: StepContext) -> Any:
     def report(call: ModelCall) -> None:
         if call.error:
             context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)
+        if not call.asked:
+            return
         context.report_call(
             ModelCalled(
                 task_id=context.task.task_id,

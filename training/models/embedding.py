@@ -122,15 +122,14 @@ class EndpointEmbedder:
         retries: int = 4,
         longest: int = 6000,
     ) -> None:
-        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+        from training.models.endpoint import open_client  # noqa: PLC0415  # half a second that only those with a model wait for
 
         self.name = model
         self.text_rule: TextRule = text_rule
         self._base_url = base_url
         self._batch = batch
         self._longest = longest
-        # An empty key would be taken from the environment; servers at home want none and ignore this one.
-        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries)
+        self._client = open_client(base_url=base_url, api_key=api_key, timeout=timeout, retries=retries)
         self.dimension = dimension or self._ask(["dimension"]).shape[1]
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -149,20 +148,32 @@ class EndpointEmbedder:
     def _ask(self, texts: list[str]) -> Vectors:
         import openai  # noqa: PLC0415  # half a second that only those with a model wait for
 
+        from training.models import endpoint  # noqa: PLC0415  # as it does
+
+        at = f"{self.name} at {self._base_url}"
         try:
-            answer = self._client.embeddings.create(model=self.name, input=texts, encoding_format="float")
+            response = self._client.embeddings.with_raw_response.create(
+                model=self.name, input=texts, encoding_format="float"
+            )
+            answer = endpoint.decoded(response.content, endpoint.Embeddings)
         except openai.APIStatusError as error:
-            reason = f"status {error.status_code}: {error.message[:300]}"
-            raise EmbeddingError(f"{self.name} at {self._base_url} refused {len(texts)} texts: {reason}") from error
+            raise EmbeddingError(f"{at} refused {len(texts)} texts: {endpoint.reason_of(error)}") from error
+        except endpoint.UnusableAnswerError as error:
+            raise EmbeddingError(f"{at} gave an answer without vectors: {error}") from error
         except openai.OpenAIError as error:
-            raise EmbeddingError(f"{self.name} at {self._base_url} gave no answer: {error}") from error
-        except ValueError as error:  # the client raises this where the answer holds no data
-            raise EmbeddingError(f"{self.name} at {self._base_url} gave an answer without vectors: {error}") from error
+            raise EmbeddingError(f"{at} gave no answer: {endpoint.reason_of(error)}") from error
         ordered = sorted(answer.data, key=lambda item: item.index)
         if [item.index for item in ordered] != list(range(len(texts))):
-            found = len(ordered)
-            raise EmbeddingError(f"{self.name} at {self._base_url} gave {found} vectors for {len(texts)} texts")
-        return _unit_length(np.asarray([item.embedding for item in ordered], dtype=np.float32))
+            raise EmbeddingError(f"{at} gave {len(ordered)} vectors for {len(texts)} texts")
+        dimensions = sorted({len(item.embedding) for item in ordered})
+        if len(dimensions) != 1 or dimensions == [0]:
+            raise EmbeddingError(f"{at} gave vectors of {' and '.join(map(str, dimensions))} dimensions")
+        with np.errstate(over="ignore"):  # what does not fit is infinite, and refused
+            vectors = np.asarray([item.embedding for item in ordered], dtype=np.float32)
+            lengths = np.linalg.norm(vectors, axis=1)
+        if not (np.isfinite(lengths) & (lengths > 0)).all():
+            raise EmbeddingError(f"{at} gave a vector without a direction: all zeros, or too large")
+        return _unit_length(vectors)
 
 
 def choose_embedder(

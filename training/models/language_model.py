@@ -7,9 +7,18 @@ import time
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from training.models.prompt import ModelCall, Prompt
+
+if TYPE_CHECKING:
+    from training.models.endpoint import Completion
+
+
+MOST_FAILURES = 8
+"""Calls in a row without an answer after which a model is not asked again: each who waited, too, would wait in vain."""
+_OF_ONE_PROMPT = (400, 413, 422)
+"""What a server refuses a prompt with; the next may suit it."""
 
 
 class ModelCancelledError(RuntimeError):
@@ -44,8 +53,9 @@ class OpenAICompatibleModel:
 
     At most `concurrency` calls run at once. Connection errors, timeouts, 408, 409, 429 and 5xx are tried again
     `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
-    for each attempt. `cache` maps prompt digests to answers and may be any mapping, one on disk
-    too; it is used under a lock.
+    of each attempt, until its answer begins and then until it has ended. After `MOST_FAILURES` calls in a row that
+    brought no answer the server is not asked any more. `cache` maps prompt digests to answers and may be any mapping,
+    one on disk too; it is used under a lock.
     """
 
     def __init__(
@@ -62,7 +72,7 @@ class OpenAICompatibleModel:
         cache: MutableMapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
+        from training.models.endpoint import open_client  # noqa: PLC0415  # half a second that only those with a model wait for
 
         if concurrency < 1:
             raise ValueError(f"concurrency is the number of calls at once, at least 1, not {concurrency}")
@@ -74,7 +84,8 @@ class OpenAICompatibleModel:
         self._cache_lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(concurrency)
         self._clock = clock
-        self._client = openai.OpenAI(base_url=base_url, api_key=api_key or "none", timeout=timeout, max_retries=retries)
+        self._failures = 0
+        self._client = open_client(base_url=base_url, api_key=api_key, timeout=timeout, retries=retries)
 
     def ask(self, prompt: Prompt) -> Answer:
         digest = prompt.digest(self.name, self._temperature)
@@ -83,6 +94,9 @@ class OpenAICompatibleModel:
         if known is not None:
             return Answer(text=known, call=self._call(prompt, digest, cached=True))
         with self._slots:
+            if self._failures >= MOST_FAILURES:
+                reason = f"not asked: the last {MOST_FAILURES} calls brought no answer"
+                return Answer(text=None, call=self._call(prompt, digest, asked=False, error=reason))
             answer = self._ask_server(prompt, digest)
         if answer.text is not None:
             with self._cache_lock:
@@ -112,12 +126,14 @@ class OpenAICompatibleModel:
         """What is wrong with the endpoint, None where it answers: for a health page."""
         import openai  # noqa: PLC0415  # half a second that only those with a model wait for
 
+        from training.models.endpoint import reason_of  # noqa: PLC0415  # as it does
+
         try:
-            self._client.with_options(timeout=5.0, max_retries=0).models.list()
+            self._client.with_options(timeout=5.0, max_retries=0).models.with_raw_response.list()
         except openai.NotFoundError:  # it answers; not every server lists its models
             return None
         except openai.OpenAIError as error:
-            return _reason(error)
+            return reason_of(error)
         return None
 
     def close(self) -> None:
@@ -126,29 +142,33 @@ class OpenAICompatibleModel:
     def _ask_server(self, prompt: Prompt, digest: str) -> Answer:
         import openai  # noqa: PLC0415  # half a second that only those with a model wait for
 
+        from training.models import endpoint  # noqa: PLC0415  # as it does
+
         began = self._clock()
         try:
-            completion = self._client.chat.completions.create(
+            response = self._client.chat.completions.with_raw_response.create(
                 model=self.name,
                 temperature=self._temperature,
                 max_tokens=self._longest_answer,
                 messages=[{"role": "system", "content": prompt.system}, {"role": "user", "content": prompt.user}],
             )
-        except (openai.OpenAIError, ValueError) as error:  # ValueError: an answer that is not JSON
+            completion = endpoint.decoded(response.content, endpoint.Completion)
+        except openai.OpenAIError as error:
             seconds = self._clock() - began
-            return Answer(text=None, call=self._call(prompt, digest, seconds=seconds, error=_reason(error)))
+            reason = endpoint.reason_of(error)
+            if not (isinstance(error, openai.APIStatusError) and error.status_code in _OF_ONE_PROMPT):
+                self._failures += 1
+            return Answer(text=None, call=self._call(prompt, digest, seconds=seconds, error=reason))
+        self._failures = 0
         seconds = self._clock() - began
-        usage = completion.usage
-        choices = completion.choices or []
-        text = (choices[0].message.content or "") if choices else ""
-        cut = bool(choices) and choices[0].finish_reason == "length"
-        error = "the answer was cut at its length limit" if cut else (None if text.strip() else "the answer is empty")
+        text = completion.text
+        error = _what_is_wrong(completion)
         call = self._call(
             prompt,
             digest,
             seconds=seconds,
-            prompt_tokens=usage.prompt_tokens if usage else 0,
-            completion_tokens=usage.completion_tokens if usage else 0,
+            prompt_tokens=completion.tokens("prompt_tokens"),
+            completion_tokens=completion.tokens("completion_tokens"),
             error=error,
         )
         return Answer(text=None if error else text, call=call)
@@ -162,6 +182,7 @@ class OpenAICompatibleModel:
         prompt_tokens: int = 0,
         completion_tokens: int = 0,
         cached: bool = False,
+        asked: bool = True,
         error: str | None = None,
     ) -> ModelCall:
         return ModelCall(
@@ -172,18 +193,17 @@ class OpenAICompatibleModel:
             completion_tokens=completion_tokens,
             seconds=round(seconds, 3),
             cached=cached,
+            asked=asked,
             error=error,
         )
 
 
-def _reason(error: Exception) -> str:
-    """One line; a server's words are kept short, and the key is not among them."""
-    import openai  # noqa: PLC0415  # half a second that only those with a model wait for
-
-    if isinstance(error, openai.APIStatusError):
-        return f"status {error.status_code}: {' '.join(error.message.split())[:200]}"
-    if isinstance(error, openai.APITimeoutError):
-        return "no answer within the time limit"
-    if isinstance(error, openai.APIConnectionError):
-        return f"no connection: {' '.join(str(error.__cause__ or error).split())[:200]}"
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+def _what_is_wrong(completion: Completion) -> str | None:
+    """With an answer that came."""
+    if completion.was_cut:
+        return "the answer was cut at its length limit"
+    if completion.text.strip():
+        return None
+    if completion.error is not None:
+        return f"the server says: {' '.join(str(completion.error).split())[:200]}"
+    return "the answer is empty"

@@ -42,6 +42,8 @@ class ModelCall:
     completion_tokens: int = 0
     seconds: float = 0.0
     cached: bool = False
+    asked: bool = True
+    """False where the model was given up on before: then there was no call."""
     error: str | None = None
 
 

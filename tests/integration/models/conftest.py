@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-type Reply = tuple[int, dict[str, Any]]
+type Reply = tuple[int, Any]
+"""Its status, and what is sent: bytes as they are, all else as JSON."""
 
 
 @dataclass
@@ -29,6 +30,9 @@ class Endpoint:
     most_at_once: int = 0
     release: threading.Event = field(default_factory=threading.Event)
     """Requests wait for it; set unless a test clears it."""
+    trickling: bool = False
+    """Answers begin and have no end."""
+    stopped: threading.Event = field(default_factory=threading.Event)
     _running: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -72,15 +76,18 @@ def endpoint() -> Iterator[Endpoint]:
         def do_GET(self) -> None:
             self._reply(404, {"error": {"message": "not here"}})
 
-        def _reply(self, status: int, body: dict[str, Any]) -> None:
-            content = json.dumps(body).encode()
+        def _reply(self, status: int, body: Any) -> None:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Type", "text/html" if content.startswith(b"<") else "application/json")
+            self.send_header("Content-Length", str(10**6 if served.trickling else len(content)))
             self.end_headers()
             try:
+                while served.trickling:
+                    self.wfile.write(b" ")
+                    served.stopped.wait(0.02)
                 self.wfile.write(content)
-            except BrokenPipeError:  # the client gave up waiting
+            except (BrokenPipeError, ConnectionResetError):  # the client gave up waiting
                 self.close_connection = True
 
         def log_message(self, *_: object) -> None:
@@ -93,6 +100,8 @@ def endpoint() -> Iterator[Endpoint]:
     thread.start()
     yield served
     served.release.set()
+    served.trickling = False
+    served.stopped.set()
     server.shutdown()
     server.server_close()
     thread.join()

@@ -8,6 +8,10 @@ import pytest
 from training.models.embedding import EmbeddingError, EndpointEmbedder, choose_embedder
 
 
+def vectors(*listed: Any) -> tuple[int, Any]:
+    return 200, {"data": [{"index": n, "embedding": vector} for n, vector in enumerate(listed)]}
+
+
 def test_vectors_come_in_order_in_batches_with_length_one(endpoint: Any) -> None:
     embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", batch=4)
     assert embedder.dimension == 3
@@ -32,14 +36,25 @@ def test_a_passing_fault_is_tried_again(endpoint: Any) -> None:
         pytest.param(
             (404, {"error": {"message": "no such model"}}), "status 404.*no such model", id="an unknown model"
         ),
-        pytest.param((200, {"data": []}), "without vectors|0 vectors for 1", id="no vectors"),
+        pytest.param((200, {"data": []}), "0 vectors for 2", id="no vectors"),
+        pytest.param((200, {"data": None}), "without vectors", id="a null"),
+        pytest.param((200, {"data": [1, 2]}), "without vectors", id="numbers"),
+        pytest.param((200, b"<html>Sign in</html>"), "without vectors.*<html>Sign in", id="a page"),
+        pytest.param(vectors([1.0, 1.0], [1.0]), "vectors of 1 and 2 dimensions", id="vectors of two lengths"),
+        pytest.param(vectors([], []), "vectors of 0 dimensions", id="vectors of nothing"),
+        pytest.param(vectors("ab", "ab"), "without vectors", id="texts"),
+        pytest.param(vectors([[1.0]], [[1.0]]), "without vectors", id="vectors of vectors"),
+        pytest.param(vectors([1.0], None), "without vectors", id="one that is missing"),
+        pytest.param(vectors([1.0], [float("nan")]), "without vectors", id="one that is no number"),
+        pytest.param(vectors([1.0], [1e300]), "without a direction", id="one that is too long"),
+        pytest.param(vectors([1.0], [0.0]), "without a direction", id="one of zeros"),
     ],
 )
 def test_a_fault_that_stays_says_who_said_what(endpoint: Any, fault: Any, said: str) -> None:
     embedder = EndpointEmbedder(base_url=endpoint.url, api_key=None, model="e", dimension=3, retries=0)
     endpoint.faults = [fault]
     with pytest.raises(EmbeddingError, match=said):
-        embedder.embed(["a"])
+        embedder.embed(["a", "b"])
     embedder.close()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from training.models.language_model import Answer, ModelCancelledError, OpenAICompatibleModel
+from training.models.language_model import MOST_FAILURES, Answer, ModelCancelledError, OpenAICompatibleModel
 from training.models.prompt import Prompt
 
 type Make = Callable[..., OpenAICompatibleModel]
@@ -69,6 +69,17 @@ def test_a_passing_fault_is_tried_again(endpoint: Any, make: Make, status: int) 
         pytest.param((500, {"error": {"message": "broken"}}), "status 500.*broken", id="a fault that stays"),
         pytest.param((200, {"choices": []}), "empty", id="an answer without choices"),
         pytest.param((200, {"choices": None}), "empty", id="an answer of null"),
+        pytest.param((200, b"<html>Sign in</html>"), "not what was asked for.*<html>Sign in", id="a page"),
+        pytest.param((200, b""), "not what was asked for", id="nothing"),
+        pytest.param((200, b"null"), "not what was asked for", id="null"),
+        pytest.param((200, []), "not what was asked for", id="a list"),
+        pytest.param((200, b"[" * 100_000), "not what was asked for", id="brackets without end"),
+        pytest.param((200, b'{"usage": ' + b"[" * 100_000), "not what was asked for", id="brackets further in"),
+        pytest.param((200, {"choices": [{"message": None}]}), "empty", id="a choice without a message"),
+        pytest.param((200, {"choices": "abc"}), "not what was asked for", id="choices that are none"),
+        pytest.param((200, {"choices": [{"message": {"content": [1]}}]}), "not what was asked for", id="no text"),
+        pytest.param((200, b'{"choices": [{"message": {"content": "\\ud800"}}]}'), "not what", id="half a character"),
+        pytest.param((200, {"error": {"message": "no such model"}}), "says.*no such model", id="an error that is none"),
     ],
 )
 def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: Any, said: str) -> None:
@@ -76,6 +87,13 @@ def test_a_failure_is_an_answer_without_text(endpoint: Any, make: Make, fault: A
     answer = make().ask(prompt())
     assert answer.text is None
     assert re.search(said, str(answer.call.error))
+
+
+@pytest.mark.parametrize("usage", [None, [1], {"prompt_tokens": None}, {"prompt_tokens": "11"}, {"prompt_tokens": -1}])
+def test_a_cost_that_nobody_can_count_is_not_counted(endpoint: Any, make: Make, usage: Any) -> None:
+    endpoint.faults = [(200, {"choices": [{"message": {"content": "{}"}}], "usage": usage})]
+    answer = make().ask(prompt())
+    assert (answer.text, answer.call.prompt_tokens, answer.call.completion_tokens) == ("{}", 0, 0)
 
 
 def test_an_answer_cut_at_its_limit_is_not_used(endpoint: Any, make: Make) -> None:
@@ -95,6 +113,37 @@ def test_a_silent_server_is_given_up_on_time(endpoint: Any, make: Make) -> None:
     endpoint.release.clear()
     answer = make(timeout=0.2).ask(prompt())
     assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
+
+
+def test_an_answer_that_does_not_end_is_given_up_on_time(endpoint: Any, make: Make) -> None:
+    endpoint.trickling = True
+    answer = make(timeout=0.2).ask(prompt())
+    assert (answer.text, answer.call.error) == (None, "no answer within the time limit")
+
+
+def test_an_answer_that_would_fill_the_memory_is_not_read_on(
+    endpoint: Any, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.models.endpoint.LONGEST_BODY", 2**20)
+    endpoint.faults = [(200, b" " * (2**20 + 1))]
+    answer = make().ask(prompt())
+    assert (answer.text, answer.call.error) == (None, "the answer is longer than 1 MiB")
+
+
+@pytest.mark.parametrize("fault", [(401, {"error": {"message": "bad key"}}), (200, b"<html>")])
+def test_a_model_that_fails_again_and_again_is_not_asked_on(endpoint: Any, make: Make, fault: Any) -> None:
+    endpoint.faults = [fault] * 100
+    answers = dict(make(concurrency=1).ask_all([prompt(f"{n}") for n in range(20)]))
+    assert len(endpoint.requests) == MOST_FAILURES
+    assert [answers[n].call.asked for n in range(20)] == [n < MOST_FAILURES for n in range(20)]
+    assert answers[19].call.error == "not asked: the last 8 calls brought no answer"
+
+
+@pytest.mark.parametrize("fault", [(400, {"error": {"message": "too long"}}), (200, {"choices": []})])
+def test_a_model_that_only_refuses_prompts_is_asked_the_next(endpoint: Any, make: Make, fault: Any) -> None:
+    endpoint.faults = [fault] * 10
+    answers = dict(make(concurrency=1).ask_all([prompt(f"{n}") for n in range(11)]))
+    assert [answers[n].text for n in range(11)] == [None] * 10 + ["{}"]
 
 
 def test_calls_at_once_are_bounded_and_every_prompt_is_answered(endpoint: Any, make: Make) -> None:
