@@ -163,6 +163,18 @@ def test_the_licences_of_all_that_is_bundled_can_be_read(page: Page) -> None:
     assert text.count("Permission") >= 2
 
 
+def test_code_of_a_page_that_does_not_come_is_told(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    # as where the service was replaced by one of another version meanwhile
+    page.route("**/assets/AuditPage*.js", lambda route: route.fulfill(status=404))
+    page.get_by_role("link", name="审计").click()
+    expect(page.get_by_role("alert")).to_contain_text("连不上服务")
+    page.unroute_all()
+    page.get_by_role("button", name="重试").click()
+    expect(page.get_by_role("button", name="立即验证")).to_be_visible()
+
+
 def test_the_first_load_is_small_and_soon_ready(page: Page, new_task: Callable[..., str], figure: Figure) -> None:
     new_task()
     page.goto("about:blank")

@@ -1,18 +1,20 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { keyWanted } from "../api/request";
 import { navigate, route } from "../route/navigation";
-import { AuditPage } from "../pages/audit/AuditPage";
 import { MissingPage } from "../pages/missing/MissingPage";
 import { ReplayPage } from "../pages/replay/ReplayPage";
-import { SourcesPage } from "../pages/sources/SourcesPage";
 import { TaskPage } from "../pages/task/TaskPage";
 import { TasksPage } from "../pages/tasks/TasksPage";
+import { later } from "../parts/later";
 import { text } from "../text/language";
 import { AwayStrip } from "./AwayStrip";
 import { ShortcutSheet } from "./ShortcutSheet";
 import { SignIn } from "./SignIn";
 import { TopBar } from "./TopBar";
 import { useShortcut } from "./shortcuts";
+
+const AuditPage = later(() => import("../pages/audit/AuditPage").then((module) => module.AuditPage));
+const SourcesPage = later(() => import("../pages/sources/SourcesPage").then((module) => module.SourcesPage));
 
 export function App() {
   const say = text.value.app;

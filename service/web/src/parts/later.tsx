@@ -1,0 +1,34 @@
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { Problem } from "../api/problem";
+import { ProblemNotice } from "./ProblemNotice";
+
+/** A page whose code is fetched when it is first opened: nobody waits for it with the list of tasks. */
+export function later(load: () => Promise<ComponentType>): ComponentType {
+  let Page: ComponentType | undefined;
+  return function Later() {
+    const [state, setState] = useState<"here" | "missing" | undefined>(Page && "here");
+    useEffect(() => {
+      if (Page !== undefined) return undefined;
+      let current = true;
+      load().then(
+        (page) => {
+          Page = page;
+          if (current) setState("here");
+        },
+        () => current && setState("missing"),
+      );
+      return () => {
+        current = false;
+      };
+    }, []);
+    if (Page !== undefined) return <Page />;
+    if (state === undefined) return null;
+    // a browser does not ask twice for code that did not come; and that of another version is found by a fresh page only
+    return (
+      <div class="page">
+        <ProblemNotice problem={new Problem({ status: 0, code: "unreachable", message: "" })} onRetry={() => window.location.reload()} />
+      </div>
+    );
+  };
+}
