@@ -13,6 +13,8 @@ import httpx2
 import msgspec
 
 PREFIX = "/api/v0/data_pipeline"
+LONGEST_NAME = 4096
+"""Characters of a segment of a path: of many more no address could be made."""
 
 
 class ApiError(Exception):
@@ -193,6 +195,8 @@ def segment(text: str) -> str:
     """One segment of a path, whatever the text: a name such as `../tasks/x` reaches nothing but itself."""
     if text in ("", ".", ".."):  # a client or a proxy would resolve these, quoted or not
         raise ApiError(404, "not_found", f"{text!r} is no name of anything")
+    if len(text) > LONGEST_NAME:
+        raise ApiError(404, "not_found", f"{text[:60]!r}… is longer than the name of anything")
     return quote(text, safe="")
 
 

@@ -72,8 +72,23 @@ for name, (module, about) in GROUPS.items():
     app.add_typer(group, name=name)
 
 
+def _have_streams() -> None:
+    """Where a stream was closed before the command began, nothing is read and what is printed goes nowhere.
+
+    The next file opened would else take its place. And a terminal that lacks a character shows its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115  # for as long as the process lives
+            setattr(sys, name, nowhere)
+    # a test's stream has no such thing
+    if reconfigure := getattr(sys.stdout, "reconfigure", None):
+        reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Runs the command; every error a person can cause ends in one line and its exit code."""
+    _have_streams()
     try:
         # without the standalone mode errors come here, and a command's exit code is returned
         sys.exit(app(standalone_mode=False))

@@ -27,6 +27,8 @@ def told(error: Exception) -> tuple[str, int] | None:
             return _usage(error), USAGE
         case UsageError() | SettingsError() | SourceNotFound() | UnknownSampleError():
             return _line(error), USAGE
+        case UnicodeEncodeError():
+            return f"querymill: {error.object[error.start : error.end]!r} of an argument is no UTF-8", USAGE
         case ApiError():
             return _line(error), USAGE if error.status in WRONG_REQUEST else WRONG
         case (

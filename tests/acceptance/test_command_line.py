@@ -226,6 +226,10 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
         pytest.param(["pairs", "export", "TASK", "--format", "xml"], "'xml' is none of json", 2, id="a format"),
         pytest.param(["pairs", "import", "TASK", "no.json"], "FILE: there is no file no.json", 2, id="no pairs"),
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
+        pytest.param(["show", "x" * 100_000], "is longer than the name of anything", 1, id="a name without end"),
+        pytest.param(["show", "\udcff"], "'\\udcff' of an argument is no UTF-8", 2, id="a name in another encoding"),
+        pytest.param(["db", "add", "x", "\udcff"], "of an argument is no UTF-8", 2, id="bytes as a connection"),
+        pytest.param(["run", "--db", "highway_db", "--context", "\udcff"], "is no UTF-8", 2, id="bytes as a context"),
     ],
 )
 def test_a_mistake_gets_one_line(up: CommandLine, task_id: str, arguments: list[str], says: str, code: int) -> None:
@@ -234,6 +238,28 @@ def test_a_mistake_gets_one_line(up: CommandLine, task_id: str, arguments: list[
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "closed", "code"),
+    [
+        pytest.param(["tasks"], "1>&-", 0, id="nowhere to print"),
+        pytest.param(["tasks", "--status", "odd"], "2>&-", 2, id="nowhere to complain"),
+        pytest.param(["db", "add", "x", "-"], "0<&-", 2, id="nothing to read"),
+    ],
+)
+def test_a_stream_that_is_closed_is_no_surprise(up: CommandLine, arguments: list[str], closed: str, code: int) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "querymill", *arguments],
+        cwd=up.home, env=up.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("\n")) == (code, 1 if closed == "0<&-" else 0), done.stderr
+
+
+def test_a_terminal_that_lacks_characters_shows_their_numbers(up: CommandLine, task_id: str) -> None:
+    done = up("logs", task_id, PYTHONIOENCODING="latin-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\\u5f00\\u59cb" in done.stdout
 
 
 def test_a_dictionary_is_taken_as_spreadsheets_write_it(up: CommandLine) -> None:
