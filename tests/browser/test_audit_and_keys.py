@@ -120,6 +120,10 @@ def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> Non
     keys = page.get_by_role("region", name="API 密钥")
     keys.get_by_role("button", name="创建密钥").click()
     expect(keys.get_by_label("名称")).to_have_accessible_description(re.compile("请填写名称"))
+    scope = keys.get_by_label("权限")
+    for known, may in (("admin", "管理密钥"), ("operate", "运行"), ("read", "查看")):
+        scope.select_option(known)
+        expect(scope).to_have_accessible_description(re.compile(may))
     keys.get_by_label("名称").fill("copied.key")
     keys.get_by_role("button", name="创建密钥").click()
     shown = keys.get_by_role("status").locator(".mono").inner_text()

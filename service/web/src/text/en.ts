@@ -376,5 +376,6 @@ export const en: Dictionary = {
     read: "read",
     operate: "operate",
     admin: "admin",
+    scopeHint: { read: "Looks only.", operate: "Also makes, runs and deletes tasks.", admin: "Also registers sources and makes keys." },
   },
 };

@@ -382,5 +382,6 @@ export const zh = {
     read: "只读",
     operate: "操作",
     admin: "管理",
+    scopeHint: { read: "只能查看。", operate: "还能创建、运行和删除任务。", admin: "还能登记数据源、管理密钥。" },
   },
 };

@@ -96,7 +96,7 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<vo
       <Field label={say.name} fault={name === "" ? (pressed ? say.keyNameNeeded : undefined) : nameIsWrong(name) ? say.nameWrong : undefined}>
         {(wiring) => <input class="input" name="key-name" {...wiring} value={name} onInput={(event) => setName(event.currentTarget.value)} />}
       </Field>
-      <Field label={say.scope}>
+      <Field label={say.scope} hint={say.scopeHint[scope]}>
         {(wiring) => (
           <select class="select" name="scope" {...wiring} value={scope} onChange={(event) => setScope(SCOPES.find((known) => known === event.currentTarget.value) ?? "read")}>
             {SCOPES.map((known) => (
