@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 
 from runtime.bootstrap import prepare_database
-from runtime.migrations import pending
+from runtime.migrations import pending, unknown
 from runtime.settings import Settings, SettingsError
 
 
@@ -98,6 +98,8 @@ def _database(dsn: str) -> Finding:
 
 def _schema(dsn: str, settings: Settings) -> Finding:
     missing = pending(dsn, settings.database_schema)
+    if newer := unknown(dsn, settings.database_schema):
+        return Finding("schema", ok=False, found=f"newer: {', '.join(newer)}", advice="upgrade this Querymill")
     return Finding(
         "schema",
         ok=not missing,

@@ -26,6 +26,16 @@ OLDEST = 15
 """PostgreSQL's version."""
 
 
+_NOT_OURS = (
+    psycopg.errors.DuplicateTable,
+    psycopg.errors.DuplicateFunction,
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.UndefinedColumn,
+    psycopg.errors.WrongObjectType,
+)
+"""What a migration runs into where its names are taken."""
+
+
 class Unsuitable(Exception):
     """The database cannot hold the log; the text says why and what would be right."""
 
@@ -47,16 +57,29 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
         _check(conn)
         with _patience(dsn, conn, wait_seconds):
             conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
-        if not _missing(conn, schema):
-            return []
-        conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-        return _apply(dsn, schema, wait_seconds)
+        try:
+            if not _missing(conn, schema):
+                return []
+            conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
+            return _apply(dsn, schema, wait_seconds)
+        except _NOT_OURS as error:
+            reason = str(error).strip().splitlines()[0]
+            raise Unsuitable(
+                f"its schema {schema} holds somebody else's objects ({reason}); name another with"
+                " QUERYMILL_DATABASE_SCHEMA"
+            ) from None
 
 
 def pending(dsn: str, schema: str) -> list[str]:
     """The ids of migrations not applied yet."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         return _missing(conn, schema)
+
+
+def unknown(dsn: str, schema: str) -> list[str]:
+    """The ids of migrations that a newer version has applied."""
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        return sorted(_applied(conn, schema) - set(_known()))
 
 
 def _check(conn: psycopg.Connection[Any]) -> None:
@@ -69,13 +92,20 @@ def _check(conn: psycopg.Connection[Any]) -> None:
 
 
 def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
+    applied = _applied(conn, schema)
+    return [name for name in _known() if name not in applied]
+
+
+def _known() -> list[str]:
     there = [file.name for file in files("schema").joinpath("migrations").iterdir()]
-    known = sorted(name.removesuffix(".sql") for name in there if name.endswith(".sql"))
+    return sorted(name.removesuffix(".sql") for name in there if name.endswith(".sql"))
+
+
+def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
     table = sql.Identifier(schema, "_yoyo_migration")
     if conn.execute("select to_regclass(%s)", (table.as_string(conn),)).fetchone() == (None,):
-        return known
-    applied = conn.execute(sql.SQL("select migration_id from {}").format(table)).fetchall()
-    return [name for name in known if (name,) not in applied]
+        return set()
+    return {name for (name,) in conn.execute(sql.SQL("select migration_id from {}").format(table)).fetchall()}
 
 
 @contextmanager

@@ -19,6 +19,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from events.codec import UnknownEvent
 from events.envelope import LogUnavailable, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
@@ -222,6 +223,12 @@ class TablesBehind(NotReady):
     zh = "数据表尚未跟上事件日志,请稍后再试"
 
 
+class LogNewer(NotReady):
+    """The log cannot be read: {reason}"""
+
+    zh = "无法读取事件日志: {reason}"
+
+
 class Internal(Refusal):
     """Something went wrong inside; the service's log has the details under this request's id."""
 
@@ -295,6 +302,7 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     SecretKeyWrong,
     UnsafeName,
     VersionConflict,
+    UnknownEvent,
     LogUnavailable,
     PoolTimeout,
     psycopg.OperationalError,
@@ -325,6 +333,8 @@ def as_refusal(error: Exception) -> Refusal:
             return InvalidRequest("文件名不合法", str(error), status=400)
         case VersionConflict():
             return VersionMoved(version="?")
+        case UnknownEvent():
+            return LogNewer(reason=str(error))
         case LogUnavailable() | PoolTimeout() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case HTTPException(status_code=404):

@@ -23,12 +23,12 @@ class ProjectedTables:
     projector: Projector
 
     async def rows(self, name: str, parameters: dict[str, Any]) -> list[TupleRow]:
-        """Of the named query, with all that was in the log when they were asked for. Raises NotReady.
+        """Of the named query, with all that was in the log when they were asked for. Raises NotReady, UnknownEvent.
 
         Tables that somebody dropped are made again from the log.
         """
         if not await self.projector.wait_for(await self.store.head(), PATIENCE):
-            raise TablesBehind()
+            raise TablesBehind() if self.projector.beyond is None else self.projector.beyond
         try:
             return await self._execute(name, parameters)
         except psycopg.errors.UndefinedTable:

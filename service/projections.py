@@ -45,6 +45,8 @@ class Projector:
     fallback_seconds: float
     position: int = 0
     leads: bool = False
+    beyond: UnknownEvent | None = None
+    """What this version cannot read and the tables therefore end before."""
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -61,7 +63,8 @@ class Projector:
                 async with await self.connect() as conn:
                     await self._lead(conn)
                     pause = 0.1
-            except UnknownEvent:
+            except UnknownEvent as newer:
+                self.beyond = newer
                 logger.exception("the tables cannot follow the log any further")
             except (psycopg.Error, OSError) as lost:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)

@@ -7,6 +7,7 @@ import os
 import psycopg
 import typer
 
+from events.codec import UnknownEvent
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
 from querymill.processes import StartFailed
@@ -37,6 +38,7 @@ def told(error: Exception) -> tuple[str, int] | None:
             | SecretKeyWrong()
             | DatabaseNotOursError()
             | CommandFailed()
+            | UnknownEvent()
             | psycopg.Error()
             | OSError()
             | UnicodeDecodeError()

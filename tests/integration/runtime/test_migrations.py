@@ -6,15 +6,17 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import LiteralString
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from querymill.doctor import _schema
 from runtime.bootstrap import bring_up_to_date
-from runtime.migrations import LOCK_KEY, migrate, pending
-from runtime.settings import SettingsError
+from runtime.migrations import LOCK_KEY, migrate, pending, unknown
+from runtime.settings import Settings, SettingsError
 
 
 def test_an_empty_database_is_brought_up_to_date_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,6 +100,32 @@ def test_a_migration_gives_up_on_who_uses_its_tables_and_has_changed_nothing(log
             bring_up_to_date(log_database, "querymill", 0.5)
         assert pending(log_database, "querymill") == ["0009_short_texts"]
     assert migrate(log_database, "querymill") == ["0009_short_texts"]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        pytest.param("create table mill.events (x int)", id="a table"),
+        pytest.param("create view mill.sources as select 1 as x", id="a view"),
+        pytest.param("create table mill._yoyo_migration (x int)", id="a table of migrations"),
+    ],
+)
+def test_a_schema_that_somebody_else_uses_is_refused_and_stays_as_it_is(database: str, taken: LiteralString) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create schema mill")
+        conn.execute(taken)
+    with pytest.raises(SettingsError, match=r"its schema mill holds .*; name another with QUERYMILL_DATABASE_SCHEMA"):
+        bring_up_to_date(database, "mill")
+
+
+def test_what_a_newer_version_has_applied_is_told(log_database: str) -> None:
+    assert unknown(log_database, "querymill") == []
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        conn.execute("insert into querymill._yoyo_migration (migration_hash, migration_id) values ('h', '0999_future')")
+    assert unknown(log_database, "querymill") == ["0999_future"]
+    found = _schema(log_database, Settings(database_url=log_database))
+    assert (found.ok, found.found, found.advice) == (False, "newer: 0999_future", "upgrade this Querymill")
+    assert migrate(log_database, "querymill") == []
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])

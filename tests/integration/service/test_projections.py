@@ -13,6 +13,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from events import batch
+from events.binary import int2_element
+from events.codec import UnknownEvent
 from events.ids import ExecutionId, TaskId, log_stream, task_stream
 from events.log import open_log
 from events.records import LogRecorded
@@ -24,7 +27,7 @@ from runtime.settings import Settings
 from schema.named_queries import query
 from service import projected, projection_check
 from service.application import open_application
-from service.errors import TablesBehind
+from service.errors import TablesBehind, as_refusal
 from service.projection_check import TABLES, compare_tables
 from service.projection_rows import task_row
 from service.projection_tables import TableWriter, fill, read_page
@@ -110,6 +113,28 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
                     await application.reading.list(limit=9)
             await application.projector.wait_for(await application.store.head(), 10)
             assert len((await application.reading.list(limit=9)).tasks) == 2
+
+    asyncio.run(run())
+
+
+def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projected, "PATIENCE", 0.5)
+
+    async def run() -> None:
+        task = TaskId("t1")
+        with monkeypatch.context() as newer:
+            newer.setitem(batch._KIND, type(CREATED), batch._KIND[type(CREATED)]._replace(version=int2_element(99)))
+            async with open_log(settings) as store:
+                await append(store, task, [of_task(task, CREATED)])
+        async with open_application(settings) as application:
+            for asked in (application.reading.list(limit=9), application.reading.detail(task)):
+                with pytest.raises(UnknownEvent) as refused:
+                    await asked
+                said = as_refusal(refused.value)
+                assert said.code == "not_ready"
+                assert said.text("en").startswith("The log cannot be read: task.created version 99 is newer than this")
 
     asyncio.run(run())
 
