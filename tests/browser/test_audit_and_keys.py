@@ -56,6 +56,7 @@ def test_a_guarded_service_asks_for_a_key_and_remembers_it(page: Page, guarded: 
     dialog.get_by_role("button").click()
     expect(field).to_have_attribute("aria-invalid", "true")
     field.fill(key)
+    assert field.evaluate("(field) => field.scrollWidth <= field.clientWidth")
     dialog.get_by_role("button").click()
     expect(dialog).to_have_count(0)
     expect(page.locator("[data-light=live]")).to_be_visible()

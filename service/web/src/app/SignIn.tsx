@@ -24,7 +24,7 @@ export function SignIn() {
   return (
     <Modal kind="sheet" label={say.keyTitle} onClose={() => (keyWanted.value = false)}>
       <form
-        class="panel-body stack"
+        class="panel-body stack sign-in"
         onSubmit={(event) => {
           event.preventDefault();
           void enter();
