@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 import httpx2
@@ -32,7 +33,11 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         prepared = prepare_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
-        advice = "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
+        advice = (
+            "let this user write there, give another QUERYMILL_HOME_DIR, or a server with QUERYMILL_DATABASE_URL"
+            if settings.database_url is None
+            else "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
+        )
         return [*findings, Finding("database", ok=False, found=str(error).splitlines()[0], advice=advice)]
     try:
         dsn = prepared.settings.database_url or ""
@@ -80,6 +85,12 @@ def _disk(settings: Settings) -> Finding:
     folder = settings.outputs
     while not folder.exists() and folder != Path(folder.root):
         folder = folder.parent
+    try:
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        found = f"{folder} takes no files: {error.strerror}"
+        return Finding("disk", ok=False, found=found, advice="let this user write there, or set QUERYMILL_OUTPUT_ROOT")
     free = shutil.disk_usage(folder).free
     enough = free > 1_000_000_000
     return Finding(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from logging.handlers import RotatingFileHandler
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ class Prepared(NamedTuple):
 
     settings: Settings
     server: embedded.EmbeddedServer | None
+    applied: Sequence[str]
+    """The migrations that were missing."""
 
 
 def prepare_database(settings: Settings) -> Prepared:
@@ -28,19 +31,20 @@ def prepare_database(settings: Settings) -> Prepared:
     Raises SettingsError with one sentence; then nothing is left running.
     """
     if settings.database_url is not None:
-        bring_up_to_date(settings.database_url, settings.database_schema, settings.migration_wait_seconds)
-        return Prepared(settings, None)
+        url, wait = settings.database_url, settings.migration_wait_seconds
+        return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
     try:
         server = embedded.start(settings.home)
     except (ClusterFailed, OSError) as failed:
         why = f"{failed.filename}: {failed.strerror}" if isinstance(failed, OSError) and failed.strerror else failed
         raise SettingsError(f"QUERYMILL_HOME_DIR: {why}") from None
     try:
-        bring_up_to_date(server.database_url, settings.database_schema, settings.migration_wait_seconds)
+        url, wait = server.database_url, settings.migration_wait_seconds
+        applied = bring_up_to_date(url, settings.database_schema, wait)
     except BaseException:
         server.stop()
         raise
-    return Prepared(settings.model_copy(update={"database_url": server.database_url}), server)
+    return Prepared(settings.model_copy(update={"database_url": url}), server, applied)
 
 
 def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:

@@ -14,8 +14,7 @@ import typer
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
 from querymill.processes import running
-from runtime.bootstrap import bring_up_to_date, prepare_database
-from runtime.embedded import EmbeddedServer
+from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
 from runtime.signals import stop_on_signals
 
@@ -78,17 +77,13 @@ def executor() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    chosen = settings()
-    server: EmbeddedServer | None = None
-    if chosen.database_url is None:
-        prepared = prepare_database(chosen)
-        chosen, server = prepared.settings, prepared.server
+    prepared = prepare_database(settings())
     try:
-        applied = bring_up_to_date(chosen.database_url or "", chosen.database_schema, chosen.migration_wait_seconds)
-        out.print("\n".join(f"applied {name}" for name in applied) or "the schema is up to date", markup=False)
+        said = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
+        out.print(said, markup=False)
     finally:
-        if server is not None:
-            server.stop()
+        if prepared.server is not None:
+            prepared.server.stop()
 
 
 @app.command(name="doctor")

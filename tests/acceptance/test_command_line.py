@@ -102,6 +102,12 @@ def test_the_tables_are_rebuilt_equal(querymill: CommandLine) -> None:
     assert querymill("projections", "compare").stdout.strip() == "equal"
 
 
+def test_migrating_says_what_was_missing_also_in_a_new_home(querymill: CommandLine) -> None:
+    other = {"QUERYMILL_HOME_DIR": str(querymill.home / "another")}
+    assert querymill("migrate", **other).stdout.startswith("applied 0001_event_log\napplied 0002_")
+    assert querymill("migrate", **other).stdout == "the schema is up to date\n"
+
+
 def test_keys_are_shown_once(querymill: CommandLine) -> None:
     made = querymill.json("keys", "create", "reporting", "--scope", "read")
     assert querymill("keys", "revoke", "reporting").returncode == 0

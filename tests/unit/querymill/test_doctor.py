@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from querymill.doctor import Finding, endpoint
+from querymill.doctor import Finding, endpoint, examine
+from runtime.settings import Settings
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,12 @@ def test_none_at_all_is_no_fault() -> None:
     assert endpoint("model", None, None, "works without one") == Finding(
         "model", True, "none configured (works without one)"
     )
+
+
+def test_a_home_where_nothing_can_be_written_is_said_with_what_would_do() -> None:
+    # not even root may
+    disk, database = examine(Settings(home_dir=Path("/proc/self")))[1:]
+    assert (disk.ok, disk.found) == (False, "/proc/self takes no files: No such file or directory")
+    assert not database.ok
+    assert "QUERYMILL_HOME_DIR" in database.advice
+    assert "unset" not in database.advice
