@@ -147,7 +147,9 @@ def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Findin
         return Finding(what, ok=True, found=f"none configured ({absent})")
     try:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        status = httpx2.get(f"{url.rstrip('/')}/models", headers=headers, timeout=5).status_code
+        # its body is not read: it may have no end
+        with httpx2.stream("GET", f"{url.rstrip('/')}/models", headers=headers, timeout=5) as answer:
+            status = answer.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         return Finding(what, ok=False, found=f"{url}: {error}", advice="check the address, or unset it")
     if status in (401, 403):

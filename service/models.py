@@ -37,12 +37,16 @@ async def _endpoint(kind: str, url: str | None, key: str | None, name: str | Non
     import httpx2  # noqa: PLC0415  # seldom needed, and it takes memory and a tenth of a second
 
     try:
-        async with httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, headers=headers) as client:
-            answer = await client.get(f"{url.rstrip('/')}/models")
+        # its body is not read: it may have no end
+        async with (
+            httpx2.AsyncClient(timeout=TIMEOUT_SECONDS, headers=headers) as client,
+            client.stream("GET", f"{url.rstrip('/')}/models") as answer,
+        ):
+            status = answer.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         view.healthy, view.error = False, str(error) or type(error).__name__
         return view
     # not every server lists its models
-    view.healthy = answer.status_code < 400 or answer.status_code == 404
-    view.error = None if view.healthy else f"status {answer.status_code}"
+    view.healthy = status < 400 or status == 404
+    view.error = None if view.healthy else f"status {status}"
     return view
