@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator
@@ -147,9 +148,18 @@ class Settings(BaseSettings):
     @field_validator("llm_base_url", "embedding_base_url")
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
-        if value is not None and not re.match(r"https?://[^\s/?#]", value, re.IGNORECASE):
+        if value is not None and not _is_web_address(value):
             raise ValueError("this is no URL such as http://127.0.0.1:8000/v1")
         return value
+
+    @field_validator("llm_api_key", "embedding_api_key")
+    @classmethod
+    def _header_value(cls, value: str | None) -> str | None:
+        # files have a line break behind it
+        found = (value or "").strip()
+        if not (found.isascii() and found.isprintable()):
+            raise ValueError("this is no API key: it would be sent in a header, which takes printable ASCII only")
+        return found or None
 
     @field_validator("home_dir", "output_root")
     @classmethod
@@ -266,3 +276,14 @@ def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
         return f"querymill.toml: {_unknown(f'{PREFIX}{name}').replace(PREFIX, '').lower()}"
     shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
     return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+        # what no resolver could be asked for
+        host.encode("idna")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and host != "" and not re.search(r"\s", text)

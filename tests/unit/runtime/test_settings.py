@@ -140,6 +140,12 @@ def test_the_port_kubernetes_sets_for_a_service_of_our_name_is_told_from_a_slip(
         ),
         pytest.param("llm_base_url", "ftp://model/v1", "this is no URL such as http://", id="no web address"),
         pytest.param("embedding_base_url", "model:8000/v1", "this is no URL such as http://", id="without its scheme"),
+        pytest.param("llm_base_url", "http://model:x/v1", "this is no URL such as http://", id="a port that is none"),
+        pytest.param("llm_base_url", "http://a b/v1", "this is no URL such as http://", id="a blank in it"),
+        pytest.param("llm_base_url", "http://../v1", "this is no URL such as http://", id="no machine's name"),
+        pytest.param("llm_base_url", f"http://{'h' * 64}/v1", "this is no URL such as http://", id="a name too long"),
+        pytest.param("llm_api_key", "钥匙", "this is no API key", id="a key in Chinese"),
+        pytest.param("embedding_api_key", "sk-a\nb", "this is no API key", id="a key of two lines"),
         pytest.param("host", "300.1.1.1", "this is no address such as 127.0.0.1", id="a number above 255"),
         pytest.param("host", "::x", "this is no address such as 127.0.0.1", id="half an address"),
     ],
@@ -148,6 +154,18 @@ def test_a_wrong_value_is_told_what_is_allowed(name: str, value: str, said: str)
     with pytest.raises(SettingsError) as wrong:
         load_settings(**{name: value})
     assert str(wrong.value).startswith(f"QUERYMILL_{name.upper()}: {said}")
+
+
+@pytest.mark.parametrize("url", ["https://api.example/v1", "HTTP://[::1]:8000/v1", "http://模型.例/v1", "http://model"])
+def test_web_addresses_are_taken(url: str) -> None:
+    assert load_settings(llm_base_url=url).llm_base_url == url
+
+
+def test_a_key_is_taken_without_what_a_file_leaves_around_it_and_never_shown() -> None:
+    assert load_settings(llm_api_key=" sk-a\r\n").llm_api_key == "sk-a"
+    with pytest.raises(SettingsError) as wrong:
+        load_settings(llm_api_key="sk-geheim\n2")
+    assert "geheim" not in str(wrong.value)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "db.example"])
