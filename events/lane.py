@@ -375,6 +375,10 @@ class AppendLane:
                 # what was sent over the lost connection may still be at work: its fate is known once it is over
                 await conn.execute(query("log", "end_backend"), {"pid": self._backend})
             self._backend = conn.info.backend_pid
+            cursor = await conn.execute(query("log", "suits"))
+            if await cursor.fetchone() != (True,):
+                # such as of a dump that was restored under a running process; a start of any other mends it
+                raise psycopg.OperationalError("the log's schema is older than this version: run `querymill migrate`")
             await conn.execute(query("log", "plan_once"))
             cursor = await conn.execute(query("log", "head"))
             head = (await cursor.fetchone() or (0,))[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from events.envelope import LogUnavailable
 from events.ids import ExecutionId, TaskId, log_stream, pairs_stream, task_stream
 from events.lane import Part
 from events.log import open_log
@@ -157,9 +159,9 @@ def wait_for_waiting(conn: psycopg.Connection[tuple[object, ...]], sessions: int
         time.sleep(0.005)
 
 
-def test_what_is_appended_while_they_are_introduced_is_among_them(
-    database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def without_landmarks(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A log as it was before there were any."""
     former = tmp_path / "migrations"
     former.mkdir()
     for file in files("schema").joinpath("migrations").iterdir():
@@ -168,27 +170,59 @@ def test_what_is_appended_while_they_are_introduced_is_among_them(
     with monkeypatch.context() as patched:
         patched.setattr(migrations, "files", lambda _package: tmp_path)
         migrate(database, "querymill")
-    settings = Settings(database_url=database)
+    return database
 
+
+APPEND = """
+select last_position from append(
+    array[%(stream)s], array[%(version)s], array[%(task)s], array['{}'::json], array[%(type)s], array[1::smallint],
+    array[%(data)s::json], decode(repeat('00', 16), 'hex'), decode(repeat('00', 32), 'hex'),
+    decode(repeat('00', 32), 'hex'), null, null, null, null, null, null, 'querymill_events', false, null)
+"""
+
+
+def test_what_is_appended_while_they_are_introduced_is_among_them(without_landmarks: str) -> None:
+    def session(name: str) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(
+            without_landmarks, autocommit=True, options="-csearch_path=querymill", application_name=name
+        )
+
+    def append(by: psycopg.Connection[tuple[object, ...]], task: str, version: int, kind: str, data: str) -> None:
+        told = {"stream": f"task:{task}", "version": version, "task": task, "type": kind, "data": data}
+        by.execute(APPEND, told)
+
+    async def by_the_log_and_kept() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+        async with open_log(Settings(database_url=without_landmarks)) as store:
+            return await both(store)
+
+    with session("one") as one, session("other") as other, session("eye") as eye, ThreadPoolExecutor(3) as pool:
+        # two processes that have appended before
+        append(one, "t", 1, "task.created", '{"source": "s"}')
+        append(other, "u", 1, "task.created", '{"source": "s"}')
+        with psycopg.connect(without_landmarks) as holder:
+            holder.execute("select from querymill.events limit 1")
+            migrating = pool.submit(migrate, without_landmarks, "querymill")
+            wait_for_waiting(eye, 1)
+            requested = pool.submit(append, one, "t", 2, "step.requested", '{"execution_id": "e"}')
+            wait_for_waiting(eye, 2)
+            ended = pool.submit(append, other, "u", 2, "execution.failed", '{"execution_id": "f"}')
+            wait_for_waiting(eye, 3)
+        for done in (migrating, requested, ended):
+            done.result(30)
+    by_the_log, kept = asyncio.run(by_the_log_and_kept())
+    assert len(by_the_log) == 4
+    assert kept == by_the_log
+
+
+def test_a_log_that_was_restored_from_before_them_is_not_written_to(without_landmarks: str) -> None:
     async def run() -> None:
-        holder = psycopg.connect(database)
-        eye = psycopg.connect(database, autocommit=True)
-        with holder, eye:
-            # two processes that have appended before, as a version without landmarks does
-            async with open_log(settings) as one, open_log(settings) as other:
-                await one.lane.append_together([part(TaskId("t"), "line", 1)])
-                await other.lane.append_together([part(TaskId("u"), "line", 1)])
-                holder.execute("select from querymill.events limit 1")
-                migrating = asyncio.create_task(asyncio.to_thread(migrate, database, "querymill"))
-                await asyncio.to_thread(wait_for_waiting, eye, 1)
-                requested = asyncio.create_task(one.lane.append_together([part(TaskId("t"), "requested", 1)]))
-                await asyncio.to_thread(wait_for_waiting, eye, 2)
-                created = asyncio.create_task(other.lane.append_together([part(TaskId("u"), "created", 1)]))
-                await asyncio.to_thread(wait_for_waiting, eye, 3)
-                holder.rollback()
-                await asyncio.gather(migrating, requested, created)
-                by_the_log, kept = await both(one)
-        assert len(by_the_log) == 2
-        assert kept == by_the_log
+        async with open_log(Settings(database_url=without_landmarks)) as store:
+            store.lane.give_up_seconds = 0
+            with pytest.raises(LogUnavailable, match="older than this version: run `querymill migrate`"):
+                await store.lane.append_together([part(TaskId("t"), "line", 1)])
+            migrate(without_landmarks, "querymill")
+            # both lines of it
+            told = await store.lane.append_together([part(TaskId("t"), "line", 1)])
+            assert (told[0].last_position, await store.head()) == (2, 2)
 
     asyncio.run(run())
