@@ -13,6 +13,7 @@ from typing import NamedTuple
 import httpx2
 import psycopg
 
+from events.secrets import mask_text
 from runtime.bootstrap import prepare_database
 from runtime.migrations import pending, unknown
 from runtime.settings import Settings, SettingsError
@@ -145,13 +146,14 @@ def _vector(dsn: str) -> Finding:
 def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
+    shown = mask_text(url)
     try:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         # its body is not read: it may have no end
         with httpx2.stream("GET", f"{url.rstrip('/')}/models", headers=headers, timeout=5) as answer:
             status = answer.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return Finding(what, ok=False, found=f"{url}: {error}", advice="check the address, or unset it")
+        return Finding(what, ok=False, found=f"{shown}: {error}", advice="check the address, or unset it")
     if status in (401, 403):
-        return Finding(what, ok=False, found=f"{url} refuses the key ({status})", advice="check the API key")
-    return Finding(what, ok=status < 500, found=f"{url} answers {status}")
+        return Finding(what, ok=False, found=f"{shown} refuses the key ({status})", advice="check the API key")
+    return Finding(what, ok=status < 500, found=f"{shown} answers {status}")

@@ -9,7 +9,8 @@ from contextlib import suppress
 
 import httpx2
 
-from tests.acceptance.conftest import API, Product
+from executor.daemon import GRACE_SECONDS
+from tests.acceptance.conftest import API, Product, add_sample
 
 MOST_SECONDS = 15
 """A few after two of grace for open requests; the source would be waited for four times as long."""
@@ -35,6 +36,26 @@ def test_a_source_that_says_nothing_does_not_hold_up_a_stop(idle_product: Produc
             assert time.monotonic() - began < MOST_SECONDS
     asking.join(10)
     assert not asking.is_alive()
+
+
+def test_a_model_that_says_nothing_does_not_hold_up_an_executors_stop(idle_product: Product, embedded: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        idle_product.environment |= {
+            "QUERYMILL_LLM_BASE_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/v1",
+            "QUERYMILL_LLM_MODEL": "silent",
+        }
+        idle_product.start_service()
+        executor = idle_product.start_executor()
+        add_sample(idle_product, embedded)
+        wanted = {"task_type": "complete_workflow", "db_name": "highway_db", "use_llm": True}
+        made = idle_product.client.post(f"{API}/tasks/execute-complete", json=wanted)
+        assert made.is_success, made.text
+        silent.settimeout(60)
+        held, _ = silent.accept()
+        with held:
+            began = time.monotonic()
+            assert executor.stop(seconds=50) == 0
+            assert time.monotonic() - began < GRACE_SECONDS
 
 
 BREAKING = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -126,7 +127,7 @@ class EndpointEmbedder:
 
         self.name = model
         self.text_rule: TextRule = text_rule
-        self._base_url = base_url
+        self._where = f"{model} at {_without_password(base_url)}"
         self._batch = batch
         self._longest = longest
         self._client = open_client(base_url=base_url, api_key=api_key, timeout=timeout, retries=retries)
@@ -137,9 +138,7 @@ class EndpointEmbedder:
         parts = [self._ask(batch) for batch in _batches(prepared, self._batch)]
         vectors = np.concatenate(parts) if parts else np.empty((0, self.dimension), dtype=np.float32)
         if vectors.shape[1] != self.dimension:
-            raise EmbeddingError(
-                f"{self.name} at {self._base_url} gave vectors of {vectors.shape[1]} dimensions, not {self.dimension}"
-            )
+            raise EmbeddingError(f"{self._where} gave vectors of {vectors.shape[1]} dimensions, not {self.dimension}")
         return vectors
 
     def close(self) -> None:
@@ -150,7 +149,7 @@ class EndpointEmbedder:
 
         from training.models import endpoint  # noqa: PLC0415  # as it does
 
-        at = f"{self.name} at {self._base_url}"
+        at = self._where
         try:
             response = self._client.embeddings.with_raw_response.create(
                 model=self.name, input=texts, encoding_format="float"
@@ -183,8 +182,14 @@ def choose_embedder(
     if not base_url:
         return OfflineEmbedder()
     if not model:
-        raise ValueError(f"an embedding endpoint is set ({base_url}) but no model: name one, as the endpoint knows it")
+        url = _without_password(base_url)
+        raise ValueError(f"an embedding endpoint is set ({url}) but no model: name one, as the endpoint knows it")
     return EndpointEmbedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
+
+
+def _without_password(url: str) -> str:
+    """A URL as people may read it."""
+    return re.sub(r"//[^/@]*@", "//", url)
 
 
 def _batches(texts: Sequence[str], size: int) -> Iterator[list[str]]:

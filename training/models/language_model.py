@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
 from training.models.prompt import ModelCall, Prompt
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_FAILURES = 8
 """Calls in a row without an answer after which a model is not asked again: each who waited, too, would wait in vain."""
+LOOK_SECONDS = 0.25
+"""How often whoever waits for answers asks whether it is to go on."""
 _OF_ONE_PROMPT = (400, 413, 422)
 """What a server refuses a prompt with; the next may suit it."""
 
@@ -108,19 +113,37 @@ class OpenAICompatibleModel:
     ) -> Iterator[tuple[int, Answer]]:
         """(index, answer) as they come. Raises ModelCancelledError within half a second of `cancelled()` being true.
 
-        Calls already under way then run out on their own; no new one begins.
+        Calls already under way then run out on their own, or end with the process; no new one begins.
         """
-        pool = ThreadPoolExecutor(max_workers=self._concurrency, thread_name_prefix="model")
+        # a pool's threads would keep the process alive for as long as a server says nothing
+        unasked = deque(enumerate(prompts))
+        answers: SimpleQueue[tuple[int, Future[Answer]]] = SimpleQueue()
+        for _ in range(min(self._concurrency, len(prompts))):
+            threading.Thread(target=self._ask_each, args=(unasked, answers), name="model", daemon=True).start()
+        came: tuple[int, Future[Answer]] | None
         try:
-            waiting: dict[Future[Answer], int] = {pool.submit(self.ask, p): n for n, p in enumerate(prompts)}
-            while waiting:
-                done, _ = wait(waiting, timeout=0.25, return_when=FIRST_COMPLETED)
-                if cancelled is not None and cancelled():
-                    raise ModelCancelledError(f"{len(waiting)} prompts to {self.name} were given up")
-                for future in sorted(done, key=waiting.__getitem__):
-                    yield waiting.pop(future), future.result()
+            for left in range(len(prompts), 0, -1):
+                came = None
+                while came is None:
+                    with suppress(Empty):
+                        came = answers.get(timeout=LOOK_SECONDS)
+                    if cancelled is not None and cancelled():
+                        raise ModelCancelledError(f"{left} prompts to {self.name} were given up")
+                index, answer = came
+                yield index, answer.result()
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            unasked.clear()
+
+    def _ask_each(self, unasked: deque[tuple[int, Prompt]], answers: SimpleQueue[tuple[int, Future[Answer]]]) -> None:
+        with suppress(IndexError):
+            while True:
+                index, prompt = unasked.popleft()
+                answer: Future[Answer] = Future()
+                try:
+                    answer.set_result(self.ask(prompt))
+                except Exception as error:  # noqa: BLE001  # for whoever waits
+                    answer.set_exception(error)
+                answers.put((index, answer))
 
     def check(self) -> str | None:
         """What is wrong with the endpoint, None where it answers: for a health page."""

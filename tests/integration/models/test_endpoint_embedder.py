@@ -65,8 +65,10 @@ def test_vectors_of_another_dimension_are_refused(endpoint: Any) -> None:
     embedder.close()
 
 
-def test_no_server_is_said_plainly() -> None:
-    embedder = EndpointEmbedder(base_url="http://127.0.0.1:9/v1", api_key=None, model="e", dimension=3, retries=0)
-    with pytest.raises(EmbeddingError, match="gave no answer"):
+def test_no_server_is_said_plainly_and_without_a_password() -> None:
+    url = "http://qm:hunter22@127.0.0.1:9/v1"
+    embedder = EndpointEmbedder(base_url=url, api_key=None, model="e", dimension=3, retries=0)
+    with pytest.raises(EmbeddingError, match=r"^e at http://127\.0\.0\.1:9/v1 gave no answer") as failed:
         embedder.embed(["a"])
+    assert "hunter22" not in str(failed.value)
     embedder.close()

@@ -32,3 +32,10 @@ def test_a_home_where_nothing_can_be_written_is_said_with_what_would_do() -> Non
     assert not database.ok
     assert "QUERYMILL_HOME_DIR" in database.advice
     assert "unset" not in database.advice
+
+
+def test_an_address_is_shown_without_its_password() -> None:
+    finding = endpoint("model", "http://qm:hunter22@127.0.0.1:9/v1", None, "works without one")
+    assert not finding.ok
+    assert "127.0.0.1:9" in finding.found
+    assert "hunter22" not in finding.found
