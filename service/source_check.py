@@ -35,21 +35,24 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     warnings = [*_rights(found.safety, zh=zh)]
     if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
         listed = f"{', '.join(unreadable[:_SHOWN])}{', …' if len(unreadable) > _SHOWN else ''}"
-        some = f"该角色读不了 {len(unreadable)} 张表: {listed}"
-        warnings.append(some if zh else f"the role may not read {_tables(len(unreadable))}: {listed}")
+        warnings.append(
+            f"该角色读不了 {len(unreadable)} 张表: {listed}"
+            if zh
+            else f"the role may not read {_tables(len(unreadable))}: {listed}"
+        )
     grants = read_only_grants(found.safety) if warnings else []
     if unpopulated := [r for r in own if r.unpopulated]:
         # no right helps here: PostgreSQL refuses to read them whoever asks
         refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
-    if some := [r.name for r in own if r.some_columns]:
+    if in_part := [r.name for r in own if r.some_columns]:
         # as somebody meant it to be, so no grants are advised
-        listed = f"{', '.join(some[:_SHOWN])}{', …' if len(some) > _SHOWN else ''}"
+        listed = f"{', '.join(in_part[:_SHOWN])}{', …' if len(in_part) > _SHOWN else ''}"
         warnings.append(
-            f"该角色只能读取 {len(some)} 张表的部分字段, 其余字段将略去: {listed}"
+            f"该角色只能读取 {len(in_part)} 张表的部分字段, 其余字段将略去: {listed}"
             if zh
-            else f"the role may read only some columns of {_tables(len(some))}, the others are left out: {listed}"
+            else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
     return DatabaseCheck(
         name=name,
@@ -63,12 +66,13 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
 
 
 def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
+    role = safety.role
     if safety.superuser:
-        some = f"角色 {safety.role} 是超级用户, 换用只读角色更安全"
-        return [some if zh else f"the role {safety.role} is a superuser; a role that may only read is safer"]
+        zh_text = f"角色 {role} 是超级用户, 换用只读角色更安全"
+        return [zh_text if zh else f"the role {role} is a superuser; a role that may only read is safer"]
     if safety.writable_tables:
-        some = f"角色 {safety.role} 可以写入 {safety.writable_tables} 张表, 换用只读角色更安全"
-        return [some if zh else f"the role {safety.role} may write to {_tables(safety.writable_tables)}"]
+        zh_text = f"角色 {role} 可以写入 {safety.writable_tables} 张表, 换用只读角色更安全"
+        return [zh_text if zh else f"the role {role} may write to {_tables(safety.writable_tables)}"]
     return []
 
 
