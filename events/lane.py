@@ -26,9 +26,10 @@ import msgspec
 import psycopg
 from psycopg.pq.abc import PGresult
 
-from events.batch import PARAMETERS, Group, fences_of, known_bases, make_group, pack
-from events.envelope import Appended, Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
+from events.batch import PARAMETERS, Group, known_bases, make_group, pack
+from events.envelope import Appended, Fence, LogUnavailable, Meta
 from events.ids import Stream
+from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
 from events.secrets import Secrets
 from events.statement import Statement
 from runtime.database import ANSWER_SECONDS
@@ -208,7 +209,7 @@ class AppendLane:
         """Refuses every append from now on, and those that still wait."""
         self._dead = self._dead or asyncio.CancelledError()
         ahead = () if self._ahead is None else self._ahead.batch
-        _fail([*self._sending, *ahead, *self._queue], LogUnavailable("the append lane has stopped"))
+        fail([*self._sending, *ahead, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
         self._room.set()
 
@@ -237,7 +238,7 @@ class AppendLane:
         while self._queue:
             upcoming = self._queue[0]
             full = len(batch) >= most or size + upcoming.size > MOST_EVENTS
-            if full and batch and not _are_bound(batch[-1], upcoming):
+            if full and batch and not are_bound(batch[-1], upcoming):
                 break
             batch.append(self._queue.popleft())
             size += upcoming.size
@@ -326,13 +327,13 @@ class AppendLane:
                 else:
                     return
             if refused.sqlstate == _CONFLICT:
-                batch = _without_conflicts(batch, refused)
+                batch = without_conflicts(batch, refused)
             elif refused.sqlstate == _STALE:
-                batch = _without_stale(batch, refused)
+                batch = without_stale(batch, refused)
             elif refused.diag.constraint_name == _TAKEN and not look_up:
                 look_up = True
-            elif len(parts := _indivisible(batch)) == 1:
-                _fail(batch, refused)
+            elif len(parts := indivisible(batch)) == 1:
+                fail(batch, refused)
                 return
             else:
                 # the database does not say whose fault it is
@@ -359,7 +360,7 @@ class AppendLane:
             except _LOST as lost:
                 await self._disconnect()
                 if asyncio.get_running_loop().time() > deadline:
-                    _fail(batch, LogUnavailable(str(lost).strip()))
+                    fail(batch, LogUnavailable(str(lost).strip()))
                     return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)
@@ -455,45 +456,3 @@ async def _answers(bound: Sequence[Group]) -> list[Appended]:
             if not answer.cancel() and not answer.cancelled():
                 answer.exception()
     return [group.answer.result() for group in bound]
-
-
-def _fail(groups: Sequence[Group], error: Exception) -> None:
-    for group in groups:
-        if not group.answer.done():
-            group.answer.set_exception(error)
-
-
-def _are_bound(group: Group, other: Group) -> bool:
-    return group.bond is not None and group.bond is other.bond
-
-
-def _indivisible(batch: list[Group]) -> list[list[Group]]:
-    """The batch in parts that are committed together or not at all."""
-    parts: list[list[Group]] = []
-    for group in batch:
-        if parts and _are_bound(parts[-1][-1], group):
-            parts[-1].append(group)
-        else:
-            parts.append([group])
-    return parts
-
-
-def _without_conflicts(batch: list[Group], refused: psycopg.DatabaseError) -> list[Group]:
-    lost = [batch[index] for index in _named(refused)]
-    for group in lost:
-        _fail([other for other in batch if other is group or _are_bound(other, group)], VersionConflict(group.stream))
-    return [group for group in batch if not any(group is other or _are_bound(group, other) for other in lost)]
-
-
-def _without_stale(batch: list[Group], refused: psycopg.DatabaseError) -> list[Group]:
-    fences = fences_of(batch)
-    stale = {fences[index] for index in _named(refused)}
-    for group in batch:
-        if group.fence in stale:
-            _fail([group], StaleEpoch(group.stream))
-    return [group for group in batch if group.fence not in stale]
-
-
-def _named(refused: psycopg.DatabaseError) -> set[int]:
-    """What the detail of an error counts from 1."""
-    return {int(number) - 1 for number in (refused.diag.message_detail or "").split(",")}
