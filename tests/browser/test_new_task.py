@@ -17,6 +17,12 @@ from tests.browser.conftest import axe
 Picture = Callable[[Page, str], None]
 SECRET = "correct-horse-battery"
 
+# whether leaving the page would be asked about, at the first moment at which the dialog is no longer shown
+ASK_ONCE_OUT_OF_SIGHT = """() => {
+  const ask = () => (window.asked = !window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  new MutationObserver(ask).observe(document.querySelector("dialog"), { attributeFilter: ["open"] });
+}"""
+
 
 def open_form(page: Page) -> Locator:
     page.goto("/?new=1")
@@ -219,6 +225,9 @@ def test_marking_a_text_beyond_the_edge_does_not_close_the_form(page: Page) -> N
     page.mouse.up()
     expect(dialog).to_be_visible()
     # a press beside it does
+    page.evaluate(ASK_ONCE_OUT_OF_SIGHT)
     page.mouse.click(20, 300)
     expect(page.get_by_role("dialog")).to_have_count(0)
+    # what was typed is kept: nobody who leaves now is asked whether to
+    assert page.evaluate("() => window.asked") is False
     open_form(page).get_by_role("button", name="清空表单").click()

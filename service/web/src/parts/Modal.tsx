@@ -31,8 +31,9 @@ export function Modal({ kind, label, onClose, children }: Props) {
       aria-label={label}
       onClose={() => !gone.current && onClose()}
       onPointerDown={(event) => (pressedBeside.current = event.target === dialog.current)}
-      // a text that is marked beyond the dialog's edge ends in a click there as well
-      onClick={(event) => event.target === dialog.current && pressedBeside.current && dialog.current?.close()}
+      // a text that is marked beyond the dialog's edge ends in a click there as well; a dialog that closed itself
+      // would be out of sight a moment before whoever shows it hears so
+      onClick={(event) => event.target === dialog.current && pressedBeside.current && onClose()}
     >
       {children}
     </dialog>
