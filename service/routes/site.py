@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 DIST = Path(__file__).parent.parent / "web" / "dist"
 PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|audit|sources|settings)?/*")
@@ -82,4 +83,17 @@ def takes(accepted: str, encoding: str) -> bool:
     return False
 
 
-routes = [Route("/", page, methods=["GET"]), Route("/{path:path}", page, methods=["GET"])]
+class PageRoute(Route):
+    """Whatever no other route knows. Where there is no page either, that is what is said, whichever the method."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in (self.methods or ()) and not is_there(scope["path_params"].get("path", "")):
+            raise HTTPException(404)
+        await super().handle(scope, receive, send)
+
+
+def is_there(path: str) -> bool:
+    return PAGES.fullmatch(path) is not None or built_file(path) is not None
+
+
+routes = [PageRoute("/", page, methods=["GET"]), PageRoute("/{path:path}", page, methods=["GET"])]

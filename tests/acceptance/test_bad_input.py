@@ -109,6 +109,8 @@ def test_requests_about_tasks(shared_service: Any) -> None:
     ):
         refused(client.request(method, API + path), 404, "task_not_found")
     refused(client.get(f"{API}/nowhere"), 404, "not_found")
+    for method in ("GET", "POST", "PUT", "DELETE", "OPTIONS"):
+        refused(client.request(method, "/api/nowhere"), 404, "not_found")
     misspelt = refused(client.get(f"{API}/tasks", params={"Limit": "1"}), 400, "invalid_request")
     assert misspelt["field"] == "Limit"
     put = client.put(f"{API}/tasks")

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+from typing import Any
 
+import pytest
+from starlette.exceptions import HTTPException
+from starlette.routing import Router
+
+from service.routes import docs, site, system
 from service.routes.site import PAGES, built_file, takes, wants_page
 
 
@@ -59,3 +65,36 @@ def test_a_wrong_address_is_told_in_the_form_that_is_read(path: str, accept: str
 )
 def test_the_service_knows_the_addresses_that_the_page_knows(path: str, expected: bool) -> None:
     assert (PAGES.fullmatch(path) is not None) is expected
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("/api/nowhere", 404, id="beside the API there is nothing"),
+        pytest.param("/api/v0/data_pipeline", 404, id="nor at its prefix"),
+        pytest.param("/nowhere", 404, id="nor elsewhere"),
+        pytest.param("/assets/no.js", 404, id="nor among the built files"),
+        pytest.param("/", 405, id="the list can only be looked at"),
+        pytest.param("/tasks/task_20260101_120000", 405, id="a task's page, too"),
+        pytest.param("/healthz", 405, id="and the health"),
+        pytest.param("/docs", 405, id="and the reference"),
+    ],
+)
+def test_only_what_there_is_can_lack_a_method(method: str, path: str, status: int) -> None:
+    scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
+    # with an application in the scope, a router raises instead of answering by itself
+    scope["app"] = None
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(_message: Any) -> None:
+        pass
+
+    router = Router([*system.routes, *docs.routes, *site.routes])
+    with pytest.raises(HTTPException) as refused:
+        asyncio.run(router(scope, receive, send))
+    assert refused.value.status_code == status
+    allowed = (refused.value.headers or {}).get("Allow", "")
+    assert set(allowed.split(", ")) == ({"GET", "HEAD"} if status == 405 else {""})
