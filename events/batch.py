@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from operator import mul
@@ -155,27 +155,6 @@ def _without_nul(encoded: list[bytes]) -> list[bytes]:
 def _names(stream: Stream) -> tuple[bytes, bytes, bytes]:
     """Elements of the stream and its task, and how the header of an event of it begins."""
     return binary.text_element(stream), binary.text_element(task_of(stream)), MAGIC + field(stream.encode())
-
-
-def known_bases(batch: Sequence[Group], known: Mapping[Stream, int]) -> list[int] | None:
-    """The version before each group, None unless all are known and what their callers expect.
-
-    `known` says how far streams are. A task's stream that must be new needs no knowing: if it is not, its first version
-    is taken. That of a stream of no task may have been archived and removed.
-    """
-    reached: dict[Stream, int] = {}
-    bases: list[int] = []
-    for group in batch:
-        base = reached.get(group.stream)
-        if base is None:
-            base = known.get(group.stream)
-            if base is None and group.expected == 0 and task_of(group.stream) is not None:
-                base = 0
-        if base is None or (group.expected is not None and group.expected != base):
-            return None
-        bases.append(base)
-        reached[group.stream] = base + group.size
-    return bases
 
 
 def fences_of(batch: Sequence[Group]) -> list[Fence]:

@@ -8,8 +8,8 @@ While one commit is under way, the next is sent behind it once as many appends w
 goes on to it at once, and does not stand still until the answer has been read and the next commit packed. What writes
 to the same streams waits for the answer, as its versions follow from it.
 
-The lane remembers how far the streams are that it writes to, and the database then need not look: a version somebody
-else has taken is refused by its unique key. Streams that others write to as well are looked up under the lock.
+How far the streams are that it writes to the lane remembers (`events.known_versions`), and the database then need not
+look. Streams that others write to as well are looked up under the lock.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ import msgspec
 import psycopg
 from psycopg.pq.abc import PGresult
 
-from events.batch import PARAMETERS, Group, known_bases, make_group, pack
+from events.batch import PARAMETERS, Group, make_group, pack
 from events.envelope import Appended, Fence, LogUnavailable, Meta
 from events.ids import Stream
+from events.known_versions import KnownVersions
 from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
 from events.secrets import Secrets
 from events.statement import Statement
@@ -47,8 +48,6 @@ MOST_EVENTS = 8_000
 """Events that go into one commit, unless one append alone has more."""
 MOST_WAITING = 50_000
 """Events that may wait before an append has to."""
-MOST_KNOWN = 50_000
-"""Streams whose version is remembered."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError)
@@ -101,10 +100,7 @@ class AppendLane:
     _backend: int = 0
     """The server process of the newest connection."""
     _head: int = 0
-    _known: dict[Stream, int] = field(default_factory=dict[Stream, int])
-    """How far streams are that nobody else seems to write to."""
-    _shared: set[Stream] = field(default_factory=set[Stream])
-    """Streams that somebody else writes to as well."""
+    _known: KnownVersions = field(default_factory=KnownVersions)
     _dead: BaseException | None = None
     _serving: asyncio.Task[None] | None = None
 
@@ -246,7 +242,7 @@ class AppendLane:
         return batch
 
     def _sent(self, append: Statement, batch: list[Group]) -> _Flight:
-        bases = known_bases(batch, self._known)
+        bases = self._known.bases(batch)
         parameters = pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
         return _Flight(batch, bases, append.send(parameters))
 
@@ -352,7 +348,7 @@ class AppendLane:
                 if since is not None and await self._was_committed(batch, since):
                     return
                 since = self._head if since is None else since
-                bases = None if look_up else known_bases(batch, self._known)
+                bases = None if look_up else self._known.bases(batch)
                 last, recorded_at, found = await append.row(
                     pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
                 )
@@ -369,8 +365,7 @@ class AppendLane:
 
     async def _connected(self) -> Statement:
         if self._append is None:
-            # what another server, or one that has lost its end, holds of the streams is not known
-            self._known.clear()
+            self._known.forget()
             self._conn = conn = await self.connect()
             if self._backend:
                 # what was sent over the lost connection may still be at work: its fate is known once it is over
@@ -421,28 +416,15 @@ class AppendLane:
         # of two commits that were lost together the first may have been sent anew, behind the other
         self._head = max(self._head, last)
         first = last - sum([group.size for group in batch]) + 1
-        self._make_room_to_know(len(batch))
+        self._known.make_room(len(batch))
+        learn = self._known.learn
         for group, base in zip(batch, bases, strict=True):
             following, version = first + group.size, base + group.size
-            self._learn(group.stream, base, version)
+            learn(group.stream, base, version)
             answer = group.answer
             if not answer.done():
                 answer.set_result(Appended(first, following - 1, version, recorded_at))
             first = following
-
-    def _learn(self, stream: Stream, before: int, version: int) -> None:
-        if stream in self._shared:
-            return
-        if self._known.get(stream, before) != before:
-            del self._known[stream]
-            self._shared.add(stream)
-            return
-        self._known[stream] = version
-
-    def _make_room_to_know(self, streams: int) -> None:
-        if len(self._known) + len(self._shared) + streams > MOST_KNOWN:
-            self._known.clear()
-            self._shared.clear()
 
 
 async def _answers(bound: Sequence[Group]) -> list[Appended]:

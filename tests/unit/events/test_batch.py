@@ -1,4 +1,4 @@
-"""When a lane may say itself which versions its events get, and what it packs."""
+"""What a lane packs."""
 
 from __future__ import annotations
 
@@ -11,49 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import binary, codec
-from events.batch import PARAMETERS, Group, fences_of, known_bases, make_group, pack
+from events.batch import PARAMETERS, Group, fences_of, make_group, pack
 from events.digest import body_digest, event_digest, merkle_root
 from events.envelope import Fence, Meta
 from events.ids import AUDIT_STREAM, ExecutionId, Stream, TaskId
 from events.records import LogRecorded
 from events.secrets import KEYS, Secrets
 from schema.named_queries import query
-
-A, B = Stream("log:a"), Stream("log:b")
-
-
-def group(stream: Stream, size: int, expected: int | None = None, fence: Fence | None = None) -> Group:
-    async def make() -> Group:
-        facts = [
-            LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=f"行 {n}", logged_at="x")
-            for n in range(size)
-        ]
-        return make_group(stream, facts, expected=expected, meta=Meta(actor="甲"), fence=fence, secrets=Secrets())
-
-    return asyncio.run(make())
-
-
-@pytest.mark.parametrize(
-    ("batch", "known", "bases"),
-    [
-        pytest.param([(A, 2, None)], {A: 5}, [5], id="a stream that is known"),
-        pytest.param([(A, 2, None)], {}, None, id="one that is not"),
-        pytest.param([(A, 2, 0)], {}, [0], id="one that has to be new"),
-        pytest.param([(AUDIT_STREAM, 2, 0)], {}, None, id="one of no task, whose beginning may have been removed"),
-        pytest.param([(A, 2, 3)], {}, None, id="one that has to be somewhere, and may not be"),
-        pytest.param([(A, 2, 5)], {A: 5}, [5], id="expected as known"),
-        pytest.param([(A, 2, 6)], {A: 5}, None, id="expected as somebody else left it"),
-        pytest.param([(A, 2, 0)], {A: 5}, None, id="expected to be new though known"),
-        pytest.param([(A, 2, None), (A, 1, None), (A, 3, 8)], {A: 5}, [5, 7, 8], id="one group after another"),
-        pytest.param([(A, 2, 5), (A, 1, 5)], {A: 5}, None, id="two that expect the same"),
-        pytest.param([(A, 1, 0), (A, 1, 1), (B, 1, 0)], {}, [0, 1, 0], id="a new stream goes on"),
-        pytest.param([(A, 1, None), (B, 1, None)], {A: 5}, None, id="one unknown among known"),
-    ],
-)
-def test_versions_a_lane_can_tell(
-    batch: list[tuple[Stream, int, int | None]], known: dict[Stream, int], bases: list[int] | None
-) -> None:
-    assert known_bases([group(*one) for one in batch], known) == bases
+from tests.unit.events.groups import A, B, group
 
 
 @given(st.lists(st.sampled_from(["\0", "\\", "u0000", "行", '"']), max_size=12).map("".join))

@@ -1,0 +1,65 @@
+"""How far the streams are that one lane writes to, so that the database need not look.
+
+A version that somebody else has taken is refused by its unique key; a stream that this has happened to is not
+remembered again, as whoever shares it would be refused each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from events.batch import Group
+from events.ids import Stream, task_of
+
+MOST_STREAMS = 50_000
+"""Streams that are remembered; then it begins anew."""
+
+
+@dataclass(slots=True)
+class KnownVersions:
+    """Versions of streams that nobody else seems to write to."""
+
+    _reached: dict[Stream, int] = field(default_factory=dict[Stream, int])
+    _shared: set[Stream] = field(default_factory=set[Stream])
+    """Streams that somebody else writes to as well."""
+
+    def bases(self, batch: Sequence[Group]) -> list[int] | None:
+        """The version before each group, None unless all are known and what their callers expect.
+
+        A task's stream that must be new needs no knowing: if it is not, its first version is taken. That of a stream of
+        no task may have been archived and removed.
+        """
+        reached: dict[Stream, int] = {}
+        bases: list[int] = []
+        for group in batch:
+            base = reached.get(group.stream)
+            if base is None:
+                base = self._reached.get(group.stream)
+                if base is None and group.expected == 0 and task_of(group.stream) is not None:
+                    base = 0
+            if base is None or (group.expected is not None and group.expected != base):
+                return None
+            bases.append(base)
+            reached[group.stream] = base + group.size
+        return bases
+
+    def learn(self, stream: Stream, before: int, version: int) -> None:
+        """The lane has appended to a stream that was at `before`."""
+        if stream in self._shared:
+            return
+        if self._reached.get(stream, before) != before:
+            del self._reached[stream]
+            self._shared.add(stream)
+            return
+        self._reached[stream] = version
+
+    def make_room(self, streams: int) -> None:
+        """For as many streams as may be learned next."""
+        if len(self._reached) + len(self._shared) + streams > MOST_STREAMS:
+            self._reached.clear()
+            self._shared.clear()
+
+    def forget(self) -> None:
+        """What another server, or one that has lost its end, holds of the streams is not known."""
+        self._reached.clear()

@@ -1,0 +1,24 @@
+"""Shorthand for what waits in a lane."""
+
+from __future__ import annotations
+
+import asyncio
+
+from events.batch import Group, make_group
+from events.envelope import Fence, Meta
+from events.ids import Stream, TaskId
+from events.records import LogRecorded
+from events.secrets import Secrets
+
+A, B = Stream("log:a"), Stream("log:b")
+
+
+def group(stream: Stream, size: int, expected: int | None = None, fence: Fence | None = None) -> Group:
+    async def make() -> Group:
+        facts = [
+            LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=f"行 {n}", logged_at="x")
+            for n in range(size)
+        ]
+        return make_group(stream, facts, expected=expected, meta=Meta(actor="甲"), fence=fence, secrets=Secrets())
+
+    return asyncio.run(make())
