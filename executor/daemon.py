@@ -25,7 +25,7 @@ from events.lane import AppendLane
 from events.log import open_log
 from events.store import EventStore
 from events.task.state import Task
-from executor import journal
+from executor import recording
 from executor.bell import Bell
 from executor.disk import open_disk
 from executor.figures import Figures
@@ -92,7 +92,7 @@ class Daemon:
         return self._stopping.is_set()
 
     async def run(self) -> None:
-        journal.install()
+        recording.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
         async with open_disk(settings.outputs) as disk, open_log(settings, name=name, impatient=True) as store:

@@ -8,7 +8,7 @@ import logging
 from psycopg.conninfo import conninfo_to_dict
 
 from events.secrets import Secrets
-from executor.journal import JournalHandler
+from executor.recording import JournalHandler
 
 _FORMATTER = logging.Formatter()
 

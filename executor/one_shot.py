@@ -15,7 +15,7 @@ from events.store import EventStore
 from events.task.commands import RequestStep
 from events.task.state import Task
 from events.workflow import RequestedStep
-from executor import journal
+from executor import recording
 from executor.daemon import hand_back, new_executor_id, source_slots
 from executor.disk import open_disk
 from executor.leases import Lease, LeaseKeeper, claim
@@ -53,7 +53,7 @@ async def run_once(
 
     Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
-    journal.install()
+    recording.install()
     take_prints()
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from typing import TextIO
 
-from executor import journal
+from executor import recording
 
 printed = logging.getLogger("printed")
 
@@ -25,13 +25,13 @@ class PrintedLines(io.TextIOBase):
         self._here = threading.local()
 
     def write(self, text: str, /) -> int:
-        scope = journal.scope_here()
+        scope = recording.scope_here()
         if scope is None or getattr(self._here, "logging", False):
             return self._original.write(text)
         earlier, begun = getattr(self._here, "begun", (scope, ""))
         if earlier is not scope:
             # this thread has left another execution's line without an end
-            with journal.Recording(earlier):
+            with recording.Recording(earlier):
                 self._tell([begun])
             begun = ""
         # a progress bar writes itself over and over

@@ -30,12 +30,13 @@ from executor.explain import explain, timeout_text
 from executor.figures import Figures
 from executor.in_english import Language
 from executor.interrupting import Interruptible
-from executor.journal import LOG_FILE, Journal, Recording, Scope, task_logger
+from executor.journal import LOG_FILE, Journal
 from executor.json_text import in_one_line
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away
 from executor.masking import register_password
 from executor.pair_log import PairLog
+from executor.recording import Recording, Scope, task_logger
 from executor.shortened import shortened
 from executor.source_slots import SourceSlots
 from executor.step_run import StepRun, UnitFailed, beginning

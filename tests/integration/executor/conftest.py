@@ -23,7 +23,7 @@ from events.log import open_log
 from events.store import EventStore
 from events.task.commands import CreateTask, RequestCancel, RequestStep
 from events.task.state import Execution, Task
-from executor import journal
+from executor import recording
 from executor.daemon import Daemon
 from executor.steps.all import WORKS as REAL_WORKS
 from executor.steps.seam import StepWorks
@@ -165,7 +165,7 @@ type Scenario = Callable[[Bench], Coroutine[Any, Any, None]]
 @pytest.fixture
 def play(settings: Settings) -> Callable[..., None]:
     """Runs a scenario against a fresh log; keyword arguments change the settings."""
-    journal.install()
+    recording.install()
 
     def run(scenario: Scenario, **changed: Any) -> None:
         async def opened() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from events.records import PairGenerated
 from events.task.facts import Output
-from executor import journal
+from executor import recording
 from executor.daemon import serve
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from runtime.bootstrap import configure_logging, prepare_database
@@ -101,5 +101,5 @@ WORKS = dict.fromkeys(FILES, TinyWork)
 if __name__ == "__main__":
     settings = load_settings()
     configure_logging(settings, "executor")
-    journal.install()
+    recording.install()
     serve(prepare_database(settings).settings, WORKS)

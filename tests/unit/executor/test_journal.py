@@ -13,8 +13,9 @@ import psycopg
 from events.ids import ExecutionId, ExecutorId, TaskId
 from events.lane import AppendLane
 from executor.daemon import event_loop
-from executor.journal import Journal, Recording, Scope
+from executor.journal import Journal
 from executor.leases import Lease
+from executor.recording import Recording, Scope
 
 TASK = TaskId("task_20251124_100000")
 EXECUTION = ExecutionId(f"{TASK}_step_complete_exec_20251124100000")
@@ -38,7 +39,7 @@ def test_a_journal_whose_last_lines_were_taken_is_not_kept_by_the_timer_that_was
         )
         scope = Scope(journal=journal, execution_id=EXECUTION)
         with Recording(scope):
-            journal.take(logging.LogRecord("test", logging.INFO, "", 0, "a line", None, None), scope)
+            journal.take(logging.LogRecord("test", logging.INFO, "", 0, "a line", None, None), EXECUTION, None)
         assert [line.message for line in await journal.rest()] == ["a line"]
         gone = weakref.ref(journal)
         del journal, scope

@@ -10,14 +10,14 @@ from typing import Any, cast
 import pytest
 
 from events.ids import ExecutionId
-from executor.journal import JournalHandler, Recording, Scope
 from executor.printed import PrintedLines
+from executor.recording import JournalHandler, Recording, Scope
 
 
 class Lines(list[str]):
     """Takes what a journal takes."""
 
-    def take(self, record: logging.LogRecord, _scope: Scope) -> None:
+    def take(self, record: logging.LogRecord, *_scope: object) -> None:
         self.append(record.getMessage())
 
 
