@@ -106,6 +106,7 @@ class Databases:
                     estimated_rows=r.estimated_rows,
                     bytes=r.bytes,
                     readable=r.readable,
+                    withheld=r.withheld,
                 )
                 for r in chosen
             ]

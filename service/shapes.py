@@ -234,6 +234,8 @@ class TableView(Struct, kw_only=True):
     estimated_rows: int
     bytes: int
     readable: bool
+    withheld: list[str]
+    """Columns the login may not read, where it may read others: they are left out."""
 
 
 class TableList(Struct, kw_only=True):

@@ -11,7 +11,7 @@ from service.shapes import DatabaseCheck
 from service.source_tables import Safety, SourceTables
 
 _SHOWN = 10
-"""Names of tables in one sentence."""
+"""Names of tables, or of one table's columns, in one sentence."""
 
 
 def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseCheck:
@@ -34,7 +34,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     own = [r for r in found.relations if not r.of_extension]
     warnings = [*_rights(found.safety, zh=zh)]
     if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
-        listed = f"{', '.join(unreadable[:_SHOWN])}{', …' if len(unreadable) > _SHOWN else ''}"
+        listed = _listed(unreadable)
         warnings.append(
             f"该角色读不了 {len(unreadable)} 张表: {listed}"
             if zh
@@ -46,9 +46,9 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
-    if in_part := [r.name for r in own if r.some_columns]:
+    if in_part := [f"{r.name} ({_listed(r.withheld)})" for r in own if r.withheld]:
         # as somebody meant it to be, so no grants are advised
-        listed = f"{', '.join(in_part[:_SHOWN])}{', …' if len(in_part) > _SHOWN else ''}"
+        listed = _listed(in_part)
         warnings.append(
             f"该角色只能读取 {len(in_part)} 张表的部分字段, 其余字段将略去: {listed}"
             if zh
@@ -86,6 +86,10 @@ def read_only_grants(safety: Safety) -> list[str]:
         lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
         lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
     return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:_SHOWN])}{', …' if len(names) > _SHOWN else ''}"
 
 
 def _tables(count: int) -> str:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
@@ -38,6 +39,34 @@ def create(page: Page, dialog: Locator) -> str:
     dialog.get_by_role("button", name="只创建").click()
     page.wait_for_url("**/tasks/task_*")
     return page.url.rsplit("/", 1)[1]
+
+
+def test_the_columns_that_the_login_may_not_read_are_named_beside_their_table(
+    page: Page, stage: Product, new_database: Callable[..., str], request: pytest.FixtureRequest, picture: Picture
+) -> None:
+    owner = new_database()
+    with psycopg.connect(owner, autocommit=True) as conn:
+        conn.execute("create table staff (id int, city text, salary int, badge text); create table orders (id int)")
+        conn.execute("comment on table staff is '员工'; drop role if exists qm_clerk; create role qm_clerk login")
+        conn.execute("grant select (id, city) on staff to qm_clerk; grant select on orders to qm_clerk")
+
+    def forget_role() -> None:
+        with psycopg.connect(owner, autocommit=True) as conn:
+            conn.execute("drop owned by qm_clerk; drop role qm_clerk")
+
+    request.addfinalizer(forget_role)
+    stage.client.post(
+        f"{API}/databases", json={"name": "in_part", "dsn": make_conninfo(owner, user="qm_clerk")}
+    ).raise_for_status()
+    request.addfinalizer(lambda: stage.client.delete(f"{API}/databases/in_part").raise_for_status())
+    dialog = open_form(page)
+    dialog.get_by_label("数据源").select_option("in_part")
+    staff = dialog.get_by_role("checkbox", name="staff")
+    expect(staff).to_have_accessible_description("无权读取：salary、badge")
+    expect(dialog.get_by_role("checkbox", name="orders")).to_have_accessible_description("")
+    expect(dialog.get_by_text("无权读取：salary、badge")).to_be_visible()
+    assert axe(page) == []
+    picture(page, "columns-withheld")
 
 
 def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:

@@ -221,7 +221,7 @@ class _Parts:
         given = {
             "oids": [row.oid for row in chosen],
             "locked": [row.oid for row in chosen if row.locked],
-            "some_columns": [row.oid for row in chosen if row.some_columns],
+            "some_columns": [row.oid for row in chosen if row.withheld],
         }
         # asked together, so that the database finds the next answer while this one is read
         with conn.pipeline():
@@ -241,11 +241,7 @@ class _Parts:
             }
             return _Parts(
                 columns=columns,
-                withheld={
-                    TableName(row.schema, row.name): tuple(c.name for c in by_relation[row.oid] if c.withheld)
-                    for row in chosen
-                    if row.some_columns
-                },
+                withheld={TableName(row.schema, row.name): tuple(row.withheld) for row in chosen if row.withheld},
                 constraints=_by_relation(constraints.fetchall()),
                 indexes=_by_relation(indexes.fetchall()),
                 dependencies=dependencies,

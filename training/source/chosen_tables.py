@@ -25,8 +25,8 @@ class RelationRow:
     partition_key: str | None
     view_definition: str | None
     readable: bool
-    some_columns: bool
-    """The login may read some columns and not others."""
+    withheld: list[str]
+    """Columns the login may not read, of a relation of which it may read others."""
     unpopulated: bool
     locked: bool
 

@@ -32,14 +32,14 @@ select c.oid::int8 as oid,
                 where t.isleaf and l.relkind = 'r')
             when c.relkind in ('r', 'm') then pg_relation_size(c.oid)
             else 0 end as bytes,
-       case when c.relkind = 'p' and not h.locked and not (g.some_columns and exists (
+       case when c.relkind = 'p' and not h.locked and not (g.withheld <> '{}' and exists (
                 select from pg_partitioned_table p cross join unnest(p.partattrs::int2[]) k(attnum)
                 where p.partrelid = c.oid and (k.attnum = 0 or not has_column_privilege(c.oid, k.attnum, 'select'))))
             then pg_get_partkeydef(c.oid) end as partition_key,
        case when c.relkind in ('v', 'm') and not h.locked then pg_get_viewdef(c.oid) end as view_definition,
        has_schema_privilege(n.oid, 'usage') and g.any_columns
            and (c.relkind <> 'm' or c.relispopulated) as readable,
-       g.some_columns,
+       g.withheld,
        not c.relispopulated as unpopulated,
        h.locked
 from pg_class c
@@ -47,9 +47,10 @@ join pg_namespace n on n.oid = c.relnamespace
 cross join lateral (select c.oid in (select relation from held) as locked) h
 cross join lateral (
     select has_any_column_privilege(c.oid, 'select') as any_columns,
-           not has_table_privilege(c.oid, 'select') and has_any_column_privilege(c.oid, 'select') and exists (
-               select from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                 and not has_column_privilege(c.oid, a.attnum, 'select')) as some_columns) g
+           case when not has_table_privilege(c.oid, 'select') and has_any_column_privilege(c.oid, 'select') then array(
+               select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+                 and not has_column_privilege(c.oid, a.attnum, 'select')
+               order by a.attnum) else '{}' end as withheld) g
 where c.relkind in ('r', 'p', 'v', 'm', 'f')
   and n.nspname <> 'information_schema'
   and n.nspname !~ '^pg_'

@@ -365,6 +365,7 @@ export interface components {
       estimated_rows: number;
       bytes: number;
       readable: boolean;
+      withheld: string[];
     };
     TaskCreated: {
       task_id: string;

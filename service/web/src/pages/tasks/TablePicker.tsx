@@ -82,16 +82,23 @@ function PickerRow({ table, checked, onToggle }: { table: SourceTable; checked: 
   const say = text.value.form;
   const name = nameOf(table);
   const note = table.comment;
+  const id = useId();
+  const withheld = table.withheld?.length ? say.withheld(table.withheld) : undefined;
   return (
     <li>
       <label class="check">
-        <input type="checkbox" checked={checked} onChange={(event) => onToggle(name, event.currentTarget.checked)} />
+        <input type="checkbox" checked={checked} aria-describedby={withheld && id} onChange={(event) => onToggle(name, event.currentTarget.checked)} />
         <span class="mono">{name}</span>
         {note && <span class="quiet ellipsis">{note}</span>}
         <span class="quiet small push nowrap">
           {[isView(table) ? say.view : "", table.readable === false ? say.unreadable : "", table.estimated_rows ? say.rows(count(table.estimated_rows)) : ""].filter(Boolean).join(" · ")}
         </span>
       </label>
+      {withheld && (
+        <p id={id} class="withheld quiet small">
+          {withheld}
+        </p>
+      )}
     </li>
   );
 }

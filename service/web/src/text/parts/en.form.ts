@@ -19,6 +19,7 @@ export const enForm: Dictionary["form"] = {
   noTable: "No table matches",
   view: "view",
   unreadable: "not readable",
+  withheld: (names) => `not readable: ${names.join(", ")}`,
   loadingTables: "Reading the tables…",
   rows: (n) => `≈ ${n} rows`,
   context: "Business context",

@@ -18,6 +18,7 @@ export const zhForm = {
   noTable: "没有匹配的表",
   view: "视图",
   unreadable: "无权读取",
+  withheld: (names: string[]) => `无权读取：${names.join("、")}`,
   loadingTables: "正在读取表…",
   rows: (n: string) => `约 ${n} 行`,
   context: "业务背景",
