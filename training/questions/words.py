@@ -313,10 +313,7 @@ class Words:
 
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
-        # of a key with its tenant, what names the other row is not the tenant
-        pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
-        column = next((own for own, key in pairs if own != key), relation.child_columns[0])
-        label = self.columns[ColumnName(relation.child, column)]
+        label = self.columns[ColumnName(relation.child, _telling(relation))]
         noun = self.one(relation.child)
         name = self._role_alone(self._without_key(label), noun)
         if self.language == "en":
@@ -381,12 +378,13 @@ class Words:
         join = english.joined if self.language == "en" else chinese.joined
         last = path[-1]
         noun = self.tables[last.parent]
-        label = self.columns[ColumnName(last.child, last.child_columns[0])]
+        label = self.columns[ColumnName(last.child, _telling(last))]
         role = self._role_alone(self._without_key(label), noun)
         role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
         several = self._several(last.child, last.parent)
         fits = several or _narrower(role, noun) or self._tells_more(role, noun)
-        first = role if fits and len(last.child_columns) == 1 else noun
+        alone = len(last.child_columns) == 1 or several
+        first = role if fits and alone else noun
         before = names.get(path[:-1])
         if before is not None:
             says_role = self.language == "zh" and first != noun
@@ -461,6 +459,12 @@ class Words:
 
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))
+
+
+def _telling(relation: Relation) -> str:
+    """The column that says which row is meant: of a key with its tenant, not the tenant."""
+    pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
+    return next((own for own, key in pairs if own.lower() != key.lower()), relation.child_columns[-1])
 
 
 def _one_of_several(new: str, old: str, labels: list[str]) -> bool:

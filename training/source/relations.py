@@ -100,13 +100,25 @@ def inferred_relations(
 
 
 def _whole(options: list[_Judged]) -> list[_Judged]:
-    """Without columns that point to one table with others, and with a weaker name to another table alone."""
+    """Without columns that point to one table with others, and with a weaker name to another table alone; and without
+    others beside a column that says by itself which row is meant."""
     strongest: dict[tuple[TableName, str], float] = {}
     for _, candidate, _, _ in options:
         for column in candidate.child_columns if len(candidate.child_columns) > 1 else ():
             place = (candidate.child, column)
             strongest[place] = max(candidate.strength, strongest.get(place, 0.0))
-    return [option for option in options if not _is_weaker(option[1], strongest)]
+    kept = [option for option in options if not _is_weaker(option[1], strongest)]
+    alone = {(c.child, c.parent, _pairs(c)) for _, c, _, _ in kept if len(c.child_columns) == 1}
+    return [
+        option
+        for option in kept
+        if not any((option[1].child, option[1].parent, frozenset({pair})) in alone for pair in _pairs(option[1]))
+        or len(option[1].child_columns) == 1
+    ]
+
+
+def _pairs(of: Candidate | Relation) -> frozenset[tuple[str, str]]:
+    return frozenset(zip(of.child_columns, of.parent_columns, strict=True))
 
 
 def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], float]) -> bool:
@@ -115,13 +127,16 @@ def _is_weaker(candidate: Candidate, strongest: Mapping[tuple[TableName, str], f
 
 
 def _repeats_known(candidate: Candidate, between: Mapping[tuple[TableName, TableName], Sequence[Relation]]) -> bool:
-    """Nothing new: the way back along a foreign key, and columns that are foreign keys to the same parent already."""
+    """Nothing new: the way back along a foreign key, columns that are foreign keys to the same parent already, and a
+    part of a foreign key: where `tenant_id, user_id` points to `tenant_id, id`, `user_id` points to `id`."""
     child, parent = candidate.child, candidate.parent
     columns, keys = candidate.child_columns, candidate.parent_columns
     if any((r.child_columns, r.parent_columns) == (keys, columns) for r in between.get((parent, child), ())):
         return True
-    there = between.get((child, parent), ()) if len(columns) > 1 else ()
-    return any(set(r.child_columns) <= set(columns) for r in there)
+    there = between.get((child, parent), ())
+    if any(_pairs(candidate) < _pairs(relation) for relation in there):
+        return True
+    return len(columns) > 1 and any(set(r.child_columns) <= set(columns) for r in there)
 
 
 def _judge(candidate: Candidate, inclusion: Inclusion | None) -> tuple[float, str]:

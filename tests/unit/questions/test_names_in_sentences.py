@@ -190,6 +190,27 @@ def test_who_heads_something_is_called_so_in_chinese() -> None:
     assert roles(described(wards, doctors, rows=rows, language="zh"), wards.name) == {"负责医生"}
 
 
+def test_two_keys_with_their_tenant_are_called_after_what_is_not_the_tenant() -> None:
+    users = table("user", "tenant_id", "id", "full_name:text", key=["tenant_id", "id"])
+    tickets = table("ticket", "tenant_id", "id", "assignee_id", "reporter_id", "title:text", key=["tenant_id", "id"])
+    keys = tuple(
+        ForeignKey(
+            name=f"ticket_{column}",
+            columns=("tenant_id", column),
+            referenced_table=users.name,
+            referenced_columns=("tenant_id", "id"),
+        )
+        for column in ("assignee_id", "reporter_id")
+    )
+    rows = {
+        "user": {"tenant_id": [1], "id": [1], "full_name": ["Ann"]},
+        "ticket": {"tenant_id": [1], "id": [1], "assignee_id": [1], "reporter_id": [1], "title": ["a"]},
+    }
+    source = described(users, replace(tickets, foreign_keys=keys), rows=rows)
+    words = words_of(source)
+    assert {words.role((relation,)) for relation in source.relations} == {"assignee", "reporter"}
+
+
 def test_a_key_with_its_tenant_is_called_after_what_is_not_the_tenant() -> None:
     tasks = table("task", "tenant_id", "id", "parent_id", key=["tenant_id", "id"])
     key = ForeignKey(

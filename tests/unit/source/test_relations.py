@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from training.source.catalog import Table, TableName
+from training.source.candidate import Candidate
+from training.source.catalog import ForeignKey, Table, TableName
 from training.source.description import Relation
 from training.source.relation_values import Inclusion
 from training.source.relations import (
     UnknownRelationColumn,
     declared_relations,
+    inferred_relations,
     with_user_relations,
 )
 from training.source.user_relations import parse_relations
@@ -298,3 +300,29 @@ def test_the_way_back_along_a_foreign_key_is_no_relation_of_its_own() -> None:
     meals = table("meals", "cds_code:text", key=("cds_code",), references={"cds_code": "schools.cds_code"})
     codes = [f"{n:014}" for n in range(20)]
     assert inferred([schools, meals], {"schools": {"cds_code": codes}, "meals": {"cds_code": codes}}) == set()
+
+
+def test_a_part_of_a_foreign_key_is_no_relation_of_its_own() -> None:
+    users = replace(table("users", "tenant_id", "id", "name:text", key=("id",)), uniques=(("tenant_id", "id"),))
+    key = ForeignKey(
+        name="members_user_fkey",
+        columns=("tenant_id", "user_id"),
+        referenced_table=users.name,
+        referenced_columns=("tenant_id", "id"),
+    )
+    members = replace(table("members", "tenant_id", "user_id", key=("tenant_id", "user_id")), foreign_keys=(key,))
+    rows = {
+        "users": {"tenant_id": [71, 71, 72], "id": [1, 2, 3], "name": ["a", "b", "c"]},
+        "members": {"tenant_id": [71, 71, 72], "user_id": [1, 2, 3]},
+    }
+    assert inferred([users, members], rows) == set()
+
+
+def test_what_says_by_itself_which_row_is_meant_needs_nothing_beside_it() -> None:
+    visits, users = TableName("public", "visits"), TableName("public", "users")
+    alone = Candidate(
+        child=visits, child_columns=("user_id",), parent=users, parent_columns=("id",), strength=1.0, reason="its name"
+    )
+    both = replace(alone, child_columns=("tenant_id", "user_id"), parent_columns=("tenant_id", "id"), strength=0.85)
+    found = inferred_relations([alone, both], dict.fromkeys((alone, both), Inclusion(checked=50, missing=0)), ())
+    assert [relation.child_columns for relation in found] == [("user_id",)]
