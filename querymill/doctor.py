@@ -14,6 +14,7 @@ import httpx2
 import psycopg
 
 from events.secrets import mask_text
+from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.migrations import pending, unknown
 from runtime.settings import Settings, SettingsError
@@ -31,6 +32,14 @@ class Finding(NamedTuple):
 def examine(settings: Settings) -> list[Finding]:
     """Everything, in the order in which it would stop a start."""
     findings = [_packages(), _disk(settings)]
+    try:
+        existing(settings)
+    except NoHome as none:
+        found, _, advice = str(none).partition(": ")
+        return [*findings, Finding("home", ok=False, found=found, advice=advice), *_endpoints(settings)]
+    except OSError as error:
+        advice = "let this user read it, or give another QUERYMILL_HOME_DIR"
+        return [*findings, Finding("home", ok=False, found=f"{error.filename}: {error.strerror}", advice=advice)]
     try:
         prepared = prepare_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
@@ -51,9 +60,7 @@ def examine(settings: Settings) -> list[Finding]:
     finally:
         if prepared.server is not None:
             prepared.server.stop()
-    findings.append(endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"))
-    findings.append(endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder"))
-    return findings
+    return [*findings, *_endpoints(settings)]
 
 
 def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
@@ -61,6 +68,13 @@ def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except psycopg.Error as error:
         return Finding(what, ok=False, found=str(error).strip().splitlines()[0], advice="check that the server is up")
+
+
+def _endpoints(settings: Settings) -> list[Finding]:
+    return [
+        endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"),
+        endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder"),
+    ]
 
 
 def _packages() -> Finding:

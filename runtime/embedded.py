@@ -19,6 +19,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.cluster import Cluster
+from runtime.home import SERVER
 from runtime.signals import deferred, undisturbed
 
 DATABASE = "querymill"
@@ -58,7 +59,7 @@ def start(home: Path) -> EmbeddedServer:
     Raises ClusterFailed with a sentence, OSError where the folder cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(home.resolve() / "postgres")
+    cluster = Cluster(home.resolve() / SERVER)
     # a server half started could not be stopped, and would outlive who started it
     with deferred(), _alone(home):
         cluster.make()

@@ -24,7 +24,16 @@ from events.audit.proving import NotProvable, prove
 from events.audit.taking import take_checkpoint
 from events.envelope import Meta
 from events.log import open_log
-from querymill.cli.console import CommandFailed, UsageError, err, must_be_reached, out, print_json, settings, size
+from querymill.cli.console import (
+    CommandFailed,
+    UsageError,
+    err,
+    existing_settings,
+    must_be_reached,
+    out,
+    print_json,
+    size,
+)
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
 from service.executors import Executors
@@ -247,7 +256,7 @@ def _bar(what: str, *, json: bool) -> Generator[_Bar]:
 
 @contextmanager
 def _prepared() -> Generator[Settings]:
-    prepared = prepare_database(settings())
+    prepared = prepare_database(existing_settings())
     try:
         yield prepared.settings
     finally:

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from querymill.address import running_address
 from querymill.client import Client
+from querymill.homes import existing
 from runtime.settings import Settings, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -51,13 +52,23 @@ def settings(**overrides: object) -> Settings:
     return load_settings(**{name: value for name, value in overrides.items() if value is not None})
 
 
+def existing_settings() -> Settings:
+    """The settings of a command that reads an installation. Raises NoHome where there is none."""
+    return existing(settings())
+
+
 @contextmanager
 def client(
-    chosen: Settings | None = None, *, executors: int = 0, serves: Callable[[Client], bool] = lambda _: True
+    chosen: Settings | None = None,
+    *,
+    executors: int = 0,
+    serves: Callable[[Client], bool] = lambda _: True,
+    makes_home: bool = False,
 ) -> Generator[Client]:
     """A client of the service of this home folder; of one started for this command where none runs, or none `serves`.
 
     A service of one's own listens on loopback only and asks for no key: who may start it may read its database, too.
+    Raises NoHome where there is none to start it over, unless the command `makes_home`.
     """
     chosen = chosen or settings()
     url = running_address(chosen)
@@ -66,6 +77,8 @@ def client(
             if serves(found):
                 yield found
                 return
+    if not makes_home:
+        existing(chosen)
     # starting one takes much to load, which most commands need not
     from querymill.processes import running  # noqa: PLC0415
 

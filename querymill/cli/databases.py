@@ -32,7 +32,7 @@ def add(
         given = {}
     if not given:
         raise UsageError("DSN: this is no connection string such as postgresql://user:password@host:5432/name")
-    with client() as api:
+    with client(makes_home=True) as api:
         known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
     print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}", markup=False)

@@ -12,7 +12,7 @@ import typer
 
 from events.envelope import Event
 from events.log import open_feed, open_log
-from querymill.cli.console import must_be_reached, settings, visible
+from querymill.cli.console import existing_settings, must_be_reached, visible
 from runtime.bootstrap import prepare_database
 from runtime.signals import Stopped, stop_on_signals
 
@@ -25,7 +25,7 @@ def tail(
     json: Annotated[bool, typer.Option("--json", help="Whole events, one JSON document a line.")] = False,
 ) -> None:
     """Every event as it is appended, until Ctrl-C."""
-    prepared = prepare_database(settings())
+    prepared = prepare_database(existing_settings())
 
     async def follow() -> None:
         async with open_log(prepared.settings, name="querymill tail", pool_size=2) as store:
@@ -51,7 +51,7 @@ def export(
     after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
 ) -> None:
     """The log as JSON lines on stdout."""
-    prepared = prepare_database(settings())
+    prepared = prepare_database(existing_settings())
 
     async def write() -> None:
         async with open_log(prepared.settings, name="querymill export", pool_size=2) as store:

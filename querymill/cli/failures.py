@@ -10,6 +10,7 @@ import typer
 from events.codec import UnknownEvent
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
+from querymill.homes import NoHome
 from querymill.processes import StartFailed
 from runtime.settings import SettingsError
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
@@ -26,7 +27,7 @@ def told(error: Exception) -> tuple[str, int] | None:
     match error:
         case typer.TyperException():
             return _usage(error), USAGE
-        case UsageError() | SettingsError() | SourceNotFound() | UnknownSampleError():
+        case UsageError() | NoHome() | SettingsError() | SourceNotFound() | UnknownSampleError():
             return _line(error), USAGE
         case UnicodeEncodeError():
             return f"querymill: {error.object[error.start : error.end]!r} of an argument is no UTF-8", USAGE

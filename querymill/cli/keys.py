@@ -23,7 +23,7 @@ def create(
     """Make a key. It is shown once and stored as a digest."""
     if scope not in ("read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
-    with client(serves=_may_keep_keys) as api:
+    with client(serves=_may_keep_keys, makes_home=True) as api:
         made = api.post("/keys", {"name": name, "scope": scope})
     print_json(made) if json else out.print(made["key"], markup=False)
 

@@ -6,7 +6,7 @@ import asyncio
 
 import typer
 
-from querymill.cli.console import out, settings
+from querymill.cli.console import existing_settings, out
 from runtime.bootstrap import prepare_database
 from service.projections import compare, rebuild
 
@@ -16,7 +16,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(name="rebuild")
 def rebuild_() -> None:
     """Make the four tables anew from the log."""
-    prepared = prepare_database(settings())
+    prepared = prepare_database(existing_settings())
     try:
         count = asyncio.run(rebuild(prepared.settings))
         out.print(f"rebuilt from {count} events", markup=False)
@@ -28,7 +28,7 @@ def rebuild_() -> None:
 @app.command(name="compare")
 def compare_() -> None:
     """Whether the four tables say what the log says. Exit code 1 where they do not."""
-    prepared = prepare_database(settings())
+    prepared = prepare_database(existing_settings())
     try:
         differences = asyncio.run(compare(prepared.settings))
     finally:

@@ -324,7 +324,7 @@ def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
             ["--home", "/etc/passwd", "tasks"], "QUERYMILL_HOME_DIR: /etc/passwd is a file", id="a file as home"
         ),
         pytest.param(
-            ["--home", "/proc/nowhere", "tasks"],
+            ["--home", "/proc/nowhere", "db", "add", "shop", "host=127.0.0.1 dbname=shop"],
             "querymill: QUERYMILL_HOME_DIR: /proc/nowhere: No such file or directory",
             id="a home that cannot be made",
         ),

@@ -27,9 +27,16 @@ def test_none_at_all_is_no_fault() -> None:
 
 def test_a_home_where_nothing_can_be_written_is_said_with_what_would_do() -> None:
     # not even root may
-    disk, database = examine(Settings(home_dir=Path("/proc/self")))[1:]
+    _, disk, home, *_ = examine(Settings(home_dir=Path("/proc/self")))
     assert (disk.ok, disk.found) == (False, "/proc/self takes no files: No such file or directory")
-    assert not database.ok
+    assert (home.ok, home.found) == (False, "there is no home at /proc/self")
+
+
+def test_a_home_whose_server_does_not_start_is_said_with_what_would_do(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18")
+    *_, database = examine(Settings(home_dir=tmp_path))
+    assert (database.what, database.ok) == ("database", False)
     assert "QUERYMILL_HOME_DIR" in database.advice
     assert "unset" not in database.advice
 

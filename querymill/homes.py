@@ -1,0 +1,41 @@
+"""Whether there is a home where one is looked for: a mistyped folder would else become a new one."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+from runtime.home import is_home
+from runtime.settings import Settings
+
+
+class NoHome(Exception):
+    """There is no home in this folder; the text says what would be right."""
+
+    def __init__(self, home: Path) -> None:
+        near = _near(home)
+        meant = f" (is {near} meant?)" if near else ""
+        super().__init__(
+            f"there is no home at {home}{meant}: --home or QUERYMILL_HOME_DIR names it, and `querymill up` or"
+            " `querymill db add` makes a new one"
+        )
+
+
+def existing(settings: Settings) -> Settings:
+    """The same settings. Raises NoHome where the database should be in the home, and is not."""
+    if settings.database_url is None and not is_home(settings.home):
+        raise NoHome(settings.home)
+    return settings
+
+
+def _near(home: Path) -> Path | None:
+    """A home in this folder, or one beside it whose name is much like it."""
+    try:
+        inside = [folder for folder in home.iterdir() if is_home(folder)] if home.is_dir() else []
+        if len(inside) == 1:
+            return inside[0]
+        beside = {folder.name: folder for folder in home.parent.iterdir() if is_home(folder)}
+    except OSError:
+        # what may not be looked at is not proposed
+        return None
+    return next((beside[name] for name in get_close_matches(home.name, beside, n=1)), None)
