@@ -18,6 +18,8 @@ from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.migrations import pending, unknown
 from runtime.settings import Settings, SettingsError
+from training.vectors.errors import VectorStoreError
+from training.vectors.store import VectorStore
 
 
 class Finding(NamedTuple):
@@ -148,13 +150,26 @@ def _listener(dsn: str) -> Finding:
 
 
 def _vector(dsn: str) -> Finding:
+    """Makes what a load would make, and takes it back: who may do that is a question to the server alone."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         row = conn.execute(
             "select default_version, installed_version from pg_available_extensions where name = 'vector'"
         ).fetchone()
-    if row is None:
-        return Finding("vector extension", ok=False, found="not available", advice="install pgvector on that server")
-    return Finding("vector extension", ok=True, found=f"pgvector {row[1] or row[0]}")
+        if row is None:
+            return Finding(
+                "vector extension", ok=False, found="not available", advice="install pgvector on that server"
+            )
+        found = f"pgvector {row[1] or row[0]}"
+        try:
+            with conn.transaction(force_rollback=True):
+                conn.execute("set local lock_timeout = '2s'")
+                VectorStore(conn).ensure_tables(1)
+        except psycopg.errors.LockNotAvailable:  # a load is at it right now
+            pass
+        except VectorStoreError as error:
+            reason = str(error).partition("; ")
+            return Finding("vector extension", ok=False, found=f"{found}, but {reason[0]}", advice=reason[2])
+    return Finding("vector extension", ok=True, found=found)
 
 
 def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:

@@ -89,6 +89,13 @@ def _check(conn: psycopg.Connection[Any]) -> None:
     encoding = conn.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise Unsuitable(f"the database is in {encoding}, which lacks most characters; make one with encoding 'UTF8'")
+    in_recovery, read_only = conn.execute(
+        "select pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'"
+    ).fetchone() or (False, False)
+    if in_recovery:
+        raise Unsuitable("the server is a standby, which takes no changes; give the address of its primary")
+    if read_only:
+        raise Unsuitable("the database takes no changes; set default_transaction_read_only to off for its role")
 
 
 def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:

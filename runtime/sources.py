@@ -246,6 +246,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason."""
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
+    extra["client_encoding"] = "UTF8"  # a database without an encoding would give bytes
     options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
     extra["options"] = f"{given.get('options') or ''} {options}".strip()
     try:

@@ -98,8 +98,23 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         ),
     ),
     (
+        r"too many connections for",
+        Advice(
+            "该用户或数据库只允许这么多连接; 可调小 QUERYMILL_UNIT_CONCURRENCY, 或请管理员放宽 CONNECTION LIMIT",
+            "it allows no more connections at once;"
+            " set QUERYMILL_UNIT_CONCURRENCY lower, or have its CONNECTION LIMIT raised",
+        ),
+    ),
+    (
         r"too many clients|too many connections|connection slots",
         Advice("服务器的连接已用完, 请稍后再试", "the server has no connection left; try again later"),
+    ),
+    (
+        r"invalid byte sequence for encoding",
+        Advice(
+            "该数据库没有字符编码 (SQL_ASCII), 其中的表名、字段名或注释不是 UTF-8, 请改名或改注释",
+            "this database has no encoding, and a name or a comment in it is not in UTF-8; write that anew in UTF-8",
+        ),
     ),
     (
         r"starting up|shutting down|not yet accepting|recovery mode",

@@ -18,6 +18,16 @@ class VectorExtensionMissingError(VectorStoreError):
         super().__init__(f"the vector database has no pgvector extension: {reason}")
 
 
+class NoRightToMakeTablesError(VectorStoreError):
+    """The tables are missing, and this login may not make them."""
+
+    def __init__(self, schema: str) -> None:
+        super().__init__(
+            f"this login may make no tables in the schema {schema} of the vector database; let an administrator grant"
+            f" it CREATE and USAGE there"
+        )
+
+
 class EmbedderMismatchError(VectorStoreError):
     """A collection's vectors were made by another embedder; comparing across would find nonsense."""
 

@@ -17,7 +17,7 @@ from psycopg.types.json import Json, Jsonb
 from training.models.embedding import Embedder, Vectors
 from training.source.description import Language
 from training.vectors.documents import KINDS, Kind, TrainingItem
-from training.vectors.errors import EmbedderMismatchError, VectorExtensionMissingError
+from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
 from training.vectors.statements import statement
 
 type Connection = psycopg.Connection[tuple[object, ...]]
@@ -82,7 +82,8 @@ class VectorStore:
     def ensure_tables(self, dimension: int) -> None:
         """Makes the extension and the tables where they are missing, and readies the connection for vectors.
 
-        Raises VectorExtensionMissingError where the server does not offer pgvector or this login may not create it.
+        Raises VectorExtensionMissingError where the server does not offer pgvector or this login may not create it,
+        NoRightToMakeTablesError.
         """
         with self.connection.transaction():
             self.connection.execute("select pg_advisory_xact_lock(%s)", (_EXTENSION_LOCK,))
@@ -93,9 +94,7 @@ class VectorStore:
                 "cosine": sql.Identifier(home, "vector_cosine_ops"),
             }
             if self._width() is None:
-                self._run("create_collections")
-                self._run("create_embeddings")
-                self._run("create_metadata_index")
+                self._make_tables()
             register_vector_info(self.connection, TypeInfo.fetch(self.connection, sql.Identifier(home, "vector")))
 
     def ensure_collection(self, name: Kind, embedder: Embedder) -> None:
@@ -293,6 +292,13 @@ class VectorStore:
             # A caller's longer transaction goes on after this one: leave it as it was.
             self.connection.execute("select set_config(%s, %s, true)", (setting, (before or (None,))[0] or "off"))
         return rows
+
+    def _make_tables(self) -> None:
+        try:
+            for made in ("create_collections", "create_embeddings", "create_metadata_index"):
+                self._run(made)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise NoRightToMakeTablesError(self._schema) from error
 
     def _ensure_extension(self) -> str:
         """Makes pgvector where it is missing; the schema it lives in."""

@@ -145,6 +145,14 @@ def test_a_database_that_cannot_hold_every_text_is_refused(embedded: str, encodi
     )
 
 
+def test_a_database_that_takes_no_changes_is_refused_though_nothing_is_missing(log_database: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        bring_up_to_date(make_conninfo(log_database, options="-c default_transaction_read_only=on"), "querymill")
+    assert str(wrong.value) == (
+        "QUERYMILL_DATABASE_URL: the database takes no changes; set default_transaction_read_only to off for its role"
+    )
+
+
 def test_a_role_that_may_make_no_schema_is_told_what_it_lacks(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute("create role mill_without_rights login")

@@ -6,6 +6,7 @@ import asyncio
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from service.errors import SourceDown
@@ -45,6 +46,24 @@ def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: st
             assert found.grants[0].startswith("create role")
         finally:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None:
+    made = sql.SQL("create database check_in_none encoding 'SQL_ASCII' locale 'C' template template0")
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(made)
+        try:
+            dsn = make_conninfo(embedded, dbname="check_in_none")
+            with psycopg.connect(dsn, autocommit=True, client_encoding="UTF8") as inside:
+                inside.execute('create table "价格" (id int)')
+            assert [relation.name for relation in asyncio.run(read_tables("shop", dsn)).relations] == ["价格"]
+            with psycopg.connect(dsn, autocommit=True) as inside:
+                inside.execute(rb"do $$ begin execute E'create table \"\xe9t\xe9\" (id int)'; end $$")
+            with pytest.raises(SourceDown) as down:
+                check(dsn)
+            assert "not in UTF-8" in down.value.text("en")
+        finally:
+            conn.execute("drop database check_in_none with (force)")
 
 
 @pytest.mark.parametrize(

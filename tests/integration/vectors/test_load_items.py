@@ -14,7 +14,12 @@ from training.models.embedding import OfflineEmbedder, Vectors
 from training.questions.pair import Pair
 from training.source.description import Language
 from training.vectors.documents import Document, TrainingItem, training_items
-from training.vectors.errors import EmbedderMismatchError, LoadMismatchError, VectorExtensionMissingError
+from training.vectors.errors import (
+    EmbedderMismatchError,
+    LoadMismatchError,
+    NoRightToMakeTablesError,
+    VectorExtensionMissingError,
+)
 from training.vectors.load import Displaced, load_items
 from training.vectors.store import Connection, Share, VectorStore
 
@@ -359,6 +364,18 @@ def test_a_server_without_the_extension_is_said_plainly(connection: Connection) 
     connection.execute("set role vector_visitor")
     try:
         with pytest.raises(VectorExtensionMissingError, match="CREATE EXTENSION vector"):
+            load_items(connection, items(), OFFLINE, share("shop"))
+    finally:
+        connection.execute("reset role")
+        connection.execute("drop role vector_visitor")
+
+
+def test_a_login_that_may_make_no_tables_is_said_plainly(connection: Connection) -> None:
+    connection.execute("create extension vector schema public")
+    connection.execute("create role vector_visitor")
+    connection.execute("set role vector_visitor")
+    try:
+        with pytest.raises(NoRightToMakeTablesError, match="CREATE and USAGE"):
             load_items(connection, items(), OFFLINE, share("shop"))
     finally:
         connection.execute("reset role")

@@ -40,6 +40,10 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         ),
         pytest.param(f"{AT}server does not support SSL, but SSL was required", "leave sslmode out", id="no encryption"),
         pytest.param(f"{AT}FATAL:  sorry, too many clients already", "no connection left", id="full"),
+        pytest.param(
+            f'{AT}FATAL:  too many connections for role "ann"', "QUERYMILL_UNIT_CONCURRENCY", id="a role that is full"
+        ),
+        pytest.param('invalid byte sequence for encoding "UTF8": 0xe8 0x6c', "not in UTF-8", id="names in no encoding"),
         pytest.param(f"{AT}FATAL:  the database system is starting up", "in a moment", id="starting"),
         pytest.param(
             'connection failed: connection to server on socket "/run/.s.PGSQL.5432" failed: No such file or directory',

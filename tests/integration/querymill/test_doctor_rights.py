@@ -1,0 +1,54 @@
+"""What the doctor says of loading is what a load would meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from querymill.doctor import examine
+from runtime.settings import Settings
+
+VISITOR = "doctor_visitor"
+
+
+@pytest.fixture
+def visitor(database: str) -> str:
+    """A login that may have a schema of its own and nothing else."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(f"drop role if exists {VISITOR}".encode())
+        conn.execute(f"create role {VISITOR} login".encode())
+        conn.execute(f"grant create on database {conn.info.dbname} to {VISITOR}".encode())
+    return make_conninfo(database, user=VISITOR)
+
+
+@pytest.fixture
+def vector(visitor: str) -> Callable[[], tuple[bool, str, str]]:
+    def look() -> tuple[bool, str, str]:
+        [finding] = [f for f in examine(Settings(database_url=visitor)) if f.what == "vector extension"]
+        return finding.ok, finding.found.partition(", but ")[2], finding.advice
+
+    return look
+
+
+def test_what_a_login_lacks_for_loading_is_told_before_a_load(
+    database: str, vector: Callable[[], tuple[bool, str, str]]
+) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        try:
+            ok, lacks, advice = vector()
+            assert not ok
+            assert "this login may not create it" in lacks
+            assert "CREATE EXTENSION vector" in advice
+            conn.execute("create extension vector schema public")
+            ok, lacks, advice = vector()
+            assert not ok
+            assert "may make no tables in the schema public" in lacks
+            assert "CREATE and USAGE" in advice
+            conn.execute(f"grant create on schema public to {VISITOR}".encode())
+            assert vector() == (True, "", "")
+            assert conn.execute("select to_regclass('public.langchain_pg_embedding')").fetchone() == (None,)
+        finally:
+            conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())
