@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 _TABLE_ENDING = re.compile(
-    r"(?:数据表|信息表|(?<![业房店车雇户买卖货地财])主表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案)\Z"
+    r"(?:数据表|信息表|(?<![业房店车雇户买卖货地财])主表|基础信息|基本信息|主数据|资料表|档案表|维度表|维表|(?<![列报图手代电])表|信息|资料|档案|(?<=..)台账)\Z"
 )
 _A_DAY = re.compile(r"[日周月年]\Z")
 """What is left of "营业日数据表" would be a day; its rows are 营业日数据."""
 _FREQUENCY = re.compile(r"(.+?)(每日|每天|每周|每月|每年)\Z")
 _KEY_ENDING = re.compile(r"[\s_]*(?:主键ID|主键|编号|编码|代码|标识|序号|ID|Id|id|号|键|code|key)\Z")
 _RECORDS = re.compile(
-    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|订单|营业日|报表|台账|log|logs|history|record|line|item|"
+    r"(?:记录|话单|库存|路线|路段|线路|航线|规则|条目|映射|明细|日志|统计|数据|流水|历史|汇总|快照|关系|关联|日报|月报|评论|评价|通知|消息|余额|交易|支付|付款|订单|营业日|报表|台账|产线|生产线|log|logs|history|record|line|item|"
     r"读数|变动|轨迹|履历|经历|detail|details|transaction|transactions|payment|session|sessions|snapshot|data|price|visit|balance)\Z",
     re.IGNORECASE,
 )

@@ -46,8 +46,12 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "百万欧元": ("百万欧元", "million EUR"), "百万美元": ("百万美元", "million USD"),
     "million eur": ("百万欧元", "million EUR"), "million usd": ("百万美元", "million USD"),
     "thousand eur": ("千欧元", "thousand EUR"), "thousand usd": ("千美元", "thousand USD"),
+    "元/月": ("元/月", "yuan per month"), "元/年": ("元/年", "yuan per year"), "元/天": ("元/天", "yuan per day"),
+    "元/小时": ("元/小时", "yuan per hour"), "元/吨": ("元/吨", "yuan per ton"),
     "周": ("周", "weeks"), "年": ("年", "years"), "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),
 }  # fmt: skip
+_PER = re.compile(r"[\u4e00-\u9fff]{1,3}/[\u4e00-\u9fff]{1,3}")
+"""So much of one thing for each of another: 件/班."""
 _IN_BRACKETS = re.compile(r"\A[^(（)）]*[(（]\s*(?:单位\s*[:：]?\s*)?([^()（）]{1,14}?)\s*[)）]")
 _SCORED = re.compile(r"成绩|得分|评分|分数|积分|绩|考试|满意")
 """What is measured in points where money would be in cents."""
@@ -89,4 +93,6 @@ def behind_a_number(unit: str, language: Language) -> str:
 
 def _spoken(unit: str, language: Language) -> str:
     chinese, english = _SPOKEN.get(unit.strip().lower(), ("", ""))
+    if not chinese and _PER.fullmatch(unit.strip()):
+        chinese = unit.strip()
     return english if language == "en" else chinese

@@ -32,6 +32,14 @@ LONGEST = 60
 LONGEST_CHINESE = 24
 
 
+_HELD = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
+
+
+def about(label: str) -> str:
+    """What a table holds something of: a row of 业主信息 is a 业主, of 设备台账 a piece of 设备."""
+    return _HELD.sub("", label)
+
+
 def written(column: Column) -> str | None:
     """What people wrote of a column: its comment, else its name in Chinese, such as `常住人口（万人）`."""
     return column.comment or (column.name if _HAS_CHINESE.search(column.name) else None)

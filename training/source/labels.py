@@ -8,7 +8,9 @@ from dataclasses import replace
 from functools import partial
 
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.column_words import may_be
 from training.source.comment_names import column_name_in, counted_in, moment_in, table_name_in
+from training.source.comments import about as about_row
 from training.source.comments import clean_label, split_comment, written
 from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
@@ -99,7 +101,8 @@ def label_columns(
             key = ColumnName(table.name, c.name)
             words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
             labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
-            if language == "zh" and labels[key].origin == "name" and (said := names.commented.chinese(c.name)):
+            said = names.commented.chinese(c.name) if (language, labels[key].origin) == ("zh", "name") else None
+            if said and may_be(said, c):
                 labels[key] = Label(text=said, origin="name")
     tables = label_tables(catalog, names, dictionary, language)
     labels = _own_keys(catalog, labels, tables, language)
@@ -123,8 +126,7 @@ def _own_keys(
             continue
         key = ColumnName(table.name, table.primary_key[0])
         if labels[key].origin == "name" and re.fullmatch(r"[A-Za-z]{2,8}id", labels[key].text, re.IGNORECASE):
-            row = re.sub(r"(?<=..)(?:信息|资料|档案)$", "", tables[table.name].text)
-            found[key] = Label(text=f"{row}ID", origin=tables[table.name].origin)
+            found[key] = Label(text=f"{about_row(tables[table.name].text)}ID", origin=tables[table.name].origin)
     return found
 
 

@@ -91,26 +91,36 @@ def explained(tables: Sequence[Table]) -> Explained:
     for table in tables:
         for letters, said in _of_rows(table):
             (first if len(letters) == _TWO else whole)[letters][said] += 1
+            if letters in _spellings(table.name.name):
+                whole[letters][said] += 1
     return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last))
 
 
 def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
-    """`ks` is a 科室 where `ksxx` is commented 科室信息表, `xm` a 项目 where `jcxm` are 检查项目."""
-    name, about = table.name.name.lower(), split_comment(table.comment)[0]
-    spelt = initials(about[: len(name)])
-    if len(spelt) >= _TWO and name.startswith(spelt):
-        yield name[:_TWO], about[:_TWO]
-        if len(spelt) == len(name) == _TWO + _TWO:
-            yield name[_TWO:], about[_TWO : _TWO + _TWO]
-            yield name, about[: len(name)]
+    """`ks` is a 科室 where `ksxx` or `t_ksxx` is commented 科室信息表, `xm` a 项目 where `jcxm` are 检查项目."""
+    about = split_comment(table.comment)[0]
+    for name in _spellings(table.name.name):
+        spelt = initials(about[: len(name)])
+        if len(spelt) >= _TWO and name.startswith(spelt):
+            yield name[:_TWO], about[:_TWO]
+            if len(spelt) == len(name) == _TWO + _TWO:
+                yield name[_TWO:], about[_TWO : _TWO + _TWO]
+                yield name, about[: len(name)]
 
 
 def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
-    """Names whose letters are the initials of their comment."""
+    """Names whose letters are the initials of their comment: `cj_mc` of 车间名称."""
     for column in table.columns:
-        name, label = column.name.lower(), split_comment(column.comment)[0] if column.comment else ""
+        label = split_comment(column.comment)[0] if column.comment else ""
+        name = column.name.lower().replace("_", "")
         if len(label) >= _TWO and name == initials(label):
             yield name, label
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """The letters of a table's name, all of them and those behind a prefix."""
+    _, _, behind = name.lower().partition("_")
+    return tuple(part.replace("_", "") for part in (name.lower(), behind) if part)
 
 
 def _clear(found: Mapping[str, Counter[str]]) -> dict[str, str]:

@@ -18,6 +18,8 @@ from training.source.value_labels import parse_value_labels
 from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, read_decimal, value_reader
 
 _COMMON = 50
+_DAYS = 12
+"""Eight digits are a day by chance one time in thirty."""
 _UNIQUE = 20
 """Of values that stand once each, some are as good as all."""
 _SAMPLES = 3
@@ -119,8 +121,10 @@ class _Reading:
         if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
             if epoch := epoch_format(self.minimum, self.maximum):
                 return epoch
-            found = text_format([value for value, _ in self.figures.values]) if _dated(self.words) else None
-            return found if found in {"YYYYMMDD", "YYYYMM"} else None
+            found = text_format([value for value, _ in self.figures.values])
+            # whole numbers of many rows that are all days of a calendar are no figures, whatever they are called
+            days = found == "YYYYMMDD" and len(self.figures.values) >= _DAYS
+            return found if days or (found in {"YYYYMMDD", "YYYYMM"} and _dated(self.words)) else None
         return None
 
     def _unit(self) -> Unit:

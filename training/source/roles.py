@@ -82,6 +82,10 @@ _NOT_COUNTED = re.compile(
     r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
     r"deck|berth|seat|desk|jersey|colou?r|account|account (?:to|from))$"
 )
+_MEASURED_COMMENT = re.compile(
+    r"^[^(（,，:：]*(?:产能|容量|数|量|额|[(（][^()（）/]{1,4}/[^()（）/]{1,4}[)）])(?:[(（,，]|$)"
+)
+"""Comments of figures in columns whose names are letters: 设计产能(件/班)."""
 _FLAG_COMMENT = re.compile(r"^是否|标[志识]$|状态$|类型$|[(（]\s*0\s*[:：=-]")
 _DIMENSION_WORDS = frozenset({
     "city", "country", "state", "province", "region", "county", "district", "town", "continent", "brand", "color",
@@ -242,7 +246,8 @@ def _number_role(evidence: ColumnEvidence) -> Role:
         return "flag"
     if integral and last in _CODED_LAST - {"level", "position", "rank"}:
         return "dimension"
-    if _NOT_COUNTED.search(evidence.text) or (integral and is_unknown_code(last)):
+    unknown = integral and is_unknown_code(last) and not _MEASURED_COMMENT.search(evidence.comment)
+    if _NOT_COUNTED.search(evidence.text) or unknown:
         return "dimension"
     return "measure"
 

@@ -30,7 +30,7 @@ def _is_word(word: str, vocabulary: frozenset[str]) -> bool:
     if len(word) < 2:
         return False
     if len(word) == 2:
-        return word in {"id", "no", "is", "at", "by", "on", "of", "to", "in", "dt", "ts", "tx", "ip", "ms"}
+        return word in {"id", "no", "is", "at", "by", "on", "of", "to", "in", "dt", "ts", "tx", "ip", "ms", "nm", "cd"}
     return word in vocabulary or (word.endswith("s") and len(word) > 4 and singular(word) in vocabulary)
 
 

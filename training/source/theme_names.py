@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Catalog, ColumnName, TableName
+from training.source.comments import about
 from training.source.description import Label, Language, Relation, TableProfile, Theme
 from training.source.english_names import PARTICIPLE
 from training.source.vocabulary import plural, singular
 
 _METRICS = 8
 _NAME_LENGTH = 100
-_ABOUT = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案)\Z")
-"""What a table holds of what it is about: a theme is about the 业主 of 业主信息."""
 _OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|in|with) .+)\Z")
 _BARE = frozenset({
     "total", "amount", "quantity", "price", "value", "count", "score", "rating", "cost", "balance", "weight", "area",
@@ -205,7 +204,7 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
 def _several(label: str, language: Language) -> str:
     """A theme is about things, not about one: branches and branch contracts."""
     if language == "zh" or not label.isascii():
-        return _ABOUT.sub("", label)
+        return about(label)
     if (of := _OF_SOMETHING.match(label)) is not None:
         return _several(of[1], language) + of[2]
     head, space, last = label.rpartition(" ")

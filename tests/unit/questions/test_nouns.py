@@ -82,6 +82,7 @@ def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
         pytest.param("播放专辑", "张", id="albums"),
         pytest.param("商品", "种", id="kinds of goods"),
         pytest.param("路段路线", "条", id="routes"),
+        pytest.param("产线", "条", id="lines"),
         pytest.param("顾客投诉", "起", id="complaints"),
         pytest.param("房屋", "套", id="flats"),
         pytest.param("楼栋", "栋", id="buildings"),

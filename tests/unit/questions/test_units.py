@@ -20,6 +20,8 @@ from training.source.description import Language
         pytest.param("地区生产总值（亿元）", "zh", "亿元", id="a large one"),
         pytest.param("期末成绩（分）", "en", "points", id="points of a score"),
         pytest.param("价格（分）", "en", "cents", id="cents of a price"),
+        pytest.param("设计产能(件/班)", "zh", "件/班", id="one thing for each of another"),
+        pytest.param("工资（元/月）", "en", "yuan per month", id="said in English, too"),
         pytest.param(None, "zh", "", id="no comment"),
     ],
 )

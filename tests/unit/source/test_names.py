@@ -100,6 +100,21 @@ def test_a_unit_price_in_letters_is_a_grade() -> None:
     assert names.words(goods.name, "dj") == ("unit", "price")
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        pytest.param("gs", "numeric", "工时", id="hours have fractions"),
+        pytest.param("gs", "text", "公司", id="a company has a name"),
+        pytest.param("ydl", "numeric", "用电量", id="electricity has fractions"),
+        pytest.param("ydl", "int", "阅读量", id="readers are counted"),
+    ],
+)
+def test_a_number_with_a_fraction_tells_what_letters_mean(name: str, kind: str, said: str) -> None:
+    others = ("khmc", "ddje", "rkrq", "gysmc", "lxdh", "mdmc", "dizhi", "beizhu", "shuliang")
+    made = table("dingdan", f"{name}:{kind}", *others)
+    assert chinese_label(read_names([made]).words(made.name, name)) == said
+
+
 def test_a_module_and_its_main_table_are_one_thing() -> None:
     tables = [table("product_product", "id"), table("product_template", "id")]
     assert read_names(tables).words(tables[0].name) == ("product",)
@@ -213,6 +228,12 @@ def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
         pytest.param("Charter School (Y/N)", "charter school flag", id="brackets that say yes and no"),
         pytest.param("qoh", "quantity on hand", id="initials"),
         pytest.param("appt_dt", "appointment date", id="without its vowels"),
+        pytest.param("lst_ord_dt", "last order date", id="the last time, no list"),
+        pytest.param("lst_prc", "list price", id="a list"),
+        pytest.param("prd_cls", "product class", id="a product's class, no period"),
+        pytest.param("qtyshp", "shipped quantity", id="what was done with a quantity"),
+        pytest.param("custnm", "customer name", id="letters that run together"),
+        pytest.param("slsmncd", "salesperson code", id="a code behind them"),
         pytest.param("amt_tot", "total amount", id="in the order people say it"),
     ],
 )
@@ -229,6 +250,9 @@ def test_what_stands_beside_an_abbreviation_tells_what_it_means(name: str, said:
         pytest.param("hydj", "会员等级", id="a level, not a price"),
         pytest.param("zffs", "支付方式", id="how it was paid"),
         pytest.param("shuming", "书名", id="a title in full"),
+        pytest.param("sjwcsj", "实际完成时间", id="what happened, nothing of a parent"),
+        pytest.param("jhksrq", "计划开始日期", id="what is planned"),
+        pytest.param("gzms", "故障描述", id="a fault"),
     ],
 )
 def test_pinyin_is_read_as_a_whole_first(name: str, said: str) -> None:

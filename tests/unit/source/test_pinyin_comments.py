@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from training.source.catalog import ColumnName
 from training.source.labels import label_columns, label_tables
 from training.source.names import read_names
 from training.source.pinyin_comments import explained, initials
+from training.source.relations import declared_relations
 
 from .made import catalog, column, table
 
@@ -46,6 +48,36 @@ def test_characters_begin_with_the_letter_of_their_pinyin(text: str, letters: st
 def test_a_name_without_a_comment_is_read_by_those_of_others(name: str, label: str) -> None:
     found = label_columns(MADE, read_names(MADE.tables), None, "zh")
     assert {key.name: each.text for key, each in found.items()}[name] == label
+
+
+def test_comments_explain_what_is_written_with_underscores_and_a_prefix() -> None:
+    rooms = table("t_cj", "id", column("cj_mc", "text", comment="车间名称"), comment="车间信息表")
+    gear = table("t_sb", "id", column("sb_mc", "text", comment="设备名称"), comment="设备台账")
+    suppliers = table("t_gys", "id", column("xydj", "text", comment="信用等级"), comment="供应商信息")
+    use = table("t_nhjl", "id", "cj_id", "sb_id", "bzdj:numeric", references={"cj_id": "t_cj.id", "sb_id": "t_sb.id"})
+    made = catalog(rooms, gear, suppliers, use)
+    names = read_names(made.tables)
+    said = label_columns(made, names, None, "zh", declared_relations(made))
+    assert {name: said[ColumnName(use.name, name)].text for name in ("cj_id", "sb_id", "bzdj")} == {
+        "cj_id": "车间ID",
+        "sb_id": "设备ID",
+        "bzdj": "标准单价",
+    }
+    assert label_tables(made, names, None, "en")[rooms.name].text == "workshop"
+
+
+def test_a_number_with_a_fraction_is_no_grade_whatever_comments_say_of_the_letters() -> None:
+    people = table(
+        "ryxx",
+        column("xydj", "text", comment="信用等级"),
+        column("xyje", "numeric", comment="信用金额"),
+        column("xylb", "text", comment="信用类别"),
+        "cpdj:numeric",
+        comment="人员信息",
+    )
+    made = catalog(people)
+    said = {key.name: label.text for key, label in label_columns(made, read_names(made.tables), None, "zh").items()}
+    assert "等级" not in said["cpdj"]
 
 
 def test_what_is_explained_has_an_english_name_too() -> None:
