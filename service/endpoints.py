@@ -2,73 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
+from events.records import LOG_LEVELS
+from events.workflow import ALIASES, STEPS
 from service import requests, shapes
+from service.described import Endpoint, Parameter
 from service.media_types import BYTES, MEDIA_TYPES
 from service.pair_formats import FORMATS
 
-
-class Parameter(NamedTuple):
-    name: str
-    type: str
-    says: str
-
-
-class Endpoint(NamedTuple):
-    """One method of one path, below the prefix."""
-
-    method: str
-    path: str
-    group: str
-    says: str
-    answers: type[Any] | None = None
-    """The shape of `data`; None for a plain object or a file."""
-    takes: type[Any] | None = None
-    query: Sequence[Parameter] = ()
-    status: int = 200
-    files: Sequence[str] = ()
-    """Media types of the files it answers with, without the envelope; with a shape it may answer with either."""
-    may_be_null: bool = False
-    """Whether `data` is null where there is nothing."""
-    errors: Sequence[str] = ()
-    uploads: Sequence[str] = ()
-    """Media types of a body that is a file; which one it is called is not asked."""
-
-    @property
-    def headers(self) -> tuple[Parameter, ...]:
-        """Headers of the request that change what it does."""
-        found: list[Parameter] = []
-        if "version_conflict" in self.errors:
-            found.append(IF_MATCH)
-        if self.method == "POST" and self.path != "/keys":
-            found.append(IDEMPOTENCY_KEY)
-        if self.streams:
-            found.append(LAST_EVENT_ID)
-        return tuple(found)
-
-    @property
-    def streams(self) -> bool:
-        """Whether it also answers with server-sent events."""
-        return self.group == "events"
-
-
-IF_MATCH = Parameter("If-Match", "string", "The `ETag` of the version this is about; a task that moved on refuses it.")
-IDEMPOTENCY_KEY = Parameter(
-    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed once."
-)
-LAST_EVENT_ID = Parameter("Last-Event-ID", "integer", "Streams only: the position of the last event received.")
-AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.")
-LIMIT = Parameter("limit", "integer", "At most so many.")
-AFTER = Parameter("after", "integer", "Only after this position.")
+AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
+FEW = Parameter("limit", "integer", "At most so many.", least=1, most=500)
+MANY = FEW._replace(most=5000)
+AFTER = Parameter("after", "integer", "Only after this position.", least=0)
 TYPES = Parameter(
     "types",
     "string",
     "Comma-separated event types; `*` stands for any characters, all else for itself: `task.*`. "
     "A word that names no type is refused.",
 )
-SPEED = Parameter("speed", "number", "Streams only: replay at this multiple of the recorded pace.")
+SPEED = Parameter(
+    "speed", "number", "Streams only: replay at this multiple of the recorded pace.", least=0.01, most=10_000
+)
 SEARCH = Parameter("q", "string", "Text to search for.")
 ZIP = ("application/zip",)
 
@@ -100,7 +55,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter("db_name", "string", "Only of this database."),
             Parameter("created_by", "string", "Only of this person."),
             SEARCH,
-            LIMIT,
+            FEW,
             Parameter("cursor", "string", "`next_cursor` of the page before."),
         ),
     ),
@@ -119,6 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Create a task and run all of it; with `task_id`, resume one.",
         shapes.ExecutionStarted,
         requests.TaskRequest,
+        also_takes=requests.ResumeRequest,
         status=202,
         errors=(
             "invalid_request",
@@ -129,7 +85,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         ),
     ),
     Endpoint(
-        "GET", "/tasks/{task_id}", "tasks", "One task.", shapes.TaskDetail, query=(AT,), errors=("task_not_found",)
+        "GET",
+        "/tasks/{task_id}",
+        "tasks",
+        "One task.",
+        shapes.TaskDetail,
+        query=(AT,),
+        errors=("task_not_found",),
+        conditional=True,
     ),
     Endpoint(
         "DELETE",
@@ -168,13 +131,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Lines of the task's log in time order.",
         shapes.LogPage,
         query=(
-            Parameter("level", "string", "That level and above."),
-            Parameter("step", "string", "Only of this step."),
+            Parameter("level", "string", "That level and above.", values=LOG_LEVELS),
+            Parameter("step", "string", "Only of this step.", values=(*STEPS, "complete", *ALIASES)),
             Parameter("execution_id", "string", "Only of this execution."),
             SEARCH,
-            Parameter("before", "integer", "Only before this line."),
+            Parameter("before", "integer", "Only before this line.", least=0),
             AFTER,
-            LIMIT,
+            MANY,
             AT,
             Parameter("count", "boolean", "Also count all that match."),
         ),
@@ -194,6 +157,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "files",
         "One file; `Range` and `ETag` are understood.",
         query=(AT,),
+        conditional=True,
         files=without_charset((*MEDIA_TYPES.values(), BYTES)),
         errors=("file_not_found", "file_changed", "range_not_satisfiable"),
     ),
@@ -203,7 +167,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "events",
         "The task's events: a page, or with `Accept: text/event-stream` live.",
         shapes.EventPage,
-        query=(AFTER, LIMIT, TYPES, SPEED),
+        query=(AFTER, MANY, TYPES, SPEED),
     ),
     Endpoint(
         "GET",
@@ -211,7 +175,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "events",
         "All events: a page, or with `Accept: text/event-stream` live.",
         shapes.EventPage,
-        query=(AFTER, LIMIT, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.")),
+        query=(AFTER, MANY, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.")),
         errors=("too_many_streams",),
     ),
     Endpoint("GET", "/databases", "databases", "The registered databases.", shapes.DatabaseList),
@@ -242,7 +206,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "inputs",
         "Upload a table list, relations or a dictionary; it is checked at once.",
         shapes.InputView,
-        query=(Parameter("kind", "string", "`tables`, `relations` or `dictionary`."),),
+        query=(
+            Parameter(
+                "kind", "string", "`tables`, `relations` or `dictionary`.", values=("tables", "relations", "dictionary")
+            ),
+        ),
         status=201,
         errors=("invalid_request", "body_too_large"),
         uploads=("text/plain", "application/octet-stream"),
@@ -280,7 +248,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.AuditVerdict,
         query=(
             AFTER,
-            Parameter("wait", "integer", "Seconds after which it is answered how far the verification is, 0–60; 20."),
+            Parameter(
+                "wait",
+                "integer",
+                "Seconds after which it is answered how far the verification is, 0–60; 20.",
+                least=0,
+                most=60,
+            ),
         ),
     ),
     Endpoint("GET", "/audit/checkpoints", "audit", "Signed checkpoints, newest first.", shapes.CheckpointList),
@@ -298,7 +272,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/audit/proof",
         "audit",
         "That one event is in the log, as a file that needs no database.",
-        query=(Parameter("position", "integer", "Of the event."),),
+        query=(Parameter("position", "integer", "Of the event.", least=1, required=True),),
         files=("application/json",),
         errors=("no_proof",),
     ),
@@ -321,10 +295,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=(
             AT,
             SEARCH,
-            LIMIT,
+            MANY,
             Parameter("status", "string", "Comma-separated statuses or reviews."),
             Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra."),
-            Parameter("cursor", "integer", "`next_cursor` of the page before."),
+            Parameter("cursor", "integer", "`next_cursor` of the page before.", least=0),
         ),
     ),
     Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairDecisions),
@@ -333,7 +307,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs/export",
         "pairs",
         "Pairs for other tools.",
-        query=(Parameter("format", "string", "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna."), AT),
+        query=(
+            Parameter(
+                "format",
+                "string",
+                "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna.",
+                values=tuple(FORMATS),
+            ),
+            AT,
+        ),
         files=without_charset(media_type for _, media_type, _ in FORMATS.values()),
     ),
     Endpoint(
@@ -386,7 +368,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "moments",
         "What differs between two positions.",
         shapes.Changes,
-        query=(Parameter("from", "integer", "The earlier one."), Parameter("to", "integer", "The later one.")),
+        query=(
+            Parameter("from", "integer", "The earlier one.", least=0),
+            Parameter("to", "integer", "The later one.", least=0),
+        ),
     ),
     Endpoint(
         "POST",

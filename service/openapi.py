@@ -9,13 +9,21 @@ from typing import Any
 
 import msgspec
 
-from service.endpoints import ENDPOINTS, Endpoint
+from service.described import Endpoint, Parameter
+from service.endpoints import ENDPOINTS
 from service.errors import STATUS
+from service.requests import TaskRequest
 from service.shapes import Problem
 from service.views import API
 
 VERSION = "0.1.0"
 REF = "#/components/schemas/{name}"
+NESTED = {
+    "type": "object",
+    "description": "The same fields, some or all of them under `parameters`.",
+    "required": ["parameters"],
+    "properties": {"parameters": {"type": "object"}},
+}
 
 
 @cache
@@ -45,11 +53,10 @@ def operation(endpoint: Endpoint) -> dict[str, Any]:
         "tags": [endpoint.group],
         "summary": endpoint.says,
         "parameters": _parameters(endpoint),
-        "responses": {str(endpoint.status): _answer(endpoint), **_errors(endpoint)},
+        "responses": {str(endpoint.status): _answer(endpoint), **_other_answers(endpoint), **_errors(endpoint)},
     }
     if endpoint.takes is not None:
-        schema = {"$ref": REF.format(name=endpoint.takes.__name__)}
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": _body(endpoint)}}}
     elif endpoint.uploads:
         described["requestBody"] = {"required": True, "content": {kind: _file(kind) for kind in endpoint.uploads}}
     return described
@@ -63,7 +70,7 @@ def operation_id(endpoint: Endpoint) -> str:
 def _types() -> list[type[Any]]:
     found: dict[str, type[Any]] = {"Problem": Problem}
     for endpoint in ENDPOINTS:
-        for kind in (endpoint.answers, endpoint.takes):
+        for kind in (endpoint.answers, endpoint.takes, endpoint.also_takes):
             if kind is not None:
                 found[kind.__name__] = kind
     return list(found.values())
@@ -74,15 +81,27 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", endpoint.path)
     ]
-    query = [
-        {"name": p.name, "in": "query", "required": False, "description": p.says, "schema": {"type": p.type}}
-        for p in endpoint.query
-    ]
-    headers = [
-        {"name": p.name, "in": "header", "required": False, "description": p.says, "schema": {"type": p.type}}
-        for p in endpoint.headers
-    ]
+    query = [_parameter(p, "query") for p in endpoint.query]
+    headers = [_parameter(p, "header") for p in endpoint.headers]
     return path + query + headers
+
+
+def _parameter(parameter: Parameter, place: str) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": place,
+        "required": parameter.required,
+        "description": parameter.says,
+        "schema": parameter.schema,
+    }
+
+
+def _body(endpoint: Endpoint) -> dict[str, Any]:
+    shapes = [s for s in (endpoint.takes, endpoint.also_takes) if s is not None]
+    found: list[dict[str, Any]] = [{"$ref": REF.format(name=shape.__name__)} for shape in shapes]
+    if TaskRequest in shapes:
+        found.append(NESTED)
+    return found[0] if len(found) == 1 else {"anyOf": found}
 
 
 def _answer(endpoint: Endpoint) -> dict[str, Any]:
@@ -92,6 +111,17 @@ def _answer(endpoint: Endpoint) -> dict[str, Any]:
     if endpoint.streams:
         content["text/event-stream"] = {"itemSchema": {"type": "object"}}
     return {"description": endpoint.says, "content": content}
+
+
+def _other_answers(endpoint: Endpoint) -> dict[str, Any]:
+    """Of a part of a file, and of what the caller has already."""
+    found: dict[str, Any] = {}
+    if "range_not_satisfiable" in endpoint.errors:
+        content: dict[str, Any] = {media_type: {} for media_type in (*endpoint.files, "multipart/byteranges")}
+        found["206"] = {"description": "The ranges that were asked for.", "content": content}
+    if endpoint.conditional:
+        found["304"] = {"description": "What `If-None-Match` names is what there is."}
+    return found
 
 
 def _file(media_type: str) -> dict[str, Any]:
@@ -114,8 +144,9 @@ def _envelope(endpoint: Endpoint) -> dict[str, Any]:
 
 def _errors(endpoint: Endpoint) -> dict[str, Any]:
     by_status: dict[int, list[str]] = defaultdict(list)
-    for code in endpoint.errors:
-        by_status[STATUS[code]].append(code)
+    for code in endpoint.refusals:
+        for status in endpoint.statuses(code, STATUS[code]):
+            by_status[status].append(code)
     problem = {"application/problem+json": {"schema": {"$ref": REF.format(name="Problem")}}}
     found = {str(s): {"description": ", ".join(c), "content": problem} for s, c in sorted(by_status.items())}
     return {**found, "default": {"description": "Any other problem", "content": problem}}

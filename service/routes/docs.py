@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.endpoints import ENDPOINTS, Endpoint
+from service.described import Endpoint
+from service.endpoints import ENDPOINTS
 from service.errors import STATUS
 from service.openapi import openapi
 from service.views import API
@@ -58,7 +59,8 @@ def _page() -> str:
 
 def _article(endpoint: Endpoint) -> str:
     query = "".join(f"<dt><code>{escape(p.name)}</code></dt><dd>{escape(p.says)}</dd>" for p in endpoint.query)
-    takes = f"<p>Takes <code>{endpoint.takes.__name__}</code>.</p>" if endpoint.takes else ""
+    bodies = [f"<code>{body.__name__}</code>" for body in (endpoint.takes, endpoint.also_takes) if body is not None]
+    takes = f"<p>Takes {' or '.join(bodies)}.</p>" if bodies else ""
     kinds = [*([endpoint.answers.__name__] if endpoint.answers else []), *endpoint.files]
     answers = f"<p>Answers {' or '.join(f'<code>{kind}</code>' for kind in kinds)}.</p>" if kinds else ""
     return (

@@ -99,6 +99,7 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
 def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
     after = whole_number(request, "after", default=0) or 0
     limit = whole_number(request, "limit", default=1000, least=1, most=5000) or 1000
+    _speed(request)  # of no use to a page, but a wrong one is wrong here, too
     return after, limit, _types(request)
 
 

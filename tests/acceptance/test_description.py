@@ -8,6 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 
+from service.described import Parameter
+from service.endpoints import ENDPOINTS
 from service.pair_formats import FORMATS
 from tests.acceptance.conftest import API, Product
 
@@ -62,3 +64,60 @@ def test_answers_are_as_described(described: Described, subtests: Any) -> None:
         with subtests.test(path + query):
             described.get(path, query, task_id=created["task_id"], filename="task_config.json", name="t.txt")
     assert described.get("/audit/export", f"?task_id={created['task_id']}").json()["data"]["events"][0]["position"] > 0
+
+
+def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> None:
+    """Of what is not there, of parameters just beyond their bounds, of no JSON and of a wrong field."""
+    idle_product.start_service()
+    client = idle_product.client
+    document = client.get("/openapi.json").json()
+    named = {"task_id": "task_nowhere", "pair_id": "nowhere", "name": "nowhere", "filename": "nowhere"}
+    for endpoint in ENDPOINTS:
+        described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
+        path = API + endpoint.path.format(**named)
+        wrong: list[dict[str, Any]] = [{"params": {p.name: v}} for p in endpoint.query for v in beyond(p)]
+        if endpoint.takes is not None:
+            wrong += [{"content": b"{"}, {"json": {"no_such_field": 1}}]
+        if endpoint.repeatable:
+            wrong.append({"headers": {"Idempotency-Key": "k" * 201}})
+        for request in [{}, *wrong] if endpoint.names else wrong:
+            with subtests.test(f"{endpoint.method} {endpoint.path} {request}"):
+                answer = client.request(endpoint.method, path, **request)
+                assert str(answer.status_code) in described, answer.text
+                assert request not in wrong or answer.is_client_error, answer.text
+                if not answer.is_success:
+                    assert answer.json()["code"] in described[str(answer.status_code)]["description"]
+
+
+def beyond(parameter: Parameter) -> list[str]:
+    """Values that the description of a parameter excludes."""
+    found = ["nix"] if parameter.values or parameter.type != "string" else []
+    if parameter.most is not None:
+        found.append(str(parameter.most + 1))
+    if parameter.least is not None:
+        found.append(str(parameter.least - 1))
+    return found
+
+
+def test_what_is_within_the_bounds_is_taken(described: Described, subtests: Any) -> None:
+    client = described.client
+    wanted = {"parameters": {"db_name": "highway_db"}, "task_type": "data_workflow"}
+    jsonschema.validate(wanted, body_of(described, "/tasks", "post"))
+    created = client.post(f"{API}/tasks", json=wanted).json()["data"]
+    resumed = {"task_id": created["task_id"]}
+    jsonschema.validate(resumed, body_of(described, "/tasks/execute-complete", "post"))
+    for endpoint in ENDPOINTS:
+        if endpoint.method != "GET" or "{name}" in endpoint.path or "{pair_id}" in endpoint.path:
+            continue
+        path = API + endpoint.path.format(task_id=created["task_id"], filename="task_config.json")
+        for parameter in endpoint.query:
+            bounds = [b for b in (parameter.least, parameter.most) if b is not None and parameter.name != "at"]
+            for value in (*parameter.values, *bounds):
+                with subtests.test(f"{endpoint.path} {parameter.name}={value}"):
+                    answer = client.get(path, params={parameter.name: value})
+                    assert answer.is_success or answer.json()["field"] != parameter.name, answer.text
+
+
+def body_of(described: Described, path: str, method: str) -> dict[str, Any]:
+    taken = described.document["paths"][API + path][method]["requestBody"]["content"]["application/json"]["schema"]
+    return {**taken, "components": described.document["components"]}

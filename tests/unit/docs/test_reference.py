@@ -15,7 +15,8 @@ from executor.__main__ import parser as executor_parser
 from querymill.cli.app import app
 from runtime.settings import Settings
 from service.app import api_routes
-from service.endpoints import ENDPOINTS, Endpoint
+from service.described import GENERAL, Endpoint
+from service.endpoints import ENDPOINTS
 from service.errors import STATUS
 from service.metrics import Metrics
 from service.routes import docs as docs_routes
@@ -95,7 +96,7 @@ def endpoint_names() -> set[str]:
     return found
 
 
-SHAPES = list(dict.fromkeys(s for e in ENDPOINTS for s in (e.takes, e.answers) if s is not None))
+SHAPES = list(dict.fromkeys(s for e in ENDPOINTS for s in (e.takes, e.also_takes, e.answers) if s is not None))
 
 
 @pytest.mark.parametrize("name", sorted(endpoint_names()))
@@ -111,8 +112,15 @@ def test_every_endpoint_says_its_parameters_errors_files_and_shapes(endpoint: En
     ]
     assert {parameter.name for parameter in endpoint.query} == rows(section)
     assert all(f"`{code}`" in section for code in (*endpoint.errors, *endpoint.files))
-    for shape in (endpoint.takes, endpoint.answers):
+    for shape in (endpoint.takes, endpoint.also_takes, endpoint.answers):
         assert shape is None or f"(#{shape.__name__.lower()})" in section
+
+
+def test_what_follows_from_an_endpoints_form_is_said_once_for_all() -> None:
+    general = page("api.md").split("\n## What holds everywhere\n", 1)[1].split("\n## ", 1)[0]
+    follows = {code for e in ENDPOINTS for code in e.refusals if code not in e.errors}
+    assert set(GENERAL) <= follows
+    assert all(f"`{code}`" in general for code in follows)
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)

@@ -334,6 +334,10 @@ export interface components {
       executors_alive: number;
       reason: string;
     };
+    ResumeRequest: {
+      task_id: string;
+      task_type?: string | null;
+    };
     StepChange: {
       step: string;
       before: string;
