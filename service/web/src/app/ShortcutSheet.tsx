@@ -27,11 +27,9 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
             </div>
           ))}
         </dl>
-        <form method="dialog">
-          <button class="button" type="submit">
-            {say.close}
-          </button>
-        </form>
+        <button class="button" type="button" onClick={onClose}>
+          {say.close}
+        </button>
       </div>
     </Modal>
   );

@@ -29,10 +29,16 @@ export function Modal({ kind, label, onClose, children }: Props) {
       ref={dialog}
       class={kind}
       aria-label={label}
+      // one that closed itself would be out of sight a moment before whoever shows it hears so; where the browser does
+      // not let Escape be answered otherwise (pressed twice, and nothing else done in between), it still does
+      onCancel={(event) => {
+        if (event.target !== dialog.current) return;
+        event.preventDefault();
+        onClose();
+      }}
       onClose={() => !gone.current && onClose()}
       onPointerDown={(event) => (pressedBeside.current = event.target === dialog.current)}
-      // a text that is marked beyond the dialog's edge ends in a click there as well; a dialog that closed itself
-      // would be out of sight a moment before whoever shows it hears so
+      // a text that is marked beyond the dialog's edge ends in a click there as well
       onClick={(event) => event.target === dialog.current && pressedBeside.current && onClose()}
     >
       {children}
