@@ -12,6 +12,30 @@ from tests.browser.conftest import axe
 NOBODY = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
 
 
+BREAK_OFF_THE_FIRST = """{
+  // as where the service is killed in the middle of its answer
+  const cut = () => new ReadableStream({ start: (body) => body.error(new TypeError('Failed to fetch')) });
+  const ask = window.fetch;
+  let whole = false;
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (whole || !String(request[0]).endsWith('/databases')) return answer;
+    whole = true;
+    return new Response(cut(), { status: answer.status, headers: answer.headers });
+  };
+}"""
+
+
+def test_an_answer_that_breaks_off_is_told_and_may_be_asked_for_again(page: Page) -> None:
+    page.add_init_script(BREAK_OFF_THE_FIRST)
+    page.goto("/sources")
+    sources = page.get_by_role("region", name="数据源", exact=True)
+    expect(sources.get_by_role("alert")).to_contain_text("连不上服务")
+    sources.get_by_role("button", name="重试").click()
+    expect(sources.locator("tr[data-source=highway_db]")).to_be_visible()
+    expect(sources.get_by_role("alert")).to_have_count(0)
+
+
 def test_a_new_source_is_tried_at_once_and_its_fault_is_told(
     page: Page, stage: Product, picture: Callable[[Page, str], None]
 ) -> None:

@@ -43,20 +43,25 @@ async function send(path: string, options: Options): Promise<Response> {
     init.body = options.raw;
   }
   for (let tries = 1; ; tries += 1) {
-    const response = await answered(path.startsWith("/") ? path : `${API}/${path}`, init);
+    const response = await reached(() => fetch(path.startsWith("/") ? path : `${API}/${path}`, init));
     const again = againAfter(init.method ?? "GET", response.status, response.headers.get("Retry-After"), tries);
     if (again === undefined) return response;
     await pause(again, options.signal);
   }
 }
 
-async function answered(address: string, init: RequestInit): Promise<Response> {
+/** What the service answers, or a part of it: it may be gone before the answer begins, and in the middle of it. */
+async function reached<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await fetch(address, init);
+    return await ask();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem({ status: 0, code: "unreachable", message: "" });
   }
+}
+
+function textOf(response: Response): Promise<string> {
+  return reached(() => response.text());
 }
 
 function asObject(text: string): Record<string, unknown> {
@@ -70,7 +75,7 @@ function asObject(text: string): Record<string, unknown> {
 
 async function refusal(response: Response): Promise<Problem> {
   if (response.status === 401) keyWanted.value = true;
-  const body = asObject(await response.text());
+  const body = asObject(await textOf(response));
   const message = [body["error"], body["detail"], body["title"]].find((value) => typeof value === "string" && value !== "");
   return new Problem({
     status: response.status,
@@ -86,7 +91,7 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
   const response = await send(path, options);
   if (!response.ok) throw await refusal(response);
   if (response.status === 204) return undefined as T;
-  const body = asObject(await response.text());
+  const body = asObject(await textOf(response));
   return ("data" in body ? body["data"] : body) as T;
 }
 
@@ -96,7 +101,7 @@ export async function requestText(path: string, limit: number, signal?: AbortSig
   if (response.status === 416) return { text: "", size: 0 };
   if (!response.ok) throw await refusal(response);
   const total = response.headers.get("Content-Range")?.split("/")[1];
-  const text = await response.text();
+  const text = await textOf(response);
   return { text: text.slice(0, limit), size: Number(total ?? response.headers.get("Content-Length") ?? text.length) };
 }
 
