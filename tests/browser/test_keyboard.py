@@ -32,6 +32,16 @@ WHERE = """() => {
 }"""
 
 
+PRESS_BEFORE_A_BUSY_PAGE = """(keys) => {
+  const presses = keys.map((key) => new KeyboardEvent('keydown', { key, bubbles: true }));
+  for (const press of presses) {
+    document.body.dispatchEvent(press);
+    const free = performance.now() + 1_300;
+    while (performance.now() < free);
+  }
+}"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_tab_reaches_everything_and_shows_where_it_is(page: Page, finished: str, name: str) -> None:
     page.goto(PAGES[name].format(task=finished))
@@ -69,3 +79,10 @@ def test_a_task_is_made_opened_and_left_without_a_mouse(page: Page, finished: st
     tabs.first.focus()
     page.keyboard.press("ArrowRight")
     assert page.evaluate("() => document.activeElement.getAttribute('role')") == "tab"
+
+
+def test_two_keys_in_a_row_are_one_command_though_the_page_was_busy(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}")
+    settle(page, "log")
+    page.evaluate(PRESS_BEFORE_A_BUSY_PAGE, ["g", "s"])
+    page.wait_for_url("**/sources")

@@ -45,11 +45,12 @@ export function listenForShortcuts(): void {
   window.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || types(event.target) || presses(event.target, event.key)) return;
     if (document.querySelector("dialog[open]") !== null) return;
-    const pair = performance.now() - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;
+    // when it was pressed, not when a busy page came to hear of it
+    const pair = event.timeStamp - at < BETWEEN_KEYS_MS ? `${before} ${event.key}` : event.key;
     const entries = shortcuts.peek();
     const entry = entries.findLast((candidate) => candidate.keys === pair) ?? entries.findLast((candidate) => candidate.keys === event.key);
     before = event.key;
-    at = performance.now();
+    at = event.timeStamp;
     if (entry === undefined) return;
     before = "";
     event.preventDefault();
