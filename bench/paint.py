@@ -8,56 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
-import pytest
-
-from bench.support.table import Figure, print_table
-
-HERE = Path(__file__).parent.parent
-
-
-def percentile(values: Sequence[float], share: int) -> float:
-    """The value that `share` of a hundred do not exceed."""
-    ranked = sorted(values)
-    return ranked[max(0, -(-len(ranked) * share // 100) - 1)]
-
-
-class Kept:
-    """What the tests have measured so far."""
-
-    def __init__(self) -> None:
-        self.figures: list[Figure] = []
-
-    def keep(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int) -> None:
-        ours = percentile(values, share)
-        against = "the limit" if len(values) == 1 else f"the limit, for {share} of 100"
-        self.figures.append(
-            Figure(
-                what=what, ours=ours, unit=unit, against=against, theirs=limit, ratio=ours / limit, bar=1, better="less"
-            )
-        )
-
-
-class Introduced:
-    """Makes what is kept known to the tests, under the name they look for."""
-
-    def __init__(self, kept: Kept) -> None:
-        self.kept = kept
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        # pytest wants to be the first to load the tests and what they use
-        from tests.browser.conftest import FIGURES  # noqa: PLC0415
-
-        config.pluginmanager.register(self.kept, FIGURES)
+from bench.support.measured_tests import print_what_they_measure
 
 
 def main() -> int:
     os.environ["QUERYMILL_REQUIRE_BROWSER"] = "1"
-    kept = Kept()
-    ended = pytest.main(["-m", "figure", str(HERE / "tests" / "browser")], plugins=[Introduced(kept)])
-    return print_table(kept.figures) or int(ended)
+    return print_what_they_measure("browser")
 
 
 if __name__ == "__main__":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Protocol
 
 import psycopg
 import pytest
@@ -26,6 +27,40 @@ _numbers = count(1)
 # how long an example takes says more of who else is at work on the machine than of the code
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+class Figure(Protocol):
+    """Keeps what was measured: what it is, the values, their unit, the `limit` that `share` of a hundred keep to."""
+
+    def __call__(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None: ...
+
+
+FIGURES = "figures"
+"""The name under which a benchmark that wants to know what is measured registers itself with pytest."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that measure are marked, so that a benchmark finds them."""
+    for item in items:
+        if "figure" in getattr(item, "fixturenames", ()):
+            item.add_marker("figure")
+
+
+@pytest.fixture(scope="session")
+def figure(request: pytest.FixtureRequest) -> Figure:
+    """Hands what was measured to the benchmark, if one is running.
+
+    A test looks at what is done. How soon it is done depends on who else is at work on the machine, and is held against
+    its limit where nobody is.
+    """
+
+    def keep(what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None:
+        assert values
+        if (kept := request.config.pluginmanager.get_plugin(FIGURES)) is not None:
+            kept.keep(what, values, unit, limit=limit, share=share)
+
+    return keep
 
 
 @pytest.fixture(scope="session")

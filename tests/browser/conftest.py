@@ -6,26 +6,21 @@ import asyncio
 import os
 import re
 import shutil
+import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from events.ids import Stream, TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
 from tests.acceptance.conftest import API, Product, service_over_sample
-
-
-class Figure(Protocol):
-    """Keeps what was measured: what it is, the values, their unit, the `limit` that `share` of a hundred keep to."""
-
-    def __call__(self, what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None: ...
-
 
 type AppendFacts = Callable[..., None]
 type WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
@@ -35,7 +30,7 @@ WEB = REPOSITORY / "service" / "web"
 ARTEFACTS = REPOSITORY / "test-artefacts"
 RUN_SECONDS = 180
 SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_car_day_count"]
-PATIENCE_MS = 15_000
+PATIENCE_MS = 30_000
 """For what a page should show within a moment, on a machine that does other things as well."""
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -64,6 +59,11 @@ FIND_FAULTS = """async (rules) => {
   const { violations } = await axe.run({ resultTypes: ['violations'], ...(rules.length && { runOnly: rules }) });
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
 }"""
+WATCH_BUTTON = """(button) => {
+  button.said = [button.textContent];
+  new MutationObserver(() => button.said.push(button.textContent))
+    .observe(button, { subtree: true, childList: true, characterData: true });
+}"""
 WATCH_POLICY = """
 document.addEventListener('securitypolicyviolation', (event) => {
   console.error('policy violated: ' + event.violatedDirective + ' ' + event.blockedURI);
@@ -73,35 +73,9 @@ document.addEventListener('securitypolicyviolation', (event) => {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread.
-
-    Those that measure are marked, so that a benchmark finds them.
-    """
+    """Browser tests come last: from the first of them on, Playwright's event loop runs in the tests' own thread."""
     here = Path(__file__).parent
     items.sort(key=lambda item: here in item.path.parents)
-    for item in items:
-        if "figure" in getattr(item, "fixturenames", ()):
-            item.add_marker("figure")
-
-
-FIGURES = "figures"
-"""The name under which a benchmark that wants to know what is measured registers itself with pytest."""
-
-
-@pytest.fixture(scope="session")
-def figure(request: pytest.FixtureRequest) -> Figure:
-    """Hands what was measured to the benchmark, if one is running.
-
-    A test looks at what a page does. How soon it does so depends on who else is at work on the machine, and is held
-    against its limit where nobody is.
-    """
-
-    def keep(what: str, values: Sequence[float], unit: str, *, limit: float, share: int = 95) -> None:
-        assert values
-        if (kept := request.config.pluginmanager.get_plugin(FIGURES)) is not None:
-            kept.keep(what, values, unit, limit=limit, share=share)
-
-    return keep
 
 
 def _lacking(reason: str) -> None:
@@ -145,7 +119,8 @@ def stage(chromium: str, embedded: str, _template: str, tmp_path_factory: pytest
 
 @pytest.fixture(scope="session")
 def executing(stage: Product) -> Product:
-    """The product with an executor at work."""
+    """The product with an executor at work, which keeps its work while it is `stopped`."""
+    stage.environment["QUERYMILL_LEASE_SECONDS"] = "120"
     stage.start_executor()
     return stage
 
@@ -257,13 +232,33 @@ def start_run(product: Product, name: str, **fields: Any) -> str:
 
 def wait_for_end(stage: Product, task_id: str) -> dict[str, Any]:
     """The task's view once nothing of it runs."""
+    return _view_once(stage, task_id, lambda view: view["status"] not in ("pending", "in_progress"))
+
+
+def wait_for_begin(stage: Product, task_id: str) -> dict[str, Any]:
+    """The task's view once an executor has begun its first step."""
+    return _view_once(stage, task_id, lambda view: view["steps"][0]["status"] != "pending")
+
+
+def _view_once(stage: Product, task_id: str, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     deadline = time.monotonic() + RUN_SECONDS
     while time.monotonic() < deadline:
         view = stage.client.get(f"{API}/tasks/{task_id}").json()["data"]
-        if view["status"] not in ("pending", "in_progress"):
+        if holds(view):
             return view
-        time.sleep(0.2)
-    pytest.fail(f"{task_id} did not end in {RUN_SECONDS} s")
+        time.sleep(0.05)
+    pytest.fail(f"{task_id} did not get there in {RUN_SECONDS} s: {view['status']}")
+
+
+@contextmanager
+def stopped(product: Product) -> Generator[None]:
+    """While its executor stands still: however slow the page is, it sees the moment that is meant."""
+    [executor] = [process.popen for process in product.processes if "executor" in process.arguments]
+    executor.send_signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        executor.send_signal(signal.SIGCONT)
 
 
 @pytest.fixture(scope="session")
@@ -314,6 +309,14 @@ def axe(page: Page, *rules: str) -> list[str]:
             _lacking("axe-core is not installed; `npm ci` in service/web installs it")
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(FIND_FAULTS, rules)
+
+
+def expect_says(button: Locator, word: str) -> None:
+    """Presses a button and waits until it has said this, for however short a time it does."""
+    button.evaluate(WATCH_BUTTON)
+    pressed = button.element_handle()
+    button.click()
+    button.page.wait_for_function("([button, word]) => button.said.includes(word)", arg=[pressed, word])
 
 
 @pytest.fixture

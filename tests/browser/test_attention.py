@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Generator
-from contextlib import contextmanager
-
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import Product
-from tests.browser.conftest import start_run, wait_for_end
+from tests.browser.conftest import start_run, stopped, wait_for_begin, wait_for_end
 
 RUN_MS = 120_000
 KEEP_NOTICES = """
@@ -34,24 +30,15 @@ HIDE = """() => {
 }"""
 
 
-@contextmanager
-def stopped(product: Product) -> Generator[None]:
-    """While its executor stands still."""
-    [executor] = [process.popen for process in product.processes if "executor" in process.arguments]
-    executor.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        executor.send_signal(signal.SIGCONT)
-
-
 def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "要取消的任务")
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator("[data-light=live]")).to_be_visible()
-    page.evaluate(KEEP_STATUSES)
+    wait_for_begin(executing, task_id)
     with stopped(executing):
         # a quick machine would be done before the page is painted
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator("[data-light=live]")).to_be_visible()
+        expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
+        page.evaluate(KEEP_STATUSES)
         page.get_by_role("button", name="取消", exact=True).click()
         expect(page.locator(".task-name [data-status=cancelling]")).to_be_visible()
     expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
@@ -62,10 +49,11 @@ def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Produc
 def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing: Product) -> None:
     page.context.grant_permissions(["notifications"])
     page.add_init_script(KEEP_NOTICES)
-    task_id = start_run(executing, "会通知的任务", table_list=["bss_company", "bss_branch"], pairs_per_table=2)
-    page.goto(f"/tasks/{task_id}")
-    expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
-    page.evaluate(HIDE)
+    with stopped(executing):
+        task_id = start_run(executing, "会通知的任务", table_list=["bss_company", "bss_branch"], pairs_per_table=2)
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
+        page.evaluate(HIDE)
     assert wait_for_end(executing, task_id)["status"] == "completed"
     page.wait_for_function("() => window.notices.length === 1")
     assert page.evaluate("() => window.notices") == ["会通知的任务：已完成"]

@@ -13,7 +13,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from events.ids import TaskId, pairs_stream
 from events.records import PairRejected
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import WEB, AppendFacts, Figure, start_run, wait_for_end
+from tests.browser.conftest import WEB, AppendFacts, expect_says, start_run, wait_for_end
+from tests.conftest import Figure
 
 MOST_BYTES = 120_000
 READY_MS = 1_000
@@ -129,8 +130,7 @@ def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> Non
     keys.get_by_role("button", name="创建密钥").click()
     shown = keys.get_by_role("status").locator(".mono").inner_text()
     assert shown.startswith("qm_")
-    keys.get_by_role("button", name="复制").click()
-    expect(keys.get_by_role("button", name="已复制")).to_be_visible()
+    expect_says(keys.get_by_role("button", name="复制"), "已复制")
     assert page.evaluate("() => navigator.clipboard.readText()") == shown
     assert stage.client.delete(f"{API}/keys/copied.key").is_success
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import Figure
+from tests.conftest import Figure
 
 WATCH_PAINT = """() => {
   window.painted = {};
@@ -71,17 +71,19 @@ def test_a_demo_run_is_watched_live_to_its_end(
         )
     expect(page.locator(".task-name [data-status=completed]")).to_be_visible()
     expect(page.get_by_role("progressbar", name="进度")).to_have_attribute("aria-valuenow", "100")
+    expect(page).to_have_title(f"{task_id} · Querymill")
     titles: list[str] = page.evaluate("() => window.titles")
     told = [int(found[1]) for title in titles if (found := re.fullmatch(rf"(\d+)% · {task_id} · Querymill", title))]
     assert len(told) > 2
     assert told == sorted(told)
     assert titles[-1] == f"{task_id} · Querymill"
-    painted = {int(place): at for place, at in page.evaluate("() => window.painted").items()}
     answer = executing.client.get(f"{API}/tasks/{task_id}/events", params={"types": "log.recorded", "limit": 5000})
     recorded = {
         event["position"]: datetime.fromisoformat(event["recorded_at"]).timestamp() * 1000
         for event in answer.json()["data"]["events"]
     }
+    page.wait_for_function("(lines) => Object.keys(window.painted).length >= lines", arg=len(recorded))
+    painted = {int(place): at for place, at in page.evaluate("() => window.painted").items()}
     assert recorded.keys() == painted.keys()
     waits = [painted[place] - at for place, at in recorded.items() if at > live_from]
     figure("an event of the demo run is painted", waits, "ms", limit=PAINT_MS)

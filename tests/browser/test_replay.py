@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from events.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
 from events.task import facts
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import Figure, WriteLog
+from tests.browser.conftest import WriteLog
+from tests.conftest import Figure
 
 UNITS = 2_480
 STEP_MS = 100

@@ -53,6 +53,9 @@ class TinyWork:
                 conn.execute("select pg_sleep(%s)", (seconds,))
         if seconds := asked.get("stubborn_seconds"):
             time.sleep(seconds)
+        if until := asked.get("stubborn_until"):
+            while not Path(until).exists():
+                time.sleep(0.01)
         context.token.sleep(asked.get("unit_seconds", 0))
         for n in range(asked.get("lines", 0)):
             logging.getLogger("Burst").info("line %d", n)

@@ -24,6 +24,7 @@ from service.app import create_app
 from service.application import Application
 from service.broadcast import Hub
 from service.direct_channel import Channel, Protocol
+from tests.conftest import Figure
 
 PATH = "/api/v0/data_pipeline/events"
 TASK = TaskId("task_20250627_143052")
@@ -85,7 +86,7 @@ def request(method: str = "GET", query: str = "", version: str = "1.1", path: st
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not holds():  # noqa: ASYNC110  # what the server counts has no event
             await asyncio.sleep(0.01)
 
@@ -272,7 +273,9 @@ def test_head_tells_what_a_stream_begins_with_and_opens_none(settings: Settings)
 @pytest.mark.parametrize(
     "query", [pytest.param("", id="live"), pytest.param("?after=0", id="in the middle of their history")]
 )
-def test_a_stop_takes_less_than_a_second_though_fifty_clients_take_nothing(settings: Settings, query: str) -> None:
+def test_a_stop_does_not_wait_for_fifty_clients_that_take_nothing(
+    settings: Settings, query: str, figure: Figure
+) -> None:
     async def scenario(service: Service) -> None:
         if query:
             await service.log_much(8)
@@ -285,7 +288,9 @@ def test_a_stop_takes_less_than_a_second_though_fifty_clients_take_nothing(setti
         service.hub.close()
         service.server.should_exit = True
         await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
-        assert time.monotonic() - began < 1.0
+        took = time.monotonic() - began
+        assert took < broadcast.SEND_SECONDS / 2
+        figure("a service stops that 50 clients take nothing from", [took], "s", limit=1)
         for client in clients:
             client.leave()
 
