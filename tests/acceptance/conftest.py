@@ -19,6 +19,7 @@ import pytest
 from runtime.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.conftest import database_like
+from tests.ports import OwnPort
 
 API = "/api/v0/data_pipeline"
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -69,7 +70,7 @@ class Process:
         self.popen.kill()
         self._end()
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self, seconds: float = 60) -> int:
         """SIGTERM, and the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
@@ -93,11 +94,13 @@ class Product:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._port = OwnPort()
         self.environment = {
             **os.environ,
             "QUERYMILL_DATABASE_URL": settings.database_url or "",
             "QUERYMILL_HOME_DIR": str(settings.home_dir),
-            "QUERYMILL_PORT": "0",
+            # a restarted service is found where it was
+            "QUERYMILL_PORT": str(self._port.number),
             "QUERYMILL_TIMEZONE": settings.timezone,
             "QUERYMILL_LANGUAGE": settings.language,
             "PYTHONPATH": str(REPOSITORY),
@@ -114,10 +117,9 @@ class Product:
         return process
 
     def start_service(self) -> Process:
-        """Starts the service and points the client at it. A restarted one keeps its port."""
+        """Starts the service and points the client at it."""
         process = self.run("-m", "service")
         self.url = process.wait_for(r"querymill serving on (http://\S+)").group(1)
-        self.environment["QUERYMILL_PORT"] = self.url.rsplit(":", 1)[1]
         self.client.close()
         self.client = httpx2.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "zh"})
         return process
@@ -132,6 +134,7 @@ class Product:
         for process in self.processes:
             # one that has ended by itself still holds its pipe
             process.stop()
+        self._port.close()
 
 
 @pytest.fixture

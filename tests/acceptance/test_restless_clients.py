@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -71,25 +70,12 @@ class Scene:
         self.product.processes.remove(process)
 
 
-def unused_port() -> int:
-    """Outside of the ports that connections are given: a client that knocks in vain must not take the service's own."""
-    for port in random.sample(range(20_000, 30_000), 50):
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    pytest.fail("no port is free")
-
-
 @contextmanager
 def scene(home: Path) -> Iterator[Scene]:
     with OwnServer() as server:
         settings = load_settings(database_url=server.database("log"), home_dir=home, timezone="Asia/Shanghai")
         product = Product(settings)
         product.environment |= {
-            "QUERYMILL_PORT": str(unused_port()),
             "QUERYMILL_MAX_STREAMS_PER_CALLER": "0",
             "QUERYMILL_LEASE_SECONDS": "2",
         }

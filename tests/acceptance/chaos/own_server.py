@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
@@ -13,14 +12,9 @@ import psycopg
 from psycopg import sql
 
 from runtime.cluster import as_server_user, binaries
+from tests.ports import OwnPort
 
 type StopMode = Literal["smart", "fast", "immediate"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class OwnServer:
@@ -28,7 +22,8 @@ class OwnServer:
 
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="qm-own-"))
-        self.port = free_port()
+        self._port = OwnPort()
+        self.port = self._port.number
         self.data = self.home / "data"
 
     @property
@@ -53,6 +48,7 @@ class OwnServer:
         if (self.data / "postmaster.pid").exists():
             self.stop("immediate")
         shutil.rmtree(self.home, ignore_errors=True)
+        self._port.close()
 
     def start(self) -> None:
         """Returns once connections are accepted."""
