@@ -17,6 +17,7 @@ where not coalesce((select true from events s
 order by r.position
 
 -- list_tasks: A page of tasks, newest first, each with its last run: a run may follow the one before after days.
+-- One that waits is the last, though it has no time yet; one that was cancelled as it waited was none.
 -- the runs are looked up for the page's tasks alone
 with page as materialized (
     select id, task_type, task_name, status, progress, db_name, created_by, created_at, started_at, completed_at,
@@ -33,7 +34,7 @@ select page.*, run.started_at, run.completed_at
 from page left join lateral (
     select started_at, completed_at from data_pipeline_task_executions
     where task_id = page.id and parent_execution_id is null
-    order by started_at desc nulls last, id desc limit 1) run on true
+    order by status = 'queued' desc, started_at desc nulls last, id desc limit 1) run on true
 order by page.created_at desc, page.id desc
 
 -- active_task: The newest task in progress, else the newest that has ended.

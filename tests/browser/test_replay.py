@@ -180,6 +180,21 @@ def test_what_changed_between_two_moments(page: Page, stage: Product, finished: 
     expect(shown).to_have_count(wanted)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_head_of_the_changes_holds_together(page: Page, finished: str, language: str, width: int) -> None:
+    page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/tasks/{finished}/replay")
+    # at one instant, as what stands above may still grow
+    span, button, whole = page.locator(".changes .section-head").evaluate(
+        """(head) => [head.querySelector(".mono"), head.querySelector("button"), head]
+             .map((element) => element.getBoundingClientRect().toJSON())"""
+    )
+    assert button["top"] < (span["top"] + span["bottom"]) / 2 < button["bottom"], "on one line"
+    assert whole["right"] - button["right"] < 24, "the button at its end"
+
+
 @pytest.fixture(scope="module")
 def long_history(
     stage: Product, new_task: Callable[..., str], append_facts: Callable[[Stream, Sequence[Any]], None]

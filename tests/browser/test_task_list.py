@@ -71,3 +71,25 @@ def test_the_time_of_a_task_is_that_of_its_last_run(page: Page, executing: Produ
     page.goto("/")
     shown = page.locator(f"tr[data-task={task_id}] .cell-took").inner_text()
     assert float(shown.removesuffix(" 秒")) == pytest.approx(last["duration"], abs=0.06)
+
+
+def test_a_run_that_waits_has_no_time_yet_and_not_that_of_the_one_before(page: Page, executing: Product) -> None:
+    task_id = start_run(executing, "再次排队", table_list=["bss_company"], pairs_per_table=1)
+    wait_for_end(executing, task_id)
+    page.goto("/")
+    took = page.locator(f"tr[data-task={task_id}] .cell-took")
+    expect(took).to_contain_text("秒")
+    executing.client.post(f"{API}/executors/drain").raise_for_status()
+    try:
+        again = executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "sql_validation"})
+        assert again.json()["data"]["status"] == "queued"
+        expect(took).to_have_text("–")
+        page.reload()
+        expect(took).to_have_text("–")
+        # one that never began was no run
+        executing.client.post(f"{API}/tasks/{task_id}/cancel").raise_for_status()
+        expect(took).to_contain_text("秒")
+        page.reload()
+        expect(took).to_contain_text("秒")
+    finally:
+        executing.client.post(f"{API}/executors/resume").raise_for_status()

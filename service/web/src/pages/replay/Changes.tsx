@@ -32,19 +32,20 @@ export function Changes({ taskId, from, to, pinned, onPin, onUnpin }: Props) {
     <section class="panel changes" aria-label={say.changes}>
       <div class="section-head">
         <h2>{say.changes}</h2>
-        <span class="quiet small mono">
-          {count(low)} → {count(high)}
-        </span>
-        <span class="push" />
-        {pinned ? (
-          <Action compact onPress={onUnpin}>
-            {say.fromMilestone}
-          </Action>
-        ) : (
-          <Action compact onPress={onPin}>
-            {say.setFrom}
-          </Action>
-        )}
+        <div class="changes-span">
+          <span class="quiet small mono nowrap">
+            {count(low)} → {count(high)}
+          </span>
+          {pinned ? (
+            <Action compact onPress={onUnpin}>
+              {say.fromMilestone}
+            </Action>
+          ) : (
+            <Action compact onPress={onPin}>
+              {say.setFrom}
+            </Action>
+          )}
+        </div>
       </div>
       {changes.problem !== undefined ? (
         <div class="panel-body">

@@ -21,6 +21,16 @@ test("a run that a view tells of is the last one", () => {
   expect(mergeRows([row], live)).toMatchObject([{ run_started_at: "10:00", run_completed_at: null }]);
 });
 
+test("a run that waits is the last one, one that was cancelled as it waited is none", () => {
+  const ended = { execution_id: "a", step: "complete" as const, status: "completed" as const, started_at: "09:00", completed_at: "09:01" };
+  const merged = (status: "queued" | "cancelled") => {
+    const executions = [ended, { execution_id: "b", step: "complete" as const, status, started_at: null }];
+    return mergeRows([{ task_id: "a", status: "completed" as const }], new Map([["a", { task_id: "a", status: "completed" as const, executions }]]));
+  };
+  expect(merged("queued")).toMatchObject([{ run_started_at: null, run_completed_at: null }]);
+  expect(merged("cancelled")).toMatchObject([{ run_started_at: "09:00", run_completed_at: "09:01" }]);
+});
+
 test.each([
   ["not begun", { status: "pending" as const }, undefined],
   ["running", { status: "in_progress" as const, run_started_at: "1970-01-01T00:00:10Z" }, 20],

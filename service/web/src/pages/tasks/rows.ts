@@ -9,9 +9,9 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
   });
 }
 
-/** When the last run of a task began and ended; nothing where its view tells of none. */
+/** When the last run of a task began and ended; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
 function lastRun(view: TaskView): Partial<TaskRow> {
-  const run = view.executions?.findLast((execution) => !execution.parent_execution_id);
+  const run = view.executions?.findLast((execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"));
   return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null };
 }
 
