@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from events.envelope import Appended, Meta
 from events.ids import input_stream
@@ -16,13 +16,12 @@ from runtime.artefacts import UnsafeName, safe_name
 from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import BodyTooLarge, InputUnknown, InvalidRequest
+from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
 from service.shapes import InputList, InputView
 from service.views import stamp
 from training.source.dictionary import DictionaryError, parse_dictionary
 from training.source.table_list import MAXIMUM_BYTES, TableListError, parse_table_list
 from training.source.user_relations import RelationsError, parse_relations
-
-type InputKind = Literal["tables", "relations", "dictionary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +35,7 @@ class Inputs:
         if len(content) > MAXIMUM_BYTES:
             raise BodyTooLarge(limit=MAXIMUM_BYTES)
         text = decode_text(content, name)
-        chosen = _kind(kind) or kind_of(name, text)
-        entries = check_text(chosen, text, name)
+        chosen, entries = read_input(name, text, _kind(kind))
         digest = hashlib.sha256(content).hexdigest()
         values = {"name": name, "content": content, "sha256": digest}
         async with self.store.connection() as conn, conn.transaction():
@@ -71,12 +69,12 @@ class Inputs:
             inputs=[
                 InputView(
                     name=name,
-                    kind=kind_of(name, ""),
+                    kind=kind_kept(name, _begun(bytes(beginning))),
                     size=size,
                     sha256=digest,
                     created_at=stamp(at, self.settings.zone),
                 )
-                for name, size, digest, at in rows
+                for name, size, digest, at, beginning in rows
             ]
         )
 
@@ -109,14 +107,16 @@ class Inputs:
             ) from None
 
 
-def kind_of(name: str, text: str) -> InputKind:
-    """What an upload is, by its name, else by what it holds."""
-    lower = name.lower()
-    if "relation" in lower or "关系" in name:
-        return "relations"
-    if lower.endswith((".csv", ".tsv")) or "dict" in lower or "字典" in name:
-        return "dictionary"
-    return "relations" if "->" in text else "tables"
+def read_input(name: str, text: str, given: InputKind | None) -> tuple[InputKind, int]:
+    """What the upload is and how many entries it has. Raises InvalidRequest."""
+    if given is not None:
+        check_kind(given, text, name)
+        return given, check_text(given, text, name)
+    guessed = kind_of(name, text)
+    try:
+        return guessed, check_text(guessed, text, name)
+    except InvalidRequest as refused:
+        raise _guessed_wrong(refused, guessed) from None
 
 
 def check_text(kind: InputKind, text: str, name: str, field: str | None = None) -> int:
@@ -139,6 +139,34 @@ def check_text(kind: InputKind, text: str, name: str, field: str | None = None) 
         ) from None
 
 
+def check_kind(given: InputKind, text: str, name: str) -> None:
+    """Raises InvalidRequest where the text is plainly of another kind than it is said to be.
+
+    The head of a dictionary would else be read as names of tables.
+    """
+    held = kind_held(text)
+    if held is None or held == given:
+        return
+    zh, en = WORDS[held]
+    given_zh, given_en = WORDS[given]
+    raise InvalidRequest(
+        f"{name} 的内容是{zh}, 而不是{given_zh}; 上传为 kind={held}, 或换一个文件",
+        f"{name}: this reads as {en}, not as {given_en}; upload it with kind={held}, or another file",
+        field="kind",
+    )
+
+
+def _guessed_wrong(refused: InvalidRequest, guessed: InputKind) -> InvalidRequest:
+    """The fault of an upload that nobody said the kind of, with what it was taken for."""
+    zh, en = WORDS[guessed]
+    return InvalidRequest(
+        f"{refused.text('zh')} (未指明 kind, 按{zh}读取)",
+        f"{refused.text('en')} (taken for {en}; kind=… says what it is)",
+        field=refused.field,
+        status=refused.status,
+    )
+
+
 def decode_text(content: bytes, name: str) -> str:
     """UTF-8, or GB18030 as Chinese spreadsheets write it. Raises InvalidRequest for neither, or for binary."""
     for encoding in ("utf-8-sig", "gb18030"):
@@ -149,6 +177,16 @@ def decode_text(content: bytes, name: str) -> str:
         if "\0" not in text:
             return text
     raise InvalidRequest(f"{name} 不是文本文件", f"{name}: is no text in UTF-8 or GB18030", status=422)
+
+
+def _begun(content: bytes) -> str:
+    """The text of the first bytes of an upload, which may end within a character."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return getincrementaldecoder(encoding)().decode(content)
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def _kind(kind: str | None) -> InputKind | None:

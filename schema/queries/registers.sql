@@ -37,8 +37,8 @@ on conflict (name) do update set content = excluded.content, sha256 = excluded.s
 -- get_input: The bytes of an input.
 select content from inputs where name = %(name)s
 
--- list_inputs: All inputs.
-select name, octet_length(content), sha256, created_at from inputs order by name
+-- list_inputs: All inputs, each with its beginning, which shows what it is.
+select name, octet_length(content), sha256, created_at, substring(content for 4096) from inputs order by name
 
 -- remove_input: Forgets an input.
 delete from inputs where name = %(name)s returning name

@@ -118,6 +118,16 @@ def parse_dictionary(text: str) -> Dictionary:
     return Dictionary(entries=tuple(entries.values()))
 
 
+def has_header(text: str) -> bool:
+    """Whether the first line that is no comment is a dictionary's."""
+    text = text.removeprefix("\ufeff")
+    line = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    try:
+        return any(_header(row, 1) for row in csv.reader([line], delimiter=_delimiter(text), strict=True))
+    except (csv.Error, DictionaryError):
+        return False
+
+
 def _delimiter(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
     return max(",;\t", key=first.count)
