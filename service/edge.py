@@ -59,11 +59,25 @@ class Edge:
                 self.metrics.seconds.observe(time.perf_counter() - started)
             await send(message)
 
-        refusal = judge(scope["method"], headers, self.settings) or unreadable(scope["path"], scope["query_string"])
+        refusal = (
+            ambiguous(headers, scope["http_version"])
+            or judge(scope["method"], headers, self.settings)
+            or unreadable(scope["path"], scope["query_string"])
+        )
         if refusal is not None:
             await problem(Request(scope), refusal)(scope, receive, answer)
             return
         await self.app(scope, receive, answer)
+
+
+def ambiguous(headers: Headers, version: str) -> Refusal | None:
+    """Refuses a request that does not say whom it calls by one name (RFC 9112, 3.2): a proxy may read another one."""
+    hosts = headers.getlist("host")
+    if len(hosts) > 1:
+        return InvalidRequest("请求含有多个 Host", "Host: given more than once", field="Host", status=400)
+    if not hosts and version == "1.1":
+        return InvalidRequest("请求缺少 Host", "Host: missing", field="Host", status=400)
+    return None
 
 
 def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -250,3 +252,23 @@ def test_a_connection_string_that_names_the_services_own_files_is_refused(shared
     assert "passfile" in answer.json()["error"]
     databases = shared_service.client.get(f"{API}/databases").json()["data"]["databases"]
     assert [database["name"] for database in databases] == ["highway_db"]
+
+
+@pytest.mark.parametrize(
+    ("version", "hosts", "status"),
+    [
+        pytest.param("1.1", ["localhost"], 200, id="one"),
+        pytest.param("1.1", ["localhost", "evil.example"], 400, id="two"),
+        pytest.param("1.1", ["evil.example", "localhost"], 400, id="two the other way round"),
+        pytest.param("1.1", [], 400, id="none"),
+    ],
+)
+def test_a_request_names_one_host(shared_service: Any, version: str, hosts: list[str], status: int) -> None:
+    address = urlsplit(shared_service.url)
+    lines = [f"GET {API}/tasks HTTP/{version}", *(f"Host: {host}" for host in hosts), "Connection: close", "", ""]
+    with socket.create_connection((address.hostname, address.port)) as conn:
+        conn.sendall("\r\n".join(lines).encode())
+        answer = conn.makefile("rb").read()
+    assert answer.split(b" ", 2)[1] == str(status).encode()
+    if status == 400:
+        assert b"invalid_request" in answer

@@ -7,7 +7,7 @@ from starlette.datastructures import Headers
 
 from runtime.settings import Settings
 from service.auth import given_key, needed_scope
-from service.edge import judge, unreadable
+from service.edge import ambiguous, judge, unreadable
 from service.errors import InvalidRequest
 from service.language import language_of
 from service.views import API
@@ -38,6 +38,22 @@ OPEN = Settings.model_construct(host="0.0.0.0")
 )
 def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
     assert (judge(method, Headers(headers), LOCAL) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("hosts", "version", "said"),
+    [
+        pytest.param([b"localhost"], "1.1", None, id="one name"),
+        pytest.param([b"localhost", b"evil.example"], "1.1", "Host: given more than once", id="two names"),
+        pytest.param([b"localhost", b"localhost"], "1.0", "Host: given more than once", id="one name twice"),
+        pytest.param([], "1.1", "Host: missing", id="no name"),
+        pytest.param([], "1.0", None, id="no name from before there were any"),
+    ],
+)
+def test_a_request_says_once_whom_it_calls(hosts: list[bytes], version: str, said: str | None) -> None:
+    refused = ambiguous(Headers(raw=[(b"host", host) for host in hosts]), version)
+    assert (refused.text("en") if refused else None) == said
+    assert getattr(refused, "status", 400) == 400
 
 
 @pytest.mark.parametrize(
