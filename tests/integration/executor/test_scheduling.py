@@ -148,7 +148,7 @@ def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
             while not any("等待数据源连接" in message for message in await bench.messages()):
                 await bench.until(lambda t: not t.executions[execution_id].ended)
             await bench.cancel()
-            assert (await bench.ended(execution_id, seconds=2)).status == "cancelled"
+            assert (await bench.ended(execution_id)).status == "cancelled"
         slots.close()
 
     play(scenario)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -65,9 +66,15 @@ def test_who_migrates_waits_for_another_and_says_for_whom(database: str, caplog:
     with holder(database) as other:
         other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         told = threading.Event()
-        caplog.handler.addFilter(lambda record: told.set() or True)
+
+        def hear(record: logging.LogRecord) -> bool:
+            if record.getMessage().startswith("the migration waits"):
+                told.set()
+            return True
+
+        caplog.handler.addFilter(hear)
         with ThreadPoolExecutor(1) as pool:
-            migrating = pool.submit(migrate, database, "mill", wait_seconds=5)
+            migrating = pool.submit(migrate, database, "mill", wait_seconds=60)
             assert told.wait(30)
             assert not migrating.done()
             other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))

