@@ -42,6 +42,8 @@ class Child:
     log: Path
     environment: dict[str, str]
     process: subprocess.Popen[str]
+    since: int = 0
+    """Where in the log it began: the log is that of all of its kind in one home."""
     started: float = field(default_factory=time.monotonic)
 
     def close(self) -> None:
@@ -71,7 +73,12 @@ class Parts:
         """Starts the service and learns its address from its first line."""
         child = self._start("service", "service", [] if announce else ["--private"])
         self.children.append(child)
-        line = _first_line(child)
+        try:
+            line = _first_line(child)
+        except SettingsError:
+            self.children.remove(child)
+            child.close()
+            raise
         self.url = line.rsplit(" ", 1)[-1]
         child.environment["QUERYMILL_PORT"] = self.url.rsplit(":", 1)[-1]
 
@@ -104,6 +111,7 @@ class Parts:
         env = environment or environment_of(self.settings)
         log = folder / f"{name}.stderr"
         with log.open("ab") as errors:
+            since = errors.tell()
             process = subprocess.Popen(  # noqa: S603  # our own modules, by the interpreter that runs this
                 [sys.executable, "-m", module, "--until-stdin-ends", *arguments],
                 env=env,
@@ -113,7 +121,7 @@ class Parts:
                 text=True,
                 start_new_session=True,
             )
-        return Child(module=module, arguments=arguments, log=log, environment=env, process=process)
+        return Child(module=module, arguments=arguments, log=log, environment=env, process=process, since=since)
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.2):
@@ -166,7 +174,11 @@ def _first_line(child: Child) -> str:
                 return line.strip()
     finally:
         timer.cancel()
-    said = child.log.read_text("utf-8", errors="replace").strip().splitlines()
+    with child.log.open("rb") as log:
+        log.seek(child.since)
+        lines = log.read().decode("utf-8", "replace").strip().splitlines()
+    # what it says of itself begins with its name; between may stand lines of another of its kind
+    said = [line for line in lines if line.startswith(f"{child.module}: ")] or lines
     if child.process.wait(STOP_SECONDS) == WRONG_USE and said:
         raise SettingsError(said[-1].removeprefix(f"{child.module}: "))
     raise StartFailed(f"the {child.module} did not start: {said[-1] if said else 'it said nothing'}")
@@ -178,6 +190,7 @@ def free_port(settings: Settings) -> Settings:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
+            probe.listen()
         except OSError:
             return settings.model_copy(update={"port": 0})
     return settings
@@ -185,17 +198,34 @@ def free_port(settings: Settings) -> Settings:
 
 @contextmanager
 def running(
-    settings: Settings, *, executors: int = 1, announce: bool = True, impatient: threading.Event | None = None
+    settings: Settings,
+    *,
+    executors: int = 1,
+    announce: bool = True,
+    anywhere: bool = False,
+    impatient: threading.Event | None = None,
 ) -> Generator[Parts]:
     """Everything that is needed, on this machine: database, service, executors. Stopped on the way out.
+
+    With `anywhere` the service takes a free port where the wished-for one is taken.
 
     The service is announced in the home folder, so that other commands talk to it instead of starting their own. Once
     `impatient` is set, parts are not waited for.
     """
+    wished = settings
+    if anywhere:
+        settings = free_port(wished)
     prepared = prepare_database(settings)
     parts = Parts(settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server)
     try:
-        parts.start_service(announce=announce)
+        try:
+            parts.start_service(announce=announce)
+        except SettingsError:
+            # somebody else may have taken it since
+            parts.settings = free_port(wished)
+            if not anywhere or parts.settings.port == settings.port:
+                raise
+            parts.start_service(announce=announce)
         for number in range(1, executors + 1):
             parts.start_executor(number)
         parts.watch()

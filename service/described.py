@@ -98,7 +98,9 @@ class Endpoint(NamedTuple):
         found = [*self.errors, *GENERAL]
         if self.method != "PUT":  # which makes what is not there
             found += [code for start, code in _ABSENT.items() if self.path.startswith(start)]
-        if self.query or self.headers or self.has_body:
+        if "{" in self.path:
+            found.append("not_found")
+        if "{" in self.path or self.query or self.headers or self.has_body:
             found.append("invalid_request")
         if self.has_body:
             found.append("body_too_large")

@@ -78,6 +78,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=202,
         errors=(
             "invalid_request",
+            "task_not_found",
+            "source_not_found",
+            "source_unreachable",
+            "table_not_found",
             "execution_in_progress",
             "nothing_to_resume",
             "active_task_limit",
@@ -198,7 +202,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.DatabaseCheck,
         errors=("source_not_found", "source_unreachable"),
     ),
-    Endpoint("GET", "/databases/{name}/tables", "databases", "The tables a task may name.", shapes.TableList),
+    Endpoint(
+        "GET",
+        "/databases/{name}/tables",
+        "databases",
+        "The tables a task may name.",
+        shapes.TableList,
+        errors=("source_unreachable",),
+    ),
     Endpoint("GET", "/inputs", "inputs", "Uploads.", shapes.InputList),
     Endpoint(
         "PUT",
@@ -237,6 +248,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         shapes.NewKey,
         requests.KeyRequest,
         status=201,
+        errors=("key_exists",),
     ),
     Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key."),
     Endpoint("GET", "/audit/head", "audit", "The end of the log and its chain.", shapes.AuditHead),
@@ -325,7 +337,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Bring pairs from elsewhere through the gate.",
         shapes.PairImport,
         query=(Parameter("dry_run", "boolean", "Only say what would be imported and what would not, and why."),),
-        errors=("invalid_request",),
+        errors=("invalid_request", "source_unreachable"),
         uploads=("application/json", "application/jsonl", "text/csv"),
     ),
     Endpoint(
@@ -343,7 +355,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Edit, approve or reject.",
         shapes.PairView,
         requests.PairChange,
-        errors=("pair_not_found", "invalid_sql", "execution_in_progress"),
+        errors=("pair_not_found", "invalid_sql", "execution_in_progress", "source_unreachable"),
     ),
     Endpoint(
         "POST",
@@ -352,6 +364,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Run it, read-only and bounded.",
         shapes.PairRun,
         requests.PairTrial,
+        errors=("source_unreachable",),
     ),
     Endpoint(
         "GET",

@@ -85,13 +85,17 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The bound socket; port 0 has become a real one. OSError where the port is taken."""
+    """The listening socket; port 0 has become a real one. OSError where the port is taken.
+
+    Two may bind one port until one of them listens: that is done here, so that the other is told and does not wait.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     let_go_of_the_frozen(listener)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen()
     except OSError:
         listener.close()
         raise

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.following import follow
 from querymill.client import Client
-from querymill.processes import Parts, free_port, running
+from querymill.processes import Parts, running
 from runtime.signals import stop_on_signals
 from samples.load import SAMPLES, load_sample
 
@@ -32,8 +32,11 @@ def demo(
     """Watch a database become proven training data, live."""
     if lang not in ("zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
-    chosen = free_port(settings())
-    with stop_on_signals() as impatient, running(chosen, impatient=impatient) as parts, Client(parts.url) as api:
+    with (
+        stop_on_signals() as impatient,
+        running(settings(), anywhere=True, impatient=impatient) as parts,
+        Client(parts.url) as api,
+    ):
         out.print(f"watch it at {parts.url}", markup=False)
         request: dict[str, Any] = {
             "task_type": "complete_workflow",

@@ -13,6 +13,8 @@ import httpx2
 import psycopg
 import pytest
 
+from querymill.processes import Parts
+from runtime.settings import Settings, SettingsError
 from tests.acceptance.conftest import Product
 from tests.acceptance.test_executors import ask, data_of, one_after_another, until
 from tests.acceptance.test_live_streams import API, STREAM, messages
@@ -102,3 +104,20 @@ def test_what_is_due_is_signed_by_one_of_them(clients: list[Any]) -> None:
             ask(other, "other")
             time.sleep(1)
     assert all(later - earlier >= CHECKPOINT_EVENTS for earlier, later in pairwise(signed))
+
+
+def test_who_finds_the_port_taken_says_so_though_others_write_into_the_same_log(settings: Settings) -> None:
+    anywhere = settings.model_copy(update={"port": 0})
+    parts = Parts(settings=anywhere, database_url=settings.database_url or "", server=None)
+    try:
+        parts.start_service(announce=False)
+        [first] = parts.children
+        parts.settings = settings.model_copy(update={"port": int(parts.url.rsplit(":", 1)[-1])})
+        with first.log.open("a") as log:
+            log.write("service: what an earlier one said\n")
+        with pytest.raises(SettingsError, match=r"QUERYMILL_HOST/QUERYMILL_PORT: cannot listen on .*: Address already"):
+            parts.start_service(announce=False)
+        # and it is not started again and again
+        assert parts.children == [first]
+    finally:
+        parts.stop()
