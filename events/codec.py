@@ -38,6 +38,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "files.cleaned": (facts.FilesCleaned, 1),
     "quality.reported": (facts.QualityReported, 1),
     "model.called": (facts.ModelCalled, 1),
+    "model.budget_spent": (facts.ModelBudgetSpent, 1),
     "log.recorded": (records.LogRecorded, 1),
     "pair.generated": (records.PairGenerated, 1),
     "pair.validated": (records.PairValidated, 1),

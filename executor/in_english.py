@@ -51,6 +51,9 @@ ENGLISH: Final = {
         "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): going on without"
     ),
     "模型 %s 未能回答 (%s): %s": "the model %s could not answer (%s): %s",
+    "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成": (
+        "the model %s was called as often as it may be, %d times (QUERYMILL_LLM_MAX_CALLS): the rest goes on offline"
+    ),
     # validation
     "待验证 SQL: %d": "SQL to be validated: %d",
     "SQL 无效: %s - %s": "not valid: %s - %s",

@@ -21,7 +21,7 @@ from events.store import EventStore
 from events.task import commands
 from events.task.commands import TaskCommand
 from events.task.decide import steps_to_run
-from events.task.facts import ModelCalled
+from events.task.facts import ModelBudgetSpent, ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import STEPS, Step
 from executor.disk import Disk
@@ -308,7 +308,7 @@ class Run:
         step_execution: ExecutionId,
         dsn: str,
         pairs: PairLog,
-        report_call: Callable[[ModelCalled], None],
+        report_call: Callable[[ModelCalled | ModelBudgetSpent], None],
     ) -> StepContext:
         return StepContext(
             task=self.ledger.task,

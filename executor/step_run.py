@@ -12,7 +12,7 @@ from functools import partial
 
 from events.ids import ExecutionId
 from events.task import commands
-from events.task.facts import ModelCalled
+from events.task.facts import ModelBudgetSpent, ModelCalled
 from events.task.state import Execution, Task
 from events.workflow import Step, owner_of
 from executor.attempts import with_patience
@@ -69,7 +69,7 @@ class StepRun:
     figures: Figures
     last: bool
     """Whether the execution ends with this step: then it is told together with the end."""
-    make_context: Callable[[Callable[[ModelCalled], None]], StepContext]
+    make_context: Callable[[Callable[[ModelCalled | ModelBudgetSpent], None]], StepContext]
     _calls: list[Future[object]] = field(default_factory=list[Future[object]])
 
     async def run(self) -> None:
@@ -199,8 +199,13 @@ class StepRun:
                 raise Stopped(token.reason) from error
             raise
 
-    def _record_call(self, loop: asyncio.AbstractEventLoop, call: ModelCalled) -> None:
-        recorded = self.ledger.do(commands.RecordModelCall(call=call))
+    def _record_call(self, loop: asyncio.AbstractEventLoop, fact: ModelCalled | ModelBudgetSpent) -> None:
+        match fact:
+            case ModelCalled():
+                command = commands.RecordModelCall(call=fact)
+            case ModelBudgetSpent():
+                command = commands.SpendModelBudget(execution_id=fact.execution_id, calls=fact.calls)
+        recorded = self.ledger.do(command)
         self._calls.append(asyncio.run_coroutine_threadsafe(recorded, loop))
 
 

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     llm_temperature: float = Field(default=0.7, ge=0, le=2)
     llm_concurrency: int = Field(default=4, ge=1, le=64)
     """Calls to the model at once."""
+    llm_max_calls: int = Field(default=0, ge=0, le=1_000_000_000)
+    """Calls one execution may make, all its steps together; then it goes on offline. 0 means no limit."""
     embedding_base_url: str | None = None
     """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
     embedding_api_key: str | None = None

@@ -53,6 +53,10 @@ class ExecutionView(Struct, kw_only=True):
     error_message: str | None
     executor: str | None
     recoveries: int
+    model_calls: int
+    """Calls of a model in it and in the executions under it."""
+    model_budget_spent: bool
+    """Whether no more calls were allowed, so that the rest was done offline."""
 
 
 class TaskRow(Struct, kw_only=True):

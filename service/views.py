@@ -135,6 +135,8 @@ def _execution(execution: Execution, zone: ZoneInfo) -> ExecutionView:
         error_message=execution.error,
         executor=execution.executor,
         recoveries=execution.recoveries,
+        model_calls=execution.model_calls,
+        model_budget_spent=execution.model_budget_spent,
     )
 
 

@@ -129,6 +129,13 @@ class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
     call: ModelCalled
 
 
+class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
+    """Says once in an execution, whichever of its steps asks, that its calls of a model are used up."""
+
+    execution_id: ExecutionId
+    calls: int
+
+
 class DeleteTask(msgspec.Struct, frozen=True, kw_only=True):
     purge: bool = False
 
@@ -150,5 +157,6 @@ type TaskCommand = (
     | ConfirmCancel
     | ReportQuality
     | RecordModelCall
+    | SpendModelBudget
     | DeleteTask
 )

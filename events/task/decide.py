@@ -88,6 +88,12 @@ def decide(command: TaskCommand, task: Task) -> Sequence[TaskFact]:  # noqa: C90
             )
         case commands.RecordModelCall():
             return (command.call,)
+        case commands.SpendModelBudget():
+            if task.root_of(command.execution_id).model_budget_spent:
+                return ()
+            return (
+                facts.ModelBudgetSpent(task_id=task.task_id, execution_id=command.execution_id, calls=command.calls),
+            )
         case commands.DeleteTask():
             return _delete(command, task)
         case _:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from events.decider import Moment
+from events.ids import ExecutionId
 from events.task import facts
 from events.task.facts import RareFact, TaskFact
 from events.task.state import Execution, File, StepState, Task
@@ -33,8 +34,12 @@ def evolve(task: Task, fact: TaskFact, moment: Moment) -> Task:
 
 def _changes(task: Task, fact: RareFact, moment: Moment) -> Changes:  # noqa: C901, PLR0912  # one case per fact
     match fact:
-        case facts.UnitFailed() | facts.ModelCalled() | facts.Redacted():
+        case facts.UnitFailed() | facts.Redacted():
             return {}
+        case facts.ModelCalled():
+            return {} if fact.cached else _of_model(task, fact.execution_id, calls=1)
+        case facts.ModelBudgetSpent():
+            return _of_model(task, fact.execution_id, spent=True)
         case facts.TaskCreated():
             return _created(task, fact, moment)
         case facts.StepRequested():
@@ -97,6 +102,18 @@ def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
         "created_at": moment.at,
         "steps": steps,
     }
+
+
+def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
+    """What an execution has to do with a model concerns the one it is a step of, too."""
+    executions = task.executions
+    for each in {execution_id, task.root_of(execution_id).execution_id}:
+        known = executions[each]
+        executions = executions.set(
+            each,
+            replace(known, model_calls=known.model_calls + calls, model_budget_spent=known.model_budget_spent or spent),
+        )
+    return {"executions": executions}
 
 
 def _started(task: Task, fact: facts.ExecutionStarted, moment: Moment) -> Changes:

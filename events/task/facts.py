@@ -167,6 +167,14 @@ class ModelCalled(Fact, frozen=True, kw_only=True):
     error: str | None = None
 
 
+class ModelBudgetSpent(Fact, frozen=True, kw_only=True):
+    """The execution has made as many calls of a model as it may, and goes on without."""
+
+    execution_id: ExecutionId
+    calls: int
+    """How many it may make."""
+
+
 class Redacted(Fact, frozen=True, kw_only=True):
     """Stands where a payload was redacted: that something happened is still known, what it said is not."""
 
@@ -192,6 +200,7 @@ type RareFact = (
     | FilesCleaned
     | QualityReported
     | ModelCalled
+    | ModelBudgetSpent
     | Redacted
 )
 """What a task's history holds a few times."""

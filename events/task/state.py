@@ -50,6 +50,10 @@ class Execution(msgspec.Struct, frozen=True, kw_only=True):
     executor: ExecutorId | None = None
     epoch: int = 0
     recoveries: int = 0
+    model_calls: int = 0
+    """Of a model, in this execution and in those under it, without answers from the cache."""
+    model_budget_spent: bool = False
+    """Whether it goes on, or went on, without a model because it may call none any more."""
     result: dict[str, Any] | None = None
     error: str | None = None
 
@@ -105,6 +109,11 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         """The root execution that is queued or running."""
         newest = self.executions.get(self.newest) if self.newest else None
         return newest if newest and not newest.ended else None
+
+    def root_of(self, execution_id: ExecutionId) -> Execution:
+        """The execution itself, or the one it is a step of."""
+        execution = self.executions[execution_id]
+        return execution if execution.parent is None else self.executions[execution.parent]
 
     @property
     def status(self) -> TaskStatus:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from events.ids import ExecutionId
-from events.task.facts import ModelCalled
+from events.task.facts import ModelBudgetSpent, ModelCalled
 from executor.steps.seam import StepContext
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
@@ -64,15 +64,35 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
             model=str(name),
             temperature=settings.llm_temperature if temperature is None else float(temperature),
             concurrency=settings.llm_concurrency,
+            most_calls=settings.llm_max_calls,
+            # in an earlier life of the execution, too
+            made=0 if (root := context.task.current) is None else root.model_calls,
             cache=AnswerFolder(settings.home / "model_answers"),
         ),
     )
+
+
+def _say_spent(context: StepContext, model: str) -> int:
+    """Once in an execution, whichever life of it: the rest goes on offline."""
+    calls = context.settings.llm_max_calls
+    root = context.task.current
+    if root is None or not root.model_budget_spent:
+        context.logger.warning(
+            "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成", model, calls
+        )
+        context.report_call(
+            ModelBudgetSpent(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), calls=calls)
+        )
+    return calls
 
 
 def report_to(context: StepContext) -> Any:
     """A function that records a call in the task's stream."""
 
     def report(call: ModelCall) -> None:
+        if call.over_budget:
+            context.memo.get("model budget", lambda: _say_spent(context, call.model))
+            return
         if call.error:
             context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)
         if not call.asked:

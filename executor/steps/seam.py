@@ -16,7 +16,7 @@ import msgspec
 import psycopg
 
 from events.records import PairEvent
-from events.task.facts import FileType, ModelCalled, Output
+from events.task.facts import FileType, ModelBudgetSpent, ModelCalled, Output
 from events.task.state import Task
 from events.workflow import Step
 from executor.source_slots import SourceSlots
@@ -91,8 +91,8 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     slots: SourceSlots | None = None
     """What bounds the connections to a source; None where nothing does."""
     memo: Memo = msgspec.field(default_factory=Memo)
-    report_call: Callable[[ModelCalled], None] = lambda _: None
-    """Records a call of a model in the task's stream."""
+    report_call: Callable[[ModelCalled | ModelBudgetSpent], None] = lambda _: None
+    """Records a call of a model in the task's stream, or that no more may be made."""
     report_pairs: Callable[[Sequence[PairEvent]], None] = lambda _: None
     """Records what happened to pairs, of other tasks, too, before it returns."""
     pair_history: Callable[[], Sequence[PairEvent]] = tuple

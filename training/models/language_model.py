@@ -60,7 +60,8 @@ class OpenAICompatibleModel:
     `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
     of each attempt, until its answer begins and then until it has ended. After `MOST_FAILURES` calls in a row that
     brought no answer the server is not asked any more. `cache` maps prompt digests to answers and may be any mapping,
-    one on disk too; it is used under a lock.
+    one on disk too; it is used under a lock. Of `most_calls`, `made` were made before; 0 means no limit. Retries of a
+    call, and answers from the cache, are none.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class OpenAICompatibleModel:
         timeout: float = 60.0,
         retries: int = 3,
         longest_answer: int = 4096,
+        most_calls: int = 0,
+        made: int = 0,
         cache: MutableMapping[str, str] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -90,6 +93,9 @@ class OpenAICompatibleModel:
         self._slots = threading.BoundedSemaphore(concurrency)
         self._clock = clock
         self._failures = 0
+        self._most_calls = most_calls
+        self._made = made
+        self._made_lock = threading.Lock()
         self._client = open_client(base_url=base_url, api_key=api_key, timeout=timeout, retries=retries)
 
     def ask(self, prompt: Prompt) -> Answer:
@@ -102,6 +108,9 @@ class OpenAICompatibleModel:
             if self._failures >= MOST_FAILURES:
                 reason = f"not asked: the last {MOST_FAILURES} calls brought no answer"
                 return Answer(text=None, call=self._call(prompt, digest, asked=False, error=reason))
+            if not self._may_call():
+                reason = f"not asked: the {self._most_calls} calls that may be made are used up"
+                return Answer(text=None, call=self._call(prompt, digest, asked=False, over_budget=True, error=reason))
             answer = self._ask_server(prompt, digest)
         if answer.text is not None:
             with self._cache_lock:
@@ -133,6 +142,14 @@ class OpenAICompatibleModel:
                 yield index, answer.result()
         finally:
             unasked.clear()
+
+    def _may_call(self) -> bool:
+        """Counts the call that is about to be made."""
+        with self._made_lock:
+            if self._most_calls and self._made >= self._most_calls:
+                return False
+            self._made += 1
+            return True
 
     def _ask_each(self, unasked: deque[tuple[int, Prompt]], answers: SimpleQueue[tuple[int, Future[Answer]]]) -> None:
         with suppress(IndexError):
@@ -206,6 +223,7 @@ class OpenAICompatibleModel:
         completion_tokens: int = 0,
         cached: bool = False,
         asked: bool = True,
+        over_budget: bool = False,
         error: str | None = None,
     ) -> ModelCall:
         return ModelCall(
@@ -217,6 +235,7 @@ class OpenAICompatibleModel:
             seconds=round(seconds, 3),
             cached=cached,
             asked=asked,
+            over_budget=over_budget,
             error=error,
         )
 

@@ -44,6 +44,8 @@ class ModelCall:
     cached: bool = False
     asked: bool = True
     """False where the model was given up on before: then there was no call."""
+    over_budget: bool = False
+    """Nobody was asked because no more calls may be made."""
     error: str | None = None
 
 

@@ -100,3 +100,45 @@ def test_what_a_model_has_answered_once_is_never_paid_for_again(play: Play, data
         assert any(call.cached for call in called)
 
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_api_key="sk-not-a-real-key", unit_concurrency=1)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_execution_whose_calls_are_used_up_goes_on_offline_and_says_so_once(
+    play: Play, database: str, endpoint: str, language: str
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language=language, pairs_per_table=5)
+        async with bench.real_daemon():
+            root = await bench.ended(await bench.request("complete"))
+        assert (root.status, root.error) == ("completed", None)
+        assert (root.model_calls, root.model_budget_spent) == (2, True)
+        called = [e.fact() for e in await bench.store.read_task(TASK, types=["model.called"])]
+        assert len([call for call in called if not call.cached]) == 2
+        [spent] = [e.fact() for e in await bench.store.read_task(TASK, types=["model.budget_spent"])]
+        assert spent.calls == 2
+        executions = (await bench.until(lambda t: t)).executions
+        assert executions[spent.execution_id].parent == root.execution_id
+        assert executions[spent.execution_id].model_budget_spent
+        assert len([message for message in await bench.messages() if "QUERYMILL_LLM_MAX_CALLS" in message]) == 1
+        assert not [message for message in await bench.messages() if "used up" in message]
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2)
+
+
+def test_a_second_life_of_an_execution_has_no_calls_of_its_own(play: Play, database: str, endpoint: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="zh", pairs_per_table=5)
+        async with bench.real_daemon():
+            execution_id = await bench.request("complete")
+            await bench.until(lambda t: t.executions[execution_id].model_calls >= 1)
+        async with bench.real_daemon():
+            root = await bench.ended(execution_id)
+        called = [e.fact() for e in await bench.store.read_task(TASK, types=["model.called"])]
+        assert root.model_calls == len([call for call in called if not call.cached]) <= 2
+        assert len(await bench.store.read_task(TASK, types=["model.budget_spent"])) <= 1
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2, unit_concurrency=1)

@@ -177,3 +177,22 @@ def test_a_health_check_says_what_is_wrong(make: Make) -> None:
 def test_a_concurrency_of_none_is_refused(make: Make) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         make(concurrency=0)
+
+
+def test_no_more_calls_are_made_than_may_be_however_many_ask_at_once(endpoint: Any, make: Make) -> None:
+    model = make(most_calls=5, made=2, concurrency=4)
+    answers = dict(model.ask_all([prompt(str(number)) for number in range(20)]))
+    assert len(endpoint.requests) == 3
+    refused = [answer.call for answer in answers.values() if answer.call.over_budget]
+    assert len(refused) == 17
+    assert {(call.asked, call.error) for call in refused} == {
+        (False, "not asked: the 5 calls that may be made are used up")
+    }
+    # what was answered before costs none
+    known = next(index for index, answer in answers.items() if answer.text is not None)
+    assert model.ask(prompt(str(known))).call.cached
+
+
+def test_without_a_limit_all_are_asked(endpoint: Any, make: Make) -> None:
+    list(make(most_calls=0, made=9).ask_all([prompt(str(number)) for number in range(12)]))
+    assert len(endpoint.requests) == 12

@@ -82,6 +82,18 @@ WRITTEN = facts.FileWritten(
         ),
         pytest.param(
             RUNNING,
+            commands.SpendModelBudget(execution_id=E1, calls=3),
+            [facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
+            id="that no more calls of a model may be made is said",
+        ),
+        pytest.param(
+            [*RUNNING, facts.ModelBudgetSpent(task_id=T, execution_id=E1, calls=3)],
+            commands.SpendModelBudget(execution_id=E1, calls=3),
+            [],
+            id="and said once",
+        ),
+        pytest.param(
+            RUNNING,
             commands.StartExecution(execution_id=E1, executor=BOB, epoch=1),
             [],
             id="an epoch that is not higher changes nothing",

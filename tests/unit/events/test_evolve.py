@@ -107,6 +107,22 @@ def test_recovery_changes_the_owner() -> None:
     assert (execution.executor, execution.epoch, execution.recoveries) == ("b", 2, 1)
 
 
+def test_calls_of_a_model_count_for_the_step_and_for_the_whole_run() -> None:
+    child = ExecutionId("child")
+    call = facts.ModelCalled(task_id=T, execution_id=child, purpose="labels", model="m", prompt_digest="d")
+    cached = facts.ModelCalled(
+        task_id=T, execution_id=child, purpose="labels", model="m", prompt_digest="d", cached=True
+    )
+    begun = facts.ExecutionStarted(
+        task_id=T, execution_id=child, step="ddl_generation", executor=ExecutorId("a"), epoch=1, parent_execution_id=E1
+    )
+    history = [CREATED, requested(), started(), begun, call, cached, call]
+    executions = task(history).executions
+    assert [(executions[e].model_calls, executions[e].model_budget_spent) for e in (E1, child)] == [(2, False)] * 2
+    spent = task([*history, facts.ModelBudgetSpent(task_id=T, execution_id=child, calls=2)]).executions
+    assert [spent[e].model_budget_spent for e in (E1, child)] == [True, True]
+
+
 def test_a_redacted_event_still_counts() -> None:
     state = task([CREATED, facts.Redacted(task_id=T, type="task.created")])
     assert state.version == 2

@@ -143,6 +143,8 @@ export interface components {
       error_message: string | null;
       executor: string | null;
       recoveries: number;
+      model_calls: number;
+      model_budget_spent: boolean;
     };
     ExecutorList: {
       executors: components["schemas"]["ExecutorView"][];

@@ -150,6 +150,7 @@ export const en: Dictionary = {
     noExecutions: "Nothing has been run yet.",
     ganttLabel: (n) => `Time line of ${n} executions`,
     attempt: (n) => `attempt ${n}`,
+    budgetSpent: (n) => `The model was called as often as it may be (${n} in this step); the rest was done offline.`,
     failedAt: "Failed at",
     seeError: "The error is above",
     toError: "Show in the log",

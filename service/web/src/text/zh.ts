@@ -156,6 +156,7 @@ export const zh = {
     noExecutions: "还没有执行记录。",
     ganttLabel: (n: number) => `${n} 次执行的时间轴`,
     attempt: (n: number) => `第 ${n} 次`,
+    budgetSpent: (n: number) => `模型调用次数已达上限（本步骤 ${n} 次），其余部分离线完成。`,
     failedAt: "失败在",
     seeError: "错误见上方",
     toError: "在日志中查看",

@@ -95,6 +95,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, toldAt }: R
         <span class="sr-only">{label} </span>
         {took}
       </span>
+      {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
       {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={execution.error_message} at={toldAt} />}
     </li>
   );

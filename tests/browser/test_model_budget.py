@@ -1,0 +1,59 @@
+"""Where an execution may call a model no more, the page says so beside the step that wanted to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.task import facts
+from tests.browser.conftest import AppendFacts, axe
+
+CALLS = 3
+
+
+@pytest.fixture(scope="module")
+def limited(new_task: Callable[..., str], append_facts: AppendFacts) -> str:
+    """A task of which a run made all the calls it may, and failed later for another reason."""
+    task = TaskId(new_task(task_name="省着用模型"))
+    run, child = ExecutionId(f"{task}_run"), ExecutionId(f"{task}_ddl")
+    by = {"task_id": task, "executor": ExecutorId("a"), "epoch": 1}
+    call = facts.ModelCalled(task_id=task, execution_id=child, purpose="labels", model="m", prompt_digest="d")
+    append_facts(
+        task_stream(task),
+        [
+            facts.StepRequested(task_id=task, execution_id=run, step="complete"),
+            facts.ExecutionStarted(**by, execution_id=run, step="complete"),
+            facts.ExecutionStarted(**by, execution_id=child, step="ddl_generation", parent_execution_id=run),
+            facts.StepStarted(task_id=task, execution_id=child, step="ddl_generation"),
+            *[call] * CALLS,
+            facts.ModelBudgetSpent(task_id=task, execution_id=child, calls=CALLS),
+            facts.ExecutionFailed(task_id=task, execution_id=child, error="the disk is full"),
+            facts.ExecutionFailed(task_id=task, execution_id=run, error="the disk is full"),
+        ],
+    )
+    return task
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("zh", "模型调用次数已达上限（本步骤 3 次），其余部分离线完成。", id="in Chinese"),
+        pytest.param("en", "called as often as it may be (3 in this step); the rest was done offline", id="in English"),
+    ],
+)
+def test_it_is_said_once_beside_its_step(
+    page: Page, limited: str, picture: Callable[[Page, str], None], language: str, said: str
+) -> None:
+    page.add_init_script(f"localStorage.setItem('querymill.language', '{language}')")
+    page.goto(f"/tasks/{limited}")
+    note = page.locator(".gantt-note")
+    expect(note).to_have_count(1)
+    expect(note).to_contain_text(said)
+    expect(page.locator(".gantt-row").filter(has=note)).to_have_attribute("title", f"{limited}_ddl")
+    assert axe(page) == []
+    picture(page, f"model-budget-{language}")
+    page.set_viewport_size({"width": 390, "height": 900})
+    picture(page, f"model-budget-{language}-narrow")
