@@ -46,6 +46,28 @@ def test_a_pair_is_run_and_its_rows_are_shown(page: Page, finished: str) -> None
     assert first.evaluate_all(aligned) == pair.locator(".result-scroll th").evaluate_all(aligned)
 
 
+def test_sql_is_shown_in_lines_and_copied_as_it_is_kept(
+    page: Page, stage: Product, finished: str, picture: Picture
+) -> None:
+    kept = {pair_id: pair["sql"] for pair_id, pair in pairs_of(stage, finished).items()}
+    pair_id, sql = max(kept.items(), key=lambda each: each[1].count(" JOIN "))
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    pair = page.locator(f"[data-pair='{pair_id}']")
+    pair.locator(".pair-head").click()
+    code = pair.get_by_role("region", name="SQL")
+    expect(code.locator(".hljs-keyword").first).to_be_visible()
+    tops = code.locator(".code-break").evaluate_all(
+        "(breaks) => breaks.map((each) => each.getClientRects()[each.getClientRects().length - 1].top)"
+    )
+    assert len(tops) >= 2
+    assert tops == sorted(set(tops)), "each begins a line of its own"
+    copied = code.evaluate("(code) => { getSelection().selectAllChildren(code); return getSelection().toString(); }")
+    assert copied == sql
+    assert "\n" not in sql
+    assert axe(page) == []
+    picture(page, "pair-sql-in-lines")
+
+
 def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 1)
     before = pairs_of(executing, finished)[pair_id]

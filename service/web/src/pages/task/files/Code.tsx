@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { withBreaks, type Break, type Piece } from "./breaks";
 import type { CodeLanguage } from "./fileLanguage";
 import type { TokenNode } from "./tokens";
 
@@ -9,10 +10,12 @@ interface Props {
   text: string;
   language: CodeLanguage;
   label: string;
+  /** Lines that are shown and are not in the text: what is copied is the text. */
+  breaks?: readonly Break[];
 }
 
 /** Text as code. The highlighter is fetched only when something is to be coloured. */
-export function Code({ text, language, label }: Props) {
+export function Code({ text, language, label, breaks = [] }: Props) {
   const [tree, setTree] = useState<TokenNode | undefined>(undefined);
   useEffect(() => {
     setTree(undefined);
@@ -25,14 +28,19 @@ export function Code({ text, language, label }: Props) {
   }, [text, language]);
   return (
     <pre class="code" tabIndex={0} aria-label={label} role="region">
-      <code>{tree === undefined ? text : tree.children.map((child, index) => <Token key={index} node={child} />)}</code>
+      <code>
+        {withBreaks(tree?.children ?? [text], breaks).map((piece, index) => (
+          <Token key={index} piece={piece} />
+        ))}
+      </code>
     </pre>
   );
 }
 
-function Token({ node }: { node: TokenNode | string }) {
-  if (typeof node === "string") return <>{node}</>;
-  const name = node.scope?.split(".")[0];
-  const children = node.children.map((child, index) => <Token key={index} node={child} />);
+function Token({ piece }: { piece: Piece }) {
+  if (typeof piece === "string") return <>{piece}</>;
+  if ("at" in piece) return <span class="code-break" data-indent={" ".repeat(piece.indent)} />;
+  const name = piece.scope?.split(".")[0];
+  const children = piece.children.map((child, index) => <Token key={index} piece={child} />);
   return name === undefined ? <>{children}</> : <span class={`hljs-${name}`}>{children}</span>;
 }

@@ -12,6 +12,7 @@ import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
 import { stateOf, storeLags } from "./filterPairs";
 import { rowCount } from "./rowCount";
+import { breaksOf } from "./sqlBreaks";
 import { familyWord, word } from "./words";
 
 interface Props {
@@ -90,7 +91,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
         <PairEditor taskId={taskId} pair={pair} onDiscard={leave} onSave={save} />
       ) : (
         <>
-          <Code text={pair.sql} language="sql" label={say.sql} />
+          <Code text={pair.sql} language="sql" label={say.sql} breaks={breaksOf(pair.sql)} />
           {pair.unloaded_by && (
             <p class="quiet small">
               <Displaced why={say.unloadedBy} by={pair.unloaded_by} />

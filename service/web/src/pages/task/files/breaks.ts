@@ -1,0 +1,31 @@
+import type { TokenNode } from "./tokens";
+
+/** A place in a text before which a new line is shown. */
+export interface Break {
+  at: number;
+  /** Characters by which the line is set in. */
+  indent: number;
+}
+
+export type Piece = string | Break | { scope?: string | undefined; children: Piece[] };
+
+/** The nodes of a text with its breaks among them, which rise. Pure. */
+export function withBreaks(nodes: TokenNode["children"], breaks: readonly Break[]): Piece[] {
+  let at = 0;
+  let next = 0;
+  const cut = (text: string): Piece[] => {
+    const pieces: Piece[] = [];
+    const end = at + text.length;
+    for (let found = breaks[next]; found !== undefined && found.at < end; found = breaks[++next]) {
+      if (found.at > at) pieces.push(text.slice(text.length - (end - at), text.length - (end - found.at)));
+      pieces.push(found);
+      at = found.at;
+    }
+    pieces.push(text.slice(text.length - (end - at)));
+    at = end;
+    return pieces;
+  };
+  const walk = (children: TokenNode["children"]): Piece[] =>
+    children.flatMap((child): Piece[] => (typeof child === "string" ? cut(child) : [{ scope: child.scope, children: walk(child.children) }]));
+  return walk(nodes);
+}

@@ -1,0 +1,70 @@
+import type { Break } from "../files/breaks";
+
+/** Shorter ones are taken in at a glance. */
+const ONE_LINE = 60;
+const STEP = 2;
+/** Strings, quoted names, dollar quotes and comments whole; then words, then everything else character by character. */
+const TOKEN = /\be'(?:[^'\\]|\\[^]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[^]*?\1|--.*|\/\*[^]*?\*\/|[\p{L}_][\p{L}\p{N}_$]*|\S/giu;
+const CLAUSES = new Set(["FROM", "WHERE", "HAVING", "LIMIT", "OFFSET", "FETCH", "WINDOW", "UNION", "INTERSECT", "EXCEPT"]);
+const OF_JOIN = new Set(["NATURAL", "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "OUTER"]);
+
+interface Level {
+  indent: number;
+  /** Of the line in which the parenthesis stands. */
+  outer: number;
+  /** Whether a SELECT stands in these parentheses, rather than arguments or a condition. */
+  query: boolean;
+  cases: number;
+  betweens: number;
+  /** In a condition AND and OR begin lines of their own. */
+  condition: boolean;
+}
+
+/** Where an SQL of one line is broken to be read. The text itself stays as it is; one that has lines keeps them. Pure. */
+export function breaksOf(sql: string): Break[] {
+  if (sql.length <= ONE_LINE || sql.trim().includes("\n")) return [];
+  const tokens = Array.from(sql.matchAll(TOKEN), (match) => ({ at: match.index, word: match[0].toUpperCase() }));
+  const wordAt = (index: number) => tokens[index]?.word ?? "";
+  const breaks: Break[] = [];
+  let current = 0;
+  const level = (outer: number, query: boolean): Level => ({ indent: outer + (query ? STEP : 0), outer, query, cases: 0, betweens: 0, condition: false });
+  const levels = [level(-STEP, true)];
+  for (const [index, { at, word }] of tokens.entries()) {
+    const here = levels.at(-1) as Level;
+    const [before, after] = [wordAt(index - 1), wordAt(index + 1)];
+    const line = (indent: number) => {
+      current = indent;
+      if (index > 0) breaks.push({ at, indent });
+    };
+    if (word === "(") {
+      levels.push(level(current, after === "SELECT" || after === "WITH"));
+    } else if (word === ")") {
+      if (levels.length === 1) continue;
+      levels.pop();
+      if (here.query) line(here.outer);
+    } else if (before === ".") {
+      // a name, whatever it reads like
+    } else if (word === "CASE") here.cases += 1;
+    else if (word === "END") here.cases = Math.max(0, here.cases - 1);
+    else if (word === "BETWEEN") here.betweens += 1;
+    else if (word === "AND" && here.betweens > 0) here.betweens -= 1;
+    else if (!here.query || here.cases > 0) continue;
+    else if (word === "AND" || word === "OR") {
+      if (here.condition) line(here.indent + STEP);
+    } else if (begins(word, before, after)) {
+      here.condition = word === "WHERE" || word === "HAVING";
+      line(here.indent);
+    }
+  }
+  return breaks;
+}
+
+function begins(word: string, before: string, after: string): boolean {
+  if (word === "SELECT") return true;
+  if (word === "FROM") return before !== "DISTINCT";
+  if (word === "GROUP" || word === "ORDER") return after === "BY";
+  if (word === "JOIN" || word === "OUTER") return !OF_JOIN.has(before) && word === "JOIN";
+  // left(…) is a function
+  if (OF_JOIN.has(word)) return !OF_JOIN.has(before) && (after === "JOIN" || OF_JOIN.has(after));
+  return CLAUSES.has(word);
+}
