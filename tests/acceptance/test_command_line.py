@@ -17,6 +17,8 @@ import pytest
 
 from tests.acceptance.conftest import Process
 
+pytestmark = pytest.mark.timeout(600)  # the first of them waits for a whole demo, also on a busy machine
+
 REPOSITORY = Path(__file__).parent.parent.parent
 
 
@@ -44,7 +46,7 @@ class CommandLine:
             input=given,
             capture_output=True,
             text=True,
-            timeout=170,
+            timeout=500,
             check=False,
         )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, nullcontext
 
 import psycopg
 from playwright.sync_api import BrowserContext, Page, expect
@@ -37,6 +38,16 @@ def running_service(stage: Product) -> Process:
     return next(p for p in stage.processes if "service" in " ".join(map(str, p.popen.args)) and p.popen.poll() is None)
 
 
+@contextmanager
+def away(stage: Product) -> Generator[None]:
+    """While the service is not there: it is killed, and is back afterwards whatever happened."""
+    running_service(stage).kill()
+    try:
+        yield
+    finally:
+        stage.start_service()
+
+
 def expect_one_stream(stage: Product) -> None:
     deadline = time.monotonic() + 30
     while open_streams(stage) != 1 and time.monotonic() < deadline:
@@ -66,15 +77,12 @@ def test_eight_tabs_are_live_on_one_connection_before_and_after_a_kill(
     expect_one_stream(stage)
     written: list[str] = []
     for when in ("之前", "期间", "之后"):
-        if when == "期间":
-            running_service(stage).kill()
-        for n, task_id in enumerate(tasks):
-            write_log(task_id, [("INFO", f"{when}给第 {n} 页")])
-        written.append(when)
-        if when == "期间":
-            for page in pages:
+        with away(stage) if when == "期间" else nullcontext():
+            for n, task_id in enumerate(tasks):
+                write_log(task_id, [("INFO", f"{when}给第 {n} 页")])
+            written.append(when)
+            for page in pages if when == "期间" else ():
                 expect(page.locator("[data-light=connecting]")).to_be_visible()
-            stage.start_service()
         for n, page in enumerate(pages):
             expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
             expect(page.locator(".log-text")).to_have_text([f"{each}给第 {n} 页" for each in written])
@@ -90,10 +98,9 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(50)
     expect(page.locator("[data-light=live]")).to_be_visible()
 
-    running_service(stage).kill()
-    expect(page.locator("[data-light=connecting]")).to_be_visible()
-    write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])
-    stage.start_service()
+    with away(stage):
+        expect(page.locator("[data-light=connecting]")).to_be_visible()
+        write_log(task_id, [("INFO", f"期间 {n}") for n in range(50)])
     expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
     write_log(task_id, [("INFO", f"之后 {n}") for n in range(50)])
     expect(page.locator(".log-row")).to_have_count(150)
@@ -108,19 +115,21 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(
     page.clock.install()
     page.goto(f"/tasks/{new_task(task_name='变旧的页面')}")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    running_service(stage).kill()
-    expect(page.locator("[data-light=connecting]")).to_be_visible()
-    strip = page.get_by_role("alert").filter(has_text="无法连接服务")
-    expect(strip).to_have_count(0)
-    page.clock.fast_forward(AWAY_MS)
-    expect(strip).to_be_in_viewport()
-    page.set_viewport_size({"width": 360, "height": 740})
-    stale = page.locator("[data-light=connecting]")
-    expect(stale).to_contain_text("数据停在")
-    assert page.locator(".top-bar").evaluate(ROWS_OF_TOOLS) == 1
-    expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
-    expect(page.get_by_role("heading", name="变旧的页面")).to_be_visible()
-    stage.start_service()
+    # the stream may be open before the first answer has come
+    heading = page.get_by_role("heading", name="变旧的页面")
+    expect(heading).to_be_visible()
+    with away(stage):
+        expect(page.locator("[data-light=connecting]")).to_be_visible()
+        strip = page.get_by_role("alert").filter(has_text="无法连接服务")
+        expect(strip).to_have_count(0)
+        page.clock.fast_forward(AWAY_MS)
+        expect(strip).to_be_in_viewport()
+        page.set_viewport_size({"width": 360, "height": 740})
+        stale = page.locator("[data-light=connecting]")
+        expect(stale).to_contain_text("数据停在")
+        assert page.locator(".top-bar").evaluate(ROWS_OF_TOOLS) == 1
+        expect(strip.locator("time")).to_have_attribute("datetime", re.compile(r"^\d{4}-\d\d-\d\dT"))
+        expect(heading).to_be_visible()
     expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
     expect(strip).to_have_count(0)
 
@@ -137,13 +146,13 @@ def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
             expect(page.locator("[data-light=live]")).to_be_visible()
         expect_one_stream(executing)
         expect(pages[-1].locator(".log-row").first).to_be_attached()
-        running_service(executing).kill()
-    # the run goes on while nobody can tell of it, and is not over before the service is back
-    wait_for_more_lines(executing, task_id)
-    with stopped(executing):
-        for page in pages:
-            expect(page.locator("[data-light=connecting]")).to_be_visible()
-        executing.start_service()
+    with ExitStack() as standing_still:
+        with away(executing):
+            # the run goes on while nobody can tell of it, and is not over before the service is back
+            wait_for_more_lines(executing, task_id)
+            standing_still.enter_context(stopped(executing))
+            for page in pages:
+                expect(page.locator("[data-light=connecting]")).to_be_visible()
         assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
     for page in pages:
         expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
