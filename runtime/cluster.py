@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import re
 import shlex
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,6 +36,7 @@ START_SECONDS = 120
 STOP_SECONDS = 20
 PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
 """What a server says that will take connections, or be gone, in a moment."""
+_WRONG = re.compile(r"\b(error|FATAL|PANIC):")
 
 
 class ClusterFailed(Exception):
@@ -188,7 +191,13 @@ def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
         if subprocess.call(command, cwd=data, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **who):  # noqa: S603  # our own words
             said.seek(0)
             lines = said.read().decode("utf-8", "replace").strip().splitlines()
-            raise ClusterFailed(f"PostgreSQL in {data} {failure}: {lines[-1] if lines else 'it said nothing'}")
+            raise ClusterFailed(f"PostgreSQL in {data} {failure}: {_reason(lines)}")
+
+
+def _reason(said: Sequence[str]) -> str:
+    """The line that says why; what comes after it is how the program cleans up."""
+    wrong = (line for line in said if _WRONG.search(line))
+    return next(wrong, said[-1] if said else "it said nothing")
 
 
 def _let_through(path: Path) -> None:

@@ -13,6 +13,8 @@ import psycopg
 import pytest
 
 from runtime import embedded
+from runtime.cluster import Cluster, ClusterFailed
+from tests.small_disk import small_disk
 
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -40,3 +42,11 @@ def test_a_killed_server_whose_end_nobody_collects_is_started_again(tmp_path: Pa
     finally:
         running.stop()
         os.waitpid(killed, 0)
+
+
+def test_a_disk_without_room_is_named_as_what_it_is(tmp_path: Path) -> None:
+    with small_disk(tmp_path, "3m") as small:
+        if not small:
+            pytest.skip("may not mount a small disk")
+        with pytest.raises(ClusterFailed, match=r"cannot be made: .*No space left on device"):
+            Cluster(tmp_path / "postgres").make()
