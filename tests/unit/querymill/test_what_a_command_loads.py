@@ -45,3 +45,10 @@ def test_what_a_command_does_not_need_is_not_loaded(arguments: list[str], unused
 
 def test_all_commands_are_told_of() -> None:
     assert {"querymill.cli.daily", "querymill.cli.serving", "querymill.cli.demo"} <= loaded("--help")
+
+
+def test_the_package_itself_loads_nothing_that_takes_long() -> None:
+    # until the command line is asked for, Ctrl-C ends with a traceback
+    shown = 'import sys, querymill; print(*sys.modules, sep="\\n")'
+    done = subprocess.run([sys.executable, "-c", shown], capture_output=True, text=True, check=True)
+    assert {"querymill.client", "httpx2"} & set(done.stdout.split()) == set()
