@@ -66,6 +66,7 @@ def source_slots(settings: Settings) -> SourceSlots:
 
     def connect() -> psycopg.Connection[Any]:
         conn = psycopg.connect(database.with_defaults(dsn, "querymill source slots"), autocommit=True)
+        conn.execute(database.relied_on(conn))
         conn.execute("set statement_timeout to '5s'")
         return conn
 

@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any
+from typing import Any, Final, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -26,6 +26,19 @@ KEEPALIVE = {
 ANSWER_SECONDS = 15.0
 """How long an impatient connection waits for an answer: something between us and the server may swallow bytes and still
 acknowledge them, which no keepalive notices."""
+
+
+_RELIED_ON: Final[tuple[LiteralString, ...]] = (
+    # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time
+    "set idle_session_timeout to 0",
+    "set statement_timeout to 0",
+    "set idle_in_transaction_session_timeout to '60s'",
+    "set default_transaction_isolation to 'read committed'",
+    "set client_encoding to 'UTF8'",
+    "set datestyle to 'ISO, YMD'",
+    "set standard_conforming_strings to on",
+)
+_SINCE_17: Final[tuple[LiteralString, ...]] = ("set transaction_timeout to 0",)
 
 
 class ImpatientConnection(psycopg.AsyncConnection[Any]):
@@ -58,11 +71,17 @@ def with_defaults(dsn: str, name: str) -> str:
     return make_conninfo(dsn, **{k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given})
 
 
+def relied_on(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> sql.Composed:
+    """What a session of ours needs, whatever is set for its role, its database or its server, as one script."""
+    newer = _SINCE_17 if conn.info.server_version >= 170_000 else ()
+    return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_RELIED_ON, *newer)])
+
+
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:
     """Our schema first, so that SQL files need not name it; public for extensions."""
     await conn.set_autocommit(True)
-    await conn.execute(sql.SQL("set search_path to {}, public").format(sql.Identifier(schema)))
-    await conn.execute("set idle_in_transaction_session_timeout to '60s'")
+    path = sql.SQL("; set search_path to {}, public").format(sql.Identifier(schema))
+    await conn.execute(relied_on(conn) + path)
 
 
 async def connect(

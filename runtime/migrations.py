@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from runtime.database import with_defaults
+from runtime.database import relied_on, with_defaults
 from runtime.lock_waits import SAID_AFTER, Waits, said_waits
 
 LOCK_KEY = 7_301_001
@@ -118,6 +118,7 @@ def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
 @contextmanager
 def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
     """Bounds what a statement of the connection waits for a lock, and says meanwhile for whom. Raises HeldUp."""
+    conn.execute(relied_on(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
     if not conn.autocommit:
         conn.commit()

@@ -31,6 +31,7 @@ from events.audit.columns import Columns, read_columns
 from events.audit.frames import read_frames
 from events.audit.progress_file import Standing, forget_standing, read_standing, write_standing
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
+from runtime.database import relied_on
 from schema.named_queries import query
 
 RANGE = 50_000
@@ -237,6 +238,7 @@ class Verification:
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
     """A read-only connection, each statement with a snapshot of its own: a long one would hold back vacuum."""
     conn = psycopg.connect(dsn, autocommit=True)
+    conn.execute(relied_on(conn))
     conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema)))
     conn.execute("set default_transaction_read_only to on")
     # a plan made anew for each page costs as much as four hundred of its rows

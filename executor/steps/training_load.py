@@ -17,7 +17,7 @@ from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
-from runtime.database import with_defaults
+from runtime.database import relied_on, with_defaults
 from training.questions.pair import Pair
 from training.vectors.documents import Document, TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
@@ -191,5 +191,6 @@ def _tables_by_stem(context: StepContext) -> dict[str, str]:
 def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
     dsn = context.settings.vector_url or context.settings.database_url or ""
     conn = psycopg.connect(with_defaults(dsn, "querymill load"), autocommit=True)
+    conn.execute(relied_on(conn))
     context.watch(conn)
     return conn
