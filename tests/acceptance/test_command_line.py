@@ -17,8 +17,6 @@ import pytest
 
 from tests.acceptance.conftest import Process
 
-pytestmark = pytest.mark.timeout(600)  # the first of them waits for a whole demo, also on a busy machine
-
 REPOSITORY = Path(__file__).parent.parent.parent
 
 

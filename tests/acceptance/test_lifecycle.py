@@ -59,7 +59,7 @@ def stored_connections(product: Any, task_id: str) -> list[tuple[bytes, str]]:
 
 
 def finished(client: Any, task_id: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         task = data_of(client.get(f"{API}/tasks/{task_id}"))
         if task["status"] in ("completed", "failed"):

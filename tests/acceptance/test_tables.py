@@ -26,7 +26,7 @@ def rows(settings: Any) -> dict[str, list[Any]]:
 
 def run(product: Any) -> str:
     task_id = product.client.post(f"{API}/tasks/execute-complete", json=REQUEST).json()["data"]["task_id"]
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if product.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "completed":
             return task_id
