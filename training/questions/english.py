@@ -113,7 +113,7 @@ STATUS = " status"
 """Makes a noun of a yes or no: "active" rows have an "active status"."""
 
 
-_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under) .+| (?:in stock|on order|on hand|in total))\Z")
+_OF_SOMETHING = re.compile(r"(\w.*?)( (?:of|per|for|under|as of) .+| (?:in stock|on order|on hand|in total))\Z")
 
 
 def _head_of(noun: str) -> tuple[str, str]:
@@ -324,9 +324,12 @@ def each_value(noun: str) -> str:
     return singular(noun) if is_plural(noun) else noun
 
 
+_ARTICLE = re.compile(r"\A(?:the|an?) (?=\w)", re.IGNORECASE)
+
+
 def table_noun(label: str) -> str:
     """One row: of "order items" an order item, of "energy month" a monthly energy record."""
-    text = tidy(label)
+    text = _ARTICLE.sub("", tidy(label))
     found = _CALLED_AFTER_ALL.search(text)
     return text[: found.start()] + _ROW_OF[found[0]] if found else periodic(text) or singular(text)
 

@@ -28,6 +28,7 @@ _SAYS = re.compile(
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 _HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
 LONGEST = 60
 LONGEST_CHINESE = 24
 
@@ -82,7 +83,11 @@ def _describes(label: str) -> bool:
 @lru_cache(maxsize=16_384)
 def clean_label(text: str) -> str:
     """A label that is safe in a question and as a quoted alias: one line, no quotes, no markup."""
-    return " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())[:LONGEST].strip(" .,-:：")
+    plain = " ".join(_UNSAFE.sub(" ", _APOSTROPHE.sub("’", text)).split())
+    if len(plain) > LONGEST and " " in plain[: LONGEST + 1]:
+        # what is too long ends with a whole word, and with none that waits for another
+        plain = _WAITING.sub("", plain[: LONGEST + 1].rsplit(" ", 1)[0])
+    return plain[:LONGEST].strip(" .,-:：")
 
 
 def one_line(text: str) -> str:

@@ -62,7 +62,13 @@ def label_tables(
         yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
-    return _made_unique(labels, alternatives, language)
+    return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
+
+
+def _by_schema(labelled: tuple[TableName, Label]) -> int:
+    """Of tables that are called alike, the one of `public` keeps the plain name, or the order of the schema `order`."""
+    table, label = labelled
+    return 0 if table.schema == "public" else 1 if singular(table.schema.lower()) == label.text.lower() else 2
 
 
 def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]:

@@ -7,18 +7,23 @@ from functools import lru_cache
 
 type Words = tuple[str, ...]
 
+_LOW, _UP = "a-zß-öø-ÿ", "A-ZÀ-ÖØ-Þ"
+"""Letters with their accents: a prénom is one word."""
 _PIECES = re.compile(
     r"(?<![A-Za-z])[mM][23](?![A-Za-z0-9])|(?<![A-Za-z0-9])(?:[a-z]\d{1,3}|[A-Z]\d{1,3}[A-Z]?)(?![A-Za-z0-9])|"
     r"(?<![A-Za-z0-9])(?:[a-z](?!ID)[A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])|"
-    r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_a-zA-Z]+|%"
+    rf"[{_UP}]+(?=[{_UP}][{_LOW}])|[{_UP}]?[{_LOW}]+|[{_UP}]+|\d+|[^\W\d_{_LOW}{_UP}]+|%"
 )
 _YES_OR_NO = re.compile(r"\s*\((?:Y/N|y/n|Yes/No|yes/no|T/F|0/1)\)")
+_WHOSE = re.compile(r"['’]s(?![A-Za-z])")
+_EACH = re.compile(r"\s*[€$£¥]?\s*/\s*(?=(?:second|minute|hour|day|week|month|quarter|year|unit|person)\b)", re.IGNORECASE)
 _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 
 
 @lru_cache(maxsize=16_384)
 def pieces(name: str) -> Words:
     """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
-    percentage; `Charter (Y/N)` -> charter, flag; `q1`, `B365H` and `IgG` stay whole."""
-    plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name)).replace("'", "")
+    percentage; `Charter (Y/N)` -> charter, flag; `Region's Name` -> region, name; `Quota €/month` -> quota, per, month; `q1`, `B365H` and `IgG` stay whole."""
+    plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name))
+    plain = _EACH.sub(" per ", _WHOSE.sub("", plain)).replace("'", "")
     return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))

@@ -402,3 +402,8 @@ def test_a_species_is_one_of_several_species() -> None:
     assert english.plural("bird species") == "bird species"
     assert english.plural_values("series") == "series"
     assert english.with_article("parking") == "parking"
+
+
+def test_a_table_is_called_without_its_article() -> None:
+    assert english.table_noun("the adjustment logs") == "adjustment log"
+    assert english.plural_values("department name as of the quarter") == "department names as of the quarter"

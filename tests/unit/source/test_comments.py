@@ -57,3 +57,23 @@ def test_a_label_can_break_out_of_nothing(comment: str) -> None:
     assert not set(label) & set("\"'`;\\\n\r<>_")
     assert "--" not in label
     assert len((one_line(rest) + clean_label(label)).splitlines()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        pytest.param(
+            "responsible department name as of the end of the fiscal quarter",
+            "responsible department name as of the end of the fiscal",
+            id="with a whole word",
+        ),
+        pytest.param(
+            "adjustment amount in the currency of the reporting unit and of the group",
+            "adjustment amount in the currency of the reporting unit",
+            id="with none that waits for another",
+        ),
+        pytest.param("x" * 70, "x" * 60, id="one word is cut"),
+    ],
+)
+def test_a_label_that_is_too_long_ends_well(text: str, label: str) -> None:
+    assert clean_label(text) == label

@@ -235,3 +235,19 @@ def test_brackets_of_a_chinese_name_are_its_unit_and_codes_beside_chinese_stay()
 )
 def test_what_qualifies_stands_in_front_in_chinese(name: str, label: str) -> None:
     assert _chinese(table("device", "id", name))[name] == label
+
+
+def test_of_tables_called_alike_the_main_one_keeps_the_plain_name() -> None:
+    made = catalog(
+        table("order", "id", schema="archive"),
+        table("order", "id", schema="order"),
+        table("user", "id", schema="archive"),
+        table("user", "id"),
+    )
+    labels = label_tables(made, read_names(made.tables), None, "en")
+    assert {str(name): label.text for name, label in labels.items()} == {
+        "archive.order": "archive order",
+        "order.order": "order",
+        "archive.user": "archive user",
+        "public.user": "user",
+    }

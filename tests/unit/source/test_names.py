@@ -24,6 +24,11 @@ from .made import column, table
         ("B365H", "b365h"),
         ("aCL IgG", "acl igg"),
         ("home_player_1", "home player 1"),
+        ("prénom", "prénom"),
+        ("DateÉchéance", "date échéance"),
+        ("Region's Name", "region name"),
+        ("Quota €/month", "quota per month"),
+        ("client/server", "client server"),
     ],
 )
 def test_the_writing_shows_the_parts(name: str, parts: str) -> None:
