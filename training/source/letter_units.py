@@ -19,7 +19,9 @@ _OF_LETTERS: dict[str, tuple[str, frozenset[str]]] = {
     "h": ("hours", frozenset({"time", "duration", "runtime", "delay", "uptime", "downtime"})),
     "s": ("seconds", frozenset({"time", "duration", "runtime", "latency", "delay"})),
     "w": ("watts", frozenset({"power", "load"})),
-    "v": ("volts", frozenset({"voltage"})),
+    "v": ("volts", frozenset({"voltage", "battery"})),
+    "c": ("celsius", frozenset({"temperature", "dewpoint"})),
+    "f": ("fahrenheit", frozenset({"temperature", "dewpoint"})),
 }  # fmt: skip
 """A letter, what it stands for, and behind what."""
 _WHOLE = {"kmh": "km/h", "kph": "km/h", "mph": "mph", "sqm": "m2", "sqkm": "km2", "rpm": "rpm", "ppm": "ppm"}

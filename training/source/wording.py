@@ -39,7 +39,10 @@ _ONE_OF_UNITS = {
     "hour": "小时",
     "minute": "分钟", "day": "天", "mile": "英里", "unit": "单位",
 }  # fmt: skip
-PROPER_NAMES = {"wechat": "WeChat", "alipay": "Alipay", "ph": "pH"}
+PROPER_NAMES = {
+    "wechat": "WeChat", "alipay": "Alipay", "ph": "pH", "ppm": "ppm", "co2": "CO2", "no2": "NO2", "so2": "SO2",
+    "ch4": "CH4", "h2o": "H2O", "pm10": "PM10",
+}  # fmt: skip
 _LARGE_FIGURES = {"thousand": "千", "million": "百万"}
 _UNITS_OF_AREA = frozenset({"公顷", "平方米", "平方公里", "平方英尺"})
 _NUMBERS_THEMSELVES = frozenset({"vin", "pin", "isbn", "ssn", "imei", "msisdn", "sku", "iban"})

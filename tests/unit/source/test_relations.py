@@ -17,7 +17,7 @@ from training.source.relations import (
 )
 from training.source.user_relations import parse_relations
 
-from .made import catalog, edge, inferred, table
+from .made import catalog, column, edge, inferred, table
 
 EMPLOYEES = table("employees", "employee_id", "reports_to", key=("employee_id",))
 SHIPPERS = table("shippers", "shipper_id", "company_name:text", key=("shipper_id",))
@@ -326,3 +326,10 @@ def test_what_says_by_itself_which_row_is_meant_needs_nothing_beside_it() -> Non
     both = replace(alone, child_columns=("tenant_id", "user_id"), parent_columns=("tenant_id", "id"), strength=0.85)
     found = inferred_relations([alone, both], dict.fromkeys((alone, both), Inclusion(checked=50, missing=0)), ())
     assert [relation.child_columns for relation in found] == [("user_id",)]
+
+
+@pytest.mark.parametrize(("default", "expected"), [("0", set[str]()), (None, {"lines.order->order.id"})])
+def test_an_order_that_is_a_number_where_none_is_given_is_a_place(default: str | None, expected: set[str]) -> None:
+    lines = table("lines", replace(column("order"), default=default), "text:text")
+    rows = {"order": {"id": N}, "lines": {"order": N, "text": ["a"] * 10}}
+    assert inferred([table("order", "id", key=("id",)), lines], rows) == expected
