@@ -14,6 +14,7 @@ type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "
 """How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""
 
 _MAX_STEPS = 2
+_MOSTLY = 0.5
 _MAX_PATHS = 16
 """A table deep in a wide schema reaches hundreds of parents; nobody asks across more than a few."""
 _DATE_PARTS = re.compile(r"YYYY|MM|DD")
@@ -187,7 +188,8 @@ class Reach:
         references = {c for r in self.parents(table) for c in r.child_columns}
         # what many rows share with a row of another table names that row, not these
         shared = {c for c in references if (c,) not in {declared.primary_key, *declared.uniques}}
-        columns = [c for c in declared.columns if c.name not in shared]
+        # and what most rows lack names none
+        columns = [c for c in declared.columns if c.name not in shared and not self._mostly_missing(table, c.name)]
         names = {c.name.lower().replace("_", ""): c.name for c in columns}
         names |= {self.source.label(table, c.name).lower().replace(" ", ""): c.name for c in columns}
         for first, last in _FIRST_AND_LAST:
@@ -202,6 +204,9 @@ class Reach:
         ]
         best = sorted(labels, key=lambda name: (*self._says_little(table, name, called), labels.index(name)))
         return (best[0],) if best else self._spoken_key(table)
+
+    def _mostly_missing(self, table: TableName, column: str) -> bool:
+        return self.rows(table) > 0 and self.profile(Field(table=table, column=column)).null_share > _MOSTLY
 
     def _says_little(self, table: TableName, name: str, called: set[str]) -> tuple[bool, bool]:
         """For choosing among labels: the name of schools first, then their `School`, at last codes they have."""

@@ -113,10 +113,12 @@ class Words:
         of = f.Field(table=table, column=column)
         if self.reach.kind(of) != "text" or self.reach.role(table, column) == "measure":
             return self._as_status(label, table, column)
-        is_text = self.reach.role(table, column) == "text"
-        if self.language == "en":
-            return f"{label} text" if is_text else f"{label} name"
-        return f"{label}内容" if is_text else f"{label}名称"
+        text, name, code = (" text", " name", " code") if self.language == "en" else ("内容", "名称", "代码")
+        if self.reach.role(table, column) == "text":
+            return label + text
+        # a department's `dept` beside its department name is a code
+        others = (self.reach.source.label(table, c.name) for c in self.reach.source.catalog.table(table).columns)
+        return label + (code if any(other.lower() == label.lower() + name for other in others) else name)
 
     def _without_owner(self, labels: list[str], noun: str, table: Table) -> list[str]:
         """The customer status of a customer is its status; not where another column is called so."""

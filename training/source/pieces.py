@@ -16,7 +16,9 @@ _PIECES = re.compile(
 )
 _YES_OR_NO = re.compile(r"\s*\((?:Y/N|y/n|Yes/No|yes/no|T/F|0/1)\)")
 _WHOSE = re.compile(r"['’]s(?![A-Za-z])")
-_EACH = re.compile(r"\s*[€$£¥]?\s*/\s*(?=(?:second|minute|hour|day|week|month|quarter|year|unit|person)\b)", re.IGNORECASE)
+_EACH = re.compile(
+    r"\s*[€$£¥]?\s*/\s*(?=(?:second|minute|hour|day|week|month|quarter|year|unit|person)\b)", re.IGNORECASE
+)
 _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 
 

@@ -271,6 +271,9 @@ def _text_role(evidence: ColumnEvidence) -> Role:
         return "flag"
     if evidence.format in {"url", "json", "list"} or last in _TEXT_WORDS or _TEXT_COMMENT.search(evidence.comment[:20]):
         return "text"
+    if evidence.format == "number" and (distinct or 0) > ENUMERATION:
+        # amounts in texts are as little counted by as amounts
+        return "text"
     if evidence.format not in {None, "code", "percent"} or not _POSTAL.isdisjoint(words):
         return "dimension"
     if last in _LABEL_LAST or _LABEL_COMMENT.search(re.split(r"[(（,，:：]", evidence.comment)[0]):

@@ -225,3 +225,16 @@ def test_a_key_with_its_tenant_is_called_after_what_is_not_the_tenant() -> None:
     words = words_of(made)
     [relation] = words.reach.own_hierarchy(tasks.name)
     assert words.superior(relation) == "parent task"
+
+
+def test_a_column_called_like_its_table_beside_a_name_is_a_code() -> None:
+    departments = table("dept", "dept:varchar", "dept_name:varchar")
+    rows = {"dept": {"dept": ["ACC", "MIS"], "dept_name": ["Accounting", "Data processing"]}}
+    words = words_of(described(departments, rows=rows))
+    assert words.columns[ColumnName(departments.name, "dept")] == "department code"
+
+
+def test_what_most_rows_lack_does_not_name_them() -> None:
+    orders = table("orders", "order_no", "reference:varchar", "placed_on:date")
+    rows = {"orders": {"order_no": range(40), "reference": [f"PO{n}" if n % 4 == 0 else None for n in range(40)]}}
+    assert Reach(described(orders, rows=rows)).display(orders.name) == ()

@@ -44,6 +44,9 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
             "dimension",
             id="days written as numbers are never summed, whatever they are called",
         ),
+        pytest.param(
+            "limit_of", "text", None, [f"{100 * n}.50" for n in range(30)] * 2, "text", id="amounts in texts are read"
+        ),
         pytest.param("ref_val", "int", None, range(19550001, 19550031), "measure", id="eight digits are no day"),
         pytest.param("sjcn", "int", "设计产能(件/班)", range(30), "measure", id="letters with a unit in the comment"),
         pytest.param("release_year", "int", None, range(1990, 2020), "dimension", id="a year is never summed"),
