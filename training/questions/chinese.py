@@ -55,7 +55,7 @@ _UNITS = {
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
 _PLACED = re.compile(r"\A(?:所在|所属)(?=[\u4e00-\u9fff]{2})")
 _MOMENT = re.compile(
-    r"(?!需求|业务|数据|统计|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
+    r"(?!需求|业务|数据|统计|目标(?:日|时)|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
 )
 _HAD = re.compile(r"(?:证书|证件|执照|许可证|驾照|电梯|车位|停车场|食堂|空调|阳台|宽带|空位|附件|发票|保险)\Z")
 """Things that are had or not: 是否有电梯."""
@@ -186,6 +186,8 @@ def without_owner(label: str, noun: str) -> str:
 
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "投用" is a 投用日期 where a date is called so."""
+    if label == "天":
+        return "日期"
     if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
         return label
     return f"{label}{'日期' if to_the_day else '时间'}"

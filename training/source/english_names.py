@@ -43,6 +43,7 @@ PARTICIPLE = re.compile(
 )
 UNITS = {
     "mg": "mg", "kg": "kg", "km": "km", "cm": "cm", "mm": "mm", "ml": "ml", "kb": "KB", "mb": "MB", "gb": "GB",
+    "milliseconds": "milliseconds",
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
     "usd": "USD", "eur": "EUR", "ton": "tons", "ha": "hectares", "m2": "square meters", "m3": "cubic meters",
     "sqft": "square feet", "km2": "square kilometers", "kilowatt": "kW", "kw": "kW", "celsius": "°C",

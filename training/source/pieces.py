@@ -25,7 +25,8 @@ _SAID_ALREADY = re.compile(r"(?i:percent(?:age)?)\s*\(%\)")
 @lru_cache(maxsize=16_384)
 def pieces(name: str) -> Words:
     """The parts that the writing itself shows, in lower case: `sbCustId_2` -> sb, cust, id, 2; `Pass %` -> pass,
-    percentage; `Charter (Y/N)` -> charter, flag; `Region's Name` -> region, name; `Quota €/month` -> quota, per, month; `q1`, `B365H` and `IgG` stay whole."""
+    percentage; `Charter (Y/N)` -> charter, flag; `Region's Name` -> region, name; `Quota €/month` -> quota, per,
+    month; `q1`, `B365H` and `IgG` stay whole."""
     plain = _SAID_ALREADY.sub("percent ", _YES_OR_NO.sub("_flag ", name))
     plain = _EACH.sub(" per ", _WHOSE.sub("", plain)).replace("'", "")
     return tuple("percentage" if piece == "%" else piece.lower() for piece in _PIECES.findall(plain))

@@ -28,7 +28,7 @@ def counts(words: Words, kind: str) -> bool:
 
 
 def puts_in_order(column: Column) -> bool:
-    """`order_num`, 显示顺序: where a row stands among others; so does an `order` that is a number where none is given."""
+    """`order_num`, 显示顺序: where a row stands among others; an `order` that is a number by default, too."""
     if column.name.lower() == "order" and re.match(r"'?\d", column.default or ""):
         return True
     return column.comment is not None and _PLACE.search(split_comment(column.comment)[0]) is not None

@@ -25,6 +25,7 @@ _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
 _ALONE = frozenset({"by", "of", "to", "from", "with"})
 """Words whose Chinese says something only where no other word stands beside them."""
 _UNITS = {
+    "milliseconds": "毫秒",
     "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
     "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
     "usd": "美元",

@@ -231,7 +231,7 @@ def test_a_column_called_like_its_table_beside_a_name_is_a_code() -> None:
     departments = table("dept", "dept:varchar", "dept_name:varchar")
     rows = {"dept": {"dept": ["ACC", "MIS"], "dept_name": ["Accounting", "Data processing"]}}
     words = words_of(described(departments, rows=rows))
-    assert words.columns[ColumnName(departments.name, "dept")] == "department code"
+    assert [words.columns[ColumnName(departments.name, name)] for name in ("dept", "dept_name")] == ["code", "name"]
 
 
 def test_what_most_rows_lack_does_not_name_them() -> None:

@@ -407,3 +407,12 @@ def test_a_species_is_one_of_several_species() -> None:
 def test_a_table_is_called_without_its_article() -> None:
     assert english.table_noun("the adjustment logs") == "adjustment log"
     assert english.plural_values("department name as of the quarter") == "department names as of the quarter"
+
+
+def test_what_is_aimed_at_has_not_happened() -> None:
+    assert chinese.done("目标日期") is None
+    assert chinese.done("交付日期") == "交付"
+
+
+def test_the_day_of_a_row_is_its_date() -> None:
+    assert chinese.moment("天", to_the_day=True) == "日期"

@@ -277,6 +277,7 @@ def test_pinyin_is_read_as_a_whole_first(name: str, said: str) -> None:
         pytest.param("wind_kmh", "wind in km/h", "风速（公里/小时）", id="a speed"),
         pytest.param("slope_deg", "slope in degrees", "坡度（度）", id="degrees of a slope"),
         pytest.param("temperature_c", "temperature in celsius", "温度（℃）", id="degrees behind a temperature"),
+        pytest.param("latency_ms", "latency in milliseconds", "延迟（毫秒）", id="parts of a second"),
         pytest.param("co2_ppm", "CO2 in ppm", None, id="a formula and parts of a million"),
         pytest.param("lead_tm_d", "lead time in days", "交货周期（天）", id="days behind a time"),
         pytest.param("size_ha", "size in hectares", "面积（公顷）", id="a size in hectares is an area"),
