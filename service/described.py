@@ -90,7 +90,8 @@ class Endpoint(NamedTuple):
 
     @property
     def has_body(self) -> bool:
-        return self.takes is not None or bool(self.uploads)
+        """Whether a body is read; one that takes no fields refuses those there are."""
+        return self.takes is not None or bool(self.uploads) or self.method == "POST"
 
     @property
     def refusals(self) -> tuple[str, ...]:

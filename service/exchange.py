@@ -16,7 +16,7 @@ from events.refusals import Refusal
 from service.application import Application
 from service.errors import BodyTooLarge, InvalidRequest, status_of
 from service.language import Language, language_of
-from service.requests import read_json
+from service.requests import Nothing, convert, read_json
 from service.shapes import Problem
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
@@ -122,6 +122,11 @@ async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
 async def json_of(request: Request) -> dict[str, Any]:
     """The JSON object of the body; the Content-Type is not asked."""
     return read_json(await body_of(request))
+
+
+async def refuse_fields(request: Request) -> None:
+    """Of a request that takes none. InvalidRequest for any there is: meant for something, it would change nothing."""
+    convert(await json_of(request), Nothing)
 
 
 def whole_number(

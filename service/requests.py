@@ -149,6 +149,10 @@ class DrainRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reason: Annotated[str, Meta(max_length=500)] | None = None
 
 
+class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What takes no fields."""
+
+
 def read_json(body: bytes) -> dict[str, Any]:
     """The JSON object of a body, whatever its Content-Type said. InvalidRequest (400) names line and column."""
     try:

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from events.ids import TaskId
 from service.errors import InvalidRequest
-from service.exchange import answer, application_of, meta_of, whole_number
+from service.exchange import answer, application_of, meta_of, refuse_fields, whole_number
 from service.routes.events import check_position
 from service.routes.files import chunks, disposition
 
@@ -32,6 +32,7 @@ async def checkpoints(request: Request) -> Response:
 
 
 async def checkpoint(request: Request) -> Response:
+    await refuse_fields(request)
     signed = await application_of(request).audit.checkpoint(meta=meta_of(request))
     return answer(request, signed, message="checkpoint", status=201)
 

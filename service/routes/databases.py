@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.exchange import answer, application_of, json_of, language, meta_of
+from service.exchange import answer, application_of, json_of, language, meta_of, refuse_fields
 from service.requests import DatabaseRequest, convert, missing_field
 from service.views import API
 
@@ -27,6 +27,7 @@ async def add(request: Request) -> Response:
 
 
 async def check(request: Request) -> Response:
+    await refuse_fields(request)
     return answer(
         request, await application_of(request).databases.check(request.path_params["name"], language(request))
     )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from service.exchange import answer, application_of, json_of, meta_of
+from service.exchange import answer, application_of, json_of, meta_of, refuse_fields
 from service.requests import DrainRequest, convert
 
 
@@ -21,6 +21,7 @@ async def drain(request: Request) -> Response:
 
 
 async def resume(request: Request) -> Response:
+    await refuse_fields(request)
     await application_of(request).executors.resume(meta=meta_of(request))
     return answer(request, {"drained": None}, message="resumed")
 

@@ -17,6 +17,7 @@ from service.exchange import (
     is_known,
     json_of,
     meta_of,
+    refuse_fields,
     task_id_of,
 )
 from service.requests import read_json, read_resume, read_step, read_task
@@ -107,9 +108,7 @@ async def execute_complete(request: Request) -> Response:
 
 
 async def cancel(request: Request) -> Response:
-    body = await body_of(request)
-    if body:
-        read_json(body)
+    await refuse_fields(request)
     asked = await application_of(request).tasks.cancel(
         task_id_of(request), expected_version=expected_version(request), meta=meta_of(request)
     )
