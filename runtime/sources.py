@@ -251,5 +251,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     extra["options"] = f"{given.get('options') or ''} {options}".strip()
     try:
         return SourceConnection.connect(make_conninfo(dsn, **extra), autocommit=True)
+    except UnicodeError:  # what the names of machines are written in has no place for it
+        raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
         raise SourceUnreachable(str(error).strip().splitlines()[0] if str(error).strip() else "no answer") from None

@@ -43,6 +43,13 @@ REFUSED = [
         "无法连接",
         id="a database that does not answer",
     ),
+    pytest.param(
+        {"task_type": "data_workflow", "parameters": {"db_connection": {**UNREACHABLE, "host": "\x98.example"}}},
+        502,
+        "source_unreachable",
+        "找不到这台主机",
+        id="a host that can be no name",
+    ),
 ]
 
 
