@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from training.source.catalog import Column, ColumnName, Table
+from training.source.code_tables import Meanings
 from training.source.comments import written
 from training.source.description import ColumnProfile, CommonValue, Language, Relation, Role, TableProfile, Unit, Value
 from training.source.dictionary import Dictionary
@@ -36,9 +37,10 @@ def profile_table(
     *,
     privacy: Mapping[ColumnName, Privacy],
     dictionary: Dictionary | None,
+    codes: Meanings,
     language: Language,
 ) -> TableProfile:
-    """The table's profile. `relations` are those the table takes part in."""
+    """The table's profile. `relations` are those the table takes part in, `codes` what code tables explain."""
     children = [column for r in relations if r.child == table.name for column in r.child_columns]
     related = {*children, *(column for r in relations if r.parent == table.name for column in r.parent_columns)}
     readings = {
@@ -49,6 +51,7 @@ def profile_table(
             names,
             privacy=privacy.get(ColumnName(table.name, column.name), "none"),
             dictionary=dictionary,
+            codes=codes.get(ColumnName(table.name, column.name), ()),
             language=language,
         )
         for column in table.columns
@@ -79,6 +82,7 @@ class _Reading:
         *,
         privacy: Privacy,
         dictionary: Dictionary | None,
+        codes: tuple[tuple[str, str], ...],
         language: Language,
     ) -> None:
         self.table = table
@@ -96,7 +100,7 @@ class _Reading:
         self.minimum, self.maximum = self._range()
         self.format = self._format()
         self.unit: Unit = self._unit()
-        self.value_labels = label_values(self._value_labels(dictionary), language)
+        self.value_labels = label_values(self._value_labels(dictionary, codes), language)
 
     def _range(self) -> tuple[Value | None, Value | None]:
         if self.column.is_array or self.column.base_type not in NUMBERS | DATES | TIMESTAMPS:
@@ -135,14 +139,16 @@ class _Reading:
         high = self.maximum if isinstance(self.maximum, int) else None
         return number_unit(self.words, written(self.column), integral=whole, low=low, high=high)
 
-    def _value_labels(self, dictionary: Dictionary | None) -> tuple[tuple[str, str], ...]:
+    def _value_labels(
+        self, dictionary: Dictionary | None, codes: tuple[tuple[str, str], ...]
+    ) -> tuple[tuple[str, str], ...]:
         if dictionary is not None:
             entry = dictionary.find(self.table.name.schema, self.table.name.name, self.column.name)
             if entry is not None and entry.value_labels:
                 return entry.value_labels
-        if self.column.comment and self.privacy == "none":
-            return parse_value_labels(self.column.comment)
-        return ()
+        if self.privacy != "none":
+            return ()
+        return parse_value_labels(self.column.comment or "") or codes
 
     def evidence(self, *, related: bool) -> ColumnEvidence:
         return ColumnEvidence(

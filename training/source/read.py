@@ -15,6 +15,7 @@ from psycopg import sql
 from training.source.batches import Deadline
 from training.source.catalog import Catalog, ColumnName, TableName
 from training.source.catalog_reader import read_catalog
+from training.source.code_tables import Meanings, code_tables, explained_columns, read_codes
 from training.source.comments import written
 from training.source.description import Language, Relation, SourceDescription
 from training.source.dictionary import Dictionary
@@ -77,12 +78,14 @@ def read_source(
         declared = declared_relations(catalog)
         inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
+        held = read_codes(conn, tuple(code_tables(catalog, names, figures, private)), deadline)
         described = _described(
             catalog,
             names,
             figures,
             relations=relations,
             privacy=privacy,
+            codes=explained_columns(catalog, figures, held, private | _keys(relations)),
             request=request,
             missing=reading.missing,
         )
@@ -155,6 +158,11 @@ def infer_relations(
     return (*found, *more)
 
 
+def _keys(relations: Sequence[Relation]) -> frozenset[ColumnName]:
+    """Columns that point to rows."""
+    return frozenset(ColumnName(r.child, column) for r in relations for column in r.child_columns)
+
+
 def _described(
     catalog: Catalog,
     names: SchemaNames,
@@ -162,6 +170,7 @@ def _described(
     *,
     relations: tuple[Relation, ...],
     privacy: dict[ColumnName, Privacy],
+    codes: Meanings,
     request: SourceRequest,
     missing: tuple[str, ...],
 ) -> SourceDescription:
@@ -178,6 +187,7 @@ def _described(
             by_table[table.name],
             privacy=privacy,
             dictionary=request.dictionary,
+            codes=codes,
             language=request.language,
         )
         for table in catalog.tables

@@ -100,6 +100,7 @@ def described(
             [r for r in relations if t.name in (r.child, r.parent)],
             privacy=privacy,
             dictionary=None,
+            codes={},
             language=language,
         )
         for t in made.tables

@@ -1,0 +1,161 @@
+"""Code tables: what the codes of other columns mean, kept as rows of a kind, a code and a meaning.
+
+Such as `sys_dict_data (dict_type, dict_value, dict_label)`: many applications have one, and their other tables store
+the codes alone. A column is taken to be explained there where its comment or its name gives the kind, and every value
+seen of it is a code of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from training.source.batches import Deadline, run_all
+from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.figures import TableFigures
+from training.source.names import SchemaNames
+from training.source.values import INTEGERS, TEXTS
+from training.source.vocabulary import singular
+
+type Codes = Mapping[str, tuple[tuple[str, str], ...]]
+"""By kind, its (code, meaning) pairs in the order of the codes."""
+type Meanings = dict[ColumnName, tuple[tuple[str, str], ...]]
+
+MOST_ROWS = 10_000
+"""Rows of a code table; one with more is about something else."""
+MOST_CODES = 100
+"""Codes of a kind; more are a list of things, not of what a code means."""
+_LONGEST_CODE, _LONGEST_MEANING = 32, 40
+"""Characters of each."""
+_ABOUT = frozenset({"dictionary", "dict", "lookup", "code", "enumeration", "enum"})
+_SAID = re.compile(r"字典|码表|代码表|枚举|dictionary|lookup|code table|code list", re.IGNORECASE)
+_KIND = ("type", "kind", "category", "class", "group")
+_CODE = ("value", "code", "key")
+_MEANING = ("label", "name", "text", "meaning", "description")
+"""Last words of the three columns; where several stand side by side the first of these goes before the others."""
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_POINTING = re.compile(
+    r"(?:字典|码表|枚举|dictionary|dict|lookup|enum)(?:类型|编码|值|项)?[\s:：=('\"（【\[]*\Z", re.IGNORECASE
+)
+"""What stands before the name of a kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeTable:
+    table: TableName
+    kind: str
+    code: str
+    meaning: str
+
+
+def code_tables(
+    catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], private: frozenset[ColumnName]
+) -> Iterator[CodeTable]:
+    """Those that look like one by what they and their columns are called."""
+    for table in catalog.tables:
+        rows = figures[table.name].rows
+        about = not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or _SAID.search(table.comment or "")
+        if not about or not table.readable or not 0 < rows <= MOST_ROWS:
+            continue
+        free = [c for c in table.columns if ColumnName(table.name, c.name) not in private and not c.is_array]
+        texts = [c for c in free if c.base_type in TEXTS]
+        codes = [c for c in free if c.base_type in TEXTS | INTEGERS and table.primary_key != (c.name,)]
+        kind = _called(table, texts, names, _KIND)
+        code = _called(table, codes, names, _CODE)
+        meaning = _called(table, texts, names, _MEANING)
+        if kind is not None and code is not None and meaning is not None:
+            yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning)
+
+
+def _called(table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str]) -> str | None:
+    last = {names.words(table.name, c.name)[-1:]: c.name for c in reversed(columns)}
+    return next((last[(word,)] for word in words if (word,) in last), None)
+
+
+def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
+    """What stands in each; nothing of one that cannot be read in time, or that gives one code two meanings."""
+    queries = [
+        sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
+            sql.Identifier(table.kind),
+            sql.Identifier(table.code),
+            sql.Identifier(table.meaning),
+            sql.Identifier(*table.table),
+            sql.Literal(MOST_ROWS),
+        )
+        for table in tables
+    ]
+    return [grouped(rows) if isinstance(rows, list) else {} for rows in run_all(conn, queries, deadline)]
+
+
+def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:
+    """The rows by kind, in small letters. A kind with a code that means two things, or with too many, is left out."""
+    kinds: dict[str, dict[str, str]] = {}
+    doubtful = set[str]()
+    for kind, code, meaning in rows:
+        if not kind or not code or not meaning or not _can_be_said(code, meaning.strip()):
+            continue
+        codes = kinds.setdefault(kind.strip().lower(), {})
+        if codes.setdefault(code, meaning.strip()) != meaning.strip():
+            doubtful.add(kind.strip().lower())
+    return {
+        kind: tuple(codes.items())
+        for kind, codes in kinds.items()
+        if kind not in doubtful and 1 < len(codes) <= MOST_CODES
+    }
+
+
+def _can_be_said(code: str, meaning: str) -> bool:
+    short = len(code) <= _LONGEST_CODE and 0 < len(meaning) <= _LONGEST_MEANING
+    return short and code.isprintable() and meaning.isprintable() and any(c.isalpha() for c in meaning)
+
+
+def explained_columns(
+    catalog: Catalog,
+    figures: Mapping[TableName, TableFigures],
+    codes: Sequence[Codes],
+    left_out: frozenset[ColumnName],
+) -> Meanings:
+    """Columns whose codes one of the tables explains. `left_out` hold no codes: private ones and keys."""
+    known: dict[str, tuple[tuple[str, str], ...]] = {}
+    for each in reversed(codes):
+        known.update(each)
+    found: Meanings = {}
+    if not known:
+        return found
+    for table in catalog.tables:
+        for column in table.columns:
+            name = ColumnName(table.name, column.name)
+            seen = figures[table.name].columns.get(column.name)
+            if seen is None or not seen.values or name in left_out or column.is_array:
+                continue
+            if column.base_type not in TEXTS | INTEGERS:
+                continue
+            values = {value for value, _ in seen.values}
+            for kind in kinds_of(table.name.name, column):
+                pairs = known.get(kind, ())
+                if {code for code, _ in pairs} >= values:
+                    found[name] = pairs
+                    break
+    return found
+
+
+def kinds_of(table: str, column: Column) -> Iterator[str]:
+    """What a column's kind may be called, by its comment and then by its name, in small letters.
+
+    Of a comment such as `状态，字典equip_status` a word that a dictionary is named before, or one of several parts; of
+    `t_orders.status` `t_orders_status`, `orders_status`, `status`, and the same of `order`.
+    """
+    comment = column.comment or ""
+    for word in _WORD.finditer(comment):
+        if "_" in word[0] or _POINTING.search(comment, 0, word.start()):
+            yield word[0].lower()
+    *before, last = table.lower().split("_")
+    for noun in (last, singular(last)):
+        parts = [*before, noun]
+        for place in range(len(parts) + 1):
+            yield "_".join([*parts[place:], column.name.lower()])
