@@ -17,6 +17,7 @@ from psycopg import sql
 
 from training.source.batches import Deadline, run_all
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
+from training.source.description import Relation
 from training.source.figures import TableFigures
 from training.source.names import SchemaNames
 from training.source.values import INTEGERS, TEXTS
@@ -38,6 +39,8 @@ _KIND = ("type", "kind", "category", "class", "group")
 _CODE = ("value", "code", "key")
 _MEANING = ("label", "name", "text", "meaning", "description")
 """Last words of the three columns; where several stand side by side the first of these goes before the others."""
+_OF_KINDS = ("code", "type", "key", "value")
+"""And of the one that names a kind in a table of the kinds."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _POINTING = re.compile(
     r"(?:字典|码表|枚举|dictionary|dict|lookup|enum)(?:类型|编码|值|项)?[\s:：=('\"（【\[]*\Z", re.IGNORECASE
@@ -51,45 +54,74 @@ class CodeTable:
     kind: str
     code: str
     meaning: str
+    kinds: Relation | None = None
+    """Where the kinds stand in a table of their own, such as `sys_dict` of `sys_dict_item`: how its rows are pointed
+    to; `kind` is a column of it."""
+
+    @property
+    def query(self) -> sql.Composed:
+        kind, code, meaning = (sql.Identifier("c", name) for name in (self.kind, self.code, self.meaning))
+        held = sql.SQL("{} c").format(sql.Identifier(*self.table))
+        if self.kinds is not None:
+            kind = sql.Identifier("k", self.kind)
+            held = sql.SQL("{} join {} k on {} = {}").format(
+                held,
+                sql.Identifier(*self.kinds.parent),
+                sql.Identifier("c", self.kinds.child_columns[0]),
+                sql.Identifier("k", self.kinds.parent_columns[0]),
+            )
+        return sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
+            kind, code, meaning, held, sql.Literal(MOST_ROWS)
+        )
 
 
 def code_tables(
-    catalog: Catalog, names: SchemaNames, figures: Mapping[TableName, TableFigures], private: frozenset[ColumnName]
+    catalog: Catalog,
+    names: SchemaNames,
+    figures: Mapping[TableName, TableFigures],
+    private: frozenset[ColumnName],
+    relations: Sequence[Relation] = (),
 ) -> Iterator[CodeTable]:
     """Those that look like one by what they and their columns are called."""
-    for table in catalog.tables:
-        rows = figures[table.name].rows
-        about = not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or _SAID.search(table.comment or "")
-        if not about or not table.readable or not 0 < rows <= MOST_ROWS:
+    about = {t.name: t for t in catalog.tables if t.readable and _is_about_codes(t, names)}
+    for table in about.values():
+        if not 0 < figures[table.name].rows <= MOST_ROWS:
             continue
-        free = [c for c in table.columns if ColumnName(table.name, c.name) not in private and not c.is_array]
-        texts = [c for c in free if c.base_type in TEXTS]
-        codes = [c for c in free if c.base_type in TEXTS | INTEGERS and table.primary_key != (c.name,)]
-        kind = _called(table, texts, names, _KIND)
-        code = _called(table, codes, names, _CODE)
-        meaning = _called(table, texts, names, _MEANING)
-        if kind is not None and code is not None and meaning is not None:
+        columns = [c for c in table.columns if ColumnName(table.name, c.name) not in private]
+        code = _called(table, columns, names, _CODE, TEXTS | INTEGERS)
+        meaning = _called(table, columns, names, _MEANING, TEXTS)
+        if code is None or meaning is None:
+            continue
+        if (kind := _called(table, columns, names, _KIND, TEXTS)) is not None:
             yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning)
+            continue
+        pointing = [r for r in relations if r.child == table.name != r.parent and len(r.child_columns) == 1]
+        for relation, owner in ((r, about[r.parent]) for r in pointing if r.parent in about):
+            columns = [c for c in owner.columns if ColumnName(owner.name, c.name) not in private]
+            if (kind := _called(owner, columns, names, _OF_KINDS, TEXTS)) is not None:
+                yield CodeTable(table=table.name, kind=kind, code=code, meaning=meaning, kinds=relation)
+                break
 
 
-def _called(table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str]) -> str | None:
-    last = {names.words(table.name, c.name)[-1:]: c.name for c in reversed(columns)}
+def _is_about_codes(table: Table, names: SchemaNames) -> bool:
+    return not _ABOUT.isdisjoint(map(singular, names.words(table.name))) or bool(_SAID.search(table.comment or ""))
+
+
+def _called(
+    table: Table, columns: Sequence[Column], names: SchemaNames, words: Sequence[str], types: frozenset[str]
+) -> str | None:
+    last = {
+        names.words(table.name, c.name)[-1:]: c.name
+        for c in reversed(columns)
+        if c.base_type in types and not c.is_array and table.primary_key != (c.name,)
+    }
     return next((last[(word,)] for word in words if (word,) in last), None)
 
 
 def read_codes(conn: psycopg.Connection[Any], tables: Sequence[CodeTable], deadline: Deadline) -> list[Codes]:
     """What stands in each; nothing of one that cannot be read in time, or that gives one code two meanings."""
-    queries = [
-        sql.SQL("select {0}::text, {1}::text, {2}::text from {3} order by {0}, {1} limit {4}").format(
-            sql.Identifier(table.kind),
-            sql.Identifier(table.code),
-            sql.Identifier(table.meaning),
-            sql.Identifier(*table.table),
-            sql.Literal(MOST_ROWS),
-        )
-        for table in tables
-    ]
-    return [grouped(rows) if isinstance(rows, list) else {} for rows in run_all(conn, queries, deadline)]
+    answers = run_all(conn, [table.query for table in tables], deadline)
+    return [grouped(rows) if isinstance(rows, list) else {} for rows in answers]
 
 
 def grouped(rows: Sequence[tuple[str | None, str | None, str | None]]) -> Codes:

@@ -78,7 +78,7 @@ def read_source(
         declared = declared_relations(catalog)
         inferred = infer_relations(conn, catalog, names, figures, private=private, declared=declared, deadline=deadline)
         relations = with_user_relations(catalog, (*declared, *inferred), request.user_relations or ())
-        held = read_codes(conn, tuple(code_tables(catalog, names, figures, private)), deadline)
+        held = read_codes(conn, tuple(code_tables(catalog, names, figures, private, relations)), deadline)
         described = _described(
             catalog,
             names,
