@@ -21,6 +21,7 @@ from training.source.values import DATES, INTEGERS, NUMBERS, TEXTS, TIMESTAMPS, 
 _COMMON = 50
 _DAYS = 12
 """Eight digits are a day by chance one time in thirty."""
+_DATED_DIGITS = frozenset({len("YYYYMM"), len("YYYYMMDD")})
 _UNIQUE = 20
 """Of values that stand once each, some are as good as all."""
 _SAMPLES = 3
@@ -125,6 +126,8 @@ class _Reading:
         if self.column.base_type in INTEGERS and isinstance(self.minimum, int) and isinstance(self.maximum, int):
             if epoch := epoch_format(self.minimum, self.maximum):
                 return epoch
+            if not any(len(value) in _DATED_DIGITS for value, _ in self.figures.values[:_SAMPLES]):
+                return None
             found = text_format([value for value, _ in self.figures.values])
             # whole numbers of many rows that are all days of a calendar are no figures, whatever they are called
             days = found == "YYYYMMDD" and len(self.figures.values) >= _DAYS
@@ -148,7 +151,8 @@ class _Reading:
                 return entry.value_labels
         if self.privacy != "none":
             return ()
-        return parse_value_labels(self.column.comment or "") or codes
+        said = parse_value_labels(self.column.comment) if self.column.comment else ()
+        return said or codes
 
     def evidence(self, *, related: bool) -> ColumnEvidence:
         return ColumnEvidence(
