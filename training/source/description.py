@@ -18,7 +18,7 @@ type Role = Literal[
 ]
 """What a column is for. `flag` is an enumeration or yes/no; `label` names its row (a name, a title); `technical` is
 audit times, versions, hashes; `personal` is never sampled and never a literal; `other` is what no question is asked of
-(json, geometry, bytea, tsvector …)."""
+(json, geometry, bytea, tsvector …, and days of which 9999-12-31 or infinity stands for none)."""
 type LabelOrigin = Literal["comment", "dictionary", "name", "translation", "model"]
 """`translation`: a comment or an entry of the dictionary in the other language, said whole in the task's."""
 type RelationOrigin = Literal["declared", "inferred", "user"]

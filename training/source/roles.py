@@ -142,6 +142,8 @@ def decide_role(evidence: ColumnEvidence) -> Role:
         return "personal"
     if _is_technical(evidence):
         return "technical"
+    if _is_open_ended(evidence):
+        return "other"
     by_type = _role_by_type(column)
     if by_type is not None:
         return by_type
@@ -203,6 +205,17 @@ def _is_technical(evidence: ColumnEvidence) -> bool:
         or _ACTOR_COMMENT.match(comment)
         or _TECHNICAL_COMMENT.search(comment)
     )
+
+
+_NO_END = re.compile(r"infinity|9999-12-31\b.*|99991231\d*")
+
+
+def _is_open_ended(evidence: ColumnEvidence) -> bool:
+    """A day at the end of time stands for none: the latest is then no answer, nor is a period that it falls into."""
+    if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
+        return False
+    last = evidence.figures.maximum or ""
+    return bool(_NO_END.fullmatch(last)) or any(_NO_END.fullmatch(value) for value, _ in evidence.figures.values)
 
 
 def _is_identifier(evidence: ColumnEvidence) -> bool:
