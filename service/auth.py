@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import Application
-from service.errors import Forbidden, KeyRefused, Unauthorized, as_refusal
+from service.errors import TRANSLATED, Forbidden, KeyRefused, Unauthorized, as_refusal
 from service.exchange import problem
 from service.keys import Caller
 from service.views import API
@@ -40,7 +40,7 @@ class Authentication:
         application = cast("Application", scope["app"].state.application)
         try:
             caller = await application.keys.caller(key) if key else None
-        except Exception as error:  # noqa: BLE001  # translated like any error of a route
+        except (Refusal, *TRANSLATED) as error:
             await problem(Request(scope), as_refusal(error))(scope, receive, send)
             return
         refusal = self._judge(scope, caller, asked=bool(key) and from_header)

@@ -9,16 +9,16 @@ from typing import Any, cast
 
 import msgspec
 import psycopg
-from psycopg_pool import PoolTimeout
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from events.refusals import Refusal
 from events.store import EventStore
 from schema.named_queries import query
 from service.application import Application
-from service.errors import IdempotencyMismatch, InvalidRequest, NotReady, as_refusal
+from service.errors import TRANSLATED, IdempotencyMismatch, InvalidRequest, NotReady, as_refusal
 from service.exchange import body_of, problem
 from service.views import API
 
@@ -52,7 +52,7 @@ class Idempotency:
         store = cast("Application", scope["app"].state.application).store
         try:
             answer = await self._answer(request, store, key, send)
-        except Exception as error:  # noqa: BLE001  # translated like any error of a route
+        except (Refusal, *TRANSLATED) as error:
             answer = problem(request, as_refusal(error))
         if answer is not None:
             await answer(scope, receive, send)
@@ -83,6 +83,10 @@ class Idempotency:
         finally:
             renewing.cancel()
             await asyncio.wait([renewing])
+            await self._keep(store, name, recorded)
+
+    async def _keep(self, store: EventStore, name: str, recorded: Recording) -> None:
+        try:
             async with store.connection() as conn:
                 if recorded.status and recorded.status < 500:
                     await conn.execute(
@@ -91,6 +95,9 @@ class Idempotency:
                     )
                 else:
                     await conn.execute(query("service", "drop_answer"), {"key": name})
+        except psycopg.Error as error:
+            # whoever asked has been answered; the key is free again once its lease is over
+            logger.warning("an answer was not kept under its idempotency key: %s", str(error).strip())
 
     async def _renew(self, store: EventStore, name: str) -> None:
         """Keeps the key with its request, however long that takes."""
@@ -99,7 +106,7 @@ class Idempotency:
             try:
                 async with store.connection() as conn:
                     await conn.execute(query("service", "renew_answer"), {"key": name})
-            except (psycopg.Error, PoolTimeout) as error:
+            except psycopg.Error as error:
                 # the next time may come before the lease is over
                 logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
 

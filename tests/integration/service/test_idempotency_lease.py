@@ -1,4 +1,5 @@
-"""An idempotency key stays with its request as long as that is being answered, and no longer."""
+"""An idempotency key stays with its request as long as that is being answered, and no longer; what goes wrong
+with either is told once."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from events.log import open_log
@@ -30,6 +32,10 @@ class Slow:
         await self.go_on.wait()
         await send({"type": "http.response.start", "status": 201, "headers": []})
         await send({"type": "http.response.body", "body": b"made"})
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise ZeroDivisionError
 
 
 async def ask(idempotency: Idempotency, store: EventStore) -> list[Message]:
@@ -89,5 +95,34 @@ def test_a_key_whose_request_is_gone_is_given_away(settings: Settings) -> None:
             slow.go_on.set()
             await gone
             assert (slow.executed, second.executed) == (1, 1)
+
+    asyncio.run(run())
+
+
+def test_a_fault_of_ours_reaches_whoever_logs_it_and_frees_the_key(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            with pytest.raises(ZeroDivisionError):
+                await ask(Idempotency(broken), store)
+            again = Slow()
+            again.go_on.set()
+            await ask(Idempotency(again), store)
+            assert again.executed == 1
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_cannot_be_kept_has_been_given_all_the_same(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+
+            async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+                slow = Slow()
+                slow.go_on.set()
+                await slow(scope, receive, send)
+                async with store.connection() as conn:
+                    await conn.execute("drop table idempotency_keys")
+
+            assert [m["status"] for m in await ask(Idempotency(answered), store) if "status" in m] == [201]
 
     asyncio.run(run())
