@@ -39,7 +39,6 @@ from service.moments import Moments
 from service.new_task import Preparation
 from service.pairs import Pairs
 from service.projected import ProjectedTables
-from service.projection_check import compare_tables
 from service.projections import Projector
 from service.task_making import TaskMaking
 from service.task_reading import TaskReading
@@ -78,11 +77,6 @@ class Application:
     moments: Moments
     forking: Forking
     audit: Audit
-
-    async def compare_projections(self) -> dict[str, int]:
-        """Rows per table that differ from a fresh fold of the log; all 0 where the tables are true to it."""
-        async with await self.projector.connect() as conn:
-            return await compare_tables(conn, self.settings.database_schema)
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
