@@ -68,8 +68,11 @@ class Projector:
                 logger.exception("the tables cannot follow the log any further")
             except (psycopg.Error, OSError) as lost:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)
-            self.leads = False
             self._writer.forget()
+            async with self._moved:
+                # whoever waits here asks the next projector
+                self.leads = False
+                self._moved.notify_all()
             await asyncio.sleep(pause)
             pause = min(pause * 2, 5.0)
 

@@ -31,10 +31,12 @@ from service.errors import TablesBehind, as_refusal
 from service.projection_check import TABLES, compare_tables
 from service.projection_rows import task_row
 from service.projection_tables import TableWriter, fill, read_page
-from service.projections import compare, rebuild
+from service.projections import Projector, compare, rebuild
 from tests.unit.events.given import CHILD, CREATED, E1, E2
 from tests.unit.events.histories import asked_of_a_task, history_of
 
+HELD_UP = """select pg_terminate_backend(pid) from pg_stat_activity
+where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0"""
 type Commit = Sequence[TaskFact | LogRecorded]
 
 named = st.sampled_from([None, E1, E2, CHILD, ExecutionId("never begun")])
@@ -135,6 +137,45 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
                 said = as_refusal(refused.value)
                 assert said.code == "not_ready"
                 assert said.text("en").startswith("The log cannot be read: task.created version 99 is newer than this")
+
+    asyncio.run(run())
+
+
+def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_next(settings: Settings) -> None:
+    async def run() -> None:
+        gone = asyncio.Event()
+
+        async def connect() -> psycopg.AsyncConnection[Any]:
+            return await database.connect(settings.database_url or "", settings.database_schema, "test")
+
+        async def connect_once() -> psycopg.AsyncConnection[Any]:
+            if gone.is_set():
+                await asyncio.Event().wait()
+            gone.set()
+            return await connect()
+
+        async with open_log(settings) as store, store.connection() as conn, store.connection() as looking:
+            first, second = (
+                Projector(store=store, connect=how, schema=settings.database_schema, fallback_seconds=60)
+                for how in (connect_once, connect)
+            )
+            running = [asyncio.create_task(first.run())]
+            await append(store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
+            assert await first.wait_for(await store.head(), 10)
+            running.append(asyncio.create_task(second.run()))
+            async with conn.transaction():
+                # so that the first is asked while it leads, and does not get there
+                await conn.execute(query("projections", "lock_checkpoint"))
+                await append(store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
+                waiting = asyncio.create_task(first.wait_for(await store.head(), 60))
+                while not await (await looking.execute(HELD_UP)).fetchall():
+                    pass
+            async with asyncio.timeout(30):
+                assert await waiting
+            assert second.leads
+            for projector in running:
+                projector.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     asyncio.run(run())
 
