@@ -39,13 +39,12 @@ class Keys:
         """The only time the key itself is told. Raises KeyExists."""
         key = PREFIX + secrets.token_urlsafe(32)
         self.store.lane.secrets.register(key)
-        async with self.store.connection() as conn:
-            parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
+        parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
+        async with self.store.connection() as conn, conn.transaction():
             row = await (await conn.execute(query("service", "add_key"), parameters)).fetchone()
-        if row is None:
-            raise KeyExists(name=request.name)
-        fact = KeyCreated(name=request.name, scope=request.scope)
-        await self.store.lane.append(key_stream(request.name), [fact], expected=None, meta=meta)
+            if row is None:
+                raise KeyExists(name=request.name)
+            await self._say(KeyCreated(name=request.name, scope=request.scope), meta)
         return NewKey(name=request.name, scope=request.scope, key=key, created_at=stamp(row[0], self.settings.zone))
 
     async def list(self) -> KeyList:
@@ -65,12 +64,16 @@ class Keys:
         )
 
     async def revoke(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
-        async with self.store.connection() as conn:
+        async with self.store.connection() as conn, conn.transaction():
             row = await (await conn.execute(query("service", "revoke_key"), {"name": name})).fetchone()
-        if row is None:
-            raise KeyUnknown(name=name)
-        await self.store.lane.append(key_stream(name), [KeyRevoked(name=name)], expected=None, meta=meta)
+            if row is None:
+                raise KeyUnknown(name=name)
+            await self._say(KeyRevoked(name=name), meta)
         return {"name": name}
+
+    async def _say(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
+        """Under the lock of the key's row, and before it is so: nobody may do with a key what the log does not tell."""
+        await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:
         """Whose key this is; None for one that is unknown or revoked."""

@@ -1,0 +1,49 @@
+"""What happens to an API key is in the log, or does not happen."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from events.envelope import LogUnavailable
+from events.ids import key_stream
+from events.lane import AppendLane
+from events.log import open_log
+from runtime.settings import Settings
+from service.errors import KeyExists
+from service.keys import Keys
+from service.requests import KeyRequest
+
+
+def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise LogUnavailable("away")
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            keys = Keys(store=store, settings=settings)
+            kept = await keys.create(KeyRequest(name="kept"))
+            monkeypatch.setattr(AppendLane, "append", away)
+            with pytest.raises(LogUnavailable):
+                await keys.create(KeyRequest(name="fresh"))
+            with pytest.raises(LogUnavailable):
+                await keys.revoke("kept")
+            assert [view.name for view in (await keys.list()).keys] == ["kept"]
+            assert await keys.caller(kept.key) is not None
+
+    asyncio.run(run())
+
+
+def test_of_several_who_make_a_key_of_one_name_one_does_and_says_so(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            keys = Keys(store=store, settings=settings)
+            made = await asyncio.gather(
+                *(keys.create(KeyRequest(name="one")) for _ in range(6)), return_exceptions=True
+            )
+            assert sum(isinstance(one, KeyExists) for one in made) == 5
+            assert [event.type for event in await store.read_stream(key_stream("one"))] == ["key.created"]
+
+    asyncio.run(run())
