@@ -17,9 +17,10 @@ from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import relied_on, with_defaults
 from training.questions.pair import Pair
-from training.vectors.documents import Document, TrainingItem, item_id, sql_document, training_items
+from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
 from training.vectors.load_log import render_load_log
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
@@ -139,17 +140,7 @@ def _retrieval(context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
 
 
 def _items(context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
-    mapped = _tables_by_stem(context)
-    ddl = [
-        Document(text=context.read_file(f"{stem}.ddl").decode(), tables=(table,))
-        for stem, table in mapped.items()
-        if f"{stem}.ddl" in context.file_names()
-    ]
-    documents = [
-        Document(text=context.read_file(f"{stem}_detail.md").decode(), tables=(table,))
-        for stem, table in mapped.items()
-        if f"{stem}_detail.md" in context.file_names()
-    ]
+    ddl, documents = written_documents(context)
     return training_items(
         db_name=context.task.db_name,
         task_id=context.task.task_id,
@@ -167,25 +158,8 @@ def _share(context: StepContext) -> Share:
         db_name=context.task.db_name,
         task_id=context.task.task_id,
         language=context.language,
-        tables=frozenset(_tables_by_stem(context).values()) if chosen else None,
+        tables=frozenset(tables_by_stem(context).values()) if chosen else None,
     )
-
-
-def _tables_by_stem(context: StepContext) -> dict[str, str]:
-    """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
-    found: dict[str, str] = {}
-    try:
-        text = context.read_file("filename_mapping.txt").decode()
-    except FileNotFoundError:
-        text = ""
-    for line in text.splitlines():
-        table, arrow, file = line.partition(" -> ")
-        if arrow and file.endswith("_detail.md"):
-            found[file.removesuffix("_detail.md")] = table.removeprefix("public.")
-    for name in sorted(context.file_names()):
-        if name.endswith(".ddl") and not name.startswith("_"):
-            found.setdefault(name.removesuffix(".ddl"), name.removesuffix(".ddl"))
-    return found
 
 
 def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:

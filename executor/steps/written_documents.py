@@ -1,0 +1,41 @@
+"""The DDL and the documents in a task's directory, and which table each is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from executor.steps.seam import StepContext
+from training.vectors.documents import Document
+
+_DDL, _DOCUMENT = ".ddl", "_detail.md"
+
+
+def written_documents(context: StepContext) -> tuple[Sequence[Document], Sequence[Document]]:
+    """The DDL and the documents of every table that has them."""
+    there, mapped = context.file_names(), tables_by_stem(context)
+
+    def of(suffix: str) -> Sequence[Document]:
+        return [
+            Document(text=context.read_file(name).decode(), tables=(table,))
+            for stem, table in mapped.items()
+            if (name := f"{stem}{suffix}") in there
+        ]
+
+    return of(_DDL), of(_DOCUMENT)
+
+
+def tables_by_stem(context: StepContext) -> dict[str, str]:
+    """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
+    found: dict[str, str] = {}
+    try:
+        text = context.read_file("filename_mapping.txt").decode()
+    except FileNotFoundError:
+        text = ""
+    for line in text.splitlines():
+        table, arrow, file = line.partition(" -> ")
+        if arrow and file.endswith(_DOCUMENT):
+            found[file.removesuffix(_DOCUMENT)] = table.removeprefix("public.")
+    for name in sorted(context.file_names()):
+        if name.endswith(_DDL) and not name.startswith("_"):
+            found.setdefault(name.removesuffix(_DDL), name.removesuffix(_DDL))
+    return found
