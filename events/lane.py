@@ -370,9 +370,9 @@ class AppendLane:
             if self._backend:
                 # what was sent over the lost connection may still be at work: its fate is known once it is over
                 await conn.execute(query("log", "end_backend"), {"pid": self._backend})
-            self._backend = conn.info.backend_pid
             cursor = await conn.execute(query("log", "suits"))
-            if await cursor.fetchone() != (True,):
+            suits, self._backend = await cursor.fetchone() or (False, 0)
+            if not suits:
                 # such as of a dump that was restored under a running process; a start of any other mends it
                 raise psycopg.OperationalError("the log's schema is older than this version: run `querymill migrate`")
             await conn.execute(query("log", "plan_once"))

@@ -45,12 +45,15 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         prepared = prepare_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
-        advice = (
-            "let this user write there, give another QUERYMILL_HOME_DIR, or a server with QUERYMILL_DATABASE_URL"
-            if settings.database_url is None
-            else "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
-        )
-        return [*findings, Finding("database", ok=False, found=str(error).splitlines()[0], advice=advice)]
+        found = str(error).splitlines()[0]
+        if settings.database_url is not None:
+            found, _, advice = found.partition("; ")
+            advice = advice or "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
+        else:
+            advice = (
+                "let this user write there, give another QUERYMILL_HOME_DIR, or a server with QUERYMILL_DATABASE_URL"
+            )
+        return [*findings, Finding("database", ok=False, found=found, advice=advice)]
     try:
         dsn = prepared.settings.database_url or ""
         findings += [
@@ -137,7 +140,7 @@ def _schema(dsn: str, settings: Settings) -> Finding:
 
 
 def _listener(dsn: str) -> Finding:
-    """A NOTIFY to oneself: a pooler in transaction mode loses it without a word."""
+    """A NOTIFY to oneself."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("listen querymill_doctor")
         conn.execute("notify querymill_doctor")

@@ -13,6 +13,7 @@ import psycopg
 from runtime import embedded
 from runtime.cluster import ClusterFailed
 from runtime.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
+from runtime.pooler import NotOurs, check_sessions
 from runtime.settings import Settings, SettingsError
 
 
@@ -32,6 +33,7 @@ def prepare_database(settings: Settings) -> Prepared:
     """
     if settings.database_url is not None:
         url, wait = settings.database_url, settings.migration_wait_seconds
+        _check_direct(settings.database_direct_url)
         return Prepared(settings, None, bring_up_to_date(url, settings.database_schema, wait))
     try:
         server = embedded.start(settings.home)
@@ -65,6 +67,18 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) 
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {reason}; its role must be able to make the schema {schema}"
         ) from None
+
+
+def _check_direct(dsn: str | None) -> None:
+    """One that cannot be reached now may be later, and what listens says so meanwhile."""
+    if dsn is None:
+        return
+    try:
+        check_sessions(dsn)
+    except NotOurs as error:
+        raise SettingsError(f"QUERYMILL_DATABASE_DIRECT_URL: {error}") from None
+    except psycopg.OperationalError:
+        return
 
 
 def configure_logging(settings: Settings, process: str) -> None:

@@ -52,14 +52,15 @@ class ImpatientConnection(psycopg.AsyncConnection[Any]):
 @contextmanager
 def hanging_up_after(seconds: float, conn: psycopg.AsyncConnection[Any]) -> Generator[None]:
     """Breaks the connection, as a loss does, when the block takes longer; what waits for it raises OperationalError."""
-    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, conn.pgconn.socket)
+    timer = asyncio.get_running_loop().call_later(seconds, hang_up, conn.pgconn.socket)
     try:
         yield
     finally:
         timer.cancel()
 
 
-def _hang_up(descriptor: int) -> None:
+def hang_up(descriptor: int) -> None:
+    """Ends the line of a connection from outside, as a loss of the network does. From any thread."""
     # whoever waits for the socket reads its end, which works where a cancellation would wait for the server again
     with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as line:
         line.shutdown(socket.SHUT_RDWR)

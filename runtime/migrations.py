@@ -19,6 +19,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from runtime.database import relied_on, with_defaults
 from runtime.lock_waits import SAID_AFTER, Waits, said_waits
+from runtime.pooler import NotOurs, check_session, server_process
 
 LOCK_KEY = 7_301_001
 WAIT_SECONDS = 60.0
@@ -54,7 +55,7 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
     a warning says who it is. Raises Unsuitable, HeldUp.
     """
     with psycopg.connect(with_defaults(dsn, "querymill migrate"), autocommit=True) as conn:
-        _check(conn)
+        _check(dsn, conn)
         with _patience(dsn, conn, wait_seconds):
             conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         try:
@@ -82,7 +83,7 @@ def unknown(dsn: str, schema: str) -> list[str]:
         return sorted(_applied(conn, schema) - set(_known()))
 
 
-def _check(conn: psycopg.Connection[Any]) -> None:
+def _check(dsn: str, conn: psycopg.Connection[Any]) -> None:
     version = conn.info.server_version // 10_000
     if version < OLDEST:
         raise Unsuitable(f"this is PostgreSQL {version}; {OLDEST} or newer is needed")
@@ -96,6 +97,11 @@ def _check(conn: psycopg.Connection[Any]) -> None:
         raise Unsuitable("the server is a standby, which takes no changes; give the address of its primary")
     if read_only:
         raise Unsuitable("the database takes no changes; set default_transaction_read_only to off for its role")
+    try:
+        # before anything is locked: in such a pool it would stay so
+        check_session(dsn, conn)
+    except NotOurs as error:
+        raise Unsuitable(str(error)) from None
 
 
 def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
@@ -120,9 +126,10 @@ def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Genera
     """Bounds what a statement of the connection waits for a lock, and says meanwhile for whom. Raises HeldUp."""
     conn.execute(relied_on(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
+    pid = server_process(conn)
     if not conn.autocommit:
         conn.commit()
-    with said_waits(dsn, conn.info.backend_pid, "the migration", after=min(SAID_AFTER, seconds / 2)) as waits:
+    with said_waits(dsn, pid, "the migration", after=min(SAID_AFTER, seconds / 2)) as waits:
         try:
             yield
         except psycopg.errors.LockNotAvailable:

@@ -28,6 +28,9 @@ from schema.named_queries import query
 MOST_KNOWN = 1_000
 """Connection strings a process keeps decrypted."""
 
+_NO_OPTIONS = "unsupported startup parameter"
+"""What PgBouncer says to `options`, in each of its modes."""
+
 type Tell = Callable[[], Awaitable[object]]
 """Appends the event of a change: called under the lock of the source's row, before the change holds."""
 type Lend = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
@@ -243,15 +246,28 @@ class SourceConnection(psycopg.Connection[Any]):
 
 
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
-    """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason."""
+    """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason.
+
+    A pooler takes no options, and in transaction mode the session is another's after each transaction. So whoever reads
+    does so in a transaction that is read-only and bounded by itself, and nothing is prepared.
+    """
     given = conninfo_to_dict(dsn)
     extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
     extra["client_encoding"] = "UTF8"  # a database without an encoding would give bytes
     options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
-    extra["options"] = f"{given.get('options') or ''} {options}".strip()
+    ours = {"options": f"{given.get('options') or ''} {options}".strip()}
     try:
-        return SourceConnection.connect(make_conninfo(dsn, **extra), autocommit=True)
+        try:
+            return _connected(make_conninfo(dsn, **extra, **ours))
+        except psycopg.OperationalError as refused:
+            if _NO_OPTIONS not in str(refused):
+                raise
+            return _connected(make_conninfo(dsn, **extra))
     except UnicodeError:  # what the names of machines are written in has no place for it
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
         raise SourceUnreachable(str(error).strip().splitlines()[0] if str(error).strip() else "no answer") from None
+
+
+def _connected(dsn: str) -> SourceConnection:
+    return SourceConnection.connect(dsn, autocommit=True, prepare_threshold=None)

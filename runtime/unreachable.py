@@ -98,6 +98,22 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         ),
     ),
     (
+        r"unsupported startup parameter",
+        Advice(
+            "中间的连接池 (PgBouncer) 不接受连接串里的这个参数, 请去掉它, 或让连接池忽略它 (ignore_startup_parameters)",
+            "the pooler in between (PgBouncer) does not take this parameter of the connection string; leave it out, or"
+            " have the pooler ignore it (ignore_startup_parameters)",
+        ),
+    ),
+    (
+        r"query_wait_timeout",
+        Advice(
+            "中间的连接池 (PgBouncer) 没有空闲连接, 请稍后再试, 或请管理员调大 default_pool_size",
+            "the pooler in between (PgBouncer) has no connection left; try again later, or have its default_pool_size"
+            " raised",
+        ),
+    ),
+    (
         r"too many connections for",
         Advice(
             "该用户或数据库只允许这么多连接; 可调小 QUERYMILL_UNIT_CONCURRENCY, 或请管理员放宽 CONNECTION LIMIT",

@@ -307,6 +307,7 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     PoolTimeout,
     psycopg.OperationalError,
     psycopg.InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
 )
 """Errors of the layers below that say something to a caller."""
 
@@ -336,6 +337,9 @@ def as_refusal(error: Exception) -> Refusal:
         case UnknownEvent():
             return LogNewer(reason=str(error))
         case LogUnavailable() | PoolTimeout() | psycopg.OperationalError() | psycopg.InterfaceError():
+            return NotReady()
+        case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
+            # the connection was lost in the middle: the second is what the driver makes of it at a commit
             return NotReady()
         case HTTPException(status_code=404):
             return PathUnknown(path="")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import psycopg
+from psycopg import sql
 
 from events.envelope import Meta
 from events.ids import key_stream
@@ -88,6 +89,8 @@ def digest_of(key: str) -> bytes:
 
 def any_key(dsn: str, schema: str) -> bool:
     """Whether the store of a database holds a valid key; asked before a service is opened to the network."""
-    with psycopg.connect(dsn, options=f"-c search_path={schema},public") as conn:
+    with psycopg.connect(dsn) as conn:
+        # no startup option: a pooler takes none
+        conn.execute("select set_config('search_path', %s, true)", (sql.Identifier(schema).as_string(conn),))
         row = conn.execute(query("service", "count_keys")).fetchone()
     return bool(row and row[0])

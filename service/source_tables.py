@@ -69,8 +69,11 @@ def chosen_names(
 def _read(dsn: str) -> SourceTables:
     with (
         open_source(dsn, statement_timeout_ms=TIMEOUT_MS, name="querymill service") as conn,
+        conn.transaction(force_rollback=True),
         conn.cursor(row_factory=class_row(RelationRow)) as cursor,
     ):
+        cursor.execute("set transaction read only")
+        cursor.execute("select set_config('statement_timeout', %s, true)", (str(TIMEOUT_MS),))
         rows = cursor.execute(statement("relations")).fetchall()
         version = conn.info.server_version
         with conn.cursor(row_factory=args_row(Safety)) as safety_cursor:

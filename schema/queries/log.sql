@@ -9,8 +9,9 @@ select last_position, recorded, bases from append(
 -- plan_once: Has this connection plan each statement of append() once, not anew for its first five calls.
 set plan_cache_mode to force_generic_plan
 
--- suits: Whether append() takes what this version sends. One from before landmarks takes many events of one type for one.
-select to_regclass('landmarks') is not null
+-- suits: Whether append() takes what this version sends (one from before landmarks takes many events of one type for one),
+-- and the server's process that will do it, whatever a pooler in between says of it.
+select to_regclass('landmarks') is not null, pg_backend_pid()
 
 -- head: The last position of the log, 0 when it is empty.
 select coalesce(max(position), 0) from events
