@@ -2,7 +2,8 @@
 
 Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
 silent loss of the network is found by a probe NOTIFY that must come back. What takes too long is ended by hanging up:
-cancelling a statement would wait for the server once more.
+cancelling a statement would wait for the server once more. While so much comes that it is read at intervals anyhow,
+hints are not listened for.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ type Subscriber = Callable[[Sequence[Event]], None]
 GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
 """Hints gather after a read: for so long an event it gave, but no longer than this. A read by itself costs as much as
 thirty events do, and takes it from those who append; what comes after a quiet time is read at once."""
+RUSH_READS = 20
+"""Reads in a row after each of which hints gather for the longest time: then a rush has begun."""
+RUSH_OVER = 10
+"""Events that a read must give for the rush to go on."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """How long the database may take to answer a read or a probe before the connection counts as lost."""
@@ -85,14 +90,26 @@ class Feed:
         self.connected = True
         clock = asyncio.get_running_loop().time
         unread_since = clock()
+        long_gathers = 0
         while True:
             heard = await self._wait(tail)
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
-                before = self.position
-                await self._read(tail)
-                unread_since = clock()
                 # a read for each hint of a burst would take from the appending processes what it gives us
-                await asyncio.sleep(min((self.position - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
+                gather = min(await self._read(tail) * GATHER_SECONDS, MOST_GATHER_SECONDS)
+                await asyncio.sleep(gather)
+                long_gathers = long_gathers + 1 if gather == MOST_GATHER_SECONDS else 0
+                if self.listen and long_gathers == RUSH_READS:
+                    await self._follow_rush(tail)
+                    long_gathers = 0
+                unread_since = clock()
+
+    async def _follow_rush(self, tail: Tail) -> None:
+        """Reads at intervals until little comes: a hint of each commit would wake two processes for nothing."""
+        await tail.unlisten(self.answer_seconds)
+        while await self._read(tail) >= RUSH_OVER:  # noqa: ASYNC110  # that nobody tells is what this is for
+            await asyncio.sleep(MOST_GATHER_SECONDS)
+        await tail.listen(self.answer_seconds)
+        await self._read(tail)
 
     async def _wait(self, tail: Tail) -> int:
         """The position a hint names; 0 after a pause without one."""
@@ -108,7 +125,9 @@ class Feed:
             raise TimeoutError("a probe did not come back")
         return heard
 
-    async def _read(self, tail: Tail) -> None:
+    async def _read(self, tail: Tail) -> int:
+        """Delivers what there is; how many events."""
+        before = self.position
         while page := await tail.page(self.position):
             for subscriber in tuple(self._subscribers):
                 subscriber(page)
@@ -117,4 +136,5 @@ class Feed:
             # a long catch-up lets others run between pages
             await asyncio.sleep(0)
             if len(page) < PAGE:
-                return
+                break
+        return self.position - before

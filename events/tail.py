@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from struct import Struct
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 from psycopg import sql
@@ -24,7 +24,7 @@ _PARAMETERS = Struct("!q").pack
 
 
 class Tail:
-    """LISTENs from `open` on, on a connection that does nothing else. Raises psycopg's errors once it is lost."""
+    """On a connection that does nothing else. Raises psycopg's errors once it is lost."""
 
     __slots__ = ("_channel", "_conn", "_heard", "_page")
 
@@ -43,8 +43,20 @@ class Tail:
         """`answer_seconds`: how long the database may take over a page."""
         tail = cls(conn, channel, await Statement.prepare(conn, query("log", "tail"), 2, answer_seconds))
         if listen:
-            await conn.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            await tail.listen(answer_seconds)
         return tail
+
+    async def listen(self, answer_seconds: float) -> None:
+        """Hints come from now on."""
+        await self._say("listen {}", answer_seconds)
+
+    async def unlisten(self, answer_seconds: float) -> None:
+        """None come from now on."""
+        await self._say("unlisten {}", answer_seconds)
+
+    async def _say(self, command: LiteralString, answer_seconds: float) -> None:
+        with hanging_up_after(answer_seconds, self._conn):
+            await self._conn.execute(sql.SQL(command).format(sql.Identifier(self._channel)))
 
     async def hear(self, seconds: float) -> int | None:
         """The newest position that hints have named since the last call; None where none comes in that time."""

@@ -188,3 +188,38 @@ def test_a_foreign_notify_does_no_harm(settings: Settings, payload: str) -> None
 
     asyncio.run(run())
     assert seen == [1, 2]
+
+
+def test_in_a_rush_it_does_not_listen_and_hears_again_after(settings: Settings) -> None:
+    seen: list[int] = []
+    patient = settings.model_copy(update={"fallback_seconds": 60.0})
+    last_said = (
+        "select query from pg_stat_activity where datname = current_database() and application_name like '%feed'"
+    )
+
+    async def run() -> int:
+        async with following(patient, seen) as (store, feed), store.connection() as conn:
+
+            async def said(word: str) -> bool:
+                return any(word in query for (query,) in await (await conn.execute(last_said)).fetchall())
+
+            async def rush() -> None:
+                while not over:
+                    await store.lane.append(log_stream(T), [LINE] * 200, expected=None)
+
+            over = False
+            rushing = asyncio.create_task(rush())
+            async with asyncio.timeout(30):
+                while not await said("unlisten"):
+                    pass
+            over = True
+            await rushing
+            head = await store.head()
+            await asyncio.wait_for(feed.reached(head), 10)
+            # long before the fallback, so it was told
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(head + 1), 10)
+            return head + 1
+
+    head = asyncio.run(run())
+    assert seen == list(range(1, head + 1))
