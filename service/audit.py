@@ -23,7 +23,7 @@ from runtime.settings import Settings
 from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import EmptyLog, NoProof, NotReady
-from service.shapes import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
+from service.shapes.audit import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
 from service.views import stamp_or_none
 
 IN_MEMORY = 8 * 1024 * 1024

@@ -20,7 +20,7 @@ from service.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.language import Language
 from service.new_task import host_refused
 from service.requests import DatabaseRequest
-from service.shapes import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
+from service.shapes.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.source_check import checked, unreachable
 from service.source_tables import chosen_names, read_tables
 from service.views import stamp

@@ -12,7 +12,7 @@ from events.task import commands
 from events.task.state import File, Task
 from runtime.artefacts import ArtefactStore
 from service.errors import FileCollected
-from service.shapes import PairView
+from service.shapes.pairs import PairView
 from service.task_states import TaskStates
 
 type Entries = list[dict[str, Any]]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from events.records import LOG_LEVELS
 from events.workflow import ALIASES, STEPS
-from service import requests, shapes
+from service import requests
 from service.described import Endpoint, Parameter
 from service.media_types import BYTES, MEDIA_TYPES
 from service.pair_formats import FORMATS
+from service.shapes import audit, databases, events, files, inputs, logs, moments, operation, pairs, tasks
 
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
 FEW = Parameter("limit", "integer", "At most so many.", least=1, most=500)
@@ -39,7 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks",
         "tasks",
         "Create a task.",
-        shapes.TaskCreated,
+        tasks.TaskCreated,
         requests.TaskRequest,
         status=201,
         errors=("invalid_request", "source_not_found", "source_unreachable", "table_not_found", "active_task_limit"),
@@ -49,7 +50,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks",
         "tasks",
         "Tasks, newest first.",
-        shapes.TaskPage,
+        tasks.TaskPage,
         query=(
             Parameter("status", "string", "Comma-separated statuses."),
             Parameter("db_name", "string", "Only of this database."),
@@ -64,7 +65,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/active",
         "tasks",
         "The newest task in progress, else the newest that ended.",
-        shapes.TaskDetail,
+        tasks.TaskDetail,
         may_be_null=True,
     ),
     Endpoint(
@@ -72,7 +73,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/execute-complete",
         "tasks",
         "Create a task and run all of it; with `task_id`, resume one.",
-        shapes.ExecutionStarted,
+        tasks.ExecutionStarted,
         requests.TaskRequest,
         also_takes=requests.ResumeRequest,
         status=202,
@@ -93,7 +94,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}",
         "tasks",
         "One task.",
-        shapes.TaskDetail,
+        tasks.TaskDetail,
         query=(AT,),
         errors=("task_not_found",),
         conditional=True,
@@ -111,7 +112,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/execute",
         "tasks",
         "Run one step.",
-        shapes.ExecutionStarted,
+        tasks.ExecutionStarted,
         requests.StepRequest,
         status=202,
         errors=("task_not_found", "execution_in_progress", "dependency_not_met", "version_conflict"),
@@ -121,19 +122,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/cancel",
         "tasks",
         "Cancel what is queued or running.",
-        shapes.CancelRequested,
+        tasks.CancelRequested,
         status=202,
         errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
     ),
     Endpoint(
-        "GET", "/tasks/{task_id}/executions", "tasks", "Executions, oldest first.", shapes.ExecutionList, query=(AT,)
+        "GET", "/tasks/{task_id}/executions", "tasks", "Executions, oldest first.", tasks.ExecutionList, query=(AT,)
     ),
     Endpoint(
         "GET",
         "/tasks/{task_id}/logs",
         "logs",
         "Lines of the task's log in time order.",
-        shapes.LogPage,
+        logs.LogPage,
         query=(
             Parameter("level", "string", "That level and above.", values=LOG_LEVELS),
             Parameter("step", "string", "Only of this step.", values=(*STEPS, "complete", *ALIASES)),
@@ -146,7 +147,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter("count", "boolean", "Also count all that match."),
         ),
     ),
-    Endpoint("GET", "/tasks/{task_id}/files", "files", "The task's files.", shapes.FileList, query=(AT,)),
+    Endpoint("GET", "/tasks/{task_id}/files", "files", "The task's files.", files.FileList, query=(AT,)),
     Endpoint(
         "GET",
         "/tasks/{task_id}/files/archive",
@@ -170,7 +171,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/events",
         "events",
         "The task's events: a page, or with `Accept: text/event-stream` live.",
-        shapes.EventPage,
+        events.EventPage,
         query=(AFTER, MANY, TYPES, SPEED),
     ),
     Endpoint(
@@ -178,28 +179,28 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/events",
         "events",
         "All events: a page, or with `Accept: text/event-stream` live.",
-        shapes.EventPage,
+        events.EventPage,
         query=(AFTER, MANY, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.")),
         errors=("too_many_streams",),
     ),
-    Endpoint("GET", "/databases", "databases", "The registered databases.", shapes.DatabaseList),
+    Endpoint("GET", "/databases", "databases", "The registered databases.", databases.DatabaseList),
     Endpoint(
         "POST",
         "/databases",
         "databases",
         "Register a database.",
-        shapes.DatabaseView,
+        databases.DatabaseView,
         requests.DatabaseRequest,
         status=201,
     ),
-    Endpoint("GET", "/databases/{name}", "databases", "Whether a database answers.", shapes.DatabaseCheck),
+    Endpoint("GET", "/databases/{name}", "databases", "Whether a database answers.", databases.DatabaseCheck),
     Endpoint("DELETE", "/databases/{name}", "databases", "Forget a database.", errors=("source_not_found",)),
     Endpoint(
         "POST",
         "/databases/{name}/check",
         "databases",
         "Whether it answers and is safe to read.",
-        shapes.DatabaseCheck,
+        databases.DatabaseCheck,
         errors=("source_not_found", "source_unreachable"),
     ),
     Endpoint(
@@ -207,16 +208,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/databases/{name}/tables",
         "databases",
         "The tables a task may name.",
-        shapes.TableList,
+        databases.TableList,
         errors=("source_unreachable",),
     ),
-    Endpoint("GET", "/inputs", "inputs", "Uploads.", shapes.InputList),
+    Endpoint("GET", "/inputs", "inputs", "Uploads.", inputs.InputList),
     Endpoint(
         "PUT",
         "/inputs/{name}",
         "inputs",
         "Upload a table list, relations or a dictionary; it is checked at once.",
-        shapes.InputView,
+        inputs.InputView,
         query=(
             Parameter(
                 "kind", "string", "`tables`, `relations` or `dictionary`.", values=("tables", "relations", "dictionary")
@@ -228,36 +229,36 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", files=("text/plain",)),
     Endpoint("DELETE", "/inputs/{name}", "inputs", "Forget an upload."),
-    Endpoint("GET", "/executors", "operation", "Who is alive.", shapes.ExecutorList),
+    Endpoint("GET", "/executors", "operation", "Who is alive.", operation.ExecutorList),
     Endpoint(
         "POST",
         "/executors/drain",
         "operation",
         "Let no executor begin anything; what runs goes on to its end.",
-        shapes.Drain,
+        operation.Drain,
         requests.DrainRequest,
     ),
     Endpoint("POST", "/executors/resume", "operation", "Let executors begin what waits again."),
-    Endpoint("GET", "/models", "operation", "Health of the language model and the embeddings.", shapes.ModelList),
-    Endpoint("GET", "/keys", "operation", "API keys, without what they are.", shapes.KeyList),
+    Endpoint("GET", "/models", "operation", "Health of the language model and the embeddings.", operation.ModelList),
+    Endpoint("GET", "/keys", "operation", "API keys, without what they are.", operation.KeyList),
     Endpoint(
         "POST",
         "/keys",
         "operation",
         "Make an API key; it is shown this once.",
-        shapes.NewKey,
+        operation.NewKey,
         requests.KeyRequest,
         status=201,
         errors=("key_exists",),
     ),
     Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key."),
-    Endpoint("GET", "/audit/head", "audit", "The end of the log and its chain.", shapes.AuditHead),
+    Endpoint("GET", "/audit/head", "audit", "The end of the log and its chain.", audit.AuditHead),
     Endpoint(
         "GET",
         "/audit/verify",
         "audit",
         "Compute every digest and link again.",
-        shapes.AuditVerdict,
+        audit.AuditVerdict,
         query=(
             AFTER,
             Parameter(
@@ -269,13 +270,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             ),
         ),
     ),
-    Endpoint("GET", "/audit/checkpoints", "audit", "Signed checkpoints, newest first.", shapes.CheckpointList),
+    Endpoint("GET", "/audit/checkpoints", "audit", "Signed checkpoints, newest first.", audit.CheckpointList),
     Endpoint(
         "POST",
         "/audit/checkpoints",
         "audit",
         "Sign the head of the log.",
-        shapes.CheckpointView,
+        audit.CheckpointView,
         status=201,
         errors=("empty_log",),
     ),
@@ -293,7 +294,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/audit/export",
         "audit",
         "The log with what a verifier on another machine needs.",
-        shapes.TaskDigests,
+        audit.TaskDigests,
         query=(Parameter("task_id", "string", "Instead the digests of this task's events."),),
         files=ZIP,
         errors=("task_not_found",),
@@ -303,7 +304,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs",
         "pairs",
         "The task's question–SQL pairs.",
-        shapes.PairPage,
+        pairs.PairPage,
         query=(
             AT,
             SEARCH,
@@ -335,7 +336,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs/import",
         "pairs",
         "Bring pairs from elsewhere through the gate.",
-        shapes.PairImport,
+        pairs.PairImport,
         query=(Parameter("dry_run", "boolean", "Only say what would be imported and what would not, and why."),),
         errors=("invalid_request", "source_unreachable"),
         uploads=("application/json", "application/jsonl", "text/csv"),
@@ -345,7 +346,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs/{pair_id}/history",
         "pairs",
         "What happened to a pair, oldest first.",
-        shapes.EventPage,
+        events.EventPage,
         errors=("pair_not_found",),
     ),
     Endpoint(
@@ -353,7 +354,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs/{pair_id}",
         "pairs",
         "Edit, approve or reject.",
-        shapes.PairView,
+        pairs.PairView,
         requests.PairChange,
         errors=("pair_not_found", "invalid_sql", "execution_in_progress", "source_unreachable"),
     ),
@@ -362,7 +363,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs/{pair_id}/run",
         "pairs",
         "Run it, read-only and bounded.",
-        shapes.PairRun,
+        pairs.PairRun,
         requests.PairTrial,
         errors=("source_unreachable",),
     ),
@@ -371,7 +372,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/logs/density",
         "moments",
         "How many lines were logged when.",
-        shapes.LogDensity,
+        logs.LogDensity,
         errors=("task_not_found",),
     ),
     Endpoint("GET", "/tasks/{task_id}/quality", "moments", "The newest quality report.", query=(AT,), may_be_null=True),
@@ -380,7 +381,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/changes",
         "moments",
         "What differs between two positions.",
-        shapes.Changes,
+        moments.Changes,
         query=(
             Parameter("from", "integer", "The earlier one.", least=0),
             Parameter("to", "integer", "The later one.", least=0),
@@ -391,7 +392,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/fork",
         "moments",
         "A new task from a moment of this one.",
-        shapes.TaskCreated,
+        tasks.TaskCreated,
         requests.ForkRequest,
         status=201,
     ),

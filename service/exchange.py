@@ -17,7 +17,7 @@ from service.application import Application
 from service.errors import BodyTooLarge, InvalidRequest, status_of
 from service.language import Language, language_of
 from service.requests import Nothing, convert, read_json
-from service.shapes import Problem
+from service.shapes.problem import Problem
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')

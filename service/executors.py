@@ -15,7 +15,7 @@ from events.records import ExecutorsDrained, ExecutorsResumed
 from events.store import EventStore
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.shapes import Drain, ExecutorList, ExecutorView
+from service.shapes.operation import Drain, ExecutorList, ExecutorView
 from service.views import stamp
 
 

@@ -26,7 +26,7 @@ from runtime.settings import Settings
 from runtime.sources import SourceRegister
 from service.errors import FileCollected
 from service.requests import ForkRequest
-from service.shapes import TaskCreated
+from service.shapes.tasks import TaskCreated
 from service.task_config import config_file
 from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates

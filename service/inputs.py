@@ -17,7 +17,7 @@ from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import BodyTooLarge, InputUnknown, InvalidRequest
 from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
-from service.shapes import InputList, InputView
+from service.shapes.inputs import InputList, InputView
 from service.views import stamp
 from training.source.dictionary import DictionaryError, parse_dictionary
 from training.source.table_list import MAXIMUM_BYTES, TableListError, parse_table_list

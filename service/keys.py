@@ -18,7 +18,7 @@ from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import KeyExists, KeyUnknown
 from service.requests import KeyRequest
-from service.shapes import KeyList, KeyView, NewKey
+from service.shapes.operation import KeyList, KeyView, NewKey
 from service.views import stamp, stamp_or_none
 
 PREFIX = "qm_"

@@ -15,7 +15,7 @@ from psycopg_pool import PoolTimeout
 from events.envelope import Event
 from events.ids import ExecutionId, TaskId
 from events.task.state import Task
-from service.shapes import Queue
+from service.shapes.tasks import Queue
 from service.waiting import Waiting, waiting_execution
 
 logger = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from runtime.settings import Settings
 from service.errors import ExecutionUnknown, InvalidRequest
 from service.log_signature import bits_of
 from service.projected import ProjectedTables
-from service.shapes import LogLine, LogPage
+from service.shapes.logs import LogLine, LogPage
 from service.task_states import TaskStates
 from service.views import stamp
 

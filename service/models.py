@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from runtime.settings import Settings
-from service.shapes import ModelList, ModelView
+from service.shapes.operation import ModelList, ModelView
 
 TIMEOUT_SECONDS = 3.0
 OFFLINE_EMBEDDER = "offline"

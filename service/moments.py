@@ -13,7 +13,8 @@ from events.workflow import STEPS
 from runtime.settings import Settings
 from schema.named_queries import query
 from service.errors import InvalidRequest
-from service.shapes import Changes, FileChange, FileChanges, LogDensity, LogStretch, StepChange, Turn
+from service.shapes.logs import LogDensity, LogStretch
+from service.shapes.moments import Changes, FileChange, FileChanges, StepChange, Turn
 from service.task_states import TaskStates
 from service.views import stamp
 

@@ -13,7 +13,7 @@ from service.described import Endpoint, Parameter
 from service.endpoints import ENDPOINTS
 from service.errors import STATUS
 from service.requests import TaskRequest
-from service.shapes import Problem
+from service.shapes.problem import Problem
 from service.views import API
 
 VERSION = "0.1.0"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from service.errors import InvalidRequest
-from service.shapes import PairView
+from service.shapes.pairs import PairView
 
 
 class Exported(NamedTuple):

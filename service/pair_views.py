@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from events import records
 from events.envelope import Event
-from service.shapes import PairView
+from service.shapes.pairs import PairView
 
 
 class ToldPairs(NamedTuple):

@@ -24,7 +24,7 @@ from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
 from service.pair_views import pairs_of, tells_of, told_pairs
 from service.requests import PairChange, PairDecisions
-from service.shapes import PairImport, PairPage, PairRefusal, PairRun, PairView
+from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
 from service.task_states import TaskStates
 from training.source.catalog import TableName

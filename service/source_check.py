@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from runtime.unreachable import advice_on
 from service.errors import SourceDown
 from service.language import Language
-from service.shapes import DatabaseCheck
+from service.shapes.databases import DatabaseCheck
 from service.source_tables import Safety, SourceTables
 
 _SHOWN = 10

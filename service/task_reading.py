@@ -22,7 +22,8 @@ from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
 from service.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
 from service.projected import ProjectedTables
-from service.shapes import ExecutionList, FileList, Queue, TaskDetail, TaskPage, TaskRow
+from service.shapes.files import FileList
+from service.shapes.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
 from service.views import execution_views, file_views, stamp_or_none, task_detail
 from service.waiting import Waiting, waiting_execution

@@ -28,7 +28,7 @@ from schema.named_queries import query
 from service.errors import VersionMoved
 from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
-from service.shapes import CancelRequested, ExecutionStarted, TaskCreated
+from service.shapes.tasks import CancelRequested, ExecutionStarted, TaskCreated
 from service.task_config import CONFIG, config_file
 from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates

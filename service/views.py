@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from events.ids import TaskId
 from events.task.state import Execution, StepState, Task
 from events.workflow import STEPS, owner_of
-from service.shapes import CurrentExecution, ExecutionView, FileView, Queue, StepView, TaskCreated, TaskDetail
+from service.shapes.files import FileView
+from service.shapes.tasks import CurrentExecution, ExecutionView, Queue, StepView, TaskCreated, TaskDetail
 
 API = "/api/v0/data_pipeline"
 EMBEDDED = frozenset(("relations", "dictionary"))

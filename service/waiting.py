@@ -12,7 +12,7 @@ from events.store import EventStore
 from events.task.state import Task
 from schema.named_queries import query
 from service.executors import Executors
-from service.shapes import Queue
+from service.shapes.tasks import Queue
 
 
 class Standing(NamedTuple):

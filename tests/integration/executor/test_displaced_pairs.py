@@ -14,7 +14,7 @@ from events.task.commands import DeleteTask
 from executor.leases import Lease
 from executor.pair_log import PairLog
 from service.pair_views import pairs_of
-from service.shapes import PairView
+from service.shapes.pairs import PairView
 from tests.integration.executor.conftest import SHOP, Bench
 
 Play = Callable[..., None]

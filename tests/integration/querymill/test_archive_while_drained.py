@@ -16,7 +16,7 @@ from events.store import EventStore
 from querymill.cli.app import main
 from runtime.settings import Settings
 from service.executors import Executors
-from service.shapes import Drain
+from service.shapes.operation import Drain
 from tests.integration.events.audit_fill import live_and_die
 
 OLD, OLDER = TaskId("task_20250102_000000"), TaskId("task_20250101_000000")

@@ -11,7 +11,7 @@ from psycopg.conninfo import make_conninfo
 
 from service.errors import SourceDown
 from service.language import Language
-from service.shapes import DatabaseCheck
+from service.shapes.databases import DatabaseCheck
 from service.source_check import checked, unreachable
 from service.source_tables import read_tables
 

@@ -20,7 +20,7 @@ from service.pair_reading import read_entries
 from service.pair_views import pairs_of
 from service.pairs import one_line
 from service.routes.pairs import DIFFICULTIES, REVIEWS, STATUSES
-from service.shapes import PairView
+from service.shapes.pairs import PairView
 from training.questions.pair import Difficulty
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)

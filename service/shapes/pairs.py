@@ -1,0 +1,72 @@
+"""Question–SQL pairs, what running one gives, and what an import did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class PairView(Struct, kw_only=True, frozen=True):
+    """A question with its SQL, as its events tell."""
+
+    pair_id: str
+    question: str
+    sql: str
+    language: str
+    difficulty: str
+    family: str
+    theme: str
+    tables: list[str]
+    origin: str
+    status: str
+    """`generated`, `validated`, `invalid`, `repaired`, `edited`, `removed` or `loaded`."""
+    review: str | None
+    """`approved` or `rejected` where a person decided."""
+    valid: bool | None
+    rows: int | None
+    error: str | None
+    loaded: bool
+    position: int
+    carried_from: str | None = None
+    """The task over the same source in which a person approved or edited it."""
+    unloaded_by: str | None = None
+    """The task whose load has taken its place in the vector store, or has removed it."""
+
+
+class PairPage(Struct, kw_only=True):
+    pairs: list[PairView]
+    total: int
+    next_cursor: int | None
+
+
+class PairRun(Struct, kw_only=True):
+    columns: list[str]
+    rows: list[list[Any]]
+    row_count: int | None
+    truncated: bool
+    valid: bool
+    error: str | None
+    layer: str
+    seconds: float
+
+
+class PairRefusal(Struct, kw_only=True):
+    """An entry of an import that was left out."""
+
+    entry: int
+    """Counted from 1."""
+    line: int
+    """Of the upload, from 1."""
+    question: str
+    sql: str
+    error: str
+
+
+class PairImport(Struct, kw_only=True):
+    imported: int
+    """Of a dry run: how many would be."""
+    present: int
+    """Entries that the task has already."""
+    refused: list[PairRefusal]
+    dry_run: bool
