@@ -23,7 +23,7 @@ from bench.relations import score
 from bench.support.catalog_shape import comes_back, metadata_runs
 from bench.support.databases import ALL, SAMPLE, Databases, databases
 from bench.support.pair_measures import pair_figures
-from samples.load import sample_dictionary_text
+from samples.load import sample
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
 from training.models.embedding import OfflineEmbedder
@@ -75,7 +75,7 @@ def figures(known: Databases, name: str, dsn: str, language: Language, per_table
 
 
 def described(dsn: str, name: str, language: Language) -> SourceDescription:
-    dictionary = parse_dictionary(sample_dictionary_text(SAMPLE)) if (name, language) == (SAMPLE, "zh") else None
+    dictionary = parse_dictionary(sample(SAMPLE).dictionary_text) if (name, language) == (SAMPLE, "zh") else None
     with psycopg.connect(dsn) as conn:
         return read_source(conn, SourceRequest(language=language, dictionary=dictionary))
 

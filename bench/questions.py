@@ -16,7 +16,7 @@ import psycopg
 
 from bench.support.databases import SAMPLE, databases
 from bench.support.pair_measures import gate_of, prober
-from samples.load import sample_dictionary_text
+from samples.load import sample
 from training.questions.coverage import coverage
 from training.questions.generate import GenerationOptions, generate_pairs
 from training.source.dictionary import parse_dictionary
@@ -30,7 +30,7 @@ OTHER = "chinook"
 def main(arguments: Sequence[str]) -> int:
     wanted = int(arguments[0]) if arguments else 500
     with databases(SAMPLE, OTHER) as known:
-        dictionary = parse_dictionary(sample_dictionary_text(SAMPLE))
+        dictionary = parse_dictionary(sample(SAMPLE).dictionary_text)
         within = [measured(SAMPLE, known.dsns[SAMPLE], SourceRequest(language="zh", dictionary=dictionary), wanted)]
         if OTHER in known.dsns:
             within.append(measured(OTHER, known.dsns[OTHER], SourceRequest(language="en"), wanted))

@@ -29,7 +29,7 @@ from pglast.visitors import Visitor
 
 from bench.support.databases import databases, shared_folder
 from bench.support.halves import print_halves
-from samples.load import sample_dictionary_text
+from samples.load import sample
 from training.documents.ddl import render_ddl
 from training.documents.markdown import render_markdown
 from training.models.embedding import WORDS_WEIGHT, Embedder, OfflineEmbedder
@@ -56,7 +56,7 @@ def read(dsn: str) -> Read:
     started = time.perf_counter()
     with psycopg.connect(dsn) as conn:
         highway = conn.info.dbname == _HIGHWAY
-        dictionary = parse_dictionary(sample_dictionary_text(_HIGHWAY)) if highway else None
+        dictionary = parse_dictionary(sample(_HIGHWAY).dictionary_text) if highway else None
         language: Language = "zh" if highway else "en"
         request = SourceRequest(language=language, dictionary=dictionary)
         source = read_source(conn, request)

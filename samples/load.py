@@ -45,11 +45,14 @@ class Sample:
 
     name: str
     business_context: Mapping[SampleLanguage, str]
+    """One line on what the business is."""
     edition: str
     """A digest of all that the sample is made from: a database of another edition is made again."""
     schema_sql: LiteralString
     tables_text: str
+    """The table list, as a user would upload it."""
     dictionary_text: str
+    """The business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
     tables: Callable[[], Iterator[TableRows]]
     """All rows, in an order in which they can be inserted; the same at every call."""
 
@@ -88,21 +91,6 @@ def sample(name: str) -> Sample:
     if name not in SAMPLES:
         raise UnknownSampleError(name)
     return SAMPLES[name]
-
-
-def sample_tables_text(name: str) -> str:
-    """The sample's table list, as a user would upload it."""
-    return sample(name).tables_text
-
-
-def sample_dictionary_text(name: str) -> str:
-    """The sample's business dictionary: CSV with `table,column,label,synonyms,value_labels`."""
-    return sample(name).dictionary_text
-
-
-def sample_business_context(name: str, language: SampleLanguage = "zh") -> str:
-    """One line on what the sample's business is."""
-    return sample(name).business_context[language]
 
 
 def load_sample(admin_dsn: str, name: str, database: str | None = None) -> str:

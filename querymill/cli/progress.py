@@ -9,7 +9,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from querymill.cli.console import err
 from querymill.client import Client
 
-ENDED = ("completed", "failed", "cancelled", "partial_completed")
 STEP_NAMES = {
     "ddl_generation": "DDL and documents",
     "qa_generation": "question–SQL pairs",

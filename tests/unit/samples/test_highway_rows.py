@@ -11,13 +11,7 @@ import pytest
 
 from samples.highway_db.data import tables
 from samples.highway_db.rows import TableRows
-from samples.load import (
-    SAMPLES,
-    UnknownSampleError,
-    sample_business_context,
-    sample_dictionary_text,
-    sample_tables_text,
-)
+from samples.load import SAMPLES, UnknownSampleError, sample
 
 
 @pytest.fixture(scope="module")
@@ -93,29 +87,29 @@ def test_relations_nobody_declared_hold_in_the_data(
 
 def test_the_dictionary_speaks_of_tables_and_columns_that_exist(made: dict[str, TableRows]) -> None:
     schema = SAMPLES["highway_db"].schema_sql
-    for line in csv.DictReader(io.StringIO(sample_dictionary_text("highway_db"))):
+    for line in csv.DictReader(io.StringIO(SAMPLES["highway_db"].dictionary_text)):
         assert line["table"] in made
         declaration = schema.split(f"create table {line['table']} (", 1)[1].split("\n);", 1)[0]
         assert not line["column"] or re.search(rf"^  {line['column']} ", declaration, re.MULTILINE)
 
 
 def test_the_dictionary_knows_every_code_of_the_data(made: dict[str, TableRows]) -> None:
-    for line in csv.DictReader(io.StringIO(sample_dictionary_text("highway_db"))):
+    for line in csv.DictReader(io.StringIO(SAMPLES["highway_db"].dictionary_text)):
         if line["value_labels"]:
             known = {entry.split("=")[0] for entry in line["value_labels"].split(";")}
             assert set(map(str, column(made[line["table"]], line["column"]))) <= known
 
 
 def test_the_table_list_names_every_table(made: dict[str, TableRows]) -> None:
-    lines = [line for line in sample_tables_text("highway_db").splitlines() if not line.startswith("#")]
+    lines = [line for line in SAMPLES["highway_db"].tables_text.splitlines() if not line.startswith("#")]
     named = {name.strip().removeprefix("public.") for line in lines for name in line.split(",")} - {""}
     assert named == set(made)
 
 
 def test_an_unknown_sample_is_refused_with_those_there_are() -> None:
     with pytest.raises(UnknownSampleError, match="highway_db"):
-        sample_business_context("railway_db")
+        sample("railway_db")
 
 
 def test_the_business_context_is_the_documents_own() -> None:
-    assert sample_business_context("highway_db") == "高速公路服务区管理系统"
+    assert SAMPLES["highway_db"].business_context["zh"] == "高速公路服务区管理系统"
