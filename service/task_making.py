@@ -65,7 +65,7 @@ class TaskMaking:
 
     async def _make(self, plan: Plan, meta: Meta | None) -> Task:
         now = self.clock()
-        for attempt in range(1, MOST_ATTEMPTS):
+        for attempt in range(1, MOST_ATTEMPTS + 1):
             task_id = task_id_at(now, attempt)
             try:
                 await asyncio.to_thread(self.artefacts.create_task_directory, task_id)

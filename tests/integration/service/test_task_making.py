@@ -15,8 +15,9 @@ from events.task import facts
 from runtime import database
 from runtime.settings import Settings
 from runtime.sources import NameTaken, SourceNotFound
+from service import task_making
 from service.application import Application, open_application
-from service.errors import InvalidRequest, SourceUnknown
+from service.errors import InvalidRequest, SourceUnknown, TaskNotCreated
 from service.requests import DatabaseRequest, ForkRequest
 from service.task_making import TaskMaking, TaskPlan
 
@@ -180,5 +181,16 @@ def test_connections_of_tasks_that_never_came_to_be_are_forgotten(settings: Sett
         with pytest.raises(SourceNotFound):
             await application.sources.dsn(SECOND)
         assert await application.sources.dsn(FIRST) == MINE
+
+    run(settings, scenario)
+
+
+def test_as_many_as_are_said_fit_into_a_second(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_making, "MOST_ATTEMPTS", 2)
+
+    async def scenario(_: Application, making: TaskMaking) -> None:
+        assert [(await making.make(ad_hoc)).task_id for _ in range(2)] == [FIRST, SECOND]
+        with pytest.raises(TaskNotCreated, match="2 tasks"):
+            await making.make(ad_hoc)
 
     run(settings, scenario)
