@@ -8,7 +8,7 @@ import signal
 from datetime import datetime
 
 from events.envelope import Meta
-from events.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
+from events.ids import ExecutionId, ExecutorId, TaskId
 from events.log import open_log
 from events.refusals import TaskNotFound
 from events.store import EventStore
@@ -105,7 +105,8 @@ async def _lease(
     current = task.current
     if current is not None and current.step != step:
         raise OtherWorkQueued(f"{current.execution_id} is {current.status}; wait for its end or cancel it")
-    execution_id = current.execution_id if current else _new_execution_id(task, task_id, step, settings)
+    now = datetime.now(settings.zone)
+    execution_id = current.execution_id if current else task.free_execution_id(step, now)
     async with store.connection() as conn:
         leases = await claim(conn, {execution_id: task_id}, executor=executor, seconds=settings.lease_seconds)
         if not leases:
@@ -127,14 +128,6 @@ async def _lease(
             await keeper.remove(lease)
             raise
     return lease
-
-
-def _new_execution_id(task: Task, task_id: TaskId, step: RequestedStep, settings: Settings) -> ExecutionId:
-    now = datetime.now(settings.zone)
-    attempt = 1
-    while (new := execution_id_at(task_id, step, now, attempt)) in task.executions:
-        attempt += 1
-    return new
 
 
 async def _watch_for_cancel(store: EventStore, settings: Settings, lease: Lease) -> None:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Literal
 
 from events.envelope import Event, LogUnavailable, StaleEpoch
-from events.ids import ExecutionId, execution_id_at, pairs_stream
+from events.ids import ExecutionId, pairs_stream
 from events.records import PairEvent, PairFact
 from events.refusals import NotTheOwner, TaskNotFound
 from events.secrets import mask_keys
@@ -349,16 +349,12 @@ class Run:
         """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""
         if root.step != "complete":
             return root.execution_id
-        state = self.ledger.task.steps[step]
-        known = self.ledger.task.executions
-        child = known[state.execution_id] if state.execution_id is not None else None
+        task = self.ledger.task
+        state = task.steps[step]
+        child = task.executions[state.execution_id] if state.execution_id is not None else None
         if child is not None and child.parent == root.execution_id and not child.ended:
             return child.execution_id
-        now = datetime.now(self.runner.settings.zone)
-        attempt = 1
-        while (new := execution_id_at(self.lease.task_id, step, now, attempt)) in known:
-            attempt += 1
-        return new
+        return task.free_execution_id(step, datetime.now(self.runner.settings.zone))
 
 
 def _pair_facts(events: Sequence[Event]) -> Sequence[PairEvent]:

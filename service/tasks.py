@@ -15,7 +15,7 @@ import msgspec
 from events.deletion import Deletions
 from events.envelope import Event, Meta
 from events.feed import Feed
-from events.ids import ExecutionId, TaskId, execution_id_at
+from events.ids import ExecutionId, TaskId
 from events.refusals import ActiveTaskLimit, TaskNotFound
 from events.store import EventStore, provisional
 from events.task import commands
@@ -119,7 +119,7 @@ class Tasks:
         def command(task: Task) -> commands.RequestStep:
             _check_version(task, expected_version)
             return commands.RequestStep(
-                execution_id=free_execution_id(task, step, now), step=step, force=force, clean_previous=clean_previous
+                execution_id=task.free_execution_id(step, now), step=step, force=force, clean_previous=clean_previous
             )
 
         task, _ = await self.store.handle(known.task_id, command, task=known, meta=meta)
@@ -267,14 +267,6 @@ class StartWatch:
             if event.type == "execution.started":
                 self._seen[event.fact().execution_id] = event.recorded_at
                 self._news.set()
-
-
-def free_execution_id(task: Task, step: str, now: datetime) -> ExecutionId:
-    """The first id of this second that the task has not given yet."""
-    attempt = 1
-    while (found := execution_id_at(task.task_id, step, now, attempt)) in task.executions:
-        attempt += 1
-    return found
 
 
 def _check_version(task: Task, expected: int | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 from immutables import Map
 
-from events.ids import ExecutionId, ExecutorId, TaskId
+from events.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
 from events.task.facts import FileType, Output
 from events.workflow import PROGRESS, STEPS, RequestedStep, Step
 
@@ -109,6 +109,13 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         """The root execution that is queued or running."""
         newest = self.executions.get(self.newest) if self.newest else None
         return newest if newest and not newest.ended else None
+
+    def free_execution_id(self, step: RequestedStep, moment: datetime) -> ExecutionId:
+        """The first id of that second that the task has not given yet."""
+        attempt = 1
+        while (found := execution_id_at(self.task_id, step, moment, attempt)) in self.executions:
+            attempt += 1
+        return found
 
     def root_of(self, execution_id: ExecutionId) -> Execution:
         """The execution itself, or the one it is a step of."""

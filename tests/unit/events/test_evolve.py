@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.ids import ExecutionId, ExecutorId
+from events.ids import ExecutionId, ExecutorId, execution_id_at
 from events.task import facts
 from events.task.commands import TaskCommand
 from events.task.decider import TASK
@@ -19,6 +19,7 @@ from tests.unit.events.given import (
     CREATED,
     E1,
     E2,
+    NOON,
     T,
     completed,
     failed,
@@ -162,3 +163,12 @@ def test_a_history_at_once_comes_to_what_its_facts_come_to_one_by_one(asked: lis
         one_by_one = TASK.evolve(one_by_one, each.fact, each.moment)
     assert TASK.fold(history[cut:], before) == one_by_one
     assert before == TASK.fold(history[:cut])
+
+
+def test_an_execution_id_is_given_once() -> None:
+    known: list[TaskFact] = [CREATED]
+    given = list[ExecutionId]()
+    for _ in range(3):
+        given.append(task(known).free_execution_id("ddl_generation", NOON))
+        known += [requested("ddl_generation", given[-1]), started(given[-1]), completed(given[-1])]
+    assert given == [execution_id_at(T, "ddl_generation", NOON, attempt) for attempt in (1, 2, 3)]
