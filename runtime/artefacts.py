@@ -22,6 +22,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from runtime.process_ids import is_there
+from runtime.synced_folder import sync_folder
+
 OBJECTS = ".objects"
 YOUNG_SECONDS = 60.0
 """Age of an object up to which it is young enough for what is about to be announced."""
@@ -110,7 +113,7 @@ class ArtefactStore:
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108
             raise
-        _sync_folder(folder)
+        sync_folder(folder)
         return stored
 
     def _holds(self, path: str, digest: str, data: bytes) -> bool:
@@ -155,7 +158,7 @@ class ArtefactStore:
         if found.st_mode & 0o777 != MODE:
             os.fchmod(descriptor, MODE)
         os.fsync(descriptor)
-        _sync_folder(folder)
+        sync_folder(folder)
         return StoredObject(sha256=digest, size=len(data))
 
     def get(self, sha256: str) -> bytes:
@@ -264,19 +267,9 @@ def temporary_name() -> str:
 def _is_left_over(path: Path) -> bool:
     """Whether its process is gone. What another machine writes is given an hour."""
     named = _TEMPORARY.fullmatch(path.name)
-    if named is not None and named["host"] == _HOST and not _is_alive(int(named["pid"])):
+    if named is not None and named["host"] == _HOST and not is_there(int(named["pid"])):
         return True
     return path.stat().st_mtime < time.time() - LEFT_OVER_AFTER
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:
@@ -319,11 +312,3 @@ def _replace(source: str, target: str) -> None:
         # a file system without hard links
         shutil.copyfile(source, temporary)
     os.replace(temporary, target)  # noqa: PTH105
-
-
-def _sync_folder(folder: str) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,6 +26,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from runtime.process_ids import is_there
+
 SERVER_USER = "embedded_postgres"
 """Who runs the server where root starts it, for PostgreSQL refuses root."""
 SOCKET = ".s.PGSQL.5432"
@@ -105,7 +107,7 @@ class Cluster:
         """Whether the process is gone; cheaper than a connection, for whoever looks again and again."""
         try:
             pid = _pid(self.data / "postmaster.pid")
-            return not _is_there(pid) or _is_defunct(pid)
+            return not is_there(pid) or _is_defunct(pid)
         except (FileNotFoundError, ValueError, IndexError):
             return True
 
@@ -127,7 +129,7 @@ class Cluster:
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
             pid = _pid(file)
-            if not _is_there(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
+            if not is_there(pid) or (_is_postgres(pid) and not _is_defunct(pid)):
                 return
             deadline = time.monotonic() + STOP_SECONDS
             while _is_defunct(pid) and _memory_is_used(file) and time.monotonic() < deadline:
@@ -219,16 +221,6 @@ def _let_read(programs: Path) -> None:
 
 def _pid(file: Path) -> int:
     return int(file.read_text().splitlines()[0])
-
-
-def _is_there(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _is_postgres(pid: int) -> bool:

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from events.audit.checkpoints import FILE, Checkpoint, keep, kept, public_key_of, sign
 from events.audit.export import Span, verify_file, whole_span, write_export
 from events.audit.log_check import LogAddress, Progress, connect
+from runtime.synced_folder import sync_folder
 from schema.named_queries import query
 
 REMOVED_AT_ONCE = 20_000
@@ -90,7 +91,7 @@ def archive_log(
         fresh.unlink()
         raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
     fresh.replace(target)
-    _sync(folder)
+    sync_folder(folder)
     return Archived(target, digest, span.last - span.after, end)
 
 
@@ -158,11 +159,3 @@ def _of_span(checkpoints: Sequence[Checkpoint], span: Span) -> list[Checkpoint]:
 def _scalar(conn: psycopg.Connection[Any], name: str, parameters: dict[str, Any]) -> Any:
     row = conn.execute(query("archives", name), parameters).fetchone()
     return row[0] if row else None
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

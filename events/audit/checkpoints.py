@@ -18,6 +18,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from runtime.synced_folder import sync_folder
+
 FILE: Final = "checkpoints.jsonl"
 """In the home folder, outside the database."""
 KEY_FILE: Final = "audit.key"
@@ -102,7 +104,7 @@ def keep(folder: Path, checkpoint: Checkpoint) -> None:
             file.truncate(size)
             raise
     if fresh:
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def kept(file: Path) -> list[Checkpoint]:
@@ -145,15 +147,7 @@ def _make_key(path: Path) -> None:
     with suppress(FileExistsError):
         path.hardlink_to(fresh)
     fresh.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)
 
 
 def _statement(position: int, chain: str, at: str) -> bytes:
