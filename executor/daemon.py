@@ -17,7 +17,6 @@ from functools import partial
 from typing import Any
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.envelope import LogUnavailable
 from events.ids import ExecutorId
@@ -178,7 +177,7 @@ class Daemon:
             asyncio.get_running_loop().call_later(GRACE_SECONDS - HAND_BACK_SECONDS, store.lane.abandon)
             await self._stop_running(keeper)
             await _cancelled(parts)
-            with suppress(psycopg.Error, PoolTimeout, TimeoutError):
+            with suppress(psycopg.Error, TimeoutError):
                 async with asyncio.timeout(HAND_BACK_SECONDS / 2.5):
                     await keeper.leave()
 
@@ -219,7 +218,7 @@ class Daemon:
             if outcome != "ended":
                 try:
                     await while_away(lambda: hand_back(keeper, lease, outcome))
-                except (psycopg.Error, PoolTimeout) as error:
+                except psycopg.Error as error:
                     logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)

@@ -7,7 +7,6 @@ import logging
 from dataclasses import dataclass, field
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.audit.checkpoints import BadKeyFile
 from events.audit.taking import take_due_checkpoint
@@ -90,7 +89,7 @@ class Housekeeping:
                 # said once an hour: it is for a person to see to
                 logger.warning("checkpoints are put off: %s", error)
                 checkpoint_due = clock() + RETENTION_SECONDS
-            except (psycopg.Error, PoolTimeout, LogUnavailable, OSError) as error:
+            except (psycopg.Error, LogUnavailable, OSError) as error:
                 logger.warning("housekeeping is put off: %s", str(error).strip() or type(error).__name__)
                 self._due.clear()
             try:

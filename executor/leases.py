@@ -13,7 +13,6 @@ from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
-from psycopg_pool import PoolTimeout
 
 from events.envelope import Fence, Meta
 from events.ids import ExecutionId, ExecutorId, TaskId
@@ -95,7 +94,7 @@ class LeaseKeeper:
             try:
                 await self.renew()
                 await self.say_alive()
-            except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError) as lost:
+            except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as lost:
                 logger.warning("leases could not be renewed: %s", str(lost).strip() or type(lost).__name__)
                 await asyncio.sleep(min(pause, 0.5))
                 continue

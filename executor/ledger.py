@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.envelope import VersionConflict
 from events.ids import log_stream, task_stream
@@ -102,7 +101,7 @@ async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result
     while True:
         try:
             return await attempt()
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout):
+        except (psycopg.OperationalError, psycopg.InterfaceError):
             if clock() > give_up:
                 raise
         await asyncio.sleep(pause)

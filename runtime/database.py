@@ -110,7 +110,10 @@ async def open_pool(
     impatient: bool = False,
     patience: float = 30.0,
 ) -> AsyncGenerator[AsyncConnectionPool[psycopg.AsyncConnection[Any]]]:
-    """A pool of such connections; a broken one is replaced before it is lent. PoolTimeout after `patience` seconds."""
+    """A pool of such connections; a broken one is replaced before it is lent.
+
+    Whoever gets none within `patience` seconds is raised PoolTimeout, which is an OperationalError.
+    """
 
     async def configure(conn: psycopg.AsyncConnection[Any]) -> None:
         await prepare_session(conn, schema)

@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import Final
 
 import psycopg
-from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
 from events.codec import UnknownEvent
@@ -304,7 +303,6 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     VersionConflict,
     UnknownEvent,
     LogUnavailable,
-    PoolTimeout,
     psycopg.OperationalError,
     psycopg.InterfaceError,
     psycopg.errors.IdleInTransactionSessionTimeout,
@@ -336,7 +334,7 @@ def as_refusal(error: Exception) -> Refusal:
             return VersionMoved(version="?")
         case UnknownEvent():
             return LogNewer(reason=str(error))
-        case LogUnavailable() | PoolTimeout() | psycopg.OperationalError() | psycopg.InterfaceError():
+        case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
             # the connection was lost in the middle: the second is what the driver makes of it at a commit

@@ -91,7 +91,7 @@ class History:
     _forgotten: int = 0
 
     async def page(self, asked: Asked, after: int) -> Page:
-        """The page behind a position, which must lie before the one reached. Raises psycopg.Error, PoolTimeout."""
+        """The page behind a position, which must lie before the one reached. Raises psycopg.Error."""
         losses = self._losses
         reading = self._reading.setdefault((asked, after), asyncio.Lock())
         # should whoever reads leave, the next reads
@@ -103,7 +103,7 @@ class History:
             return found
 
     async def events(self, asked: Asked, after: int, until: int) -> list[Event]:
-        """The same as events, for one client alone. Raises psycopg.Error, PoolTimeout."""
+        """The same as events, for one client alone. Raises psycopg.Error."""
         async with self.place():
             return await self._read(asked, after, until)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.envelope import Event
 from events.ids import ExecutionId, TaskId
@@ -76,7 +75,7 @@ class LiveQueue:
             self._moved.clear()
             try:
                 await self._look()
-            except (psycopg.Error, PoolTimeout) as lost:
+            except psycopg.Error as lost:
                 logger.warning("no look at the queue: %s", str(lost).strip())
             await asyncio.sleep(SECONDS_BETWEEN)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import psycopg
-from psycopg_pool import PoolTimeout
 from sse_starlette import EventSourceResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -98,7 +97,7 @@ class LiveStream(Response):
                     await _send(client, piece(view))
             shown = cursor
             cursor = await self._catch_up(client, cursor)
-        except (psycopg.Error, PoolTimeout) as lost:
+        except psycopg.Error as lost:
             logger.warning("a stream lost the database: %s", str(lost).strip())
             hub.ask_to_return(client, soon=False)
         except TimeoutError:

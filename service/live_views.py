@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
-from psycopg_pool import PoolTimeout
 
 from events.envelope import Event
 from events.ids import TaskId
@@ -88,7 +87,7 @@ class LiveViews:
                     task = await self._current(task_id)
                     if task.exists:
                         self.deliver(task_id, await self._encode(task))
-                except (psycopg.Error, PoolTimeout) as lost:
+                except psycopg.Error as lost:
                     logger.warning("no view of %s: %s", task_id, str(lost).strip())
                 await asyncio.sleep(SECONDS_BETWEEN)
                 if task_id not in self._again:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import psycopg
-from psycopg_pool import PoolTimeout
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -29,7 +28,7 @@ async def ready(request: Request) -> Response:
         async with asyncio.timeout(READY_SECONDS):
             head = await application.store.head()
             executors = await application.executors.list()
-    except (psycopg.Error, PoolTimeout, TimeoutError):
+    except (psycopg.Error, TimeoutError):
         return problem(request, NotReady())
     if application.hub.closing.is_set() or not application.feed.connected:
         return problem(request, NotReady())
