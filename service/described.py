@@ -18,6 +18,8 @@ class Parameter(NamedTuple):
     values: Sequence[str] = ()
     """The words it may be."""
     required: bool = False
+    several: bool = False
+    """A comma-separated list, which may also be given in parts."""
 
     @property
     def schema(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from service.endpoints import ENDPOINTS
 from service.errors import InvalidRequest, PathUnknown
 
-PARAMETERS: Final = {(e.method, e.path): tuple(p.name for p in e.query) for e in ENDPOINTS}
+PARAMETERS: Final = {(e.method, e.path): {p.name: p for p in e.query} for e in ENDPOINTS}
 LONGEST_NAME = 60
 """Characters of an unknown parameter's name that are repeated."""
 
@@ -51,17 +52,29 @@ def route_for(method: str, routes: Iterable[Route]) -> Route:
 
 
 def check_parameters(request: Request, route: Route) -> None:
-    """Raises InvalidRequest for a parameter that is not described: misspelt, it would change nothing in silence."""
+    """Raises InvalidRequest for a parameter that is not described, which would change nothing in silence, and for a
+    second value where one counts.
+    """
     method = "GET" if request.method == "HEAD" else request.method
     known = PARAMETERS[method, route.path.replace(":path", "")]
-    unknown = next((name for name in request.query_params if name not in known), None)
-    if unknown is None:
-        return
-    shown = unknown[:LONGEST_NAME]
-    listed = ", ".join(known)
-    raise InvalidRequest(
-        f"未知参数: {shown} ({f'应为 {listed} 之一' if known else '此处不接受任何参数'})",
-        f"unknown parameter: {shown} ({f'one of {listed}' if known else 'there are none here'})",
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    for name, times in given.items():
+        if name not in known:
+            raise _unknown(name, known)
+        if times > 1 and not known[name].several:
+            raise InvalidRequest(
+                f"参数 {name} 出现了 {times} 次, 只能给一次",
+                f"{name}: given {times} times; give it once",
+                field=name,
+                status=400,
+            )
+
+
+def _unknown(name: str, known: Iterable[str]) -> InvalidRequest:
+    shown, listed = name[:LONGEST_NAME], ", ".join(known)
+    return InvalidRequest(
+        f"未知参数: {shown} ({f'应为 {listed} 之一' if listed else '此处不接受任何参数'})",
+        f"unknown parameter: {shown} ({f'one of {listed}' if listed else 'there are none here'})",
         field=shown,
         status=400,
     )

@@ -21,6 +21,7 @@ TYPES = Parameter(
     "string",
     "Comma-separated event types; `*` stands for any characters, all else for itself: `task.*`. "
     "A word that names no type is refused.",
+    several=True,
 )
 SPEED = Parameter(
     "speed", "number", "Streams only: replay at this multiple of the recorded pace.", least=0.01, most=10_000
@@ -52,7 +53,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Tasks, newest first.",
         tasks.TaskPage,
         query=(
-            Parameter("status", "string", "Comma-separated statuses."),
+            Parameter("status", "string", "Comma-separated statuses.", several=True),
             Parameter("db_name", "string", "Only of this database."),
             Parameter("created_by", "string", "Only of this person."),
             SEARCH,
@@ -180,7 +181,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "events",
         "All events: a page, or with `Accept: text/event-stream` live.",
         events.EventPage,
-        query=(AFTER, MANY, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.")),
+        query=(AFTER, MANY, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.", several=True)),
         errors=("too_many_streams",),
     ),
     Endpoint("GET", "/databases", "databases", "The registered databases.", databases.DatabaseList),
@@ -309,8 +310,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             AT,
             SEARCH,
             MANY,
-            Parameter("status", "string", "Comma-separated statuses or reviews."),
-            Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra."),
+            Parameter("status", "string", "Comma-separated statuses or reviews.", several=True),
+            Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra.", several=True),
             Parameter("cursor", "integer", "`next_cursor` of the page before.", least=0),
         ),
     ),

@@ -88,6 +88,13 @@ def verify(
         except KeyboardInterrupt:
             err.print("interrupted; `querymill audit verify` goes on here", markup=False)
             raise typer.Exit(INTERRUPTED) from None
+    if verdict.holds and not verification.checkpoints:
+        err.print(
+            f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a tail that was cut off, or"
+            " a chain that was computed anew, would go unseen; put that file back, give a copy with --checkpoints, or"
+            " take one now with `querymill audit checkpoint`",
+            markup=False,
+        )
     _answer(verdict, json=json)
 
 

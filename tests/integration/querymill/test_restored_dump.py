@@ -24,12 +24,15 @@ def test_a_restored_dump_verifies_and_its_tables_say_what_the_log_says(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    told: list[str] = []
+
     def querymill(*arguments: str) -> str:
         monkeypatch.setattr(sys, "argv", ["querymill", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr()
         assert not ended.value.code, said.err
+        told.append(" ".join(said.err.split()))
         return said.out
 
     async def live() -> None:
@@ -46,4 +49,5 @@ def test_a_restored_dump_verifies_and_its_tables_say_what_the_log_says(
 
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", database)
     assert querymill("audit", "verify") == "6 events hold, 0 checkpoints agree\n"
+    assert "a tail that was cut off" in told[-1]
     assert querymill("projections", "compare") == "equal\n"

@@ -88,6 +88,7 @@ def test_where_nothing_is_nothing_is_found(method: str, path: str) -> None:
         pytest.param("GET", "/tasks/t/files/download/a.txt", b"at=7", id="of a download"),
         pytest.param("GET", "/events", b"tasks=a,b&types=task.*&after=0&speed=20", id="of a stream"),
         pytest.param("DELETE", "/tasks/t", b"%70urge=1", id="by their name, however it is written"),
+        pytest.param("GET", "/tasks", b"status=failed&status=completed", id="lists in parts"),
     ],
 )
 def test_parameters_that_are_described_are_taken(method: str, path: str, query: bytes) -> None:
@@ -105,6 +106,15 @@ def test_parameters_that_are_described_are_taken(method: str, path: str, query: 
         ),
         pytest.param(
             "GET", "/tasks/t/files", b"at=1&limit=1", "limit", "unknown parameter: limit (one of at)", id="of another"
+        ),
+        pytest.param("GET", "/tasks", b"limit=1&limit=2", "limit", "limit: given 2 times; give it once", id="twice"),
+        pytest.param(
+            "HEAD",
+            "/tasks/t/logs",
+            b"q=a&%71=a&q=a",
+            "q",
+            "q: given 3 times; give it once",
+            id="also if it is the same",
         ),
     ],
 )
