@@ -1,5 +1,5 @@
-"""Parameters packed by hand in PostgreSQL's binary format: a driver that looks at every element of an array costs more
-than the insert does.
+"""Parameters and answers in PostgreSQL's binary format, by hand: a driver that looks at every element of an array costs
+more than the insert does, and one that looks for the zone of a moment as much as making an event.
 
 An array is: dimensions, whether it has nulls, the element's type, length, lower bound; then each element behind its
 length, -1 for null. All integers are big-endian.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _HEAD: Final = struct.Struct(">iiIii")
@@ -16,6 +17,9 @@ _INT4: Final = struct.Struct(">ii")
 _INT2: Final = struct.Struct(">ih")
 _FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
+
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of PostgreSQL's moments."""
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
 """Type numbers of elements, the same in every PostgreSQL."""
@@ -57,3 +61,18 @@ def int4_array(values: Sequence[int]) -> bytes:
     """The same of integers; at least one, none of them null."""
     elements = [part for value in values for part in (4, value)]
     return _HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)
+
+
+def read_int8(field: bytes) -> int:
+    return int.from_bytes(field, signed=True)
+
+
+def read_moment(field: bytes) -> datetime:
+    """Of a timestamptz, in UTC."""
+    return _EPOCH + timedelta(microseconds=read_int8(field))
+
+
+def read_int4_array(field: bytes) -> list[int]:
+    """Of one dimension, without nulls, not empty."""
+    numbers = struct.unpack_from(f">{(len(field) - _HEAD.size) // 4}i", field, _HEAD.size)
+    return list(numbers[1::2])

@@ -27,12 +27,13 @@ import psycopg
 from psycopg.pq.abc import PGresult
 
 from events.batch import PARAMETERS, Group, make_group, pack
+from events.binary import read_int4_array, read_int8, read_moment
 from events.envelope import Appended, Fence, LogUnavailable, Meta
 from events.ids import Stream
 from events.known_versions import KnownVersions
 from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
 from events.secrets import Secrets
-from events.statement import Statement
+from events.statement import Row, Statement, row_of
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
 
@@ -268,19 +269,17 @@ class AppendLane:
 
     async def _land(self, flight: _Flight) -> None:
         """Answers those whose commit this is; where it failed, does what can still be done for them."""
-        append = self._append
-        assert append is not None  # noqa: S101  # sent by it
         self._flight = flight
         try:
-            row = append.row_of(await flight.answer)
+            row = row_of(await flight.answer)
         except psycopg.Error as trouble:
-            await self._recover(append, flight, trouble)
+            await self._recover(flight, trouble)
         else:
-            self._answer_flight(flight, row)
+            self._answer_row(flight.batch, flight.bases, row)
         finally:
             self._flight = None
 
-    async def _recover(self, append: Statement, flight: _Flight, trouble: psycopg.Error) -> None:
+    async def _recover(self, flight: _Flight, trouble: psycopg.Error) -> None:
         """Commits one by one what was sent together, once the fate of both is known."""
         # of a lost connection either may be in the log behind this, and what is sent anew comes behind both
         since = self._head
@@ -290,7 +289,7 @@ class AppendLane:
         if ahead is not None:
             self._sending = [*flight.batch, *ahead.batch]
             try:
-                self._answer_flight(ahead, append.row_of(await ahead.answer))
+                self._answer_row(ahead.batch, ahead.bases, row_of(await ahead.answer))
             except psycopg.Error as lost:
                 troubled.append((ahead, lost))
         if any(isinstance(lost, _LOST) for _, lost in troubled):
@@ -300,10 +299,6 @@ class AppendLane:
                 await self._commit(failed.batch, refused=why)
             else:
                 await self._commit(failed.batch, since=since)
-
-    def _answer_flight(self, flight: _Flight, row: tuple[Any, ...]) -> None:
-        last, recorded_at, found = row
-        self._answer(flight.batch, last, recorded_at, found if flight.bases is None else flight.bases)
 
     async def _commit(
         self, batch: list[Group], *, refused: psycopg.DatabaseError | None = None, since: int | None = None
@@ -349,10 +344,10 @@ class AppendLane:
                     return
                 since = self._head if since is None else since
                 bases = None if look_up else self._known.bases(batch)
-                last, recorded_at, found = await append.row(
+                row = await append.row(
                     pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
                 )
-                self._answer(batch, last, recorded_at, found if bases is None else bases)
+                self._answer_row(batch, bases, row)
             except _LOST as lost:
                 await self._disconnect()
                 if asyncio.get_running_loop().time() > deadline:
@@ -411,6 +406,15 @@ class AppendLane:
             offset += group.size
         self._answer(batch, last, recorded_at, bases)
         return True
+
+    def _answer_row(self, batch: list[Group], bases: Sequence[int] | None, row: Row) -> None:
+        """Answers with what append() has returned; it gives versions where it was to find them."""
+        last, recorded_at, found = row
+        assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always says where and when
+        if bases is None:
+            assert found is not None  # noqa: S101
+            bases = read_int4_array(found)
+        self._answer(batch, read_int8(last), read_moment(recorded_at), bases)
 
     def _answer(self, batch: list[Group], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
         # of two commits that were lost together the first may have been sent anew, behind the other

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
 import psycopg
@@ -16,7 +16,8 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, Format
 from psycopg.pq.abc import PGresult
 
-_SILENT = "the database is silent"
+type Row = tuple[bytes | None, ...]
+"""Fields as they came, in binary."""
 
 
 class _Flight(NamedTuple):
@@ -73,14 +74,14 @@ class Statement:
         await statement._answered()
         return statement
 
-    async def row(self, parameters: Sequence[bytes | None]) -> tuple[Any, ...]:
+    async def row(self, parameters: Sequence[bytes | None]) -> Row:
         """Runs it, autocommitted, and gives its one row. Raises psycopg's errors as a cursor does."""
-        await self._run(parameters)
-        return self._rows.load_row(0, tuple)
+        return row_of(await self._run(parameters))
 
     async def rows(self, parameters: Sequence[bytes | None]) -> list[tuple[Any, ...]]:
-        """The same of as many rows as there are."""
+        """The same of as many rows as there are, their fields as a cursor gives them."""
         result = await self._run(parameters)
+        self._rows.set_pgresult(result, set_loaders=True)
         return self._rows.load_rows(0, result.ntuples, tuple)
 
     def send(self, parameters: Sequence[bytes | None]) -> asyncio.Future[PGresult]:
@@ -91,7 +92,7 @@ class Statement:
         """
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[PGresult] = loop.create_future()
-        timer = loop.call_later(self._answer_seconds, self._fail_flights, psycopg.OperationalError(_SILENT))
+        timer = loop.call_later(self._answer_seconds, self._give_up, self._fail_flights)
         self._flights.append(_Flight(answer, timer))
         self._unwatch()
         try:
@@ -106,28 +107,20 @@ class Statement:
             self._fail_flights(lost)
         return answer
 
-    def row_of(self, result: PGresult) -> tuple[Any, ...]:
-        """The one row of an answer to `send`. Raises psycopg's errors as a cursor does."""
-        _check(result)
-        self._rows.set_pgresult(result, set_loaders=True)
-        return self._rows.load_row(0, tuple)
-
     def forget(self) -> None:
         """Waits no longer for what was sent, as the connection is about to be closed."""
         self._fail_flights(psycopg.OperationalError("the connection was given up"))
 
     async def _run(self, parameters: Sequence[bytes | None]) -> PGresult:
         self._pgconn.send_query_prepared(self._name, parameters, self._formats, Format.BINARY)
-        result = await self._answered()
-        self._rows.set_pgresult(result, set_loaders=True)
-        return result
+        return await self._answered()
 
     async def _answered(self) -> PGresult:
         loop = asyncio.get_running_loop()
         self._answer, self._result = loop.create_future(), None
         self._unsent = self._pgconn.flush() != 0
         self._watch()
-        timer = loop.call_later(self._answer_seconds, self._fail, psycopg.OperationalError(_SILENT))
+        timer = loop.call_later(self._answer_seconds, self._give_up, self._fail)
         try:
             result = await self._answer
         finally:
@@ -229,6 +222,11 @@ class Statement:
                 # whoever gave up waiting need not hear of it
                 flight.answer.exception()
 
+    @staticmethod
+    def _give_up(fail: Callable[[psycopg.Error], None]) -> None:
+        # an error that is made for each statement, and thrown away, is a hundredth of an append
+        fail(psycopg.OperationalError("the database is silent"))
+
     def _succeed(self) -> None:
         if self._result is None:
             self._fail(psycopg.OperationalError("the database gave no answer"))
@@ -238,6 +236,12 @@ class Statement:
     def _fail(self, lost: psycopg.Error) -> None:
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(lost)
+
+
+def row_of(result: PGresult) -> Row:
+    """The one row of an answer to `send`. Raises psycopg's errors as a cursor does."""
+    _check(result)
+    return tuple([result.get_value(0, column) for column in range(result.nfields)])
 
 
 def _check(result: PGresult) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -91,6 +92,17 @@ def test_integers_packed_at_once_are_packed_as_each_alone(numbers: list[int]) ->
     assert binary.int4_array(numbers) == binary.array(
         binary.INT4, len(numbers), [binary.int4_element(n) for n in numbers]
     )
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
+def test_integers_are_read_as_they_were_packed(numbers: list[int]) -> None:
+    assert binary.read_int4_array(binary.int4_array(numbers)) == numbers
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_is_read_to_the_microsecond(moment: datetime) -> None:
+    since = (moment - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    assert binary.read_moment(binary.int8(since)) == moment
 
 
 values = st.recursive(
