@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
+PAUSE_SECONDS = 2.0
+"""Before a part that has just died, or could not be started, is started again."""
 WRONG_USE = 2
 """How a part ends where a setting is wrong; its last line says which."""
 
@@ -130,10 +132,17 @@ class Parts:
                 if child.process.poll() is None or self._stopping.is_set():
                     continue
                 # one that dies at once would otherwise be started in a tight circle
-                if time.monotonic() - child.started < 1 and self._stopping.wait(2):
+                if time.monotonic() - child.started < 1 and self._stopping.wait(PAUSE_SECONDS):
                     return
                 child.close()
-                self.children[index] = self._start(child.module, child.log.stem, child.arguments, child.environment)
+                try:
+                    started = self._start(child.module, child.log.stem, child.arguments, child.environment)
+                except OSError as error:
+                    # for want of memory, of processes, of room on the disk: all of that may come
+                    logger.warning("the %s cannot be started again: %s", child.module, error)
+                    self._stopping.wait(PAUSE_SECONDS)
+                else:
+                    self.children[index] = started
 
     def _revive_server(self) -> None:
         if self.server is None:
