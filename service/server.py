@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -16,6 +17,8 @@ from runtime.settings import Settings
 from service.app import create_app
 from service.connections import allow_as_many_as_the_system_does, let_go_of_the_frozen
 from service.direct_channel import Protocol
+
+logger = logging.getLogger(__name__)
 
 GRACE_SECONDS = 2
 """Open requests get this long once the service stops; streams end at once."""
@@ -74,7 +77,7 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
 
     async def run() -> None:
         with ExitStack() as named:
-            announcing = asyncio.create_task(_say_where(server, settings, listener, named if announce else None))
+            announcing = asyncio.create_task(say_where(server, settings, listener, named if announce else None))
             await server.serve(sockets=[listener])
             announcing.cancel()
 
@@ -107,12 +110,15 @@ def address_of(settings: Settings, listener: socket.socket) -> str:
     return f"http://{host}:{listener.getsockname()[1]}"
 
 
-async def _say_where(server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None) -> None:
+async def say_where(server: Server, settings: Settings, listener: socket.socket, named: ExitStack | None) -> None:
     """Says where the service is, once it is there."""
     while not server.started:  # noqa: ASYNC110  # uvicorn has only this flag
         await asyncio.sleep(0.01)
     url = address_of(settings, listener)
     if named is not None:
-        named.enter_context(announced(settings.home, url))
+        try:
+            named.enter_context(announced(settings.home, url))
+        except OSError as error:
+            logger.warning("other commands will not find this service, as the home folder cannot name it: %s", error)
     sys.stdout.write(f"querymill serving on {url}\n")
     sys.stdout.flush()

@@ -1,16 +1,31 @@
-"""Whose a port is."""
+"""Whose a port is, and who is told of it."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
+from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from runtime.settings import Settings
-from service.server import listen
+from service.server import Server, listen, say_where
 
 
 def test_of_two_that_start_at_once_the_second_is_told_that_the_port_is_taken() -> None:
     with listen(Settings(port=0)) as first, pytest.raises(OSError, match="in use") as taken:
         listen(Settings(port=first.getsockname()[1]))
     assert taken.value.errno == errno.EADDRINUSE
+
+
+def test_a_home_that_cannot_name_the_service_keeps_nobody_from_using_it(
+    settings: Settings, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (settings.home / "service.json").mkdir(parents=True)
+    started = cast("Server", SimpleNamespace(started=True))
+    with listen(settings) as listener, ExitStack() as named:
+        asyncio.run(say_where(started, settings, listener, named))
+        assert capsys.readouterr().out == f"querymill serving on http://127.0.0.1:{listener.getsockname()[1]}\n"
+    assert "other commands will not find this service" in caplog.text
