@@ -103,6 +103,7 @@ class AppendLane:
     _head: int = 0
     _known: KnownVersions = field(default_factory=KnownVersions)
     _dead: BaseException | None = None
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _serving: asyncio.Task[None] | None = None
 
     async def append(
@@ -193,10 +194,10 @@ class AppendLane:
             await self._wake.wait()
             self._idle = False
 
-    @property
-    def failure(self) -> BaseException | None:
-        """Why the lane has stopped for good; None while it runs."""
-        return self._dead
+    async def until_stopped(self) -> None:
+        """Raises LogUnavailable once the lane has stopped for good, for whoever is of no use without it."""
+        await self._stopped.wait()
+        self._check_alive()
 
     def _check_alive(self) -> None:
         if self._dead is not None:
@@ -209,6 +210,7 @@ class AppendLane:
         fail([*self._sending, *ahead, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
         self._room.set()
+        self._stopped.set()
 
     def abandon(self) -> None:
         """Gives up on a database that stays away: what waits is refused, and `run` ends as if cancelled."""

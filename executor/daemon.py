@@ -18,9 +18,7 @@ from typing import Any
 
 import psycopg
 
-from events.envelope import LogUnavailable
 from events.ids import ExecutorId
-from events.lane import AppendLane
 from events.log import open_log
 from events.store import EventStore
 from events.task.state import Task
@@ -155,7 +153,8 @@ class Daemon:
     ) -> None:
         parts = [
             asyncio.create_task(keeper.run(), name="leases"),
-            asyncio.create_task(_watch_lane(store.lane), name="lane"),
+            # an executor that cannot append is of no use: it ends loudly, and its leases pass to another
+            asyncio.create_task(store.lane.until_stopped(), name="lane"),
         ]
         parts.append(asyncio.create_task(scheduler.run(), name="scheduler"))
         parts.append(asyncio.create_task(housekeeping.run(), name="housekeeping"))
@@ -237,13 +236,6 @@ async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
     if tasks:
         done, _ = await asyncio.wait(tasks, timeout=HAND_BACK_SECONDS / 5)
         await asyncio.gather(*done, return_exceptions=True)
-
-
-async def _watch_lane(lane: AppendLane) -> None:
-    """An executor that cannot append is of no use: it ends loudly, and its leases pass to another."""
-    while lane.failure is None:  # noqa: ASYNC110  # the lane has nobody to tell
-        await asyncio.sleep(1)
-    raise LogUnavailable("the append lane has stopped") from lane.failure
 
 
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:

@@ -14,9 +14,8 @@ from typing import Any
 import psycopg
 
 from events.deletion import Deletions
-from events.envelope import Event, LogUnavailable
+from events.envelope import Event
 from events.feed import Feed, Subscriber
-from events.lane import AppendLane
 from events.log import NoDatabase, open_feed, open_log
 from events.store import EventStore
 from runtime import database
@@ -131,7 +130,7 @@ async def open_application(
             asyncio.create_task(projector.run(), name="projector"),
             asyncio.create_task(application.hub.watch(), name="streams"),
             asyncio.create_task(application.hub.queue.run(), name="queue"),
-            asyncio.create_task(_lane_stops(store.lane), name="append lane"),
+            asyncio.create_task(store.lane.until_stopped(), name="append lane"),
         ]
         for part in running:
             part.add_done_callback(partial(_say_broken, broken))
@@ -150,12 +149,6 @@ def _say_broken(broken: Callable[[], None], part: asyncio.Task[None]) -> None:
         return
     logger.critical("the %s has ended by itself", part.get_name(), exc_info=error)
     broken()
-
-
-async def _lane_stops(lane: AppendLane) -> None:
-    while lane.failure is None:  # noqa: ASYNC110  # the lane has nobody to tell
-        await asyncio.sleep(1)
-    raise LogUnavailable("the append lane has stopped") from lane.failure
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:

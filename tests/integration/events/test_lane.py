@@ -309,7 +309,9 @@ def test_a_lane_that_dies_fails_what_it_was_sending_too() -> None:
             await lane.append(Stream("log:t"), [line("a")], expected=None)
         with pytest.raises(RuntimeError, match="not a fault"):
             await running
-        assert isinstance(lane.failure, RuntimeError)
+        with pytest.raises(LogUnavailable) as told:
+            await lane.until_stopped()
+        assert isinstance(told.value.__cause__, RuntimeError)
 
     asyncio.run(run())
 
