@@ -16,7 +16,7 @@ from events.envelope import Fence, StaleEpoch
 from events.ids import ExecutorId, TaskId
 from events.task.commands import StartExecution
 from executor.daemon import GRACE_SECONDS
-from executor.leases import claim
+from executor.leases import Lease, LeaseKeeper, claim
 from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
 
@@ -142,12 +142,14 @@ def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
         async with bench.daemon(lease_seconds=1.0) as daemon:
             execution_id = await bench.request("ddl_generation")
             await bench.until(lambda t: t.steps["ddl_generation"].units)
-            async with bench.store.connection() as conn:
+            async with bench.store.connection() as conn, asyncio.timeout(60):
                 await conn.execute(
                     "update leases set epoch = epoch + 1, executor = 'usurper',"
                     " expires_at = clock_timestamp() + interval '1 minute'"
                 )
-            await asyncio.sleep(1)
+                # a server tells nobody of that
+                while await (await conn.execute("select running from executors")).fetchone() != (0,):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
             with pytest.raises(StaleEpoch):
                 await bench.store.handle(
                     TASK,
@@ -157,8 +159,10 @@ def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
             before = await bench.types()
             await asyncio.sleep(0.2)
             assert await bench.types() == before
-            async with bench.store.connection() as conn:
-                await conn.execute("update leases set expires_at = '-infinity'")
+            usurper = ExecutorId("usurper")
+            keeper = LeaseKeeper(connection=bench.store.connection, executor=usurper, settings=bench.settings)
+            lease = Lease(execution_id=execution_id, task_id=TASK, executor=usurper, epoch=2, renewed_at=0, seconds=60)
+            await keeper.release(lease)
             assert (await bench.ended(execution_id)).status == "completed"
         assert (await bench.store.task(TASK)).executions[execution_id].epoch == 3
 
