@@ -32,6 +32,8 @@ _SAME = frozenset({"series", "species"})
 """Nouns whose plural is their singular."""
 _MEMBERS = {"staff": "member", "personnel": "member", "goods": "item", "data": "record", "information": "record"}
 """Nouns without a singular, with the word for one of them."""
+_RECORDED = frozenset(_MASS - _MEMBERS.keys())
+"""Nouns nobody counts: of several there are records."""
 _KEPT = {
     "status", "address", "access", "process", "class", "business", "bonus", "campus", "basis", "analysis", "gas",
     "bus",
@@ -153,7 +155,7 @@ def plural(noun: str) -> str:
         return f"{plural(head.strip())} {last}"
     if low in _SAME:
         return noun
-    if low in _MASS - _MEMBERS.keys():
+    if low in _RECORDED:
         return f"{noun} records"
     if not low.isascii() or not low.isalpha():
         return f"{one}s" if low.isascii() else f"{one} records"
@@ -342,7 +344,7 @@ def is_place(noun: str) -> bool:
 def is_mass(noun: str) -> bool:
     """What has no plural of its own: inventory, qualifying."""
     last = last_word_of(noun)[1].lower()
-    return last in _MASS - _MEMBERS.keys() - {"status", "series", "species"}
+    return last in _RECORDED and last not in {"status", "series", "species"}
 
 
 def without_owner(label: str, noun: str) -> str:

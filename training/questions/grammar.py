@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -130,6 +130,7 @@ class Grammar:
     terminals: Mapping[str, Terminal]
     listers: Mapping[str, Lister]
     _by_way: dict[str, list[Rule]] = field(default_factory=dict[str, list[Rule]])
+    _names: Sequence[tuple[TableName, str, str]] | None = None
 
     def __post_init__(self) -> None:
         for each in self.rules:
@@ -166,11 +167,16 @@ class Grammar:
 
     def readings(self, question: str) -> tuple[Node, ...]:
         """Every form the question may mean; () where the grammar cannot read it."""
-        names = self.words
-        mentioned = tuple(t for t in names.tables if names.one(t) in question or names.many(t) in question)
+        mentioned = tuple(t for t, one, many in self._called() if one in question or many in question)
         reader = _Reader(self, question, mentioned)
         found = [node for node, end in reader.read("form", 0, {}) if end == len(question)]
         return tuple(dict.fromkeys(found))
+
+    def _called(self) -> Sequence[tuple[TableName, str, str]]:
+        """Every table with what one row and several are called: worked out once, not for each question."""
+        if self._names is None:
+            self._names = [(t, self.words.one(t), self.words.many(t)) for t in self.words.tables]
+        return self._names
 
 
 @dataclass(slots=True)
