@@ -39,6 +39,8 @@ def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Ent
         if _mostly_missing(reach, entity.path):
             continue
         distinct = reach.source.profiles[last.child].columns[last.child_columns[0]].distinct or 0
+        if distinct == 1:
+            continue
         if len(entity.path) == 1 and _one_each(reach, f.Field(table=table, column=last.child_columns[0]), distinct):
             continue
         yield Grouping(f.ByEntity(entity=entity), distinct)

@@ -20,6 +20,8 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
     found: dict[f.Form, None] = {}
     if ingredients.rows == 0:
         return tuple(dict.fromkeys(rows.of_nothing(ingredients)))
+    if ingredients.rows == 1:
+        return tuple(dict.fromkeys(rows.of_the_only_one(ingredients)))
     if ingredients.reach.is_link(ingredients.table):
         return tuple(dict.fromkeys(rows.of_link(ingredients)))
     for form in _every_column(ingredients):

@@ -63,6 +63,22 @@ def of_nothing(i: Ingredients) -> Iterator[f.Form]:
             yield from joins_along(i, path)
 
 
+def of_the_only_one(i: Ingredients) -> Iterator[f.Form]:
+    """What stands in the one row of a table of settings: there is nothing to count, to rank or to group."""
+    bare = f.Things(table=i.table)
+    own = [x for x in (*i.shows, *i.personal) if isinstance(x, f.Field) and not x.path]
+    for of in own:
+        yield f.Listing(things=bare, show=(of,))
+    for at in range(0, len(own), 2):
+        if len(own) > at + 1:
+            yield f.Listing(things=bare, show=tuple(own[at : at + 3]))
+    for path in i.reach.paths(i.table):
+        if i.words.named(path):
+            yield from joins_along(i, path)
+    if not own:
+        yield f.Count(things=bare)
+
+
 def of_link(i: Ingredients) -> Iterator[f.Form]:
     """What a link says of its own. Which belongs to which is asked from either side of it, never of its rows; a link
     with no such side is asked like any other."""

@@ -20,7 +20,7 @@ def is_telling(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
     if reach.rows(form.things.table) == 0:
         return True
     match form:
-        case f.Breakdown() | f.Shares() | f.Latest() | f.Distinct():
+        case f.Breakdown() | f.Shares() | f.Latest() | f.Distinct() | f.BestPerGroup() | f.ChildCounts() | f.Reports():
             return rows > 1
         case f.Growth() | f.YearOnYear() | f.Running():
             return rows >= _A_DEVELOPMENT
@@ -30,21 +30,20 @@ def is_telling(form: f.Form, result: ProbeResult, reach: Reach) -> bool:
             return rows < _groups(by, reach)
         case f.Count(things=things) if not things.conditions:
             return True
+        case f.Split(by=by) | f.Portion(by=by) if by:
+            return rows > 1
         case f.Count() | f.Figures() | f.Split() | f.Portion() | f.AveragePerGroup():
             only = result.look()
             return only is None or _says_something(form, only, reach)
         case f.Listing(things=things):
             return not (things.where and _are_all(rows, things, reach))
         case (
-            f.BestPerGroup()
-            | f.Childless()
+            f.Childless()
             | f.WithChildren()
-            | f.ChildCounts()
             | f.AboveAverage()
             | f.Extreme()
             | f.GroupsAboveAverage()
             | f.Hierarchy()
-            | f.Reports()
             | f.Overlap()
             | f.Linked()
             | f.LinkedRows()

@@ -238,6 +238,31 @@ def several_shown(node: Node, words: Words) -> bool:
     return not one_shown(node, words)
 
 
+def of_the_only_one(node: Node, words: Words) -> bool:
+    """The one row of a table of settings: "each" of it nobody says."""
+    return unconditional(node, words) and words.reach.rows(node.things.table) == 1
+
+
+def of_several(node: Node, words: Words) -> bool:
+    return not of_the_only_one(node, words)
+
+
+def one_shown_of_several(node: Node, words: Words) -> bool:
+    return one_shown(node, words) and of_several(node, words)
+
+
+def several_shown_of_several(node: Node, words: Words) -> bool:
+    return several_shown(node, words) and of_several(node, words)
+
+
+def one_shown_of_the_only_one(node: Node, words: Words) -> bool:
+    return one_shown(node, words) and of_the_only_one(node, words)
+
+
+def several_shown_of_the_only_one(node: Node, words: Words) -> bool:
+    return several_shown(node, words) and of_the_only_one(node, words)
+
+
 def _shown_noun(of: f.Shown, words: Words) -> str:
     return words.entity(of) if isinstance(of, f.Entity) else words.field(of)
 

@@ -321,10 +321,13 @@ _FIGURES = (
 )
 
 _ROWS = (
-    rule("form", f.Listing, "List the {show:shown+} of each {things:one}."),
-    rule("form", f.Listing, "Show the {show:shown+} of every {things:one}."),
-    rule("form", f.Listing, "What is the {show:shown+} of each {things:one}?", when=w.one_shown),
-    rule("form", f.Listing, "What are the {show:shown+} of each {things:one}?", when=w.several_shown),
+    rule("form", f.Listing, "List the {show:shown+} of each {things:one}.", when=w.of_several),
+    rule("form", f.Listing, "Show the {show:shown+} of every {things:one}.", when=w.of_several),
+    rule("form", f.Listing, "What is the {show:shown+} of each {things:one}?", when=w.one_shown_of_several),
+    rule("form", f.Listing, "What are the {show:shown+} of each {things:one}?", when=w.several_shown_of_several),
+    rule("form", f.Listing, "Show the {show:shown+} of the {things:one}.", when=w.of_the_only_one),
+    rule("form", f.Listing, "What is the {show:shown+} of the {things:one}?", when=w.one_shown_of_the_only_one),
+    rule("form", f.Listing, "What are the {show:shown+} of the {things:one}?", when=w.several_shown_of_the_only_one),
     rule("form", f.Distinct, "Which different {field:columns} are there among {things:all}?"),
     rule("form", f.Distinct, "List the distinct {field:columns} of {things:all}."),
     rule("form", f.TopRows, "Which {limit:n} {things:many} have the {by:hi}?", descending=True, derived={"show": w.name_shown}, when=w.more_than_one_of_all),

@@ -222,9 +222,12 @@ _FIGURES = (
 )
 
 _ROWS = (
-    rule("form", f.Listing, "列出{things:all}的{show:shown+}。"),
-    rule("form", f.Listing, "查询{things:all}的{show:shown+}。"),
-    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？", when=lambda n, _: len(n.show) > 1),
+    rule("form", f.Listing, "列出{things:all}的{show:shown+}。", when=w.of_several),
+    rule("form", f.Listing, "查询{things:all}的{show:shown+}。", when=w.of_several),
+    rule("form", f.Listing, "{things:all}的{show:shown+}分别是什么？", when=lambda n, words: len(n.show) > 1 and w.of_several(n, words)),
+    rule("form", f.Listing, "查询{things:some}的{show:shown+}。", when=w.of_the_only_one),
+    rule("form", f.Listing, "{things:some}的{show:shown+}分别是什么？", when=lambda n, words: len(n.show) > 1 and w.of_the_only_one(n, words)),
+    rule("form", f.Listing, "{things:some}的{show:shown+}是什么？", when=lambda n, words: len(n.show) == 1 and w.of_the_only_one(n, words)),
     rule("form", f.Distinct, "{things:some}有哪些不同的{field:column}？"),
     rule("form", f.Distinct, "列出{things:all}中出现过的{field:column}，不要重复。"),
     rule("form", f.TopRows, "{things:some}中，{by:hi}的{limit:n}{things:counter~}是哪些？", descending=True, derived={"show": w.name_shown}, when=w.more_than_one),

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from training.source.catalog import Column
 
-_GLUED = r"(?:\d{1,3}|[A-Z])\s?[\u4e00-\u9fff]{1,8}"
+_GLUED = r"(?:-?\d{1,3}|[A-Z])\s?[\u4e00-\u9fff]{1,8}"
 _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
     # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
@@ -17,6 +17,8 @@ _END_OF_LABEL = re.compile(
 )
 _CODE_FIRST = re.compile(
     rf"-?(?:\d+|\w{{1,6}})\s*[=＝]|\d+\s*[:：-]|{_GLUED}\s*[\s,，;；、/|]\s*{_GLUED}"
+    # A-approved D-denied
+    r"|[A-Z]-[a-z]+[\s,;/|]+[A-Z]-[a-z]"
     # A best, B good; 0 booked, 1 done
     r"|(?:[A-Z]|\d{1,3}) [a-z][a-z -]*[,;/|] ?(?:[A-Z]|\d{1,3}) [a-z]"
 )

@@ -26,6 +26,9 @@ _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("position", _RACING, ("finish", "position")),
     ("plant", _GROWING, ("botanical", "plant")),
     ("comment", frozenset({"comment"}), ("user", "comment")),
+    ("provider", frozenset({"diagnosis", "patient"}), ("healthcare", "provider")),
+    ("item", frozenset({"warehouse", "stock", "inventory"}), ("material",)),
+    ("enrollment", frozenset({"student", "course", "lecture", "semester"}), ("course", "enrollment")),
 )
 """Beside which tables a word means what. Only Chinese has two words for it."""
 

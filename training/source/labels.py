@@ -62,7 +62,16 @@ def label_tables(
         yield english_label(pieces(table.name))
         yield str(table).replace(".", " ")
 
-    return _made_unique(dict(sorted(labels.items(), key=_by_schema)), alternatives, language)
+    def place(labelled: tuple[TableName, Label]) -> tuple[int, bool]:
+        return _by_schema(labelled), bool(_which(catalog.table(labelled[0]).comment))
+
+    return _made_unique(dict(sorted(labels.items(), key=place)), alternatives, language)
+
+
+def _which(comment: str | None) -> str:
+    """What a comment says in brackets of one among several: the 旧系统 of 流水（旧系统）."""
+    label, rest = split_comment(comment)
+    return rest if label and re.fullmatch(r"[\u4e00-\u9fff]{2,6}", rest) else ""
 
 
 def _by_schema(labelled: tuple[TableName, Label]) -> int:
@@ -73,8 +82,10 @@ def _by_schema(labelled: tuple[TableName, Label]) -> int:
 
 def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]:
     """Of two tables that are commented "Sales Document: Header Data" and "Sales Document: Item Data" the second is a
-    sales document item."""
+    sales document item, of 流水 and 流水（旧系统） a 旧系统流水."""
     label, rest = split_comment(comment)
+    if (which := _which(comment)) and (said := translated(f"{which}{label}", language)):
+        yield said
     if label and 0 < len(rest.split()) <= _MOST_FOLLOWING and comment and re.search(r"[:：]", comment):
         said = translated(table_name_in(f"{label} {rest}").removesuffix(" data"), language)
         if said:
@@ -166,7 +177,7 @@ def _column_label(
     label, _ = split_comment(written(column))
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     words = _of_people(words, owner, language)
-    words = _meant(words, column, language)
+    words = _meant(words, table, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner) or moment_in(column.comment or "")
     named = counted_in(named) if column.category == "N" else named
     if not named and entry is None and _is_code(table, column):
@@ -235,10 +246,11 @@ _BODIES = frozenset({"person", "patient", "player", "athlete", "student", "child
 _STAFF = frozenset({"employee", "staff", "worker", "doctor", "teacher", "driver", "nurse", "technician"})
 
 
-def _meant(words: Words, column: Column, language: Language) -> Words:
-    """What a name says in a column of that type: the state of an enumeration is a status, a yes or no that is called
-    "newsletter" says who gets it, one that is called "insured" what somebody is."""
-    if column.enum_values and language == "zh" and words[-1] == "state":
+def _meant(words: Words, table: Table, column: Column, language: Language) -> Words:
+    """What a name says in a column of that type: the state of an enumeration is a status, and that of what has dates
+    and no address; a yes or no that is called "newsletter" says who gets it, one that is called "insured" what
+    somebody is."""
+    if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):
         return (*words[:-1], "status")
     if column.category != "B":
         return words
@@ -249,6 +261,15 @@ def _meant(words: Words, column: Column, language: Language) -> Words:
             return ("is", "insured")
         case _:
             return words
+
+
+_PLACES = frozenset({"address", "addr", "street", "city", "zip", "postal", "postcode", "county", "country", "region"})
+
+
+def _happens(table: Table) -> bool:
+    """True for rows with dates and without a place: requests and tasks have a state, they lie in none."""
+    parts = {part for c in table.columns for part in pieces(c.name)}
+    return _PLACES.isdisjoint(parts) and any(c.category == "D" for c in table.columns)
 
 
 def _no_score(label: Label, column: Column) -> Label:
@@ -309,6 +330,9 @@ def _says_all(words: Words, label: str, language: Language) -> bool:
 
 
 def _words_label(words: Words, language: Language, *, table: bool = False) -> str:
+    if table and len(words) > 1 and words[-1] == "current":
+        # the row of `order_status_current` is a current order status
+        words = ("current", *words[:-1])
     if language == "zh" and (text := chinese_label(words)):
         return clean_label(text)
     if language == "en" and any(map(holds_chinese, words)):

@@ -18,6 +18,14 @@ _LONGEST = 6
 _PATIENTS = frozenset({"patient", "patients"})
 _CLINICAL: dict[str, Words] = {"rx": ("prescription",), "dx": ("diagnosis",), "hx": ("history",), "tx": ("treatment",)}
 """What clinicians write, and nobody where there are no patients: `rx` beside `tx` are bytes elsewhere."""
+_CLAIMS = frozenset({"claim", "claims", "clm"})
+_INSURED = frozenset({"member", "members", "mbr", "dx", "elig", "eligibility"})
+_OF_INSURERS: dict[str, Words] = {
+    "dx": ("diagnosis",), "rx": ("prescription",), "prov": ("provider",), "ded": ("deductible",),
+    "par": ("participating",), "coins": ("coinsurance",), "elig": ("eligibility",), "ln": ("line",),
+    "prem": ("premium",),
+}  # fmt: skip
+"""What health insurers write: where members have claims, `prov` is no province."""
 
 
 def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) -> dict[str, Words]:
@@ -33,8 +41,12 @@ def learned_words(tables: Sequence[Table], called: Mapping[TableName, Words]) ->
     for short, meant in _by_reference(tables, called):
         found[short].add(meant)
     found["uid"] |= _user_id(tables, called)
-    if any(not _PATIENTS.isdisjoint(parts) for parts in called.values()):
+    every = {part for parts in called.values() for part in parts}
+    if not _PATIENTS.isdisjoint(every):
         for short, said in _CLINICAL.items():
+            found[short].add(said)
+    if not _CLAIMS.isdisjoint(every) and not _INSURED.isdisjoint(every):
+        for short, said in _OF_INSURERS.items():
             found[short].add(said)
     return {short: next(iter(meant)) for short, meant in found.items() if len(meant) == 1}
 

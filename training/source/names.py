@@ -32,8 +32,9 @@ _KEY_WORDS = frozenset({"id", "ids", "no", "num", "number", "code", "key", "fk",
 def expanded(words: Iterable[str], learned: Mapping[str, Words] = MappingProxyType({})) -> Words:
     """Abbreviations written out: cust, id -> customer, id. What stands beside one may tell what it means: `exp dt`
     is an expiry date, `exp harvest dt` an expected one, `lst ord dt` the last, `exp yrs` are years of experience,
-    `stat` before another word is of statistics, `pt` behind one a point, `m` behind an elevation meters. What the
-    schema has explained, `learned`, goes before the lists."""
+    `stat` before another word is of statistics, `ln` behind an order a line of it, `mo` at the end a month,
+    `pt` behind one a point, `m` behind an elevation meters. What the schema has explained, `learned`, goes before the
+    lists."""
     given, found, place = tuple(words), list[str](), 0
     while place < len(given):
         if (known := learned.get(given[place])) is not None:
@@ -54,6 +55,12 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
     match given[place]:
         case "stat" if place < len(given) - 1:
             return 1, "statistics"
+        case "ln" if place and given[place - 1] in _DOCUMENTS:
+            return 1, "line"
+        case "mo" if place == len(given) - 1:
+            return 1, "month"
+        case "appr" if place and given[place - 1].endswith("s"):
+            return 1, "approved"
         case "exp" if place < len(given) - 2 and given[-1] in _MOMENTS:
             return 1, "expected"
         case "lst" if not place and len(given) > 1 and given[-1] in _MOMENTS:
@@ -64,6 +71,10 @@ def _written_out(given: Words, place: int) -> tuple[int, str]:
             return 1, expansion(word) or word
 
 
+_DOCUMENTS = frozenset(
+    {"order", "ord", "so", "po", "invoice", "inv", "claim", "clm", "bill", "quote", "journal", "jrnl"}
+)
+"""What has lines, `ln`; a loan has none."""
 _MOMENTS = frozenset({"dt", "date", "tm", "time", "ts", "at", "on"})
 _PHRASE = 3
 """Words of the longest abbreviation."""

@@ -105,16 +105,27 @@ def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
             yield name[:_TWO], about[:_TWO]
             if len(spelt) == len(name) == _TWO + _TWO:
                 yield name[_TWO:], about[_TWO : _TWO + _TWO]
+            if len(spelt) == len(name) > _TWO:
                 yield name, about[: len(name)]
 
 
 def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
-    """Names whose letters are the initials of their comment: `cj_mc` of 车间名称."""
+    """Names whose letters are the initials of their comment, and their parts: `cj_mc` of 车间名称, the `md` of
+    `md_wd_id`, 目的网点."""
     for column in table.columns:
         label = split_comment(column.comment)[0] if column.comment else ""
-        name = column.name.lower().replace("_", "")
-        if len(label) >= _TWO and name == initials(label):
+        if len(label) < _TWO:
+            continue
+        parts = column.name.lower().removesuffix("_id").split("_")
+        name, spelt = column.name.lower().replace("_", ""), initials(label)
+        if name == spelt:
             yield name, label
+        elif len(parts) > 1 and "".join(parts) == spelt:
+            place = 0
+            for part in parts:
+                if len(part) >= _TWO:
+                    yield part, label[place : place + len(part)]
+                place += len(part)
 
 
 def _spellings(name: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _ACRONYMS = frozenset({
     "gps", "sms", "pdf", "html", "json", "xml", "sql", "usd", "eur", "cny", "os", "iso", "mcc", "pin", "qr", "vip",
     "ceo", "hr", "it", "etf", "atm", "bmi", "dna", "ui", "utc", "md5", "sha", "vat", "pos", "erp", "crm", "roi",
     "kpi", "etc", "fax", "uid", "mrn", "cdr", "mrr", "nps", "sla", "eta", "msisdn", "imei", "imsi", "sim",
-    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led",
+    "hq", "bom", "us", "icd", "drg", "cpt", "faq", "llc", "iot", "nfc", "cfo", "cto", "ev", "dvd", "led", "fx",
 }) - {"it", "fax"}  # fmt: skip
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _NUMBERED = re.compile(r"[a-z]\d{1,3}[a-z]?")
@@ -22,7 +22,7 @@ _PHRASE = 4
 _BEFORE_OTHERS = {"total": "总", "number": "编号", "net": "净", "gross": "毛", "second": "第二"}
 """Words that read differently in front of another word."""
 _ALONE_IN_ENGLISH = {"when": "time", "at": "time", "from": "start", "to": "end"}
-_ALONE = frozenset({"by", "of", "to", "from", "with"})
+_ALONE = frozenset({"by", "of", "to", "from", "with", "open", "close"})
 """Words whose Chinese says something only where no other word stands beside them."""
 _UNITS = {
     "milliseconds": "毫秒",

@@ -10,11 +10,13 @@ from tests.unit.questions import shop
 from tests.unit.source.made import described, table
 from training.questions import form as f
 from training.questions.candidate import candidate
+from training.questions.generate import grammar_of
 from training.questions.ingredients import gather
 from training.questions.propose import propose
 from training.questions.reach import Reach
 from training.questions.words import Words
 from training.source.catalog import TableName
+from training.source.description import Language
 
 REACH = Reach(shop.shop())
 WORDS = Words(REACH, "en")
@@ -48,6 +50,40 @@ def test_a_one_and_a_nought_stay_numbers_side_by_side() -> None:
     forms = propose(gather(reach, Words(reach, "en"), brand.name, Random(7)), 12)
     split = {form.values for form in forms if isinstance(form, f.Split)}
     assert [[type(value) for value in values] for values in split] == [[int, int]]
+
+
+def test_of_the_only_row_of_a_table_what_stands_in_it_is_asked() -> None:
+    shop_table = table("shop_settings", "id", "shop_name:text", "tax_rate:numeric", "page_size", key=("id",))
+    order = table("orders", "id", "settings_id", references={"settings_id": "shop_settings.id"}, key=("id",))
+    rows = {
+        "shop_settings": {"id": [1], "shop_name": ["Olive"], "tax_rate": [0.2], "page_size": [20]},
+        "orders": {"id": range(60), "settings_id": [1] * 60},
+    }
+    reach = Reach(described(shop_table, order, rows=rows))
+    forms = propose(gather(reach, Words(reach, "en"), shop_table.name, Random(7)), 12)
+    assert {type(form) for form in forms} == {f.Listing}
+    groups = gather(reach, Words(reach, "en"), order.name, Random(7)).groupings
+    assert not [g for g in groups if isinstance(g.dimension, f.ByEntity)]
+
+
+@pytest.mark.parametrize(
+    ("language", "questions"),
+    [
+        pytest.param(
+            "en",
+            {"Show the tax rate of the shop setting.", "What is the tax rate of the shop setting?"},
+            id="English",
+        ),
+        pytest.param("zh", {"查询店铺设置的税率。", "店铺设置的税率是什么？"}, id="Chinese"),
+    ],
+)
+def test_the_only_row_of_a_table_is_not_one_of_all(language: Language, questions: set[str]) -> None:
+    comment = "店铺设置" if language == "zh" else "Shop settings"
+    made = table("shop_settings", "id", "tax_rate:numeric", key=("id",), comment=comment)
+    source = described(made, rows={"shop_settings": {"id": [1], "tax_rate": [0.2]}}, language=language)
+    grammar = grammar_of(Words(Reach(source), language))
+    form = f.Listing(things=f.Things(table=made.name), show=(f.Field(table=made.name, column="tax_rate"),))
+    assert {grammar.question(form, variant) for variant in range(12)} == questions
 
 
 def test_rows_of_a_table_that_only_links_are_not_asked_about() -> None:

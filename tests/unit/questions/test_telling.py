@@ -64,6 +64,15 @@ def rows(count: int, *only: object) -> ProbeResult:
             False,
             id="a comparison with nothing",
         ),
+        pytest.param(
+            f.BestPerGroup(things=PURCHASES, outer=BY_MONTH, inner=BY_STATUS, measure=COUNT),
+            rows(1),
+            False,
+            id="the best of one group",
+        ),
+        pytest.param(
+            f.Portion(things=PURCHASES, condition=OPEN, by=(BY_MONTH,)), rows(1), False, id="a part of one group"
+        ),
         pytest.param(f.Running(things=PURCHASES, by=BY_MONTH, measure=COUNT), rows(2), False, id="two periods"),
     ],
 )

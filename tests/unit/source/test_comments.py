@@ -16,6 +16,8 @@ from training.source.comments import clean_label, one_line, split_comment
         pytest.param("车型 1:小客车 2:货车", "车型", "1:小客车 2:货车", id="up to the first code"),
         pytest.param("状态 0待揽收 1运输中", "状态", "0待揽收 1运输中", id="up to codes glued to what they mean"),
         pytest.param("阳性标志 Y阳性 N阴性", "阳性标志", "Y阳性 N阴性", id="up to letters glued to what they mean"),
+        pytest.param("方向 1入 -1出", "方向", "1入 -1出", id="up to codes below nought"),
+        pytest.param("A-approved D-denied P-partial", "", "A-approved D-denied P-partial", id="letters alone are none"),
         pytest.param("1 寄付 2 到付", "", "1 寄付 2 到付", id="codes alone are no label"),
         pytest.param("前 3 名", "前 3 名", "", id="a number within a label is no code"),
         pytest.param("性别 M:男 F:女", "性别", "M:男 F:女", id="up to the first letter code"),

@@ -57,6 +57,11 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
         ("wants_newsletter:bool", "zh", "邮件订阅用户"),
         ("newsletter:text", "en", "newsletter"),
         ("insured:bool", "zh", "已投保"),
+        ("expected_close:date", "zh", "预计成交"),
+        ("qty_open", "zh", "未清数量"),
+        ("close", "zh", "收盘价"),
+        ("leave_type:text", "zh", "请假类型"),
+        ("payment_terms_days", "zh", "账期（天）"),
         ("state:enum", "zh", "状态"),
         ("state:text", "zh", "州"),
     ],
@@ -109,6 +114,49 @@ def test_those_who_work_are_in_service_until_they_leave_in_chinese() -> None:
     assert said["employee", "is_active"] == "是否在职"
     assert said["employee", "term_dt"] == "离职日期"
     assert said["coupon", "is_active"] == "是否有效"
+
+
+def test_the_state_of_what_happens_is_a_status_that_of_a_place_is_none() -> None:
+    made = catalog(
+        table("request", "id", "state:text", "asked_on:date"), table("site", "id", "city", "state:text", "opened:date")
+    )
+    found = label_columns(made, read_names(made.tables), None, "zh")
+    said = {key.table.name: label.text for key, label in found.items() if key.name == "state"}
+    assert said == {"request": "状态", "site": "州"}
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "said"),
+    [
+        ("order_status_current", "en", "current order status"),
+        ("order_status_current", "zh", "当前订单状态"),
+        ("general_ledger_entry", "zh", "总账分录"),
+        ("marketing_campaign", "zh", "营销活动"),
+        ("fx_rates", "en", "FX rate"),
+    ],
+)
+def test_a_table_is_called_as_people_say_it(name: str, language: Language, said: str) -> None:
+    made = catalog(table(name, "id"))
+    assert label_tables(made, read_names(made.tables), None, language)[made.tables[0].name].text == said
+
+
+def test_what_lies_in_a_warehouse_is_no_project_in_chinese() -> None:
+    beside = catalog(table("item", "id"), table("warehouse", "id"))
+    alone = catalog(table("item", "id"), table("meeting", "id"))
+    said = [
+        label_tables(made, read_names(made.tables), None, "zh")[made.tables[0].name].text for made in (beside, alone)
+    ]
+    assert said == ["物料", "项目"]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", ["旧系统出入库流水", "出入库流水"]), ("en", ["legacy stock movement", "stock movement"])],
+)
+def test_of_two_with_one_name_the_one_that_says_which_it_is_is_called_so(language: Language, said: list[str]) -> None:
+    made = catalog(table("a", "id", comment="出入库流水（旧系统）"), table("b", "id", comment="出入库流水"))
+    labels = label_tables(made, read_names(made.tables), None, language)
+    assert [labels[of.name].text for of in made.tables] == said
 
 
 def test_a_word_said_twice_is_said_once() -> None:

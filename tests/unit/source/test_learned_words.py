@@ -47,6 +47,16 @@ def test_what_is_explained_in_two_ways_is_read_as_usual() -> None:
     assert said(tables, first, "prov_id") == "province id"
 
 
+def test_where_members_have_claims_names_are_a_health_insurers() -> None:
+    claim = table("clm_ln", "clm_id", "ln_no", "prov_id", "ded_amt:numeric", "par_ind:text", "dx_cd:text")
+    tables = [claim, table("mbr", "mbr_id")]
+    assert " ".join(read_names(tables).words(claim.name)) == "claim line"
+    assert [said(tables, claim, name) for name in ("prov_id", "ded_amt", "par_ind", "dx_cd")] == [
+        "provider id", "deductible amount", "participating flag", "diagnosis code",
+    ]  # fmt: skip
+    assert said([claim, table("policy", "id")], claim, "prov_id") == "province id"
+
+
 def test_where_there_are_patients_names_are_a_clinicians() -> None:
     given = table("rx", "rx_no:text", "patient_id", "admit_dx:text")
     assert said([given, table("patient", "id")], given, "rx_no") == "prescription no"

@@ -240,6 +240,13 @@ def test_initials_of_pinyin_that_run_together_are_read_one_by_one() -> None:
         pytest.param("custnm", "customer name", id="letters that run together"),
         pytest.param("slsmncd", "salesperson code", id="a code behind them"),
         pytest.param("amt_tot", "total amount", id="in the order people say it"),
+        ("claim_stat_cd", "claim status code"),
+        ("ord_ln_no", "order line no"),
+        ("ln_amt", "loan amount"),
+        ("bill_mo", "bill month"),
+        ("days_appr", "days approved"),
+        ("svc_fr_dt", "service from date"),
+        ("addr_ln_1", "address line 1"),
     ],
 )
 def test_what_stands_beside_an_abbreviation_tells_what_it_means(name: str, said: str) -> None:

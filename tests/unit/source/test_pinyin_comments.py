@@ -91,6 +91,18 @@ def test_what_is_explained_has_an_english_name_too() -> None:
     assert label_tables(MADE, names, None, "en")[REGISTRATIONS.name].text == "registration record"
 
 
+def test_parts_of_a_name_mean_what_the_comment_says_of_them() -> None:
+    outlets = table("t_wd", "wd_id", "wdmc:text", comment="网点信息表")
+    bills = table("t_yd", "ydh:text", column("md_wd_id", comment="目的网点"), comment="运单主表")
+    trips = table("t_pcd", "pcdh:text", column("xdsj", comment="下单时间"), comment="派车单")
+    links = table("t_pcd_yd", "pcd_id", column("zcsx", comment="装车顺序"), comment="派车单与运单关联表")
+    made = catalog(outlets, bills, trips, links)
+    names = read_names(made.tables)
+    columns = label_columns(made, names, None, "en")
+    assert columns[ColumnName(bills.name, "md_wd_id")].text == "destination outlet ID"
+    assert label_tables(made, names, None, "en")[links.name].text == "dispatch order waybill"
+
+
 def test_a_few_comments_that_happen_to_spell_a_name_explain_nothing() -> None:
     assert not explained([table("xb", column("xb", "text", comment="性别"))])
 
