@@ -119,7 +119,11 @@ class Bench:
     async def daemon(self, works: StepWorks = WORKS, **changed: Any) -> AsyncGenerator[Daemon]:
         daemon = Daemon(settings=self.settings.model_copy(update=changed), works=works)
         running = asyncio.create_task(daemon.run())
-        await daemon.ready.wait()
+        ready = asyncio.create_task(daemon.ready.wait())
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if running.done():
+            await running
         try:
             yield daemon
         finally:
