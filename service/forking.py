@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
 from events.decider import Moment, Recorded
@@ -27,7 +26,7 @@ from runtime.sources import SourceRegister
 from service.errors import FileCollected
 from service.requests import ForkRequest
 from service.shapes.tasks import TaskCreated
-from service.task_config import config_file
+from service.task_config import config_data, config_file
 from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates
 from service.views import stamp, task_created
@@ -86,13 +85,7 @@ class Forking:
         if task.current is not None:
             cancelled = commands.ConfirmCancel(execution_id=task.current.execution_id)
             new_facts = [*new_facts, *TASK.decide(cancelled, task)]
-        config = {
-            "task_id": new_id,
-            "task_type": task.task_type,
-            "created_at": stamp(now, self.settings.zone),
-            "parameters": task.parameters,
-        }
-        data = msgspec.json.format(msgspec.json.encode(config), indent=2)
+        data = config_data(new_id, task.task_type, stamp(now, self.settings.zone), task.parameters)
         stored = await asyncio.to_thread(self.artefacts.put, data)
         file = config_file(stored, task.parameters, self.settings.language)
         new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from events.deletion import Deletions
 from events.envelope import Event, Meta
 from events.feed import Feed
@@ -29,7 +27,7 @@ from service.errors import VersionMoved
 from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
 from service.shapes.tasks import CancelRequested, ExecutionStarted, TaskCreated
-from service.task_config import CONFIG, config_file
+from service.task_config import CONFIG, config_data, config_file
 from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates
 from service.views import stamp, stamp_or_none, task_created
@@ -212,13 +210,7 @@ class Tasks:
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
-        config = {
-            "task_id": task_id,
-            "task_type": request.task_type,
-            "created_at": stamp(now, self.settings.zone),
-            "parameters": parameters,
-        }
-        data = msgspec.json.format(msgspec.json.encode(config), indent=2)
+        data = config_data(task_id, request.task_type, stamp(now, self.settings.zone), parameters)
         stored = await asyncio.to_thread(self.artefacts.put, data)
         await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
         created = commands.CreateTask(
