@@ -30,6 +30,12 @@ def open_form(page: Page) -> Locator:
     return page.get_by_role("dialog", name="新建任务")
 
 
+def answer_with_a_model(page: Page) -> None:
+    """The service of the tests has no model; this is what one says that has."""
+    model = {"kind": "model", "name": "qwen", "configured": True, "healthy": True, "dimension": None, "error": None}
+    page.route("**/models", lambda route: route.fulfill(json={"success": True, "data": {"models": [model]}}))
+
+
 def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
     return stage.client.get(f"{API}/tasks/{task_id}").json()["data"]["parameters"]
 
@@ -72,8 +78,9 @@ def test_the_columns_that_the_login_may_not_read_are_named_beside_their_table(
 def test_the_form_says_what_is_missing_beside_the_field(page: Page) -> None:
     page.goto("/?new=1")
     dialog = page.get_by_role("dialog", name="新建任务")
-    dialog.get_by_role("button", name="创建并执行").click()
     source = dialog.get_by_label("数据源")
+    source.select_option("")
+    dialog.get_by_role("button", name="创建并执行").click()
     expect(source).to_have_attribute("aria-invalid", "true")
     expect(source).to_have_accessible_description("请选择一个数据源。")
     expect(source).to_be_focused()
@@ -140,11 +147,11 @@ def test_what_the_service_refuses_is_shown_beside_its_field(page: Page, stage: P
 def test_what_is_wrong_is_told_while_it_is_typed(page: Page, label: str, typed: str, fault: str) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    answer_with_a_model(page)
     dialog = open_form(page)
     dialog.get_by_role("button", name="临时连接").click()
     dialog.get_by_role("button", name="输入清单").click()
     dialog.get_by_role("button", name="按总数").click()
-    dialog.get_by_label("使用已配置的语言模型").check()
     dialog.get_by_text("更多", exact=True).click()
     field = dialog.get_by_label(label, exact=True)
     field.fill(typed)
@@ -274,3 +281,36 @@ def test_who_closes_the_form_and_leaves_at_once_is_not_asked(page: Page, close: 
     assert page.evaluate("() => window.asked") is False
     # what was typed is kept
     expect(open_form(page).get_by_label("业务背景")).to_have_value("高速公路服务区管理系统")
+
+
+def test_a_model_is_offered_only_where_the_service_has_one(page: Page, stage: Product) -> None:
+    dialog = open_form(page)
+    choice = dialog.get_by_role("checkbox", name="使用已配置的语言模型")
+    expect(choice).to_be_disabled()
+    expect(choice).not_to_be_checked()
+    expect(dialog.get_by_text("本服务没有配置语言模型")).to_be_visible()
+    dialog.get_by_label("数据源", exact=True).select_option("highway_db")
+    assert parameters_of(stage, create(page, dialog))["use_llm"] is None
+
+    answer_with_a_model(page)
+    expect(open_form(page).get_by_role("checkbox", name="使用已配置的语言模型")).to_be_checked()
+    dialog.get_by_role("checkbox", name="使用已配置的语言模型").uncheck()
+    dialog.get_by_label("数据源", exact=True).select_option("highway_db")
+    assert parameters_of(stage, create(page, dialog))["use_llm"] is False
+
+
+def test_the_source_that_the_list_is_narrowed_to_is_chosen_however_late_it_is_known(page: Page) -> None:
+    """As after a reload, where the form is there before the sources are."""
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/databases", hold)
+    page.goto("/?new=1&db=highway_db")
+    source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
+    expect(source).to_have_value("")
+    for route in late:
+        route.continue_()
+    expect(source).to_have_value("highway_db")
+    expect(page.get_by_role("group", name="表", exact=True).get_by_role("checkbox", name="bss_company")).to_be_checked()

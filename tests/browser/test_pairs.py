@@ -68,6 +68,24 @@ def test_sql_is_shown_in_lines_and_copied_as_it_is_kept(
     picture(page, "pair-sql-in-lines")
 
 
+def test_the_whole_sql_is_seen_where_it_is_edited(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    pairs = page.locator(".pair")
+    expect(pairs.first).to_be_visible()
+    longest = page.evaluate(
+        "() => { const length = (pair) => pair.querySelector('.pair-sql, code')?.textContent.length ?? 0;"
+        " const all = [...document.querySelectorAll('.pair')].map(length); return all.indexOf(Math.max(...all)); }"
+    )
+    pair = pairs.nth(longest)
+    pair.locator(".pair-head").click()
+    pair.get_by_role("button", name="编辑").click()
+    sql = pair.get_by_label("SQL")
+    expect(sql).to_be_focused()
+    hidden, height = sql.evaluate("(area) => [area.scrollHeight - area.clientHeight, area.clientHeight]")
+    assert hidden <= 0 or height > 300
+    pair.get_by_role("button", name="放弃").click()
+
+
 def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, executing: Product, finished: str) -> None:
     pair, pair_id = open_pair(page, finished, 1)
     before = pairs_of(executing, finished)[pair_id]

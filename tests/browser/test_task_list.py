@@ -12,6 +12,12 @@ from tests.browser.conftest import start_run, wait_for_end
 
 NewTask = Callable[..., str]
 
+# whether the dialog is still in the page at the first moment at which it is no longer shown
+TELL_WHETHER_STILL_THERE = """() => {
+  const dialog = document.querySelector("dialog");
+  new MutationObserver(() => (window.stillThere ??= dialog.isConnected)).observe(dialog, { attributeFilter: ["open"] });
+}"""
+
 
 def test_filters_live_in_the_address(page: Page, new_task: NewTask) -> None:
     wanted = new_task(task_name="高速训练集", created_by="wang.fang")
@@ -55,6 +61,18 @@ def test_keys_open_the_form_and_the_sheet(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.wait_for_url("**/")
+
+
+def test_the_sheet_is_gone_in_the_moment_its_button_is_pressed(page: Page) -> None:
+    """One that closed itself first would be out of sight while the page still holds it open, and lose the next key."""
+    page.goto("/")
+    page.keyboard.press("?")
+    sheet = page.get_by_role("dialog", name="键盘快捷键")
+    expect(sheet).to_be_visible()
+    page.evaluate(TELL_WHETHER_STILL_THERE)
+    sheet.get_by_role("button", name="关闭").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    assert page.evaluate("() => window.stillThere") is False
 
 
 def test_the_time_of_a_task_is_that_of_its_last_run(page: Page, executing: Product) -> None:

@@ -43,17 +43,16 @@ export function AuditPage() {
               </dd>
             </dl>
           )}
-          <Verification onDone={head.reload} />
-          <div class="row-wrap audit-export">
+          <Verification onDone={head.reload}>
             <a class="button" href={exportUrl} download title={say.exportHint}>
               {say.export}
             </a>
-            <span class="quiet small">
-              {beforeCommand}
-              <code class="nowrap">{VERIFY_FILE}</code>
-              {afterCommand}
-            </span>
-          </div>
+          </Verification>
+          <p class="quiet small">
+            {beforeCommand}
+            <code class="nowrap">{VERIFY_FILE}</code>
+            {afterCommand}
+          </p>
         </section>
         <Checkpoints checkpoints={checkpoints} />
       </div>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { verifyAudit, type Verdict } from "../../api/audit";
 import { Problem } from "../../api/problem";
@@ -9,8 +10,8 @@ import { useNow } from "../../parts/now";
 import { count, duration } from "../../text/format";
 import { text } from "../../text/language";
 
-/** Recomputes the whole chain on the service and says whether it holds, or where it first does not. */
-export function Verification({ onDone }: { onDone: () => void }) {
+/** Recomputes the whole chain on the service and says whether it holds, or where it first does not; `children` stand beside its button. */
+export function Verification({ onDone, children }: { onDone: () => void; children: ComponentChildren }) {
   const say = text.value.audit;
   const [begun, setBegun] = useState<number | undefined>(undefined);
   const [verdict, setVerdict] = useState<Verdict | undefined>(undefined);
@@ -38,6 +39,7 @@ export function Verification({ onDone }: { onDone: () => void }) {
         <Action kind="primary" reason={begun === undefined ? undefined : say.verifying} onPress={() => void verify()}>
           {begun === undefined ? say.verify : say.verifying}
         </Action>
+        {children}
         {begun !== undefined && <span class="quiet small">{duration(Math.max(0, now - begun) / 1000)}</span>}
       </div>
       {begun !== undefined && running !== undefined && (

@@ -10,6 +10,7 @@ import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
+import { outcomeOf } from "./outcome";
 import { reasonText } from "./reasons";
 import { ToldError } from "./ToldError";
 import { permissionsOf, stepElement, stepsOf, toldErrors, type Blocker } from "./taskState";
@@ -36,7 +37,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} toldAt={elsewhere(step)} />
+          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} toldAt={elsewhere(step)} />
         ))}
       </ol>
       {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -47,13 +48,15 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
 interface CardProps {
   step: Step;
   index: number;
+  /** What it has brought, in words; undefined where that is not known. */
+  outcome: string | undefined;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
   /** The id of the element that says this step's error; undefined where the card does. */
   toldAt: string | undefined;
 }
 
-function StepCard({ step, index, blocker, onRun, toldAt }: CardProps) {
+function StepCard({ step, index, outcome, blocker, onRun, toldAt }: CardProps) {
   const say = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
@@ -78,7 +81,10 @@ function StepCard({ step, index, blocker, onRun, toldAt }: CardProps) {
       </div>
       <div class="step-line">
         <Units step={step} />
-        <span class={`small tone-text-${tone}`}>{text.value.executionStatus[step.status] ?? step.status}</span>
+        <span class={`small tone-text-${tone}`}>
+          {outcome !== undefined && <span class="sr-only">{text.value.executionStatus[step.status]}: </span>}
+          {outcome ?? text.value.executionStatus[step.status] ?? step.status}
+        </span>
         {took !== undefined && took >= 0 && <span class="small quiet took">{duration(took)}</span>}
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />

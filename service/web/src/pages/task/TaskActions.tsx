@@ -57,7 +57,7 @@ export function TaskActions({ view }: { view: TaskView }) {
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} />}
       {asking && (
-        <Confirm question={say.removeAsk} yes={say.removeYes} onYes={() => void attempt(remove)} onClose={() => setAsking(false)} />
+        <Confirm question={view.step_status?.training_load === "completed" ? `${say.removeAsk} ${say.removeKeeps}` : say.removeAsk} yes={say.removeYes} onYes={() => void attempt(remove)} onClose={() => setAsking(false)} />
       )}
     </div>
   );

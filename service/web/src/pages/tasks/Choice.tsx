@@ -2,7 +2,7 @@ interface Props {
   label: string;
   hint?: string;
   checked: boolean;
-  /** Why it cannot be switched off. */
+  /** Why it stays as it is. */
   always?: string;
   onChange?: (checked: boolean) => void;
 }

@@ -50,6 +50,8 @@ export function EmptyTasks({ databases, onNew }: { databases: readonly Database[
             </Link>
             <p class="small">
               {say.noSource} <code>querymill db add NAME DSN</code>
+              <br />
+              {say.noSourceSample} <code>querymill demo</code>
             </p>
           </>
         ) : (

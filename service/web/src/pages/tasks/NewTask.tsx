@@ -1,5 +1,6 @@
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { listInputs } from "../../api/inputs";
+import { listModels } from "../../api/settings";
 import { Problem } from "../../api/problem";
 import { createAndRun, createTask, type NewTask as Body } from "../../api/tasks";
 import type { Database, Started } from "../../api/types";
@@ -32,10 +33,15 @@ export function NewTask({ databases, onClose }: Props) {
   const say = text.value.form;
   const sources = databases.data ?? [];
   const inputs = useResource("inputs", listInputs);
+  const models = useResource("models", listModels);
   const body = useRef<HTMLDivElement>(null);
   const fresh = () => emptyDraft(likelySource(sources), language.value);
   const [draft, setDraft] = useState<Draft>(() => leftDraft() ?? fresh());
   const [filled, setFilled] = useState(leftDraft() !== undefined);
+  // the form may be there before it is known which sources there are
+  useEffect(() => {
+    if (!filled && sources.length > 0) setDraft((shown) => (shown.source === "" ? { ...shown, source: likelySource(sources) } : shown));
+  }, [databases.data]);
   const [touched, setTouched] = useState<ReadonlySet<DraftField>>(new Set());
   const [pressed, setPressed] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -53,7 +59,9 @@ export function NewTask({ databases, onClose }: Props) {
     setRefused(undefined);
   };
 
-  const faults = faultsOf(draft, say);
+  // as long as nobody knows, there may be one
+  const modelless = models.data?.every(({ kind, configured }) => kind !== "model" || !configured) ?? false;
+  const faults = faultsOf(modelless ? { ...draft, useModel: false } : draft, say);
   const places = refused === undefined ? new Map<DraftField, string>() : placesOf(refused, draft);
   const form: FormState = {
     draft,
@@ -130,7 +138,7 @@ export function NewTask({ databases, onClose }: Props) {
             )}
           </Field>
           <OutputFields form={form} />
-          <StepChoices form={form} />
+          <StepChoices modelless={modelless} form={form} />
           <Field label={say.name} hint={say.nameHint} fault={form.fault("task_name")}>
             {(wiring) => <input class="input" name="task_name" {...wiring} value={draft.name} onInput={(event) => form.change("task_name", { name: event.currentTarget.value })} />}
           </Field>

@@ -3,8 +3,8 @@ import { text } from "../../text/language";
 import { Choice } from "./Choice";
 import type { FormState } from "./formState";
 
-/** Which of the four steps run; the first two always do, and repair belongs to validation. */
-export function StepChoices({ form }: { form: FormState }) {
+/** Which of the four steps run; the first two always do, and repair belongs to validation. `modelless`: the service has no model. */
+export function StepChoices({ modelless, form }: { modelless: boolean; form: FormState }) {
   const say = text.value.form;
   const names = text.value.step;
   const { draft, change, fault } = form;
@@ -21,8 +21,12 @@ export function StepChoices({ form }: { form: FormState }) {
         </div>
       )}
       <Choice label={names.training_load} hint={text.value.stepHint.training_load} checked={draft.load} onChange={(load) => change(undefined, { load })} />
-      <Choice label={say.useModel} hint={say.useModelHint} checked={draft.useModel} onChange={(useModel) => change(undefined, { useModel })} />
-      {draft.useModel && (
+      {modelless ? (
+        <Choice label={say.useModel} hint={say.noModelHint} checked={false} always={say.noModel} />
+      ) : (
+        <Choice label={say.useModel} hint={say.useModelHint} checked={draft.useModel} onChange={(useModel) => change(undefined, { useModel })} />
+      )}
+      {draft.useModel && !modelless && (
         <div class="field-pair sub-choices">
           <Field label={say.modelName} hint={say.modelNameHint} fault={fault("llm_config.model")}>
             {(wiring) => <input class="input" name="model" {...wiring} value={draft.model} onInput={(event) => change("llm_config.model", { model: event.currentTarget.value })} />}

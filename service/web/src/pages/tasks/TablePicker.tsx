@@ -55,13 +55,13 @@ export function TablePicker({ source, chosen, fault, onLoaded, onChange }: Props
           <div class="row-wrap">
             <input class="input picker-search" type="search" placeholder={say.tableSearch} aria-label={say.tableSearch} value={search} onInput={(event) => setSearch(event.currentTarget.value)} />
             <Action compact onPress={add}>
-              {search === "" ? say.checkAll : say.checkShown(shown.length)}
+              {search === "" ? say.checkAll : say.checkShown(count(shown.length))}
             </Action>
             <Action compact onPress={remove}>
               {say.uncheckAll}
             </Action>
             <span class="quiet small push" role="status">
-              {say.chosen(set.size, all.length)}
+              {say.chosen(count(set.size), count(all.length))}
             </span>
           </div>
           <ul class="picker-list" tabIndex={0} aria-label={say.tables}>

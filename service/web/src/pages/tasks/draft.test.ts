@@ -37,6 +37,12 @@ test("a typed list is read as the service reads one", () => {
   expect(requestOf(typed)).toMatchObject({ table_list: ["a", "sales.b", "v"], on_missing: "skip", include_views: true });
 });
 
+test("a model that is configured helps unless it is switched off", () => {
+  expect(requestOf(draft())).not.toHaveProperty("use_llm");
+  expect(requestOf(draft({ useModel: false, model: "qwen" }))).toMatchObject({ use_llm: false });
+  expect(requestOf(draft({ useModel: false, model: "qwen" }))).not.toHaveProperty("llm_config");
+});
+
 test("uploads, amount, seed, person and model are sent where they are given", () => {
   const full = draft({ tablesKind: "file", tablesFile: "t.txt", relationsFile: "r.txt", dictionaryFile: "d.csv", amountKind: "total", amount: "300", seed: "7", createdBy: " li ", useModel: true, model: "qwen", temperature: "0.2" });
   expect(requestOf(full)).toMatchObject({ table_list_file: "t.txt", relations_file: "r.txt", dictionary_file: "d.csv", pairs_total: 300, seed: 7, created_by: "li", llm_config: { model: "qwen", temperature: 0.2 } });
@@ -68,7 +74,7 @@ test.each<[string, Partial<Draft>, string[]]>([
   ["has a seed too large", { seed: "2147483648" }, ["seed"]],
   ["names a person at length", { createdBy: "x".repeat(51) }, ["created_by"]],
   ["runs hot", { useModel: true, temperature: "2.1" }, ["llm_config.temperature"]],
-  ["runs hot without a model", { temperature: "2.1" }, []],
+  ["runs hot without a model", { useModel: false, temperature: "2.1" }, []],
 ])("a draft that %s", (_name, changes, fields) => {
   expect([...faultsOf(draft(changes), zh.form).keys()]).toEqual(fields);
 });

@@ -45,6 +45,7 @@ export interface Draft {
   repair: boolean;
   modify: boolean;
   load: boolean;
+  /** Whether the model helps where the service has one. */
   useModel: boolean;
   model: string;
   temperature: string;
@@ -58,7 +59,7 @@ export function emptyDraft(source: string, language: Language): Draft {
     tablesKind: "pick", offered: [], tables: undefined, tableList: "", tablesFile: "", relationsFile: "", dictionaryFile: "",
     skipMissing: false, includeViews: false,
     name: "", context: "", language, amountKind: "per_table", amount: "", seed: "", createdBy: "",
-    validation: true, repair: true, modify: true, load: true, useModel: false, model: "", temperature: "",
+    validation: true, repair: true, modify: true, load: true, useModel: true, model: "", temperature: "",
   };
 }
 

@@ -33,6 +33,8 @@ export const enForm: Dictionary["form"] = {
   modify: "Write repairs back to the pairs file (after a backup)",
   useModel: "Use the configured language model",
   useModelHint: "When off, everything is offline: built-in engines write questions, comments and vectors.",
+  noModel: "none is configured",
+  noModelHint: "This service has no language model; the built-in engines do everything, offline.",
   pairsPerTable: "Questions per table",
   pairsHint: (most) => `A whole number from 1 to ${most}; 10 by default.`,
   create: "Create only",

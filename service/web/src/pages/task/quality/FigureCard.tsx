@@ -17,6 +17,7 @@ export function FigureCard({ figure }: { figure: Figure }) {
       <Progress value={figure.share * 100} label={name} tone={reached ? "good" : "warn"} />
       {figure.missing.length > 0 && <span class="small tone-text-warn figure-missing">{figure.missing.slice(0, 12).join(", ")}</span>}
       {figure.done !== undefined && figure.total !== undefined && <span class="quiet small">{say.of(count(figure.done), count(figure.total))}</span>}
+      <span class="quiet small">{say.about[figure.name]}</span>
     </li>
   );
 }
