@@ -29,6 +29,8 @@ export class LogSession {
   private state: LogState = { loaded: 0, loading: true, atStart: false, atEnd: true, problem: undefined };
   /** Lines that came while a page was being fetched; undefined when none is. */
   private waiting: LogLine[] | undefined = [];
+  /** The tail could not be read: what came meanwhile waits, for without it the view would begin in the middle. */
+  private unread = false;
   private trailing: number | undefined;
   /** The top was reached while something else was being fetched: nothing more tells of it. */
   private olderWished = false;
@@ -42,7 +44,8 @@ export class LogSession {
 
   async start(): Promise<void> {
     this.waiting ??= [];
-    await this.fetch(async () => {
+    this.unread = false;
+    const read = await this.fetch(async () => {
       const page = await this.page({ limit: TAIL });
       this.buffer.clear();
       this.pane.clear();
@@ -50,13 +53,15 @@ export class LogSession {
       this.state.atStart = page.length < TAIL;
       this.state.atEnd = true;
     });
-    this.release();
+    this.unread = !read;
+    if (read) this.release();
     this.askAgain();
   }
 
   /** Until nothing more is found: a burst just before may be in the log and not yet in the tables. */
   private askAgain(): void {
     window.clearTimeout(this.trailing);
+    if (this.abort.signal.aborted) return;
     this.trailing = window.setTimeout(() => {
       const before = this.buffer.last;
       void this.catchUp().then(() => this.buffer.last !== before && this.askAgain());
@@ -72,6 +77,7 @@ export class LogSession {
 
   /** After a reconnect: what came between. More than a page of it means beginning again at the tail. */
   async catchUp(): Promise<void> {
+    if (this.unread) return this.start();
     if (this.waiting !== undefined || !this.state.atEnd) return;
     const last = this.buffer.last;
     if (last === undefined) return this.start();
@@ -178,7 +184,8 @@ export class LogSession {
     this.add(waiting);
   }
 
-  private async fetch(work: () => Promise<void>): Promise<void> {
+  /** Whether it succeeded; what went wrong is told. */
+  private async fetch(work: () => Promise<void>): Promise<boolean> {
     this.tell({ loading: true });
     try {
       await work();
@@ -186,10 +193,12 @@ export class LogSession {
       const wished = this.olderWished;
       this.olderWished = false;
       if (wished && this.pane.isAtTop()) void this.older();
+      return true;
     } catch (error) {
-      if (this.abort.signal.aborted) return;
+      if (this.abort.signal.aborted) return false;
       if (!(error instanceof Problem)) throw error;
       this.tell({ loading: false, problem: error });
+      return false;
     }
   }
 
