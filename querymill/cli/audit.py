@@ -108,7 +108,7 @@ _WHY = {
 
 @app.command()
 def checkpoint(json: Json = False) -> None:
-    """Sign where the chain stands now; kept in the log and in a file outside the database."""
+    """Sign where the chain stands now. Kept in the log and in a file outside the database."""
     with _prepared() as chosen, _one_sentence():
         taken = asyncio.run(_take(chosen))
     if taken is None:
@@ -158,7 +158,7 @@ def prove_(
         Path | None, typer.Option("--out", metavar="FILE", help="Where the proof goes; else to stdout.")
     ] = None,
 ) -> None:
-    """Write a proof that one event is in the log; checking it needs no database. Exit code 1 where there is none."""
+    """Write a proof that one event is in the log. Checking it needs no database. Exit code 1 where there is none."""
     with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
         try:
             proof = prove(conn, position, _checkpoints(chosen))
@@ -214,7 +214,7 @@ def archive(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write the log's older part into a compressed file; with --remove it leaves the table."""
+    """Write the log's older part into a compressed file. With --remove it leaves the table."""
     with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:

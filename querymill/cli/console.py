@@ -24,6 +24,10 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2
 """What a terminal obeys instead of showing it, but for tabs and line breaks."""
 
 
+NARROWEST = 6
+"""Columns of the terminal a folded cell needs, with the gap beside it."""
+
+
 def visible(text: str) -> str:
     """The text with what a terminal would obey written out, as names and log lines come from anywhere."""
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
@@ -100,20 +104,31 @@ def print_json(value: Any) -> None:
     sys.stdout.write(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str | None = None) -> None:
     """A table for people; where stdout is no terminal, whole cells and one line a row, for `grep` and `awk`.
 
-    Cells are text from data, never markup.
+    Cells are text from data, never markup. Where there is no row, `empty` is said on stderr: what to do next.
     """
+    rows = list(rows)
+    if empty is not None and not rows:
+        err.print(empty, markup=False)
     if not sys.stdout.isatty():
         sys.stdout.write("".join(f"{line}\n" for line in whole_lines(headings, rows)))
         return
+    if empty is None or rows:
+        out.print(_table(headings, rows, out.width))
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Table:
+    """Folded to the width, but for the first cell, which names its row, as long as the others have room beside it."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    widest = max((cell_len(visible(str(row[0]))) for row in rows), default=0)
+    whole = widest + NARROWEST * (len(headings) - 1) <= width
+    for place, heading in enumerate(headings):
+        table.add_column(heading, overflow="fold", no_wrap=whole and place == 0)
     for row in rows:
         table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
-    out.print(table)
+    return table
 
 
 def whole_lines(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, client, clock, out, print_json, print_table, size, visible
+from querymill.cli.console import UsageError, client, clock, err, out, print_json, print_table, size, visible
 from querymill.client import ApiError, Client
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -36,11 +36,20 @@ def tasks(
         print_json(found)
         return
     print_table(
-        ("task", "status", "%", "database", "created", "by"),
+        ("task", "status", "%", "database", "created", "by", "name"),
         [
-            (t["task_id"], t["status"], t["progress"], t.get("db_name"), clock(t["created_at"]), t.get("created_by"))
+            (
+                t["task_id"],
+                t["status"],
+                t["progress"],
+                t["db_name"],
+                clock(t["created_at"]),
+                t["created_by"],
+                t["task_name"],
+            )
             for t in found["tasks"]
         ],
+        empty="no such task" if status or db else "no task yet; `querymill run --db NAME` makes one",
     )
 
 
@@ -87,6 +96,8 @@ def logs(
         if json and not follow:
             print_json(found)
             return
+        if not found["logs"] and not follow:
+            err.print(f"no line of level {level.upper()} or above" if level else "no line yet", markup=False)
         for line in found["logs"]:
             _print_line(line["timestamp"], line["level"], line["message"])
         if follow:

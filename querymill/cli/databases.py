@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from getpass import getpass
 from typing import Annotated
 
 import typer
@@ -11,6 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from querymill.cli.console import UsageError, client, out, print_json, print_table
 from querymill.client import segment
+
+_ASK = "connection string (not shown): "
 
 app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -25,7 +28,7 @@ def add(
 ) -> None:
     """Register a database, or replace its connection. The string is stored encrypted and never printed."""
     if dsn == "-":
-        dsn = sys.stdin.readline().strip()
+        dsn = (getpass(_ASK) if sys.stdin.isatty() else sys.stdin.readline()).strip()
     try:
         given = conninfo_to_dict(dsn)
     except ProgrammingError:
@@ -47,7 +50,8 @@ def list_(json: Json = False) -> None:
         print_json(found)
         return
     rows = [(d["name"], d.get("host"), d.get("port"), d.get("database"), d.get("user")) for d in found]
-    print_table(("name", "host", "port", "database", "user"), rows)
+    empty = "no database yet; `querymill db add NAME postgresql://…` registers one"
+    print_table(("name", "host", "port", "database", "user"), rows, empty=empty)
 
 
 @app.command()

@@ -23,6 +23,7 @@ def list_(json: Json = False) -> None:
     print_table(
         ("executor", "running", "started", "seen"),
         [(e["executor"], e["running"], clock(e["started_at"]), clock(e["seen_at"])) for e in found["executors"]],
+        empty="no executor is alive; `querymill executor` starts one",
     )
     if (drained := found["drained"]) is not None:
         reason = f": {drained['reason']}" if drained["reason"] else ""

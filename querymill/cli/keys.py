@@ -39,6 +39,7 @@ def list_(json: Json = False) -> None:
     print_table(
         ("name", "scope", "created", "revoked"),
         [(k["name"], k["scope"], clock(k["created_at"]), clock(k.get("revoked_at"))) for k in found],
+        empty="no key yet; `querymill keys create NAME` makes one. None is needed on a loopback address",
     )
 
 

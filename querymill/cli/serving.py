@@ -88,7 +88,10 @@ def migrate() -> None:
 
 @app.command(name="doctor")
 def check(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-    """Check database, extension, listener, disk, model and embedding endpoints."""
+    """Check everything a run needs, and say what to do.
+
+    Database, extension, listener, disk, model and embedding endpoints.
+    """
     findings = doctor.examine(settings())
     if json:
         print_json([finding._asdict() for finding in findings])

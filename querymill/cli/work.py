@@ -30,6 +30,7 @@ def run(
     tables: Annotated[str | None, typer.Option(help="A table list, or names: a,b,c; else every table.")] = None,
     on_missing: Annotated[str, typer.Option(help="fail or skip: names in the list that are no tables.")] = "fail",
     context: Annotated[str, typer.Option(help="What the business is about.")] = "",
+    name: Annotated[str | None, typer.Option(help="What the task is called.")] = None,
     lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
     step: Annotated[str | None, typer.Option(help="One step instead of all four.")] = None,
     force: Annotated[bool, typer.Option("--force", help="The step, though one before it is not completed.")] = False,
@@ -52,6 +53,7 @@ def run(
         "--tables": tables,
         "--on-missing": None if on_missing == "fail" else on_missing,
         "--context": context or None,
+        "--name": name,
         "--lang": lang,
         "--llm": llm,
         "--dictionary": dictionary,
@@ -74,6 +76,7 @@ def run(
         request: dict[str, Any] = {
             "task_type": "data_workflow" if wanted else "complete_workflow",
             "db_name": db,
+            "task_name": name,
             "business_context": context,
             "language": lang,
             "on_missing": on_missing,

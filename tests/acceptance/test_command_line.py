@@ -133,7 +133,7 @@ def test_what_is_piped_on_is_whole_and_one_line_a_row(up: CommandLine, task_id: 
     for execution in executions:
         assert [line.split()[1] for line in lines if line.startswith(execution)] == ["completed"]
     heading, *rows = up("tasks", COLUMNS="40").stdout.splitlines()
-    assert heading.split() == ["task", "status", "%", "database", "created", "by"]
+    assert heading.split() == ["task", "status", "%", "database", "created", "by", "name"]
     assert [row.split()[0] for row in rows] == [t["task_id"] for t in up.json("tasks")["tasks"]]
 
 
@@ -154,6 +154,25 @@ def test_files_are_saved_into_a_folder(up: CommandLine, task_id: str) -> None:
     assert up("files", task_id, "--save", str(folder)).returncode == 0
     kept = up.home / "data" / "training_data" / task_id
     assert (folder / "metadata.txt").read_bytes() == (kept / "metadata.txt").read_bytes()
+
+
+def test_a_task_has_the_name_it_was_given(up: CommandLine) -> None:
+    done = up(
+        "run",
+        "--db",
+        "highway_db",
+        "--step",
+        "ddl_generation",
+        "--tables",
+        "bss_company",
+        "--name",
+        "只要公司",
+        "--json",
+    )
+    assert done.returncode == 0, done.stderr
+    task_id = json.loads(done.stdout)["task_id"]
+    assert next(line for line in up("tasks").stdout.splitlines() if task_id in line).endswith("  只要公司")
+    assert up("run", "--task", task_id, "--name", "anders").returncode == 2
 
 
 def test_one_step_of_a_few_tables(up: CommandLine) -> None:

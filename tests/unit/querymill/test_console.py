@@ -8,7 +8,8 @@ import json
 import pytest
 from rich.table import Table
 
-from querymill.cli.console import VisibleConsole, print_json, visible
+from querymill.cli import console
+from querymill.cli.console import VisibleConsole, print_json, print_table, visible
 
 EVIL = "red\x1b[31m, title\x1b]0;x\x07, one\x9b31m, turned\u202e, back\b, again\r, [bold]marked[/bold]"
 OBEYED = ("\x1b", "\x07", "\x9b", "\u202e", "\b", "\r")
@@ -45,3 +46,49 @@ def test_json_for_programs_holds_the_same_value_without_them(capsys: pytest.Capt
     written = capsys.readouterr().out
     assert not any(character in written for character in OBEYED)
     assert json.loads(written) == {"said": EVIL}
+
+
+TASK = "task_20251231_235959_02"
+HEADINGS = ("task", "status", "%", "database", "created", "by")
+ROWS = [(TASK, "partial_completed", 100, "highway_db", "2025-12-31 23:59:59", "wang.fang")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "whole"),
+    [
+        pytest.param(200, True, id="wide"),
+        pytest.param(60, True, id="narrow: the others are folded"),
+        pytest.param(40, False, id="too narrow for it"),
+    ],
+)
+def test_an_id_is_copied_in_one_piece(monkeypatch: pytest.MonkeyPatch, columns: int, whole: bool) -> None:
+    shown = on_a_terminal(monkeypatch, columns)
+    print_table(HEADINGS, ROWS)
+    lines = shown.getvalue().splitlines()
+    assert any(TASK in line for line in lines) == whole
+    assert max(map(len, lines)) <= columns
+    # nothing is lost
+    written = "".join(map(str, (*HEADINGS, *ROWS[0])))
+    assert sorted("".join(lines).replace(" ", "")) == sorted(written.replace(" ", ""))
+
+
+def test_where_there_is_nothing_it_is_said_what_brings_something(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_table(("name", "scope"), [], empty="no key yet")
+    piped = capsys.readouterr()
+    assert (piped.out, piped.err) == ("name  scope\n", "no key yet\n")
+    shown = on_a_terminal(monkeypatch, 80)
+    print_table(("name", "scope"), [], empty="no key yet")
+    assert (shown.getvalue(), capsys.readouterr().err) == ("", "no key yet\n")
+
+
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> io.StringIO:
+    """What is written to a terminal of this width."""
+    shown = io.StringIO()
+    monkeypatch.setattr(shown, "isatty", lambda: True)
+    monkeypatch.setattr(console.sys, "stdout", shown)
+    monkeypatch.setattr(
+        console, "out", VisibleConsole(file=shown, highlight=False, width=columns, force_terminal=False)
+    )
+    return shown

@@ -1,0 +1,28 @@
+"""A connection string that is typed at a terminal is asked for, and not shown."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+
+from querymill.cli import databases
+from querymill.cli.console import UsageError
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_it_is_asked_for_at_a_terminal(monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    asked: list[str] = []
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return " not a connection string"
+
+    given: Any = io.StringIO(" not a connection string\n")
+    given.isatty = lambda: terminal
+    monkeypatch.setattr(databases, "getpass", ask)
+    monkeypatch.setattr("sys.stdin", given)
+    with pytest.raises(UsageError, match="no connection string"):
+        databases.add("shop", "-")
+    assert len(asked) == terminal
