@@ -157,13 +157,9 @@ class Pairs:
         )
 
     async def export(self, task_id: TaskId, name: str, *, at: int | None = None) -> Exported:
-        """The pairs that may train: neither rejected, nor removed, nor found invalid."""
+        """The pairs that may train."""
         task = await self.states.at(task_id, at)
-        found = [
-            p
-            for p in (await self._all(task_id, at)).values()
-            if p.review != "rejected" and p.status != "removed" and p.valid is not False
-        ]
+        found = [pair for pair in (await self._all(task_id, at)).values() if _may_train(pair)]
         return export_pairs(name, task.db_name, task_id, found)
 
     async def import_(
@@ -175,6 +171,8 @@ class Pairs:
         """
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
+        # an export that comes back has ids of its own
+        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if _may_train(pair)}
         entries = read_entries(text)
         results = iter(await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair]))
         facts: list[PairEvent] = []
@@ -189,7 +187,7 @@ class Pairs:
             pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
             if not result.verdict.valid:
                 refused.append(_refused(entry, explain(result.verdict, language)))
-            elif pair_id in known or pair_id in fresh:
+            elif pair_id in known or pair_id in fresh or (entry.question, sql) in standing:
                 present += 1
             else:
                 fresh[pair_id] = None
@@ -227,6 +225,11 @@ class Pairs:
             return await self.gates.run(dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
+
+
+def _may_train(pair: PairView) -> bool:
+    """Neither rejected, nor removed, nor found invalid."""
+    return pair.review != "rejected" and pair.status != "removed" and pair.valid is not False
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

@@ -161,7 +161,7 @@ def _has_loaded(api: Client, task_id: str) -> bool:
 
 @app.command()
 def cleanup(
-    older_than: Annotated[str, typer.Option(help="Age, such as 30d or 12h.")] = "30d",
+    older_than: Annotated[str, typer.Option(help="Age in days, hours or minutes: 30d, 12h, 90m.")] = "30d",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which.")] = False,
     json: Json = False,
 ) -> None:

@@ -109,6 +109,14 @@ def test_pairs_leave_for_other_tools_and_come_from_them(shared_product: Product)
     assert {tuple(pair) for pair in json.loads(file.read_text("utf-8"))} == {("question", "sql")}
     code, said = ended(querymill(shared_product, "pairs", "export", task_id, "--format", "openai"))
     assert len(said.splitlines()) == len(json.loads(file.read_text("utf-8")))
+    made = len(json.loads(file.read_text("utf-8")))
+    for form in ("json", "csv"):
+        back = shared_product.settings.home_dir / f"back.{form}"
+        assert (
+            ended(querymill(shared_product, "pairs", "export", task_id, "--format", form, "--out", str(back)))[0] == 0
+        )
+        code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(back)))
+        assert (code, said) == (0, f"0 imported, {made} there already, 0 refused"), form
     mine = '{"question": "How many companies?", "sql": "select count(*) from bss_company"}'
     file.write_text(f'[{mine}, {{"sql": "select 1"}}]')
     code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file), "--dry-run"))
