@@ -32,7 +32,7 @@ class ProjectedTables:
         try:
             return await self._execute(name, parameters)
         except psycopg.errors.UndefinedTable:
-            await self.projector.rebuild()
+            await self.projector.restore()
         try:
             return await self._execute(name, parameters)
         except psycopg.errors.UndefinedTable:

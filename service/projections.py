@@ -50,6 +50,7 @@ class Projector:
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _restoring: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def wake(self, _page: Sequence[Event] = ()) -> None:
         """There may be something new."""
@@ -99,6 +100,15 @@ class Projector:
         self.wake()
         return position
 
+    async def restore(self) -> None:
+        """Makes the tables again where any of them is missing: of several who find that out, one does it."""
+        async with self._restoring:
+            async with self.store.connection() as conn:
+                complete = await _scalar(conn, "tables_exist")
+            if not complete:
+                logger.warning("the tables are gone; they are made again from the log")
+                await self.rebuild()
+
     async def _stored_position(self) -> int:
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("projections", "checkpoint"))).fetchone()
@@ -108,8 +118,7 @@ class Projector:
         while not await _scalar(conn, "become_projector"):  # noqa: ASYNC110  # the lock is another process's
             await asyncio.sleep(OTHERS_TURN)
         await conn.execute(query("projections", "begin_checkpoint"))
-        if not await _scalar(conn, "tables_exist"):
-            await self.rebuild()
+        await self.restore()
         self.leads = True
         while True:
             self._wake.clear()
@@ -130,8 +139,11 @@ class Projector:
                 if page:
                     await self._writer.write(conn, page)
                     await conn.execute(query("projections", "move_checkpoint"), {"position": page[-1].position})
-        except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn):
-            logger.warning("the tables are gone; they are made again from the log")
+        except psycopg.errors.UndefinedTable:
+            await self.restore()
+            return True
+        except psycopg.errors.UndefinedColumn:
+            logger.warning("the tables are not ours; they are made again from the log")
             await self.rebuild()
             return True
         except BaseException:

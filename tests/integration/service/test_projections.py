@@ -25,13 +25,13 @@ from events.task.facts import TaskFact
 from runtime import database
 from runtime.settings import Settings
 from schema.named_queries import query
-from service import projected, projection_check
+from service import projected, projection_check, projections
 from service.application import open_application
 from service.errors import TablesBehind, as_refusal
 from service.projection_check import TABLES, compare_tables
 from service.projection_rows import task_row
 from service.projection_tables import TableWriter, fill, read_page
-from service.projections import Projector, compare, rebuild
+from service.projections import Projector, compare, rebuild, rebuild_tables
 from tests.unit.events.given import CHILD, CREATED, E1, E2
 from tests.unit.events.histories import asked_of_a_task, history_of
 
@@ -176,6 +176,28 @@ def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_n
             for projector in running:
                 projector.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+
+    asyncio.run(run())
+
+
+def test_of_many_who_miss_them_one_makes_them_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+
+    async def counted(conn: psycopg.AsyncConnection[Any], schema: str) -> int:
+        nonlocal made
+        made += 1
+        return await rebuild_tables(conn, schema)
+
+    async def run() -> None:
+        async with open_application(settings) as application, application.store.connection() as conn:
+            await append(application.store, TaskId("t0"), [of_task(TaskId("t0"), CREATED)])
+            assert len((await application.reading.list(limit=9)).tasks) == 1
+            monkeypatch.setattr(projections, "rebuild_tables", counted)
+            await conn.execute("drop table data_pipeline_tasks cascade")
+            pages = await asyncio.gather(*(application.reading.list(limit=9) for _ in range(5)))
+            assert [len(page.tasks) for page in pages] == [1] * 5
+            assert made == 1
+            assert await compare(settings) == []
 
     asyncio.run(run())
 
