@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -169,14 +170,28 @@ def cleanup(
     before = age_ago(older_than)
     with client() as api:
         old = [t for t in _all_tasks(api) if datetime.fromisoformat(t["created_at"]) < before and _ended(t)]
-        if not dry_run:
-            for task in old:
-                api.delete(task["task_id"])
-    ids = [t["task_id"] for t in old]
+        found = [t["task_id"] for t in old]
+        deleted = [] if dry_run else delete_each(api, found)
     if json:
-        print_json({"deleted": [] if dry_run else ids, "found": ids})
+        print_json({"deleted": deleted, "found": found})
     else:
-        out.print("\n".join(ids) or "nothing is that old", markup=False)
+        out.print("\n".join(found if dry_run else deleted) or "nothing is that old", markup=False)
+
+
+def delete_each(api: Client, task_ids: Sequence[str]) -> list[str]:
+    """Deletes tasks; those that are gone now. What somebody has gone on with meanwhile stays."""
+    gone: list[str] = []
+    for task_id in task_ids:
+        try:
+            api.delete(task_id)
+        except ApiError as refused:
+            if refused.code == "execution_in_progress":
+                continue
+            # deleted just now by whoever else cleans up
+            if refused.code != "task_not_found":
+                raise
+        gone.append(task_id)
+    return gone
 
 
 def _all_tasks(api: Client) -> list[dict[str, Any]]:
