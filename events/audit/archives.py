@@ -5,7 +5,6 @@ What is removed leaves an anchor behind, a signed checkpoint of the cut, from wh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import file_digest
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from events.audit.checkpoints import FILE, Checkpoint, keep, kept, public_key_of, sign
 from events.audit.export import Span, verify_file, whole_span, write_export
 from events.audit.log_check import LogAddress, Progress, connect
-from runtime.synced_folder import sync_folder
+from runtime.whole_file import whole_file
 from schema.named_queries import query
 
 REMOVED_AT_ONCE = 20_000
@@ -80,18 +79,14 @@ def archive_log(
     keep(home, end)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"querymill_events_{span.after + 1:012d}_{span.last:012d}.zip"
-    fresh = target.with_suffix(".new")
     checkpoints = _of_span(kept(home / FILE), span)
-    write_export(conn, fresh, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-        digest = file_digest(file, "sha256").hexdigest()
-    verdict = verify_file(fresh)
-    if not verdict.holds:
-        fresh.unlink()
-        raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
-    fresh.replace(target)
-    sync_folder(folder)
+    with whole_file(target) as path:
+        write_export(conn, path, span, checkpoints=checkpoints, public_key=public_key_of(key), progress=progress)
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        verdict = verify_file(path)
+        if not verdict.holds:
+            raise CannotArchive(f"the log does not hold at position {verdict.position}: {verdict.reason}")
     return Archived(target, digest, span.last - span.after, end)
 
 

@@ -36,6 +36,7 @@ from querymill.cli.console import (
 )
 from runtime.bootstrap import prepare_database
 from runtime.settings import Settings
+from runtime.whole_file import whole_file
 from service.executors import Executors
 
 INTERRUPTED = 130
@@ -130,7 +131,8 @@ def export(
         with connect(*_address(chosen)) as conn:
             span = whole_span(conn)
             bar.begin(span.last - span.after)
-            manifest = write_export(conn, target, span, checkpoints=known, public_key=public, progress=bar.advance)
+            with whole_file(target) as path:
+                manifest = write_export(conn, path, span, checkpoints=known, public_key=public, progress=bar.advance)
     events = manifest.last - manifest.first + 1
     if json:
         print_json({"file": str(target), "events": events, "last_chain": manifest.last_chain})

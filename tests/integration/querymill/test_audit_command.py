@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import sys
 import zipfile
@@ -16,6 +17,7 @@ from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import Standing, write_standing
 from events.audit.taking import take_checkpoint
 from events.log import open_log
+from querymill.cli import audit as commands
 from querymill.cli.app import main
 from runtime.settings import Settings
 from tests.integration.events.audit_fill import fill
@@ -201,3 +203,21 @@ def one_sentence(noted: str) -> None:
     assert len(lines) == 1, noted
     assert lines[0].startswith("querymill: ")
     assert "Traceback" not in noted
+
+
+def test_an_export_that_breaks_off_leaves_the_one_before_it(
+    audit: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "log" / "export.zip"
+    target.parent.mkdir()
+    assert audit("export", target)[0] == 0
+    before = target.read_bytes()
+
+    def filled(_conn: object, path: Path, *_: object, **__: object) -> None:
+        path.write_bytes(before[:100])
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(commands, "write_export", filled)
+    assert audit("export", target)[0] == 1
+    assert target.read_bytes() == before
+    assert list(target.parent.iterdir()) == [target]

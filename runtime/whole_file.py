@@ -1,0 +1,32 @@
+"""Writing a file whole or not at all: what stood under its name stays until the new one is complete and on the disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from runtime.synced_folder import sync_folder
+
+
+@contextmanager
+def whole_file(target: Path) -> Generator[Path]:
+    """A path to write to, which takes the target's name once the block ends well; otherwise nothing is left of it.
+
+    What is there and no plain file, such as a pipe, is written to itself. Raises OSError.
+    """
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    # through a link to the file it stands for
+    place = target.resolve()
+    fresh = place.with_name(f"{place.name}.{os.getpid()}.new")
+    try:
+        yield fresh
+        with fresh.open("rb+") as file:
+            os.fsync(file.fileno())
+        fresh.replace(place)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync_folder(place.parent)
