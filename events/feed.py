@@ -119,7 +119,8 @@ class Feed:
         heard = await tail.hear(min(self.fallback_seconds, self.probe_seconds))
         if heard is not None:
             return heard
-        await tail.probe(self.answer_seconds)
+        if not await tail.probe(self.answer_seconds):
+            return 0
         heard = await tail.hear(self.answer_seconds)
         if heard is None:
             raise TimeoutError("a probe did not come back")

@@ -15,6 +15,7 @@ look. Streams that others write to as well are looked up under the lock.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -37,6 +38,8 @@ from events.statement import Row, Statement, row_of
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
 
+logger = logging.getLogger(__name__)
+
 type Connect = Callable[[], Awaitable[psycopg.AsyncConnection[Any]]]
 
 MOST_GROUPS = 256
@@ -52,6 +55,9 @@ MOST_WAITING = 50_000
 
 _CONFLICT, _STALE = "QM001", "QM002"
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+HUSH_SECONDS = 10.0
+"""How long commits go without hints once the server takes none: its queue of them is full, as a session somewhere in
+the cluster that listens has not ended its transaction."""
 _TAKEN = "events_stream_version"
 """The constraint that a version known wrongly runs into."""
 
@@ -101,6 +107,7 @@ class AppendLane:
     _backend: int = 0
     """The server process of the newest connection."""
     _head: int = 0
+    _hushed_until: float = 0.0
     _known: KnownVersions = field(default_factory=KnownVersions)
     _dead: BaseException | None = None
     _stopped: asyncio.Event = field(default_factory=asyncio.Event)
@@ -246,8 +253,22 @@ class AppendLane:
 
     def _sent(self, append: Statement, batch: list[Group]) -> _Flight:
         bases = self._known.bases(batch)
-        parameters = pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
-        return _Flight(batch, bases, append.send(parameters))
+        return _Flight(batch, bases, append.send(self._packed(batch, bases, hints=self._hints)))
+
+    def _packed(self, batch: list[Group], bases: list[int] | None, *, hints: bool) -> list[bytes | None]:
+        return pack(batch, bases, channel=self.channel, notify=hints, wake_channel=self.wake_channel)
+
+    @property
+    def _hints(self) -> bool:
+        """Whether a commit tells of itself now."""
+        return self.notify and asyncio.get_running_loop().time() >= self._hushed_until
+
+    async def _hush(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
+        self._hushed_until = asyncio.get_running_loop().time() + HUSH_SECONDS
+        logger.warning("nobody is told of commits for %g s: %s", HUSH_SECONDS, str(full).strip())
+        # what was read of the queue is given up by who adds to it, for which there is no room, or by who asks
+        with suppress(psycopg.Error):
+            await conn.execute("select pg_notification_queue_usage()")
 
     def _send_ahead(self) -> None:
         """Sends what waits before `_serve` has its turn.
@@ -340,16 +361,19 @@ class AppendLane:
         deadline = asyncio.get_running_loop().time() + self.give_up_seconds
         pause = 0.05
         while True:
+            hints = self._hints
             try:
                 append = await self._connected()
                 if since is not None and await self._was_committed(batch, since):
                     return
                 since = self._head if since is None else since
                 bases = None if look_up else self._known.bases(batch)
-                row = await append.row(
-                    pack(batch, bases, channel=self.channel, notify=self.notify, wake_channel=self.wake_channel)
-                )
+                row = await append.row(self._packed(batch, bases, hints=hints))
                 self._answer_row(batch, bases, row)
+            except psycopg.errors.ProgramLimitExceeded as full:
+                if not hints or self._conn is None:
+                    raise
+                await self._hush(self._conn, full)
             except _LOST as lost:
                 await self._disconnect()
                 if asyncio.get_running_loop().time() > deadline:

@@ -70,10 +70,15 @@ class Tail:
         heard, self._heard = self._heard, None
         return heard
 
-    async def probe(self, answer_seconds: float) -> None:
-        """Has the database send a hint that names nothing."""
+    async def probe(self, answer_seconds: float) -> bool:
+        """Has the database send a hint that names nothing; False where it answers, but can send none at this time."""
         with hanging_up_after(answer_seconds, self._conn):
-            await self._conn.execute("select pg_notify(%s, '0')", (self._channel,))
+            try:
+                await self._conn.execute("select pg_notify(%s, '0')", (self._channel,))
+            except psycopg.errors.ProgramLimitExceeded:
+                # its queue is full, as a session somewhere in the cluster that listens has not ended its transaction
+                return False
+        return True
 
     async def page(self, after: int) -> list[Event]:
         """The log in order after a position, PAGE events at most."""

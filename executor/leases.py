@@ -151,17 +151,18 @@ class LeaseKeeper:
     async def release(self, lease: Lease) -> None:
         """Gives the execution up, and wakes the others so that one of them goes on at once."""
         self.held.pop(lease.execution_id, None)
+        given = {
+            "execution_id": lease.execution_id,
+            "executor": lease.executor,
+            "epoch": lease.epoch,
+            "channel": self.settings.work_channel,
+            "notify": self.settings.notify,
+        }
         async with self.connection() as conn:
-            await conn.execute(
-                query("work", "release_and_wake"),
-                {
-                    "execution_id": lease.execution_id,
-                    "executor": lease.executor,
-                    "epoch": lease.epoch,
-                    "channel": self.settings.work_channel,
-                    "notify": self.settings.notify,
-                },
-            )
+            try:
+                await conn.execute(query("work", "release_and_wake"), given)
+            except psycopg.errors.ProgramLimitExceeded:  # the server's queue of hints is full
+                await conn.execute(query("work", "release_and_wake"), {**given, "notify": False})
 
     def abandon(self, lease: Lease) -> None:
         """The lease is somebody else's, or went with the execution's end: nothing is said about it."""

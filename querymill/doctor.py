@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import httpx2
 import psycopg
@@ -139,17 +139,44 @@ def _schema(dsn: str, settings: Settings) -> Finding:
     )
 
 
+_OLDEST: Final = """
+select pid, coalesce(datname, ''), coalesce(application_name, ''), coalesce(usename, '') from pg_stat_activity
+where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'
+order by xact_start limit 1"""
+
+
 def _listener(dsn: str) -> Finding:
     """A NOTIFY to oneself."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         conn.execute("listen querymill_doctor")
-        conn.execute("notify querymill_doctor")
+        try:
+            conn.execute("notify querymill_doctor")
+        except psycopg.errors.ProgramLimitExceeded:
+            return Finding(
+                "listener", ok=False, found="the server's queue of notifications is full", advice=_full(conn)
+            )
         began = time.monotonic()
         heard = list(conn.notifies(timeout=2, stop_after=1))
     if heard:
         return Finding("listener", ok=True, found=f"heard in {(time.monotonic() - began) * 1000:.0f} ms")
     advice = "is a pooler in transaction mode in between? only session mode will do, or the server itself"
     return Finding("listener", ok=False, found="a NOTIFY did not come back", advice=advice)
+
+
+def _full(conn: psycopg.Connection[Any]) -> str:
+    """It empties once each session that listens has ended the transaction it is in, whatever the database."""
+    oldest = conn.execute(_OLDEST).fetchone()
+    if oldest is None:
+        return "end the session that listens and has not ended its transaction"
+    pid, database, application, role = oldest
+    known = ", ".join(
+        f"{what} {word}"
+        for what, word in zip(("database", "application", "role"), (database, application, role), strict=True)
+        if word
+    )
+    return (
+        f"end the oldest transaction of a session that listens; the server's oldest is that of process {pid} ({known})"
+    )
 
 
 def _vector(dsn: str) -> Finding:

@@ -20,7 +20,8 @@ type StopMode = Literal["smart", "fast", "immediate"]
 class OwnServer:
     """Made and started by `with`. The embedded one must have been started once: that prepares user and permissions."""
 
-    def __init__(self) -> None:
+    def __init__(self, options: str = "") -> None:
+        self._options = options
         self.home = Path(tempfile.mkdtemp(prefix="qm-own-"))
         self._port = OwnPort()
         self.port = self._port.number
@@ -52,7 +53,7 @@ class OwnServer:
 
     def start(self) -> None:
         """Returns once connections are accepted."""
-        options = f"-h 127.0.0.1 -p {self.port} -k {self.home}"
+        options = f"-h 127.0.0.1 -p {self.port} -k {self.home} {self._options}"
         self._run("pg_ctl", "-D", str(self.data), "-w", "-l", str(self.home / "log"), "-o", options, "start")
 
     def stop(self, mode: StopMode) -> None:
