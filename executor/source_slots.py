@@ -12,18 +12,21 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 
 from executor.stopping import StopToken
+from runtime.sources import SourceFull
 from schema.named_queries import query
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
 """Seconds between attempts to get a slot."""
+PATIENCE_SECONDS = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +37,11 @@ class SourceSlots:
     scope: str
     """Executors of the same scope count together."""
     limit: int
+    patience: float = PATIENCE_SECONDS
+    """Seconds to wait for a source that takes no more connections, though there is a slot."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
+    """By address: who waits so, one after another."""
     _conn: psycopg.Connection[Any] | None = None
     _taken: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     """By address: the slots of this process and who holds each."""
@@ -52,6 +59,37 @@ class SourceSlots:
                 logger.info("等待数据源连接: %s 的 %d 个连接均被占用", address, self.limit)
             token.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    def opened[Conn](self, address: str, token: StopToken, connect: Callable[[], Conn]) -> Conn:
+        """What `connect` gives, in this thread. Raises Stopped, and what `connect` raises.
+
+        A source may take fewer connections than it has slots, such as of a role that may have one. Whoever comes then
+        waits for another to end, but no longer than `patience`.
+        """
+        with self._lock:
+            turn = self._turns.setdefault(address, threading.Lock())
+        if not turn.locked():
+            with suppress(SourceFull):
+                return connect()
+        while not turn.acquire(timeout=LONGEST_PAUSE):
+            token.check()
+        try:
+            return self._waited_for(address, token, connect)
+        finally:
+            turn.release()
+
+    def _waited_for[Conn](self, address: str, token: StopToken, connect: Callable[[], Conn]) -> Conn:
+        waited = 0.0
+        while True:
+            try:
+                return connect()
+            except SourceFull as full:
+                if waited >= self.patience:
+                    raise
+                if not waited:
+                    logger.info("等待数据源连接: %s 不再接受连接 (%s)", address, full)
+            token.sleep(LONGEST_PAUSE)
+            waited += LONGEST_PAUSE
 
     def close(self) -> None:
         with self._lock:

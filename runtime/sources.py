@@ -6,6 +6,7 @@ import base64
 import fcntl
 import hashlib
 import os
+import re
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -30,6 +31,8 @@ MOST_KNOWN = 1_000
 
 _NO_OPTIONS = "unsupported startup parameter"
 """What PgBouncer says to `options`, in each of its modes."""
+_FULL = re.compile("too many (connections|clients)|connection slots")
+"""What PostgreSQL says where the limit of a role, a database or the server is reached; there is no code to read."""
 
 type Tell = Callable[[], Awaitable[object]]
 """Appends the event of a change: called under the lock of the source's row, before the change holds."""
@@ -46,6 +49,10 @@ class NameTaken(Exception):
 
 class SourceUnreachable(Exception):
     """The source's database cannot be reached; the text says why."""
+
+
+class SourceFull(SourceUnreachable):
+    """The source, or a pooler before it, takes no more connections now; the text says why."""
 
 
 class SourceNotAllowed(SourceUnreachable):
@@ -246,7 +253,7 @@ class SourceConnection(psycopg.Connection[Any]):
 
 
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
-    """A synchronous read-only connection to a business database. Raises SourceUnreachable with the reason.
+    """A synchronous read-only connection to a business database. Raises SourceUnreachable, SourceFull with the reason.
 
     A pooler takes no options, and in transaction mode the session is another's after each transaction. So whoever reads
     does so in a transaction that is read-only and bounded by itself, and nothing is prepared.
@@ -266,7 +273,9 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     except UnicodeError:  # what the names of machines are written in has no place for it
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
-        raise SourceUnreachable(str(error).strip().splitlines()[0] if str(error).strip() else "no answer") from None
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+        kind = SourceFull if _FULL.search(reason) else SourceUnreachable
+        raise kind(reason) from None
 
 
 def _connected(dsn: str) -> SourceConnection:

@@ -125,7 +125,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         address = "{host}:{port}/{database}".format_map(address_of(self.source_dsn))
         give_back = slots.take(address, self.task.task_id, self.token)
         try:
-            conn = open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+            conn = slots.opened(
+                address, self.token, lambda: open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
+            )
         except BaseException:
             give_back()
             raise
