@@ -38,7 +38,8 @@ START_SECONDS = 120
 STOP_SECONDS = 20
 PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
 """What a server says that will take connections, or be gone, in a moment."""
-_WRONG = re.compile(r"\b(error|FATAL|PANIC):")
+_WRONG = re.compile(r"\b(error|FATAL|PANIC):|: cannot create ")
+_TOLD = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
 
 
 class ClusterFailed(Exception):
@@ -88,8 +89,16 @@ class Cluster:
         self._forget_what_is_no_server()
         options = f"-h '' -k {shlex.quote(str(self._socket_folder()))} -c unix_socket_permissions=0700"
         log = self.data / "log"
+        known = log.stat().st_size if log.exists() else 0
         arguments = ["-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start"]
-        _run("pg_ctl", self.data, arguments, f"does not start; see {log}")
+        try:
+            _run("pg_ctl", self.data, arguments, f"does not start; see {log}")
+        except ClusterFailed as failed:
+            # the starter only says that the log has the reason
+            why = _told_in(log, known)
+            raise (
+                ClusterFailed(f"PostgreSQL in {self.data} does not start; see {log}: {why}") if why else failed
+            ) from None
 
     def is_running(self) -> bool:
         """Whether a server listens on the socket of the data directory, starting and stopping ones included."""
@@ -200,6 +209,15 @@ def _reason(said: Sequence[str]) -> str:
     """The line that says why; what comes after it is how the program cleans up."""
     wrong = (line for line in said if _WRONG.search(line))
     return next(wrong, said[-1] if said else "it said nothing")
+
+
+def _told_in(log: Path, after: int) -> str:
+    """Why a server has ended, as it says behind a byte of its log; nothing where it does not."""
+    with suppress(OSError), log.open("rb") as file:
+        file.seek(after)
+        if told := _TOLD.search(file.read().decode("utf-8", "replace")):
+            return " ".join(part for part in told.groups() if part)
+    return ""
 
 
 def _let_through(path: Path) -> None:

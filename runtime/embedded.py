@@ -38,13 +38,17 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Lets go of the server, and stops it where nobody else holds it. No signal interrupts that."""
-        atexit.unregister(self.stop)
         with undisturbed(), _alone(self._home):
-            if self._share is not None:
-                os.close(self._share)
-                self._share = None
-            if _is_unused(self._cluster.data):
-                self._cluster.stop()
+            self.let_go()
+
+    def let_go(self) -> None:
+        """`stop` for whoever is alone with the home already."""
+        atexit.unregister(self.stop)
+        if self._share is not None:
+            os.close(self._share)
+            self._share = None
+        if _is_unused(self._cluster.data):
+            self._cluster.stop()
 
     def revive(self) -> None:
         """Starts the server again where it has died. ClusterFailed where it does not start."""
@@ -74,8 +78,12 @@ def start(home: Path) -> EmbeddedServer:
         )
         # whatever ends this process in Python's own way stops the server, too
         atexit.register(server.stop)
-        cluster.start()
-        _ensure_database(cluster.dsn)
+        try:
+            cluster.start()
+            _ensure_database(cluster.dsn)
+        except BaseException:
+            server.let_go()
+            raise
     return server
 
 

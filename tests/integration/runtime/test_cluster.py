@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -13,7 +14,9 @@ import psycopg
 import pytest
 
 from runtime import embedded
+from runtime.bootstrap import prepare_database
 from runtime.cluster import Cluster, ClusterFailed
+from runtime.settings import Settings, SettingsError
 from tests.small_disk import small_disk
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -50,3 +53,25 @@ def test_a_disk_without_room_is_named_as_what_it_is(tmp_path: Path) -> None:
             pytest.skip("may not mount a small disk")
         with pytest.raises(ClusterFailed, match=r"cannot be made: .*No space left on device"):
             Cluster(tmp_path / "postgres").make()
+
+
+def test_a_home_copied_while_it_runs_is_refused_for_the_reason_it_has(tmp_path: Path) -> None:
+    """Not by a hint at where the reason stands."""
+    running = embedded.start(tmp_path / "home")
+    try:
+        pid = (tmp_path / "home" / "postgres" / "postmaster.pid").read_text().splitlines()[0]
+        subprocess.run(["cp", "-a", str(tmp_path / "home"), str(tmp_path / "copy")], check=True)
+        with pytest.raises(SettingsError, match=rf'lock file "postmaster.pid" already exists .*PID {pid}'):
+            prepare_database(Settings(home_dir=tmp_path / "copy"))
+    finally:
+        running.stop()
+
+
+def test_a_home_on_a_disk_that_takes_nothing_is_refused_as_that(tmp_path: Path) -> None:
+    with small_disk(tmp_path, "200m") as small:
+        if not small:
+            pytest.skip("may not mount a small disk")
+        embedded.start(tmp_path / "home").stop()
+        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
+        with pytest.raises(SettingsError, match=r"does not start; .*Read-only file system"):
+            prepare_database(Settings(home_dir=tmp_path / "home"))
