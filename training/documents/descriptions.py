@@ -56,8 +56,8 @@ def _what_it_holds(table: Table, source: SourceDescription) -> str:
         return f"{label}数据，关联{'、'.join(parents)}" if parents else f"{label}数据"
     if links:
         return f"{label[:1].upper()}{label[1:]}: links {' and '.join(map(one_row, parents))}"
-    name = label[:1].upper() + label[1:]
-    return f"{name} records, each with its {_listed([*map(one_row, parents)])}" if parents else f"{name} records"
+    records = f"{(label[:1].upper() + label[1:]).removesuffix(' record')} records"
+    return f"{records}, each with its {_listed([*map(one_row, parents)])}" if parents else records
 
 
 def _listed(parts: list[str]) -> str:

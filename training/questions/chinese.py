@@ -53,7 +53,7 @@ _UNITS = {
     "kwh": "度", "sec": "秒", "secs": "秒", "mins": "分钟", "hrs": "小时", "cents": "分", "usd": "美元", "eur": "欧元",
 }  # fmt: skip
 _UNIT = re.compile(r"(.*[\u4e00-\u9fff]) ?([A-Za-z]+)\Z|(.+) ([A-Za-z]+)\Z")
-_PLACED = re.compile(r"\A(?:所在|所属)(?=[\u4e00-\u9fff]{2})")
+_PLACED = re.compile(r"\A(?:所在|所属)(?!销售\Z|客服\Z)(?=[\u4e00-\u9fff]{2})")
 _MOMENT = re.compile(
     r"(?!需求|业务|数据|统计|目标(?:日|时)|有效|账单|系统|结算|会计|凭证|订单|发票|单据|票据|项目)([\u4e00-\u9fff]{2,5})(?:日期|时间)\Z"
 )
@@ -90,7 +90,7 @@ _ACTS = frozenset({
 
 _SCALES = {
     "many": re.compile(r"(?:(?<![分指系倍基参点])数|数量|次数|人数|件数|笔数|天数|用[水电气油煤]量)\Z"),
-    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄|大小)\Z"),
+    "large": re.compile(r"(?:流量|面积|库容|容量|容积|体积|规模|年龄|大小|重量|载重|载重量|净重|毛重|体重)\Z"),
     "long": re.compile(
         r"(?:里程|长度|距离|时长|片长|保质期|有效期|租期|账期|质保期|保修期|期限|周期|年限|工龄|工期)\Z"
     ),
@@ -107,7 +107,12 @@ def tidy(label: str) -> str:
     text = re.split(r"[(（:：,，;；\s]*[(（:：,，;；]", label)[0].strip() or label.strip()
     text = re.sub(r"(?<=[\u4e00-\u9fff])中的(?=[\u4e00-\u9fff])", "", text)
     text = _PLACED.sub("", re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text))
+    text = _PLACES_IN_FULL.get(text, text)
     return _FREQUENCY.sub(r"\2\1", re.sub(r"[\s_]+", " ", text))
+
+
+_PLACES_IN_FULL = {"省": "省份", "市": "城市"}
+"""What one character names, behind another noun nobody would: the 网点城市, no 网点市."""
 
 
 def table_noun(label: str) -> str:
@@ -191,6 +196,14 @@ def moment(label: str, *, to_the_day: bool) -> str:
     if label.isascii() or re.search(r"(?:日期?|时间|时刻|期|年份?|月份?|季度|于)\Z", label):
         return label
     return f"{label}{'日期' if to_the_day else '时间'}"
+
+
+def quantity_of(label: str) -> str:
+    """What is a number of things and is called by what happened to them: of 预留 the 预留数量."""
+    return f"{label}数量" if label in _IN_STOCK else label
+
+
+_IN_STOCK = frozenset({"预留", "可用", "占用", "在途", "锁定", "分配", "已售", "发货", "收货", "退货", "报废"})
 
 
 def year_of(label: str) -> str:
@@ -298,5 +311,7 @@ def joined(owner: str, label: str) -> str:
     for length in range(min(len(owner), len(label)) - 1, 1, -1):
         if not label.isascii() and owner.endswith(label[:length]):
             return owner + label[length:]
+    if len(label) > 1 and owner != label and owner.endswith(label) and not label.isascii():
+        return f"{owner}的{label}"
     space = " " if owner[-1:].isascii() and label[:1].isascii() else ""
     return f"{owner}{space}{label}"

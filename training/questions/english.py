@@ -105,6 +105,7 @@ _ROW_OF = {
     "mapper": "mapping",
     "dictionary": "dictionary entry",
     "dictionaries": "dictionary entry",
+    **{of: f"{of} entry" for of in ("waiting list", "wait list", "waitlist", "wish list", "wishlist", "watchlist")},
 }
 """What one row is, where the table is called after the whole."""
 _CALLED_AFTER_ALL = re.compile(rf"\b(?:{'|'.join(_ROW_OF)})\Z")
@@ -226,6 +227,19 @@ def moment(label: str, *, to_the_day: bool) -> str:
         return f"{first} start {'date' if to_the_day else 'time'}"
     deed = DEEDS.get(label) or (f"{first}{space}{DEEDS.get(last, last)}" if first in {"last", "first"} else label)
     return f"{deed} {'date' if to_the_day else 'time'}"
+
+
+def quantity_of(label: str) -> str:
+    """What is a number of things and is called by what happened to them: of "reserved" the reserved quantity."""
+    if label in _IN_STOCK:
+        return f"{label} quantity"
+    return f"quantity {label}" if label in {"on hand", "in stock", "on order", "in transit"} else label
+
+
+_IN_STOCK = frozenset({
+    "reserved", "available", "allocated", "committed", "backordered", "ordered", "shipped", "delivered", "received",
+    "returned", "sold", "produced", "picked", "scrapped",
+})  # fmt: skip
 
 
 def year_of(label: str) -> str:
@@ -389,11 +403,14 @@ def sum_of(name: str) -> str:
 
 
 def joined(owner: str, label: str) -> str:
-    """ "customer" and "country" give "customer country"; "customer name" stays what it is."""
+    """ "customer" and "country" give "customer country"; "customer name" stays what it is; "term
+    taxonomy" and "taxonomy" give the taxonomy of the term taxonomy."""
     if label.lower().startswith(owner.lower() + " "):
         return label
     last, (first, _, rest) = last_word_of(owner)[1], label.partition(" ")
     kind, _, one = owner.partition(" ")
     if rest and _MEMBERS.get(first.lower()) == one and kind.lower() == first.lower():
         return f"{owner} {rest}"
+    if not rest and owner != last and label.lower() == last.lower() and last.lower() != "status":
+        return f"{label} of the {owner}"
     return f"{owner} {rest}" if rest and first.lower() == last.lower() else f"{owner} {label}"

@@ -151,6 +151,8 @@ class Words:
         if kind == "number":
             label = in_unit(label) if self.language == "en" else chinese.in_unit(label)
             label = f"{label} value" if label in _BARE_ENDS else label
+            if self.reach.role(table, column) == "measure":
+                label = (english if self.language == "en" else chinese).quantity_of(label)
         if self.language == "zh":
             return _status_zh(label, kind, profile)
         if kind == "text" and label == english.by_somebody(column):
@@ -159,7 +161,7 @@ class Words:
             return english.moment(label, to_the_day=kind != "moment")
         if _A_NOUN.search(label):
             return label
-        if kind == "yes/no":
+        if kind == "yes/no" or _says_yes_or_no(profile):
             return f"{label}{english.STATUS}"
         is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
         return f"{label} flag" if is_flag else label
@@ -493,6 +495,11 @@ def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
     """A yes or no kept as a number that nothing explains."""
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
     return kind == "number" and few
+
+
+def _says_yes_or_no(profile: ColumnProfile) -> bool:
+    meanings = {meaning.lower() for _, meaning in profile.value_labels}
+    return bool(meanings) and meanings <= {"yes", "no", "true", "false"}
 
 
 def _narrower(role: str, noun: str) -> bool:

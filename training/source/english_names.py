@@ -58,6 +58,12 @@ UNITS_SAID = frozenset({
     "US dollars", "km/h", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
     "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare",
 })  # fmt: skip
+_LENGTHS = frozenset({
+    "duration", "time", "length", "term", "terms", "period", "age", "delay", "notice", "runtime", "tenure", "lifetime",
+    "lead", "wait",
+})  # fmt: skip
+"""What is measured in days or minutes; of anything else there are so many of them."""
+_TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
 _LARGE_FIGURES = re.compile(r"(.+) (million|thousand|billion)\Z", re.IGNORECASE)
@@ -124,12 +130,15 @@ _IN_TWO_WORDS = re.compile(
 
 
 def in_unit(label: str) -> str:
-    """ "duration sec" is a duration in seconds, "bytes" are a size, "water ton" is what was consumed of it."""
+    """ "duration sec" is a duration in seconds, "bytes" are a size, "lead time days" are a lead time in
+    days, "water ton" is what was consumed of it."""
     if (what := _MEASURES.get(label.lower())) is not None:
         return f"{what} in {UNITS.get(label.lower(), label.lower())}"
     found = None if re.search(r" (?:in|per) ", label) else _UNIT.match(label)
     if found and (large := _LARGE_FIGURES.match(found[1])) and found[2].lower() in UNITS:
         return f"{large[1]} in {large[2]} {UNITS[found[2].lower()]}"
+    if found and found[2].lower() in _TIMES and last_word_of(found[1])[1].lower() in _LENGTHS:
+        return f"{re.sub(r'terms$', 'term', found[1])} in {found[2].lower()}"
     unit = UNITS.get(found[2].lower()) if found else None
     if not found or not unit:
         return label

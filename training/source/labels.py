@@ -21,6 +21,7 @@ from training.source.pieces import pieces
 from training.source.pinyin_comments import initials
 from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
+from training.source.spanish import in_english, is_spanish
 from training.source.translation import speaks, translated
 from training.source.vocabulary import expansion, singular
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
@@ -51,7 +52,7 @@ def label_tables(
     """One label per table, unique in the database. See `_chosen` for where it comes from."""
     about = meanings(catalog, names, language)
     labels = {
-        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language)
+        table.name: _table_label(table, about.of(names.words(table.name)), dictionary, language, spanish=names.spanish)
         for table in catalog.tables
     }
 
@@ -117,7 +118,9 @@ def label_columns(
         for c in table.columns:
             key = ColumnName(table.name, c.name)
             words[key] = pointing.get(key) or _without_owner(names, table, c, stems)
-            labels[key] = _column_label(table, c, about.of(words[key]), owner, dictionary, language)
+            labels[key] = _column_label(
+                table, c, about.of(words[key]), owner, dictionary, language, spanish=names.spanish
+            )
             said = names.commented.chinese(c.name) if (language, labels[key].origin) == ("zh", "name") else None
             if said and may_be(said, c):
                 labels[key] = Label(text=said, origin="name")
@@ -163,18 +166,35 @@ def _as_flag(column: Column, label: str, language: Language) -> Iterable[str]:
         yield f"{label}标志" if language == "zh" else f"{label} flag"
 
 
-def _table_label(table: Table, words: Words, dictionary: Dictionary | None, language: Language) -> Label:
+def _in_english(label: str) -> str:
+    """A Spanish comment in English, if all of it can be said there; what is not Spanish stays."""
+    if not is_spanish(label):
+        return label
+    return " ".join(in_english(pieces(label)) or ())
+
+
+def _table_label(
+    table: Table, words: Words, dictionary: Dictionary | None, language: Language, *, spanish: bool
+) -> Label:
     label, _ = split_comment(table.comment)
-    label = _TABLE_ENDING.sub("", label)
+    label = _TABLE_ENDING.sub("", _in_english(label) if spanish else label)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     named = label if holds_chinese(label) else table_name_in(label)
     return _chosen(named, entry, words, language, table=True, described=label)
 
 
 def _column_label(
-    table: Table, column: Column, words: Words, owner: Words, dictionary: Dictionary | None, language: Language
+    table: Table,
+    column: Column,
+    words: Words,
+    owner: Words,
+    dictionary: Dictionary | None,
+    language: Language,
+    *,
+    spanish: bool,
 ) -> Label:
     label, _ = split_comment(written(column))
+    label = _in_english(label) if spanish else label
     entry = dictionary.find(table.name.schema, table.name.name, column.name) if dictionary else None
     words = _of_people(words, owner, language)
     words = _meant(words, table, column, language)

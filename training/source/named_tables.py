@@ -44,11 +44,10 @@ class NamedTables:
                 yield MeantTables(parents, 0.9, "its name ends with the table's")
                 return
         # `revision` of article revisions counts them; `revision_id` would point to one
-        points = of.words[-1] in ID_WORDS
         named = [
             table
             for table in self._index.tables_by_last_word.get(own[-1], ())
-            if self._stem(table)[-len(own) :] == own and (points or table != itself)
+            if self._stem(table)[-len(own) :] == own and (table != itself or of.words[-1] == "id")
         ]
         near = set(self._stem(itself))
         kin = [table for table in named if table != itself and near.intersection(self._stem(table)[: -len(own)])]

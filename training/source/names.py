@@ -15,6 +15,7 @@ from training.source.letter_units import with_units
 from training.source.pieces import Words, pieces
 from training.source.pinyin_comments import Explained, explained
 from training.source.run_together import segmented, speaks
+from training.source.spanish import in_english, written_in_spanish
 from training.source.table_affixes import (
     TABLE_SUFFIXES,
     common_start,
@@ -96,6 +97,8 @@ class SchemaNames:
     prefixes: frozenset[str] = frozenset()
     commented: Explained = field(default_factory=Explained)
     """What its comments say of initials."""
+    spanish: bool = False
+    """True where they are written in Spanish; the words are English."""
 
     def words(self, table: TableName, column: str | None = None) -> Words:
         known = self.tables[table]
@@ -122,6 +125,7 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
         extra=extra,
         whose=whose,
         pinyin=bool(commented) or _written_in_pinyin(tables),
+        spanish=written_in_spanish(tables),
         commented=commented,
         learned=learned_words(tables, called),
     )
@@ -129,7 +133,12 @@ def read_names(tables: Sequence[Table]) -> SchemaNames:
     for table in tables:
         words = _table_words(called[table.name], table.name.name, spelling)
         found[table.name] = TableWords(table=words, columns=_column_words(table, words, prefix, spelling))
-    return SchemaNames(tables=found, prefixes=separated | frozenset({prefix} - {""}), commented=commented)
+    return SchemaNames(
+        tables=found,
+        prefixes=separated | frozenset({prefix} - {""}),
+        commented=commented,
+        spanish=spelling.spanish,
+    )
 
 
 def _by_initial(tables: Sequence[Table]) -> dict[str, Words]:
@@ -152,6 +161,7 @@ class _Spelling:
     extra: frozenset[str]
     """Words that the schema itself teaches."""
     pinyin: bool
+    spanish: bool
     commented: Explained
     """What its comments say of initials."""
     whose: Mapping[str, Words]
@@ -216,7 +226,9 @@ def _table_words(called: Words, name: str, spelling: _Spelling) -> Words:
 
 
 def _spelled(parts: Iterable[str], spelling: _Spelling) -> Words:
-    """Each part as known words, abbreviations and pinyin written out."""
+    """Each part as known words, abbreviations and pinyin written out, Spanish in English."""
+    if spelling.spanish and (said := in_english(tuple(parts))) is not None:
+        return said
     words: list[str] = []
     for part in parts:
         if (whose := spelling.whose.get(part)) is not None:

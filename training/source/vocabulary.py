@@ -92,6 +92,12 @@ def pinyin(word: str) -> str | None:
     return _table("pinyin.tsv").get(word)
 
 
+def spanish(phrase: str) -> str | None:
+    """The English for a Spanish word or phrase in small letters without accents, singular and masculine; None where it
+    is not known."""
+    return _table("spanish.tsv").get(phrase)
+
+
 @cache
 def known_words() -> frozenset[str]:
     """Every single word of the lists."""

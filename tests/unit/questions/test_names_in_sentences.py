@@ -238,3 +238,19 @@ def test_what_most_rows_lack_does_not_name_them() -> None:
     orders = table("orders", "order_no", "reference:varchar", "placed_on:date")
     rows = {"orders": {"order_no": range(40), "reference": [f"PO{n}" if n % 4 == 0 else None for n in range(40)]}}
     assert Reach(described(orders, rows=rows)).display(orders.name) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("en", ["reserved quantity", "quantity on hand", "valid status"], id="English"),
+        pytest.param("zh", ["预留数量", "现有量", "是否有效"], id="Chinese"),
+    ],
+)
+def test_a_figure_that_goes_by_a_participle_is_a_quantity(language: Language, said: list[str]) -> None:
+    comment = "Valid (1=yes, 0=no)" if language == "en" else "是否有效(1是0否)"
+    made = table("stock", "id", "reserved:numeric", "on_hand:numeric", column("sfyx", comment=comment), key=["id"])
+    rows = {"id": range(60), "reserved": [n * 7 % 50 for n in range(60)], "on_hand": [n * 3 % 59 for n in range(60)]}
+    source = described(made, rows={"stock": {**rows, "sfyx": [1, 1, 0] * 20}}, language=language)
+    words = Words(Reach(source), language)
+    assert [words.columns[ColumnName(made.name, c)] for c in ("reserved", "on_hand", "sfyx")] == said

@@ -48,6 +48,9 @@ def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> N
         pytest.param("price cents", "price in cents", "price（分）", id="cents"),
         pytest.param("included MB", "included MB", "included（MB）", id="what was done to it is no unit's owner"),
         pytest.param("unit price", "unit price", "unit price", id="no unit"),
+        pytest.param("lead time days", "lead time in days", "lead time days", id="a time"),
+        pytest.param("payment terms days", "payment term in days", "payment terms days", id="terms are one"),
+        pytest.param("leave days", "leave days", "leave days", id="days themselves"),
     ],
 )
 def test_a_unit_is_said_as_one(label: str, english_said: str, chinese_said: str) -> None:
@@ -416,3 +419,37 @@ def test_what_is_aimed_at_has_not_happened() -> None:
 
 def test_the_day_of_a_row_is_its_date() -> None:
     assert chinese.moment("天", to_the_day=True) == "日期"
+
+
+def test_a_row_of_a_list_is_an_entry_of_it() -> None:
+    assert english.table_noun("applicant waiting list") == "applicant waiting list entry"
+    assert english.plural("waiting list entry") == "waiting list entries"
+    assert english.table_noun("price list") == "price list"
+
+
+@pytest.mark.parametrize(
+    ("owner", "label", "said"),
+    [
+        pytest.param("term taxonomy", "taxonomy", "taxonomy of the term taxonomy", id="the owner's last word"),
+        pytest.param("order status", "status", "order status status", id="but a status is of an order"),
+        pytest.param("customer", "country", "customer country", id="another word"),
+    ],
+)
+def test_what_is_called_like_its_owner_is_the_owners(owner: str, label: str, said: str) -> None:
+    assert english.joined(owner, label) == said
+
+
+def test_what_is_called_like_its_owner_is_the_owners_in_chinese() -> None:
+    assert chinese.joined("分类项分类法", "分类法") == "分类项分类法的分类法"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("省", "省份"), ("市", "城市"), ("所属销售", "所属销售"), ("所属公司", "公司")],
+)
+def test_a_short_label_is_written_out(label: str, said: str) -> None:
+    assert chinese.tidy(label) == said
+
+
+def test_weights_are_large_or_small() -> None:
+    assert (chinese.most("重量"), chinese.least("额定载重")) == ("最大", "最小")

@@ -32,6 +32,12 @@ def film(name: str, *columns: str) -> Table:
             id="zero stands for none",
         ),
         pytest.param(
+            [table("fiscal_period", "period_id", "period_no", "year", key=("period_id",))],
+            {"fiscal_period": {"period_id": range(1, 25), "period_no": [*range(1, 13)] * 2, "year": [2023, 2024] * 12}},
+            set[str](),
+            id="a number within a year is none of the table's own keys",
+        ),
+        pytest.param(
             [
                 table("farms", "farm_no", "referred_by", key=("farm_no",)),
                 table("employees", "emp_id", "hire_date:date", key=("emp_id",)),
