@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from training.questions import chinese, english, headings, units
 from training.questions import form as f
 from training.questions.apart import or_longer, told_apart, with_one_id
+from training.questions.path_names import PathNames, is_role_zh, telling_column, without_key_words
 from training.questions.reach import Kind, Reach
 from training.source.catalog import ColumnName, Table, TableName
 from training.source.comments import written
 from training.source.description import ColumnProfile, Language, Relation, Value
 from training.source.english_names import in_unit
-from training.source.role_words import is_role
-from training.source.wording import all_known
 
 _OF_PEOPLE = frozenset(
     {"first", "last", "middle", "full", "given", "family", "user", "nick", "display", "short", "ship", "bill"}
 )
 _BARE_KEYS = frozenset({"id", "key", "pk", "主键", "编号", "主键id"})
-_SAYS_LITTLE = frozenset({
-    "parent", "ref", "reference", "related", "main", "source", "target", "link", "foreign", "object", "item", "record",
-    "entity", "id", "number", "code", "key", "type", "name", "old", "new", "other", "first", "second", "last", "next",
-    "previous", "row", "to", "from", "by", "of", "at", "for", "in", "master", "base", "original",
-})  # fmt: skip
-_LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
-"""Too long for an abbreviation."""
-_A_ROLE_ZH = re.compile(
-    r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
-)
-_ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
 _FLAG = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(?:flag|flg|ind)\Z", re.IGNORECASE)
 _HAS = re.compile(r"has(?:_|(?=[A-Z]))", re.IGNORECASE)
 _CAME_FROM = re.compile(r"\w (?:of|from)\b")
@@ -55,6 +42,7 @@ class Words:
     language: Language
     tables: dict[TableName, str] = field(default_factory=dict[TableName, str])
     columns: dict[ColumnName, str] = field(default_factory=dict[ColumnName, str])
+    _paths: PathNames = field(init=False)
     _roles: dict[TableName, dict[f.Path, str]] = field(default_factory=dict[TableName, dict[f.Path, str]])
     _main_times: dict[TableName, f.Field | None] = field(default_factory=dict[TableName, f.Field | None])
 
@@ -86,6 +74,7 @@ class Words:
             strict=True,
         ):
             self.tables[table.name] = name
+        self._paths = PathNames(self.reach, self.language, self.tables, self.columns)
 
     def _not_a_figure(self, noun: str, table: Table) -> str:
         """Rows that are called like a figure they hold are records of it: the balance of a daily balance record."""
@@ -232,7 +221,7 @@ class Words:
         if name is not None and self.language == "zh":
             # the 车间负责人 of a 车间 is its 负责人
             rest = name.removeprefix(self.tables[relation.child])
-            name = rest if _A_ROLE_ZH.match(f"某{rest}") else name
+            name = rest if is_role_zh(rest) else name
         return None if name is None or name.lower() == self.tables[relation.parent].lower() else name
 
     def superlative(self, of: f.Measure, *, highest: bool) -> str:
@@ -317,9 +306,9 @@ class Words:
 
     def superior(self, relation: Relation) -> str:
         """What the row pointed to is, where a table points to itself: the manager, the parent category."""
-        label = self.columns[ColumnName(relation.child, _telling(relation))]
+        label = self.columns[ColumnName(relation.child, telling_column(relation))]
         noun = self.one(relation.child)
-        name = self._role_alone(self._without_key(label), noun)
+        name = self._paths.role_alone(without_key_words(label, self.language), noun)
         if self.language == "en":
             if name.endswith(" to"):
                 return "superior"
@@ -352,104 +341,15 @@ class Words:
         """What the parent at the end of the path is to the rows it starts from."""
         start = path[0].child
         if start not in self._roles:
-            self._roles[start] = self._name_paths(start)
+            self._roles[start] = self._paths.of(start)
         return self._roles[start][path]
 
     def named(self, path: f.Path) -> bool:
         """False where no name sets this parent apart from another."""
         start = path[0].child
         if start not in self._roles:
-            self._roles[start] = self._name_paths(start)
+            self._roles[start] = self._paths.of(start)
         return path in self._roles[start]
-
-    def _name_paths(self, start: TableName) -> dict[f.Path, str]:
-        """Each parent by the first of its possible names that is not taken yet; nearer parents choose first."""
-        keys = {c for r in self.reach.parents(start) for c in r.child_columns}
-        columns = self.reach.source.catalog.table(start).columns
-        taken = {self.columns[ColumnName(start, c.name)].lower() for c in columns if c.name not in keys}
-        taken.add(self.tables[start].lower())
-        names: dict[f.Path, str] = {}
-        for path in self.reach.paths(start):
-            name = next((n for n in self._possible_names(path, names) if n.lower() not in taken), None)
-            if name is not None and (len(path) == 1 or path[:-1] in names):
-                names[path] = name
-                taken.add(name.lower())
-        return names
-
-    def _possible_names(self, path: f.Path, names: dict[f.Path, str]) -> Iterator[str]:
-        """By its table's name; where two references lead to one table, by the column that refers to it; with the name
-        of the table between."""
-        join = english.joined if self.language == "en" else chinese.joined
-        last = path[-1]
-        noun = self.tables[last.parent]
-        label = self.columns[ColumnName(last.child, _telling(last))]
-        role = self._role_alone(self._without_key(label), noun)
-        role = noun if self._is_key_of(last, role) else role.removeprefix("by ")
-        several = self._several(last.child, last.parent)
-        fits = several or _narrower(role, noun) or self._tells_more(role, noun)
-        alone = len(last.child_columns) == 1 or several
-        first = role if fits and alone else noun
-        before = names.get(path[:-1])
-        if before is not None:
-            says_role = self.language == "zh" and first != noun
-            whole = join(before if says_role else self._of_owner(before, path[-2].parent, last.parent), first)
-            if first != noun or before != self.tables[path[-2].parent]:
-                # a manager alone leaves open of what, a farm whose where it is the handler's
-                yield whole
-            if sum(p[-1].parent == last.parent for p in self.reach.paths(path[0].child)) == 1:
-                yield first
-            yield whole
-        else:
-            yield first
-            yield role
-            if role == noun:
-                # two references called like two keys of one table
-                owned = rf"\A{re.escape(noun)}\s*|\s*{re.escape(noun)}\Z"
-                told = re.sub(owned, "", self._without_key(label), flags=re.IGNORECASE)
-                if told:
-                    yield join(told, noun)
-            yield join(role, noun)
-
-    def _is_key_of(self, relation: Relation, role: str) -> bool:
-        """True where the reference is called like the key it points to: by an ISBN a book is meant, not its ISBN."""
-        if len(relation.child_columns) != 1:
-            return False
-        [own], [key] = relation.child_columns, relation.parent_columns
-        called = self.columns[ColumnName(relation.parent, key)]
-        return own.lower() == key.lower() or role.lower() in {called.lower(), self._without_key(called).lower()}
-
-    def _of_owner(self, owner: str, table: TableName, owned: TableName) -> str:
-        """A handler's service area, 处理人所在服务区; but the language of a film is a film language, 电影语言."""
-        if self.language == "zh":
-            if not chinese.holds_members(self.tables[owned]):
-                return owner
-            return f"{owner}所在" if chinese.are_people(self.tables[table]) else f"{owner}所属"
-        return f"{owner}'s" if chinese.counter(self.tables[table]) in {"名", "位"} else owner
-
-    def _role_alone(self, role: str, noun: str) -> str:
-        """A manager staff is a manager: who does such a thing is known to be one of the staff."""
-        if self.language == "zh":
-            left = role.removesuffix(noun)
-            return left if left not in {"", "负责"} and _A_ROLE_ZH.match(f"某{left}") else role
-        if role.endswith(" by"):
-            return english.doer(role.removesuffix(" by"), noun)
-        if role.endswith(" to") and (receiver := english.receiver(role)) is not None:
-            return receiver
-        left = role.removesuffix(f" {noun.split(' ', 1)[0]}").rstrip()
-        return left if is_role(left) else role
-
-    def _tells_more(self, role: str, noun: str) -> bool:
-        """A handler says more than a staff member; a department no more than a hospital department."""
-        if self.language == "en":
-            words = role.lower().split()
-            spelt = all(all_known([word]) or _LONG_WORD.match(word) for word in words)
-            real = role.isascii() and spelt and not _SAYS_LITTLE.issuperset(words)
-            return real and words[-1] not in _SAYS_LITTLE and not set(words) & set(noun.lower().split())
-        says_role = _A_ROLE_ZH.search(role) is not None or role in _ROLES_ALONE_ZH
-        return says_role and role not in noun and noun not in role
-
-    def _several(self, child: TableName, parent: TableName) -> bool:
-        return sum(r.parent == parent for r in self.reach.parents(child)) > 1
 
     def _tidy(self, label: str) -> str:
         return english.tidy(label) if self.language == "en" else chinese.tidy(label)
@@ -457,18 +357,8 @@ class Words:
     def _table_noun(self, label: str) -> str:
         return english.table_noun(label) if self.language == "en" else chinese.table_noun(label)
 
-    def _without_key(self, label: str) -> str:
-        plain = self.language == "en" and label.isascii()
-        return english.without_key_words(label) if plain else chinese.without_key_words(label)
-
     def _own_words(self, name: str) -> str:
         return english.tidy(name.replace(".", " "))
-
-
-def _telling(relation: Relation) -> str:
-    """The column that says which row is meant: of a key with its tenant, not the tenant."""
-    pairs = zip(relation.child_columns, relation.parent_columns, strict=True)
-    return next((own for own, key in pairs if own.lower() != key.lower()), relation.child_columns[-1])
 
 
 def _one_of_several(new: str, old: str, labels: list[str]) -> bool:
@@ -500,8 +390,3 @@ def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
 def _says_yes_or_no(profile: ColumnProfile) -> bool:
     meanings = {meaning.lower() for _, meaning in profile.value_labels}
     return bool(meanings) and meanings <= {"yes", "no", "true", "false"}
-
-
-def _narrower(role: str, noun: str) -> bool:
-    """A head doctor is a doctor, an invoice's old customer a customer."""
-    return role.lower() != noun.lower() and role.lower().endswith(noun.lower())

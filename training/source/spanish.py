@@ -100,6 +100,7 @@ def _in_groups(given: Sequence[str]) -> list[str] | None:
     return found
 
 
+@cache
 def _of_one(word: str) -> str | None:
     """A word in English, in the number and whatever gender it has."""
     if word in _AT_THE_END:
