@@ -28,6 +28,7 @@ _NOT_ADDITIVE = re.compile(
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
     r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
+    r"payment terms?\b|credit terms?\b|lead time|delivery time|账期|周期|期限|交期|质保|保修|"
     r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
     r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|层级|级次|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
@@ -107,6 +108,7 @@ _YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是
 _BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _POSITION = re.compile(
     r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
+    r"\w sequence\Z|"
     r"\A(?:seq|sequence|position|ordinal|sort|rn|lineno)\Z|行号|序号|顺序|排序|次序",
     re.IGNORECASE,
 )

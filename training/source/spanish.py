@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from training.source.catalog import Table
 from training.source.pieces import Words, pieces
@@ -39,14 +39,18 @@ def written_in_spanish(tables: Iterable[Table]) -> bool:
         for name in (table.name.name, *(column.name for column in table.columns))
         for piece in pieces(name)
     }
-    read = {part for part in parts if _of_one(part) is not None and not speaks(part)}
+    read = set(filter(_is_spanish, parts))
     return len(read) >= _LEAST_WORDS and len(read) >= _LEAST_SHARE * len(parts)
 
 
 def is_spanish(text: str) -> bool:
     """True where a word of what people wrote is Spanish and no English one."""
     parts = [plain(piece) for piece in pieces(text)]
-    return any(part in _LEFT_OUT or (not speaks(part) and _of_one(part) is not None) for part in parts)
+    return any(part in _LEFT_OUT or _is_spanish(part) for part in parts)
+
+
+def _is_spanish(word: str) -> bool:
+    return not speaks(word) and (word in _BEHIND or word in _STATED or _of_one(word) is not None)
 
 
 def plain(text: str) -> str:
@@ -54,10 +58,13 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFD", text.lower()).encode("ascii", "ignore").decode("ascii")
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def in_english(parts: Words) -> Words | None:
-    """The words of a name, `lineas pedido`, in English, `order lines`; None where one of them is not known."""
+    """The words of a name, `lineas pedido`, in English, `order lines`; None where one of them is not known, or all of
+    them are English already."""
     given = [plain(part) for part in parts]
+    if not any(map(_is_spanish, given)):
+        return None
     before: list[str] = []
     while given and given[0] in _STATED:
         before.append(_STATED[given.pop(0)])
@@ -100,7 +107,7 @@ def _in_groups(given: Sequence[str]) -> list[str] | None:
     return found
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def _of_one(word: str) -> str | None:
     """A word in English, in the number and whatever gender it has."""
     if word in _AT_THE_END:

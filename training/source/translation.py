@@ -12,6 +12,8 @@ from training.source.wording import chinese_label, holds_chinese
 
 _COUNTS = {"数": "", "数量": "", "总数": "total "}
 """Of things that are counted: English names the things."""
+_LAST = {"目的": "purpose"}
+"""What a word means where none follows: a 贷款目的 is a purpose, a 目的网点 a destination."""
 _WHETHER = re.compile(r"^(?:是否|有无)(?:已|有)?")
 _LATIN = re.compile(r"[A-Z][A-Z0-9]*|\d+")
 _LOWER_CASE = re.compile(r"[a-z]")
@@ -41,6 +43,8 @@ def english_of(text: str) -> str | None:
     if not words:
         return None
     *others, last = words
+    if last in _LAST:
+        return " ".join(filter(None, (*map(_said, others), _LAST[last])))
     counted = " ".join(filter(None, map(_said, others)))
     if last in _COUNTS and counted:
         return f"{_COUNTS[last]}{_several(counted)}"

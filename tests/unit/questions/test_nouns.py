@@ -96,6 +96,7 @@ def test_a_singular_that_ends_like_a_plural_stays(word: str) -> None:
         pytest.param("销售出库单", "张", id="slips"),
         pytest.param("采购订单", "笔", id="orders of goods"),
         pytest.param("比赛", "场", id="matches"),
+        pytest.param("总账科目", "个", id="accounts of a ledger, no subjects"),
         pytest.param("国家", "个", id="anything else"),
     ],
 )

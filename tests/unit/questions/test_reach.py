@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.questions.shop import column, profile
+from tests.unit.source.made import described, table
 from training.questions import form as f
 from training.questions.generate import grammar_of
 from training.questions.reach import Reach
@@ -272,3 +273,19 @@ def test_a_school_goes_by_its_name_and_not_by_the_code_it_has() -> None:
         )
     )
     assert reach.display(school) == ("School",)
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "compared"),
+    [
+        pytest.param("payment_terms_days", False, True, id="terms are no amounts"),
+        pytest.param("lead_time_days", False, True, id="nor are lead times"),
+        pytest.param("stop_sequence", False, False, id="a place in a row is neither"),
+        pytest.param("leave_days", True, True, id="days of leave add up"),
+    ],
+)
+def test_what_can_be_added_and_compared(name: str, added: bool, compared: bool) -> None:
+    made = table("thing", "id", name, key=["id"])
+    source = described(made, rows={"thing": {"id": range(60), name: [n * 7 % 31 for n in range(60)]}})
+    reach, of = Reach(source), f.Field(table=made.name, column=name)
+    assert (not reach.is_position(of) and reach.additive(of), not reach.is_position(of)) == (added, compared)

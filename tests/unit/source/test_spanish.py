@@ -31,6 +31,7 @@ MADE = catalog(CLIENTES, PEDIDOS, DEVOLUCIONES)
     ("name", "said"),
     [
         pytest.param("líneas_pedido", "order lines", id="what qualifies stands in front, and accents go"),
+        pytest.param("razón_social", "legal name", id="a phrase of words that say something else"),
         pytest.param("lista_de_deseos", "wish list", id="a phrase, with the small words"),
         pytest.param("Salario_Bruto_Anual", "annual gross salary", id="three words"),
         pytest.param("categoria_padre_id", "parent category id", id="a key stays at the end"),
@@ -40,6 +41,7 @@ MADE = catalog(CLIENTES, PEDIDOS, DEVOLUCIONES)
         pytest.param("válido_hasta", "valid until", id="and a preposition"),
         pytest.param("es_empresa", "is company", id="a verb stays in front"),
         pytest.param("devoluciones", "returns", id="several in -es"),
+        pytest.param("created_at", None, id="an English name among them stays"),
         pytest.param("luces_zona", None, id="an unknown word leaves all unsaid"),
         pytest.param("aceptada", "accepted", id="of another gender"),
         pytest.param("pedidos_clientes", "customer orders", id="what qualifies is singular"),

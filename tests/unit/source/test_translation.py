@@ -21,6 +21,9 @@ from .made import catalog, column, table
         pytest.param("order amount", "en", "order amount", id="what is in the language stays"),
         pytest.param("Order amount", "zh", "订单金额", id="the other way round"),
         pytest.param("order frobnication", "zh", None, id="nor by half the other way round"),
+        pytest.param("审批结果", "en", "approval result", id="a result, no outcome"),
+        pytest.param("贷款目的", "en", "loan purpose", id="a purpose"),
+        pytest.param("目的网点", "en", "destination outlet", id="a destination"),
         pytest.param("SKU", "zh", "SKU", id="an acronym is of both"),
     ],
 )
