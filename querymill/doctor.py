@@ -17,6 +17,7 @@ from events.secrets import mask_text
 from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.migrations import pending, unknown
+from runtime.pooler import NotOurs, check_session
 from runtime.settings import Settings, SettingsError
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
@@ -191,12 +192,13 @@ def _vector(dsn: str) -> Finding:
             )
         found = f"pgvector {row[1] or row[0]}"
         try:
+            check_session(dsn, conn)
             with conn.transaction(force_rollback=True):
                 conn.execute("set local lock_timeout = '2s'")
                 VectorStore(conn).ensure_tables(1)
         except psycopg.errors.LockNotAvailable:  # a load is at it right now
             pass
-        except VectorStoreError as error:
+        except (VectorStoreError, NotOurs) as error:
             reason = str(error).partition("; ")
             return Finding("vector extension", ok=False, found=f"{found}, but {reason[0]}", advice=reason[2])
     return Finding("vector extension", ok=True, found=found)

@@ -19,6 +19,7 @@ from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import relied_on, with_defaults
+from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
@@ -165,6 +166,12 @@ def _share(context: StepContext) -> Share:
 def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
     dsn = context.settings.vector_url or context.settings.database_url or ""
     conn = psycopg.connect(with_defaults(dsn, "querymill load"), autocommit=True)
+    try:
+        # before anything is set that would be set for whoever else uses the pool
+        check_session(dsn, conn)
+    except NotOurs as lent:
+        conn.close()
+        raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
     conn.execute(relied_on(conn))
     context.watch(conn)
     return conn

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import psycopg
 import pytest
@@ -12,6 +14,9 @@ from psycopg import sql
 from events.ids import TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
+from executor.steps.seam import StepContext
+from executor.steps.training_load import _vector_database
+from querymill.doctor import _vector
 from runtime import pooler
 from runtime.bootstrap import prepare_database
 from runtime.database import hang_up
@@ -107,6 +112,17 @@ def test_an_append_whose_connection_to_the_pooler_was_lost_is_appended_once(
 
     with pooled(log_database, "session") as url:
         assert asyncio.run(lose_one(url)) == (1,)
+
+
+def test_a_vector_store_behind_a_pool_in_transaction_mode_is_left_alone(database: str) -> None:
+    with pooled(database, "transaction") as url:
+        settings = Settings(vector_url=url)
+        with pytest.raises(NotOurs, match=r"^QUERYMILL_VECTOR_URL: the pooler in between lends"):
+            _vector_database(cast("StepContext", SimpleNamespace(settings=settings)))
+        found = _vector(url)
+        assert (found.ok, found.advice.split(",")[0]) == (False, "give the server's own address")
+        with psycopg.connect(url) as conn:
+            assert conn.execute("show idle_in_transaction_session_timeout").fetchone() == ("0",)
 
 
 @MODES
