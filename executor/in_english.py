@@ -24,6 +24,7 @@ ENGLISH: Final = {
     "执行失败: %s": "the execution has failed: %s",
     "执行已取消": "the execution was cancelled",
     "任务执行失败: %s": "the task has failed: %s",
+    "等待数据源连接: %s 不再接受连接 (%s)": "waiting for a connection: %s takes no more (%s)",
     "等待数据源连接: %s 的 %d 个连接均被占用": "waiting for a connection to the source: %s has all of its %d in use",
     # documents
     "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "the database %s was read: %d tables, %d relations, %d themes",
@@ -39,6 +40,7 @@ ENGLISH: Final = {
     "以下表的数据读取失败或超时,仅描述结构: %s": "reading failed or took too long, so described without their data: %s",
     "被其他会话独占锁定": "another session has locked it for itself alone",
     "以下表有字段无权读取,已略去: %s": "columns the login may not read, left out: %s",
+    "以下表启用了行级安全,只读得到该用户可见的行: %s": "row-level security shows the login some rows only: %s",
     "以下表被其他会话独占锁定,仅描述结构: %s": "locked by another session, so described without their data: %s",
     "物化视图尚无数据或没有查询权限": "the materialized view holds no data yet, or may not be read",
     "主题 %s: %d 个问答对": "theme %s: %d pairs",

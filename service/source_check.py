@@ -54,6 +54,15 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             if zh
             else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
+    if some_rows := [r.name for r in own if r.in_part]:
+        # no grants are advised here either: whose rows these are is for the owner to say
+        listed = _listed(some_rows)
+        warnings.append(
+            f"行级安全 (RLS) 使该角色只能看到 {len(some_rows)} 张表的部分行, 取样与答案均以此为准: {listed}"
+            if zh
+            else f"row-level security shows the role some rows only of {_tables(len(some_rows))}, and samples and"
+            f" answers are of those: {listed}"
+        )
     return DatabaseCheck(
         name=name,
         reachable=True,

@@ -50,6 +50,8 @@ def _describe(context: StepContext) -> SourceDescription:
         context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
     if withheld := [f"{t.name.short} ({', '.join(t.withheld)})" for t in source.tables if t.withheld]:
         context.logger.warning("以下表有字段无权读取,已略去: %s", "; ".join(withheld))
+    if in_part := [table.name.short for table in source.tables if table.in_part]:
+        context.logger.warning("以下表启用了行级安全,只读得到该用户可见的行: %s", ", ".join(in_part))
     if unread := [name.short for name in source.unread_tables]:
         context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
     if request.dictionary is not None:

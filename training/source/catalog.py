@@ -172,6 +172,8 @@ class Table:
     withheld: tuple[str, ...] = ()
     """Columns the login may not read, though it may read others: they, and the keys, checks and expressions that need
     them, are nowhere else in the catalog."""
+    in_part: bool = False
+    """Whether row-level security shows the login some rows only."""
     locked: bool = False
     """True where another session had it, or what it reads, for itself alone: nothing that waits for it was asked."""
     unique_indexes: tuple[tuple[str, ...], ...] = ()

@@ -278,6 +278,7 @@ class _Parts:
             bytes=row.bytes,
             readable=row.readable and not row.locked,
             withheld=withheld,
+            in_part=row.in_part,
             locked=row.locked,
             unique_indexes=tuple(key for key in unique_indexes if key != primary_key and key not in uniques),
             indexed_columns=frozenset(i.columns[0] for i in indexes if i.method == "btree"),

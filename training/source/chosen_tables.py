@@ -28,6 +28,8 @@ class RelationRow:
     withheld: list[str]
     """Columns the login may not read, of a relation of which it may read others."""
     unpopulated: bool
+    in_part: bool
+    """Whether row-level security lets the login see some rows only."""
     locked: bool
 
 

@@ -14,6 +14,7 @@ from service.language import Language
 from service.shapes.databases import DatabaseCheck
 from service.source_check import checked, unreachable
 from service.source_tables import read_tables
+from training.source.read import SourceRequest, read_source
 
 ROLE = "check_reader"
 SHOP = """
@@ -88,6 +89,25 @@ def test_grants_on_columns_are_told_and_nothing_else_is_advised(database: str, l
             found = check(make_conninfo(database, user=ROLE), language)
             assert found.warnings == [said]
             assert found.grants == []
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_rows_that_a_policy_hides_are_told_and_no_grants_are_advised(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create table orders (id int); create table free (id int); insert into orders values (1), (2)")
+        conn.execute("alter table orders enable row level security; create policy one on orders using (id = 1)")
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login; grant select on all tables in schema public to {ROLE}".encode())
+        try:
+            reader = make_conninfo(database, user=ROLE)
+            found = check(reader)
+            said = "row-level security shows the role some rows only of 1 table, and samples and answers are of those: "
+            assert (found.warnings, found.grants) == ([f"{said}orders"], [])
+            assert check(reader, "zh").warnings[0].startswith("行级安全 (RLS) 使该角色只能看到 1 张表的部分行")
+            with psycopg.connect(reader, autocommit=True) as source:
+                tables = read_source(source, SourceRequest()).tables
+            assert {table.name.name: table.in_part for table in tables} == {"orders": True, "free": False}
         finally:
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 

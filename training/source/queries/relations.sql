@@ -41,6 +41,7 @@ select c.oid::int8 as oid,
            and (c.relkind <> 'm' or c.relispopulated) as readable,
        g.withheld,
        not c.relispopulated as unpopulated,
+       row_security_active(c.oid) as in_part,
        h.locked
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
