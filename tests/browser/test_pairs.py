@@ -202,6 +202,19 @@ def test_all_that_match_are_decided_at_once(page: Page, executing: Product, fini
     assert {found[pair_id]["review"] for pair_id in wanted} == {"approved"}
 
 
+def test_each_format_says_what_it_is_for(page: Page, finished: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/tasks/{finished}?tab=pairs")
+    page.locator("summary", has_text="导出").click()
+    formats = page.locator(".menu-list a")
+    assert [len(words.split(maxsplit=1)) for words in formats.all_inner_texts()] == [2] * formats.count()
+    # none is cut off on a telephone
+    assert formats.evaluate_all(
+        "(all) => all.every((a) => { const { left, right } = a.getBoundingClientRect();"
+        " return left >= 0 && right <= innerWidth && a.scrollWidth <= a.clientWidth; })"
+    )
+
+
 def test_an_import_is_tried_line_by_line_before_it_is_taken(
     page: Page, executing: Product, finished: str, picture: Picture
 ) -> None:

@@ -144,7 +144,7 @@ function ExportMenu({ taskId }: { taskId: string }) {
         {EXPORT_FORMATS.map((format) => (
           <li key={format}>
             <a href={exportUrl(taskId, format)} download>
-              {format}
+              <span class="mono">{format}</span> <span class="quiet small">{say.exportHint[format]}</span>
             </a>
           </li>
         ))}
