@@ -19,7 +19,7 @@ from executor.steps.all import WORKS
 from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_config
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.artefacts import ArtefactStore
-from runtime.bootstrap import configure_logging, prepare_database
+from runtime.bootstrap import configure_logging, prepared_database
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 
@@ -103,15 +103,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
-    prepared = prepare_database(settings)
-    try:
+    with prepared_database(settings) as prepared:
         if step is None:
             serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)
             return COMPLETED
         return _run_one(prepared.settings, TaskId(arguments.task_id), step, arguments)
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
 
 
 def _run_one(settings: Settings, task_id: TaskId, step: RequestedStep, arguments: argparse.Namespace) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import NamedTuple
 
@@ -47,6 +48,17 @@ def prepare_database(settings: Settings) -> Prepared:
         server.stop()
         raise
     return Prepared(settings.model_copy(update={"database_url": url}), server, applied)
+
+
+@contextmanager
+def prepared_database(settings: Settings) -> Generator[Prepared]:
+    """The same for as long as it is needed: an embedded server is let go of on the way out."""
+    prepared = prepare_database(settings)
+    try:
+        yield prepared
+    finally:
+        if prepared.server is not None:
+            prepared.server.stop()
 
 
 def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from runtime.arguments import BadUsage, OneLineParser
-from runtime.bootstrap import Prepared, configure_logging, prepare_database
+from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from runtime.sources import cipher
@@ -56,12 +56,8 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 
 def _run(settings: Settings, *, announce: bool) -> int:
     configure_logging(settings, "app")
-    prepared = prepare_database(settings)
-    try:
+    with prepared_database(settings) as prepared:
         _serve(prepared, announce=announce)
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
     return 0
 
 

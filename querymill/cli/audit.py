@@ -34,7 +34,7 @@ from querymill.cli.console import (
     print_json,
     size,
 )
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
 from runtime.whole_file import whole_file
 from service.executors import Executors
@@ -265,12 +265,8 @@ def _bar(what: str, *, json: bool) -> Generator[_Bar]:
 
 @contextmanager
 def _prepared() -> Generator[Settings]:
-    prepared = prepare_database(existing_settings())
-    try:
+    with prepared_database(existing_settings()) as prepared:
         yield prepared.settings
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
 
 
 @contextmanager

@@ -13,7 +13,8 @@ import typer
 from events.envelope import Event
 from events.log import open_feed, open_log
 from querymill.cli.console import existing_settings, must_be_reached, visible
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import prepared_database
+from runtime.settings import Settings
 from runtime.signals import Stopped, stop_on_signals
 
 app = typer.Typer(rich_markup_mode=None)
@@ -25,25 +26,22 @@ def tail(
     json: Annotated[bool, typer.Option("--json", help="Whole events, one JSON document a line.")] = False,
 ) -> None:
     """Every event as it is appended, until Ctrl-C."""
-    prepared = prepare_database(existing_settings())
 
-    async def follow() -> None:
-        async with open_log(prepared.settings, name="querymill tail", pool_size=2) as store:
+    async def follow(chosen: Settings) -> None:
+        async with open_log(chosen, name="querymill tail", pool_size=2) as store:
             head = await store.head()
             start = head if after is None else after
             must_be_reached(start, head)
-        feed = open_feed(prepared.settings, after=start, name="querymill tail")
+        feed = open_feed(chosen, after=start, name="querymill tail")
         feed.subscribe(lambda page: _print(page, json=json))
         await feed.run()
 
-    try:
-        with stop_on_signals():
-            asyncio.run(follow())
-    except Stopped:
-        raise typer.Exit(0) from None
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
+    with prepared_database(existing_settings()) as prepared:
+        try:
+            with stop_on_signals():
+                asyncio.run(follow(prepared.settings))
+        except Stopped:
+            raise typer.Exit(0) from None
 
 
 @app.command()
@@ -51,19 +49,15 @@ def export(
     after: Annotated[int, typer.Option(min=0, help="Only after this position.")] = 0,
 ) -> None:
     """The log as JSON lines on stdout."""
-    prepared = prepare_database(existing_settings())
 
-    async def write() -> None:
-        async with open_log(prepared.settings, name="querymill export", pool_size=2) as store:
+    async def write(chosen: Settings) -> None:
+        async with open_log(chosen, name="querymill export", pool_size=2) as store:
             must_be_reached(after, await store.head())
             async for page in store.pages(after=after):
                 _print(page, json=True)
 
-    try:
-        asyncio.run(write())
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
+    with prepared_database(existing_settings()) as prepared:
+        asyncio.run(write(prepared.settings))
 
 
 def _print(page: Sequence[Event], *, json: bool) -> None:

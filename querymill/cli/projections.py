@@ -7,7 +7,7 @@ import asyncio
 import typer
 
 from querymill.cli.console import existing_settings, out
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import prepared_database
 from service.projections import compare, rebuild
 
 app = typer.Typer(rich_markup_mode=None)
@@ -16,23 +16,15 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command(name="rebuild")
 def rebuild_() -> None:
     """Make the four tables anew from the log."""
-    prepared = prepare_database(existing_settings())
-    try:
+    with prepared_database(existing_settings()) as prepared:
         count = asyncio.run(rebuild(prepared.settings))
         out.print(f"rebuilt from {count} events", markup=False)
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
 
 
 @app.command(name="compare")
 def compare_() -> None:
     """Whether the four tables say what the log says. Exit code 1 where they do not."""
-    prepared = prepare_database(existing_settings())
-    try:
+    with prepared_database(existing_settings()) as prepared:
         differences = asyncio.run(compare(prepared.settings))
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
     out.print("\n".join(differences) or "equal", markup=False)
     raise typer.Exit(1 if differences else 0)

@@ -14,7 +14,7 @@ import typer
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
 from querymill.processes import running
-from runtime.bootstrap import prepare_database
+from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
 from runtime.signals import stop_on_signals
 
@@ -77,13 +77,9 @@ def executor() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to date."""
-    prepared = prepare_database(settings())
-    try:
+    with prepared_database(settings()) as prepared:
         said = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
         out.print(said, markup=False)
-    finally:
-        if prepared.server is not None:
-            prepared.server.stop()
 
 
 @app.command(name="doctor")
