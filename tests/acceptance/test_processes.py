@@ -217,7 +217,7 @@ def test_a_service_alone_is_found_and_the_last_one_out_stops_the_database(home: 
 
 def test_a_command_says_nothing_of_its_database(home: Home) -> None:
     # a runtime folder everybody may write to, which some libraries warn of
-    for command in (("migrate",), ("tasks",)):
+    for command in (("migrate",), ("tasks", "--json")):
         done = home.command(*command, XDG_RUNTIME_DIR=tempfile.gettempdir())
         assert (done.returncode, done.stderr) == (0, "")
     executor = home.run("executor", XDG_RUNTIME_DIR=tempfile.gettempdir())
