@@ -85,7 +85,13 @@ def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[
 def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3_000)
-        await application.audit.verify(wait=0)
+        async with application.store.connection() as conn, conn.transaction():
+            # so that it is still at work when it is to stop
+            await conn.execute("lock table events in access exclusive mode")
+            assert (await application.audit.verify(wait=0)).state == "running"
+            application.audit.close()
+        with pytest.raises(audit._Stopping):
+            await application.audit.verify()
 
     play(scenario)
 
