@@ -253,7 +253,13 @@ class TaskNotCreated(Refusal):
     """The task could not be created: {reason}"""
 
     code = "internal_error"
-    zh = "任务创建失败"
+    zh = "任务创建失败: {reason}"
+
+
+class FolderRefuses(TaskNotCreated):
+    """The task could not be created: {reason}; the service needs room there, and the right to write"""
+
+    zh = "任务创建失败: {reason}; 请为该目录腾出空间, 或允许服务写入"
 
 
 STATUS: Final[dict[str, int]] = {

@@ -19,7 +19,7 @@ from events.task.facts import TaskFact
 from events.task.state import Task
 from runtime.artefacts import ArtefactStore
 from runtime.sources import SourceRegister
-from service.errors import TaskNotCreated
+from service.errors import FolderRefuses, TaskNotCreated
 from service.task_states import TaskStates
 
 logger = logging.getLogger(__name__)
@@ -72,12 +72,12 @@ class TaskMaking:
             except FileExistsError:
                 continue
             except OSError as error:
-                raise TaskNotCreated(reason=str(error)) from error
+                raise _refuses(error) from error
             try:
                 made = await self._begin(task_id, await plan(task_id, now), meta)
             except OSError as error:
                 await self._remove_directory(task_id)
-                raise TaskNotCreated(reason=str(error)) from error
+                raise _refuses(error) from error
             except LogUnavailable:
                 # it may have been committed: what is not, housekeeping removes
                 raise
@@ -125,3 +125,8 @@ class TaskMaking:
 
     async def _remove_directory(self, task_id: TaskId) -> None:
         await asyncio.to_thread(self.artefacts.remove_task, task_id)
+
+
+def _refuses(error: OSError) -> FolderRefuses:
+    named = (str(part) for part in (error.filename, error.strerror) if part)
+    return FolderRefuses(reason=": ".join(named) or str(error))

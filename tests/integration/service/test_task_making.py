@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,7 @@ from runtime.settings import Settings
 from runtime.sources import NameTaken, SourceNotFound
 from service import task_making
 from service.application import Application, open_application
-from service.errors import InvalidRequest, SourceUnknown, TaskNotCreated
+from service.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
 from service.requests import DatabaseRequest, ForkRequest
 from service.task_making import TaskMaking, TaskPlan
 
@@ -183,6 +184,20 @@ def test_connections_of_tasks_that_never_came_to_be_are_forgotten(settings: Sett
         assert await application.sources.dsn(FIRST) == MINE
 
     run(settings, scenario)
+
+
+def test_a_folder_that_takes_nothing_is_named_with_what_it_needs(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    outputs = tmp_path / "file" / "outputs"
+
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        with pytest.raises(FolderRefuses) as refused:
+            await making.make(ad_hoc)
+        assert f"created: {outputs}: Not a directory; the service needs room there" in refused.value.text("en")
+        assert f"任务创建失败: {outputs}: Not a directory; 请为该目录腾出空间" in refused.value.text("zh")
+        assert await application.store.head() == 0
+
+    run(settings.model_copy(update={"output_root": outputs}), scenario)
 
 
 def test_as_many_as_are_said_fit_into_a_second(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
