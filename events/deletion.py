@@ -125,13 +125,15 @@ async def _payloads(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, purg
 async def _alone(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, wait: bool) -> AsyncGenerator[bool]:
     """Whether nobody else is at the same deletion; as long as the connection lives at most."""
     parameters = {"task_id": task_id}
-    if wait:
-        await conn.execute(query("deletions", "lock"), parameters)
-    elif await (await conn.execute(query("deletions", "try_lock"), parameters)).fetchone() != (True,):
-        yield False
-        return
+    alone = True
     try:
-        yield True
+        # within: who is cancelled in the moment it is granted holds it all the same
+        if wait:
+            await conn.execute(query("deletions", "lock"), parameters)
+        else:
+            cursor = await conn.execute(query("deletions", "try_lock"), parameters)
+            alone = await cursor.fetchone() == (True,)
+        yield alone
     finally:
-        if not conn.closed:
+        if alone and not conn.closed:
             await conn.execute(query("deletions", "unlock"), parameters)

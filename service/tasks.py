@@ -188,8 +188,9 @@ class Tasks:
             yield
             return
         async with self.counting, self.store.connection() as conn:
-            await conn.execute(query("service", "lock_active_tasks"))
             try:
+                # within: who is cancelled in the moment it is granted holds it all the same
+                await conn.execute(query("service", "lock_active_tasks"))
                 rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()
                 others = [t for (t,) in rows if t != task_id]
                 if len(others) >= limit:
