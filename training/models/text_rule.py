@@ -16,7 +16,6 @@ from typing import Literal, cast
 type TextRule = Literal["words-1", "plain-1"]
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_NOT_A_WORD = re.compile(r"[^\w]+", re.ASCII)
 _SPACES = re.compile(r"\s+")
 _CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
 _COLUMN = re.compile(r"^\s+\"?(?P<name>[^\s\"]+)\"?\s[^\n]*?(?:--\s*(?P<comment>.*))?$")

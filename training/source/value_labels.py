@@ -17,11 +17,6 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
 _GLUED = re.compile(r"(?<![\d.-])(?P<code>-?\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
 _GLUED_LETTER = re.compile(r"(?<![\w.])(?P<code>[A-Z])\s?(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\w])")
 _SPACED = re.compile(r"(?P<code>\d{1,3}|[A-Z]) (?P<meaning>[A-Za-z][A-Za-z' -]{0,30})")
-_LISTED = re.compile(
-    r"(?:possible values|values|allowed values|one of|可选值|取值范围|取值)"
-    r"\s*(?:are|is|为|有)?\s*[:：=]?\s*(?P<list>[^.。)）\n]+)",
-    re.IGNORECASE,
-)
 
 
 def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str], ...]:
@@ -55,15 +50,6 @@ def _spaced(text: str) -> tuple[tuple[str, str], ...]:
     parts = [part.strip(" .()") for part in re.split(r"[,;/|]", text.rpartition(":")[2])]
     found = [_SPACED.fullmatch(part) for part in parts if part]
     return _unique(match for match in found if match is not None) if all(found) else ()
-
-
-def listed_values(text: str) -> tuple[str, ...]:
-    """Values a comment lists without a meaning: `possible values: active, inactive`."""
-    match = _LISTED.search(text)
-    if match is None:
-        return ()
-    values = tuple(v.strip(" '\"") for v in re.split(r"[,，、/|]", match["list"]))
-    return values if len(values) > 1 and all(re.fullmatch(r"[\w-]{1,30}", v) for v in values) else ()
 
 
 def _unique(matches: Iterable[re.Match[str]]) -> tuple[tuple[str, str], ...]:

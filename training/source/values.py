@@ -15,8 +15,6 @@ NUMBERS = INTEGERS | {"numeric", "float4", "float8", "money"}
 TEXTS = frozenset({"text", "varchar", "bpchar", "citext", "name", "char"})
 DATES = frozenset({"date"})
 TIMESTAMPS = frozenset({"timestamp", "timestamptz"})
-TIMES = DATES | TIMESTAMPS | {"time", "timetz", "interval"}
-KEY_TYPES = INTEGERS | TEXTS | {"uuid", "numeric"}
 _DATE_IN_TEXT = re.compile(r"(\d{4})[-/.]?(\d{2})[-/.]?(\d{2})?")
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from training.models.embedding import Embedder, Vectors
 from training.vectors.documents import TrainingItem
 
@@ -47,12 +45,6 @@ class ItemIndex:
         scores = self.similarities(question)
         found = ((str(i.metadata["db_name"]), i.tables, float(s)) for i, s in zip(self._items, scores, strict=True))
         return rank_tables((db, table, score) for db, tables, score in found for table in tables)
-
-    def ranked_items(self, question: Vectors, k: int) -> list[tuple[TrainingItem, float]]:
-        """The k nearest items."""
-        scores = self.similarities(question)
-        order = np.argsort(-scores, kind="stable")[:k]
-        return [(self._items[i], float(scores[i])) for i in order]
 
 
 def rank_tables(scored: Iterable[tuple[str, str, float]]) -> list[RankedTable]:

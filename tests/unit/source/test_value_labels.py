@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.source.value_labels import listed_values, parse_value_labels
+from training.source.value_labels import parse_value_labels
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,6 @@ def test_codes_are_read_with_their_meaning(comment: str, pairs: str) -> None:
 )
 def test_prose_is_no_code_list(comment: str) -> None:
     assert parse_value_labels(comment) == ()
-
-
-def test_values_listed_without_a_meaning_are_found() -> None:
-    assert listed_values("possible values: active, inactive, closed") == ("active", "inactive", "closed")
-    assert listed_values("the status of the order") == ()
 
 
 @given(st.text(alphabet=st.sampled_from("01 2:=,，;；-（）()男女abAB代表\n"), max_size=60))
