@@ -9,6 +9,9 @@ import asyncio
 import json
 import sys
 import time
+from asyncio.subprocess import Process
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import uvloop
 
@@ -24,7 +27,7 @@ WORKERS, CALLERS, WARMING, APPENDS = 4, 16, 15, 800
 
 
 async def work(dsn: str, number: str) -> None:
-    """One of several processes: appends once told to, then prints each append's seconds."""
+    """One of several processes: appends once told to, and once told again prints each append's seconds."""
     seconds: list[float] = []
     async with open_lane(dsn) as lane:
         await many(lane, CALLERS, WARMING)
@@ -36,22 +39,42 @@ async def work(dsn: str, number: str) -> None:
                 await lane.append(stream, [line(i)], expected=i, meta=META)
                 seconds.append(time.perf_counter() - started)
 
-        print("ready", flush=True)
-        if not await asyncio.to_thread(sys.stdin.readline):
-            # who started this is gone
+        if not await told("ready"):
             return
         await asyncio.gather(*(caller(n) for n in range(CALLERS)))
+        # what it has measured is written once nobody appends any more, who would wait for a processor meanwhile
+        if not await told("done"):
+            return
     print(json.dumps(seconds))
+
+
+async def told(said: str) -> bool:
+    """Says something and waits to be told to go on; False where whoever started this is gone."""
+    print(said, flush=True)
+    return bool(await asyncio.to_thread(sys.stdin.readline))
+
+
+@dataclass
+class Follower:
+    """A tailing reader that keeps nothing: how far it has come, and how often what came was not what follows."""
+
+    position: int
+    faults: int = 0
+
+    def follow(self, page: Sequence[Event]) -> None:
+        for event in page:
+            self.faults += event.position != self.position + 1
+            self.position = event.position
 
 
 async def processes(dsn: str) -> tuple[float, float, int]:
     """Events per second, the p99 of an append in ms, and how many faults a tailing reader and the chain show."""
     head = await read_head(dsn)
-    seen: list[Event] = []
+    follower = Follower(head)
     feed = Feed(
         connect=lambda: database.connect(dsn, SCHEMA, "tail"), channel=CHANNEL, position=head, fallback_seconds=60
     )
-    feed.subscribe(seen.extend)
+    feed.subscribe(follower.follow)
     tailing = asyncio.create_task(feed.run())
     started_processes = [
         await asyncio.create_subprocess_exec(
@@ -59,18 +82,30 @@ async def processes(dsn: str) -> tuple[float, float, int]:
         )
         for n in range(WORKERS)
     ]
-    for process in started_processes:
-        await process.stdout.readline()  # type: ignore[union-attr]
+    await asyncio.gather(*map(heard, started_processes))
     started = time.perf_counter()
-    answers = await asyncio.gather(*(process.communicate(b"go\n") for process in started_processes))
+    await asyncio.gather(*map(go_on, started_processes))
     elapsed = time.perf_counter() - started
+    answers = await asyncio.gather(*(process.communicate(b"report\n") for process in started_processes))
     total = WORKERS * CALLERS * (WARMING + APPENDS)
     async with asyncio.timeout(10):
         await feed.reached(head + total)
     tailing.cancel()
     seconds = sorted(s for out, _ in answers for s in json.loads(out))
-    faults = sum(e.position != head + n for n, e in enumerate(seen, 1)) + abs(len(seen) - total)
+    faults = follower.faults + abs(follower.position - head - total)
     return len(seconds) / elapsed, seconds[int(len(seconds) * 0.99)] * 1000, faults + await forks(dsn)
+
+
+async def go_on(process: Process) -> None:
+    """Returns once it has done what it was told to do."""
+    assert process.stdin is not None
+    process.stdin.write(b"go\n")
+    await heard(process)
+
+
+async def heard(process: Process) -> None:
+    assert process.stdout is not None
+    await process.stdout.readline()
 
 
 async def forks(dsn: str) -> int:
