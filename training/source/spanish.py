@@ -33,12 +33,13 @@ _LEAST_SHARE = 0.25
 
 def written_in_spanish(tables: Iterable[Table]) -> bool:
     """True where a good part of the names is Spanish that is no English word; a few such words may be chance."""
-    parts = {
-        plain(piece)
+    written = {
+        piece
         for table in tables
         for name in (table.name.name, *(column.name for column in table.columns))
         for piece in pieces(name)
     }
+    parts = set(map(plain, written))
     read = set(filter(_is_spanish, parts))
     return len(read) >= _LEAST_WORDS and len(read) >= _LEAST_SHARE * len(parts)
 
