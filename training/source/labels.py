@@ -231,8 +231,13 @@ def _in_capitals(label: str, table: Table, column: Column) -> str:
 def _is_code(table: Table, column: Column) -> bool:
     """`PLT` and `T-BIL` of a laboratory, beside `Date` or `id`: capitals among small letters are no abbreviation of
     the lists."""
-    codes = [other.name for other in table.columns if _CODE.fullmatch(other.name) and not _is_word(other.name.lower())]
-    return column.name in codes and len(codes) >= _LEAST_CODES and _has_small_letters(table)
+    if not _names_code(column):
+        return False
+    return sum(map(_names_code, table.columns)) >= _LEAST_CODES and _has_small_letters(table)
+
+
+def _names_code(column: Column) -> bool:
+    return _CODE.fullmatch(column.name) is not None and not _is_word(column.name.lower())
 
 
 def _has_small_letters(table: Table) -> bool:

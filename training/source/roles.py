@@ -214,8 +214,10 @@ def _is_open_ended(evidence: ColumnEvidence) -> bool:
     """A day at the end of time stands for none: the latest is then no answer, nor is a period that it falls into."""
     if evidence.column.base_type not in DATES | TIMESTAMPS | INTEGERS | TEXTS:
         return False
-    last = evidence.figures.maximum or ""
-    return bool(_NO_END.fullmatch(last)) or any(_NO_END.fullmatch(value) for value, _ in evidence.figures.values)
+    told = [evidence.figures.maximum or "", *[value for value, _ in evidence.figures.values]]
+    # nearly none holds any: looked for in all at once, that is known in a third of the time
+    together = "\n".join(told)
+    return ("9999" in together or "infinity" in together) and any(map(_NO_END.fullmatch, told))
 
 
 def _is_identifier(evidence: ColumnEvidence) -> bool:
