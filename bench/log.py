@@ -26,6 +26,8 @@ from runtime import database
 from runtime.migrations import migrate
 
 ROUNDS = 3
+SIDE_BY_SIDE = 7
+"""Rounds of several processes: of three the middle one differs by a fifth from run to run."""
 PARTS = ("lone", "batches", "callers", "processes")
 
 type Run = Callable[[], Awaitable[float | None]]
@@ -82,7 +84,7 @@ def runs(
 
 
 async def several_processes(dsn: str, found: Found) -> None:
-    for n in range(ROUNDS):
+    for n in range(SIDE_BY_SIDE):
         await settle(dsn)
         least = await asyncio.to_thread(floor, dsn, WORKERS, APPENDS, CALLERS)
         if least is not None:
