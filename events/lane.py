@@ -52,12 +52,12 @@ MOST_EVENTS = 8_000
 """Events that go into one commit, unless one append alone has more."""
 MOST_WAITING = 50_000
 """Events that may wait before an append has to."""
-
-_CONFLICT, _STALE = "QM001", "QM002"
-_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 HUSH_SECONDS = 10.0
 """How long commits go without hints once the server takes none: its queue of them is full, as a session somewhere in
 the cluster that listens has not ended its transaction."""
+
+_CONFLICT, _STALE = "QM001", "QM002"
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _TAKEN = "events_stream_version"
 """The constraint that a version known wrongly runs into."""
 
