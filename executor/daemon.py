@@ -39,7 +39,7 @@ from executor.steps.seam import StepWorks
 from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import Dsn, SourceRegister, allowed, cipher
+from runtime.sources import Dsn, source_register
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class Daemon:
             await disk.answers()
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
-            sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
+            sources = source_register(settings, store.connection)
             figures = Figures()
             slots = source_slots(settings)
             runner = Runner(

@@ -26,7 +26,7 @@ from executor.runner import Runner
 from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, allowed, cipher
+from runtime.sources import source_register
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ async def run_once(
             settings=settings,
             artefacts=ArtefactStore(settings.outputs),
             disk=disk,
-            sources=SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings)),
+            sources=source_register(settings, store.connection),
             works=works,
             slots=slots,
         )

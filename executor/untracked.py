@@ -25,7 +25,7 @@ from executor.stopping import StopToken
 from runtime import database
 from runtime.artefacts import ArtefactStore, UnsafeName
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, allowed, cipher
+from runtime.sources import source_register
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
@@ -39,9 +39,7 @@ async def source_dsn(settings: Settings, name: str) -> str:
     dsn = settings.database_url
     assert dsn is not None  # noqa: S101  # the caller has prepared the database
     async with database.open_pool(dsn, settings.database_schema, largest=1) as pool:
-        return await SourceRegister(connection=pool.connection, cipher=cipher(settings), hosts=allowed(settings)).dsn(
-            name
-        )
+        return await source_register(settings, pool.connection).dsn(name)
 
 
 def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:

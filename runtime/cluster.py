@@ -55,7 +55,14 @@ class Cluster:
     @property
     def dsn(self) -> str:
         """Of the maintenance database."""
-        return make_conninfo(host=str(self._socket_folder()), user="postgres", dbname="postgres")
+        return make_conninfo(host=str(self.socket_folder), user="postgres", dbname="postgres")
+
+    @property
+    def socket_folder(self) -> Path:
+        """The data directory, or a folder of its own for temporary files where the path would be too long."""
+        if len(os.fsencode(self.data / SOCKET)) <= LONGEST_SOCKET:
+            return self.data
+        return Path(tempfile.gettempdir()) / f"querymill-{sha256(os.fsencode(self.data)).hexdigest()[:12]}"
 
     def make(self) -> None:
         """Makes the data directory unless there is one: beside it first, so that an interrupted making leaves none."""
@@ -71,6 +78,8 @@ class Cluster:
 
     def start(self) -> None:
         """Starts the server, or waits for one that is starting or stopping; returns once it takes connections."""
+        if self.socket_folder != self.data:
+            _give_to_server_user(self.socket_folder)
         deadline = time.monotonic() + START_SECONDS
         while True:
             if not self.is_running():
@@ -87,7 +96,7 @@ class Cluster:
 
     def _start(self) -> None:
         self._forget_what_is_no_server()
-        options = f"-h '' -k {shlex.quote(str(self._socket_folder()))} -c unix_socket_permissions=0700"
+        options = f"-h '' -k {shlex.quote(str(self.socket_folder))} -c unix_socket_permissions=0700"
         log = self.data / "log"
         known = log.stat().st_size if log.exists() else 0
         arguments = ["-w", "-t", str(START_SECONDS), "-l", str(log), "-o", options, "start"]
@@ -107,7 +116,7 @@ class Cluster:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(5)
             try:
-                line.connect(str(self._socket_folder() / SOCKET))
+                line.connect(str(self.socket_folder / SOCKET))
             except OSError:
                 return False
         return True
@@ -144,16 +153,8 @@ class Cluster:
             while _is_defunct(pid) and _memory_is_used(file) and time.monotonic() < deadline:
                 time.sleep(0.05)
             if not (_is_defunct(pid) and _memory_is_used(file)):
-                (self._socket_folder() / f"{SOCKET}.lock").unlink(missing_ok=True)
+                (self.socket_folder / f"{SOCKET}.lock").unlink(missing_ok=True)
                 file.unlink()
-
-    def _socket_folder(self) -> Path:
-        """The data directory, or a folder of its own for temporary files where the path would be too long."""
-        if len(os.fsencode(self.data / SOCKET)) <= LONGEST_SOCKET:
-            return self.data
-        folder = Path(tempfile.gettempdir()) / f"querymill-{sha256(os.fsencode(self.data)).hexdigest()[:12]}"
-        _give_to_server_user(folder)
-        return folder
 
 
 def binaries() -> Path:

@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
 from runtime.host_patterns import read_patterns
+from runtime.own_server import OwnServer, own_server
 from runtime.settings import Settings, SettingsError
 from runtime.source_hosts import SourceHosts
 from schema.named_queries import query
@@ -63,7 +64,11 @@ class SecretKeyWrong(Exception):
     """QUERYMILL_SECRET_KEY is not the key this source was stored with."""
 
 
-type Dsn = str | SourceNotFound | SecretKeyWrong | SourceNotAllowed
+class SourceLeftBehind(SourceUnreachable):
+    """The source lay in the embedded PostgreSQL of a home, and the log is in another server by now."""
+
+
+type Dsn = str | SourceNotFound | SecretKeyWrong | SourceNotAllowed | SourceLeftBehind
 """A connection string, or why there is none."""
 
 
@@ -92,10 +97,6 @@ def cipher(settings: Settings) -> Fernet:
             f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file and add the"
             " sources again"
         ) from None
-
-
-def allowed(settings: Settings) -> SourceHosts:
-    return SourceHosts(read_patterns(settings.source_hosts))
 
 
 def _key(path: Path) -> bytes:
@@ -142,6 +143,7 @@ class SourceRegister:
     cipher: Fernet
     hosts: SourceHosts = field(default_factory=SourceHosts)
     """Where sources may lie: asked when one is stored and again when one is used, as the setting may have changed."""
+    own: OwnServer = field(default_factory=OwnServer)
     _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
     async def add(self, name: str, dsn: str, *, tell: Tell | None = None) -> dict[str, Any]:
@@ -156,7 +158,8 @@ class SourceRegister:
 
     async def _store(self, statement: str, name: str, dsn: str, tell: Tell | None = None) -> bool:
         self.check(dsn)
-        parameters = {"name": name, "secret": self.cipher.encrypt(dsn.encode()), "address": Jsonb(address_of(dsn))}
+        kept = self.own.kept(dsn)
+        parameters = {"name": name, "secret": self.cipher.encrypt(kept.encode()), "address": Jsonb(address_of(kept))}
         return await self._change(statement, parameters, tell)
 
     def check(self, dsn: str) -> None:
@@ -195,9 +198,11 @@ class SourceRegister:
         if known is not None:
             return known
         try:
-            dsn = self.cipher.decrypt(secret).decode()
+            dsn = self.own.found(self.cipher.decrypt(secret).decode())
         except InvalidToken:
             return SecretKeyWrong(name)
+        if dsn is None:
+            return SourceLeftBehind(f"{name} lay in the embedded PostgreSQL of a home; add it again where it lies now")
         try:
             self.check(dsn)
         except SourceNotAllowed as refused:
@@ -211,7 +216,7 @@ class SourceRegister:
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "list_sources"))
             rows = await cursor.fetchall()
-        return [SourceEntry(name=name, address=address, created_at=at) for name, address, at in rows]
+        return [SourceEntry(name=name, address=self.own.shown(address), created_at=at) for name, address, at in rows]
 
     async def remove(self, name: str, *, tell: Tell | None = None) -> bool:
         """False where there was none."""
@@ -234,6 +239,16 @@ class SourceRegister:
     async def remove_of_task(self, task_id: str) -> None:
         async with self.connection() as conn:
             await conn.execute(query("registers", "remove_sources_of_task"), {"task_id": task_id})
+
+
+def source_register(settings: Settings, connection: Lend) -> SourceRegister:
+    """The sources beside the log of these settings. Raises SettingsError where the key file holds no key."""
+    return SourceRegister(
+        connection=connection,
+        cipher=cipher(settings),
+        hosts=SourceHosts(read_patterns(settings.source_hosts)),
+        own=own_server(settings),
+    )
 
 
 class SourceConnection(psycopg.Connection[Any]):

@@ -22,7 +22,7 @@ from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
-from runtime.sources import SourceRegister, allowed, cipher
+from runtime.sources import SourceRegister, source_register
 from service.audit import Audit
 from service.broadcast import Hub
 from service.databases import Databases
@@ -154,7 +154,7 @@ def _say_broken(broken: Callable[[], None], part: asyncio.Task[None]) -> None:
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:
     states = TaskStates(store=store)
     artefacts = ArtefactStore(settings.outputs)
-    sources = SourceRegister(connection=store.connection, cipher=cipher(settings), hosts=allowed(settings))
+    sources = source_register(settings, store.connection)
     inputs = Inputs(store=store, settings=settings)
     executors = Executors(store=store, settings=settings)
     waiting = Waiting(store=store, executors=executors)

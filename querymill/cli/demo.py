@@ -7,13 +7,13 @@ import threading
 from typing import Annotated, Any
 
 import typer
-from psycopg.conninfo import conninfo_to_dict
 
 from querymill.cli.console import UsageError, out, settings
 from querymill.cli.following import follow
 from querymill.client import Client
 from querymill.processes import Parts, running
 from runtime.signals import stop_on_signals
+from runtime.sources import address_of
 from samples.load import SAMPLES, load_sample
 
 PAIRS_PER_TABLE = 25
@@ -59,8 +59,8 @@ def _prepare_sample(parts: Parts, api: Client, name: str, lang: str) -> dict[str
     """Loads the sample beside the log, registers it, uploads its table list and dictionary."""
     sample = SAMPLES[name]
     dsn = load_sample(parts.database_url, name)
-    known = {d["name"]: d for d in api.databases()}
-    if known.get(name, {}).get("database") != conninfo_to_dict(dsn).get("dbname"):
+    address = address_of(dsn)
+    if not any(d["name"] == name and d.items() >= address.items() for d in api.databases()):
         api.add_database(name, dsn)
     tables, dictionary = f"{name}_tables.txt", f"{name}_dictionary.csv"
     api.put_input(tables, sample.tables_text.encode())
