@@ -20,6 +20,7 @@ from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import configure_logging, prepared_database
+from runtime.outputs import check_outputs
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 
@@ -94,6 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
     configure_logging(settings, "executor")
     if arguments.debug:
         logging.getLogger().setLevel(logging.DEBUG)
+    check_outputs(settings)
     try:
         with stop_on_signals():
             return _run_prepared(settings, arguments, step)

@@ -6,8 +6,6 @@ import shutil
 import time
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
-from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, Final, NamedTuple
 
 import httpx2
@@ -17,6 +15,7 @@ from events.secrets import mask_text
 from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.migrations import pending, unknown
+from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
 from runtime.settings import Settings, SettingsError
 from training.vectors.errors import VectorStoreError
@@ -103,12 +102,9 @@ def _packages() -> Finding:
 
 
 def _disk(settings: Settings) -> Finding:
-    folder = settings.outputs
-    while not folder.exists() and folder != Path(folder.root):
-        folder = folder.parent
+    folder = nearest(settings.outputs)
     try:
-        with TemporaryFile(dir=folder):
-            pass
+        try_to_write(folder)
     except OSError as error:
         found = f"{folder} takes no files: {error.strerror}"
         return Finding("disk", ok=False, found=found, advice="let this user write there, or set QUERYMILL_OUTPUT_ROOT")

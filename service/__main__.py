@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
+from runtime.outputs import check_outputs
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from runtime.sources import cipher
@@ -56,6 +57,9 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 
 def _run(settings: Settings, *, announce: bool) -> int:
     configure_logging(settings, "app")
+    if announce:
+        # one that was started for a single command may serve what only reads
+        check_outputs(settings)
     with prepared_database(settings) as prepared:
         _serve(prepared, announce=announce)
     return 0

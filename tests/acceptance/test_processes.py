@@ -250,3 +250,26 @@ def test_a_server_that_does_not_start_is_one_sentence(home: Home) -> None:
     assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 1
     assert str(home.folder / "postgres" / "log") in done.stderr
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param("up", id="all of it"),
+        pytest.param("serve", id="the service"),
+        pytest.param("executor", id="an executor"),
+    ],
+)
+def test_whoever_needs_a_folder_for_outputs_does_not_start_without(home: Home, part: str) -> None:
+    # not even root may
+    done = home.command(part, QUERYMILL_OUTPUT_ROOT="/proc/self")
+    assert done.returncode == 2
+    said = "QUERYMILL_OUTPUT_ROOT: /proc/self takes no files: No such file or directory; let this user write there"
+    assert said in done.stderr
+
+
+def test_what_only_reads_needs_no_folder_for_outputs(home: Home) -> None:
+    assert home.command("db", "add", "shop", "postgresql://reader@db.example/shop").returncode == 0
+    done = home.command("tasks", QUERYMILL_OUTPUT_ROOT="/proc/self")
+    assert done.returncode == 0
+    assert done.stderr.startswith("no task yet; ")
