@@ -90,8 +90,8 @@ class AppendLane:
     give_up_seconds: float = 60.0
     answer_seconds: float = ANSWER_SECONDS
     """How long one commit may take before its connection counts as lost."""
-    _queue: deque[Group] = field(default_factory=deque["Group"])
-    _sending: list[Group] = field(default_factory=list["Group"])
+    _queue: deque[Group] = field(default_factory=deque[Group])
+    _sending: list[Group] = field(default_factory=list[Group])
     _flight: _Flight | None = None
     """The commit under way, where another may be sent behind it."""
     _ahead: _Flight | None = None

@@ -201,7 +201,7 @@ class Run:
             return
         mode = "complete" if execution.step == "complete" else "step"
         log.info("任务目录日志初始化完成 - 任务ID: %s", task.task_id)
-        log.info("任务参数: %s", in_one_line(shortened(mask_keys(task.parameters))))
+        log.info("任务参数: %s", in_one_line(shortened(mask_keys(task.parameters), self._language)))
         log.info("[%s] 开始执行步骤: %s", mode, execution.step)
         # of a single step that line and the one of its end say it all
         if mode == "complete":

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
+
+from executor.in_english import Language
 
 LONGEST_SHOWN = 300
 """Characters of a text that a log line shows; `task_config.json` keeps all of it."""
+_CHARACTERS: Final[dict[Language, str]] = {"zh": "字符", "en": "characters"}
 
 
-def shortened(value: Any) -> Any:
-    """The same JSON value, every text over the limit as `<1743 字符>`."""
+def shortened(value: Any, language: Language) -> Any:
+    """The same JSON value, every text over the limit as `<1743 characters>`, in the language of the log."""
     match value:
         case dict():
-            return {key: shortened(inner) for key, inner in cast("dict[str, Any]", value).items()}
+            return {key: shortened(inner, language) for key, inner in cast("dict[str, Any]", value).items()}
         case list():
-            return [shortened(inner) for inner in cast("list[Any]", value)]
+            return [shortened(inner, language) for inner in cast("list[Any]", value)]
         case str() if len(value) > LONGEST_SHOWN:
-            return f"<{len(value)} 字符>"
+            return f"<{len(value)} {_CHARACTERS[language]}>"
         case _:
             return value

@@ -149,9 +149,9 @@ class Parts:
             return
         try:
             self.server.revive()
-        except ClusterFailed as failed:
+        except (ClusterFailed, OSError) as failed:
             # tried again with the next look; the parts wait for it meanwhile
-            logger.warning("%s", failed)
+            logger.warning("the embedded PostgreSQL cannot be started again: %s", failed)
 
 
 def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:

@@ -51,8 +51,8 @@ class StoredObject:
 
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-"""Characters that move the cursor, turn the direction of writing or break a line: a name with one is not what it shows.
-"""
+"""Characters that move the cursor, turn the direction of writing or break a line: a name with one is not what
+it shows."""
 
 
 @lru_cache(maxsize=4096)
@@ -307,8 +307,14 @@ def _whole(descriptor: int, size: int) -> bytes:
 def _replace(source: str, target: str) -> None:
     temporary = f"{os.path.dirname(target)}/{temporary_name()}"  # noqa: PTH120
     try:
-        os.link(source, temporary)
-    except OSError:
-        # a file system without hard links
-        shutil.copyfile(source, temporary)
-    os.replace(temporary, target)  # noqa: PTH105
+        try:
+            os.link(source, temporary)
+        except OSError:
+            # a file system without hard links
+            shutil.copyfile(source, temporary)
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
+        # half a copy, or a link whose place something else has taken
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise

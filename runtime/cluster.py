@@ -172,9 +172,20 @@ def as_server_user() -> dict[str, Any]:
     try:
         known = pwd.getpwnam(SERVER_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", SERVER_USER], check=True, capture_output=True)  # noqa: S603, S607  # where it lies differs
-        known = pwd.getpwnam(SERVER_USER)
+        known = _new_server_user()
     return {"user": known.pw_uid, "group": known.pw_gid, "extra_groups": []}
+
+
+def _new_server_user() -> pwd.struct_passwd:
+    try:
+        subprocess.run(["useradd", "--system", SERVER_USER], check=True, capture_output=True, text=True)  # noqa: S603, S607  # where it lies differs
+    except (OSError, subprocess.CalledProcessError) as error:
+        said = error.stderr.strip() if isinstance(error, subprocess.CalledProcessError) else str(error)
+        raise ClusterFailed(
+            f"PostgreSQL does not run as root, and its user {SERVER_USER} cannot be made ({said}); start as another"
+            " user, or set QUERYMILL_DATABASE_URL"
+        ) from None
+    return pwd.getpwnam(SERVER_USER)
 
 
 def _give_to_server_user(folder: Path) -> None:

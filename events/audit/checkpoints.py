@@ -139,14 +139,16 @@ def _make_key(path: Path) -> None:
     # for its owner alone from the beginning
     descriptor, name = mkstemp(dir=path.parent, prefix=".audit.key.")
     fresh = Path(name)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    # whoever links first made the key; nobody ever reads half of one
-    with suppress(FileExistsError):
-        path.hardlink_to(fresh)
-    fresh.unlink()
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        # whoever links first made the key; nobody ever reads half of one
+        with suppress(FileExistsError):
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink()
     sync_folder(path.parent)
 
 

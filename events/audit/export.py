@@ -145,9 +145,11 @@ def verify_file(
         raise NotAnExport(f"{name} is no audit export, or was cut off: {_first_line(error)}") from None
     except KeyError as error:
         raise NotAnExport(f"{name} is no audit export: {error.args[0]}") from None
-    except lzma.LZMAError as error:
-        raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError, BadCheckpoints, NotImplementedError, RuntimeError) as error:
+    except (
+        *(msgspec.MsgspecError, UnicodeDecodeError, BadCheckpoints, lzma.LZMAError),
+        # zipfile's for an encrypted member, and for a compression it does not know
+        *(RuntimeError, NotImplementedError),
+    ) as error:
         raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
 
 

@@ -82,7 +82,7 @@ def pack(row: StoredRow) -> bytes:
         row.chain,
     )
     return _HEAD.pack(_COLUMNS) + b"".join(
-        [b"\xff\xff\xff\xff" if f is None else _SIZE.pack(len(f)) + f for f in fields]
+        [_NULL if f is None else _SIZE.pack(len(f)) + f for f in fields]
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -43,6 +45,18 @@ def test_when_a_checkpoint_is_due(checkpointed: int, waited: float, due: bool) -
     standing = Standing(position=100, chain=b"", checkpointed=checkpointed, waited=waited)
     assert is_due(standing, events=10, hours=1) is due
     assert not is_due(standing, events=0, hours=0)
+
+
+def test_a_key_that_cannot_be_put_in_its_place_is_left_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_hard_links(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", without_hard_links)
+    with pytest.raises(PermissionError):
+        signing_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def taken(settings: Settings) -> list[Checkpoint]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from querymill.processes import Parts
+from runtime import embedded
 from runtime.settings import load_settings
 
 SECONDS = 60
@@ -47,3 +51,27 @@ def test_one_that_cannot_be_started_is_tried_again(
     logs.unlink()
     aside.rename(logs)
     until(lambda: parts.children[0].process is not first)
+
+
+def answers(dsn: str) -> bool:
+    try:
+        psycopg.connect(dsn).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_a_server_that_cannot_be_started_yet_is_tried_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    home, aside = tmp_path / "home", tmp_path / "aside"
+    server = embedded.start(home)
+    parts = Parts(settings=load_settings(home_dir=home), database_url=server.database_url, server=server)
+    try:
+        home.rename(aside)
+        os.kill(int((aside / "postgres" / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+        parts.watch()
+        until(lambda: "the embedded PostgreSQL cannot be started again" in caplog.text)
+        aside.rename(home)
+        until(lambda: answers(server.database_url))
+    finally:
+        parts.stop()
+        server.stop()

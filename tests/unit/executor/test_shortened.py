@@ -17,4 +17,8 @@ from executor.shortened import LONGEST_SHOWN, shortened
     ],
 )
 def test_long_texts_are_their_length(value: Any, shown: Any) -> None:
-    assert shortened(value) == shown
+    assert shortened(value, "zh") == shown
+
+
+def test_an_english_log_says_it_in_english() -> None:
+    assert shortened(["x" * 1743], "en") == ["<1743 characters>"]

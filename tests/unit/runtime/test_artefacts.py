@@ -108,3 +108,12 @@ def test_an_object_is_intact_as_long_as_it_has_the_bytes_it_is_named_by(tmp_path
     assert not store.intact(stored.sha256, stored.size)
     path.unlink()
     assert not store.intact(stored.sha256, stored.size)
+
+
+def test_a_file_whose_place_is_taken_by_a_folder_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    stored = store.put(b"bytes")
+    (store.create_task_directory("task_1") / "a.ddl").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        store.link(stored.sha256, "task_1", "a.ddl")
+    assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["a.ddl"]
