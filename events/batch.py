@@ -65,7 +65,7 @@ class Group(msgspec.Struct, eq=False):
     digests: list[bytes]
     answer: asyncio.Future[Appended]
     bond: object | None = None
-    """Neighbours of the same bond are committed together or not at all."""
+    """Neighbouring groups with the same bond are committed together or not at all."""
 
 
 def make_group(
@@ -86,7 +86,7 @@ def make_group(
     salts = new_salts(size)
     stream_element, task_element, before = _names(stream)
     behind = field(meta_data)
-    # hashed once a kind: to go on from a copy costs less than to begin anew
+    # hashed once per kind: continuing from a copy costs less than starting over
     headers = {kind.name: sha256(before + kind.fields + behind) for kind in set(kinds)}
     digests: list[bytes] = []
     for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True):
@@ -112,7 +112,7 @@ def make_group(
 def _of_one(
     stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
 ) -> Group:
-    """The same of a single fact, without what is there for many: that costs half of it."""
+    """The same for a single fact: what is only there for several would be half of the cost."""
     meta_data, data = codec.encode(meta), codec.encode(fact)
     if not (secrets.is_plain(meta_data) and secrets.is_plain(data)):
         meta_data, data = secrets.mask(meta_data), secrets.mask(data)
@@ -142,10 +142,10 @@ def _of_one(
 
 
 def _without_nul(encoded: list[bytes]) -> list[bytes]:
-    """A NUL in a text as its symbol: PostgreSQL stores the JSON of one, but cannot say it as text ever after."""
-    # each record ends with a brace, so what is looked for cannot reach from one into the next
+    """With the symbol for NUL in its place: PostgreSQL stores JSON that has one, but can never convert it to text."""
+    # each record ends with a brace, so no match can reach from one into the next
     joined = b"".join(encoded)
-    # one byte is looked for much faster than six
+    # searching for one byte is much faster than for six
     if _BACKSLASH not in joined or b"\\u0000" not in joined:
         return encoded
     return [_NUL.sub(rb"\1" + "␀".encode(), one) for one in encoded]

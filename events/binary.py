@@ -1,5 +1,5 @@
-"""Parameters and answers in PostgreSQL's binary format, by hand: a driver that looks at every element of an array costs
-more than the insert does, and one that looks for the zone of a moment as much as making an event.
+"""Parameters and answers in PostgreSQL's binary format, packed by hand: the driver looks at every element of an array,
+which costs more than the insert itself, and works out the time zone of every moment, which costs as much as an event.
 
 An array is: dimensions, whether it has nulls, the element's type, length, lower bound; then each element behind its
 length, -1 for null. All integers are big-endian.
@@ -19,19 +19,19 @@ _FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
 
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
-"""Of PostgreSQL's moments."""
+"""PostgreSQL counts microseconds from here."""
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
 """Type numbers of elements, the same in every PostgreSQL."""
 
 
 def int8(value: int) -> bytes:
-    """One parameter of its own."""
+    """A whole parameter, not an element of an array."""
     return value.to_bytes(8, signed=True)
 
 
 def float8(value: float) -> bytes:
-    """One parameter of its own."""
+    """A whole parameter, not an element of an array."""
     return _FLOAT8.pack(value)
 
 

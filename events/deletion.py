@@ -1,4 +1,4 @@
-"""What follows the deletion of a task: its files, its connection and its texts go, by whoever deleted it or another."""
+"""What follows the deletion of a task, done by whoever deleted it or by another: files, connection and texts go."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from runtime.sources import SourceRegister
 from schema.named_queries import query
 
 REDACTED_AT_ONCE = 5_000
-"""Events to a transaction: an interrupted deletion goes on behind the last one."""
+"""Events per transaction: an interrupted deletion continues after the last one."""
 _LINES = ("log.recorded",)
 _PAIRS = ("pair.generated", "pair.validated", "pair.repaired", "pair.removed", "pair.edited")
 _CONTENTS = (
@@ -35,23 +35,23 @@ _CONTENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deletions:
-    """Deleted tasks of which something is left; `open_deletions` has a row of each from the commit that deletes it.
+    """Deleted tasks of which something is left. Each has a row in `open_deletions` from the commit that deletes it.
 
-    Every step can be repeated, and the row goes last: whatever interrupts, the next who asks goes on.
+    Every step can be repeated, and the row goes last: after any interruption, the next caller continues.
     """
 
     store: EventStore
     sources: SourceRegister
     remove_files: Callable[[TaskId], Awaitable[object]]
     remove_loaded: Callable[[TaskId], Awaitable[object]]
-    """Only where the texts go: what was loaded is in use elsewhere, and outlives the task that loaded it."""
+    """Called only for a purge: what was loaded is in use elsewhere, and otherwise outlives the task."""
 
     async def is_open(self, task_id: TaskId) -> bool:
         async with self.store.connection() as conn:
             return await _purge_wanted(conn, task_id) is not None
 
     async def left(self, *, older_than: float) -> list[TaskId]:
-        """Those that were opened so many seconds ago, the oldest first: whoever began them has probably ended."""
+        """Those opened at least so many seconds ago, oldest first: whoever began them has probably ended."""
         async with self.store.connection() as conn:
             cursor = await conn.execute(query("deletions", "left"), {"seconds": older_than})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
@@ -61,8 +61,9 @@ class Deletions:
     ) -> int | None:
         """Does what is left to do of a deletion; returns how many events were redacted now.
 
-        purge: what its other events say goes, too, though the deletion did not ask for it. wait: until another who is
-        at it is done; otherwise None is returned then. Raises psycopg.Error, LogUnavailable, OSError: do it again.
+        purge: redact its other events as well, even if the deletion did not ask for it.
+        wait: until another caller who is finishing the same deletion is done; otherwise None is returned at once.
+        Raises psycopg.Error, LogUnavailable, OSError; it can then be called again.
         """
         await self.remove_files(task_id)
         await self.sources.remove_of_task(task_id)
@@ -90,11 +91,11 @@ class Deletions:
         fact = EventsRedacted(positions=tuple(positions), reason=reason)
         async with conn.transaction():
             await conn.execute(query("log", "redact"), {"positions": positions})
-            # said before it is so: interrupted in between it is done and said again, but never done without a word
+            # appended before the redaction commits: after an interruption it is repeated, but never goes unrecorded
             await self.store.lane.append(log_stream(task_id), [fact], expected=None, meta=meta)
 
     async def _say_purged(self, conn: psycopg.AsyncConnection[Any], task_id: TaskId, meta: Meta | None) -> None:
-        """Not by way of the task: its stream no longer tells what it was."""
+        """Appended directly, not decided on the task: its stream, redacted, no longer gives its state."""
         cursor = await conn.execute(query("deletions", "purged"), {"task_id": task_id, "stream": task_stream(task_id)})
         redacted, said = await cursor.fetchone() or (0, False)
         if not said:
@@ -123,11 +124,11 @@ async def _payloads(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, purg
 
 @asynccontextmanager
 async def _alone(conn: psycopg.AsyncConnection[Any], task_id: TaskId, *, wait: bool) -> AsyncGenerator[bool]:
-    """Whether nobody else is at the same deletion; as long as the connection lives at most."""
+    """Holds the lock of one deletion, at most for as long as the connection lives; False where another holds it."""
     parameters = {"task_id": task_id}
     alone = True
     try:
-        # within: who is cancelled in the moment it is granted holds it all the same
+        # inside the try: a caller cancelled at the moment the lock is granted holds it all the same
         if wait:
             await conn.execute(query("deletions", "lock"), parameters)
         else:

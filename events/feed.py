@@ -1,9 +1,9 @@
 """The tail of the log: LISTEN wakes it, the table answers.
 
 Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
-silent loss of the network is found by a probe NOTIFY that must come back. What takes too long is ended by hanging up:
-cancelling a statement would wait for the server once more. While so much comes that it is read at intervals anyhow,
-hints are not listened for.
+silent loss of the network is found by a probe NOTIFY that must come back. Whatever takes too long is ended by hanging
+up: cancelling a statement would wait for the server once more. While so many events arrive that the table is read at
+intervals anyway, it does not LISTEN.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ logger = logging.getLogger(__name__)
 type Subscriber = Callable[[Sequence[Event]], None]
 
 GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
-"""Hints gather after a read: for so long an event it gave, but no longer than this. A read by itself costs as much as
-thirty events do, and takes it from those who append; what comes after a quiet time is read at once."""
+"""After a read, hints are left to gather: the first figure for each event it returned, but no longer than the second.
+A read costs as much as thirty events, at the expense of those who append; after a quiet time it comes at once."""
 RUSH_READS = 20
-"""Reads in a row after each of which hints gather for the longest time: then a rush has begun."""
+"""A rush begins after this many reads in a row that were each followed by the longest gathering."""
 RUSH_OVER = 10
-"""Events that a read must give for the rush to go on."""
+"""A rush ends with a read that returns fewer events than this."""
 PROBE_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
 """How long the database may take to answer a read or a probe before the connection counts as lost."""
@@ -47,10 +47,10 @@ class Feed:
     listen: bool = True
     fallback_seconds: float = 5.0
     probe_seconds: float = PROBE_SECONDS
-    """Silence after which the connection is tried."""
+    """Seconds of silence after which the connection is probed."""
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
-    """Whether it hears, and has read everything there was when it began to."""
+    """Whether it listens, and has read everything that was there when it began to."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -104,7 +104,7 @@ class Feed:
                 unread_since = clock()
 
     async def _follow_rush(self, tail: Tail) -> None:
-        """Reads at intervals until little comes: a hint of each commit would wake two processes for nothing."""
+        """Polls until few events come: a hint for each commit would wake two processes for nothing."""
         await tail.unlisten(self.answer_seconds)
         while await self._read(tail) >= RUSH_OVER:  # noqa: ASYNC110  # that nobody tells is what this is for
             await asyncio.sleep(MOST_GATHER_SECONDS)

@@ -1,7 +1,7 @@
-"""How far the streams are that one lane writes to, so that the database need not look.
+"""The versions of the streams that one lane writes to, so that the database need not look them up.
 
-A version that somebody else has taken is refused by its unique key; a stream that this has happened to is not
-remembered again, as whoever shares it would be refused each time.
+A version that somebody else has taken is refused by its unique key. A stream to which this has happened is shared, and
+is not remembered again: the lane would be refused each time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from events.batch import Group
 from events.ids import Stream, task_of
 
 MOST_STREAMS = 50_000
-"""Streams that are remembered; then it begins anew."""
+"""Streams that are remembered; beyond that it starts over."""
 
 
 @dataclass(slots=True)
@@ -27,8 +27,8 @@ class KnownVersions:
     def bases(self, batch: Sequence[Group]) -> list[int] | None:
         """The version before each group, None unless all are known and what their callers expect.
 
-        A task's stream that must be new needs no knowing: if it is not, its first version is taken. That of a stream of
-        no task may have been archived and removed.
+        A task's stream that must be new need not be known: if it is not new, its first version is taken already. Other
+        streams are looked up, as their first versions may have been archived and removed.
         """
         reached: dict[Stream, int] = {}
         bases: list[int] = []
@@ -55,11 +55,11 @@ class KnownVersions:
         self._reached[stream] = version
 
     def make_room(self, streams: int) -> None:
-        """For as many streams as may be learned next."""
+        """Makes sure that so many more streams can be learned."""
         if len(self._reached) + len(self._shared) + streams > MOST_STREAMS:
             self._reached.clear()
             self._shared.clear()
 
     def forget(self) -> None:
-        """What another server, or one that has lost its end, holds of the streams is not known."""
+        """After a reconnection: this may be another server, or one that has lost the end of the log."""
         self._reached.clear()

@@ -1,5 +1,5 @@
-"""Who loses when the database refuses a commit: they get their error, and what is bound to them with them; the rest
-goes again.
+"""Who loses when the database refuses a commit: they, and the groups bound to them, get their error; the rest is sent
+again.
 """
 
 from __future__ import annotations
@@ -54,5 +54,5 @@ def without_stale(batch: list[Group], refused: psycopg.DatabaseError) -> list[Gr
 
 
 def _named(refused: psycopg.DatabaseError) -> set[int]:
-    """What the detail of an error counts from 1."""
+    """The indices in the detail of an error, which counts from 1."""
     return {int(number) - 1 for number in (refused.diag.message_detail or "").split(",")}

@@ -1,5 +1,5 @@
-"""Random bytes for the salts of events, fetched many at a time: each fetch is a system call, and whoever comes back
-from one waits for the threads that compute.
+"""Random bytes for the salts of events, fetched many at a time: each fetch is a system call, and returning from one
+means waiting for the interpreter while other threads compute.
 """
 
 from __future__ import annotations

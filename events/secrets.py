@@ -36,8 +36,6 @@ _EQUALS = ord("=")
 _SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
 _PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
-
-
 _SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
 _DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
 _TRAINING = frozenset(["question", "sql"])
@@ -139,7 +137,7 @@ def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
 
 
 def _is_word(secret: str) -> bool:
-    """Whether it could as well be a column's name: then training data that holds it tells nobody a password."""
+    """Whether it could just as well be a column's name: then finding it in training data gives nothing away."""
     return secret.isidentifier() and not any(c.isdigit() for c in secret)
 
 
@@ -157,7 +155,7 @@ class Secrets:
 
     def __init__(self) -> None:
         self._values: dict[bytes, str] = {}
-        """As JSON has them between quotes, with what they are."""
+        """By how JSON writes them between quotes."""
 
     def register(self, value: str) -> None:
         """Masks `value` from now on. Very short ones are ignored: they would mask ordinary text."""
@@ -172,7 +170,7 @@ class Secrets:
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
 
     def is_plain(self, encoded: bytes) -> bool:
-        """Whether a record, whose own fields have no secret's name, lacks what any secret would bring with it."""
+        """False where a record may hold a secret and needs a closer look. Its own fields have no secret's name."""
         if encoded.count(b'{"') > 1 or _EQUALS in encoded or encoded.find(b"://") >= 0:
             return False
         for value in self._values:  # noqa: SIM110  # a generator costs more than all of the above
@@ -182,8 +180,8 @@ class Secrets:
 
     def mask_all(self, encoded: list[bytes]) -> list[bytes]:
         """Several encoded records without secrets. Their own fields must not have a secret's name."""
-        # looked at one by one only where all of them together hold something suspect: no pattern reaches over the end
-        # of one into the next, and a line's end stands between them alone
+        # looked at one by one only where all of them together hold something suspect: no pattern matches across the end
+        # of one record into the next, and line breaks occur only between them
         together = b"\n".join((b"", *encoded))
         has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
         if has_keys_of_others or _EQUALS in together or together.find(b"://") >= 0:

@@ -1,7 +1,7 @@
 """A prepared statement sent with libpq itself: every parameter packed, the answer in binary.
 
-The driver's cursor asks of each parameter how to dump it, and of the socket, twice, whether it may go on. That is right
-for queries; of an append of one event it was a fifth.
+The driver's cursor works out for each parameter how to send it, and asks the socket twice whether it may go on. That is
+fine for queries; of an append of one event it was a fifth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reading the log, and deciding on top of it: read, fold, decide, append; again where somebody was faster."""
+"""Reading the log, and deciding on top of it: read, fold, decide, append; repeated if somebody else was faster."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class EventStore:
         return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
 
     async def living(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
-        """Those of the tasks that are there."""
+        """Those of the tasks that exist and were not deleted."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("log", "living"), {"task_ids": list(task_ids)})
             return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]

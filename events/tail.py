@@ -1,7 +1,7 @@
 """The feed's connection: hints and pages, taken from libpq itself.
 
-The driver's way to one notification and one page costs more than all that follows until the event is on the wire: a
-generator, a cursor and a timer for each, and several looks at the socket.
+Through the driver, one notification and one page would cost more than everything after them until the event is on the
+wire: a generator, a cursor and a timer for each, and several looks at the socket.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Tail:
         clock = asyncio.get_running_loop().time
         until = clock() + seconds
         self._take()
-        # what comes may be half a hint, or none
+        # what arrives may be half a hint, or something else
         while self._heard is None and await self._readable(until - clock()):
             self._conn.pgconn.consume_input()
             self._take()
@@ -94,7 +94,7 @@ class Tail:
             self._heard = max(self._heard or 0, int(payload))
 
     async def _readable(self, seconds: float) -> bool:
-        """Watched only while libpq does not touch the socket: it may close it, and its number be another's at once."""
+        """Watched only while libpq does not touch it: libpq may close it, and another socket get its number at once."""
         loop, descriptor = asyncio.get_running_loop(), self._conn.pgconn.socket
         came: asyncio.Future[bool] = loop.create_future()
         loop.add_reader(descriptor, _tell, came, True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from events.audit.checkpointing import take_due_checkpoint
 from events.audit.checkpoints import BadKeyFile
-from events.audit.taking import take_due_checkpoint
 from events.deletion import Deletions
 from events.envelope import LogUnavailable, Meta
 from events.ids import ExecutorId, TaskId

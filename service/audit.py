@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
 
+from events.audit.checkpointing import take_checkpoint
 from events.audit.checkpoints import FILE, Checkpoint, is_genuine, kept
 from events.audit.export import whole_span, write_export
 from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
 from events.audit.proof import encode_proof
 from events.audit.proving import NotProvable, logged_checkpoints, prove
-from events.audit.taking import take_checkpoint
 from events.envelope import Meta
 from events.ids import TaskId
 from events.refusals import TaskNotFound

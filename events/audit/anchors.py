@@ -13,7 +13,7 @@ from schema.named_queries import query
 
 
 class Anchor(NamedTuple):
-    """`checkpoint` is of `position` itself; `archive` names the file of what is gone, `sha256` (hex) is that of it."""
+    """`checkpoint` is of `position` itself; `archive` names the file of removed events, `sha256` (hex) its digest."""
 
     position: int
     checkpoint: Checkpoint

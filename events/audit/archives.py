@@ -35,14 +35,14 @@ class Cut(NamedTuple):
 
     span: Span
     held_back: bool = False
-    """True where it ends earlier than was wanted, for what follows is still needed in the table."""
+    """True where it ends earlier than was wanted, because what follows is still needed in the table."""
 
     @classmethod
     def before(cls, conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo, *, removable: bool) -> Self:
         """The last commit end before a moment (ISO 8601) or a position. Raises CannotArchive.
 
-        removable: not behind the first event of a task that was not deleted, whose state is the fold of all its events,
-        and before the log's last commit, which says where the next one goes.
+        removable: the cut must also lie before the first event of any task that was not deleted, whose state is the
+        fold of all its events, and before the log's last commit, which says where the next one goes.
         """
         whole = whole_span(conn)
         end = _commit_end(conn, wanted, zone)
@@ -115,7 +115,7 @@ def remove_archived(address: LogAddress, archived: Archived) -> int:
 
 
 def drained_before(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> bool:
-    """Whether what is older than a moment or a position has the event that keeps the executors drained."""
+    """Whether the event that keeps the executors drained is older than a moment or a position."""
     end = _commit_end(conn, wanted, zone)
     return end is not None and _scalar(conn, "drain_that_holds", {"until": end[0]}) is not None
 
@@ -134,7 +134,7 @@ def _commit_end(conn: psycopg.Connection[Any], wanted: str, zone: ZoneInfo) -> t
 
 
 def _removable(conn: psycopg.Connection[Any], whole: Span, wanted: int) -> tuple[int, bytes]:
-    """The last commit end up to a position behind which everything that is still needed stays."""
+    """The last commit end up to a position such that everything still needed comes after it."""
     needed = _scalar(conn, "kept_from", {"after": whole.after, "until": min(wanted, whole.last - 1)})
     until = min(wanted, whole.last - 1 if needed is None else needed - 1)
     row = conn.execute(query("audit", "commit_end_until"), {"position": until}).fetchone()

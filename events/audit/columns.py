@@ -1,8 +1,8 @@
 """A page of the log by columns, each as one run of bytes: what the verification reads of rows that are as usual.
 
-To receive a row by itself costs as much as two of its hashes, at either end. So the server gathers the columns of 256
-rows, and a page has some thousand. Rows that are redacted, long, or have a value of another size than it should be are
-left out: the page is then not whole, and is read again as frames.
+Receiving rows one by one costs as much per row as two of its hashes, on the server as well as here. So the server
+gathers the columns of 256 rows, and a page has some thousand. Rows that are redacted, long, or have a value of an
+unexpected size are left out: the page is then incomplete, and is read again as frames.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGresult
 from schema.named_queries import query
 
 PAGE: Final = 4_096
-"""Positions that are looked at together. Their places in the page have 15 bits."""
+"""Positions that are read together. A place in the page has to fit into 15 bits."""
 _ARRAY: Final = struct.Struct(">iiIii")
 """What an array begins with in binary: dimensions, whether any is null, the type, how many, the index of the first."""
 _INT8: Final = 20

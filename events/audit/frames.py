@@ -1,4 +1,4 @@
-"""A row of the log as one run of bytes, the way COPY sends it in binary: what the verification reads, made no object.
+"""A row of the log as one run of bytes, the way COPY sends it in binary: the verification makes no object of it.
 
 A frame is int16 12, then twelve fields, each int32(length) ‖ value, length -1 for null: position, recorded_at
 (microseconds since 2000), version, digest, salt, data, stream, type, schema_version (int4), meta, body_digest, chain.
@@ -81,9 +81,7 @@ def pack(row: StoredRow) -> bytes:
         row.body_digest,
         row.chain,
     )
-    return _HEAD.pack(_COLUMNS) + b"".join(
-        [_NULL if f is None else _SIZE.pack(len(f)) + f for f in fields]
-    )
+    return _HEAD.pack(_COLUMNS) + b"".join([_NULL if f is None else _SIZE.pack(len(f)) + f for f in fields])
 
 
 def unpack(frame: bytes) -> StoredRow:
@@ -113,7 +111,7 @@ def unpack(frame: bytes) -> StoredRow:
 
 
 def read_frames(conn: psycopg.Connection[Any], *, after: int, until: int) -> Iterator[bytes]:
-    """The frames after a position up to another. Not read to the end, the connection is good for nothing more."""
+    """The frames after a position up to another. Unless it is read to the end, the connection cannot be used again."""
     statement = sql.SQL(query("audit", "frames")).format(after=sql.Literal(after), until=sql.Literal(until))
     server = conn.pgconn
     # straight from libpq: the driver's own way to copy costs as much a row as its three hashes

@@ -29,7 +29,7 @@ from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.columns import Columns, read_columns
 from events.audit.frames import read_frames
-from events.audit.progress_file import Standing, forget_standing, read_standing, write_standing
+from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
 from runtime.database import relied_on
 from schema.named_queries import query
@@ -51,7 +51,7 @@ class Verdict(NamedTuple):
     checkpoints: int = 0
     """How many were compared with the log."""
     after: int = 0
-    """Where it began: behind archived events, behind a position asked for, or where an earlier run was interrupted."""
+    """Where it began: after archived events, after a position asked for, or where an earlier run was interrupted."""
 
 
 class Start(NamedTuple):
@@ -81,8 +81,9 @@ class Range(NamedTuple):
 class Verification:
     """How a log is to be verified.
 
-    after: begin behind the last commit end at or before this position. `progress_file`: begin where the run that left
-    it stopped. `trusted`: public keys (hex) checkpoints must be signed with; any where it is empty.
+    after: begin after the last commit end at or before this position.
+    progress_file: begin where the run that left this file stopped.
+    trusted: public keys (hex) that checkpoints must be signed with; if empty, any key will do.
     """
 
     address: LogAddress
@@ -142,11 +143,11 @@ class Verification:
     def _beginning(self, conn: psycopg.Connection[Any], anchor: Anchor | None, head: int) -> tuple[Seams, Start]:
         """What is known before the first row to be verified."""
         cut = anchor.position if anchor is not None else 0
-        if self.progress_file is not None and (standing := read_standing(self.progress_file)) is not None:
-            chain = _scalar(conn, query("audit", "chain_at"), {"position": standing.position})
-            if standing.position > cut and chain is not None and bytes(chain).hex() == standing.chain:
-                seams = self._behind(conn, standing.position, bytes(chain), cut)
-                return seams, Start(standing.position, head, "interrupted")
+        if self.progress_file is not None and (resume_point := read_resume_point(self.progress_file)) is not None:
+            chain = _scalar(conn, query("audit", "chain_at"), {"position": resume_point.position})
+            if resume_point.position > cut and chain is not None and bytes(chain).hex() == resume_point.chain:
+                seams = self._behind(conn, resume_point.position, bytes(chain), cut)
+                return seams, Start(resume_point.position, head, "interrupted")
         if self.after > cut:
             row = conn.execute(query("audit", "commit_end_until"), {"position": self.after}).fetchone()
             if row is not None and row[0] > cut:
@@ -177,8 +178,8 @@ class Verification:
             if progress is not None:
                 progress(seams.checked - before)
             if self.progress_file is not None:
-                standing = Standing(position=seams.position, chain=seams.chain.hex())
-                write_standing(self.progress_file, standing)
+                resume_point = ResumePoint(position=seams.position, chain=seams.chain.hex())
+                write_resume_point(self.progress_file, resume_point)
 
     def _outcomes(self, conn: psycopg.Connection[Any], seams: Seams, head: int) -> Iterator[RangeOutcome]:
         ranges = _ranges(conn, Range(seams.position, seams.chain, head), self.range_events)
@@ -232,7 +233,7 @@ class Verification:
 
     def _forget(self) -> None:
         if self.progress_file is not None:
-            forget_standing(self.progress_file)
+            forget_resume_point(self.progress_file)
 
 
 def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
@@ -247,7 +248,7 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
 
 
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
-    """One range. Where a row does not hold, the rest is not read, and the connection is good for nothing more."""
+    """One range. Once a row does not hold, the rest is not read, and the connection cannot be used again."""
 
     def frames(page: Columns) -> Iterator[bytes]:
         return read_frames(conn, after=page.after, until=page.until)
@@ -276,7 +277,7 @@ def _context() -> BaseContext:
 def _begin_worker(niceness: int) -> None:
     # Ctrl-C goes to the whole group; the parent says when it is over
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # what a range leaves behind has no cycles, and many frames at once look like garbage to be searched for
+    # a range leaves no cycles behind, and so many frames at once would only set the collector searching
     gc.disable()
     if niceness:
         os.nice(niceness)
@@ -285,12 +286,12 @@ def _begin_worker(niceness: int) -> None:
 
 @cache
 def _worker_connection(address: LogAddress) -> psycopg.Connection[Any]:
-    """A worker's own, as long as it lives: to connect costs as much as some thousand events."""
+    """A worker's own, for as long as it lives: connecting costs as much as some thousand events."""
     return connect(*address)
 
 
 def _verify_in_worker(address: LogAddress, part: Range) -> RangeOutcome:
-    # after a fault no range of this worker's is asked for: all it has yet to do come later
+    # the connection is unusable after a fault, but so is every later range: nobody asks for their outcomes
     return verify_range(_worker_connection(address), part)
 
 

@@ -1,4 +1,4 @@
-"""Many rows proven at once: what costs a step of Python for each row is left to numpy, but for the hashes.
+"""Many rows proven at once: except for the hashes, numpy does what would cost a step of Python for each row.
 
 It only ever says that all of a page holds. Where anything is unusual (a redacted row, a row that was touched) it says
 nothing, and the rows are looked at one by one: `events/audit/verification.py` knows what is wrong, and where.
@@ -80,7 +80,7 @@ def prove(columns: Columns) -> Page | None:
         name = columns.names[name_ends[start - 1] if start else 0 : name_ends[start]]
         meta = columns.metas[meta_ends[start - 1] if start else 0 : meta_ends[start]]
         stream = name[type_size:]
-        # hashed once of all of them: to go on from a copy costs less than to begin anew
+        # hashed once for all of them: continuing from a copy costs less than starting over
         header = sha256(MAGIC + field(stream) + kind_fields(name[:type_size], shape & 0xFFFF) + field(meta))
         for at, body_end in islice(each, end - start):
             digest = header.copy()
@@ -130,7 +130,7 @@ def _nodes(left: NDArray[np.void], right: NDArray[np.void]) -> NDArray[np.void]:
 
 
 def _differ(joined: bytes, ends: NDArray[np.int64], sizes_differ: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which differs from its neighbour before it, the first left out."""
+    """Which of them differ from the one before; the first is left out."""
     size = int(ends[0])
     if size == 0 or not sizes_differ.any():
         each = np.frombuffer(joined, f"V{size}") if size else np.zeros(len(ends), np.bool_)

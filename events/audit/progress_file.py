@@ -12,29 +12,29 @@ FILE = "audit_progress.json"
 """In the home folder."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A commit end up to which everything held, and its chain value (hex), by which the log is known again."""
+class ResumePoint(msgspec.Struct, frozen=True, kw_only=True):
+    """A commit end up to which everything held, and its chain value (hex), which identifies the log."""
 
     position: int
     chain: str
 
 
-def read_standing(file: Path) -> Standing | None:
-    """None where there is none, or none that can be read: then everything is verified again."""
+def read_resume_point(file: Path) -> ResumePoint | None:
+    """None where there is no readable one: then everything is verified again."""
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Standing)
+        return msgspec.json.decode(file.read_bytes(), type=ResumePoint)
     except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 
-def write_standing(file: Path, standing: Standing) -> None:
+def write_resume_point(file: Path, resume_point: ResumePoint) -> None:
     """Atomic; not synced: what is lost with the machine's power is only verified again."""
     file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_suffix(f".{os.getpid()}.new")
-    fresh.write_bytes(msgspec.json.encode(standing))
+    fresh.write_bytes(msgspec.json.encode(resume_point))
     fresh.replace(file)
 
 
-def forget_standing(file: Path) -> None:
+def forget_resume_point(file: Path) -> None:
     with suppress(FileNotFoundError):
         file.unlink()

@@ -1,4 +1,4 @@
-"""That one event is in the log, shown with the event itself, a Merkle path, chain links and a signed checkpoint. Pure.
+"""A proof that one event is in the log: the event itself, a Merkle path, chain links and a signed checkpoint. Pure.
 
 `docs/event-digest.md` describes the file. Nothing in it can be changed unnoticed, not even a letter's case: it must be
 written exactly as we write it.

@@ -105,7 +105,7 @@ def _created(task: Task, fact: facts.TaskCreated, moment: Moment) -> Changes:
 
 
 def _of_model(task: Task, execution_id: ExecutionId, *, calls: int = 0, spent: bool = False) -> Changes:
-    """What an execution has to do with a model concerns the one it is a step of, too."""
+    """Model calls of a step count for the execution it belongs to as well."""
     executions = task.executions
     for each in {execution_id, task.root_of(execution_id).execution_id}:
         known = executions[each]

@@ -138,8 +138,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def progress(self) -> int:
-        """0–100: the bounds of the last step begun or done, also where one before it was left out by force; inside a
-        step, the share of its units."""
+        """0–100: that of the last step begun or done, even if an earlier one was left out by force; within a step, by
+        the share of its units."""
         percent = 0
         for step in STEPS:
             state = self.steps[step]

@@ -14,14 +14,14 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from events.audit.archives import CannotArchive, Cut, archive_log, drained_before, remove_archived
+from events.audit.checkpointing import take_checkpoint
 from events.audit.checkpoints import FILE, BadCheckpoints, BadKeyFile, Checkpoint, kept, signing_key
 from events.audit.export import NotAnExport, verify_file, whole_span, write_export
 from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
 from events.audit.progress_file import FILE as PROGRESS_FILE
-from events.audit.progress_file import forget_standing
+from events.audit.progress_file import forget_resume_point
 from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
-from events.audit.taking import take_checkpoint
 from events.envelope import Meta
 from events.log import open_log
 from querymill.cli.console import (
@@ -67,7 +67,7 @@ def verify(
     with _prepared() as chosen, _bar("verifying", json=json) as bar:
         progress_file = chosen.home / PROGRESS_FILE
         if from_start:
-            forget_standing(progress_file)
+            forget_resume_point(progress_file)
         verification = Verification(
             address=_address(chosen),
             checkpoints=_checkpoints(chosen, checkpoints),

@@ -10,12 +10,12 @@ import psycopg
 import pytest
 
 from events.audit.archives import Archived, CannotArchive, Cut, archive_log, remove_archived
+from events.audit.checkpointing import take_checkpoint
 from events.audit.checkpoints import FILE, kept, sign, signing_key
 from events.audit.export import verify_file, whole_span, write_export
 from events.audit.log_check import Start, Verification, connect
 from events.audit.proof import check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
-from events.audit.taking import take_checkpoint
 from events.envelope import VersionConflict
 from events.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
 from events.log import open_log

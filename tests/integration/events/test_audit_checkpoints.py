@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from events.audit.checkpointing import LogEnd, is_due, take_checkpoint, take_due_checkpoint
 from events.audit.checkpoints import (
     FILE,
     KEY_FILE,
@@ -24,7 +25,6 @@ from events.audit.checkpoints import (
 )
 from events.audit.log_check import Verification, connect
 from events.audit.proving import logged_checkpoints
-from events.audit.taking import Standing, is_due, take_checkpoint, take_due_checkpoint
 from events.ids import AUDIT_STREAM
 from events.log import open_log
 from runtime.settings import Settings
@@ -42,9 +42,9 @@ from tests.integration.events.audit_fill import address, fill, line
     ],
 )
 def test_when_a_checkpoint_is_due(checkpointed: int, waited: float, due: bool) -> None:
-    standing = Standing(position=100, chain=b"", checkpointed=checkpointed, waited=waited)
-    assert is_due(standing, events=10, hours=1) is due
-    assert not is_due(standing, events=0, hours=0)
+    end = LogEnd(position=100, chain=b"", checkpointed=checkpointed, waited=waited)
+    assert is_due(end, events=10, hours=1) is due
+    assert not is_due(end, events=0, hours=0)
 
 
 def test_a_key_that_cannot_be_put_in_its_place_is_left_nowhere_else(

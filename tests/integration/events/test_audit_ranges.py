@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from events.audit.log_check import Start, Verdict, Verification
-from events.audit.progress_file import Standing, read_standing, write_standing
+from events.audit.progress_file import ResumePoint, read_resume_point, write_resume_point
 from runtime.settings import Settings
 from tests.integration.events.audit_fill import address, fill
 
@@ -90,12 +90,12 @@ def test_an_interrupted_verification_goes_on_where_it_stopped(log: Settings, pro
     interrupted = verification(log, processes=processes, progress_file=file)
     with pytest.raises(Interruption):
         interrupted.run(progress=after_ranges(3))
-    standing = read_standing(file)
-    assert standing is not None
+    resume_point = read_resume_point(file)
+    assert resume_point is not None
     starts: list[Start] = []
     verdict = interrupted.run(began=starts.append)
-    assert starts == [Start(standing.position, HEAD, "interrupted")]
-    assert verdict == Verdict(holds=True, checked=HEAD - standing.position, head=HEAD, after=standing.position)
+    assert starts == [Start(resume_point.position, HEAD, "interrupted")]
+    assert verdict == Verdict(holds=True, checked=HEAD - resume_point.position, head=HEAD, after=resume_point.position)
     assert not file.exists()
     assert interrupted.run().checked == HEAD
 
@@ -112,18 +112,18 @@ def test_versions_are_followed_across_an_interruption(log: Settings, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    "standing",
+    "resume_point",
     [
-        pytest.param(Standing(position=8, chain="00" * 32), id="of another log"),
-        pytest.param(Standing(position=9, chain=""), id="within a commit"),
-        pytest.param(Standing(position=10**9, chain="00" * 32), id="behind the end"),
+        pytest.param(ResumePoint(position=8, chain="00" * 32), id="of another log"),
+        pytest.param(ResumePoint(position=9, chain=""), id="within a commit"),
+        pytest.param(ResumePoint(position=10**9, chain="00" * 32), id="behind the end"),
     ],
 )
-def test_a_standing_that_is_not_of_this_log_counts_for_nothing(
-    log: Settings, standing: Standing, tmp_path: Path
+def test_a_resume_point_that_is_not_of_this_log_counts_for_nothing(
+    log: Settings, resume_point: ResumePoint, tmp_path: Path
 ) -> None:
     file = tmp_path / "progress.json"
-    write_standing(file, standing)
+    write_resume_point(file, resume_point)
     assert verification(log, progress_file=file).run() == Verdict(holds=True, checked=HEAD, head=HEAD)
     file.write_bytes(b"\xff nonsense")
     assert verification(log, progress_file=file).run() == Verdict(holds=True, checked=HEAD, head=HEAD)

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from events.audit.checkpointing import take_checkpoint
 from events.audit.checkpoints import FILE, KEY_FILE
 from events.audit.progress_file import FILE as PROGRESS_FILE
-from events.audit.progress_file import Standing, write_standing
-from events.audit.taking import take_checkpoint
+from events.audit.progress_file import ResumePoint, write_resume_point
 from events.log import open_log
 from querymill.cli import audit as commands
 from querymill.cli.app import main
@@ -57,11 +57,11 @@ def test_verify_says_what_it_found(audit: Command) -> None:
 
 def test_verify_says_where_it_goes_on(audit: Command, settings: Settings) -> None:
     line = json.loads((settings.home / FILE).read_text("utf-8"))
-    write_standing(settings.home / PROGRESS_FILE, Standing(position=line["position"], chain=line["chain"]))
+    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
     code, said, noted = audit("verify")
     assert (code, said) == (0, "1 events hold, 1 checkpoint agrees\n")
     assert f"beginning behind position {HEAD}: up to it everything held" in noted
-    write_standing(settings.home / PROGRESS_FILE, Standing(position=line["position"], chain=line["chain"]))
+    write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
     assert audit("verify", "--from-start")[1].startswith(f"{HEAD + 1} events")
 
 

@@ -17,7 +17,7 @@ from runtime.settings import Settings
 from schema.named_queries import query
 
 
-class Standing(NamedTuple):
+class LogEnd(NamedTuple):
     """The log's head and its last checkpoint. `waited` is the seconds since that, or since the first event."""
 
     position: int
@@ -27,18 +27,18 @@ class Standing(NamedTuple):
     waited: float
 
 
-def is_due(standing: Standing, *, events: int, hours: float) -> bool:
+def is_due(end: LogEnd, *, events: int, hours: float) -> bool:
     """Whether `events` were appended since the last checkpoint, or `hours` have passed and any were; 0 is never."""
-    since = standing.position - standing.checkpointed
-    return since > 0 and ((events > 0 and since >= events) or (hours > 0 and standing.waited >= hours * 3600))
+    since = end.position - end.checkpointed
+    return since > 0 and ((events > 0 and since >= events) or (hours > 0 and end.waited >= hours * 3600))
 
 
 async def take_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
     """Signs where the chain stands; None where the log is empty. Raises BadKeyFile."""
     async with store.connection() as conn, conn.transaction():
         await conn.execute(query("audit", "lock_checkpoints"), {"channel": settings.channel})
-        standing = await _standing(conn)
-        return None if standing is None else await _take(store, settings, standing, meta)
+        end = await _log_end(conn)
+        return None if end is None else await _take(store, settings, end, meta)
 
 
 async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Meta | None = None) -> Checkpoint | None:
@@ -49,20 +49,20 @@ async def take_due_checkpoint(store: EventStore, settings: Settings, *, meta: Me
         if await cursor.fetchone() != (True,):
             return None
         # read under the lock: whoever had it before may just have taken one
-        standing = await _standing(conn)
-        if standing is None or not is_due(standing, events=events, hours=hours):
+        end = await _log_end(conn)
+        if end is None or not is_due(end, events=events, hours=hours):
             return None
-        return await _take(store, settings, standing, meta)
+        return await _take(store, settings, end, meta)
 
 
-async def _standing(conn: psycopg.AsyncConnection[Any]) -> Standing | None:
+async def _log_end(conn: psycopg.AsyncConnection[Any]) -> LogEnd | None:
     row = await (await conn.execute(query("audit", "standing"))).fetchone()
-    return None if row is None else Standing(row[0], bytes(row[1]), row[2], float(row[3]))
+    return None if row is None else LogEnd(row[0], bytes(row[1]), row[2], float(row[3]))
 
 
-async def _take(store: EventStore, settings: Settings, standing: Standing, meta: Meta | None) -> Checkpoint:
+async def _take(store: EventStore, settings: Settings, end: LogEnd, meta: Meta | None) -> Checkpoint:
     now = datetime.now(settings.zone).isoformat(timespec="seconds")
-    taken = await asyncio.to_thread(_sign_and_keep, settings, standing, now)
+    taken = await asyncio.to_thread(_sign_and_keep, settings, end, now)
     fact = AuditCheckpointed(
         position=taken.position,
         chain=taken.chain,
@@ -74,7 +74,7 @@ async def _take(store: EventStore, settings: Settings, standing: Standing, meta:
     return taken
 
 
-def _sign_and_keep(settings: Settings, standing: Standing, at: str) -> Checkpoint:
-    taken = sign(signing_key(settings.home), standing.position, standing.chain, at)
+def _sign_and_keep(settings: Settings, end: LogEnd, at: str) -> Checkpoint:
+    taken = sign(signing_key(settings.home), end.position, end.chain, at)
     keep(settings.home, taken)
     return taken
