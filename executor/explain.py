@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
+from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NoPairs, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
@@ -63,6 +64,22 @@ def _explained(error: BaseException, language: str) -> Explanation:
         case NothingRuns(tried=tried, reason=reason):
             text = f"所试的 {tried} 条 SQL 均被数据库拒绝, 多为: {reason}" if zh else str(error)
             return Explanation(text, "nothing_runs", True)
+        case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
+            return _of_the_tables(error, zh=zh)
+        case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
+            return told
+        case psycopg.Error():
+            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
+        case _:
+            return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+
+
+def _of_the_tables(error: TablesMissing | UnknownRelationColumn | NoTables | NoRightToRead, *, zh: bool) -> Explanation:
+    match error:
+        case NoRightToRead(tables=tables, grants=grants):
+            text = f"登录用户无权读取 {tables}; 可由其所有者授权: {grants}" if zh else str(error)
+            return Explanation(text, "no_right_to_read", True)
         case TablesMissing(names=names):
             text = f"表不存在: {', '.join(names)};请更正表清单,或将 on_missing 设为 skip" if zh else str(error)
             return Explanation(text, "table_not_found", True)
@@ -76,13 +93,6 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(text, "relations_wrong", True)
         case NoTables():
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
-        case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
-            return told
-        case psycopg.Error():
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
-        case _:
-            return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
 
 
 def _of_the_disk(error: OSError | ObjectChanged, *, zh: bool) -> Explanation | None:

@@ -39,6 +39,9 @@ ENGLISH: Final = {
     "没有查询权限": "it may not be read",
     "以下表的数据读取失败或超时,仅描述结构: %s": "reading failed or took too long, so described without their data: %s",
     "被其他会话独占锁定": "another session has locked it for itself alone",
+    "以下表无权读取,仅描述结构: %s; 可由其所有者授权: %s": (
+        "may not be read, so described without their data: %s; their owner can change that: %s"
+    ),
     "以下表有字段无权读取,已略去: %s": "columns the login may not read, left out: %s",
     "以下表启用了行级安全,只读得到该用户可见的行: %s": "row-level security shows the login some rows only: %s",
     "以下表被其他会话独占锁定,仅描述结构: %s": "locked by another session, so described without their data: %s",

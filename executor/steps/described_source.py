@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any
 
 from executor.steps.model import model_of, report_to
+from executor.steps.rights import closed_to
 from executor.steps.seam import StepContext
 from training.models.assistance import UnlabelledTable, label_columns
 from training.models.language_model import OpenAICompatibleModel
@@ -48,6 +49,8 @@ def _describe(context: StepContext) -> SourceDescription:
         context.logger.warning("以下表不存在,已跳过: %s", ", ".join(dict.fromkeys(missing)))
     if locked := [table.name.short for table in source.tables if table.locked]:
         context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
+    if (closed := closed_to(context.source_dsn, source.tables)) is not None:
+        context.logger.warning("以下表无权读取,仅描述结构: %s; 可由其所有者授权: %s", closed.tables, closed.grants)
     if withheld := [f"{t.name.short} ({', '.join(t.withheld)})" for t in source.tables if t.withheld]:
         context.logger.warning("以下表有字段无权读取,已略去: %s", "; ".join(withheld))
     if in_part := [table.name.short for table in source.tables if table.in_part]:

@@ -14,9 +14,11 @@ from events.records import PairEvent, PairGenerated
 from events.task.facts import Output
 from executor.steps.askable_source import askable_source
 from executor.steps.carried_pairs import carried, source_review
+from executor.steps.described_source import described_source
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pair_review import not_proposed, proposed, with_review
+from executor.steps.rights import closed_to
 from executor.steps.seam import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from executor.steps.suggested_pairs import suggested_pairs
@@ -52,6 +54,8 @@ class QaGeneration:
 
     def plan(self, context: StepContext) -> Sequence[str]:
         source = askable_source(context)
+        if not source.tables and (closed := closed_to(context.source_dsn, described_source(context).tables)):
+            raise closed
         named = [theme.key for theme in source.themes if theme.tables]
         rest = theme_of_rest(source)
         return named if rest is None else [*named, rest.key]

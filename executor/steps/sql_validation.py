@@ -17,6 +17,7 @@ from executor.steps.described_source import described_source
 from executor.steps.meaning import noticed_changes, sampled
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
+from executor.steps.rights import closed_to
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
@@ -47,6 +48,7 @@ class SqlValidation:
         """Batches of the file as it is now; a unit's name holds a digest of its pairs, so an edit is a new unit."""
         pairs = read_pairs(context)
         logger.info("待验证 SQL: %d", len(pairs))
+        _raise_where_none_may_be_read(context, pairs)
         self._batches = {
             _unit(start, pairs[start : start + BATCH], "batch"): (start + 1, pairs[start : start + BATCH])
             for start in range(0, len(pairs), BATCH)
@@ -122,6 +124,16 @@ class SqlValidation:
             files=tuple(files),
             pairs=tuple(_removed(context, modified)),
         )
+
+
+def _raise_where_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -> None:
+    """A right that is missing for every pair says nothing of any: none of them may be removed for it."""
+    source = described_source(context)
+    closed = closed_to(context.source_dsn, source.tables)
+    if closed is None or not pairs:
+        return
+    if all(closed.names.intersection(with_reads(pair, source).tables) for pair in pairs):
+        raise closed
 
 
 def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:

@@ -134,8 +134,11 @@ select current_user::text as role, current_database()::text as database,
      where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
        and has_schema_privilege(n.oid, 'usage')
        and has_table_privilege(c.oid, 'insert, update, delete, truncate')) as writable_tables,
-    (select array_agg(n.nspname::text order by n.nspname) from pg_namespace n
-     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and has_schema_privilege(n.oid, 'usage')) as schemas
+    array(select n.nspname::text from pg_namespace n
+          where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+            and (has_schema_privilege(n.oid, 'usage')
+                 or exists (select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'v', 'm', 'f')))
+          order by n.nspname) as schemas
 
 -- add_key: Keeps a key's digest; a revoked name may be used again. No row where the name is in use.
 insert into api_keys (name, digest, scope) values (%(name)s, %(digest)s, %(scope)s)

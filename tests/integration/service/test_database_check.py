@@ -49,6 +49,24 @@ def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: st
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
+def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(
+            "create schema sales; create table sales.orders (id int); revoke usage on schema public from public"
+        )
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login".encode())
+        try:
+            found = check(make_conninfo(database, user=ROLE))
+            assert found.warnings == ["the role may not read 1 table: orders"]
+            assert found.grants[2:] == [
+                'grant usage on schema "sales" to querymill_reader;',
+                'grant select on all tables in schema "sales" to querymill_reader;',
+            ]
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
 def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None:
     made = sql.SQL("create database check_in_none encoding 'SQL_ASCII' locale 'C' template template0")
     with psycopg.connect(embedded, autocommit=True) as conn:

@@ -8,9 +8,11 @@ import psycopg
 import pytest
 
 from executor.explain import explain
+from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from training.source.catalog import TableName
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn
 
@@ -97,6 +99,13 @@ from training.source.relations import UnknownRelationColumn
             "所试的 7 条 SQL 均被数据库拒绝, 多为: no such column",
             "The database refused each of the 7 SQL that were tried, most of them with: no such column",
             "nothing_runs",
+            True,
+        ),
+        pytest.param(
+            NoRightToRead([TableName("public", "orders")], "grant select on public.orders to reader;"),
+            "登录用户无权读取 orders; 可由其所有者授权: grant select on public.orders to reader;",
+            "the login may not read orders; their owner can change that: grant select on public.orders to reader;",
+            "no_right_to_read",
             True,
         ),
         pytest.param(
