@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no IANA time zone such as Asia/Shanghai") from None
+            raise ValueError("this is no IANA time zone such as Asia/Shanghai") from None
         return value
 
     @field_validator("database_url", "database_direct_url", "vector_url")

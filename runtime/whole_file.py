@@ -27,6 +27,11 @@ def whole_file(target: Path) -> Generator[Path]:
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(place)
+    except OSError as error:
+        # whoever asked for the file knows it by its own name
+        if error.filename in (fresh, str(fresh)):
+            error.filename = str(target)
+        raise
     finally:
         fresh.unlink(missing_ok=True)
     sync_folder(place.parent)

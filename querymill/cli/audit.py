@@ -155,7 +155,7 @@ def verify_file_(
 
 @app.command(name="prove")
 def prove_(
-    position: Annotated[int, typer.Argument(min=1, help="Of the event.")],
+    position: Annotated[int, typer.Argument(metavar="POSITION", min=1, help="Of the event.")],
     target: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Where the proof goes; else to stdout.")
     ] = None,

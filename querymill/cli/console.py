@@ -16,9 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from querymill.address import running_address
-from querymill.client import Client
+from querymill.client import ApiError, Client
 from querymill.homes import existing
-from runtime.settings import Settings, load_settings
+from runtime.settings import PREFIX, Settings, SettingsError, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """What a terminal obeys instead of showing it, but for tabs and line breaks."""
@@ -52,8 +52,16 @@ class CommandFailed(Exception):
     """What was asked for cannot be had; the text says why. Exit code 1."""
 
 
-def settings(**overrides: object) -> Settings:
-    return load_settings(**{name: value for name, value in overrides.items() if value is not None})
+def settings(**options: object) -> Settings:
+    """The settings, with what options of the same names say. SettingsError calls these as they were written."""
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return load_settings(**given)
+    except SettingsError as wrong:
+        said = str(wrong)
+        for name in given:
+            said = said.replace(f"{PREFIX}{name.upper()}: ", f"--{name}: ")
+        raise SettingsError(said) from None
 
 
 def existing_settings() -> Settings:
@@ -89,6 +97,18 @@ def client(
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started
+
+
+@contextmanager
+def named(**written: str) -> Generator[None]:
+    """What the service refuses of these fields goes by what a person wrote on the command line."""
+    try:
+        yield
+    except ApiError as refused:
+        field, colon, why = str(refused).partition(": ")
+        if not colon or field not in written:
+            raise
+        raise ApiError(refused.status, refused.code, f"{written[field]}: {why}") from None
 
 
 def must_be_reached(after: int, head: int) -> None:

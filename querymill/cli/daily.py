@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, client, clock, err, out, print_json, print_table, size, visible
+from querymill.cli.console import UsageError, client, clock, err, named, out, print_json, print_table, size, visible
 from querymill.client import ApiError, Client
 
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
@@ -31,7 +31,7 @@ def tasks(
     json: Json = False,
 ) -> None:
     """The tasks, newest first."""
-    with client() as api:
+    with client() as api, named(status="--status"):
         found = api.tasks(status=status, db_name=db, limit=limit)
     if json:
         print_json(found)
@@ -50,8 +50,15 @@ def tasks(
             )
             for t in found["tasks"]
         ],
-        empty="no such task" if status or db else "no task yet; `querymill run --db NAME` makes one",
+        empty=_none_of(status, db),
     )
+
+
+def _none_of(status: str | None, db: str | None) -> str:
+    asked = [f"{option} {given}" for option, given in (("--status", status), ("--db", db)) if given]
+    if asked:
+        return f"no task with {' and '.join(asked)}; `querymill tasks` lists all"
+    return "no task yet; `querymill run --db NAME` makes one"
 
 
 @app.command()
@@ -92,7 +99,7 @@ def logs(
     json: Json = False,
 ) -> None:
     """The log lines of a task."""
-    with client() as api:
+    with client() as api, named(level="--level"):
         found = api.logs(task_id, level=level, limit=limit)
         if json and not follow:
             print_json(found)

@@ -10,7 +10,7 @@ import typer
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from querymill.cli.console import UsageError, client, out, print_json, print_table
+from querymill.cli.console import UsageError, client, named, out, print_json, print_table
 from querymill.client import segment
 
 _ASK = "connection string (not shown): "
@@ -35,7 +35,7 @@ def add(
         given = {}
     if not given:
         raise UsageError("DSN: this is no connection string such as postgresql://user:password@host:5432/name")
-    with client(makes_home=True) as api:
+    with client(makes_home=True) as api, named(name="NAME", dsn="DSN"):
         known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
     print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import psycopg
 import typer
@@ -20,6 +21,8 @@ WRONG = 1
 USAGE = 2
 WRONG_REQUEST = (400, 422)
 """What the service answers where an option or an argument is wrong, not the work."""
+_INVALID = re.compile(r"^Invalid value for '([^']+)': (?:Input )?")
+_UNREADABLE = re.compile(", unable to parse string as an? [a-z]+")
 
 
 def told(error: Exception) -> tuple[str, int] | None:
@@ -57,9 +60,12 @@ def _usage(wrong: typer.TyperException) -> str:
     if wrong.format_message().startswith("Usage:"):
         # called without a command: the help is the answer
         return wrong.format_message()
-    said = " ".join(wrong.format_message().split())
+    said = _UNREADABLE.sub("", " ".join(wrong.format_message().split()))
+    said = _INVALID.sub(r"\1: ", said)
     said = said if said.endswith((".", "?", "!")) else f"{said}."
-    return f"querymill: {said if '--help' in said else f'{said} `querymill --help` lists what there is.'}"
+    # as a person writes it, whatever name the program was started under
+    called = " ".join(("querymill", *getattr(getattr(wrong, "ctx", None), "command_path", "").split()[1:]))
+    return f"querymill: {said} `{called} --help` lists what there is."
 
 
 def _text(error: BaseException) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from querymill.cli.console import UsageError, client, clock, out, print_json, print_table
+from querymill.cli.console import UsageError, client, clock, named, out, print_json, print_table
 from querymill.client import ApiError, Client, segment
 
 app = typer.Typer(rich_markup_mode=None)
@@ -23,7 +23,7 @@ def create(
     """Make a key. It is shown once and stored as a digest."""
     if scope not in ("read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
-    with client(serves=_may_keep_keys, makes_home=True) as api:
+    with client(serves=_may_keep_keys, makes_home=True) as api, named(name="NAME"):
         made = api.post("/keys", {"name": name, "scope": scope})
     print_json(made) if json else out.print(made["key"], markup=False)
 

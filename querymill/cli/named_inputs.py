@@ -38,10 +38,12 @@ def names_a_file(text: str) -> bool:
 
 
 def with_the_file_looked_for(refused: ApiError, given: str | None) -> ApiError:
-    """The refusal of names that are no tables, for one who may have meant a file."""
-    if refused.code != "table_not_found" or given is None or Path(given).is_file():
+    """The refusal of names that are no tables, in the words of the command line, for one who may have meant a file."""
+    if refused.code != "table_not_found" or given is None:
         return refused
-    return ApiError(refused.status, refused.code, f"{refused} (nor is there a file {given})")
+    said = str(refused).rstrip(".").replace("on_missing=skip", "`--on-missing skip`")
+    file = "" if Path(given).is_file() else f"; nor is there a file {given}"
+    return ApiError(refused.status, refused.code, f"--tables: {said}{file}")
 
 
 def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
@@ -52,5 +54,10 @@ def uploaded(api: Client, db: str, path: Path | None, kind: str) -> str | None:
         raise UsageError(f"--{kind}: there is no file {path}")
     name = f"{db}_{path.name}"
     # as it is: the service reads what spreadsheets write, too
-    api.put_input(name, path.read_bytes(), kind=kind)
+    try:
+        api.put_input(name, path.read_bytes(), kind=kind)
+    except ApiError as refused:
+        # it knows the file by the name it was to have there
+        said = str(refused).removeprefix(f"{name}: ")
+        raise ApiError(refused.status, refused.code, f"--{kind}: {path}: {said}") from None
     return name

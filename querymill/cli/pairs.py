@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, client, out, print_json, print_table
+from querymill.cli.console import UsageError, client, named, out, print_json, print_table
 
 app = typer.Typer(rich_markup_mode=None)
 TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
@@ -22,7 +22,7 @@ def export(
     to: Annotated[Path | None, typer.Option("--out", help="Into this file; else to stdout.")] = None,
 ) -> None:
     """The pairs that may train, for fine-tuning and other tools."""
-    with client() as api:
+    with client() as api, named(format="--format"):
         exported = api.export_pairs(task_id, form)
     if to is None:
         sys.stdout.buffer.write(exported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -79,6 +80,16 @@ def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
     parts.wait_for(r"serving on http://\S+")
     yield querymill
     assert parts.stop() == 130
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_the_pairs_that_the_readme_shows_are_the_demos(querymill: CommandLine, page: str) -> None:
+    shown = json.loads(re.findall(r"```json\n(.+?)```", (REPOSITORY / page).read_text("utf-8"), re.DOTALL)[0])
+    [made] = (querymill.home / "data" / "training_data").glob("*/qs_highway_db_*_pair.json")
+    chinese = [pair for pair in shown if not pair["question"].isascii()]
+    assert chinese
+    pairs = json.loads(made.read_text("utf-8"))
+    assert [pair for pair in chinese if pair not in pairs] == []
 
 
 def test_the_demo_says_what_came_out(querymill: CommandLine) -> None:
@@ -215,6 +226,15 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says", "code"),
     [
+        pytest.param(["tasks", "--status", "done"], "--status: 'done' is none of", 2, id="a status"),
+        pytest.param(["tasks", "--db", "nowhere"], "no task with --db nowhere", 0, id="no task over it"),
+        pytest.param(["db", "add", "x", "host=1"], "DSN: names no database", 2, id="a connection to no database"),
+        pytest.param(
+            ["run", "--db", "highway_db", "--dictionary", __file__],
+            f"--dictionary: {__file__}: ",
+            2,
+            id="a dictionary that is none",
+        ),
         pytest.param(["nonsense"], "No such command 'nonsense'", 2, id="an unknown command"),
         pytest.param(["run"], "--db NAME makes a new task over a source", 2, id="neither a source nor a task"),
         pytest.param(["run", "--db", "x", "--task", "y"], "give not both", 2, id="a source and a task"),
@@ -231,7 +251,8 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
         pytest.param(["run", "--db", "highway_db", "--tables", "no.txt"], "no file no.txt", 2, id="a missing file"),
         pytest.param(
             ["run", "--db", "highway_db", "--tables", "pet,bss_company"],
-            "(nor is there a file pet,bss_company)",
+            "--tables: The database highway_db has no table pet; `--on-missing skip` leaves such names out; "
+            "nor is there a file pet,bss_company",
             2,
             id="a name that is no table, or a file that is not there",
         ),
@@ -347,7 +368,7 @@ def test_a_wrong_setting_stops_the_start(querymill: CommandLine) -> None:
             "querymill: QUERYMILL_HOME_DIR: /proc/nowhere: No such file or directory",
             id="a home that cannot be made",
         ),
-        pytest.param(["serve", "--host", "300.1.1.1"], "QUERYMILL_HOST: this is no address", id="no address"),
+        pytest.param(["serve", "--host", "300.1.1.1"], "--host: this is no address", id="no address"),
         pytest.param(["serve", "--host", "nowhere.invalid"], "QUERYMILL_HOST: nowhere.invalid is no", id="no machine"),
         pytest.param(["migrate"], "QUERYMILL_DATABASE_URL: the database cannot be reached", id="a dead server"),
     ],

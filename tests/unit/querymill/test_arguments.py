@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import pytest
+import typer
 
-from querymill.cli.app import main
-from querymill.cli.console import UsageError
+from querymill.cli.app import app, main
+from querymill.cli.console import UsageError, named, settings
 from querymill.cli.daily import age_ago
+from querymill.cli.failures import told
 from querymill.client import ApiError, segment
+from runtime.settings import SettingsError
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,41 @@ def test_the_version_is_the_packages(monkeypatch: pytest.MonkeyPatch, capsys: py
         main()
     assert ended.value.code == 0
     assert capsys.readouterr().out == f"querymill {version('querymill')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["doctor", "--jsno"], "`querymill doctor --help` lists what there is", id="an option"),
+        pytest.param(["tasks", "foo"], "`querymill tasks --help` lists what there is", id="an argument too many"),
+        pytest.param(["db", "nosuch"], "`querymill db --help` lists what there is", id="a command of a group"),
+        pytest.param(["nosuch"], "`querymill --help` lists what there is", id="a command"),
+        pytest.param(
+            ["up", "--port", "abc"], "querymill: --port: should be a valid integer. ", id="a word for a number"
+        ),
+        pytest.param(["up", "--executors", "0"], "--executors: should be greater than or equal to 1", id="too few"),
+        pytest.param(["audit", "prove", "x"], "querymill: POSITION: should be a valid integer", id="an argument"),
+    ],
+)
+def test_bad_usage_names_what_is_wrong_and_whose_help_lists_what_is_right(arguments: list[str], said: str) -> None:
+    with pytest.raises(typer.TyperException) as wrong:
+        app(arguments, standalone_mode=False)
+    answer = told(wrong.value)
+    assert answer is not None
+    assert said in answer[0]
+    assert answer[1] == 2
+
+
+def test_a_setting_given_by_an_option_goes_by_the_options_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match=r"^--port: should be less than or equal to 65535"):
+        settings(host=None, port=99_999)
+    monkeypatch.setenv("QUERYMILL_PORT", "x")
+    with pytest.raises(SettingsError, match=r"^QUERYMILL_PORT: "):
+        settings(host="127.0.0.1", port=None)
+
+
+def test_what_the_service_refuses_goes_by_what_was_written() -> None:
+    with pytest.raises(ApiError, match=r"^--level: 'loud' is none"), named(level="--level"):
+        raise ApiError(422, "invalid_request", "level: 'loud' is none of DEBUG, INFO")
+    with pytest.raises(ApiError, match=r"^There is no task"), named(level="--level"):
+        raise ApiError(404, "task_not_found", "There is no task x.")

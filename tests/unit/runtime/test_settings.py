@@ -206,8 +206,15 @@ def test_a_home_that_is_not_there_yet_is_taken(tmp_path: Path) -> None:
         pytest.param(
             "RETENTION_DAYS", "1e9", "should be less than or equal to 36500 (it is '1e9')", id="before any calendar"
         ),
-        pytest.param("TIMEZONE", "Mars/Base", "'Mars/Base' is no IANA time zone such as Asia/Shanghai", id="no zone"),
-        pytest.param("TIMEZONE", "/etc", "'/etc' is no IANA time zone such as Asia/Shanghai", id="a folder as a zone"),
+        pytest.param(
+            "TIMEZONE", "Mars/Base", "this is no IANA time zone such as Asia/Shanghai (it is 'Mars/Base')", id="no zone"
+        ),
+        pytest.param(
+            "TIMEZONE",
+            "/etc",
+            "this is no IANA time zone such as Asia/Shanghai (it is '/etc')",
+            id="a folder as a zone",
+        ),
     ],
 )
 def test_a_wrong_variable_is_told_what_would_be_right(

@@ -59,3 +59,10 @@ def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
     assert pipe.read_text() == "through"
     writing.join()
     assert pipe.is_fifo()
+
+
+def test_where_there_is_no_folder_the_file_is_named_as_it_was_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "nowhere" / "export.zip"
+    with pytest.raises(FileNotFoundError) as error:
+        write(target, "first")
+    assert error.value.filename == str(target)
