@@ -5,7 +5,7 @@ from __future__ import annotations
 PAGES = {
     "tasks": "/",
     "new_task": "/?new=1",
-    "log": "/tasks/{task}",
+    "log": "/tasks/{task}?tab=log",
     "files": "/tasks/{task}?tab=files&file=task_config.json",
     "pairs": "/tasks/{task}?tab=pairs",
     "quality": "/tasks/{task}?tab=quality",

@@ -102,17 +102,17 @@ def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., st
 
 def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -> None:
     page.goto("/sources")
-    page.get_by_role("button", name="停止接活").click()
+    page.get_by_role("button", name="停止领取任务").click()
     expect(page.locator("[data-drained]")).to_contain_text("本机")
     assert executing.client.get(f"{API}/executors").json()["data"]["drained"] is not None
-    waiting = start_run(executing, "等恢复接活", table_list=["bss_company"], pairs_per_table=1)
+    waiting = start_run(executing, "等恢复", table_list=["bss_company"], pairs_per_table=1)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).to_contain_text("执行器已停止接活")
+    expect(page.locator(".run-line")).to_contain_text("执行器已停止领取任务")
     page.goto("/sources")
-    page.get_by_role("button", name="恢复接活").click()
+    page.get_by_role("button", name="恢复领取任务").click()
     expect(page.locator("[data-drained]")).to_have_count(0)
     page.goto(f"/tasks/{waiting}")
-    expect(page.locator(".run-line")).not_to_contain_text("执行器已停止接活")
+    expect(page.locator(".run-line")).not_to_contain_text("执行器已停止领取任务")
     assert wait_for_end(executing, waiting)["status"] == "completed"
 
 

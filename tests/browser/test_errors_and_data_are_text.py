@@ -156,7 +156,7 @@ def test_in_what_happened_to_a_pair(
     )
     page.goto(f"/tasks/{task}?tab=pairs")
     page.locator(".pair-head").first.click()
-    page.get_by_role("button", name="经过").first.click()
+    page.get_by_role("button", name="历史").first.click()
     deeds = page.locator(".pair-history li")
     expect(deeds.nth(len(HOSTILE) * 4)).to_be_attached()
     assert deeds.count() == len(HOSTILE) * 4 + 1

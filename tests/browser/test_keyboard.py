@@ -82,7 +82,7 @@ def test_a_task_is_made_opened_and_left_without_a_mouse(page: Page, finished: st
 
 
 def test_two_keys_in_a_row_are_one_command_though_the_page_was_busy(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}")
+    page.goto(f"/tasks/{finished}?tab=log")
     settle(page, "log")
     page.evaluate(PRESS_BEFORE_A_BUSY_PAGE, ["g", "s"])
     page.wait_for_url("**/sources")

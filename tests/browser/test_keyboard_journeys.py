@@ -78,7 +78,7 @@ def test_a_task_is_made_from_the_form_found_in_the_list_and_opened(page: Page, s
 
 
 def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> None:
-    page.goto(f"/tasks/{finished}")
+    page.goto(f"/tasks/{finished}?tab=log")
     expect(page.locator(".log-row").first).to_be_visible()
     page.get_by_role("tab", selected=True).press("ArrowRight")
     for name, shows in TABS.items():
@@ -112,7 +112,7 @@ def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, execu
     expect(sql).to_have_attribute("aria-invalid", "true")
     assert pairs_of(executing, finished)[pair_id] == wanted
     write_over(page, RIGHT)
-    expect(pair.get_by_text("通过闸门，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
     page.keyboard.press("Control+Enter")
     expect(pair.locator(".badge")).to_have_text("已编辑")
     expect(head).to_be_focused()

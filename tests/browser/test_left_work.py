@@ -107,7 +107,7 @@ def test_leaving_an_edited_pair_is_asked_about_until_it_is_saved(tab: Page, fini
     expect(sql).to_have_value(EDITED)
     assert asked.kinds == ["beforeunload"]
 
-    expect(pair.get_by_text("通过闸门，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     tab.reload()

@@ -103,13 +103,13 @@ def test_a_wrong_edit_is_told_while_it_is_typed_and_never_kept(page: Page, execu
     page.unroute("**/pairs/*/run")
 
     sql.fill("SELECT count(*) FROM bss_company")
-    expect(pair.get_by_text("通过闸门，1 行结果")).to_be_visible()
+    expect(pair.get_by_text("校验通过，1 行结果")).to_be_visible()
     pair.get_by_label("问题").fill("公司有多少家?")
     pair.get_by_role("button", name="保存").click()
     expect(pair.locator(".badge")).to_have_text("已编辑")
     assert pairs_of(executing, finished)[pair_id]["question"] == "公司有多少家?"
-    pair.get_by_role("button", name="经过").click()
-    told = pair.get_by_role("list", name="经过").get_by_role("listitem")
+    pair.get_by_role("button", name="历史").click()
+    told = pair.get_by_role("list", name="历史").get_by_role("listitem")
     expect(told.last.locator(".pair-deed")).to_have_text("已编辑")
     expect(told.last).to_contain_text("SELECT count(*) FROM bss_company")
 
@@ -118,16 +118,16 @@ def test_a_pair_tells_its_history_and_who_wrote_it(page: Page, executing: Produc
     pair, pair_id = open_pair(page, finished, 2)
     pair.get_by_role("button", name="通过").click()
     expect(pair.locator(".badge")).to_have_text("已通过")
-    pair.get_by_role("button", name="经过").click()
-    told = pair.get_by_role("list", name="经过").locator(".pair-deed")
+    pair.get_by_role("button", name="历史").click()
+    told = pair.get_by_role("list", name="历史").locator(".pair-deed")
     events = executing.client.get(f"{API}/tasks/{finished}/pairs/{pair_id}/history").json()["data"]["events"]
     expect(told).to_have_count(len(events))
     expect(told.first).to_have_text("已生成")
     expect(told.last).to_have_text("已通过")
-    expect(pair.get_by_role("list", name="经过").get_by_role("listitem").last).to_contain_text("本机")
+    expect(pair.get_by_role("list", name="历史").get_by_role("listitem").last).to_contain_text("本机")
     # each column begins at one place, or (the positions) ends at one, whatever the rows say
     for column, edge in enumerate(("right", "left", "left", "left", "left"), start=1):
-        cells = pair.get_by_role("list", name="经过").locator(f"li > :nth-child({column})")
+        cells = pair.get_by_role("list", name="历史").locator(f"li > :nth-child({column})")
         edges = cells.evaluate_all(f"cells => cells.map((cell) => Math.round(cell.getBoundingClientRect().{edge}))")
         assert len(edges) == len(events), column
         assert len(set(edges)) == 1, (column, edges)
@@ -159,9 +159,9 @@ def test_a_pair_that_another_tasks_load_displaces_says_so_at_once(
     append_facts(pairs_stream(task_id), [fact])
     expect(pair.locator(".badge")).to_have_text("已校验")
     expect(pair.get_by_role("link", name=other)).to_have_attribute("href", f"/tasks/{other}")
-    pair.get_by_role("button", name="经过").click()
-    told = pair.get_by_role("list", name="经过").get_by_role("listitem").last
-    expect(told.locator(".pair-deed")).to_have_text("不再是已加载")
+    pair.get_by_role("button", name="历史").click()
+    told = pair.get_by_role("list", name="历史").get_by_role("listitem").last
+    expect(told.locator(".pair-deed")).to_have_text("已移出向量库")
     expect(told).to_contain_text(f"另一任务加载时已从向量库移除： {other}")
     picture(page, "pair_displaced")
     assert axe(page) == []
@@ -222,7 +222,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
     page.goto(f"/tasks/{finished}?tab=pairs")
     page.get_by_role("button", name="导入", exact=True).click()
     dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
-    dialog.get_by_role("button", name="试检").click()
+    dialog.get_by_role("button", name="预检").click()
     expect(dialog.get_by_text("请选择文件或粘贴内容。")).to_be_visible()
 
     upload = f"[\n  {GOOD},\n\n  {BAD},\n  {WITHOUT_SQL}\n]".encode()
@@ -240,7 +240,7 @@ def test_an_import_is_tried_line_by_line_before_it_is_taken(
     expect(dialog.get_by_text("已导入 1 对")).to_be_visible()
     fresh = pairs_of(executing, finished).keys() - before.keys()
     assert [pairs_of(executing, finished)[i]["review"] for i in fresh] == ["approved"]
-    dialog.get_by_role("button", name="试检").click()
+    dialog.get_by_role("button", name="预检").click()
     expect(dialog.get_by_text("1 对已存在")).to_be_visible()
 
 
@@ -250,6 +250,6 @@ def test_a_malformed_upload_names_its_line(page: Page, finished: str) -> None:
     dialog = page.get_by_role("dialog", name="导入问题–SQL 对")
     pasted = dialog.get_by_label("或者粘贴内容")
     pasted.fill(f"[\n{GOOD},\n{{oops}}]")
-    dialog.get_by_role("button", name="试检").click()
+    dialog.get_by_role("button", name="预检").click()
     expect(dialog.locator(".field .fault")).to_contain_text("第 3 行")
     expect(pasted).to_have_attribute("aria-invalid", "true")

@@ -55,7 +55,7 @@ def test_resume_from_a_failure(
     page.goto(f"/tasks/{task_id}")
     page.get_by_role("button", name="执行全部").click()
     failure = page.locator(".failure")
-    expect(failure).to_contain_text("失败在 DDL 与文档", timeout=RUN_MS)
+    expect(failure).to_contain_text("失败步骤 DDL 与文档", timeout=RUN_MS)
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
     expect(failure.locator(".failure-text")).to_have_count(1)
     said = failure.locator(".failure-text").inner_text()

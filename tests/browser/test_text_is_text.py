@@ -219,7 +219,7 @@ def test_in_questions_sql_and_file_names(
     expect(page.locator(".pair")).to_have_count(100)
     assert page.locator(".pair-question").evaluate_all(TEXTS) == list(HOSTILE[:100])
     page.locator(".pair-head").first.click()
-    page.get_by_role("button", name="经过").click()
+    page.get_by_role("button", name="历史").click()
     expect(page.locator(".pair-history li").first).to_be_visible()
     expect_only_ours(page)
 

@@ -4,18 +4,24 @@ import { useNow } from "../../parts/now";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 import { Gantt } from "./Gantt";
-import { activeExecution } from "./taskState";
+import { activeExecution, openingTab } from "./taskState";
 import { useUnits } from "./useUnits";
 
 const FOLDED = "querymill.executions.folded";
 
-/** The time line of what was run. Whoever folds it away to see more of the rest finds it folded next time. */
+/**
+ * The time line of what was run. Whoever folds or unfolds it finds it so next time; until then it is open where there
+ * is something to watch, and leaves its place to the result where there is one.
+ */
 export function Executions({ view }: { view: TaskView }) {
   const say = text.value.task;
   const executions = view.executions ?? [];
   const now = useNow(activeExecution(view) !== undefined);
   const units = useUnits(view.task_id);
-  const [folded, setFolded] = useState(window.localStorage.getItem(FOLDED) === "1");
+  const [folded, setFolded] = useState(() => {
+    const wished = window.localStorage.getItem(FOLDED);
+    return wished === null ? openingTab(view) === "pairs" : wished === "1";
+  });
   const fold = () => {
     window.localStorage.setItem(FOLDED, folded ? "0" : "1");
     setFolded(!folded);

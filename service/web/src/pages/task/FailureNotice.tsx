@@ -46,7 +46,7 @@ export function FailureNotice({ view }: { view: TaskView }) {
           {say.resume}
         </Action>
         {first !== undefined && (
-          <Action onPress={() => setParameters({ tab: undefined, line: String(placeOf(first)) }, "push")}>{say.toError}</Action>
+          <Action onPress={() => setParameters({ tab: "log", line: String(placeOf(first)) }, "push")}>{say.toError}</Action>
         )}
       </div>
       {problem !== undefined && <ProblemNotice problem={problem} />}

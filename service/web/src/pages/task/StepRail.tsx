@@ -80,12 +80,16 @@ function StepCard({ step, index, outcome, blocker, onRun, toldAt }: CardProps) {
         )}
       </div>
       <div class="step-line">
-        <Units step={step} />
+        {outcome === undefined && <Units step={step} />}
         <span class={`small tone-text-${tone}`}>
           {outcome !== undefined && <span class="sr-only">{text.value.executionStatus[step.status]}: </span>}
           {outcome ?? text.value.executionStatus[step.status] ?? step.status}
         </span>
-        {took !== undefined && took >= 0 && <span class="small quiet took">{duration(took)}</span>}
+        <span class="small quiet took">
+          {/* what it brought says more than in how many pieces it was done */}
+          {outcome !== undefined && <Units step={step} />}
+          {took !== undefined && took >= 0 && <span class="nowrap">{duration(took)}</span>}
+        </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
       {step.error && step.status === "failed" && <ToldError class="step-error" error={step.error} at={toldAt} />}
@@ -98,7 +102,7 @@ function Units({ step }: { step: Step }) {
   const done = step.units_done ?? 0;
   if (total)
     return (
-      <span class="units-figure nowrap">
+      <span class="units-figure nowrap" title={text.value.task.units}>
         <strong>{count(done)}</strong> <span class="quiet">/ {count(total)}</span>
       </span>
     );

@@ -3,12 +3,14 @@ import type { TaskView } from "../../api/types";
 import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
+import { Link } from "../../route/Link";
+import { pathOf } from "../../route/route";
 import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
-import { duration, secondsBetween } from "../../text/format";
+import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
-import { activeExecution, runStart, secondsLeft, stepsOf } from "./taskState";
+import { activeExecution, originOf, runStart, secondsLeft, stepsOf } from "./taskState";
 
 export function TaskHeader({ view }: { view: TaskView }) {
   const say = text.value.task;
@@ -77,6 +79,7 @@ function queueText(queue: { position?: number; executors_alive?: number; reason?
 
 function Facts({ view }: { view: TaskView }) {
   const say = text.value.task;
+  const origin = originOf(view);
   return (
     <dl class="facts">
       {view.task_name && (
@@ -96,6 +99,14 @@ function Facts({ view }: { view: TaskView }) {
           {view.created_by && ` · ${view.created_by}`}
         </dd>
       </div>
+      {origin !== undefined && (
+        <div>
+          <dt>{say.origin}</dt>
+          <dd>
+            <Link to={`${pathOf({ page: "replay", id: origin.id })}?at=${origin.at}`}>{say.originAt(origin.id, count(origin.at))}</Link>
+          </dd>
+        </div>
+      )}
       {view.business_context && (
         <div class="fact-wide">
           <dt>{say.context}</dt>

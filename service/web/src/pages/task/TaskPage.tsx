@@ -1,5 +1,5 @@
 import "./task.css";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useShortcut } from "../../app/shortcuts";
 import { Empty } from "../../parts/Empty";
 import { ProblemNotice } from "../../parts/ProblemNotice";
@@ -20,9 +20,12 @@ import { LogTab } from "./log/LogTab";
 import { PairsTab } from "./pairs/PairsTab";
 import { QualityTab } from "./quality/QualityTab";
 import { announceEnd } from "./notification";
+import { openingTab } from "./taskState";
 
 type TabId = "log" | "files" | "pairs" | "quality" | "events";
 const TAB_IDS: readonly TabId[] = ["log", "files", "pairs", "quality", "events"];
+/** What an address says of the log alone: where it says any of it, the log is what is meant. */
+const LOG_PARAMETERS = ["line", "level"];
 
 export function TaskPage({ id }: { id: string }) {
   const { view, problem } = useTask(id);
@@ -57,8 +60,8 @@ export function TaskPage({ id }: { id: string }) {
       <TaskHeader view={view} />
       {view.status === "failed" && <FailureNotice view={view} />}
       <StepRail view={view} />
-      <Executions view={view} />
-      <Contents view={view} />
+      <Executions key={`executions of ${id}`} view={view} />
+      <Contents key={id} view={view} />
     </div>
   );
 }
@@ -66,8 +69,10 @@ export function TaskPage({ id }: { id: string }) {
 function Contents({ view }: { view: TaskView }) {
   const say = text.value.task;
   const wished = parameters.value.get("tab");
-  const chosen = TAB_IDS.find((tab) => tab === wished) ?? "log";
-  const choose = (tab: TabId) => setParameters({ tab: tab === "log" ? undefined : tab, file: undefined });
+  // a run that ends while somebody reads its log does not take the log away
+  const [opening] = useState(() => openingTab(view));
+  const chosen = TAB_IDS.find((tab) => tab === wished) ?? (LOG_PARAMETERS.some((name) => parameters.value.has(name)) ? "log" : opening);
+  const choose = (tab: TabId) => setParameters({ tab, file: undefined });
   const counted = (n: number | undefined) => (n === undefined ? undefined : count(n));
   const tabs: Tab<TabId>[] = [
     { id: "log", label: say.tabLog, count: counted(view.counts?.log_lines) },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogLine, StepStatus, TaskView } from "../../api/types";
-import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, toldErrors } from "./taskState";
+import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, openingTab, originOf, permissionsOf, secondsLeft, shownExecutionStatus, stepsOf, toldErrors } from "./taskState";
 
 function task(steps: StepStatus[], more: Partial<TaskView> = {}): TaskView {
   const [ddl_generation, qa_generation, sql_validation, training_load] = steps as [StepStatus, StepStatus, StepStatus, StepStatus];
@@ -102,4 +102,21 @@ test.each([
 ])("%s", (_, logged, own, said) => {
   const line = { execution_id: "d", level: "ERROR", message: logged, position: 1 } as LogLine;
   expect(failureTexts(brokenBy(own), logged === "" ? [] : [line])).toEqual(said);
+});
+
+test.each([
+  ["a completed task", "completed", 9, "pairs"],
+  ["one whose next steps wait for somebody", "partial_completed", 9, "pairs"],
+  ["a completed task that made no pairs", "completed", 0, "log"],
+  ["one that runs", "in_progress", 9, "log"],
+  ["one that failed", "failed", 9, "log"],
+] as const)("%s opens where it matters", (_, status, pairs, tab) => {
+  expect(openingTab(task(["completed", "completed", "completed", "completed"], { status, counts: { pairs } }))).toBe(tab);
+});
+
+test("a task tells the moment it was made from", () => {
+  const made = (parameters: Record<string, unknown>) => originOf(task(["pending", "pending", "pending", "pending"], { parameters }));
+  expect(made({ forked_from: { task_id: "task_1", at: 900 } })).toEqual({ id: "task_1", at: 900 });
+  expect(made({ forked_from: "task_1" })).toBeUndefined();
+  expect(made({})).toBeUndefined();
 });

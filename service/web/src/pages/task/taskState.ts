@@ -44,6 +44,18 @@ export function permissionsOf(view: TaskView): Permissions {
   };
 }
 
+/** The tab a task opens at: its pairs, where nothing is left to be done or to be mended, else what tells how it goes. Pure. */
+export function openingTab(view: TaskView): "pairs" | "log" {
+  const done = view.status === "completed" || view.status === "partial_completed";
+  return done && (view.counts?.pairs ?? 0) > 0 ? "pairs" : "log";
+}
+
+/** The task and the moment of it that this one was made from; undefined where it was made new. Pure. */
+export function originOf(view: TaskView): { id: string; at: number } | undefined {
+  const { task_id: id, at } = (view.parameters?.["forked_from"] ?? {}) as { task_id?: unknown; at?: unknown };
+  return typeof id === "string" && typeof at === "number" ? { id, at } : undefined;
+}
+
 /** When the present or last run began: the root execution's start, else the task's. */
 export function runStart(view: TaskView): string | undefined {
   const active = activeExecution(view);

@@ -5,7 +5,7 @@ export const zhForm = {
   chooseSource: "选择数据源",
   sourceMissing: "请选择一个数据源。",
   noSources: "还没有登记数据源。",
-  orAdHoc: "也可以在上面选「临时连接」，只为这个任务填写连接。",
+  orAdHoc: "也可以在上面选“临时连接”，只为这个任务填写连接。",
   name: "任务名称",
   nameHint: "可选；便于在列表里认出它。",
   tables: "表",
