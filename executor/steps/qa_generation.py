@@ -76,8 +76,6 @@ class QaGeneration:
 
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         source = askable_source(context)
-        if self._gate is not None:
-            self._gate.close()
         made = [pair for outputs in done.values() for pair in _stored(context, outputs)]
         reviewed = source_review(context, source)
         announced = proposed(made, reviewed.review, context.task.task_id)
@@ -117,9 +115,11 @@ class QaGeneration:
                     # an iterator that has failed has ended; the next attempt begins anew and makes the same pairs
                     self._themes = None
                     self._made.clear()
+                    raise
+                finally:
+                    # what else is asked of the source may have to do with the same connection
                     if self._gate is not None:
                         self._gate.close()
-                    raise
                 if made is None:
                     # a theme whose tables all belong to earlier ones
                     return ()

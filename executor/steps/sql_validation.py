@@ -25,6 +25,7 @@ from training.models.assistance import repair_sql
 from training.questions.any_sql import with_reads
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
+from training.sql.gate import Gate
 from training.sql.modify import ModifiedPairs, backup_name, modify_pairs
 from training.sql.repair import ModelRepair
 from training.sql.report import ReportHead, render_modifications, render_summary, report_document
@@ -74,7 +75,7 @@ class SqlValidation:
                     gate,
                     source,
                     repair=bool(context.parameters.get("enable_llm_repair", True)),
-                    model_repair=_model_repair(context, pair),
+                    model_repair=_model_repair(context, pair, gate),
                     first_index=number,
                 )
             ]
@@ -158,7 +159,7 @@ def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _model_repair(context: StepContext, pair: Pair) -> ModelRepair | None:
+def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
         return None
@@ -166,6 +167,8 @@ def _model_repair(context: StepContext, pair: Pair) -> ModelRepair | None:
 
     def repair(sql: str, verdict: Verdict, source: SourceDescription) -> str | None:
         context.token.check()
+        # a model takes its time, and others may wait for the connection
+        gate.close()
         tables = [table for table in source.tables if table.name.name in sql] or list(source.tables[:5])
         return repair_sql(
             model,

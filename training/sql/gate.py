@@ -93,6 +93,7 @@ class Gate:
         self._session.cancel()
 
     def close(self) -> None:
+        """Lets go of the connection; a later check opens another."""
         self._session.close()
 
     def __enter__(self) -> Gate:

@@ -12,13 +12,16 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from events.ids import TaskId, pairs_stream
+from events.records import PairApproved
 from executor.daemon import Daemon, source_slots
 from executor.steps.all import WORKS
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
 from runtime.sources import SourceFull, open_source
 from samples.load import load_sample
-from tests.integration.executor.conftest import Bench
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.test_model import Answers, served
 from tests.integration.executor.test_real_steps import TABLES
 
 Play = Callable[..., None]
@@ -50,6 +53,63 @@ def test_a_whole_run_gets_by_with_one_connection(play: Play, source: str) -> Non
             await running
 
     play(scenario)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    with served() as url:
+        yield url
+
+
+def test_so_does_a_run_with_a_model_and_one_with_pairs_of_earlier_tasks(play: Play, source: str, endpoint: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        second = TaskId("task_20251124_100001")
+        asked = {"source": "highway_db", "dsn": source, "table_list": TABLES, "language": "zh", "pairs_per_table": 12}
+        async with bench.real_daemon():
+            for task_id in (TASK, second):
+                await bench.create(task_id, **asked)
+                ended = await bench.ended(await bench.request("complete", task_id), task_id, seconds=180)
+                assert (ended.status, ended.error) == ("completed", None)
+                made = [
+                    e.fact().pair_id
+                    for e in await bench.store.read_stream(pairs_stream(task_id))
+                    if e.type == "pair.generated"
+                ]
+                kept = PairApproved(task_id=task_id, execution_id=None, pair_id=made[0])
+                await bench.store.lane.append(pairs_stream(task_id), [kept], expected=None)
+        result = (await bench.store.task(second)).steps["qa_generation"].result
+        assert result is not None
+        assert result["carried"]["from_earlier_tasks"] == 1
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny")
+
+
+def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, database: str) -> None:
+    held: list[int] = []
+
+    class Thoughtful(Answers):
+        def said(self, system: str) -> str:
+            if "You repair" in system:
+                with psycopg.connect(database) as conn:
+                    counted = "select count(*) from pg_stat_activity where application_name = 'querymill source'"
+                    held.extend(conn.execute(counted).fetchone() or ())
+            return "no"
+
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+            await bench.create(dsn=database, language="zh", pairs_per_table=5)
+            async with bench.real_daemon():
+                for step in ("ddl_generation", "qa_generation", "sql_validation"):
+                    ended = await bench.ended(await bench.request(step))
+                    assert (ended.status, ended.error) == ("completed", None)
+                    if step == "qa_generation":
+                        conn.execute("alter table orders drop column amount")
+        assert held
+        assert set(held) == {0}
+
+    with served(Thoughtful) as url:
+        play(scenario, llm_base_url=url, llm_model="tiny", unit_concurrency=1)
 
 
 def test_who_waits_for_a_full_source_gets_what_is_closed_and_gives_up_in_the_end(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import psycopg
@@ -25,8 +26,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:  # the library's name
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        wants_pairs = "You write questions" in asked["messages"][0]["content"]
-        text = json.dumps(SUGGESTED, ensure_ascii=False) if wants_pairs else "I would rather not."
+        text = self.said(asked["messages"][0]["content"])
         body = json.dumps(
             {
                 "id": "1",
@@ -43,19 +43,32 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def said(self, system: str) -> str:
+        wants_pairs = "You write questions" in system
+        return json.dumps(SUGGESTED, ensure_ascii=False) if wants_pairs else "I would rather not."
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's name
         del format, args
 
 
-@pytest.fixture
-def endpoint() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+@contextmanager
+def served(answers: type[Answers] = Answers) -> Generator[str]:
+    """The URL of such a model."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), answers)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/v1"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    with served() as url:
+        yield url
 
 
 def test_a_model_adds_pairs_and_never_breaks_any(play: Play, database: str, endpoint: str) -> None:
