@@ -62,8 +62,7 @@ def source_slots(settings: Settings) -> SourceSlots:
     assert dsn is not None  # noqa: S101  # open_log has refused otherwise
 
     def connect() -> psycopg.Connection[Any]:
-        conn = psycopg.connect(database.with_defaults(dsn, "querymill source slots"), autocommit=True)
-        conn.execute(database.relied_on(conn))
+        conn = database.session(dsn, "querymill source slots", setting="QUERYMILL_DATABASE_URL")
         conn.execute("set statement_timeout to '5s'")
         return conn
 

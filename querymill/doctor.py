@@ -14,6 +14,7 @@ import psycopg
 from events.secrets import mask_text
 from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
+from runtime.database import relied_on
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
@@ -188,7 +189,9 @@ def _vector(dsn: str) -> Finding:
             )
         found = f"pgvector {row[1] or row[0]}"
         try:
+            # before anything is set that would be set for whoever else uses the pool
             check_session(dsn, conn)
+            conn.execute(relied_on(conn))
             with conn.transaction(force_rollback=True):
                 conn.execute("set local lock_timeout = '2s'")
                 VectorStore(conn).ensure_tables(1)

@@ -32,10 +32,13 @@ _RELIED_ON: Final[tuple[LiteralString, ...]] = (
     # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time
     "set idle_session_timeout to 0",
     "set statement_timeout to 0",
+    "set lock_timeout to 0",
     "set idle_in_transaction_session_timeout to '60s'",
     "set default_transaction_isolation to 'read committed'",
     "set client_encoding to 'UTF8'",
     "set datestyle to 'ISO, YMD'",
+    # the driver reads intervals of no other style
+    "set intervalstyle to 'postgres'",
     "set standard_conforming_strings to on",
 )
 _SINCE_17: Final[tuple[LiteralString, ...]] = ("set transaction_timeout to 0",)
@@ -76,6 +79,27 @@ def relied_on(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> s
     """What a session of ours needs, whatever is set for its role, its database or its server, as one script."""
     newer = _SINCE_17 if conn.info.server_version >= 170_000 else ()
     return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_RELIED_ON, *newer)])
+
+
+def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
+    """A synchronous connection of one's own, in autocommit, with what we rely on. Raises OperationalError."""
+    conn = connected(dsn, name, setting=setting)
+    try:
+        conn.execute(relied_on(conn))
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
+    """The same as the server gives it. Raises OperationalError, which names the `setting` that the connection string
+    is of: where a step fails, it might as well be the source's."""
+    try:
+        return psycopg.connect(with_defaults(dsn, name), autocommit=True)
+    except psycopg.OperationalError as error:
+        reason = str(error).strip() or "no answer"
+        raise type(error)(f"{setting}: {reason.splitlines()[0]}") from None
 
 
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:

@@ -11,7 +11,7 @@ import psycopg
 
 from executor.steps.seam import StepContext
 from executor.steps.source_gate import source_gate
-from runtime.database import with_defaults
+from runtime.database import session
 from training.questions.mutation import Elsewhere, Rows, mutation_score
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
@@ -50,13 +50,16 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 @contextmanager
 def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
     """Made-up rows lie in temporary tables of our own database; without one, only the data are asked."""
-    dsn = context.settings.database_url or context.settings.vector_url
+    settings = context.settings
+    dsn, setting = settings.database_url, "QUERYMILL_DATABASE_URL"
+    if not dsn:
+        dsn, setting = settings.vector_url, "QUERYMILL_VECTOR_URL"
     if not dsn:
         yield None
         return
 
     def connect() -> psycopg.Connection[Any]:
-        return context.watch(psycopg.connect(with_defaults(dsn, "querymill made-up rows")))
+        return context.watch(session(dsn, "querymill made-up rows", setting=setting))
 
     with Stage(connect, source) as stage:
         yield stage.told_apart

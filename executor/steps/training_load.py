@@ -18,7 +18,7 @@ from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.written_documents import tables_by_stem, written_documents
-from runtime.database import relied_on, with_defaults
+from runtime.database import connected, relied_on
 from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
@@ -164,8 +164,10 @@ def _share(context: StepContext) -> Share:
 
 
 def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    dsn = context.settings.vector_url or context.settings.database_url or ""
-    conn = psycopg.connect(with_defaults(dsn, "querymill load"), autocommit=True)
+    settings = context.settings
+    dsn = settings.vector_url or settings.database_url or ""
+    setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
+    conn = connected(dsn, "querymill load", setting=setting)
     try:
         # before anything is set that would be set for whoever else uses the pool
         check_session(dsn, conn)

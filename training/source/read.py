@@ -118,6 +118,7 @@ def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: floa
         "intervalstyle": "postgres",
         "timezone": "UTC",
         "extra_float_digits": "1",
+        "quote_all_identifiers": "off",
         "max_parallel_workers_per_gather": "0",
     }
     with conn.pipeline():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Generator
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -11,16 +12,18 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from events.audit import log_check
-from runtime.database import connect, open_pool
+from runtime.database import connect, open_pool, session
 from runtime.migrations import migrate
 
 ROLE = "set_up_oddly"
 ODD = {
     "idle_session_timeout": "1s",
     "statement_timeout": "1s",
+    "lock_timeout": "1s",
     "default_transaction_isolation": "serializable",
     "client_encoding": "LATIN1",
     "datestyle": "German",
+    "intervalstyle": "sql_standard",
     "search_path": "nowhere",
 }
 
@@ -40,7 +43,8 @@ def odd(database: str) -> Generator[str]:
 
 
 ASKED = """
-select '价格', now(), current_setting('idle_session_timeout'), current_setting('statement_timeout'),
+select '价格', now(), interval '1 day 2 hours', current_setting('lock_timeout'),
+    current_setting('idle_session_timeout'), current_setting('statement_timeout'),
     current_setting('transaction_isolation'), to_regclass('events') is not null
 """
 
@@ -56,4 +60,10 @@ def test_what_is_set_for_a_role_changes_nothing_that_is_relied_on(odd: str) -> N
         rows = [*asyncio.run(ask()), verifying.execute(ASKED).fetchone()]
     for row in rows:
         assert row is not None
-        assert (row[0], *row[2:]) == ("价格", "0", "0", "read committed", True)
+        assert (row[0], *row[2:]) == ("价格", timedelta(days=1, hours=2), "0", "0", "0", "read committed", True)
+
+
+def test_a_connection_that_is_not_had_names_the_setting(embedded: str) -> None:
+    nowhere = make_conninfo(embedded, dbname="nowhere")
+    with pytest.raises(psycopg.OperationalError, match=r'^QUERYMILL_VECTOR_URL: .*database "nowhere" does not exist$'):
+        session(nowhere, "test", setting="QUERYMILL_VECTOR_URL")

@@ -188,6 +188,17 @@ def test_nothing_is_written_and_the_session_stays_as_it_was(database: str) -> No
     assert source.profiles[TableName("public", "sly")].rows == 0, "a view that fails is described without its data"
 
 
+def test_types_and_defaults_are_read_as_ever_where_the_login_has_names_quoted(database: str) -> None:
+    fill(database, "create table event (id integer primary key, label text, at timestamptz default now());")
+    with psycopg.connect(database, options="-c quote_all_identifiers=on") as conn:
+        event = read_source(conn, SourceRequest()).catalog.table(TableName("public", "event"))
+    assert [(column.type, column.default) for column in event.columns] == [
+        ("integer", None),
+        ("text", None),
+        ("timestamp with time zone", "now()"),
+    ]
+
+
 def test_a_view_that_never_ends_costs_its_timeout_and_no_more(database: str) -> None:
     fill(database, SHOP + "create view slow as select pg_sleep(600)::text as x;")
     with psycopg.connect(database) as conn:

@@ -1,0 +1,29 @@
+"""Executions over a log whose database has settings for its sessions: each of ours sets what it relies on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+from psycopg import sql
+
+from tests.integration.executor.conftest import SHOP, Bench
+
+ODD = {"statement_timeout": "1ms", "lock_timeout": "1ms", "intervalstyle": "sql_standard", "datestyle": "German"}
+
+
+def test_a_whole_task_is_done(play: Callable[..., None], database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as source:
+            source.execute(SHOP)
+        await bench.create(dsn=database)
+        async with bench.store.connection() as log:
+            for name, value in ODD.items():
+                change = sql.SQL("alter database {} set {} = {}")
+                name_of_log = sql.Identifier(log.info.dbname)
+                await log.execute(change.format(name_of_log, sql.Identifier(name), sql.Literal(value)))
+        async with bench.real_daemon():
+            ended = await bench.ended(await bench.request("complete"))
+        assert (ended.status, ended.error) == ("completed", None)
+
+    play(scenario)
