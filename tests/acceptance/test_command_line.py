@@ -82,12 +82,15 @@ def up(querymill: CommandLine, task_id: str) -> Iterator[CommandLine]:
     assert parts.stop() == 130
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
-def test_the_pairs_that_the_readme_shows_are_the_demos(querymill: CommandLine, page: str) -> None:
-    shown = json.loads(re.findall(r"```json\n(.+?)```", (REPOSITORY / page).read_text("utf-8"), re.DOTALL)[0])
-    [made] = (querymill.home / "data" / "training_data").glob("*/qs_highway_db_*_pair.json")
-    chinese = [pair for pair in shown if not pair["question"].isascii()]
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md", "docs/training-data.md"])
+def test_the_pairs_that_the_documents_show_are_the_demos(querymill: CommandLine, page: str) -> None:
+    text = (REPOSITORY / page).read_text("utf-8")
+    shown = re.findall(r'"question": (".+"),\s*"sql": (".+")', text)
+    chinese = [
+        {"question": json.loads(question), "sql": json.loads(sql)} for question, sql in shown if not question.isascii()
+    ]
     assert chinese
+    [made] = (querymill.home / "data" / "training_data").glob("*/qs_highway_db_*_pair.json")
     pairs = json.loads(made.read_text("utf-8"))
     assert [pair for pair in chinese if pair not in pairs] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -84,3 +85,13 @@ def test_an_upload_is_read_and_removed(page: Page, stage: Product) -> None:
     page.get_by_role("dialog", name="移除").get_by_role("button", name="移除").click()
     expect(uploads.get_by_role("link", name="两张表.txt")).to_have_count(0)
     assert stage.client.get(address).status_code == 404
+
+
+def test_a_source_without_a_name_is_told_to_need_one(page: Page) -> None:
+    page.goto("/sources")
+    sources = page.get_by_role("region", name="数据源", exact=True)
+    name = sources.get_by_label("名称")
+    sources.get_by_role("button", name="登记数据源").click()
+    expect(name).to_have_accessible_description("不含空格、斜杠与冒号。 必填。")
+    name.fill("a b")
+    expect(name).to_have_accessible_description(re.compile("不能有空格"))

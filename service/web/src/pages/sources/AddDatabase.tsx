@@ -14,7 +14,7 @@ export function AddDatabase({ onAdded }: { onAdded: (name: string) => void }) {
   const [pressed, setPressed] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? say.nameWrong : undefined);
+  const nameFault = problem?.fields.get("name") ?? ((pressed || name !== "") && nameIsWrong(name) ? (name === "" ? text.value.form.needed : say.nameWrong) : undefined);
   const dsnFault = problem?.fields.get("dsn") ?? ((pressed || dsn.length > 12) && dsnIsWrong(dsn) ? say.dsnWrong : undefined);
   const first = useRef<HTMLInputElement>(null);
   // who comes to register one finds the cursor there

@@ -99,7 +99,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
           )}
           {storeLags(pair) && <p class="quiet small">{pair.review === "rejected" ? say.stillLoaded : say.notYetLoaded}</p>}
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
-          <p class="quiet small">{[pair.family && familyWord(pair.family), pair.theme, ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
+          <p class="quiet small">{[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
           <div class="row-wrap">
             <Action compact reason={waiting} onPress={() => void attempt(async () => setRun(await runPair(taskId, pair.pair_id)))}>
               {busy ? say.running : say.run}
