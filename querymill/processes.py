@@ -27,6 +27,10 @@ READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 PAUSE_SECONDS = 2.0
 """Before a part that has just died, or could not be started, is started again."""
+AGAIN_SECONDS = 10.0
+"""Before one that has ended with the same words as the last time is."""
+MOST_READ = 100_000
+"""Bytes of a part's log that are looked through for what it said last."""
 WRONG_USE = 2
 """How a part ends where a setting is wrong; its last line says which."""
 
@@ -47,6 +51,10 @@ class Child:
     since: int = 0
     """Where in the log it began: the log is that of all of its kind in one home."""
     started: float = field(default_factory=time.monotonic)
+    last_words: str = ""
+    """Of the one before it."""
+    due: float | None = None
+    """When it is started again; None while it has not been seen to have ended."""
 
     def close(self) -> None:
         """Lets go of the pipes of a process that has ended."""
@@ -131,17 +139,19 @@ class Parts:
             for index, child in enumerate(self.children):
                 if child.process.poll() is None or self._stopping.is_set():
                     continue
-                # one that dies at once would otherwise be started in a tight circle
-                if time.monotonic() - child.started < 1 and self._stopping.wait(PAUSE_SECONDS):
-                    return
+                if child.due is None:
+                    child.due = time.monotonic() + _told_to_have_ended(child)
+                if time.monotonic() < child.due:
+                    continue
                 child.close()
                 try:
                     started = self._start(child.module, child.log.stem, child.arguments, child.environment)
                 except OSError as error:
                     # for want of memory, of processes, of room on the disk: all of that may come
                     logger.warning("the %s cannot be started again: %s", child.module, error)
-                    self._stopping.wait(PAUSE_SECONDS)
+                    child.due = time.monotonic() + PAUSE_SECONDS
                 else:
+                    started.last_words = child.last_words
                     self.children[index] = started
 
     def _revive_server(self) -> None:
@@ -152,6 +162,37 @@ class Parts:
         except (ClusterFailed, OSError) as failed:
             # tried again with the next look; the parts wait for it meanwhile
             logger.warning("the embedded PostgreSQL cannot be started again: %s", failed)
+
+
+def _told_to_have_ended(child: Child) -> float:
+    """Says that a part has ended, and why unless that was said of the one before it; seconds until the next is started.
+
+    One that dies at once would otherwise be started in a tight circle.
+    """
+    code, words = child.process.returncode, _said_of_itself(child)[-1:]
+    if words and words[0] == child.last_words:
+        return AGAIN_SECONDS
+    child.last_words = words[0] if words else ""
+    why = f": {words[0]}" if words else f" (signal {-code})" if code < 0 else f" (code {code}; see {child.log})"
+    logger.warning("the %s has ended%s; it is started again until it stays", child.module, why)
+    return PAUSE_SECONDS if time.monotonic() - child.started < 1 else 0.0
+
+
+def _said_of_itself(child: Child) -> list[str]:
+    """What a part said that begins with its name; between may stand lines of another of its kind."""
+    begins = f"{child.module}: "
+    return [line.removeprefix(begins) for line in _lines(child) if line.startswith(begins)]
+
+
+def _lines(child: Child) -> list[str]:
+    """The last of what stands in its log since it began, which may have been months ago."""
+    try:
+        with child.log.open("rb") as log:
+            log.seek(max(child.since, log.seek(0, os.SEEK_END) - MOST_READ))
+            return log.read().decode("utf-8", "replace").strip().splitlines()
+    except OSError:
+        # its folder was moved or lies on a disk that is gone: starting it again says so
+        return []
 
 
 def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
@@ -183,13 +224,9 @@ def _first_line(child: Child) -> str:
                 return line.strip()
     finally:
         timer.cancel()
-    with child.log.open("rb") as log:
-        log.seek(child.since)
-        lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    # what it says of itself begins with its name; between may stand lines of another of its kind
-    said = [line for line in lines if line.startswith(f"{child.module}: ")] or lines
+    said = _said_of_itself(child) or _lines(child)
     if child.process.wait(STOP_SECONDS) == WRONG_USE and said:
-        raise SettingsError(said[-1].removeprefix(f"{child.module}: "))
+        raise SettingsError(said[-1])
     raise StartFailed(f"the {child.module} did not start: {said[-1] if said else 'it said nothing'}")
 
 

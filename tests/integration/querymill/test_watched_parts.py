@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from querymill import processes
 from querymill.processes import Parts
 from runtime import embedded
 from runtime.settings import load_settings
@@ -51,6 +53,35 @@ def test_one_that_cannot_be_started_is_tried_again(
     logs.unlink()
     aside.rename(logs)
     until(lambda: parts.children[0].process is not first)
+
+
+def test_why_one_ends_again_and_again_is_told_once(
+    parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(processes, "PAUSE_SECONDS", 0.0)
+    seen = {parts.children[0].process.pid}
+    parts.watch()
+
+    def lived_three_times() -> bool:
+        seen.add(parts.children[0].process.pid)
+        return len(seen) == 4
+
+    until(lived_three_times)
+    [told] = [record.getMessage() for record in caplog.records]
+    assert told.startswith("the executor has ended: QUERYMILL_DATABASE_URL: the database cannot be reached: ")
+    assert told.endswith("; it is started again until it stays")
+
+
+def test_one_that_is_killed_is_told_each_time(parts: Parts, caplog: pytest.LogCaptureFixture) -> None:
+    killed = parts.children[0]
+    killed.close()
+    killed.process = subprocess.Popen(["sleep", "60"], stdin=subprocess.PIPE, text=True)
+    killed.since = killed.log.stat().st_size
+    parts.watch()
+    killed.process.kill()
+    until(lambda: parts.children[0] is not killed)
+    assert caplog.records[0].getMessage() == "the executor has ended (signal 9); it is started again until it stays"
 
 
 def answers(dsn: str) -> bool:
