@@ -182,6 +182,9 @@ class AppendLane:
             await self._disconnect()
 
     async def _serve(self) -> None:
+        # before readers have taken what connections there are: they may wait for an append with one in their hands
+        with suppress(*_LOST):
+            await self._connected()
         while True:
             while self._queue or self._ahead is not None:
                 if self._ahead is None:

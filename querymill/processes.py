@@ -19,6 +19,7 @@ from typing import IO
 from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
+from runtime.places import EXECUTOR, SERVICE, STEPS, check_places
 from runtime.settings import Settings, SettingsError
 
 logger = logging.getLogger(__name__)
@@ -264,6 +265,8 @@ def running(
     prepared = prepare_database(settings)
     parts = Parts(settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server)
     try:
+        # each part looks for its own, but by then another has begun
+        check_places(parts.database_url, SERVICE + executors * (EXECUTOR + STEPS))
         try:
             parts.start_service(announce=announce)
         except SettingsError:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.outputs import check_outputs
+from runtime.places import SERVICE, check_places
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 from runtime.sources import cipher
@@ -74,6 +75,7 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
+    check_places(settings.database_url or "", SERVICE)
     # a key file that holds none is told before anybody is answered
     cipher(settings)
     try:

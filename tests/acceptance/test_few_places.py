@@ -1,0 +1,89 @@
+"""A log's login with few connections: too few are told at the start, and what is enough is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from runtime.migrations import migrate
+from runtime.places import EXECUTOR, SERVICE, STEPS
+from runtime.settings import Settings
+from samples.load import load_sample
+from tests.acceptance.conftest import API, Product
+
+ROLE = "few_places"
+Limited = Callable[[int], str]
+
+
+@pytest.fixture
+def limited(embedded: str, database: str) -> Iterator[Limited]:
+    """The DSN of an empty log's database for a login that may have so many connections."""
+    load_sample(embedded, "highway_db")
+    name = sql.Identifier(str(conninfo_to_dict(database)["dbname"]))
+    role = sql.Identifier(ROLE)
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(sql.SQL("create role {} login").format(role))
+        conn.execute(
+            sql.SQL("grant all on database {} to {}; grant all on schema public to {}").format(name, role, role)
+        )
+        conn.execute("create extension vector")
+
+        def limit(most: int) -> str:
+            conn.execute(sql.SQL("alter role {} connection limit {}").format(role, sql.Literal(most)))
+            return make_conninfo(database, user=ROLE)
+
+        yield limit
+        conn.execute(sql.SQL("drop owned by {} cascade").format(role))
+        conn.execute(sql.SQL("drop role {}").format(role))
+
+
+@pytest.mark.parametrize(
+    ("command", "needed"),
+    [
+        pytest.param("up", SERVICE + EXECUTOR + STEPS, id="all of it"),
+        pytest.param("serve", SERVICE, id="the service"),
+        pytest.param("executor", EXECUTOR, id="an executor"),
+    ],
+)
+def test_too_few_connections_are_told_at_the_start(
+    limited: Limited, settings: Settings, command: str, needed: int
+) -> None:
+    product = Product(settings.model_copy(update={"database_url": limited(needed - 1)}))
+    settings.home_dir.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "querymill", command],
+        env=product.environment,
+        cwd=settings.home_dir,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    product.close()
+    assert done.returncode == 2
+    assert (
+        f"QUERYMILL_DATABASE_URL: the role {ROLE} allows {needed - 1} connections, of which {needed - 1} are left, and"
+        f" at least {needed} are needed; end what holds them, or raise its CONNECTION LIMIT"
+    ) in done.stderr
+
+
+def test_with_just_enough_a_whole_run_completes(limited: Limited, settings: Settings, highway: str) -> None:
+    product = Product(settings.model_copy(update={"database_url": limited(SERVICE + EXECUTOR + STEPS)}))
+    migrate(product.settings.database_url or "", "querymill")
+    try:
+        product.start_service()
+        product.start_executor()
+        added = product.client.post(f"{API}/databases", json={"name": "highway_db", "dsn": highway})
+        assert added.is_success, added.text
+        tables = settings.home_dir / "tables.txt"
+        tables.write_text("bss_company, bss_branch")
+        run = product.run("-m", "querymill", "run", "--db", "highway_db", "--tables", str(tables))
+        assert run.popen.wait(120) == 0, run.lines
+    finally:
+        product.close()
