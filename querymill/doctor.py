@@ -19,6 +19,7 @@ from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
 from runtime.settings import Settings, SettingsError
+from schema.named_queries import query
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
 
@@ -129,12 +130,25 @@ def _schema(dsn: str, settings: Settings) -> Finding:
     missing = pending(dsn, settings.database_schema)
     if newer := unknown(dsn, settings.database_schema):
         return Finding("schema", ok=False, found=f"newer: {', '.join(newer)}", advice="upgrade this Querymill")
+    schema = settings.database_schema
+    if closed := _closed_tables(dsn, schema):
+        return Finding(
+            "schema",
+            ok=False,
+            found=f"the login may not read or write {', '.join(closed)}",
+            advice=f"as their owner, grant select, insert on all tables in schema {schema} to the login",
+        )
     return Finding(
         "schema",
         ok=not missing,
         found="up to date" if not missing else f"missing {', '.join(missing)}",
         advice="run `querymill migrate`" if missing else "",
     )
+
+
+def _closed_tables(dsn: str, schema: str) -> list[str]:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        return [name for (name,) in conn.execute(query("log", "closed_tables"), {"schema": schema}).fetchall()]
 
 
 _OLDEST: Final = """

@@ -222,6 +222,12 @@ class TablesBehind(NotReady):
     zh = "数据表尚未跟上事件日志,请稍后再试"
 
 
+class LogRefuses(NotReady):
+    """The event log's database refuses what is needed: {reason}; `querymill doctor` says what helps."""
+
+    zh = "事件日志的数据库拒绝了所需的操作: {reason}; querymill doctor 会说明如何解决"
+
+
 class LogNewer(NotReady):
     """The log cannot be read: {reason}"""
 
@@ -312,6 +318,8 @@ TRANSLATED: Final[tuple[type[Exception], ...]] = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
     psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.ReadOnlySqlTransaction,
 )
 """Errors of the layers below that say something to a caller."""
 
@@ -340,14 +348,27 @@ def as_refusal(error: Exception) -> Refusal:
             return VersionMoved(version="?")
         case UnknownEvent():
             return LogNewer(reason=str(error))
-        case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
+        case LogUnavailable():
             return NotReady()
-        case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
-            # the connection was lost in the middle: the second is what the driver makes of it at a commit
-            return NotReady()
+        case psycopg.Error():
+            return _of_the_log(error)
         case HTTPException(status_code=404):
             return PathUnknown(path="")
         case HTTPException(status_code=405):
             return MethodNotAllowed(method="")
+        case _:
+            return Internal()
+
+
+def _of_the_log(error: psycopg.Error) -> Refusal:
+    match error:
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return NotReady()
+        case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
+            # the connection was lost in the middle: the second is what the driver makes of it at a commit
+            return NotReady()
+        case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
+            # a right was withdrawn while the service runs, or its sessions may only read by now
+            return LogRefuses(reason=str(error).strip().splitlines()[0])
         case _:
             return Internal()

@@ -99,3 +99,9 @@ select redact(%(positions)s::bigint[])
 select pg_terminate_backend(pid, 5000) from pg_stat_activity
 where pid = %(pid)s and pid <> pg_backend_pid() and usename = current_user and datname = current_database()
   and application_name = current_setting('application_name')
+
+-- closed_tables: Those of our schema that the login may not read, or may not add to.
+select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = %(schema)s and c.relkind in ('r', 'p')
+  and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert'))
+order by c.relname

@@ -9,6 +9,7 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from querymill.doctor import examine
+from runtime.bootstrap import bring_up_to_date
 from runtime.settings import Settings
 
 VISITOR = "doctor_visitor"
@@ -50,5 +51,20 @@ def test_what_a_login_lacks_for_loading_is_told_before_a_load(
             conn.execute(f"grant create on schema public to {VISITOR}".encode())
             assert vector() == (True, "", "")
             assert conn.execute("select to_regclass('public.langchain_pg_embedding')").fetchone() == (None,)
+        finally:
+            conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())
+
+
+def test_tables_of_the_log_that_are_closed_to_the_login_are_told(database: str, visitor: str) -> None:
+    bring_up_to_date(visitor, "querymill")
+    settings = Settings(database_url=visitor)
+    with psycopg.connect(database, autocommit=True) as conn:
+        try:
+            assert [finding.found for finding in examine(settings) if finding.what == "schema"] == ["up to date"]
+            conn.execute(f"revoke insert on querymill.events from {VISITOR}".encode())
+            conn.execute(f"revoke select on querymill.sources from {VISITOR}".encode())
+            [schema] = [finding for finding in examine(settings) if finding.what == "schema"]
+            assert (schema.ok, schema.found) == (False, "the login may not read or write events, sources")
+            assert "grant select, insert on all tables in schema querymill" in schema.advice
         finally:
             conn.execute(f"drop owned by {VISITOR}; drop role {VISITOR}".encode())

@@ -22,5 +22,21 @@ def test_it_is_not_ready(lost: Exception) -> None:
     assert isinstance(as_refusal(lost), NotReady)
 
 
+@pytest.mark.parametrize(
+    "refused",
+    [
+        pytest.param(psycopg.errors.InsufficientPrivilege("permission denied for table events\nCONTEXT"), id="a right"),
+        pytest.param(psycopg.errors.ReadOnlySqlTransaction("permission denied for table events"), id="read-only"),
+    ],
+)
+def test_what_the_login_may_no_longer_do_is_told(refused: Exception) -> None:
+    said = as_refusal(refused)
+    assert isinstance(said, NotReady)
+    assert said.text("en") == (
+        "The event log's database refuses what is needed: permission denied for table events;"
+        " `querymill doctor` says what helps."
+    )
+
+
 def test_what_the_server_calls_a_fault_of_its_own_stays_one() -> None:
     assert isinstance(as_refusal(psycopg.errors.IndexCorrupted()), Internal)
