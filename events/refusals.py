@@ -46,7 +46,7 @@ class TaskNotFound(Refusal):
 
 
 class ExecutionInProgress(Refusal):
-    """The execution {execution_id} of this task is {status}; wait for its end or cancel it."""
+    """The execution {execution_id} of this task is {status}; wait for it to end, or cancel it."""
 
     code = "execution_in_progress"
     zh = "已有任务正在执行,请稍后再试"
@@ -74,7 +74,7 @@ class DependencyNotMet(Refusal):
 
 
 class ActiveTaskLimit(Refusal):
-    """{active} of at most {limit} tasks are being worked on; try again when one has ended."""
+    """{active} of at most {limit} tasks are in progress; try again when one has ended."""
 
     code = "active_task_limit"
     zh = "已有任务正在执行,请稍后再试"

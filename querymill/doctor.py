@@ -93,12 +93,12 @@ def _packages() -> Finding:
         if (others := sorted(set(owners.get(name, [])) - {"querymill"}))
     }
     if not strangers:
-        return Finding("packages", ok=True, found="no other package bears our names")
+        return Finding("packages", ok=True, found="no other package has one of our names")
     shown = ", ".join(f"{name} of {' and '.join(others)}" for name, others in strangers.items())
     return Finding(
         "packages",
         ok=False,
-        found=f"there is also {shown}",
+        found=f"there are also {shown}",
         advice="install Querymill alone: uv tool install querymill",
     )
 
@@ -113,7 +113,7 @@ def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free
     enough = free > 1_000_000_000
     return Finding(
-        "disk", ok=enough, found=f"{free / 1e9:.1f} GB free at {folder}", advice="" if enough else "make room"
+        "disk", ok=enough, found=f"{free / 1e9:.1f} GB free at {folder}", advice="" if enough else "free some space"
     )
 
 
@@ -164,31 +164,27 @@ def _listener(dsn: str) -> Finding:
         try:
             conn.execute("notify querymill_doctor")
         except psycopg.errors.ProgramLimitExceeded:
-            return Finding(
-                "listener", ok=False, found="the server's queue of notifications is full", advice=_full(conn)
-            )
+            return Finding("listener", ok=False, found="the server's notification queue is full", advice=_full(conn))
         began = time.monotonic()
         heard = list(conn.notifies(timeout=2, stop_after=1))
     if heard:
-        return Finding("listener", ok=True, found=f"heard in {(time.monotonic() - began) * 1000:.0f} ms")
-    advice = "is a pooler in transaction mode in between? only session mode will do, or the server itself"
-    return Finding("listener", ok=False, found="a NOTIFY did not come back", advice=advice)
+        return Finding("listener", ok=True, found=f"received in {(time.monotonic() - began) * 1000:.0f} ms")
+    advice = "is there a pooler in transaction mode? only session mode works, or the server's own address"
+    return Finding("listener", ok=False, found="a NOTIFY was not received", advice=advice)
 
 
 def _full(conn: psycopg.Connection[Any]) -> str:
     """It empties once each session that listens has ended the transaction it is in, whatever the database."""
     oldest = conn.execute(_OLDEST).fetchone()
     if oldest is None:
-        return "end the session that listens and has not ended its transaction"
+        return "end the listening session that keeps its transaction open"
     pid, database, application, role = oldest
     known = ", ".join(
         f"{what} {word}"
         for what, word in zip(("database", "application", "role"), (database, application, role), strict=True)
         if word
     )
-    return (
-        f"end the oldest transaction of a session that listens; the server's oldest is that of process {pid} ({known})"
-    )
+    return f"end the oldest transaction of a listening session; the server's oldest is that of process {pid} ({known})"
 
 
 def _vector(dsn: str) -> Finding:

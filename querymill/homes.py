@@ -17,7 +17,7 @@ class NoHome(Exception):
         meant = f" (is {near} meant?)" if near else ""
         super().__init__(
             f"there is no home at {home}{meant}: --home or QUERYMILL_HOME_DIR names it, and `querymill up` or"
-            " `querymill db add` makes a new one"
+            " `querymill db add` creates a new one"
         )
 
 

@@ -27,9 +27,9 @@ class Parameter(NamedTuple):
         return {"type": self.type, **{key: value for key, value in bounds.items() if value is not None}}
 
 
-IF_MATCH = Parameter("If-Match", "string", "The `ETag` of the version this is about; a task that moved on refuses it.")
+IF_MATCH = Parameter("If-Match", "string", "The `ETag` of the version meant; refused if the task has changed since.")
 IDEMPOTENCY_KEY = Parameter(
-    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed once."
+    "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed only once."
 )
 LAST_EVENT_ID = Parameter("Last-Event-ID", "integer", "Streams only: the position of the last event received.", least=0)
 GENERAL: Final = ("unauthorized", "forbidden", "not_ready")

@@ -73,14 +73,14 @@ class FileUnknown(Refusal):
 
 
 class FileCollected(Refusal):
-    """The bytes of {name} are no longer kept; retention has collected them."""
+    """The content of {name} is no longer kept; retention has removed it."""
 
     code = "file_not_found"
     zh = "文件内容已被清理: {name}"
 
 
 class FileChanged(Refusal):
-    """The bytes of {name} on the disk are no longer those that were written; run its step again."""
+    """The file {name} was changed on disk after it was written; run its step again."""
 
     code = "file_changed"
     zh = "文件 {name} 在磁盘上已被改动, 请重新执行相应步骤"
@@ -115,7 +115,7 @@ class KeyUnknown(Refusal):
 
 
 class KeyExists(Refusal):
-    """There is an API key {name} already; revoke it first or choose another name."""
+    """An API key {name} exists already; revoke it first or choose another name."""
 
     code = "key_exists"
     zh = "API 密钥已存在: {name}"
@@ -129,7 +129,7 @@ class PathUnknown(Refusal):
 
 
 class MethodNotAllowed(Refusal):
-    """{method} is not possible here."""
+    """This path does not support {method}."""
 
     code = "method_not_allowed"
     zh = "此路径不支持 {method} 方法"
@@ -143,7 +143,7 @@ class Unauthorized(Refusal):
 
 
 class KeyRefused(Refusal):
-    """The API key that was given is unknown here or was revoked; `querymill keys create NAME` makes one."""
+    """The given API key is unknown or was revoked; `querymill keys create NAME` makes one."""
 
     code = "unauthorized"
     zh = "所给的 API 密钥不存在或已被吊销"
@@ -164,7 +164,7 @@ class ForeignOrigin(Refusal):
 
 
 class VersionMoved(Refusal):
-    """The task is at version {version} by now; read it again."""
+    """The task is now at version {version}; read it again."""
 
     code = "version_conflict"
     zh = "任务已更新到版本 {version},请重新读取"
@@ -178,7 +178,7 @@ class BodyTooLarge(Refusal):
 
 
 class RangeNotSatisfiable(Refusal):
-    """The file has {size} bytes; the asked range lies outside."""
+    """The file has {size} bytes; the requested range lies outside it."""
 
     code = "range_not_satisfiable"
     zh = "请求的范围超出文件大小 {size}"
@@ -217,7 +217,7 @@ class NotReady(Refusal):
 
 
 class TablesBehind(NotReady):
-    """The tables trail the log and do not tell yet what was written; try again shortly."""
+    """The tables have not caught up with the log yet; try again shortly."""
 
     zh = "数据表尚未跟上事件日志,请稍后再试"
 
@@ -235,7 +235,7 @@ class LogNewer(NotReady):
 
 
 class Internal(Refusal):
-    """Something went wrong inside; the service's log has the details under this request's id."""
+    """Something went wrong in the service; its log has the details under this request's id."""
 
     code = "internal_error"
     zh = "内部错误"

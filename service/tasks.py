@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import psycopg
+
 from events.deletion import Deletions
 from events.envelope import Event, Meta
 from events.feed import Feed
@@ -197,7 +199,7 @@ class Tasks:
                     raise ActiveTaskLimit(active=len(others), limit=limit)
                 yield
             finally:
-                with suppress(Exception):  # a lost connection has given the lock back already
+                with suppress(psycopg.Error):  # a lost connection has given the lock back already
                     await conn.execute(query("service", "unlock_active_tasks"))
 
     async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:

@@ -22,18 +22,18 @@ COMMANDS = {
     "run": "work",
     **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "daily"),
 }
-"""Each with the module it is in."""
+"""Each with its module."""
 
 GROUPS = {
-    "db": ("databases", "The business databases."),
+    "db": ("databases", "The registered business databases."),
     "pairs": ("pairs", "The pairs of a task."),
     "events": ("events", "The event log."),
     "projections": ("projections", "The tables made from the log."),
-    "audit": ("audit", "Whether the record was touched."),
+    "audit": ("audit", "Whether the log was tampered with."),
     "keys": ("keys", "API keys."),
     "executors": ("executors", "The executors."),
 }
-"""Each with the module it is, and what it is about."""
+"""Each with its module and its help."""
 
 app = typer.Typer(
     name="querymill",
@@ -55,7 +55,7 @@ def _show_version(asked: bool) -> None:
 @app.callback()
 def options(
     show_version: Annotated[
-        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and end.")
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
     ] = False,
     home: Annotated[Path | None, typer.Option(help="Home folder; the same as QUERYMILL_HOME_DIR.")] = None,
     debug: Annotated[bool, typer.Option(help="Show tracebacks.")] = False,
@@ -73,9 +73,9 @@ for name, (module, about) in GROUPS.items():
 
 
 def _have_streams() -> None:
-    """Where a stream was closed before the command began, nothing is read and what is printed goes nowhere.
+    """Opens the null device in place of standard streams that were closed before the command began.
 
-    The next file opened would else take its place. And a terminal that lacks a character shows its number.
+    The next file opened would otherwise take their place. Also: a character the terminal lacks is shown escaped.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:

@@ -46,7 +46,7 @@ app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Keys = Annotated[
     list[str] | None,
-    typer.Option("--key", help="A public key checkpoints must be signed with, in hex; may be given again."),
+    typer.Option("--key", help="A public key (hex) that checkpoints must be signed with; repeatable."),
 ]
 
 
@@ -54,16 +54,18 @@ Keys = Annotated[
 def verify(
     after: Annotated[int, typer.Option(min=0, help="Only what follows this position.")] = 0,
     from_start: Annotated[
-        bool, typer.Option("--from-start", help="Do not go on where an interrupted verification stopped.")
+        bool, typer.Option("--from-start", help="Do not continue an interrupted verification.")
     ] = False,
     checkpoints: Annotated[
-        Path | None, typer.Option(help="Checkpoints kept elsewhere; else those of the home.")
+        Path | None, typer.Option(help="A file of checkpoints kept elsewhere; by default that of the home.")
     ] = None,
-    processes: Annotated[int | None, typer.Option(min=1, help="Ranges verified at once; else one a processor.")] = None,
+    processes: Annotated[
+        int | None, typer.Option(min=1, help="Ranges verified at once; by default one per CPU.")
+    ] = None,
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Recompute every digest and the chain. Exit code 1 where they do not hold."""
+    """Recompute every digest and the chain. Exit code 1 if they do not hold."""
     with _prepared() as chosen, _bar("verifying", json=json) as bar:
         progress_file = chosen.home / PROGRESS_FILE
         if from_start:
@@ -82,17 +84,17 @@ def verify(
             must_be_reached(after, start.head)
             bar.begin(start.head - start.after)
             if start.after:
-                err.print(f"beginning behind position {start.after}: {_WHY[start.why]}", markup=False)
+                err.print(f"beginning after position {start.after}: {_WHY[start.why]}", markup=False)
 
         try:
             verdict = verification.run(began=began, progress=bar.advance)
         except KeyboardInterrupt:
-            err.print("interrupted; `querymill audit verify` goes on here", markup=False)
+            err.print("interrupted; `querymill audit verify` continues from here", markup=False)
             raise typer.Exit(INTERRUPTED) from None
     if verdict.holds and not verification.checkpoints:
         err.print(
-            f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a tail that was cut off, or"
-            " a chain that was computed anew, would go unseen; put that file back, give a copy with --checkpoints, or"
+            f"there is no checkpoint to compare with ({checkpoints or chosen.home / FILE}): a truncated tail or"
+            " a recomputed chain would go unnoticed; restore that file, give a copy with --checkpoints, or"
             " take one now with `querymill audit checkpoint`",
             markup=False,
         )
@@ -101,15 +103,15 @@ def verify(
 
 _WHY = {
     "beginning": "the log's first event",
-    "archived": "what is before it was archived",
+    "archived": "everything before it was archived",
     "asked": "as --after says",
-    "interrupted": "up to it everything held when the last verification was interrupted",
+    "interrupted": "the last verification was interrupted there; everything before it held",
 }
 
 
 @app.command()
 def checkpoint(json: Json = False) -> None:
-    """Sign where the chain stands now. Kept in the log and in a file outside the database."""
+    """Sign the end of the chain. Kept in the log and in a file outside of it."""
     with _prepared() as chosen, _one_sentence():
         taken = asyncio.run(_take(chosen))
     if taken is None:
@@ -122,7 +124,8 @@ def checkpoint(json: Json = False) -> None:
 
 @app.command()
 def export(
-    target: Annotated[Path, typer.Argument(metavar="FILE", help="A zip that verify-file accepts.")], json: Json = False
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The zip for verify-file.")],
+    json: Json = False,
 ) -> None:
     """Write the whole log with its proof into one file."""
     with _prepared() as chosen, _bar("exporting", json=json) as bar:
@@ -146,7 +149,7 @@ def verify_file_(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Verify an export or an archive, without a database. Exit code 1 where it does not hold."""
+    """Verify an export or an archive, without a database. Exit code 1 if it does not hold."""
     _must_be_file(file)
     with _one_sentence(), _bar("verifying", json=json) as bar:
         verdict = verify_file(file, trusted=_trusted(key), began=bar.begin, progress=bar.advance)
@@ -155,12 +158,12 @@ def verify_file_(
 
 @app.command(name="prove")
 def prove_(
-    position: Annotated[int, typer.Argument(metavar="POSITION", min=1, help="Of the event.")],
+    position: Annotated[int, typer.Argument(metavar="POSITION", min=1, help="The event's position.")],
     target: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Where the proof goes; else to stdout.")
+        Path | None, typer.Option("--out", metavar="FILE", help="The file to write; by default stdout.")
     ] = None,
 ) -> None:
-    """Write a proof that one event is in the log. Checking it needs no database. Exit code 1 where there is none."""
+    """Write a proof that one event is in the log. Checking it needs no database. Exit code 1 if there is none."""
     with _prepared() as chosen, connect(*_address(chosen)) as conn, _one_sentence():
         try:
             proof = prove(conn, position, _checkpoints(chosen))
@@ -183,7 +186,7 @@ def check_proof_(
     key: Keys = None,
     json: Json = False,
 ) -> None:
-    """Check a proof of one event, without a database. Exit code 1 where it does not hold."""
+    """Check a proof of one event, without a database. Exit code 1 if it does not hold."""
     _must_be_file(file)
     try:
         with file.open("rb") as opened:
@@ -201,7 +204,7 @@ def check_proof_(
         found = {"holds": True, "position": proof.position, "type": proof.type, "stream": proof.stream, "key": signer}
         print_json(found)
     else:
-        who = "as asked" if key else "give it with --key to hold it to that"
+        who = "as asked" if key else "pass this key with --key to require it"
         out.print(
             f"position {proof.position} is {proof.type} of {proof.stream}; signed by {signer}, {who}", markup=False
         )
@@ -209,14 +212,14 @@ def check_proof_(
 
 @app.command()
 def archive(
-    before: Annotated[str, typer.Option(help="A moment (ISO 8601) or a position: what is older goes into the file.")],
-    folder: Annotated[Path, typer.Option("--to", help="Where the file goes.")],
+    before: Annotated[str, typer.Option(help="A moment (ISO 8601) or a position: everything older is archived.")],
+    folder: Annotated[Path, typer.Option("--to", help="The folder for the file.")],
     remove: Annotated[
-        bool, typer.Option("--remove", help="Then remove the archived rows; without it they stay in the table.")
+        bool, typer.Option("--remove", help="Afterwards remove the archived rows from the table.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write the log's older part into a compressed file. With --remove it leaves the table."""
+    """Write the older part of the log to a file. With --remove it leaves the table."""
     with _prepared() as chosen, _one_sentence(), _bar("archiving", json=json) as bar:
         key = signing_key(chosen.home)
         with connect(*_address(chosen)) as conn:
@@ -231,7 +234,7 @@ def archive(
             {"file": str(archived.file), "events": archived.events, "sha256": archived.sha256, "removed": removed}
         )
         return
-    kept = "; what follows is still needed" if cut.held_back else ""
+    kept = "; the rest is still needed" if cut.held_back else ""
     left = f"{removed} rows removed{kept}" if remove else "the rows stay in the table"
     out.print(f"{archived.events} events up to position {cut.span.last} in {archived.file}; {left}", markup=False)
 
@@ -293,7 +296,7 @@ def _trusted(keys: list[str] | None) -> frozenset[str]:
     """The keys as checkpoints write them. One that is no key would be trusted in vain."""
     for key in keys or ():
         if re.fullmatch(r"[0-9a-fA-F]{64}", key) is None:
-            raise UsageError(f"--key: {key!r} is no public key: 64 hexadecimal digits, as in `audit checkpoint`")
+            raise UsageError(f"--key: {key!r} is not a public key: 64 hexadecimal digits, as in `audit checkpoint`")
     return frozenset(key.lower() for key in keys or ())
 
 

@@ -25,9 +25,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 @app.command()
 def tasks(
-    status: Annotated[str | None, typer.Option(help=f"Only those of this status: {_STATUSES}.")] = None,
-    db: Annotated[str | None, typer.Option("--db", help="Only those over this source.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 20,
+    status: Annotated[str | None, typer.Option(help=f"Only tasks with this status: {_STATUSES}.")] = None,
+    db: Annotated[str | None, typer.Option("--db", help="Only tasks over this source.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="At most this many.")] = 20,
     json: Json = False,
 ) -> None:
     """The tasks, newest first."""
@@ -58,7 +58,7 @@ def _none_of(status: str | None, db: str | None) -> str:
     asked = [f"{option} {given}" for option, given in (("--status", status), ("--db", db)) if given]
     if asked:
         return f"no task with {' and '.join(asked)}; `querymill tasks` lists all"
-    return "no task yet; `querymill run --db NAME` makes one"
+    return "no task yet; `querymill run --db NAME` creates one"
 
 
 @app.command()
@@ -93,9 +93,9 @@ def show(
 @app.command()
 def logs(
     task_id: TaskId,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep following until Ctrl-C.")] = False,
     level: Annotated[str | None, typer.Option(help=f"This level and above: {_LEVELS}.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, the newest.")] = 100,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most this many, the newest.")] = 100,
     json: Json = False,
 ) -> None:
     """The log lines of a task."""
@@ -109,7 +109,7 @@ def logs(
         for line in found["logs"]:
             _print_line(line["timestamp"], line["level"], line["message"])
         if follow:
-            # behind the last one shown, so that none is missed that comes before the stream is open
+            # after the last one shown, so that none is missed that arrives before the stream is open
             _follow_log(api, task_id, level, after=max((line["position"] for line in found["logs"]), default=0))
 
 
@@ -136,7 +136,7 @@ def files(
 
 @app.command()
 def cancel(task_id: TaskId, json: Json = False) -> None:
-    """Cancel what is queued or running of a task."""
+    """Cancel whatever is queued or running of a task."""
     with client() as api:
         answer = api.cancel(task_id)
     print_json(answer) if json else out.print(f"cancelling {answer.get('execution_id', task_id)}", markup=False)
@@ -145,7 +145,7 @@ def cancel(task_id: TaskId, json: Json = False) -> None:
 @app.command()
 def delete(
     task_id: TaskId,
-    purge: Annotated[bool, typer.Option("--purge", help="Its texts in the log and what it loaded, too.")] = False,
+    purge: Annotated[bool, typer.Option("--purge", help="Also redact its events and remove what it loaded.")] = False,
     json: Json = False,
 ) -> None:
     """Delete a task and its files; the audit trail stays."""
@@ -170,10 +170,10 @@ def _has_loaded(api: Client, task_id: str) -> bool:
 @app.command()
 def cleanup(
     older_than: Annotated[str, typer.Option(help="Age in days, hours or minutes: 30d, 12h, 90m.")] = "30d",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say which.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
     json: Json = False,
 ) -> None:
-    """Delete ended tasks older than an age."""
+    """Delete ended tasks older than a given age."""
     before = age_ago(older_than)
     with client() as api:
         old = [t for t in _all_tasks(api) if datetime.fromisoformat(t["created_at"]) < before and _ended(t)]
@@ -220,12 +220,12 @@ def age_ago(text: str) -> datetime:
     """The moment that lies an age such as `30d` back."""
     found = re.fullmatch(r"([0-9]+)([dhm])", text)
     if found is None:
-        raise UsageError(f"--older-than: {text!r} is no age such as 30d, 12h or 90m")
+        raise UsageError(f"--older-than: {text!r} is not an age such as 30d, 12h or 90m")
     unit = {"d": "days", "h": "hours", "m": "minutes"}[found[2]]
     try:
         return datetime.now(UTC) - timedelta(**{unit: int(found[1])})
     except (OverflowError, ValueError):  # before the year 1; more digits than Python reads
-        raise UsageError(f"--older-than: {text[:20]} lies before any calendar; give less, such as 30d") from None
+        raise UsageError(f"--older-than: {text[:20]} is too long ago; give less, such as 30d") from None
 
 
 def _units(step: dict[str, Any]) -> str:

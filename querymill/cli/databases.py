@@ -17,7 +17,7 @@ _ASK = "connection string (not shown): "
 
 app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What the source is called here.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
 
 
 @app.command()
@@ -34,7 +34,7 @@ def add(
     except ProgrammingError:
         given = {}
     if not given:
-        raise UsageError("DSN: this is no connection string such as postgresql://user:password@host:5432/name")
+        raise UsageError("DSN: this is not a connection string such as postgresql://user:password@host:5432/name")
     with client(makes_home=True) as api, named(name="NAME", dsn="DSN"):
         known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
@@ -72,7 +72,7 @@ def check(name: Name, json: Json = False) -> None:
 
 @app.command()
 def remove(name: Name, json: Json = False) -> None:
-    """Forget a database."""
+    """Unregister a database."""
     with client() as api:
         removed = api.remove_database(name)
     print_json(removed) if json else out.print(f"removed {name}", markup=False)

@@ -27,7 +27,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def demo(
     db: Annotated[str, typer.Option("--db", help="The sample highway_db, or a registered source.")] = "highway_db",
     lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
-    leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of serving on.")] = False,
+    leave: Annotated[bool, typer.Option("--exit", help="End after the run instead of continuing to serve.")] = False,
 ) -> None:
     """Watch a database become proven training data, live."""
     if lang not in ("zh", "en"):
@@ -50,7 +50,7 @@ def demo(
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
             out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)
-            out.print("serving on; Ctrl-C ends", markup=False)
+            out.print("still serving; press Ctrl-C to stop", markup=False)
             threading.Event().wait()
     raise typer.Exit(code)
 

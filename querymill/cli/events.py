@@ -23,7 +23,7 @@ app = typer.Typer(rich_markup_mode=None)
 @app.command()
 def tail(
     after: Annotated[int | None, typer.Option(min=0, help="Start after this position; without it, live.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Whole events, one JSON document a line.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Complete events, one JSON document per line.")] = False,
 ) -> None:
     """Every event as it is appended, until Ctrl-C."""
 

@@ -14,7 +14,7 @@ Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 @app.command(name="list")
 def list_(json: Json = False) -> None:
-    """Who is alive, and whether work is begun."""
+    """Which executors are alive, and whether they are drained."""
     with client() as api:
         found = api.get("/executors")
     if json:
@@ -32,10 +32,10 @@ def list_(json: Json = False) -> None:
 
 @app.command()
 def drain(
-    reason: Annotated[str | None, typer.Option(help="Why, for whoever asks.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for others to see.")] = None,
     json: Json = False,
 ) -> None:
-    """Let no executor begin anything; what runs goes on to its end."""
+    """Executors begin nothing new; what is running continues to its end."""
     with client() as api:
         drained = api.post("/executors/drain", {"reason": reason})
     print_json(drained) if json else out.print(f"drained since {clock(drained['since'])}", markup=False)
@@ -43,7 +43,7 @@ def drain(
 
 @app.command()
 def resume(json: Json = False) -> None:
-    """Let executors begin what waits again."""
+    """Executors begin work again."""
     with client() as api:
         resumed = api.post("/executors/resume", {})
     print_json(resumed) if json else out.print("resumed", markup=False)

@@ -33,7 +33,7 @@ def told(error: Exception) -> tuple[str, int] | None:
         case UsageError() | NoHome() | SettingsError() | SourceNotFound() | UnknownSampleError():
             return _line(error), USAGE
         case UnicodeEncodeError():
-            return f"querymill: {error.object[error.start : error.end]!r} of an argument is no UTF-8", USAGE
+            return f"querymill: {error.object[error.start : error.end]!r} in an argument is not UTF-8", USAGE
         case ApiError():
             return _line(error), USAGE if error.status in WRONG_REQUEST else WRONG
         case (
@@ -73,7 +73,7 @@ def _text(error: BaseException) -> str:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     said = str(error).strip()
     if isinstance(error, SourceNotFound):
-        return f"there is no source {said!r}; `querymill db list` shows those there are"
+        return f"there is no source {said!r}; `querymill db list` shows the registered ones"
     if isinstance(error, SecretKeyWrong):
         return (
             f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"

@@ -12,7 +12,7 @@ from querymill.client import Client
 from runtime.signals import Stopped
 
 _FOR_GOOD = frozenset({"relations_wrong"})
-"""Failures that nothing but another task mends."""
+"""Failures that only a new task can fix."""
 EXIT = {"completed": 0, "failed": 1, "cancelled": 130}
 
 
@@ -38,7 +38,7 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
     if execution["status"] == "failed":
         err.print(f"failed: {execution.get('error_message') or view.get('error_message')}", markup=False)
         if _code(api, task_id) not in _FOR_GOOD:
-            err.print(f"once that is mended, `querymill run --task {task_id}` goes on where it failed", markup=False)
+            err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed", markup=False)
     return EXIT[execution["status"]]
 
 
@@ -52,12 +52,12 @@ def left_behind(task_id: str, *, own: bool) -> str:
     """What becomes of a task whose follower has left, and the commands for what a person may want next."""
     if own:
         return (
-            f"the task {task_id} stands still: its executor ended with this command\n"
-            f"  go on:   querymill run --task {task_id}   (or `querymill up`)\n"
+            f"the task {task_id} is paused: its executor ended with this command\n"
+            f"  resume:  querymill run --task {task_id}   (or `querymill up`)\n"
             f"  cancel:  querymill cancel {task_id}"
         )
     return (
-        f"the task {task_id} goes on without this command\n"
+        f"the task {task_id} continues without this command\n"
         f"  follow:  querymill run --task {task_id}   (or `querymill logs {task_id} --follow`)\n"
         f"  cancel:  querymill cancel {task_id}"
     )

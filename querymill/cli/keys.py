@@ -11,7 +11,10 @@ from querymill.client import ApiError, Client, segment
 
 app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called; whoever acts with it is named so.")]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="The key's name, recorded as the actor of its actions."),
+]
 
 
 @app.command()
@@ -20,7 +23,7 @@ def create(
     scope: Annotated[str, typer.Option(help="read, operate or admin.")] = "operate",
     json: Json = False,
 ) -> None:
-    """Make a key. It is shown once and stored as a digest."""
+    """Create a key. It is shown once and stored as a digest."""
     if scope not in ("read", "operate", "admin"):
         raise UsageError(f"--scope: {scope!r} is none of read, operate, admin")
     with client(serves=_may_keep_keys, makes_home=True) as api, named(name="NAME"):
@@ -39,13 +42,13 @@ def list_(json: Json = False) -> None:
     print_table(
         ("name", "scope", "created", "revoked"),
         [(k["name"], k["scope"], clock(k["created_at"]), clock(k.get("revoked_at"))) for k in found],
-        empty="no key yet; `querymill keys create NAME` makes one. None is needed on a loopback address",
+        empty="no key yet; `querymill keys create NAME` creates one. None is needed on a loopback address",
     )
 
 
 @app.command()
 def revoke(name: Name, json: Json = False) -> None:
-    """A revoked key opens nothing from now on."""
+    """Revoke a key: it stops working at once."""
     with client(serves=_may_keep_keys) as api:
         revoked = api.delete_path(f"/keys/{segment(name)}")
     print_json(revoked) if json else out.print(f"revoked {name}", markup=False)

@@ -19,9 +19,9 @@ _NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
 def export(
     task_id: TaskId,
     form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
-    to: Annotated[Path | None, typer.Option("--out", help="Into this file; else to stdout.")] = None,
+    to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
 ) -> None:
-    """The pairs that may train, for fine-tuning and other tools."""
+    """Export the accepted pairs, for fine-tuning and other tools."""
     with client() as api, named(format="--format"):
         exported = api.export_pairs(task_id, form)
     if to is None:
@@ -35,11 +35,11 @@ def export(
 @app.command(name="import")
 def import_(
     task_id: TaskId,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats, but vanna and cortex.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats except vanna and cortex.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
     json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Bring pairs from elsewhere; each passes the gate first. Exit code 1 where one is refused."""
+    """Import pairs; each has to pass the gate first. Exit code 1 if any is refused."""
     if not file.is_file():
         raise UsageError(f"FILE: there is no file {file}")
     with client() as api:
@@ -50,7 +50,7 @@ def import_(
     else:
         would = "would be imported" if dry_run else "imported"
         out.print(
-            f"{taken['imported']} {would}, {taken['present']} there already, {len(refused)} refused", markup=False
+            f"{taken['imported']} {would}, {taken['present']} already there, {len(refused)} refused", markup=False
         )
         if refused:
             print_table(

@@ -15,7 +15,7 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command(name="rebuild")
 def rebuild_() -> None:
-    """Make the four tables anew from the log."""
+    """Rebuild the four tables from the log."""
     with prepared_database(existing_settings()) as prepared:
         count = asyncio.run(rebuild(prepared.settings))
         out.print(f"rebuilt from {count} events", markup=False)
@@ -23,7 +23,7 @@ def rebuild_() -> None:
 
 @app.command(name="compare")
 def compare_() -> None:
-    """Whether the four tables say what the log says. Exit code 1 where they do not."""
+    """Check that the four tables say what the log says. Exit code 1 if they do not."""
     with prepared_database(existing_settings()) as prepared:
         differences = asyncio.run(compare(prepared.settings))
     out.print("\n".join(differences) or "equal", markup=False)

@@ -43,7 +43,7 @@ def _what_now(chosen: Settings) -> list[str]:
         f"            {command} db add NAME postgresql://USER:PASSWORD@HOST:5432/DATABASE",
         f"            {command} run --db NAME",
         f"  data:     {chosen.home.resolve()}",
-        "  stop:     Ctrl-C; what was begun goes on at the next start",
+        "  stop:     Ctrl-C; unfinished work resumes at the next start",
     ]
 
 

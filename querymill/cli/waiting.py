@@ -66,5 +66,5 @@ def why(current: dict[str, Any], executors: dict[str, Any], *, own: bool) -> str
     if queue is None:
         return None
     if queue["position"] > 1:
-        return f"{queue['position'] - 1} executions are before it; `querymill executor` starts another executor"
-    return "every executor is at work; `querymill executor` starts another"
+        return f"{queue['position'] - 1} executions are ahead of it; `querymill executor` starts another executor"
+    return "every executor is busy; `querymill executor` starts another"

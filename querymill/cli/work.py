@@ -26,24 +26,24 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def run(
     db: Annotated[str | None, typer.Option("--db", help="A registered source; see `querymill db list`.")] = None,
-    task: Annotated[str | None, typer.Option("--task", help="Go on with this task instead of a new one.")] = None,
-    tables: Annotated[str | None, typer.Option(help="A table list, or names: a,b,c; else every table.")] = None,
-    on_missing: Annotated[str, typer.Option(help="fail or skip: names in the list that are no tables.")] = "fail",
+    task: Annotated[str | None, typer.Option("--task", help="Continue this task instead of creating one.")] = None,
+    tables: Annotated[str | None, typer.Option(help="A table list file, or names: a,b,c; by default all.")] = None,
+    on_missing: Annotated[str, typer.Option(help="fail or skip, for listed names that are not tables.")] = "fail",
     context: Annotated[str, typer.Option(help="What the business is about.")] = "",
-    name: Annotated[str | None, typer.Option(help="What the task is called.")] = None,
+    name: Annotated[str | None, typer.Option(help="A name for the task.")] = None,
     lang: Annotated[str | None, typer.Option(help="zh or en.")] = None,
     step: Annotated[str | None, typer.Option(help="One step instead of all four.")] = None,
-    force: Annotated[bool, typer.Option("--force", help="The step, though one before it is not completed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run the step even if earlier ones are incomplete.")] = False,
     llm: Annotated[bool | None, typer.Option("--llm/--no-llm", help="Whether the configured model helps.")] = None,
     dictionary: Annotated[Path | None, typer.Option(help="A business dictionary, CSV.")] = None,
     relations: Annotated[Path | None, typer.Option(help="A relations.txt.")] = None,
-    pairs_per_table: Annotated[int | None, typer.Option(min=1, help="Pairs a table.")] = None,
-    pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in all.")] = None,
-    include_views: Annotated[bool, typer.Option("--include-views", help="Views, too.")] = False,
-    seed: Annotated[int | None, typer.Option(min=0, help="Another choice of pairs.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="The summary for programs.")] = False,
+    pairs_per_table: Annotated[int | None, typer.Option(min=1, help="Pairs per table.")] = None,
+    pairs_total: Annotated[int | None, typer.Option(min=1, help="Pairs in total.")] = None,
+    include_views: Annotated[bool, typer.Option("--include-views", help="Include views.")] = False,
+    seed: Annotated[int | None, typer.Option(min=0, help="Choose other pairs.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Create a task over a source and run it, or go on with a task. Exit code 0 completed, 1 failed, 130 cancelled."""
+    """Create a task over a source and run it, or continue one. Exit code 0 completed, 1 failed, 130 cancelled."""
     if lang not in (None, "zh", "en"):
         raise UsageError(f"--lang: {lang!r} is neither zh nor en")
     if on_missing not in ("fail", "skip"):
@@ -102,7 +102,7 @@ def _step(name: str) -> Step:
     # before anything is made: a task whose only step does not exist would stay behind
     found = canonical_step(name)
     if found is None:
-        raise UsageError(f"--step: {name!r} is no step; one of {', '.join(STEPS)}")
+        raise UsageError(f"--step: {name!r} is not a step; give one of {', '.join(STEPS)}")
     return found
 
 
@@ -110,11 +110,11 @@ def _check(db: str | None, task: str | None, step: Step | None, *, force: bool, 
     """UsageError where the options cannot be meant together, or what they ask for cannot succeed."""
     if (db is None) == (task is None):
         both = "not both" if db else "one of them"
-        raise UsageError(f"--db NAME makes a new task over a source, --task ID goes on with one; give {both}")
+        raise UsageError(f"--db NAME creates a task over a source, --task ID continues one; give {both}")
     if force and step is None:
-        raise UsageError("--force: it goes with --step; without a step, whatever is not completed is run in order")
+        raise UsageError("--force needs --step; without a step, everything that is not completed runs in order")
     if task is not None and (given := [name for name, value in of_a_new_task.items() if value is not None]):
-        raise UsageError(f"{given[0]}: the task {task} has its own already; leave it out, or make a new task with --db")
+        raise UsageError(f"{given[0]}: the task {task} already has its own; leave it out, or create a task with --db")
     if db is not None and step in _WANTS_PAIRS:
         raise UsageError(
             f"--step: {step} works on a task's pairs, and a new task has none; run all four steps without --step, "

@@ -239,10 +239,10 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
             id="a dictionary that is none",
         ),
         pytest.param(["nonsense"], "No such command 'nonsense'", 2, id="an unknown command"),
-        pytest.param(["run"], "--db NAME makes a new task over a source", 2, id="neither a source nor a task"),
+        pytest.param(["run"], "--db NAME creates a task over a source", 2, id="neither a source nor a task"),
         pytest.param(["run", "--db", "x", "--task", "y"], "give not both", 2, id="a source and a task"),
-        pytest.param(["run", "--task", "y", "--tables", "a"], "has its own already", 2, id="other tables for a task"),
-        pytest.param(["run", "--db", "highway_db", "--force"], "--force: it goes with --step", 2, id="force alone"),
+        pytest.param(["run", "--task", "y", "--tables", "a"], "already has its own", 2, id="other tables for a task"),
+        pytest.param(["run", "--db", "highway_db", "--force"], "--force needs --step", 2, id="force alone"),
         pytest.param(
             ["run", "--db", "highway_db", "--step", "sql_validation"],
             "querymill run --task ID --step sql_validation",
@@ -266,19 +266,19 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
         pytest.param(["run", "--db", "highway_db", "--step", "dll"], "ddl_generation", 2, id="an unknown step"),
         pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
-        pytest.param(["db", "add", "x", "not a dsn"], "no connection string", 2, id="a DSN that is none"),
-        pytest.param(["db", "add", "x", "-"], "no connection string", 2, id="a DSN that is not on stdin"),
+        pytest.param(["db", "add", "x", "not a dsn"], "not a connection string", 2, id="a DSN that is none"),
+        pytest.param(["db", "add", "x", "-"], "not a connection string", 2, id="a DSN that is not on stdin"),
         pytest.param(["run", "--db", "highway_db", "--llm"], "--llm: no model is configured", 2, id="no model to help"),
         pytest.param(["run", "--db", "x", "--on-missing", "no"], "neither fail nor skip", 2, id="a way with no tables"),
-        pytest.param(["cleanup", "--older-than", "soon"], "'soon' is no age", 2, id="an age that is none"),
+        pytest.param(["cleanup", "--older-than", "soon"], "'soon' is not an age", 2, id="an age that is none"),
         pytest.param(["keys", "create", "x", "--scope", "all"], "'all' is none of", 2, id="a scope that is none"),
         pytest.param(["pairs", "export", "TASK", "--format", "xml"], "'xml' is none of json", 2, id="a format"),
         pytest.param(["pairs", "import", "TASK", "no.json"], "FILE: there is no file no.json", 2, id="no pairs"),
         pytest.param(["demo", "--lang", "fr"], "'fr' is neither zh nor en", 2, id="a demo in French"),
         pytest.param(["show", "x" * 100_000], "is longer than the name of anything", 1, id="a name without end"),
-        pytest.param(["show", "\udcff"], "'\\udcff' of an argument is no UTF-8", 2, id="a name in another encoding"),
-        pytest.param(["db", "add", "x", "\udcff"], "of an argument is no UTF-8", 2, id="bytes as a connection"),
-        pytest.param(["run", "--db", "highway_db", "--context", "\udcff"], "is no UTF-8", 2, id="bytes as a context"),
+        pytest.param(["show", "\udcff"], "'\\udcff' in an argument is not UTF-8", 2, id="a name in another encoding"),
+        pytest.param(["db", "add", "x", "\udcff"], "in an argument is not UTF-8", 2, id="bytes as a connection"),
+        pytest.param(["run", "--db", "highway_db", "--context", "\udcff"], "is not UTF-8", 2, id="bytes as a context"),
     ],
 )
 def test_a_mistake_gets_one_line(up: CommandLine, task_id: str, arguments: list[str], says: str, code: int) -> None:
@@ -335,7 +335,7 @@ def test_files_that_speak_of_columns_there_are_none_are_told_with_what_mends_it(
     assert failed.returncode == 1
     assert "Line 1 of the relations: there is no column nowhere in bss_company" in failed.stderr
     assert "make a new one" in failed.stderr
-    assert "goes on where it failed" not in failed.stderr
+    assert "resumes where it failed" not in failed.stderr
     labels = up.home / "vain.csv"
     labels.write_text("table,column,label\nbss_company,nowhere,Name\n")
     done = up(*asked, "--dictionary", str(labels), "--json")

@@ -48,7 +48,7 @@ def test_who_leaves_a_run_hears_that_it_goes_on_and_can_follow_it_again(shared_p
     run.popen.send_signal(signal.SIGINT)
     code, said = ended(run)
     assert code == 130
-    assert f"the task {task_id} goes on without this command" in said
+    assert f"the task {task_id} continues without this command" in said
     assert f"querymill run --task {task_id}" in said
     assert f"querymill cancel {task_id}" in said
     again = querymill(shared_product, "run", "--task", task_id)
@@ -85,7 +85,7 @@ def test_a_run_that_was_interrupted_with_its_own_executor_goes_on_where_it_stopp
     run.popen.send_signal(signal.SIGINT)
     code, said = ended(run)
     assert code == 130
-    assert f"the task {task_id} stands still" in said
+    assert f"the task {task_id} is paused" in said
     code, said = ended(querymill(served, "run", "--task", task_id))
     assert code == 0
     assert "loaded of expected" in said
@@ -116,19 +116,19 @@ def test_pairs_leave_for_other_tools_and_come_from_them(shared_product: Product)
             ended(querymill(shared_product, "pairs", "export", task_id, "--format", form, "--out", str(back)))[0] == 0
         )
         code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(back)))
-        assert (code, said) == (0, f"0 imported, {made} there already, 0 refused"), form
+        assert (code, said) == (0, f"0 imported, {made} already there, 0 refused"), form
     mine = '{"question": "How many companies?", "sql": "select count(*) from bss_company"}'
     file.write_text(f'[{mine}, {{"sql": "select 1"}}]')
     code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file), "--dry-run"))
-    assert (code, said.splitlines()[0]) == (1, "1 would be imported, 0 there already, 1 refused")
+    assert (code, said.splitlines()[0]) == (1, "1 would be imported, 0 already there, 1 refused")
     file.write_text(f"[{mine}]")
     code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file)))
     assert (code, said.splitlines()) == (
         0,
         [
-            "1 imported, 0 there already, 0 refused",
+            "1 imported, 0 already there, 0 refused",
             f"`querymill run --task {task_id} --step training_load` loads what was imported",
         ],
     )
     code, said = ended(querymill(shared_product, "pairs", "import", task_id, str(file)))
-    assert (code, said) == (0, "0 imported, 1 there already, 0 refused")
+    assert (code, said) == (0, "0 imported, 1 already there, 0 refused")

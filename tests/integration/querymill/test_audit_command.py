@@ -60,7 +60,7 @@ def test_verify_says_where_it_goes_on(audit: Command, settings: Settings) -> Non
     write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
     code, said, noted = audit("verify")
     assert (code, said) == (0, "1 events hold, 1 checkpoint agrees\n")
-    assert f"beginning behind position {HEAD}: up to it everything held" in noted
+    assert f"beginning after position {HEAD}: the last verification was interrupted there" in noted
     write_resume_point(settings.home / PROGRESS_FILE, ResumePoint(position=line["position"], chain=line["chain"]))
     assert audit("verify", "--from-start")[1].startswith(f"{HEAD + 1} events")
 
@@ -142,11 +142,11 @@ def test_a_broken_byte_is_found(audit: Command, tmp_path: Path) -> None:
         pytest.param(("check-proof", "nowhere.json"), "there is no file nowhere.json", id="a proof that is not there"),
         pytest.param(("verify", "--checkpoints", "nowhere"), "there is no file nowhere", id="checkpoints not there"),
         pytest.param(("archive", "--before", "soon", "--to", "x"), "neither a position nor a moment", id="no moment"),
-        pytest.param(("prove", "first"), "'position'", id="no number"),
+        pytest.param(("prove", "first"), "POSITION: should be", id="no number"),
         pytest.param(
             ("verify", "--after", "99"), "--after: the log ends at position 25, before 99", id="behind the end"
         ),
-        pytest.param(("verify", "--key", "zz"), "--key: 'zz' is no public key", id="no key"),
+        pytest.param(("verify", "--key", "zz"), "--key: 'zz' is not a public key", id="no key"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(audit: Command, arguments: tuple[object, ...], says: str) -> None:

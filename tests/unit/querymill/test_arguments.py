@@ -33,12 +33,12 @@ def test_an_age_lies_back(text: str, age: timedelta) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        pytest.param("foo", "is no age", id="a word"),
-        pytest.param("-1d", "is no age", id="the future"),
-        pytest.param("٣d", "is no age", id="another script's digits"),
-        pytest.param("1000000d", "before any calendar", id="before the year 1"),
-        pytest.param("999999999999d", "before any calendar", id="more than a timedelta holds"),
-        pytest.param("9" * 5000 + "d", "before any calendar", id="more digits than Python reads"),
+        pytest.param("foo", "is not an age", id="a word"),
+        pytest.param("-1d", "is not an age", id="the future"),
+        pytest.param("٣d", "is not an age", id="another script's digits"),
+        pytest.param("1000000d", "is too long ago", id="before the year 1"),
+        pytest.param("999999999999d", "is too long ago", id="more than a timedelta holds"),
+        pytest.param("9" * 5000 + "d", "is too long ago", id="more digits than Python reads"),
     ],
 )
 def test_what_is_no_age_is_said(text: str, said: str) -> None:

@@ -23,6 +23,6 @@ def test_it_is_asked_for_at_a_terminal(monkeypatch: pytest.MonkeyPatch, terminal
     given.isatty = lambda: terminal
     monkeypatch.setattr(databases, "getpass", ask)
     monkeypatch.setattr("sys.stdin", given)
-    with pytest.raises(UsageError, match="no connection string"):
+    with pytest.raises(UsageError, match="not a connection string"):
         databases.add("shop", "-")
     assert len(asked) == terminal
