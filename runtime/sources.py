@@ -6,7 +6,6 @@ import base64
 import fcntl
 import hashlib
 import os
-import re
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -21,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
+from runtime.full_server import is_full
 from runtime.host_patterns import read_patterns
 from runtime.own_server import OwnServer, own_server
 from runtime.settings import Settings, SettingsError
@@ -32,8 +32,6 @@ MOST_KNOWN = 1_000
 
 _NO_OPTIONS = "unsupported startup parameter"
 """What PgBouncer says to `options`, in each of its modes."""
-_FULL = re.compile("too many (connections|clients)|connection slots")
-"""What PostgreSQL says where the limit of a role, a database or the server is reached; there is no code to read."""
 
 type Tell = Callable[[], Awaitable[object]]
 """Appends the event of a change: called under the lock of the source's row, before the change holds."""
@@ -289,7 +287,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        kind = SourceFull if _FULL.search(reason) else SourceUnreachable
+        kind = SourceFull if is_full(reason) else SourceUnreachable
         raise kind(reason) from None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from runtime.full_server import FULL, LIMITED
+
 
 class Advice(NamedTuple):
     """What is likely wrong and what to look at, in Chinese and in English."""
@@ -114,7 +116,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         ),
     ),
     (
-        r"too many connections for",
+        LIMITED.pattern,
         Advice(
             "该用户或数据库只允许这么多连接; 可调小 QUERYMILL_UNIT_CONCURRENCY, 或请管理员放宽 CONNECTION LIMIT",
             "it allows no more connections at once;"
@@ -122,7 +124,7 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         ),
     ),
     (
-        r"too many clients|too many connections|connection slots",
+        FULL.pattern,
         Advice("服务器的连接已用完, 请稍后再试", "the server has no connection left; try again later"),
     ),
     (
@@ -137,7 +139,8 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         Advice("服务器正在启动或停止, 请稍后再试", "the server is starting or stopping; try again in a moment"),
     ),
 )
-"""The first that fits is taken. Of a server that speaks another language only its own text is shown."""
+"""The first that fits is taken. Of a server that speaks another language only its own text is shown, unless there is no
+room for another connection."""
 
 
 def advice_on(reason: str) -> Advice | None:
