@@ -18,6 +18,7 @@ from events.task.facts import Output
 from events.task.state import Task
 from events.workflow import STEPS, RequestedStep, Step
 from executor.journal import LOG_FILE
+from executor.log_file import LogFile
 from executor.masking import mask_process_log, register_password
 from executor.step_run import result_file
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepWorks
@@ -70,7 +71,9 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
     secrets = Secrets()
     register_password(secrets, dsn)
     artefacts = ArtefactStore(settings.outputs)
-    handler = logging.FileHandler(artefacts.directory(task.task_id) / LOG_FILE, encoding="utf-8")
+    path = artefacts.shown(task.task_id, LOG_FILE)
+    _make_own(path)
+    handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     logging.getLogger().addHandler(handler)
     mask_process_log(secrets)
@@ -81,6 +84,13 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
     finally:
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+def _make_own(path: str) -> None:
+    """After an execution the log is a link to a stored object, which must not be appended to."""
+    log = LogFile(path)
+    log.open()
+    log.close()
 
 
 def enabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:

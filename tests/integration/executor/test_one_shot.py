@@ -112,6 +112,23 @@ def test_without_tracking_files_appear_and_the_log_stays_as_it_is(play: Play, da
     play(scenario)
 
 
+def test_without_tracking_the_log_of_an_earlier_execution_stays_as_it_was_stored(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        step = ("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation")
+        code, said = await run(bench, *step)
+        assert code == 0, said
+        stored = (await bench.store.task(TASK)).files["data_pipeline.log"]
+        code, said = await run(bench, *step, "--no-db-tracking")
+        assert code == 0, said
+        assert bench.artefacts.intact(stored.sha256, stored.size)
+        log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_bytes()
+        assert log.startswith(bench.artefacts.get(stored.sha256))
+        assert len(log) > stored.size
+
+    play(scenario)
+
+
 def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, database: str) -> None:
     async def scenario(bench: Bench) -> None:
         await shop(bench, database)
