@@ -41,7 +41,7 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(
                 f"数据源不存在: {error};请重新注册后再次执行"
                 if zh
-                else f"There is no source {error} any more; register it again, then run this again",
+                else f"The source {error} no longer exists; register it again, then run this again",
                 "source_not_found",
                 True,
             )
@@ -88,7 +88,7 @@ def _of_the_tables(error: TablesMissing | UnknownRelationColumn | NoTables | NoR
                 f"关系文件第 {line} 行: 不存在 {name};关系随任务保存,请更正文件后新建任务"
                 if zh
                 else f"Line {line} of the relations: there is no {name}; a task keeps the relations it was made with,"
-                " so correct the file and make a new one"
+                " so correct the file and create a new task"
             )
             return Explanation(text, "relations_wrong", True)
         case NoTables():
@@ -101,21 +101,21 @@ def _of_the_disk(error: OSError | ObjectChanged, *, zh: bool) -> Explanation | N
             text = (
                 f"磁盘空间不足{_named(where)};请腾出空间后再次执行,已完成的部分不会重做"
                 if zh
-                else f"No space is left on the disk{_named(where)}; make room and run it again, what is done stays done"
+                else f"No space is left on the disk{_named(where)}; free some and run it again, finished work is kept"
             )
             return Explanation(text, "disk_full", True)
         case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=where):
             text = (
                 f"没有写入权限{_named(where)};请允许执行器的用户写入后再次执行"
                 if zh
-                else f"There is no permission to write{_named(where)}; let the executor's user do so and run it again"
+                else f"There is no permission to write{_named(where)}; grant it to the executor's user and run it again"
             )
             return Explanation(text, "not_writable", True)
         case ObjectChanged():
             text = (
                 f"磁盘上的文件在写入后被改动: {error};再次执行会重新生成"
                 if zh
-                else f"A file was changed on the disk after it was written: {error}; run it again to make it anew"
+                else f"A file was changed on disk after it was written: {error}; run it again to regenerate it"
             )
             return Explanation(text, "file_changed", True)
         case _:

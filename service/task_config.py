@@ -28,5 +28,5 @@ def config_file(stored: StoredObject, parameters: Mapping[str, Any], default_lan
         sha256=stored.sha256,
         size=stored.size,
         file_type="json",
-        description="parameters of the task" if english else "任务配置参数",
+        description="task parameters" if english else "任务配置参数",
     )

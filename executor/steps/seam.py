@@ -174,10 +174,10 @@ class NoPairs(ValueError):
 
 
 class NothingRuns(ValueError):
-    """The database refused each of the {tried} SQL that were tried, most of them with: {reason}"""
+    """The database refused all {tried} SQL statements tried, most of them with: {reason}"""
 
     def __init__(self, tried: int, reason: str) -> None:
-        super().__init__(f"The database refused each of the {tried} SQL that were tried, most of them with: {reason}")
+        super().__init__(f"The database refused all {tried} SQL statements tried, most of them with: {reason}")
         self.tried = tried
         self.reason = reason
 

@@ -91,7 +91,7 @@ def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
         )
         (said,) = [f for f in told if f.module == "Journal"]
         assert said.level == "WARNING"
-        assert said.message.startswith("the temporary folder takes nothing (No space left on device)")
+        assert said.message.startswith("cannot write to the temporary folder (No space left on device)")
 
     play(scenario)
 

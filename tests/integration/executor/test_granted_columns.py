@@ -23,7 +23,7 @@ def test_the_readable_columns_are_asked_about_and_the_others_are_told(
         async with bench.real_daemon():
             ended = await bench.ended(await bench.request("complete"))
         assert ended.status == "completed", ended.error
-        assert "columns the login may not read, left out: staff (salary)" in await bench.messages()
+        assert "left out, because the login may not read these columns: staff (salary)" in await bench.messages()
         folder = bench.artefacts.directory(TASK)
         (found,) = folder.glob("qs_*_pair.json")
         pairs: list[dict[str, Any]] = json.loads(found.read_text(encoding="utf-8"))

@@ -29,7 +29,7 @@ def test_where_the_source_refuses_every_sql_the_step_fails_and_says_why(
             ended = await bench.ended(await bench.request("complete"))
         assert ended.status == "failed"
         assert ended.error is not None
-        assert ended.error.startswith("The database refused each of the ")
+        assert ended.error.startswith("The database refused all ")
         assert 'unrecognized configuration parameter "app.tenant"' in ended.error
 
     play(scenario)

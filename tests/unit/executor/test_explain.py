@@ -23,7 +23,7 @@ from training.source.relations import UnknownRelationColumn
         pytest.param(
             SourceNotFound("shop"),
             "数据源不存在: shop;请重新注册后再次执行",
-            "There is no source shop any more; register it again, then run this again",
+            "The source shop no longer exists; register it again, then run this again",
             "source_not_found",
             True,
         ),
@@ -53,14 +53,14 @@ from training.source.relations import UnknownRelationColumn
         pytest.param(
             OSError(errno.ENOSPC, "full", "/data"),
             "磁盘空间不足: /data;请腾出空间后再次执行,已完成的部分不会重做",
-            "No space is left on the disk: /data; make room and run it again, what is done stays done",
+            "No space is left on the disk: /data; free some and run it again, finished work is kept",
             "disk_full",
             True,
         ),
         pytest.param(
             OSError(errno.ENOSPC, "full", "/da\udcffta"),
             "磁盘空间不足: /da?ta;请腾出空间后再次执行,已完成的部分不会重做",
-            "No space is left on the disk: /da?ta; make room and run it again, what is done stays done",
+            "No space is left on the disk: /da?ta; free some and run it again, finished work is kept",
             "disk_full",
             True,
             id="a name that is no text",
@@ -68,7 +68,7 @@ from training.source.relations import UnknownRelationColumn
         pytest.param(
             PermissionError(errno.EACCES, "denied", "/data"),
             "没有写入权限: /data;请允许执行器的用户写入后再次执行",
-            "There is no permission to write: /data; let the executor's user do so and run it again",
+            "There is no permission to write: /data; grant it to the executor's user and run it again",
             "not_writable",
             True,
         ),
@@ -90,14 +90,14 @@ from training.source.relations import UnknownRelationColumn
             UnknownRelationColumn(2, "column x in t"),
             "关系文件第 2 行: 不存在 column x in t;关系随任务保存,请更正文件后新建任务",
             "Line 2 of the relations: there is no column x in t; a task keeps the relations it was made with,"
-            " so correct the file and make a new one",
+            " so correct the file and create a new task",
             "relations_wrong",
             True,
         ),
         pytest.param(
             NothingRuns(7, "no such column"),
             "所试的 7 条 SQL 均被数据库拒绝, 多为: no such column",
-            "The database refused each of the 7 SQL that were tried, most of them with: no such column",
+            "The database refused all 7 SQL statements tried, most of them with: no such column",
             "nothing_runs",
             True,
         ),
@@ -111,14 +111,14 @@ from training.source.relations import UnknownRelationColumn
         pytest.param(
             OSError(errno.ENOSPC, "No space left on device"),
             "磁盘空间不足;请腾出空间后再次执行,已完成的部分不会重做",
-            "No space is left on the disk; make room and run it again, what is done stays done",
+            "No space is left on the disk; free some and run it again, finished work is kept",
             "disk_full",
             True,
         ),
         pytest.param(
             ObjectChanged("/out/.objects/ab/abc"),
             "磁盘上的文件在写入后被改动: /out/.objects/ab/abc;再次执行会重新生成",
-            "A file was changed on the disk after it was written: /out/.objects/ab/abc; run it again to make it anew",
+            "A file was changed on disk after it was written: /out/.objects/ab/abc; run it again to regenerate it",
             "file_changed",
             True,
         ),

@@ -48,9 +48,9 @@ def test_both_forms_take_the_same_in_the_same_order(chinese: str, english: str) 
     ("form", "given", "language", "read"),
     [
         ("开始执行步骤: %s", ("ddl_generation",), "zh", "开始执行步骤: ddl_generation"),
-        ("开始执行步骤: %s", ("ddl_generation",), "en", "step begins: ddl_generation"),
+        ("开始执行步骤: %s", ("ddl_generation",), "en", "starting step: ddl_generation"),
         ("不针对 %s 提问: %s", ("orders", "没有查询权限"), "en", "no questions about orders: it may not be read"),
-        ("执行完成", (), "en", "the execution has completed"),
+        ("执行完成", (), "en", "execution completed"),
         ("a library's %s", ("line",), "en", "a library's line"),
         ("没有这一句", (), "en", "没有这一句"),
         ("100%", (), "en", "100%"),
@@ -62,5 +62,5 @@ def test_a_record_is_read_in_a_language(form: str, given: tuple[object, ...], la
 
 
 def test_a_description_without_an_english_form_stays() -> None:
-    assert said("任务日志", "en") == "log of the task"
+    assert said("任务日志", "en") == "task log"
     assert said("路段 DDL", "en") == "路段 DDL"

@@ -46,4 +46,4 @@ def test_a_record_that_was_shown_can_still_be_put_in_english(shown: Callable[[Ke
     assert len(kept.lines) == 1
     assert kept.lines[0].startswith("执行失败: no ")
     assert "tiger-lily" not in kept.lines[0]
-    assert message(record, "en") == "the execution has failed: no tiger-lily"
+    assert message(record, "en") == "execution failed: no tiger-lily"
