@@ -46,7 +46,7 @@ app = typer.Typer(rich_markup_mode=None)
 Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Keys = Annotated[
     list[str] | None,
-    typer.Option("--key", help="A public key (hex) that checkpoints must be signed with; repeatable."),
+    typer.Option("--key", metavar="HEX", help="A public key (hex) that checkpoints must be signed with; repeatable."),
 ]
 
 
