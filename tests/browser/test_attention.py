@@ -52,7 +52,7 @@ def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing
     with stopped(executing):
         task_id = start_run(executing, "会通知的任务", table_list=["bss_company", "bss_branch"], pairs_per_table=2)
         page.goto(f"/tasks/{task_id}")
-        expect(page.locator(".task-name [data-status=in_progress]")).to_be_visible()
+        expect(page.locator(".task-name [data-status=queued]")).to_be_visible()
         page.evaluate(HIDE)
     assert wait_for_end(executing, task_id)["status"] == "completed"
     page.wait_for_function("() => window.notices.length === 1")

@@ -16,15 +16,18 @@ export function TaskHeader({ view }: { view: TaskView }) {
   const say = text.value.task;
   const active = activeExecution(view);
   const progress = view.progress ?? (view.status === "completed" ? 100 : 0);
+  // a task is in progress from the moment work is asked for; what waits is told as waiting
+  const waits = active?.cancel_requested ? "cancelling" : active?.status === "queued" ? "queued" : undefined;
   return (
     <header class="task-header panel">
       <div class="task-title">
         <div class="task-name">
           <h1 title={view.task_name || view.task_id}>{view.task_name || view.task_id}</h1>
-          <StatusBadge
-            status={active?.cancel_requested ? "cancelling" : view.status}
-            label={active?.cancel_requested ? text.value.executionStatus.cancelling : text.value.taskStatus[view.status]}
-          />
+          {waits === undefined ? (
+            <StatusBadge status={view.status} label={text.value.taskStatus[view.status]} />
+          ) : (
+            <StatusBadge status={waits} label={text.value.executionStatus[waits]} />
+          )}
         </div>
         <TaskActions view={view} />
       </div>
