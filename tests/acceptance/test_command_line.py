@@ -334,7 +334,7 @@ def test_files_that_speak_of_columns_there_are_none_are_told_with_what_mends_it(
     failed = up(*asked, "--relations", str(relations))
     assert failed.returncode == 1
     assert "Line 1 of the relations: there is no column nowhere in bss_company" in failed.stderr
-    assert "make a new one" in failed.stderr
+    assert "create a new task" in failed.stderr
     assert "resumes where it failed" not in failed.stderr
     labels = up.home / "vain.csv"
     labels.write_text("table,column,label\nbss_company,nowhere,Name\n")

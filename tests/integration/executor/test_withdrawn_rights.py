@@ -58,7 +58,7 @@ def test_without_a_table_to_ask_about_no_questions_fail_with_what_is_missing(pla
             assert described.status == "completed", described.error
             told = [line for line in await bench.messages() if line.startswith("may not be read")]
             assert told == [
-                "may not be read, so described without their data: customer, orders; their owner can change that:"
+                "no right to read, so only the structure is described: customer, orders; their owner can grant it:"
                 + GIVEN_BACK.partition("change that:")[2]
             ]
             refused = await bench.ended(await bench.request("qa_generation"))
