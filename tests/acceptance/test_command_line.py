@@ -340,7 +340,7 @@ def test_files_that_speak_of_columns_there_are_none_are_told_with_what_mends_it(
     labels.write_text("table,column,label\nbss_company,nowhere,Name\n")
     done = up(*asked, "--dictionary", str(labels), "--json")
     logged = up("logs", json.loads(done.stdout)["task_id"], "--level", "WARNING").stdout
-    assert "1 entries of the dictionary speak of no table or column: bss_company.nowhere" in logged
+    assert "1 dictionary entries match no table or column: bss_company.nowhere" in logged
 
 
 @pytest.mark.parametrize("command", ["serve", "up"])

@@ -56,7 +56,7 @@ def test_without_a_table_to_ask_about_no_questions_fail_with_what_is_missing(pla
         async with bench.real_daemon():
             described = await bench.ended(await bench.request("ddl_generation"))
             assert described.status == "completed", described.error
-            told = [line for line in await bench.messages() if line.startswith("may not be read")]
+            told = [line for line in await bench.messages() if line.startswith("no right to read")]
             assert told == [
                 "no right to read, so only the structure is described: customer, orders; their owner can grant it:"
                 + GIVEN_BACK.partition("change that:")[2]
@@ -82,7 +82,7 @@ def test_where_one_table_is_withdrawn_the_pairs_of_the_others_are_validated(
         left = pairs_of(bench)
         assert left
         assert not any("orders" in pair["sql"] for pair in left)
-        [told] = [line for line in await bench.messages() if line.startswith("may not be read")]
+        [told] = [line for line in await bench.messages() if line.startswith("no right to read")]
         assert told.endswith("grant select on public.orders to tenant_reader;")
 
     play(scenario)
