@@ -167,7 +167,8 @@ class Run:
                 self._close_log(command, execution)
             await self._ending.end(command, journal)
         finally:
-            self.lease.token.close_connections()
+            if self.lease.token.connected:
+                await in_thread(self.lease.token.close_connections, name="connections")
             journal.shut()
             if journal.file_is_open:
                 await in_thread(journal.close_file, name="log")

@@ -14,7 +14,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -29,6 +30,13 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 0.25
 PATIENCE_SECONDS = 60.0
 
 
+class Slot(NamedTuple):
+    """One of the connections a source may have."""
+
+    address: str
+    number: int
+
+
 @dataclass(slots=True, kw_only=True)
 class SourceSlots:
     """One per process, for all its threads. `connect` opens a session of its own to the log's database, no pooler."""
@@ -39,6 +47,8 @@ class SourceSlots:
     limit: int
     patience: float = PATIENCE_SECONDS
     """Seconds to wait for a source that takes no more connections, though there is a slot."""
+    forgotten: SimpleQueue[Slot] = field(default_factory=SimpleQueue[Slot])
+    """Slots whose connection nobody has closed. Whoever takes or gives back a slot next gives them back, too."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _turns: dict[str, threading.Lock] = field(default_factory=dict[str, threading.Lock])
     """By address: who waits so, one after another."""
@@ -46,19 +56,26 @@ class SourceSlots:
     _taken: dict[str, dict[int, str]] = field(default_factory=dict[str, dict[int, str]])
     """By address: the slots of this process and who holds each."""
 
-    def take(self, address: str, holder: str, token: StopToken) -> Callable[[], None]:
-        """Waits in this thread for a slot; call what is returned to give it back. Raises Stopped, psycopg.Error."""
+    def take(self, address: str, holder: str, token: StopToken) -> Slot:
+        """Waits in this thread for a slot, which is to be given back. Raises Stopped, psycopg.Error."""
         pause = FIRST_PAUSE
         while True:
             token.check()
             with self._lock:
-                slot = self._try(address, holder)
-            if slot is not None:
-                return lambda: self._give_back(address, slot)
+                self._free_forgotten()
+                number = self._try(address, holder)
+            if number is not None:
+                return Slot(address, number)
             if pause == FIRST_PAUSE:
                 logger.info("等待数据源连接: %s 的 %d 个连接均被占用", address, self.limit)
             token.sleep(pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
+
+    def give_back(self, slot: Slot) -> None:
+        """Asks the database: not on an event loop."""
+        with self._lock:
+            self._free(slot)
+            self._free_forgotten()
 
     def opened[Conn](self, address: str, token: StopToken, connect: Callable[[], Conn]) -> Conn:
         """What `connect` gives, in this thread. Raises Stopped, and what `connect` raises.
@@ -110,19 +127,26 @@ class SourceSlots:
         taken[row[0]] = holder
         return row[0]
 
-    def _give_back(self, address: str, slot: int) -> None:
-        with self._lock:
-            self._taken[address].pop(slot, None)
-            conn = self._conn
-            if conn is None:
-                return
-            try:
-                conn.execute(query("leases", "give_slot_back"), {"scope": self.scope, "address": address, "slot": slot})
-            except psycopg.Error as lost:
-                # with the session its locks are gone; the next one takes again what is still held
-                logger.warning("slots of sources are taken again: %s", str(lost).strip())
-                conn.close()
-                self._conn = None
+    def _free_forgotten(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._free(self.forgotten.get_nowait())
+
+    def _free(self, slot: Slot) -> None:
+        self._taken[slot.address].pop(slot.number, None)
+        conn = self._conn
+        if conn is None:
+            return
+        try:
+            conn.execute(
+                query("leases", "give_slot_back"),
+                {"scope": self.scope, "address": slot.address, "slot": slot.number},
+            )
+        except psycopg.Error as lost:
+            # with the session its locks are gone; the next one takes again what is still held
+            logger.warning("slots of sources are taken again: %s", str(lost).strip())
+            conn.close()
+            self._conn = None
 
     def _session(self) -> psycopg.Connection[Any]:
         if self._conn is not None and not self._conn.closed:

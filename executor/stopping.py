@@ -83,7 +83,14 @@ class StopToken:
                 if not conn.closed and conn.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
                     conn.cancel_safe(timeout=2)
 
+    @property
+    def connected(self) -> bool:
+        """Whether a watched connection is still open."""
+        with self._lock:
+            return any(not conn.closed for conn in self._connections)
+
     def close_connections(self) -> None:
+        """Not on an event loop: a source's connection gives its slot back in the database."""
         with self._lock:
             watched, self._connections = tuple(self._connections), set()
         for conn in watched:

@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 from cryptography.fernet import Fernet, InvalidToken
@@ -252,17 +252,22 @@ def source_register(settings: Settings, connection: Lend) -> SourceRegister:
 class SourceConnection(psycopg.Connection[Any]):
     """A connection that does something once it is closed, or forgotten without being closed."""
 
-    at_end: Callable[[], object] | None = None
+    _at_end: tuple[weakref.finalize[[], Self], Callable[[], object]] | None = None
 
-    def when_closed(self, then: Callable[[], object]) -> None:
-        finalizer = weakref.finalize(self, then)
+    def when_closed(self, then: Callable[[], object], *, forgotten: Callable[[], object]) -> None:
+        """`then` is called by who closes it. `forgotten` may be called at any moment, in any thread, the event loop's
+        and one that is in the middle of something included: it must neither wait nor take a lock.
+        """
+        finalizer = weakref.finalize(self, forgotten)
         finalizer.atexit = False
-        self.at_end = finalizer
+        self._at_end = finalizer, then
 
     def close(self) -> None:
         super().close()
-        if self.at_end is not None:
-            self.at_end()
+        if self._at_end is not None:
+            finalizer, then = self._at_end
+            if finalizer.detach() is not None:
+                then()
 
 
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:

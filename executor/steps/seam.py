@@ -123,15 +123,15 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
 
     def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
         address = "{host}:{port}/{database}".format_map(address_of(self.source_dsn))
-        give_back = slots.take(address, self.task.task_id, self.token)
+        slot = slots.take(address, self.task.task_id, self.token)
         try:
             conn = slots.opened(
                 address, self.token, lambda: open_source(self.source_dsn, statement_timeout_ms=statement_timeout_ms)
             )
         except BaseException:
-            give_back()
+            slots.give_back(slot)
             raise
-        conn.when_closed(give_back)
+        conn.when_closed(lambda: slots.give_back(slot), forgotten=lambda: slots.forgotten.put(slot))
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,9 +14,12 @@ import pytest
 
 from events.ids import ExecutionId, TaskId
 from executor.daemon import Daemon, source_slots
+from executor.steps.seam import StepContext, UnitResult
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
+from runtime.sources import open_source
 from tests.integration.executor.conftest import Bench
+from tests.integration.executor.tiny_steps import WORKS, TinyWork
 
 Play = Callable[..., None]
 
@@ -108,7 +112,7 @@ def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
             slots.take("h:5432/db", "second", impatient)
     back = ours.take("h:5432/db", "first", token)
     theirs.take("h:5432/other", "second", token)
-    back()
+    ours.give_back(back)
     # a process that dies gives back what it had
     ours.close()
     theirs.take("h:5432/db", "second", token)
@@ -133,6 +137,72 @@ def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
         theirs.take("h:5432/db", "second", impatient)
     ours.close()
     theirs.close()
+
+
+def test_what_a_step_leaves_open_is_closed_beside_the_event_loop(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed_in: list[threading.Thread] = []
+
+    class Untidy(TinyWork):
+        def run(self, context: StepContext, unit: str) -> UnitResult:
+            conn = context.open_source()
+            close = conn.close
+
+            def closed() -> None:
+                closed_in.append(threading.current_thread())
+                close()
+
+            monkeypatch.setattr(conn, "close", closed)
+            return super().run(context, unit)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon({**WORKS, "ddl_generation": Untidy}):
+            ended = await bench.ended(await bench.request("ddl_generation"))
+            assert (ended.status, ended.error) == ("completed", None)
+
+    play(scenario)
+    assert closed_in
+    assert threading.main_thread() not in closed_in
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+def test_a_connection_that_is_forgotten_in_the_middle_of_something_holds_nobody_up(settings: Settings) -> None:
+    """The search for garbage may come to it while its own slots are locked by the very same thread."""
+    slots, dsn = source_slots(settings.model_copy(update={"source_connections": 2})), settings.database_url or ""
+    open_session, token = slots.connect, StopToken()
+    slot = slots.take("h:5432/db", "first", token)
+    held = [open_source(dsn)]
+    held[0].when_closed(lambda: slots.give_back(slot), forgotten=lambda: slots.forgotten.put(slot))
+
+    def connect() -> psycopg.Connection[Any]:
+        held.clear()
+        gc.collect()
+        return open_session()
+
+    slots.close()
+    slots.connect = connect
+    taking = threading.Thread(target=slots.take, args=("h:5432/else", "first", token), daemon=True)
+    taking.start()
+    taking.join(20)
+    assert not taking.is_alive()
+    # and its slot is free again
+    slots.take("h:5432/db", "second", token)
+    slots.close()
+
+
+def test_a_connection_gives_its_slot_back_once(settings: Settings) -> None:
+    slots, dsn = source_slots(settings), settings.database_url or ""
+    slot = slots.take("h:5432/db", "first", StopToken())
+    conn = open_source(dsn)
+    told: list[str] = []
+    conn.when_closed(lambda: told.append("closed"), forgotten=lambda: told.append("forgotten"))
+    conn.close()
+    conn.close()
+    del conn
+    gc.collect()
+    assert told == ["closed"]
+    slots.give_back(slot)
+    slots.close()
 
 
 def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
