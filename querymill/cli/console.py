@@ -140,14 +140,23 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, em
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Table:
-    """Folded to the width, but for the first cell, which names its row, as long as the others have room beside it."""
+    """Folded to the width, but for the first cell, which names its row, as long as the others have room beside it.
+
+    A column in which nothing stands takes no room.
+    """
+    shown = [
+        place
+        for place in range(len(headings))
+        if place == 0 or not rows or any(row[place] not in (None, "") for row in rows)
+    ]
     table = Table(box=None, pad_edge=False, header_style="bold")
     widest = max((cell_len(visible(str(row[0]))) for row in rows), default=0)
-    whole = widest + NARROWEST * (len(headings) - 1) <= width
-    for place, heading in enumerate(headings):
-        table.add_column(heading, overflow="fold", no_wrap=whole and place == 0)
+    whole = widest + NARROWEST * (len(shown) - 1) <= width
+    for place in shown:
+        table.add_column(headings[place], overflow="fold", no_wrap=whole and place == 0)
     for row in rows:
-        table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+        cells = [row[place] for place in shown]
+        table.add_row(*("" if cell is None else escape(str(cell)) for cell in cells))
     return table
 
 

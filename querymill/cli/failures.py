@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from typing import Any
 
 import psycopg
 import typer
@@ -63,9 +64,15 @@ def _usage(wrong: typer.TyperException) -> str:
     said = _UNREADABLE.sub("", " ".join(wrong.format_message().split()))
     said = _INVALID.sub(r"\1: ", said)
     said = said if said.endswith((".", "?", "!")) else f"{said}."
-    # as a person writes it, whatever name the program was started under
-    called = " ".join(("querymill", *getattr(getattr(wrong, "ctx", None), "command_path", "").split()[1:]))
+    called = " ".join(("querymill", *_commands(getattr(wrong, "ctx", None))))
     return f"querymill: {said} `{called} --help` lists what there is."
+
+
+def _commands(context: Any) -> list[str]:
+    """The names of a command and of the groups it is in, without the program's, which may be `python -m querymill`."""
+    if context is None or context.parent is None:
+        return []
+    return [*_commands(context.parent), context.info_name]
 
 
 def _text(error: BaseException) -> str:

@@ -72,6 +72,21 @@ def test_an_id_is_copied_in_one_piece(monkeypatch: pytest.MonkeyPatch, columns: 
     assert sorted("".join(lines).replace(" ", "")) == sorted(written.replace(" ", ""))
 
 
+def test_a_column_in_which_nothing_stands_takes_no_room(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [("vm-1", 0, None, ""), ("vm-2", 0, "", None)]
+    print_table(("executor", "running", "by", "name"), rows)
+    assert capsys.readouterr().out.splitlines()[0].split() == ["executor", "running", "by", "name"]
+    shown = on_a_terminal(monkeypatch, 80)
+    print_table(("executor", "running", "by", "name"), rows)
+    assert [line.split() for line in shown.getvalue().splitlines()] == [
+        ["executor", "running"],
+        ["vm-1", "0"],
+        ["vm-2", "0"],
+    ]
+
+
 def test_where_there_is_nothing_it_is_said_what_brings_something(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
