@@ -47,6 +47,8 @@ GRACE_SECONDS = 8.0
 """From SIGTERM to the end of the process, wherever the database is."""
 HAND_BACK_SECONDS = 2.5
 """Of these, what is kept for handing back. Who cannot by then leaves it: leases run out by themselves."""
+FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 0.5, 30.0
+"""Before an execution that broke off is taken up again; twice as long each time, until one comes to its end."""
 GARBAGE_AFTER = 10_000
 """Objects made, less those gone by themselves, after which garbage is looked for among them."""
 
@@ -79,6 +81,8 @@ class Daemon:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _faults: int = 0
+    """Executions that broke off since one came to its end."""
 
     def stop(self) -> None:
         """Claims nothing more, stops what runs, gives it back."""
@@ -208,6 +212,9 @@ class Daemon:
             outcome = await runner.run(lease, task, dsn)
         except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
             logger.exception("the execution %s broke off", lease.execution_id)
+            await self._rest()
+        else:
+            self._faults = 0
         finally:
             keeper.abandon(lease)
             if outcome in ("ended", "moot"):
@@ -220,6 +227,14 @@ class Daemon:
                     logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)
+
+    async def _rest(self) -> None:
+        """Before an execution that broke off is given back: as long as the reason stands, it would break off again."""
+        seconds = min(FIRST_REST_SECONDS * 2**self._faults, LONGEST_REST_SECONDS)
+        self._faults += 1
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
 
 async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:

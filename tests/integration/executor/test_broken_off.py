@@ -1,0 +1,86 @@
+"""An execution whose appends the database refuses breaks off; it is taken up again, but not in a tight circle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from executor import daemon
+from tests.integration.executor.conftest import Bench
+
+REFUSED = """
+create function refuse() returns trigger language plpgsql as
+  $$ begin raise insufficient_privilege using message = 'permission denied for table events'; end $$;
+create trigger refused before insert on events for each row
+  when (new.type <> 'step.requested') execute function refuse()
+"""
+PERMITTED = "drop trigger refused on events"
+
+
+class BrokenOff(logging.Handler):
+    """When executions broke off, to be waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: asyncio.Queue[float] = asyncio.Queue()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().endswith(" broke off"):
+            self.times.put_nowait(record.created)
+
+    async def next(self) -> float:
+        async with asyncio.timeout(60):
+            return await self.times.get()
+
+
+@pytest.fixture
+def broken_off() -> Iterator[BrokenOff]:
+    handler = BrokenOff()
+    daemon.logger.addHandler(handler)
+    yield handler
+    daemon.logger.removeHandler(handler)
+
+
+async def execute(bench: Bench, statement: str) -> None:
+    async with bench.store.connection() as log:
+        await log.execute(statement.encode())
+
+
+def test_it_rests_before_it_is_taken_up_again_and_ends_once_it_may(
+    play: Callable[..., None], broken_off: BrokenOff
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await execute(bench, REFUSED)
+            execution_id = await bench.request("ddl_generation")
+            first, second, third = [await broken_off.next() for _ in range(3)]
+            await execute(bench, PERMITTED)
+            assert (await bench.ended(execution_id)).status == "completed"
+        assert second - first >= daemon.FIRST_REST_SECONDS
+        assert third - second >= daemon.FIRST_REST_SECONDS * 2
+
+    play(scenario)
+
+
+def test_one_that_rests_is_given_back_as_soon_as_the_executor_stops(
+    play: Callable[..., None], broken_off: BrokenOff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("FIRST_REST_SECONDS", "LONGEST_REST_SECONDS", "GRACE_SECONDS"):
+        monkeypatch.setattr(daemon, name, 3_600.0)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with asyncio.timeout(60):
+            async with bench.daemon():
+                await execute(bench, REFUSED)
+                execution_id = await bench.request("ddl_generation")
+                await broken_off.next()
+                await execute(bench, PERMITTED)
+            async with bench.daemon():
+                assert (await bench.ended(execution_id)).status == "completed"
+
+    play(scenario)
