@@ -47,6 +47,8 @@ class Projector:
     leads: bool = False
     beyond: UnknownEvent | None = None
     """What this version cannot read and the tables therefore end before."""
+    _ends: int = 0
+    """Where they did. Once they are further, another process, of a newer version, keeps them."""
     _writer: TableWriter = field(default_factory=TableWriter)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -65,8 +67,9 @@ class Projector:
                     await self._lead(conn)
                     pause = 0.1
             except UnknownEvent as newer:
-                self.beyond = newer
-                logger.exception("the tables cannot follow the log any further")
+                if self.beyond is None or str(self.beyond) != str(newer):
+                    logger.error("the tables cannot follow the log beyond position %d: %s", self.position, newer)
+                self.beyond, self._ends = newer, self.position
             except (psycopg.Error, OSError) as lost:
                 logger.warning("the projector lost its connection: %s", str(lost).strip() or type(lost).__name__)
             self._writer.forget()
@@ -78,7 +81,10 @@ class Projector:
             pause = min(pause * 2, 5.0)
 
     async def wait_for(self, position: int, seconds: float = 1.0) -> bool:
-        """Waits until the tables tell everything up to `position`; false when that takes longer."""
+        """Waits until the tables tell everything up to `position`; false when that takes longer.
+
+        At once where they end before what this version cannot read.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.position < position:
@@ -88,7 +94,11 @@ class Projector:
                             await self._moved.wait_for(lambda: self.position >= position or not self.leads)
                         continue
                     self.position = await self._stored_position()
+                    if self.beyond is not None and self.position > self._ends:
+                        self.beyond = None
                     if self.position < position:
+                        if self.beyond is not None:
+                            break
                         await asyncio.sleep(LOOK_AGAIN)
         return self.position >= position
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from events import batch
+from events import batch, codec
 from events.binary import int2_element
 from events.codec import UnknownEvent
 from events.ids import ExecutionId, TaskId, log_stream, task_stream
@@ -120,9 +120,9 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
 
 
 def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(projected, "PATIENCE", 0.5)
+    monkeypatch.setattr(projected, "PATIENCE", 60.0)
 
     async def run() -> None:
         task = TaskId("t1")
@@ -130,13 +130,43 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
             newer.setitem(batch._KIND, type(CREATED), batch._KIND[type(CREATED)]._replace(version=int2_element(99)))
             async with open_log(settings) as store:
                 await append(store, task, [of_task(task, CREATED)])
-        async with open_application(settings) as application:
-            for asked in (application.reading.list(limit=9), application.reading.detail(task)):
+        async with open_application(settings) as application, asyncio.timeout(20):
+            for asked in (*[application.reading.list(limit=9) for _ in range(5)], application.reading.detail(task)):
+                # the projector tries again and again, for an upgrade of the one that leads
+                application.projector.wake()
                 with pytest.raises(UnknownEvent) as refused:
                     await asked
                 said = as_refusal(refused.value)
                 assert said.code == "not_ready"
                 assert said.text("en").startswith("The log cannot be read: task.created version 99 is newer than this")
+            # it takes its turn again, in vain
+            connect, turns = application.projector.connect, asyncio.Semaphore(0)
+
+            def counted() -> Awaitable[psycopg.AsyncConnection[Any]]:
+                turns.release()
+                return connect()
+
+            application.projector.connect = counted
+            for _ in range(3):
+                await turns.acquire()
+        with monkeypatch.context() as upgraded:
+            upgraded.setitem(codec.CURRENT, "task.created", (type(CREATED), 99))
+            async with open_application(settings) as application:
+                assert [shown.task_id for shown in (await application.reading.list(limit=9)).tasks] == [task]
+
+    asyncio.run(run())
+    assert caplog.text.count("the tables cannot follow the log beyond position 0: task.created version 99") == 1
+
+
+def test_tables_that_a_newer_version_keeps_are_read_on(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_application(settings) as application:
+            newer, store = application.projector, application.store
+            older = Projector(store=store, connect=newer.connect, schema=settings.database_schema, fallback_seconds=60)
+            older.beyond = UnknownEvent("task.imagined")
+            await append(store, TaskId("t1"), [of_task(TaskId("t1"), CREATED)])
+            assert await newer.wait_for(await store.head(), 10)
+            assert await older.wait_for(await store.head(), 10)
 
     asyncio.run(run())
 
