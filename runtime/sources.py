@@ -6,6 +6,7 @@ import base64
 import fcntl
 import hashlib
 import os
+import socket
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -17,6 +18,7 @@ from typing import Any, Self
 import psycopg
 from cryptography.fernet import Fernet, InvalidToken
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
@@ -29,6 +31,8 @@ from schema.named_queries import query
 
 MOST_KNOWN = 1_000
 """Connection strings a process keeps decrypted."""
+CLOSING_SECONDS = 1.0
+"""How long a closed connection is waited for that the server does not let go of."""
 
 _NO_OPTIONS = "unsupported startup parameter"
 """What PgBouncer says to `options`, in each of its modes."""
@@ -263,11 +267,31 @@ class SourceConnection(psycopg.Connection[Any]):
         self._at_end = finalizer, then
 
     def close(self) -> None:
+        """Waits until the server has let go of it, too: it would count beside one that is opened in its place."""
+        line = self._idle_line()
         super().close()
+        if line is not None:
+            with line:
+                _wait_for_end(line)
         if self._at_end is not None:
             finalizer, then = self._at_end
             if finalizer.detach() is not None:
                 then()
+
+    def _idle_line(self) -> socket.socket | None:
+        """The socket once more, where the server has nothing to do but to read what is said to it."""
+        if self.closed or self.pgconn.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
+            return None
+        return socket.socket(fileno=os.dup(self.fileno()))
+
+
+def _wait_for_end(line: socket.socket) -> None:
+    """Until the other side has closed it, which a server process does as it ends."""
+    line.settimeout(CLOSING_SECONDS)
+    # who says nothing, or is gone, is not waited for
+    with suppress(OSError):
+        while line.recv(4096):
+            pass
 
 
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
