@@ -74,6 +74,16 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         Advice("服务器可以连接, 但没有这个数据库, 请检查库名", "the server answers, but has no database of that name"),
     ),
     (
+        "password authentication failed",
+        Advice(
+            "服务器可以连接, 但拒绝了用户名或密码 (密码中的 / 与 @ 在连接串里写作 %2F 与 %40);"
+            " 若密码已更换, 以同名重新注册该数据库即可, 已有任务与问答对不受影响",
+            "the server answers, but refuses the user or the password"
+            " (in a connection string, / and @ of a password are written %2F and %40);"
+            " where the password was changed, register the database again under its name: tasks and pairs stay",
+        ),
+    ),
+    (
         r'authentication failed|no password supplied|role ".*" does not exist|not permitted to log in',
         Advice(
             "服务器可以连接, 但拒绝了用户名或密码 (密码中的 / 与 @ 在连接串里写作 %2F 与 %40)",
