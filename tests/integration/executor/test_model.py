@@ -27,7 +27,7 @@ class Answers(BaseHTTPRequestHandler):
     def do_POST(self) -> None:  # the library's name
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         text = self.said(asked["messages"][0]["content"])
-        body = json.dumps(
+        self.answer(
             {
                 "id": "1",
                 "object": "chat.completion",
@@ -36,7 +36,10 @@ class Answers(BaseHTTPRequestHandler):
                 "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
                 "usage": {"prompt_tokens": 7, "completion_tokens": 3, "total_tokens": 10},
             }
-        ).encode()
+        )
+
+    def answer(self, document: object) -> None:
+        body = json.dumps(document).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -155,3 +158,42 @@ def test_a_second_life_of_an_execution_has_no_calls_of_its_own(play: Play, datab
         assert len(await bench.store.read_task(TASK, types=["model.budget_spent"])) <= 1
 
     play(scenario, llm_base_url=endpoint, llm_model="tiny", llm_max_calls=2, unit_concurrency=1)
+
+
+def test_calls_for_embeddings_are_outside_the_budget_and_no_text_is_sent_twice(play: Play, database: str) -> None:
+    sent: list[str] = []
+    calls: list[int] = []
+
+    class Embeds(Answers):
+        def do_POST(self) -> None:
+            if not self.path.endswith("/embeddings"):
+                super().do_POST()
+                return
+            texts = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
+            sent.extend(texts)
+            calls.append(len(texts))
+            data = [{"object": "embedding", "index": n, "embedding": [1.0, len(t)]} for n, t in enumerate(texts)]
+            self.answer({"object": "list", "model": "tiny", "data": data})
+
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="zh", pairs_per_table=25)
+        async with bench.real_daemon():
+            root = await bench.ended(await bench.request("complete"))
+        assert (root.status, root.error) == ("completed", None)
+        assert (root.model_calls, root.model_budget_spent) == (1, True)
+        assert len(calls) > 1
+        assert max(calls) <= 32
+        assert len(sent) == len(set(sent))
+
+    with served(Embeds) as url:
+        play(
+            scenario,
+            llm_base_url=url,
+            llm_model="tiny",
+            llm_max_calls=1,
+            embedding_base_url=url,
+            embedding_model="tiny",
+            embedding_dimension=2,
+        )
