@@ -53,6 +53,21 @@ test("it is asked for again also where the stream stays open", async () => {
   expect(shown).toEqual([1, 2, 3]);
 });
 
+test("a reconnect whose lines could not be read leaves no gap before what the stream brings next", async () => {
+  const { shown, own } = session();
+  service.mockImplementation(answering(3));
+  await own.start();
+  service.mockImplementation(away);
+  const caughtUp = own.catchUp();
+  own.take([line(6)]);
+  await caughtUp;
+  own.take([line(7)]);
+  service.mockImplementation(answering(7));
+  await vi.advanceTimersByTimeAsync(2000);
+  own.take([line(8)]);
+  expect(shown).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
 test("what the stream brings while the tail is read comes after it, once", async () => {
   const { shown, own } = session();
   service.mockImplementation(answering(3));

@@ -31,6 +31,8 @@ export class LogSession {
   private waiting: LogLine[] | undefined = [];
   /** The tail could not be read: what came meanwhile waits, for without it the view would begin in the middle. */
   private unread = false;
+  /** What a reconnect missed could not be read: what comes meanwhile waits, or a gap would stay before it. */
+  private missed = false;
   private trailing: number | undefined;
   /** The top was reached while something else was being fetched: nothing more tells of it. */
   private olderWished = false;
@@ -44,7 +46,7 @@ export class LogSession {
 
   async start(): Promise<void> {
     this.waiting ??= [];
-    this.unread = false;
+    this.unread = this.missed = false;
     const read = await this.fetch(async () => {
       const page = await this.page({ limit: TAIL });
       this.buffer.clear();
@@ -78,14 +80,20 @@ export class LogSession {
   /** After a reconnect: what came between. More than a page of it means beginning again at the tail. */
   async catchUp(): Promise<void> {
     if (this.unread) return this.start();
-    if (this.waiting !== undefined || !this.state.atEnd) return;
+    if ((this.waiting !== undefined && !this.missed) || !this.state.atEnd) return;
     const last = this.buffer.last;
     if (last === undefined) return this.start();
-    this.waiting = [];
+    this.waiting ??= [];
+    this.missed = false;
     let page: LogLine[] = [];
-    await this.fetch(async () => {
+    const read = await this.fetch(async () => {
       page = await this.page({ limit: TAIL, after: last });
     });
+    if (!read) {
+      this.missed = true;
+      this.askAgain();
+      return;
+    }
     if (page.length >= TAIL) return this.start();
     this.add(page);
     this.release();
@@ -129,8 +137,8 @@ export class LogSession {
   }
 
   private async around(place: number): Promise<void> {
-    this.waiting = [];
-    await this.fetch(async () => {
+    this.waiting ??= [];
+    const read = await this.fetch(async () => {
       const [before, after] = await Promise.all([this.page({ limit: TAIL, before: place + 1 }), this.page({ limit: TAIL, after: place })]);
       this.buffer.clear();
       this.pane.clear();
@@ -138,6 +146,8 @@ export class LogSession {
       this.state.atStart = before.length < TAIL;
       this.state.atEnd = after.length < TAIL;
     });
+    if (!read && this.missed) return;
+    this.missed = false;
     if (this.state.atEnd) this.release();
     else this.waiting = undefined;
   }
