@@ -15,6 +15,7 @@ from schema.named_queries import query
 from service.errors import InvalidRequest, SourceDown, TableNotFound
 from service.requests import empty_table_list
 from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
+from training.source.not_utf8 import offenders_named
 from training.source.statements import statement
 
 TIMEOUT_MS = 10_000
@@ -69,6 +70,7 @@ def chosen_names(
 def _read(dsn: str) -> SourceTables:
     with (
         open_source(dsn, statement_timeout_ms=TIMEOUT_MS, name="querymill service") as conn,
+        offenders_named(conn),
         conn.transaction(force_rollback=True),
         conn.cursor(row_factory=class_row(RelationRow)) as cursor,
     ):

@@ -23,6 +23,7 @@ from training.source.figures import TableFigures
 from training.source.labels import label_columns, label_tables
 from training.source.missing import NoTables, TablesMissing
 from training.source.names import SchemaNames, read_names
+from training.source.not_utf8 import offenders_named
 from training.source.observation import observe
 from training.source.personal import Privacy, privacy_by_name
 from training.source.profile import profile_table
@@ -62,7 +63,7 @@ def read_source(
     Raises TablesMissing, NoTables, AmbiguousTable, UnknownRelationColumn, and psycopg errors of the connection.
     """
     deadline = Deadline(timeout_seconds, time.monotonic)
-    with uncollected(), conn.transaction(force_rollback=True):
+    with uncollected(), offenders_named(conn), conn.transaction(force_rollback=True):
         begin_reading(conn, statement_timeout_seconds)
         reading = read_catalog(conn, request.tables, include_views=request.include_views)
         catalog = reading.catalog

@@ -80,7 +80,9 @@ def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None
                 inside.execute(rb"do $$ begin execute E'create table \"\xe9t\xe9\" (id int)'; end $$")
             with pytest.raises(SourceDown) as down:
                 check(dsn)
-            assert "not in UTF-8" in down.value.text("en")
+            said = down.value.text("en")
+            assert "not in UTF-8" in said
+            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9; ' in said
         finally:
             conn.execute("drop database check_in_none with (force)")
 

@@ -11,11 +11,12 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from runtime.sources import open_source
 from tests.integration.source.test_read import SHOP, everything_written, fill, read
 from tests.integration.source.test_round_trip import catalog, run_documents, shape
 from training.source.catalog import TableName
 from training.source.description import SourceDescription
-from training.source.read import SourceRequest
+from training.source.read import SourceRequest, read_source
 
 BOUND_SECONDS = 30
 """Ten times what the slowest takes on a quiet machine."""
@@ -91,6 +92,24 @@ def test_bytes_that_are_no_text_spoil_their_own_table_only(embedded: str, new_da
     assert source.unread_tables == (public("broken"),)
     assert source.profile(public("broken"), "kind").common == ()
     assert len(source.profile(public("sound"), "kind").common) == 3
+
+
+def test_names_and_comments_that_are_no_text_are_named(embedded: str) -> None:
+    with encoded(embedded, "SQL_ASCII") as dsn:
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            conn.execute(b'create table shop (id int primary key, "na\xefve" text)')
+            conn.execute(b"create table sound (id int primary key, kind text)")
+            conn.execute(b"comment on table sound is '\xe4\xbb\xb7\xe6\xa0\xbc'")
+            conn.execute(b"create schema sales; create table sales.orders (id int primary key)")
+            conn.execute(
+                b"comment on table sales.orders is '\xb5\xea'; comment on column sales.orders.id is '\xb5\xea'"
+            )
+        named = r"column shop\.na\\xefve, comment on sales\.orders, comment on sales\.orders\.id$"
+        with open_source(dsn) as conn:
+            with pytest.raises(psycopg.errors.CharacterNotInRepertoire, match=named):
+                read_source(conn, SourceRequest())
+            # the connection is as it was
+            assert conn.execute("select '价格'").fetchone() == ("价格",)
 
 
 def test_a_login_sees_what_its_rights_and_row_policies_show(database: str, new_database: Callable[..., str]) -> None:
