@@ -8,7 +8,7 @@ from typing import NamedTuple
 import psycopg
 
 from executor.steps.rights import NoRightToRead
-from executor.steps.seam import NoPairs, NothingRuns
+from executor.steps.seam import NoPairs, NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from runtime.unreachable import advice_on
@@ -64,6 +64,13 @@ def _explained(error: BaseException, language: str) -> Explanation:
         case NothingRuns(tried=tried, reason=reason):
             text = f"所试的 {tried} 条 SQL 均被数据库拒绝, 多为: {reason}" if zh else str(error)
             return Explanation(text, "nothing_runs", True)
+        case NothingPasses(tried=tried, reason=reason):
+            text = (
+                f"{tried} 条问答对无一通过, 多因: {reason};它们仍留在文件中,请确认数据源是否为生成它们的数据库"
+                if zh
+                else str(error)
+            )
+            return Explanation(text, "nothing_passes", True)
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
             return _of_the_tables(error, zh=zh)
         case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:

@@ -182,5 +182,17 @@ class NothingRuns(ValueError):
         self.reason = reason
 
 
+class NothingPasses(ValueError):
+    """None of the {tried} pairs passed, most of them for: {reason}"""
+
+    def __init__(self, tried: int, reason: str) -> None:
+        super().__init__(
+            f"None of the {tried} pairs passed, most of them for: {reason};"
+            " they stay in their file, so see whether this is the database they were made for"
+        )
+        self.tried = tried
+        self.reason = reason
+
+
 type StepWorks = Mapping[Step, Callable[[], StepWork]]
 """Which work stands behind each step."""

@@ -18,7 +18,7 @@ from executor.steps.meaning import noticed_changes, sampled
 from executor.steps.model import model_of, report_to
 from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.rights import closed_to
-from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.seam import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
@@ -101,6 +101,8 @@ class SqlValidation:
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
         modify = bool(context.parameters.get("modify_original_file", True))
+        if modify:
+            _raise_where_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
         document = report_document(outcomes, head, modified, context.language)
@@ -135,6 +137,13 @@ def _raise_where_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -
         return
     if all(closed.names.intersection(with_reads(pair, source).tables) for pair in pairs):
         raise closed
+
+
+def _raise_where_none_passes(context: StepContext, outcomes: Sequence[PairOutcome]) -> None:
+    """Where not one passes it is rather the database that is another one: no pair may be removed for it."""
+    if outcomes and not any(outcome.valid for outcome in outcomes):
+        [(reason, _)] = Counter(outcome.explain(context.language) for outcome in outcomes).most_common(1)
+        raise NothingPasses(len(outcomes), reason)
 
 
 def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:

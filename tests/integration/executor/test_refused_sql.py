@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
-from tests.integration.executor.conftest import Bench
+import psycopg
+
+from tests.integration.executor.conftest import TASK, Bench
 
 ROWS_OF_A_TENANT = """
 create table bill (id integer primary key, tenant text, amount numeric);
@@ -45,5 +48,29 @@ def test_where_it_refuses_some_the_log_says_how_many_and_why(
         assert ended.status == "completed"
         [said] = [line for line in await bench.messages() if "were refused, most of them with" in line]
         assert 'unrecognized configuration parameter "app.tenant"' in said
+
+    play(scenario)
+
+
+def test_where_no_pair_passes_any_more_all_are_kept_and_the_step_says_why(
+    play: Callable[..., None], source: Callable[[str], str], database: str
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=source(OPEN_TO_ALL), language="en")
+        async with bench.real_daemon():
+            for step in ("ddl_generation", "qa_generation"):
+                assert (await bench.ended(await bench.request(step))).status == "completed"
+            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            made = file.read_bytes()
+            with psycopg.connect(database, autocommit=True) as owner:
+                owner.execute("alter table city rename to inventory")
+                refused = await bench.ended(await bench.request("sql_validation"))
+                assert refused.status == "failed"
+                assert refused.error is not None
+                assert refused.error.startswith(f"None of the {len(json.loads(made))} pairs passed, most of them for: ")
+                assert file.read_bytes() == made
+                owner.execute("alter table inventory rename to city")
+            assert (await bench.ended(await bench.request("sql_validation"))).status == "completed"
+            assert file.read_bytes() == made
 
     play(scenario)

@@ -9,7 +9,7 @@ import pytest
 
 from executor.explain import explain
 from executor.steps.rights import NoRightToRead
-from executor.steps.seam import NothingRuns
+from executor.steps.seam import NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.catalog import TableName
@@ -99,6 +99,14 @@ from training.source.relations import UnknownRelationColumn
             "所试的 7 条 SQL 均被数据库拒绝, 多为: no such column",
             "The database refused all 7 SQL statements tried, most of them with: no such column",
             "nothing_runs",
+            True,
+        ),
+        pytest.param(
+            NothingPasses(7, "no such column"),
+            "7 条问答对无一通过, 多因: no such column;它们仍留在文件中,请确认数据源是否为生成它们的数据库",
+            "None of the 7 pairs passed, most of them for: no such column;"
+            " they stay in their file, so see whether this is the database they were made for",
+            "nothing_passes",
             True,
         ),
         pytest.param(
