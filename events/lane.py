@@ -183,8 +183,10 @@ class AppendLane:
 
     async def _serve(self) -> None:
         # before readers have taken what connections there are: they may wait for an append with one in their hands
-        with suppress(*_LOST):
+        try:
             await self._connected()
+        except _LOST:
+            await self._disconnect()
         while True:
             while self._queue or self._ahead is not None:
                 if self._ahead is None:
