@@ -108,5 +108,5 @@ def test_the_doctor_names_whose_transaction_it_is(
     chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     found = _listener(chosen.database_url or "")
-    assert (found.ok, found.found) == (False, "the server's queue of notifications is full")
+    assert (found.ok, found.found) == (False, "the server's notification queue is full")
     assert f"process {forgetful.info.backend_pid} (database log, application forgetful, role postgres)" in found.advice
