@@ -16,6 +16,7 @@ from events.ids import ExecutorId, TaskId
 from events.refusals import ExecutionInProgress, TaskNotFound
 from events.store import EventStore
 from events.task.commands import DeleteTask
+from executor.answer_folder import AnswerFolder
 from runtime.artefacts import ArtefactStore
 from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
@@ -73,6 +74,7 @@ class Housekeeping:
             try:
                 if clock() >= retention_due:
                     await in_thread(self.artefacts.remove_leftovers, name="leftovers")
+                    await in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers")
                     await self._ask_retention()
                     await self._remove_leases()
                     await self.sources.remove_orphans(older_than=ORPHANED_AFTER)

@@ -10,7 +10,7 @@ from functools import partial
 from typing import IO
 
 from events.audit.checkpointing import take_checkpoint
-from events.audit.checkpoints import FILE, Checkpoint, is_genuine, kept
+from events.audit.checkpoints import FILE, BadCheckpoints, Checkpoint, is_genuine, kept
 from events.audit.export import whole_span, write_export
 from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
 from events.audit.proof import encode_proof
@@ -22,7 +22,7 @@ from events.store import END, EventStore
 from runtime.settings import Settings
 from runtime.threads import in_thread
 from schema.named_queries import query
-from service.errors import EmptyLog, NoProof, NotReady
+from service.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
 from service.shapes.audit import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
 from service.views import stamp_or_none
 
@@ -157,7 +157,7 @@ class Audit:
 
         verification = Verification(
             address=self._address(),
-            checkpoints=kept(self.settings.home / FILE),
+            checkpoints=self._kept(),
             after=run.after,
             niceness=NICENESS,
         )
@@ -170,17 +170,24 @@ class Audit:
     def _known_checkpoints(self) -> set[Checkpoint]:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
-        return {*kept(self.settings.home / FILE), *logged}
+        return {*self._kept(), *logged}
+
+    def _kept(self) -> list[Checkpoint]:
+        """Those beside the database, oldest first. Raises CheckpointsUnreadable."""
+        try:
+            return kept(self.settings.home / FILE)
+        except BadCheckpoints as error:
+            raise CheckpointsUnreadable(reason=str(error)) from None
 
     def _prove(self, position: int) -> bytes:
         with connect(*self._address()) as conn:
             try:
-                return encode_proof(prove(conn, position, kept(self.settings.home / FILE)))
+                return encode_proof(prove(conn, position, self._kept()))
             except NotProvable as error:
                 raise NoProof(reason=str(error)) from None
 
     def _export(self) -> IO[bytes]:
-        known = kept(self.settings.home / FILE)
+        known = self._kept()
         public = known[-1].public_key if known else ""
         packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
         with connect(*self._address()) as conn:

@@ -270,8 +270,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
                 most=60,
             ),
         ),
+        errors=("checkpoints_unreadable",),
     ),
-    Endpoint("GET", "/audit/checkpoints", "audit", "Signed checkpoints, newest first.", audit.CheckpointList),
+    Endpoint(
+        "GET",
+        "/audit/checkpoints",
+        "audit",
+        "Signed checkpoints, newest first.",
+        audit.CheckpointList,
+        errors=("checkpoints_unreadable",),
+    ),
     Endpoint(
         "POST",
         "/audit/checkpoints",
@@ -288,7 +296,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "A proof that one event is in the log, as a file that can be checked without a database.",
         query=(Parameter("position", "integer", "The event's position.", least=1, required=True),),
         files=("application/json",),
-        errors=("no_proof",),
+        errors=("no_proof", "checkpoints_unreadable"),
     ),
     Endpoint(
         "GET",
@@ -298,7 +306,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         audit.TaskDigests,
         query=(Parameter("task_id", "string", "Only the digests of this task's events."),),
         files=ZIP,
-        errors=("task_not_found",),
+        errors=("task_not_found", "checkpoints_unreadable"),
     ),
     Endpoint(
         "GET",

@@ -6,7 +6,7 @@ Refusal (of `events`)
 ├── ExecutionUnknown · PathUnknown
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
-├── EmptyLog · NoProof
+├── EmptyLog · NoProof · CheckpointsUnreadable
 ├── TooManyStreams · TooManyOfOneCaller
 └── NotReady · Internal
 """
@@ -255,6 +255,13 @@ class NoProof(Refusal):
     zh = "无法给出证明: {reason}"
 
 
+class CheckpointsUnreadable(Refusal):
+    """The checkpoints kept beside the database cannot be read: {reason}; put that file back from a backup."""
+
+    code = "checkpoints_unreadable"
+    zh = "数据库之外保存的检查点无法读取: {reason}; 请用备份恢复该文件"
+
+
 class TaskNotCreated(Refusal):
     """The task could not be created: {reason}"""
 
@@ -300,6 +307,7 @@ STATUS: Final[dict[str, int]] = {
     "range_not_satisfiable": 416,
     "rate_limited": 429,
     "too_many_streams": 429,
+    "checkpoints_unreadable": 500,
     "internal_error": 500,
     "source_unreachable": 502,
     "not_ready": 503,

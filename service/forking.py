@@ -44,9 +44,9 @@ class Forking:
     async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreated:
         """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
         origin = await self.states.at(task_id, request.at)
-        for file in origin.files.values():
-            if not self.artefacts.has(file.sha256):
-                raise FileCollected(name=file.name)
+        gone = await asyncio.to_thread(self._collected, origin)
+        if gone is not None:
+            raise FileCollected(name=gone)
         history = await self.store.read_stream(task_stream(task_id), until=request.at)
         if any(isinstance(event.fact(), facts.Redacted) for event in history):
             raise TaskNotFound(task_id=task_id)
@@ -65,6 +65,10 @@ class Forking:
 
         because = replace(meta or Meta(), causation=f"fork of {task_id} at {request.at}")
         return task_created(await self.making.make(plan, meta=because), self.settings.zone)
+
+    def _collected(self, origin: Task) -> str | None:
+        """The name of a file whose bytes are there no more."""
+        return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
 
     def _created(self, fact: facts.TaskCreated, told: Retold, request: ForkRequest) -> facts.TaskCreated:
         output_directory = f"{self.settings.output_display}/{told.new}"

@@ -2,47 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from events.ids import ExecutionId
 from events.task.facts import ModelBudgetSpent, ModelCalled
+from executor.answer_folder import AnswerFolder
 from executor.steps.seam import StepContext
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
-
-
-class AnswerFolder(MutableMapping[str, str]):
-    """Answers by prompt digest, one file each, so that a resumed or repeated step asks nothing twice."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def __getitem__(self, digest: str) -> str:
-        try:
-            return (self._folder / digest).read_text("utf-8")
-        except FileNotFoundError:
-            raise KeyError(digest) from None
-
-    def __setitem__(self, digest: str, answer: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        # two tasks may ask the same at the same time, in one process or in two
-        new = self._folder / f".{digest}-{uuid4().hex}"
-        new.write_text(answer, "utf-8")
-        new.replace(self._folder / digest)
-
-    def __delitem__(self, digest: str) -> None:
-        with suppress(FileNotFoundError):
-            (self._folder / digest).unlink()
-
-    def __iter__(self) -> Iterator[str]:
-        return (path.name for path in self._folder.glob("[!.]*"))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 def model_of(context: StepContext) -> OpenAICompatibleModel | None:
@@ -67,7 +34,7 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
             most_calls=settings.llm_max_calls,
             # in an earlier life of the execution, too
             made=0 if (root := context.task.current) is None else root.model_calls,
-            cache=AnswerFolder(settings.home / "model_answers"),
+            cache=AnswerFolder(settings.home),
         ),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,15 +53,22 @@ class LanguageModel(Protocol):
         ...
 
 
+class AnswerCache(Protocol):
+    """Answers by prompt digest; a dict is one."""
+
+    def get(self, digest: str, /) -> str | None: ...
+
+    def __setitem__(self, digest: str, answer: str, /) -> None: ...
+
+
 class OpenAICompatibleModel:
     """A chat model behind `/v1/chat/completions`.
 
     At most `concurrency` calls run at once. Connection errors, timeouts, 408, 409, 429 and 5xx are tried again
     `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
     of each attempt, until its answer begins and then until it has ended. After `MOST_FAILURES` calls in a row that
-    brought no answer the server is not asked any more. `cache` maps prompt digests to answers and may be any mapping,
-    one on disk too; it is used under a lock. Of `most_calls`, `made` were made before; 0 means no limit. Retries of a
-    call, and answers from the cache, are none.
+    brought no answer the server is not asked any more. `cache` is used under a lock. Of `most_calls`, `made` were made
+    before; 0 means no limit. Retries of a call, and answers from the cache, are none.
     """
 
     def __init__(
@@ -77,7 +84,7 @@ class OpenAICompatibleModel:
         longest_answer: int = 4096,
         most_calls: int = 0,
         made: int = 0,
-        cache: MutableMapping[str, str] | None = None,
+        cache: AnswerCache | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         from training.models.endpoint import open_client  # noqa: PLC0415  # half a second that only those with a model wait for
@@ -88,7 +95,7 @@ class OpenAICompatibleModel:
         self._temperature = temperature
         self._concurrency = concurrency
         self._longest_answer = longest_answer
-        self._cache: MutableMapping[str, str] = {} if cache is None else cache
+        self._cache: AnswerCache = {} if cache is None else cache
         self._cache_lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(concurrency)
         self._clock = clock

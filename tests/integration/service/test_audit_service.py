@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from events.audit.checkpoints import FILE
 from events.audit.proof import check_proof, decode_proof
 from events.ids import TaskId, log_stream
 from events.refusals import TaskNotFound
 from runtime.settings import Settings
 from service import audit
 from service.application import Application, open_application
-from service.errors import EmptyLog, NoProof
+from service.errors import CheckpointsUnreadable, EmptyLog, NoProof
 from tests.integration.events.audit_fill import line
 
 type Scenario = Callable[[Application], Coroutine[Any, Any, None]]
@@ -109,5 +110,18 @@ def test_what_is_not_there_has_no_digests_and_no_proof(play: Callable[[Scenario]
         signed = await application.audit.checkpoint()
         check_proof(decode_proof(await application.audit.proof(2)), frozenset({signed.public_key}))
         assert (await application.audit.checkpoints()).checkpoints == [signed]
+
+    play(scenario)
+
+
+def test_a_file_of_checkpoints_that_was_damaged_is_named(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        await application.audit.checkpoint()
+        file = application.settings.home / FILE
+        file.write_bytes(file.read_bytes() + b"{half a line\n")
+        for asked in (application.audit.verify, application.audit.checkpoints, application.audit.export):
+            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint"):
+                await asked()
 
     play(scenario)
