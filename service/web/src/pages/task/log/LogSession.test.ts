@@ -23,6 +23,7 @@ function session() {
     clear: () => shown.splice(0),
     append: (lines: LogLine[]) => shown.push(...lines.map(({ position }) => position)),
     isAtTop: () => false,
+    show: () => undefined,
   } as unknown as LogPane;
   return { shown, own: new LogSession("t", undefined, pane, () => undefined) };
 }
@@ -75,6 +76,27 @@ test("what the stream brings while the tail is read comes after it, once", async
   own.take([line(3), line(4)]);
   await started;
   expect(shown).toEqual([1, 2, 3, 4]);
+});
+
+test("what a reconnect missed is not put behind a stretch of the past that was opened meanwhile", async () => {
+  const { shown, own } = session();
+  let reach = 3000;
+  let missed = () => {};
+  service.mockImplementation(async (address) => {
+    const query = new URL(address, "http://service").searchParams;
+    const after = query.get("after");
+    const before = Number(query.get("before") ?? reach + 1);
+    if (Number(after) === 3000) await new Promise<void>((answered) => (missed = answered));
+    const lines = after === null ? log(before - 1).slice(-1000) : log(reach).slice(Number(after)).slice(0, 1000);
+    return new Response(JSON.stringify({ data: { logs: lines } }));
+  });
+  await own.start();
+  reach = 3002;
+  const caughtUp = own.catchUp();
+  await own.reveal(1500);
+  missed();
+  await caughtUp;
+  expect([shown[0], shown.at(-1)]).toEqual([501, 2500]);
 });
 
 test("nothing is asked for once the log is left", async () => {

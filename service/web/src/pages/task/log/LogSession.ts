@@ -94,6 +94,8 @@ export class LogSession {
       this.askAgain();
       return;
     }
+    // a stretch of the past that was opened meanwhile does not reach these lines
+    if (!this.state.atEnd) return;
     if (page.length >= TAIL) return this.start();
     this.add(page);
     this.release();
