@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import psycopg
 
 from runtime.database import with_defaults
+from runtime.full_server import is_full
 from runtime.settings import SettingsError
 from schema.named_queries import query
 
@@ -14,25 +17,43 @@ EXECUTOR = 4
 """What an executor keeps: to append, to claim, to read, to count connections to sources."""
 STEPS = 2
 """What the steps of an executor add for as long as they load, or try SQL on made-up rows."""
+CLOSING_SECONDS = 3.0
+PAUSE_SECONDS = 0.1
 
 
 def check_places(dsn: str, needed: int) -> None:
     """Raises SettingsError where fewer are left than `needed`; psycopg's errors where the database does not answer.
 
-    Without them requests and steps would wait for each other's connections, and time out one by one.
+    Without them requests and steps would wait for each other's connections, and time out one by one. What has just been
+    closed, such as by a migration, counts until the server has noticed, so it is looked at again for `CLOSING_SECONDS`.
     """
-    with psycopg.connect(with_defaults(dsn, "querymill places"), autocommit=True) as conn:
-        bound = conn.execute(query("places", "left")).fetchone()
+    deadline = time.monotonic() + CLOSING_SECONDS
+    while (missing := _missing(dsn, needed)) is not None:
+        if time.monotonic() > deadline:
+            raise SettingsError(missing)
+        time.sleep(PAUSE_SECONDS)
+
+
+def _missing(dsn: str, needed: int) -> str | None:
+    """What bounds the connections, and how many that leaves; None where they are enough."""
+    try:
+        with psycopg.connect(with_defaults(dsn, "querymill places"), autocommit=True) as conn:
+            bound = conn.execute(query("places", "left")).fetchone()
+    except psycopg.OperationalError as refused:
+        reason = str(refused).strip().splitlines()[0]
+        if not is_full(reason):
+            raise
+        return f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed, and none is left: {reason}"
     assert bound is not None  # noqa: S101  # the server has a bound, always
     kind, name, most, left = bound
     if left >= needed:
-        return
+        return None
     what, advice = {
         "role": (f"the role {name}", "raise its CONNECTION LIMIT"),
         "database": (f"the database {name}", "raise its CONNECTION LIMIT"),
         "server": ("the server", "raise its max_connections"),
     }[kind]
-    raise SettingsError(
+    return (
         f"QUERYMILL_DATABASE_URL: {what} allows {most} connections, of which {max(left, 0)} are left, and at least"
         f" {needed} are needed; end what holds them, or {advice}"
     )

@@ -249,11 +249,13 @@ def test_a_disk_that_may_not_be_written_fails_clearly_and_work_goes_on_once_it_m
 ) -> None:
     if not there.mounted:
         pytest.skip("mounting a small disk needs root and a kernel that lets it")
-    there.have(0)
+    # it does not start where it may not write, so it is halted until that is so
+    [executor] = there.have(1)
+    executor.popen.send_signal(signal.SIGSTOP)
     task_id = there.runs.begin()
     there.set_writable(False)
     try:
-        there.start()
+        executor.popen.send_signal(signal.SIGCONT)
         task = there.runs.ended(task_id)
     finally:
         there.set_writable(True)

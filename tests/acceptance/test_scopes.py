@@ -94,7 +94,7 @@ def test_what_lies_beside_the_endpoints(open_service: tuple[Product, dict[str, s
     client.cookies.clear()
     assert refused(client.get("/metrics")) == (401, "unauthorized")
     wrong = client.get("/metrics", headers={"X-API-Key": "qm_none", "Accept-Language": "en"})
-    assert wrong.json()["detail"].startswith("The API key that was given is unknown here")
+    assert wrong.json()["detail"].startswith("The given API key is unknown or was revoked")
     assert client.get("/healthz").status_code == 200
     # paths that only look like others are still asked for a key, or lead nowhere
     for path in (f"{API}/./keys", f"{API}//keys", f"{API}/tasks/../keys", f"/{API}/keys", f"{API.upper()}/keys"):

@@ -1,0 +1,51 @@
+"""Whether there are as many connections left as are needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from runtime import places
+from runtime.places import check_places
+from runtime.settings import SettingsError
+
+LIMIT = 2
+
+
+@pytest.fixture
+def limited(database: str) -> Iterator[str]:
+    """The DSN of a login that may have `LIMIT` connections."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(f"create role places_reader login connection limit {LIMIT}".encode())
+        yield make_conninfo(database, user="places_reader")
+        conn.execute("drop role places_reader")
+
+
+def test_connections_that_are_just_closing_are_waited_for(limited: str) -> None:
+    for _ in range(20):
+        held = [psycopg.connect(limited) for _ in range(LIMIT)]
+        for conn in held:
+            conn.close()
+        check_places(limited, LIMIT)
+
+
+def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "CLOSING_SECONDS", 0.0)
+    held = [psycopg.connect(limited) for _ in range(LIMIT)]
+    try:
+        with pytest.raises(
+            SettingsError, match=r"at least 2 connections are needed, and none is left: .*places_reader"
+        ):
+            check_places(limited, LIMIT)
+    finally:
+        for conn in held:
+            conn.close()
+
+
+def test_another_refusal_is_left_to_whoever_asks(database: str) -> None:
+    nowhere = make_conninfo(database, dbname=f"{conninfo_to_dict(database)['dbname']}_not")
+    with pytest.raises(psycopg.OperationalError, match="does not exist"):
+        check_places(nowhere, 1)
