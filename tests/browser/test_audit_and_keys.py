@@ -109,6 +109,8 @@ def test_executors_are_drained_and_begin_again(page: Page, executing: Product) -
     page.goto(f"/tasks/{waiting}")
     expect(page.locator(".run-line")).to_contain_text("执行器已停止领取任务")
     expect(page.locator(".task-name [data-status=queued]")).to_have_text("排队中")
+    page.goto("/")
+    expect(page.locator(f"[data-task={waiting}] .cell-status")).to_have_text("排队中")
     page.goto("/sources")
     page.get_by_role("button", name="恢复领取任务").click()
     expect(page.locator("[data-drained]")).to_have_count(0)

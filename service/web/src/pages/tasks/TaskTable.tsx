@@ -43,10 +43,16 @@ function Row({ row }: { row: TaskRow }) {
   const seconds = workedSeconds(row, useNow(running));
   const progress = row.progress ?? (row.status === "completed" ? 100 : 0);
   const current = STEPS.find((step) => row.step_status?.[step] === "running");
+  // as its own page says it: asked for, and not begun
+  const queued = running && row.run_started_at === null;
   return (
     <tr data-task={row.task_id}>
       <td class="cell-status">
-        <StatusBadge status={row.status} label={text.value.taskStatus[row.status] ?? row.status} />
+        {queued ? (
+          <StatusBadge status="queued" label={text.value.executionStatus.queued} />
+        ) : (
+          <StatusBadge status={row.status} label={text.value.taskStatus[row.status] ?? row.status} />
+        )}
       </td>
       <td class="cell-task">
         <Link to={pathOf({ page: "task", id: row.task_id })} class="row-link">
