@@ -230,11 +230,16 @@ class Daemon:
 
     async def _rest(self) -> None:
         """Before an execution that broke off is given back: as long as the reason stands, it would break off again."""
-        seconds = min(FIRST_REST_SECONDS * 2**self._faults, LONGEST_REST_SECONDS)
         self._faults += 1
         with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(rest_seconds(self._faults)):
                 await self._stopping.wait()
+
+
+def rest_seconds(faults: int) -> float:
+    """How long to rest after so many faults in a row: twice as long each time, up to the longest."""
+    # what has lasted for days is beyond what a float holds
+    return min(FIRST_REST_SECONDS * 2.0 ** min(faults - 1, 16), LONGEST_REST_SECONDS)
 
 
 async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:
