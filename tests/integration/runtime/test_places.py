@@ -24,12 +24,15 @@ def limited(database: str) -> Iterator[str]:
         conn.execute("drop role places_reader")
 
 
-def test_connections_that_are_just_closing_are_waited_for(limited: str) -> None:
-    for _ in range(20):
-        held = [psycopg.connect(limited) for _ in range(LIMIT)]
+def test_connections_that_are_just_closing_are_waited_for(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = [psycopg.connect(limited) for _ in range(LIMIT)]
+
+    def pause(_: float) -> None:
         for conn in held:
             conn.close()
-        check_places(limited, LIMIT)
+
+    monkeypatch.setattr(places.time, "sleep", pause)
+    check_places(limited, LIMIT)
 
 
 def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
