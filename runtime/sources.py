@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import os
 import socket
+import time
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
@@ -287,11 +288,13 @@ class SourceConnection(psycopg.Connection[Any]):
 
 def _wait_for_end(line: socket.socket) -> None:
     """Until the other side has closed it, which a server process does as it ends."""
-    line.settimeout(CLOSING_SECONDS)
-    # who says nothing, or is gone, is not waited for
+    deadline = time.monotonic() + CLOSING_SECONDS
+    # who says nothing, goes on talking, or is gone, is not waited for
     with suppress(OSError):
-        while line.recv(4096):
-            pass
+        while (left := deadline - time.monotonic()) > 0:
+            line.settimeout(left)
+            if not line.recv(4096):
+                return
 
 
 def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:

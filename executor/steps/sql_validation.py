@@ -142,8 +142,10 @@ def _raise_where_none_may_be_read(context: StepContext, pairs: Sequence[Pair]) -
 def _raise_where_none_passes(context: StepContext, outcomes: Sequence[PairOutcome]) -> None:
     """Where not one passes it is rather the database that is another one: no pair may be removed for it."""
     if outcomes and not any(outcome.valid for outcome in outcomes):
-        [(reason, _)] = Counter(outcome.explain(context.language) for outcome in outcomes).most_common(1)
-        raise NothingPasses(len(outcomes), reason)
+        [(error, _)] = Counter(outcome.error for outcome in outcomes).most_common(1)
+        one = next(outcome for outcome in outcomes if outcome.error == error)
+        # where in its SQL is another place in each
+        raise NothingPasses(len(outcomes), dataclasses.replace(one, position=None).explain(context.language))
 
 
 def _modified(context: StepContext, pairs: Sequence[Pair], outcomes: Sequence[PairOutcome]) -> ModifiedPairs:
