@@ -14,6 +14,7 @@ from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from runtime.unreachable import advice_on
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn
+from training.vectors.errors import NothingInsteadError
 
 
 def timeout_text(language: str) -> str:
@@ -71,6 +72,14 @@ def _explained(error: BaseException, language: str) -> Explanation:
                 else str(error)
             )
             return Explanation(text, "nothing_passes", True)
+        case NothingInsteadError(pairs=pairs, tasks=tasks):
+            text = (
+                f"没有可加载的问答对, 而此前运行加载的 {pairs} 条将被移除且无可替代, 因此向量库保持不变;"
+                f"如确需移除, 请以 --purge 删除加载它们的任务: {tasks}"
+                if zh
+                else str(error)
+            )
+            return Explanation(text, "nothing_to_load", True)
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
             return _of_the_tables(error, zh=zh)
         case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:

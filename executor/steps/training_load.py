@@ -16,6 +16,7 @@ from events.task.facts import Output
 from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
+from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import connected, relied_on
@@ -66,7 +67,7 @@ class TrainingLoad:
         if result.removed:
             logger.info("移除此前运行加载的 %d 条, 本次不再包含", result.removed)
         if result.others:
-            logger.info("保留其他运行加载的 %d 条 (其他表或其他语言)", result.others)
+            logger.info("保留其他运行加载的 %d 条 (其他表, 其他语言或其他类型)", result.others)
         if result.displaced:
             logger.info("其他任务加载的 %d 个问答对由本次加载取代", result.displaced)
         return UnitResult(
@@ -160,6 +161,7 @@ def _share(context: StepContext) -> Share:
         task_id=context.task.task_id,
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
+        rejected=frozenset(review_of(context.pair_history()).rejected),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from training.vectors.documents import Kind
 
@@ -47,6 +47,18 @@ class LoadMismatchError(VectorStoreError):
         super().__init__(f"the vector store does not hold what was loaded for {db_name!r} ({'; '.join(wrong)})")
         self.expected = dict(expected)
         self.loaded = dict(loaded)
+
+
+class NothingInsteadError(VectorStoreError):
+    """The load has no pair, and would remove pairs that nobody rejected; nothing of it is kept."""
+
+    def __init__(self, pairs: int, task_ids: Iterable[str]) -> None:
+        self.pairs = pairs
+        self.tasks = ", ".join(sorted(set(task_ids)))
+        super().__init__(
+            f"There is no pair to load, and {pairs} that earlier runs loaded would go with nothing in their place, so"
+            f" the vector store stays as it is; to remove them, delete what loaded them with --purge: {self.tasks}"
+        )
 
 
 def _said(record: Mapping[str, object]) -> str:

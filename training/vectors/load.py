@@ -10,7 +10,7 @@ import numpy as np
 
 from training.models.embedding import Embedder, Vectors
 from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
-from training.vectors.errors import LoadMismatchError
+from training.vectors.errors import LoadMismatchError, NothingInsteadError
 from training.vectors.store import Connection, Owner, Share, VectorStore
 
 type Progress = Callable[[int, int], None]
@@ -68,7 +68,8 @@ class LoadResult:
     removed: int
     """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
     others: int = 0
-    """Rows of this database that other runs loaded, for other tables or in another language: they stay."""
+    """Rows of this database that other runs loaded, for other tables, in another language or of a kind (DDL, documents)
+    that this run has none of: they stay."""
     displaced: int = 0
     """Pairs of other tasks that stood there as theirs, and do so no more."""
     unchanged: int
@@ -92,8 +93,9 @@ def load_items(
     """Makes the store hold exactly these items for that share of a database, all or nothing.
 
     Texts are embedded before the transaction begins, so that no lock is held meanwhile. Readers see the old rows, then
-    the new ones. Raises EmbedderMismatchError, VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and
-    ValueError for an item of another database.
+    the new ones. A run without DDL or documents says nothing of them, so those there stay; one without a pair may not
+    take away the pairs there are. Raises NothingInsteadError, EmbedderMismatchError, VectorExtensionMissingError,
+    LoadMismatchError, EmbeddingError, and ValueError for an item of another database.
     """
     db_name = share.db_name
     for item in items:
@@ -116,12 +118,15 @@ def load_items(
             store.ensure_collection(kind, embedder)
         upserted = store.upsert(fresh, vectors)
         store.refresh_metadata(items)
-        removed = store.remove_stale(share, ids)
+        removed = store.remove_stale(share, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
         loaded = store.count_of(ids)
         if loaded != expected:
             raise LoadMismatchError(db_name, expected, loaded)
         others = sum(store.count(db_name, kind) for kind in KINDS) - sum(loaded.values())
-        displaced = _displaced(before, store.owners(db_name), share.task_id)
+        after = store.owners(db_name)
+        if not expected["sql"]:
+            _raise_where_pairs_are_lost(before, after, share)
+        displaced = _displaced(before, after, share.task_id)
         witness.displacing(displaced)
     with connection.transaction():
         # another load may have come in between, and has said what it displaced
@@ -147,6 +152,12 @@ def _displaced(before: Mapping[str, Owner], after: Mapping[str, Owner], task_id:
     left = frozenset(after.values())
     gone = {owner: row in after for row, owner in before.items() if owner.task_id != task_id and owner not in left}
     return [Displaced(task_id=task_id, pair_id=pair_id, taken=taken) for (task_id, pair_id), taken in gone.items()]
+
+
+def _raise_where_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str, Owner], share: Share) -> None:
+    lost = [owner for row, owner in before.items() if row not in after and owner.pair_id not in share.rejected]
+    if lost:
+        raise NothingInsteadError(len(lost), (owner.task_id for owner in lost))
 
 
 def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> Vectors:

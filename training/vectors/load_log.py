@@ -27,7 +27,7 @@ def _totals(result: LoadResult, seconds: float, language: Language) -> list[str]
                 f"向量模型: {result.embedder}" + ("(已更换,旧向量已重新生成)" if result.embedder_changed else ""),
                 *counts,
                 f"写入 {result.upserted},未变 {result.unchanged},移除此前运行的 {result.removed},耗时 {seconds:.2f} 秒",
-                *([f"其他运行加载的 {result.others} 条(其他表或其他语言)保留不动"] if result.others else []),
+                *([f"其他运行加载的 {result.others} 条(其他表、其他语言或其他类型)保留不动"] if result.others else []),
             ]
         case "en":
             counts = [f"{kind}: {result.expected[kind]} expected, {result.loaded[kind]} loaded" for kind in KINDS]
@@ -39,7 +39,7 @@ def _totals(result: LoadResult, seconds: float, language: Language) -> list[str]
                 f"{result.upserted} written, {result.unchanged} unchanged, {result.removed} of earlier runs removed",
                 f"in {seconds:.2f} s",
                 *(
-                    [f"{result.others} that other runs loaded, for other tables or in another language, stay"]
+                    [f"{result.others} that other runs loaded, for other tables, languages or kinds, stay"]
                     if result.others
                     else []
                 ),

@@ -54,6 +54,8 @@ class Share:
     language: Language
     tables: frozenset[str] | None = None
     """Short names; None where the task is about every table."""
+    rejected: frozenset[str] = frozenset()
+    """Ids of pairs that people rejected: these may go although there is none in their place."""
 
 
 class Owner(NamedTuple):
@@ -183,12 +185,13 @@ class VectorStore:
         query = sql.SQL(statement("refresh_metadata")).format(**self._names)
         return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
 
-    def remove_stale(self, share: Share, keep_ids: Collection[str]) -> int:
-        """Removes rows of that share of a database that are not to be kept; returns how many. Rows of others stay."""
+    def remove_stale(self, share: Share, keep_ids: Collection[str], kinds: Collection[Kind] = KINDS) -> int:
+        """Removes rows of that share of a database, in these collections, that are not to be kept; returns how many.
+        Rows of others stay."""
         query = sql.SQL(statement("remove_stale")).format(**self._names)
         values = {
             "about": Jsonb({"db_name": share.db_name}),
-            "kinds": list(KINDS),
+            "kinds": list(kinds),
             "keep": list(keep_ids),
             "task_id": share.task_id,
             "language": share.language,

@@ -18,6 +18,7 @@ from training.vectors.errors import (
     EmbedderMismatchError,
     LoadMismatchError,
     NoRightToMakeTablesError,
+    NothingInsteadError,
     VectorExtensionMissingError,
 )
 from training.vectors.load import Displaced, load_items
@@ -236,6 +237,41 @@ def test_a_load_tells_whose_pairs_it_displaces(
     assert {*second.displaced} == {(OLD, pair_id, taken) for pair_id, taken in displaced}
     assert result.displaced == len(displaced)
     assert second.ids == {item.id for item in fresh}
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        pytest.param(share("shop", task_id=WHOLE), id="a run over every table"),
+        pytest.param(share("shop", "zh", "a", task_id=FEW), id="a run over a few"),
+        pytest.param(share("shop", task_id=OLD), id="the run that loaded them"),
+        pytest.param(replace(share("shop", task_id=FEW), rejected=frozenset({"id of x"})), id="others were rejected"),
+    ],
+)
+def test_a_run_without_a_pair_takes_none_away(connection: Connection, wanted: Share) -> None:
+    old = of_tables("zh", OLD, x=A, y=A, z=BOTH)
+    load_items(connection, [*old, *items("shop", "q", task_id=OLD)], OFFLINE, share("shop", task_id=OLD))
+    before = rows(connection, "select id, cmetadata, document from langchain_pg_embedding order by id")
+    notes = Notes()
+    with pytest.raises(NothingInsteadError, match=rf"earlier runs loaded .* with --purge: {OLD}"):
+        load_items(connection, [], OFFLINE, wanted, witness=notes)
+    with pytest.raises(NothingInsteadError):
+        load_items(connection, [], SmallEmbedder(), wanted, witness=notes)
+    assert rows(connection, "select id, cmetadata, document from langchain_pg_embedding order by id") == before
+    assert notes.displaced == []
+
+
+def test_what_was_rejected_goes_without_another_in_its_place(connection: Connection) -> None:
+    load_items(connection, items("shop", "a", "b", task_id=OLD), OFFLINE, share("shop", task_id=OLD))
+    wanted = replace(share("shop", task_id=OLD), rejected=frozenset({"id of a", "id of b"}))
+    result = load_items(connection, [], OFFLINE, wanted)
+    assert (result.removed, result.others) == (2, 2)
+
+
+def test_a_run_of_pairs_alone_leaves_ddl_and_documents(connection: Connection) -> None:
+    load_items(connection, items("shop", task_id=OLD), OFFLINE, share("shop", task_id=OLD))
+    result = load_items(connection, of_tables("zh", WHOLE, new=A), OFFLINE, share("shop", task_id=WHOLE))
+    assert (result.loaded, result.removed, result.others) == ({"sql": 1, "ddl": 0, "documentation": 0}, 2, 2)
 
 
 def test_another_embedder_displaces_what_other_tasks_had(connection: Connection) -> None:

@@ -15,6 +15,7 @@ from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from training.source.catalog import TableName
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn
+from training.vectors.errors import NothingInsteadError
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,15 @@ from training.source.relations import UnknownRelationColumn
             "None of the 7 pairs passed, most of them for: no such column;"
             " they stay in their file, so see whether this is the database they were made for",
             "nothing_passes",
+            True,
+        ),
+        pytest.param(
+            NothingInsteadError(7, ["task_2", "task_1", "task_2"]),
+            "没有可加载的问答对, 而此前运行加载的 7 条将被移除且无可替代, 因此向量库保持不变;"
+            "如确需移除, 请以 --purge 删除加载它们的任务: task_1, task_2",
+            "There is no pair to load, and 7 that earlier runs loaded would go with nothing in their place, so the vector"
+            " store stays as it is; to remove them, delete what loaded them with --purge: task_1, task_2",
+            "nothing_to_load",
             True,
         ),
         pytest.param(

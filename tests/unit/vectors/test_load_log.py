@@ -32,4 +32,4 @@ def test_the_log_is_english_in_english_tasks() -> None:
     text = render_load_log(replace(RESULT, others=3), ITEMS, seconds=1.0, language="en")
     assert "ddl: 1 expected, 1 loaded" in text
     assert "2 of earlier runs removed" in text
-    assert "3 that other runs loaded, for other tables or in another language, stay" in text
+    assert "3 that other runs loaded, for other tables, languages or kinds, stay" in text
