@@ -69,7 +69,9 @@ ENGLISH: Final = {
     "已生成向量: %d/%d": "vectors computed: %d of %d",
     "训练数据加载完成: %s": "training data loaded: %s",
     "移除此前运行加载的 %d 条, 本次不再包含": "removed %d items of earlier runs that this run no longer has",
-    "保留其他运行加载的 %d 条 (其他表, 其他语言或其他类型)": "kept %d items of other runs (other tables, languages or kinds)",
+    "保留其他运行加载的 %d 条 (其他表, 其他语言或其他类型)": (
+        "kept %d items of other runs (other tables, languages or kinds)"
+    ),
     "其他任务加载的 %d 个问答对由本次加载取代": "replaced %d pairs that other tasks had loaded",
     "检索: %s": "retrieval: %s",
     # the log itself

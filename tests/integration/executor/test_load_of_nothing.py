@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import psycopg
@@ -32,7 +31,7 @@ def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
     (file,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
     made = file.with_suffix(".new")
     made.write_text("[]", encoding="utf-8")
-    os.replace(made, file)
+    made.replace(file)
 
 
 @pytest.mark.parametrize("task_id", [pytest.param(LATER, id="of another task"), pytest.param(TASK, id="of the same")])

@@ -114,8 +114,8 @@ from training.vectors.errors import NothingInsteadError
             NothingInsteadError(7, ["task_2", "task_1", "task_2"]),
             "没有可加载的问答对, 而此前运行加载的 7 条将被移除且无可替代, 因此向量库保持不变;"
             "如确需移除, 请以 --purge 删除加载它们的任务: task_1, task_2",
-            "There is no pair to load, and 7 that earlier runs loaded would go with nothing in their place, so the vector"
-            " store stays as it is; to remove them, delete what loaded them with --purge: task_1, task_2",
+            "There is no pair to load, and 7 that earlier runs loaded would go with nothing in their place, so the"
+            " vector store stays as it is; to remove them, delete what loaded them with --purge: task_1, task_2",
             "nothing_to_load",
             True,
         ),
