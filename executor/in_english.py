@@ -65,6 +65,10 @@ ENGLISH: Final = {
     "第 %d-%d 条: %d 条有效": "pairs %d-%d: %d valid",
     "验证完成: %d/%d 有效": "validation completed: %d of %d valid",
     # loading
+    "以下表已不在数据源中, 其 DDL, 文档与问答对不加载: %s": (
+        "no longer in the source, so their DDL, documents and pairs are not loaded: %s"
+    ),
+    "无法核对表是否仍在数据源中: %s": "could not see whether the tables are still in the source: %s",
     "开始加载训练数据: %d 条": "loading %d items of training data",
     "已生成向量: %d/%d": "vectors computed: %d of %d",
     "训练数据加载完成: %s": "training data loaded: %s",

@@ -18,6 +18,7 @@ from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
 from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.vanished_tables import vanished_tables
 from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import connected, relied_on
 from runtime.pooler import NotOurs, check_session
@@ -43,15 +44,18 @@ MOST_MEASURED = 5_000
 class TrainingLoad:
     """One execution of the step."""
 
+    def __init__(self) -> None:
+        self._vanished: frozenset[str] = frozenset()
+
     def plan(self, context: StepContext) -> Sequence[str]:
-        del context
+        self._vanished = vanished_tables(context)
         return (LOAD, RETRIEVAL)
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
-        pairs = accepted_pairs(context)
+        pairs = [pair for pair in accepted_pairs(context) if self._vanished.isdisjoint(pair.tables)]
         if unit == RETRIEVAL:
-            return _retrieval(context, pairs)
-        items = _items(context, pairs)
+            return self._retrieval(context, pairs)
+        items = self._items(context, pairs)
         logger.info("开始加载训练数据: %d 条", len(items))
         began = time.monotonic()
 
@@ -62,6 +66,7 @@ class TrainingLoad:
         recorder = _Recorder(context, pairs)
         with _vector_database(context) as conn:
             result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
+        told = {**asdict(result), "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
         logger.info("训练数据加载完成: %s", ", ".join(f"{kind} {count}" for kind, count in result.loaded.items()))
         if result.removed:
@@ -79,7 +84,7 @@ class TrainingLoad:
                     description="训练数据加载日志",
                 ),
             ),
-            objects=(OutputObject(name="load.json", data=json.dumps(asdict(result), ensure_ascii=False).encode()),),
+            objects=(OutputObject(name="load.json", data=json.dumps(told, ensure_ascii=False).encode()),),
             counts={"items": len(items), "upserted": result.upserted},
         )
 
@@ -88,6 +93,35 @@ class TrainingLoad:
         [measured] = done[RETRIEVAL]
         retrieval = json.loads(context.read(measured))
         return StepResult(result={"success": True, **json.loads(context.read(loaded)), "retrieval": retrieval})
+
+    def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
+        """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
+        step = max(2, -(-len(pairs) // ASKED))
+        asked = [pair for pair in pairs[::step] if pair.tables]
+        kept_out = {pair.id for pair in asked}
+        items = self._items(context, [pair for pair in pairs if pair.id not in kept_out])
+        found: dict[str, float] = {}
+        if asked and len(items) <= MOST_MEASURED:
+            embedder = embedder_of(context)
+            index = ItemIndex(items, embedder.embed([item.text for item in items]))
+            questions = [
+                Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables))
+                for pair in asked
+            ]
+            found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
+            logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
+        return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
+
+    def _items(self, context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
+        ddl, documents = written_documents(context, without=self._vanished)
+        return training_items(
+            db_name=context.task.db_name,
+            task_id=context.task.task_id,
+            pairs=pairs,
+            ddl=ddl,
+            documentation=documents,
+            language=context.language,
+        )
 
 
 class _Recorder:
@@ -121,36 +155,6 @@ class _Recorder:
                 if item_id("sql", task.db_name, sql_document(pair.question, pair.sql)) in there
             ]
         )
-
-
-def _retrieval(context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
-    """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
-    step = max(2, -(-len(pairs) // ASKED))
-    asked = [pair for pair in pairs[::step] if pair.tables]
-    kept_out = {pair.id for pair in asked}
-    items = _items(context, [pair for pair in pairs if pair.id not in kept_out])
-    found: dict[str, float] = {}
-    if asked and len(items) <= MOST_MEASURED:
-        embedder = embedder_of(context)
-        index = ItemIndex(items, embedder.embed([item.text for item in items]))
-        questions = [
-            Asked(question=pair.question, db_name=context.task.db_name, tables=frozenset(pair.tables)) for pair in asked
-        ]
-        found = {f"tables@{k}": round(share, 4) for k, share in recall_at(index, questions, embedder).items()}
-        logger.info("检索: %s", ", ".join(f"{name} {share:.3f}" for name, share in found.items()))
-    return UnitResult(objects=(OutputObject(name="retrieval.json", data=json.dumps(found).encode()),))
-
-
-def _items(context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
-    ddl, documents = written_documents(context)
-    return training_items(
-        db_name=context.task.db_name,
-        task_id=context.task.task_id,
-        pairs=pairs,
-        ddl=ddl,
-        documentation=documents,
-        language=context.language,
-    )
 
 
 def _share(context: StepContext) -> Share:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from executor.steps.seam import StepContext
 from training.vectors.documents import Document
@@ -10,9 +10,12 @@ from training.vectors.documents import Document
 _DDL, _DOCUMENT = ".ddl", "_detail.md"
 
 
-def written_documents(context: StepContext) -> tuple[Sequence[Document], Sequence[Document]]:
-    """The DDL and the documents of every table that has them."""
-    there, mapped = context.file_names(), tables_by_stem(context)
+def written_documents(
+    context: StepContext, *, without: Collection[str] = ()
+) -> tuple[Sequence[Document], Sequence[Document]]:
+    """The DDL and the documents of every table that has them, but for some."""
+    there = context.file_names()
+    mapped = {stem: table for stem, table in tables_by_stem(context).items() if table not in without}
 
     def of(suffix: str) -> Sequence[Document]:
         return [
@@ -26,6 +29,15 @@ def written_documents(context: StepContext) -> tuple[Sequence[Document], Sequenc
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:
     """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
+    found = mapped_tables(context)
+    for name in sorted(context.file_names()):
+        if name.endswith(_DDL) and not name.startswith("_"):
+            found.setdefault(name.removesuffix(_DDL), name.removesuffix(_DDL))
+    return found
+
+
+def mapped_tables(context: StepContext) -> dict[str, str]:
+    """The same of the files that Querymill wrote: what a person put beside them may be about anything."""
     found: dict[str, str] = {}
     try:
         text = context.read_file("filename_mapping.txt").decode()
@@ -35,7 +47,4 @@ def tables_by_stem(context: StepContext) -> dict[str, str]:
         table, arrow, file = line.partition(" -> ")
         if arrow and file.endswith(_DOCUMENT):
             found[file.removesuffix(_DOCUMENT)] = table.removeprefix("public.")
-    for name in sorted(context.file_names()):
-        if name.endswith(_DDL) and not name.startswith("_"):
-            found.setdefault(name.removesuffix(_DDL), name.removesuffix(_DDL))
     return found

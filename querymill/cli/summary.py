@@ -41,6 +41,7 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
         ("loaded of expected", _share(_sum(load.get("loaded")), _sum(load.get("expected")))),
         ("items of earlier runs removed", load.get("removed") or None),
         ("items of other runs kept", load.get("others") or None),
+        ("not loaded, no longer in the source", ", ".join(load.get("vanished_tables", ())) or None),
         ("files", found["files"]),
     ]
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])
