@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
+
+from events.ids import TaskId, task_stream
+from events.task.facts import FileWritten
+from tests.browser.conftest import AppendFacts
 
 LAST = "task_config.json"
 
@@ -14,3 +20,25 @@ def test_an_address_that_names_a_file_opens_the_list_where_it_stands(page: Page,
     expect(row.locator(".file-name")).to_have_text(LAST)
     expect(row).to_be_in_viewport(ratio=0.9)
     expect(page.locator(".file-preview .code")).to_contain_text("task_id")
+
+
+def test_an_answer_that_comes_later_than_the_next_news_is_shown(
+    page: Page, new_task: Callable[..., str], append_facts: AppendFacts
+) -> None:
+    """Where files are written faster than the service lists them, giving up each list for the next shows none."""
+    task = TaskId(new_task())
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(f"**/tasks/{task}/files", hold)
+    with page.expect_request(f"**/tasks/{task}/files"):
+        page.goto(f"/tasks/{task}?tab=files")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    written = FileWritten(task_id=task, execution_id=None, name="a.ddl", sha256="0" * 64, size=1, file_type="ddl")
+    append_facts(task_stream(task), [written])
+    expect(page.locator("#tab-files .count")).to_have_text("2")
+    with page.expect_request(f"**/tasks/{task}/files"):
+        held[0].continue_()
+    expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Problem } from "../../api/problem";
+import { Problem } from "../../api/problem";
 import { listTasks, type TaskFilters } from "../../api/tasks";
 import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
@@ -8,6 +8,14 @@ import { connection, onEvents, onViews, watchList } from "../../stream/store";
 import { mergeRows } from "./rows";
 
 const RELOAD_MS = 1000;
+
+/** What was fetched beyond the first page. */
+interface Older {
+  key: string;
+  rows: TaskRow[];
+  cursor: string | undefined;
+  problem: Problem | undefined;
+}
 
 export interface TaskList {
   rows: TaskRow[] | undefined;
@@ -21,7 +29,8 @@ export interface TaskList {
 export function useTaskList(filters: TaskFilters): TaskList {
   const key = JSON.stringify(filters);
   const first = useResource(key, (signal) => listTasks(filters, undefined, signal));
-  const [more, setMore] = useState<{ key: string; rows: TaskRow[]; cursor: string | undefined }>({ key, rows: [], cursor: undefined });
+  const nothing: Older = { key, rows: [], cursor: undefined, problem: undefined };
+  const [more, setMore] = useState(nothing);
   const [live, setLive] = useState<ReadonlyMap<string, TaskView>>(new Map());
   const reload = useThrottled(first.reload, RELOAD_MS);
   const epoch = connection.value.epoch;
@@ -45,14 +54,25 @@ export function useTaskList(filters: TaskFilters): TaskList {
     [],
   );
 
-  const older = more.key === key ? more : { key, rows: [], cursor: undefined };
+  const older = more.key === key ? more : nothing;
   const cursor = older.cursor ?? first.data?.next_cursor ?? undefined;
   const seen = new Set(first.data?.tasks.map((row) => row.task_id));
   const rows = first.data && mergeRows([...first.data.tasks, ...older.rows.filter((row) => !seen.has(row.task_id))], live);
   const ended = older.rows.length > 0 && older.cursor === undefined;
   const loadMore = async () => {
-    const page = await listTasks(filters, cursor);
-    setMore({ key, rows: [...older.rows, ...page.tasks], cursor: page.next_cursor ?? undefined });
+    try {
+      const page = await listTasks(filters, cursor);
+      setMore({ key, rows: [...older.rows, ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setMore({ ...older, problem: error });
+    }
   };
-  return { rows, problem: first.problem, reload: first.reload, loadMore: cursor !== undefined && !ended ? () => void loadMore() : undefined };
+  const further = () => void loadMore();
+  return {
+    rows,
+    problem: first.problem ?? older.problem,
+    reload: first.problem === undefined && older.problem !== undefined ? further : first.reload,
+    loadMore: cursor !== undefined && !ended ? further : undefined,
+  };
 }
