@@ -116,9 +116,10 @@ class Product:
         self.processes.append(process)
         return process
 
-    def start_service(self) -> Process:
-        """Starts the service and points the client at it."""
-        process = self.run("-m", "service")
+    def start_service(self, altered: str = "") -> Process:
+        """Starts the service, `altered` by code that runs before it, and points the client at it."""
+        begin = f"{altered}\nimport sys\nfrom service.__main__ import main\nsys.exit(main())"
+        process = self.run("-c", begin) if altered else self.run("-m", "service")
         self.url = process.wait_for(r"querymill serving on (http://\S+)").group(1)
         self.client.close()
         self.client = httpx2.Client(base_url=self.url, timeout=30, headers={"Accept-Language": "zh"})

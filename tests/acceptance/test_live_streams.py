@@ -213,14 +213,8 @@ def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
 
 
 def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
-    service = idle_product.run(
-        "-c",
-        # the product with a shorter patience
-        "import sys, service.broadcast; service.broadcast.SEND_SECONDS = 1.0\n"
-        "from service.__main__ import main; sys.exit(main())",
-    )
-    idle_product.url = service.wait_for(r"querymill serving on (http://\S+)").group(1)
-    idle_product.client = httpx2.Client(base_url=idle_product.url, timeout=30)
+    # the product with a shorter patience
+    service = idle_product.start_service("import service.broadcast; service.broadcast.SEND_SECONDS = 1.0")
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:

@@ -307,7 +307,8 @@ def test_the_source_that_the_list_is_narrowed_to_is_chosen_however_late_it_is_kn
         late.append(route)
 
     page.route("**/databases", hold)
-    page.goto("/?new=1&db=highway_db")
+    with page.expect_request("**/databases"):
+        page.goto("/?new=1&db=highway_db")
     source = page.get_by_role("dialog", name="新建任务").get_by_label("数据源", exact=True)
     expect(source).to_have_value("")
     for route in late:

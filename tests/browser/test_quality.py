@@ -41,9 +41,9 @@ def test_each_figure_says_what_it_measures(page: Page, finished: str) -> None:
 def test_deleting_says_that_what_was_loaded_stays(page: Page, finished: str, new_task: Callable[..., str]) -> None:
     kept = page.get_by_role("dialog", name="删除任务").get_by_text("已加载到向量库的内容不受影响")
     page.goto(f"/tasks/{finished}")
-    page.get_by_role("button", name="删除").click()
+    page.get_by_role("button", name="删除", exact=True).click()
     expect(kept).to_be_visible()
     page.goto(f"/tasks/{new_task()}")
-    page.get_by_role("button", name="删除").click()
+    page.get_by_role("button", name="删除", exact=True).click()
     expect(page.get_by_role("dialog", name="删除任务")).to_be_visible()
     expect(kept).to_have_count(0)
