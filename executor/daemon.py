@@ -65,7 +65,8 @@ def source_slots(settings: Settings) -> SourceSlots:
 
     def connect() -> psycopg.Connection[Any]:
         conn = database.session(dsn, "querymill source slots", setting="QUERYMILL_DATABASE_URL")
-        conn.execute("set statement_timeout to '5s'")
+        with database.closed_on_failure(conn):
+            conn.execute("set statement_timeout to '5s'")
         return conn
 
     return SourceSlots(connect=connect, scope=settings.database_schema, limit=settings.source_connections)

@@ -84,12 +84,19 @@ def relied_on(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> s
 def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
     """A synchronous connection of one's own, in autocommit, with what we rely on. Raises OperationalError."""
     conn = connected(dsn, name, setting=setting)
-    try:
+    with closed_on_failure(conn):
         conn.execute(relied_on(conn))
+    return conn
+
+
+@contextmanager
+def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
+    """Around what makes a new connection ready: nobody has it yet, so nobody else closes it where that fails."""
+    try:
+        yield
     except BaseException:
         conn.close()
         raise
-    return conn
 
 
 def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:

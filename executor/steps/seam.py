@@ -22,6 +22,7 @@ from events.workflow import Step
 from executor.source_slots import SourceSlots
 from executor.stopping import StopToken
 from runtime.artefacts import ArtefactStore
+from runtime.database import closed_on_failure
 from runtime.settings import Settings
 from runtime.sources import address_of, open_source
 
@@ -135,8 +136,9 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def watch(self, conn: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
-        """Makes stopping the execution cancel the queries of another connection, too."""
-        self.token.check()
+        """Makes stopping the execution cancel the queries of another connection, too; one that is stopped closes it."""
+        with closed_on_failure(conn):
+            self.token.check()
         self.token.watch(conn)
         return conn
 

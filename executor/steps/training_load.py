@@ -20,7 +20,7 @@ from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.vanished_tables import vanished_tables
 from executor.steps.written_documents import tables_by_stem, written_documents
-from runtime.database import connected, relied_on
+from runtime.database import closed_on_failure, connected, relied_on
 from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
@@ -174,12 +174,11 @@ def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, .
     dsn = settings.vector_url or settings.database_url or ""
     setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
     conn = connected(dsn, "querymill load", setting=setting)
-    try:
-        # before anything is set that would be set for whoever else uses the pool
-        check_session(dsn, conn)
-    except NotOurs as lent:
-        conn.close()
-        raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
-    conn.execute(relied_on(conn))
-    context.watch(conn)
-    return conn
+    with closed_on_failure(conn):
+        try:
+            # before anything is set that would be set for whoever else uses the pool
+            check_session(dsn, conn)
+        except NotOurs as lent:
+            raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
+        conn.execute(relied_on(conn))
+    return context.watch(conn)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
+from runtime.database import closed_on_failure
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateLimits:
@@ -91,9 +93,10 @@ class Session:
     def _open(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
             connection = self._connect()
-            connection.autocommit = True  # BEGIN and ROLLBACK are said here, with what belongs to them
-            connection.prepare_threshold = None
-            self._limits_files = self._may_limit_files(connection)
+            with closed_on_failure(connection):
+                connection.autocommit = True  # BEGIN and ROLLBACK are said here, with what belongs to them
+                connection.prepare_threshold = None
+                self._limits_files = self._may_limit_files(connection)
             self._connection = connection
         return self._connection
 
