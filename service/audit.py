@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,10 +22,10 @@ from runtime.settings import Settings
 from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
+from service.packed_file import packed_file
 from service.shapes.audit import AuditHead, AuditVerdict, CheckpointList, CheckpointView, EventDigest, TaskDigests
 from service.views import stamp_or_none
 
-IN_MEMORY = 8 * 1024 * 1024
 NICENESS = 10
 """A verification takes the processors' time that requests leave over."""
 KEPT_SECONDS = 30.0
@@ -189,13 +188,11 @@ class Audit:
     def _export(self) -> IO[bytes]:
         known = self._kept()
         public = known[-1].public_key if known else ""
-        packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
         with connect(*self._address()) as conn:
             span = whole_span(conn)
-            file: IO[bytes] = packed  # type: ignore[assignment]  # it is the file it wraps
-            write_export(conn, file, span, checkpoints=known, public_key=public, progress=self._go_on)
-        packed.seek(0)
-        return packed  # type: ignore[return-value]
+            return packed_file(
+                lambda file: write_export(conn, file, span, checkpoints=known, public_key=public, progress=self._go_on)
+            )
 
     def _address(self) -> LogAddress:
         return LogAddress(self.settings.database_url or "", self.settings.database_schema)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import tempfile
 import zipfile
 from collections.abc import AsyncGenerator, Sequence
 from functools import partial
@@ -22,10 +21,10 @@ from runtime.threads import in_thread
 from service.errors import RangeNotSatisfiable
 from service.exchange import answer, application_of, is_known, task_id_of, whole_number
 from service.media_types import media_type_of
+from service.packed_file import packed_file
 from service.task_reading import FileContent
 
 CHUNK = 256 * 1024
-IN_MEMORY = 8 * 1024 * 1024
 _RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
 
 
@@ -125,16 +124,17 @@ def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] 
 
 
 def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
-    """A zip of the files under one folder, the same bytes for the same files; beyond 8 MB it lies on disk."""
-    packed = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed by whoever streams it
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
-        for content in contents:
-            entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive_file.writestr(entry, content.path.read_bytes())
-    packed.seek(0)
-    return packed  # type: ignore[return-value]  # it is the file it wraps
+    """A zip of the files under one folder, the same bytes for the same files."""
+
+    def write(packed: IO[bytes]) -> None:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
+            for content in contents:
+                entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                archive_file.writestr(entry, content.path.read_bytes())
+
+    return packed_file(write)
 
 
 async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
