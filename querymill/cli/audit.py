@@ -34,6 +34,7 @@ from querymill.cli.console import (
     print_json,
     size,
 )
+from querymill.cli.parameters import Json
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
 from runtime.whole_file import whole_file
@@ -43,7 +44,6 @@ INTERRUPTED = 130
 MOST_PROCESSES = 4
 
 app = typer.Typer(rich_markup_mode=None)
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Keys = Annotated[
     list[str] | None,
     typer.Option("--key", metavar="HEX", help="A public key (hex) that checkpoints must be signed with; repeatable."),

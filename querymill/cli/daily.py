@@ -12,12 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import UsageError, client, clock, err, named, out, print_json, print_table, size, visible
+from querymill.cli.parameters import Json, TaskId
 from querymill.client import ApiError, Client
 
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 _STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
 _LEVELS = "DEBUG, INFO, WARNING, ERROR or CRITICAL"
-TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -11,12 +11,12 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from querymill.cli.console import UsageError, client, named, out, print_json, print_table
+from querymill.cli.parameters import Json
 from querymill.client import segment
 
 _ASK = "connection string (not shown): "
 
 app = typer.Typer(rich_markup_mode=None)
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import client, clock, out, print_json, print_table
+from querymill.cli.parameters import Json
 
 app = typer.Typer(rich_markup_mode=None)
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 
 
 @app.command(name="list")

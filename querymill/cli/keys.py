@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import UsageError, client, clock, named, out, print_json, print_table
+from querymill.cli.parameters import Json
 from querymill.client import ApiError, Client, segment
 
 app = typer.Typer(rich_markup_mode=None)
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
 Name = Annotated[
     str,
     typer.Argument(metavar="NAME", help="The key's name, recorded as the actor of its actions."),

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import UsageError, client, named, out, print_json, print_table
+from querymill.cli.parameters import Json, TaskId
 
 app = typer.Typer(rich_markup_mode=None)
-TaskId = Annotated[str, typer.Argument(metavar="ID", help="The task.")]
 _NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
 
 
@@ -37,7 +37,7 @@ def import_(
     task_id: TaskId,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Pairs in any of the formats except vanna and cortex.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    json: Json = False,
 ) -> None:
     """Import pairs; each has to pass the gate first. Exit code 1 if any is refused."""
     if not file.is_file():

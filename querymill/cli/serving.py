@@ -13,6 +13,7 @@ import typer
 
 from querymill import doctor
 from querymill.cli.console import out, print_json, print_table, settings
+from querymill.cli.parameters import Json
 from querymill.processes import running
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
@@ -83,7 +84,7 @@ def migrate() -> None:
 
 
 @app.command(name="doctor")
-def check(json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+def check(json: Json = False) -> None:
     """Check everything a run needs, and say what to do.
 
     Database, extension, listener, disk, model and embedding endpoints.
