@@ -27,10 +27,10 @@ class ApiError(Exception):
 
 
 class Message(NamedTuple):
-    """One message of a live stream: an event of the log, or a `view`."""
+    """One message of a live stream: an event of the log, a `view`, or the `problem` why there is none."""
 
     kind: str
-    """`message` for events, else `view`."""
+    """`message` for events, else `view` or `problem`."""
     data: dict[str, Any]
 
 

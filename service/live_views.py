@@ -6,17 +6,20 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
 
+from events.codec import UnknownEvent
 from events.envelope import Event
 from events.ids import TaskId
 from events.store import EventStore
 from events.task.decider import TASK
 from events.task.state import Task
+from service.errors import LogNewer
 from service.event_text import named_message
 from service.live_queue import LiveQueue
 from service.views import task_detail
@@ -31,7 +34,10 @@ type Deliver = Callable[[TaskId, bytes], None]
 
 @dataclass(slots=True, kw_only=True)
 class LiveViews:
-    """`deliver` gets each new view of a task after the events it is made of; `reached` says how far the feed is."""
+    """`deliver` gets each new view of a task after the events it is made of; `reached` says how far the feed is.
+
+    Of a task that a newer version has written in, a message says so in the place of its view.
+    """
 
     store: EventStore
     zone: ZoneInfo
@@ -42,6 +48,8 @@ class LiveViews:
     """With every event the feed has brought of them."""
     _latest: dict[TaskId, int] = field(default_factory=dict[TaskId, int])
     """Position of the newest state event the feed has brought of a task since its view is being made."""
+    _beyond: OrderedDict[TaskId, None] = field(default_factory=OrderedDict[TaskId, None])
+    """Tasks that this version cannot read: as long as it runs, they have no view any more."""
     _busy: set[TaskId] = field(default_factory=set[TaskId])
     _again: set[TaskId] = field(default_factory=set[TaskId])
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -54,15 +62,18 @@ class LiveViews:
         task = self._folded.get(task_id)
         if task is None or event.version <= task.version:
             return
+        del self._folded[task_id]
         if event.version == task.version + 1:
-            self._folded[task_id] = TASK.fold([event.recorded()], task)
-        else:
-            del self._folded[task_id]
+            # what cannot be read is told where the view is made: the feed and everybody else go on
+            with suppress(UnknownEvent):
+                self._keep(TASK.fold([event.recorded()], task))
 
     def request(self, task_id: TaskId) -> None:
         """A view of the task is wanted, at once when quiet, else when its turn comes."""
         if task_id in self._busy:
             self._again.add(task_id)
+            return
+        if task_id in self._beyond:
             return
         self._busy.add(task_id)
         running = asyncio.get_running_loop().create_task(self._make(task_id), name=f"view of {task_id}")
@@ -73,7 +84,10 @@ class LiveViews:
         """The view of a task as of a position; None where there is no such task."""
         task = self._folded.get(task_id)
         if task is None or not task.position <= until <= self.reached():
-            task = await self.store.task(task_id, at=until)
+            try:
+                task = await self.store.task(task_id, at=until)
+            except UnknownEvent as newer:
+                return _unreadable(task_id, newer)
             if until == self.reached():
                 # the feed has brought nothing since, so the next who comes need not fold it again
                 self._keep(task)
@@ -89,6 +103,11 @@ class LiveViews:
                         self.deliver(task_id, await self._encode(task))
                 except psycopg.Error as lost:
                     logger.warning("no view of %s: %s", task_id, str(lost).strip())
+                except UnknownEvent as newer:
+                    logger.error("no view of %s any more: %s", task_id, newer)
+                    self._give_up(task_id)
+                    self.deliver(task_id, _unreadable(task_id, newer))
+                    return
                 await asyncio.sleep(SECONDS_BETWEEN)
                 if task_id not in self._again:
                     return
@@ -104,6 +123,11 @@ class LiveViews:
         self._keep(task)
         return task
 
+    def _give_up(self, task_id: TaskId) -> None:
+        self._beyond[task_id] = None
+        while len(self._beyond) > FOLDED_TASKS:
+            self._beyond.popitem(last=False)
+
     def _keep(self, task: Task) -> None:
         if not task.exists:
             return
@@ -115,3 +139,10 @@ class LiveViews:
     async def _encode(self, task: Task) -> bytes:
         queue = await self.queue.of(task)
         return named_message("view", msgspec.json.encode(task_detail(task, self.zone, queue)))
+
+
+def _unreadable(task_id: TaskId, newer: UnknownEvent) -> bytes:
+    """What REST answers with, as a message."""
+    refusal = LogNewer(reason=str(newer))
+    said = {"task_id": task_id, "code": refusal.code, "detail": refusal.text("en"), "reason": str(newer)}
+    return named_message("problem", msgspec.json.encode(said))

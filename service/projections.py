@@ -93,14 +93,18 @@ class Projector:
                         async with self._moved:
                             await self._moved.wait_for(lambda: self.position >= position or not self.leads)
                         continue
-                    self.position = await self._stored_position()
-                    if self.beyond is not None and self.position > self._ends:
-                        self.beyond = None
+                    await self._look()
                     if self.position < position:
                         if self.beyond is not None:
                             break
                         await asyncio.sleep(LOOK_AGAIN)
         return self.position >= position
+
+    async def unreadable(self) -> UnknownEvent | None:
+        """What the tables end before now, and every list with them."""
+        if self.beyond is not None:
+            await self._look()
+        return self.beyond
 
     async def rebuild(self) -> int:
         """Makes the tables anew from the whole log; returns how far they tell."""
@@ -118,6 +122,12 @@ class Projector:
             if not complete:
                 logger.warning("the tables are gone; they are made again from the log")
                 await self.rebuild()
+
+    async def _look(self) -> None:
+        """How far the tables are, which another process may keep: one of a newer version reads what this one cannot."""
+        self.position = await self._stored_position()
+        if self.beyond is not None and self.position > self._ends:
+            self.beyond = None
 
     async def _stored_position(self) -> int:
         async with self.store.connection() as conn:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from querymill.cli.console import err
+from querymill.cli.console import CommandFailed, err
 from querymill.client import Client
 
 STEP_NAMES = {
@@ -18,7 +18,7 @@ STEP_NAMES = {
 
 
 def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
-    """Shows the steps' units until the execution has ended; returns the task's last view."""
+    """Shows the steps' units until the execution has ended; returns the task's last view. Raises CommandFailed."""
     with Progress(
         TextColumn("{task.description:<20}"),
         BarColumn(bar_width=32),
@@ -29,6 +29,8 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
     ) as bars:
         known: dict[str, TaskID] = {}
         for message in client.follow(task_id, types=["execution.*", "step.*", "unit.*"]):
+            if message.kind == "problem":
+                raise CommandFailed(f"the task {task_id} cannot be followed here: {message.data['detail']}")
             if message.kind != "view":
                 continue
             view = message.data

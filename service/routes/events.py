@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from events.codec import UnknownEvent
 from events.envelope import Event
 from events.ids import TaskId
 from events.type_patterns import named_types
@@ -24,7 +26,9 @@ async def of_task(request: Request) -> Response:
     task_id = task_id_of(request)
     application = application_of(request)
     if wants_stream(request):
-        await application.reading.states.now(task_id)
+        # what a newer version has written is told by the stream, which stays open for what can be told
+        with suppress(UnknownEvent):
+            await application.reading.states.now(task_id)
         return await stream(request, (task_id,))
     after, limit, types = _page_of(request)
     await check_position(request, after)

@@ -22,12 +22,16 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The log's database answers, the feed follows it, and the service is not stopping."""
+    """The log's database answers, the feed follows it, and the service is not stopping.
+
+    What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read.
+    """
     application = application_of(request)
     try:
         async with asyncio.timeout(READY_SECONDS):
             head = await application.store.head()
             executors = await application.executors.list()
+            unreadable = await application.projector.unreadable()
     except (psycopg.Error, TimeoutError):
         return problem(request, NotReady())
     if application.hub.closing.is_set() or not application.feed.connected:
@@ -39,6 +43,7 @@ async def ready(request: Request) -> Response:
             "feed": application.feed.position,
             "executors": len(executors.executors),
             "drained": executors.drained is not None,
+            "unreadable": None if unreadable is None else str(unreadable),
         }
     )
 

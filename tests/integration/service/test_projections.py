@@ -139,6 +139,7 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
                 said = as_refusal(refused.value)
                 assert said.code == "not_ready"
                 assert said.text("en").startswith("The log cannot be read: task.created version 99 is newer than this")
+            assert str(await application.projector.unreadable()).startswith("task.created version 99")
             # it takes its turn again, in vain
             connect, turns = application.projector.connect, asyncio.Semaphore(0)
 
@@ -153,6 +154,7 @@ def test_what_a_newer_version_has_written_is_said_and_not_waited_for(
             upgraded.setitem(codec.CURRENT, "task.created", (type(CREATED), 99))
             async with open_application(settings) as application:
                 assert [shown.task_id for shown in (await application.reading.list(limit=9)).tasks] == [task]
+                assert await application.projector.unreadable() is None
 
     asyncio.run(run())
     assert caplog.text.count("the tables cannot follow the log beyond position 0: task.created version 99") == 1

@@ -1,0 +1,113 @@
+"""Events of a newer version in the log of a service: who follows their tasks is told, and everybody else goes on."""
+
+# an event of a newer version is made where this version's are
+# pyright: reportPrivateUsage=false
+from __future__ import annotations
+
+import asyncio
+import json
+from urllib.request import urlopen
+
+import pytest
+
+from events import batch
+from events.binary import int2_element
+from events.codec import UnknownEvent
+from events.ids import ExecutionId, task_stream
+from events.task.facts import StepRequested
+from querymill.cli.console import CommandFailed
+from querymill.cli.progress import watch
+from querymill.client import Client
+from runtime.settings import Settings
+from service.application import Application
+from service.live_stream import StreamRequest
+from tests.integration.service.streams import OTHER, TASK, Connection, append, create, following, running
+from tests.integration.service.test_stream_connections import Service, play
+
+EXECUTION = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
+REQUESTED = StepRequested(task_id=TASK, execution_id=EXECUTION, step="ddl_generation")
+REASON = "step.requested version 99 is newer than this version of Querymill; upgrade it"
+
+
+@pytest.fixture
+def newer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is requested here is requested by a version that is ahead of this one."""
+    kind = batch._KIND[StepRequested]
+    monkeypatch.setitem(batch._KIND, StepRequested, kind._replace(version=int2_element(99)))
+
+
+async def request(application: Application) -> None:
+    await application.store.lane.append(task_stream(TASK), [REQUESTED], expected=None)
+    await asyncio.wait_for(application.feed.reached(await application.store.head()), 20)
+
+
+def told(client: Connection) -> list[object]:
+    """What the client was told of tasks that cannot be read."""
+    messages = bytes(client.got).decode().split("\n\n")
+    return [json.loads(m.partition("data: ")[2]) for m in messages if m.startswith("event: problem\n")]
+
+
+PROBLEM = {
+    "task_id": TASK,
+    "code": "not_ready",
+    "detail": f"The log cannot be read: {REASON}",
+    "reason": REASON,
+}
+
+
+@pytest.mark.usefixtures("newer")
+def test_who_comes_then_is_told_in_the_place_of_the_first_view(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        await create(application, OTHER)
+        await request(application)
+        async with following(application, StreamRequest(tasks=(TASK, OTHER), after=0)) as client:
+            await client.until(lambda: "view" in client.names)
+            assert client.names == ["message", "message", "message", "problem", "view"]
+            assert told(client) == [PROBLEM]
+            await append(application, 1, 1)
+            await client.until(lambda: client.ids == [1, 2, 3, 4])
+
+    running(settings, test)
+
+
+@pytest.mark.usefixtures("newer")
+def test_who_follows_is_told_once_and_the_feed_goes_on(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            await request(application)
+            await client.until(lambda: "problem" in client.names)
+            await request(application)
+            await append(application, 1, 1)
+            await client.until(lambda: len(client.ids) == 3)
+            assert application.feed.connected
+            assert (client.names.count("view"), told(client)) == (1, [PROBLEM])
+
+    running(settings, test)
+    assert caplog.text.count(f"no view of {TASK} any more: {REASON}") == 1
+
+
+@pytest.mark.usefixtures("newer")
+def test_a_follower_in_the_terminal_ends_with_the_reason_and_the_service_stays_ready(settings: Settings) -> None:
+    def asked(port: int) -> tuple[str, object, bytes]:
+        with Client(f"http://127.0.0.1:{port}") as client:
+            with pytest.raises(CommandFailed) as refused:
+                watch(client, TASK, EXECUTION)
+            first = next(client.follow(TASK, after=0))
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=20) as answer:
+            return str(refused.value), first.data["type"], answer.read()
+
+    async def scenario(service: Service) -> None:
+        await create(service.application, TASK)
+        await request(service.application)
+        # a list has found out
+        with pytest.raises(UnknownEvent):
+            await service.application.reading.list()
+        said, first, ready = await asyncio.to_thread(asked, service.port)
+        assert said == f"the task {TASK} cannot be followed here: {PROBLEM['detail']}"
+        assert first == "task.created"
+        assert json.loads(ready)["unreadable"] == REASON
+
+    play(settings, scenario)
