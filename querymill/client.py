@@ -149,7 +149,7 @@ class Client:
                             break
                         if message.id:
                             last = int(message.id)
-                        if not message.data:  # an `id:` alone: where to go on, before there is any event
+                        if message.event == "begin":  # where to go on, before there is any event
                             continue
                         yield Message(message.event or "message", msgspec.json.decode(message.data))
             except httpx2.TransportError:

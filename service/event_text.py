@@ -33,6 +33,11 @@ def named_message(name: str, data: bytes, *, retry_ms: int | None = None) -> byt
     return b"%bevent: %b\ndata: %b\n\n" % (retry, name.encode(), _one_line(data))
 
 
+def begin_message(position: int) -> bytes:
+    """Where a stream begins that has no history; its id lets who is cut off before the first event come again."""
+    return b"id: %d\nevent: begin\ndata: {}\n\n" % position
+
+
 def type_filter(types: Sequence[str] | None) -> TypeFilter:
     """Whether `types` name a type."""
     return (lambda _type: True) if types is None else named_types(types).__contains__

@@ -19,7 +19,7 @@ from events.envelope import Event
 from events.ids import TaskId
 from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
 from service.direct_channel import Piece, direct_channel, piece
-from service.event_text import event_message
+from service.event_text import begin_message, event_message
 from service.history import PAGE, Asked
 from service.stream_client import StreamClient
 
@@ -85,8 +85,7 @@ class LiveStream(Response):
         try:
             if asked.after is None:
                 cursor = await self._present()
-                # who is cut off before the first event comes again from here
-                await _send(client, piece(HELLO + b"id: %d\n\n" % cursor))
+                await _send(client, piece(HELLO + begin_message(cursor)))
             else:
                 await _send(client, piece(HELLO))
                 cursor = await self._catch_up(client, asked.after)

@@ -50,7 +50,7 @@ def test_requests_are_refused_soon_streams_stay_open_and_all_goes_on(
                 server.start()
                 asyncio.run(append_line(settings))
                 # the feed has come back by itself
-                told = next(json.loads(line[6:]) for line in lines if line.startswith("data: "))
+                told = next(json.loads(line[6:]) for line in lines if line.startswith('data: {"'))
                 assert told["type"] == "log.recorded"
                 assert following.result(30) == told["position"]
                 back_at = time.monotonic()

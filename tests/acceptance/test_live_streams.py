@@ -147,9 +147,10 @@ def test_views_follow_the_events_they_are_made_of(shared_product: Any) -> None:
         task_id = other.post(f"{API}/tasks", json={**REQUEST, "task_type": "data_workflow"}).json()["data"]["task_id"]
         with other.stream("GET", f"{API}/tasks/{task_id}/events", headers=STREAM) as response:
             stream = messages(response)
-            first = next(stream)
-            assert (first.event, first.data["status"]) == ("view", "pending")
-            assert first.id >= first.data["position"]
+            begin, first = next(stream), next(stream)
+            assert (begin.event, first.event, first.data["status"]) == ("begin", "view", "pending")
+            assert begin.id is not None
+            assert begin.id >= first.data["position"]
             shared_product.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
             newest = first.data["position"]
             views = []

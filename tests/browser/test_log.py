@@ -148,9 +148,12 @@ def test_older_lines_come_though_the_top_was_reached_while_others_were_fetched(
             route.continue_()
         held.append(route)
 
+    page.goto(f"/tasks/{task_id}")
+    expect_in_pane(page, "行 2999")
     page.route("**/logs?*after=*", hold_the_first)
+    # the stream both share begins anew, with the other's task
     with page.expect_request("**/logs?*after=*"):
-        page.goto(f"/tasks/{task_id}")
+        page.context.new_page().goto(f"/tasks/{new_task()}")
     page.locator(".log-rows").evaluate("(rows) => { rows.scrollTop = 0; }")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     expect(page.get_by_test_id("log-count")).to_have_text("1,000+ 行")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager, nullcontext
 
 import psycopg
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from events.ids import TaskId, log_stream
 from events.workflow import STEPS
 from tests.acceptance.conftest import API, Process, Product
-from tests.browser.conftest import WriteLog, start_run, stopped, wait_for_begin, wait_for_end
+from tests.browser.conftest import AppendFacts, WriteLog, log_line, start_run, stopped, wait_for_begin, wait_for_end
 
 NewTask = Callable[..., str]
 TABS = 8
@@ -21,6 +24,20 @@ ROWS_OF_TOOLS = """(bar) => new Set(['.wordmark', '.light', '.tool'].map((name) 
   return Math.round((box.top + box.bottom) / 8);
 })).size"""
 """In how many rows the narrow bar's name, light and tools stand."""
+LATE_STREAM = """
+delete window.SharedWorker;
+const Real = window.EventSource;
+window.EventSource = class {
+  listeners = [];
+  constructor(url) { this.timer = setTimeout(() => this.open(url), 1000); }
+  addEventListener(...listener) { this.listeners.push(listener); }
+  open(url) {
+    this.real = new Real(url);
+    for (const listener of this.listeners) this.real.addEventListener(...listener);
+  }
+  close() { clearTimeout(this.timer); this.real?.close(); }
+};"""
+"""A browser in which the page's own stream begins a second after it was asked for."""
 BACK_MS = 60_000
 """Within this a page is live again; the longer the service was away, the more seldom it asks."""
 AWAY_MS = 10_000
@@ -66,6 +83,18 @@ def wait_for_more_lines(stage: Product, task_id: str) -> None:
             time.sleep(0.02)
 
 
+@contextmanager
+def talking(append_facts: AppendFacts, task_id: str) -> Generator[None]:
+    """While a task's log gets a line every few milliseconds, for some seconds and to the end."""
+    lines = [[log_line(task_id, "INFO", f"第 {n} 行")] for n in range(250)]
+    writer = threading.Thread(target=append_facts, args=(log_stream(TaskId(task_id)), *lines), kwargs={"pause": 0.015})
+    writer.start()
+    try:
+        yield
+    finally:
+        writer.join()
+
+
 def test_eight_tabs_are_live_on_one_connection_before_and_after_a_kill(
     context: BrowserContext, stage: Product, new_task: NewTask, write_log: WriteLog
 ) -> None:
@@ -106,6 +135,33 @@ def test_a_killed_service_costs_no_line_and_doubles_none(
     expect(page.locator(".log-row")).to_have_count(150)
     shown = page.locator(".log-text").all_inner_texts()
     assert shown == [f"{when} {n}" for when in ("之前", "期间", "之后") for n in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("where", "row", "place"),
+    [("tab=log", ".log-row", "row.dataset.place"), ("tab=events&events=log", ".event-position", "row.textContent")],
+)
+def test_a_page_whose_stream_begins_late_misses_nothing(
+    context: BrowserContext,
+    stage: Product,
+    new_task: NewTask,
+    append_facts: AppendFacts,
+    where: str,
+    row: str,
+    place: str,
+) -> None:
+    """What is recorded between the asking for what there is and the stream's beginning is read, too."""
+    task_id = new_task()
+    page = context.new_page()
+    page.add_init_script(LATE_STREAM)
+    with talking(append_facts, task_id):
+        page.goto(f"/tasks/{task_id}?{where}")
+        expect(page.locator(row).first).to_be_attached()
+        expect(page.locator("[data-light=live]")).to_be_visible()
+    lines = stage.client.get(f"{API}/tasks/{task_id}/logs", params={"limit": 1000}).json()["data"]["logs"]
+    expect(page.locator(row)).to_have_count(len(lines))
+    places = page.locator(row).evaluate_all(f"(rows) => rows.map((row) => Number({place}))")
+    assert places == [line["position"] for line in lines]
 
 
 def test_a_page_that_is_old_says_so_until_it_is_live_again(

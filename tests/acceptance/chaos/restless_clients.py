@@ -146,7 +146,7 @@ async def messages(reader: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]
         *whole, text = text.split(b"\n\n")
         for message in whole:
             fields = dict(row.split(b": ", 1) for row in message.split(b"\n") if not row.startswith(b":"))
-            if b"id" in fields:
+            if b"id" in fields and b"event" not in fields:
                 yield {"id": int(fields[b"id"]), "data": json.loads(fields[b"data"])}
             elif fields.get(b"event") in (b"bye", b"resync"):
                 return

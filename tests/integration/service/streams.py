@@ -89,8 +89,8 @@ class Connection:
 
     @property
     def names(self) -> list[str]:
-        """Event names in order, `message` for those that have none."""
-        found = [m for m in bytes(self.got).decode().split("\n\n") if "data: " in m]
+        """Event names in order behind the beginning, `message` for those that have none."""
+        found = [m for m in bytes(self.got).decode().split("\n\n") if "data: " in m and "event: begin" not in m]
         return [next((r[7:] for r in m.split("\n") if r.startswith("event: ")), "message") for m in found]
 
 

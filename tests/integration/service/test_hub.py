@@ -296,6 +296,7 @@ def test_a_client_cut_off_before_its_first_live_event_comes_again_without_a_gap(
         async with following(application) as cut:
             before = cut.last_id
         assert (before, cut.ids, cut.names) == (application.hub.position, [], [])
+        assert b"id: %d\nevent: begin\ndata: {}\n\n" % before in cut.got
         await append(application, 3, 2)
         async with following(application, StreamRequest(after=before)) as again:
             await again.until(lambda: len(again.ids) == 2)

@@ -242,10 +242,10 @@ def test_of_an_open_stream_no_request_is_kept(settings: Settings) -> None:
 def test_http_1_0_gets_a_stream_without_chunks_that_ends_with_the_connection(settings: Settings) -> None:
     async def scenario(service: Service) -> None:
         client = await service.ask(request(version="1.0"))
-        head, _, body = (await client.read_until(b"id: 0\n\n")).partition(b"\r\n\r\n")
+        head, _, body = (await client.read_until(b"data: {}\n\n")).partition(b"\r\n\r\n")
         assert b"transfer-encoding" not in head.lower()
         assert b"connection: close" in head.lower()
-        assert body == b": querymill\n\nid: 0\n\n"
+        assert body == b": querymill\n\nid: 0\nevent: begin\ndata: {}\n\n"
         await until(lambda: bool(service.hub._joined))
         for each in tuple(service.hub._joined):
             service.hub.ask_to_return(each, soon=True)

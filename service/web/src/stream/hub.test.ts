@@ -15,8 +15,8 @@ class FakeSource implements Source {
   close(): void {
     this.closed = true;
   }
-  fire(type: string, data?: unknown): void {
-    this.listeners.get(type)?.({ data: JSON.stringify(data ?? {}) } as MessageEvent<string>);
+  fire(type: string, data?: unknown, lastEventId = ""): void {
+    this.listeners.get(type)?.({ data: JSON.stringify(data ?? {}), lastEventId } as MessageEvent<string>);
   }
 }
 
@@ -54,12 +54,16 @@ beforeEach(() => {
   hub = new Hub(around);
 });
 
-function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: () => number[]; light: () => string | undefined } {
+function tab(): { heard: ToTab[]; listen: (message: ToTab) => void; positions: () => number[]; light: () => string | undefined; reach: () => [number, string[], boolean] | undefined } {
   const heard: ToTab[] = [];
   return {
     heard,
     listen: (message) => heard.push(message),
     positions: () => heard.flatMap((message) => (message.kind === "batch" ? message.events.map((event) => event.position) : [])),
+    reach: () =>
+      heard
+        .flatMap((message): [number, string[], boolean][] => (message.kind === "connection" ? [[message.connection.epoch, [...message.connection.reach.tasks], message.connection.reach.everything]] : []))
+        .at(-1),
     light: () => heard.flatMap((message) => (message.kind === "connection" ? [message.connection.light] : [])).at(-1),
   };
 }
@@ -113,6 +117,41 @@ test("after an error it comes back after the last id, later each time", () => {
   expect(sources.length).toBe(2);
   advance(300);
   expect(sources.length).toBe(3);
+});
+
+test("a stream that ends before its first event goes on from where it began", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("open");
+  expect(a.light()).toBe("connecting");
+  sources[0]?.fire("begin", {}, "5");
+  expect(a.light()).toBe("live");
+  sources[0]?.fire("error");
+  advance(300);
+  expect(sources[1]?.url).toBe("/api/v0/data_pipeline/events?tasks=t&after=5");
+});
+
+test("a tab is told from when on it misses nothing, before anything of it comes", () => {
+  const [a, b] = [tab(), tab()];
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("open");
+  expect(a.reach()).toEqual([0, [], false]);
+  sources[0]?.fire("begin", {}, "5");
+  expect(a.reach()).toEqual([1, ["t"], false]);
+  // the stream that is open carries it already
+  hub.wish(b.listen, wish(["t"]));
+  expect(b.reach()).toEqual([1, ["t"], false]);
+  // another has to be opened, which goes on from where this one was
+  hub.wish(b.listen, wish(["u"], { everything: true }));
+  expect([a.reach(), b.reach()]).toEqual([
+    [1, ["t"], false],
+    [1, [], false],
+  ]);
+  sources[1]?.fire("open");
+  expect([a.reach(), b.reach()]).toEqual([
+    [2, ["t"], false],
+    [2, ["u"], true],
+  ]);
 });
 
 test("a resync comes back at once, a goodbye after a moment", () => {

@@ -1,5 +1,5 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Connection, Light, ToTab, Wish } from "./protocol";
+import type { Connection, Light, Reach, ToTab, Wish } from "./protocol";
 import { addressOf, backoff, wanted } from "./scope";
 
 /** The part of EventSource the hub needs. */
@@ -19,6 +19,13 @@ export interface Surroundings {
 
 export type Listener = (message: ToTab) => void;
 
+interface Tab {
+  wish: Wish;
+  reach: Reach;
+}
+
+const NOTHING: Reach = { tasks: [], everything: false };
+
 /** Between two messages to the tabs: one that comes after a quiet time goes on at once, a burst costs few of them. */
 const GATHER_MS = 20;
 /** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
@@ -26,15 +33,18 @@ const PAUSE_AFTER_MS = 5000;
 
 /**
  * Holds the one stream for all tabs: opens it on the union of their wishes, reopens it from the last id after
- * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it.
+ * every end, pauses it while nobody looks, and deals what arrives out to the tabs that want it. Each tab is told from
+ * when on it misses nothing of what it wishes.
  */
 export class Hub {
-  private readonly tabs = new Map<Listener, Wish>();
+  private readonly tabs = new Map<Listener, Tab>();
   private readonly around: Surroundings;
   private source: Source | undefined;
+  /** The source has said where it begins: nothing behind that place is missed. */
+  private begun = false;
   private address: string | undefined;
   private lastId: number | undefined;
-  private connection: Connection;
+  private connection: Omit<Connection, "reach">;
   private timer: number | undefined;
   private pauseTimer: number | undefined;
   private gatherTimer: number | undefined;
@@ -48,10 +58,13 @@ export class Hub {
   }
 
   wish(tab: Listener, wish: Wish): void {
-    const isNew = !this.tabs.has(tab);
-    this.tabs.set(tab, wish);
-    if (isNew) tab({ kind: "connection", connection: this.connection });
+    const reach = this.tabs.get(tab)?.reach ?? NOTHING;
+    // what is no longer wished is no longer heard
+    const kept = { tasks: reach.tasks.filter((task) => wish.tasks.includes(task)), everything: reach.everything && wish.everything };
+    this.tabs.set(tab, { wish, reach: kept });
     this.adjust();
+    if (this.begun) this.reachAll();
+    this.tell(tab);
   }
 
   leave(tab: Listener): void {
@@ -60,7 +73,7 @@ export class Hub {
   }
 
   private adjust(): void {
-    const wishes = [...this.tabs.values()];
+    const wishes = [...this.tabs.values()].map((tab) => tab.wish);
     if (!wishes.some((wish) => wish.awake)) {
       this.pauseTimer ??= this.around.later(() => this.pause(), wishes.length === 0 ? 0 : PAUSE_AFTER_MS);
       return;
@@ -85,6 +98,7 @@ export class Hub {
     this.timer = undefined;
     this.source?.close();
     this.source = undefined;
+    this.begun = false;
   }
 
   private reopen(milliseconds: number): void {
@@ -102,7 +116,9 @@ export class Hub {
     const ours = (handle: (event: MessageEvent<string>) => void) => (event: MessageEvent<string>) => {
       if (this.source === source) handle(event);
     };
-    source.addEventListener("open", ours(() => this.opened()));
+    // with a place to go on from, the stream begins there; without one it says where it does
+    source.addEventListener("open", ours(() => this.lastId !== undefined && this.begin()));
+    source.addEventListener("begin", ours((event) => this.begin(Number(event.lastEventId))));
     source.addEventListener("message", ours((event) => this.take(event)));
     source.addEventListener("view", ours((event) => this.takeView(event)));
     source.addEventListener("resync", ours(() => this.reopen(0)));
@@ -110,9 +126,16 @@ export class Hub {
     source.addEventListener("error", ours(() => this.failed()));
   }
 
-  private opened(): void {
+  private begin(at = this.lastId): void {
+    this.lastId = at;
+    this.begun = true;
     this.connection = { ...this.connection, epoch: this.connection.epoch + 1, attempts: 0 };
+    this.reachAll();
     this.show("live");
+  }
+
+  private reachAll(): void {
+    for (const tab of this.tabs.values()) tab.reach = tab.wish;
   }
 
   private failed(): void {
@@ -151,7 +174,7 @@ export class Hub {
     const { events, views } = this;
     this.events = [];
     this.views = new Map();
-    for (const [tab, wish] of this.tabs) {
+    for (const [tab, { wish }] of this.tabs) {
       const share = wanted(wish, events, [...views.values()]);
       if (share.events.length + share.views.length > 0) tab({ kind: "batch", ...share });
     }
@@ -160,6 +183,11 @@ export class Hub {
   private show(light: Light): void {
     const since = light === this.connection.light ? this.connection.since : this.around.now();
     this.connection = { ...this.connection, light, since };
-    for (const tab of this.tabs.keys()) tab({ kind: "connection", connection: this.connection });
+    for (const tab of this.tabs.keys()) this.tell(tab);
+  }
+
+  private tell(tab: Listener): void {
+    const { tasks, everything } = this.tabs.get(tab)?.reach ?? NOTHING;
+    tab({ kind: "connection", connection: { ...this.connection, reach: { tasks, everything } } });
   }
 }

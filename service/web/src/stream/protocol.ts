@@ -1,11 +1,15 @@
 import type { LogEvent, TaskView } from "../api/types";
 
-/** What one tab wants to hear. */
-export interface Wish {
-  /** Tasks of which the tab wants every event. */
+/** Of what there is to hear. */
+export interface Reach {
+  /** Tasks of which every event counts. */
   tasks: readonly string[];
-  /** True where the tab lists all tasks and wants their changes of state. */
+  /** True where all tasks are listed and their changes of state count. */
   everything: boolean;
+}
+
+/** What one tab wants to hear. */
+export interface Wish extends Reach {
   /** False while nobody can see the tab. */
   awake: boolean;
 }
@@ -16,8 +20,13 @@ export interface Connection {
   light: Light;
   /** Milliseconds since 1970 at which the light took this colour. */
   since: number;
-  /** Grows with every opening of the stream; whoever sees a new one catches up over REST. */
+  /** Grows with every beginning of the stream. */
   epoch: number;
+  /**
+   * What this tab misses nothing of from here on. Whoever reads over REST once this is told, and again with each new
+   * epoch, has what was before.
+   */
+  reach: Reach;
   /** Present where the service answers but refuses the stream. */
   attempts: number;
 }

@@ -1,10 +1,16 @@
 import { batch, signal, type Signal } from "@preact/signals";
 import type { LogEvent, TaskView } from "../api/types";
 import { connect } from "./line";
-import type { Connection } from "./protocol";
+import type { Connection, Reach } from "./protocol";
 
 /** The state of the one stream; every page shows its light. */
-export const connection = signal<Connection>({ light: "connecting", since: Date.now(), epoch: 0, attempts: 0 });
+export const connection = signal<Connection>({
+  light: "connecting",
+  since: Date.now(),
+  epoch: 0,
+  attempts: 0,
+  reach: { tasks: [], everything: false },
+});
 
 const views = new Map<string, Signal<TaskView | undefined>>();
 const listeners = new Set<(events: LogEvent[]) => void>();
@@ -48,6 +54,21 @@ export function onEvents(listener: (events: LogEvent[]) => void): () => void {
 export function onViews(listener: (views: TaskView[]) => void): () => void {
   viewListeners.add(listener);
   return () => viewListeners.delete(listener);
+}
+
+/**
+ * Calls `listener` when this tab begins to miss nothing of something, before anything of it comes: what was recorded
+ * until then is there over REST from then on. Returns how to stop.
+ */
+export function onReach(within: (reach: Reach) => boolean, listener: () => void): () => void {
+  const epochOf = ({ epoch, reach }: Connection) => (within(reach) ? epoch : undefined);
+  let known = epochOf(connection.peek());
+  return connection.subscribe((now) => {
+    const epoch = epochOf(now);
+    const begins = epoch !== undefined && epoch !== known;
+    known = epoch;
+    if (begins) listener();
+  });
 }
 
 /** Asks for every event of one task until the returned function is called. */

@@ -2,28 +2,45 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api/problem";
 import { getTask } from "../api/tasks";
 import type { LogEvent, TaskView } from "../api/types";
-import { connection, onEvents, putView, viewOf, watchTask } from "./store";
+import { onEvents, onReach, putView, viewOf, watchTask } from "./store";
 import { taskOf } from "./scope";
 
-/** A task's live view: first over REST, then by the stream, and over REST again after each reconnect. */
+/** A task's live view: over REST at first and whenever the stream begins, and by the stream. */
 export function useTask(taskId: string): { view: TaskView | undefined; problem: Problem | undefined } {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const epoch = connection.value.epoch;
 
   useEffect(() => watchTask(taskId), [taskId]);
   useEffect(() => {
     const abort = new AbortController();
-    getTask(taskId, undefined, abort.signal).then(
-      (view) => {
-        setProblem(undefined);
-        putView({ ...view, task_id: view.task_id ?? taskId });
-      },
-      (error: unknown) => error instanceof Problem && setProblem(error),
-    );
-    return () => abort.abort();
-  }, [taskId, epoch]);
+    const read = () => {
+      getTask(taskId, undefined, abort.signal).then(
+        (view) => {
+          setProblem(undefined);
+          putView({ ...view, task_id: view.task_id ?? taskId });
+        },
+        (error: unknown) => error instanceof Problem && setProblem(error),
+      );
+    };
+    read();
+    const stop = onTaskReach(taskId, read);
+    return () => {
+      stop();
+      abort.abort();
+    };
+  }, [taskId]);
 
   return { view: viewOf(taskId).value, problem };
+}
+
+/** Calls `listener` when this tab begins to miss nothing of a task; returns how to stop. */
+export function onTaskReach(taskId: string, listener: () => void): () => void {
+  return onReach((reach) => reach.tasks.includes(taskId), listener);
+}
+
+/** Calls `reload` when the task has events whose type matches, and when there may have been some. */
+export function useTaskNews(taskId: string, types: RegExp, reload: () => void): void {
+  useTaskEvents(taskId, types, reload);
+  useEffect(() => onTaskReach(taskId, reload), [taskId, reload]);
 }
 
 /** Calls `listener` with the task's events whose type matches. */

@@ -45,10 +45,10 @@ export function ReplayPage({ id }: { id: string }) {
     document.title = `${say.title}: ${name} · Querymill`;
   }, [name, say]);
   const trouble = history.problem ?? problem;
-  if (trouble !== undefined && history.moments.length === 0) {
+  if (trouble !== undefined && (history.moments.length === 0 || !history.complete)) {
     return (
       <div class="page">
-        {trouble.code === "task_not_found" ? <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} />}
+        {trouble.code === "task_not_found" ? <Empty whole title={text.value.task.notFound} hint={text.value.task.notFoundHint} /> : <ProblemNotice problem={trouble} endpoint={`GET /tasks/${id}/events`} onRetry={history.readOn} />}
       </div>
     );
   }

@@ -1,8 +1,6 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { Problem } from "../../api/problem";
-import { listEvents } from "../../api/tasks";
+import { useMemo } from "preact/hooks";
 import type { LogEvent } from "../../api/types";
-import { useTaskEvents } from "../../stream/useTask";
+import { useTaskHistory } from "../../stream/useTaskHistory";
 
 /** One finished piece of a step. Times in milliseconds since 1970. */
 export interface Unit {
@@ -14,8 +12,9 @@ export interface Unit {
   failed: boolean;
 }
 
-const UNIT = /^unit\./;
-const MOST = 2000;
+const PAGE = 5000;
+const MOST_READ = 20_000;
+const MOST_SHOWN = 2000;
 
 /** The unit a `unit.completed` or `unit.failed` event tells of. Pure. */
 export function unitOf(event: LogEvent): Unit {
@@ -31,26 +30,8 @@ export function unitOf(event: LogEvent): Unit {
   };
 }
 
-/** The task's units so far, for the time line; without them it still shows the executions. */
+/** The task's latest units, for the time line; without them it still shows the executions. */
 export function useUnits(taskId: string): readonly Unit[] {
-  const [units, setUnits] = useState<readonly Unit[]>([]);
-  const add = useCallback((events: LogEvent[]) => {
-    setUnits((old) => {
-      const known = new Set(old.map((unit) => unit.position));
-      return [...old, ...events.filter((event) => !known.has(event.position)).map(unitOf)].slice(-MOST);
-    });
-  }, []);
-  useEffect(() => {
-    const abort = new AbortController();
-    setUnits([]);
-    listEvents(taskId, { types: "unit.*", limit: MOST }, abort.signal).then(
-      (page) => add(page.events),
-      (error: unknown) => {
-        if (!(error instanceof Problem) && !abort.signal.aborted) throw error;
-      },
-    );
-    return () => abort.abort();
-  }, [taskId]);
-  useTaskEvents(taskId, UNIT, add);
-  return units;
+  const { events } = useTaskHistory(taskId, "unit.*", PAGE, MOST_READ);
+  return useMemo(() => events.slice(-MOST_SHOWN).map(unitOf), [events]);
 }

@@ -4,7 +4,7 @@ import { listTasks, type TaskFilters } from "../../api/tasks";
 import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { useThrottled } from "../../parts/throttle";
-import { connection, onEvents, onViews, watchList } from "../../stream/store";
+import { onEvents, onReach, onViews, watchList } from "../../stream/store";
 import { mergeRows } from "./rows";
 
 const RELOAD_MS = 1000;
@@ -33,12 +33,9 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const [more, setMore] = useState(nothing);
   const [live, setLive] = useState<ReadonlyMap<string, TaskView>>(new Map());
   const reload = useThrottled(first.reload, RELOAD_MS);
-  const epoch = connection.value.epoch;
 
   useEffect(watchList, []);
-  useEffect(() => {
-    if (epoch > 0) reload();
-  }, [epoch]);
+  useEffect(() => onReach(({ everything }) => everything, reload), []);
   useEffect(
     () =>
       onViews((views) => {

@@ -1,13 +1,12 @@
 import "./files.css";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useState } from "preact/hooks";
 import { archiveUrl, listFiles } from "../../../api/tasks";
 import type { TaskFile } from "../../../api/types";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useThrottled } from "../../../parts/throttle";
 import { parameters, setParameters } from "../../../route/navigation";
-import { connection } from "../../../stream/store";
-import { useTaskEvents } from "../../../stream/useTask";
+import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { FileList } from "./FileList";
@@ -22,11 +21,7 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
   const [search, setSearch] = useState("");
   const files = useResource(`${taskId} ${at ?? ""}`, (signal) => listFiles(taskId, at, signal), at !== undefined);
   const reload = useThrottled(files.reload, RELOAD_MS);
-  const epoch = connection.value.epoch;
-  useEffect(() => {
-    if (epoch > 1 && at === undefined) reload();
-  }, [epoch]);
-  useTaskEvents(taskId, FILE, useCallback(() => at === undefined && reload(), [at]));
+  useTaskNews(taskId, FILE, useCallback(() => at === undefined && reload(), [at]));
 
   const all = files.data ?? [];
   const name = parameters.value.get("file");

@@ -78,6 +78,49 @@ test("what the stream brings while the tail is read comes after it, once", async
   expect(shown).toEqual([1, 2, 3, 4]);
 });
 
+/** A service that answers with what there was when it was asked, once it is let. */
+function held() {
+  let reach = 0;
+  const asked: (() => Promise<unknown>)[] = [];
+  service.mockImplementation((address) => {
+    const answer = answering(reach)(address);
+    return new Promise((resolve) => {
+      asked.push(() => (resolve(answer), vi.advanceTimersByTimeAsync(1)));
+    });
+  });
+  return { recorded: (upTo: number) => void (reach = upTo), answer: () => asked.shift()?.() };
+}
+
+test("a stream that begins behind the asking for the tail leaves no gap", async () => {
+  const { recorded, answer } = held();
+  const { shown, own } = session();
+  recorded(3);
+  void own.start();
+  recorded(5);
+  void own.catchUp();
+  own.take([line(6)]);
+  await answer();
+  await answer();
+  own.take([line(7)]);
+  expect(shown).toEqual([1, 2, 3, 4, 5, 6, 7]);
+});
+
+test("a stream that begins anew while what it missed is read leaves no gap either", async () => {
+  const { recorded, answer } = held();
+  const { shown, own } = session();
+  recorded(2);
+  void own.start();
+  await answer();
+  recorded(3);
+  void own.catchUp();
+  recorded(4);
+  void own.catchUp();
+  own.take([line(5)]);
+  await answer();
+  await answer();
+  expect(shown).toEqual([1, 2, 3, 4, 5]);
+});
+
 test("what a reconnect missed is not put behind a stretch of the past that was opened meanwhile", async () => {
   const { shown, own } = session();
   let reach = 3000;

@@ -6,8 +6,7 @@ import { LogBuffer, passes, placeOf } from "./lines";
 
 const TAIL = 1000;
 const OLDER = 5000;
-/** The service waits a second at most for its tables to reach the log's end; what they had not reached is asked for again. */
-const TRAIL_MS = 1500;
+const RETRY_MS = 1500;
 
 export interface LogState {
   loaded: number;
@@ -33,7 +32,9 @@ export class LogSession {
   private unread = false;
   /** What a reconnect missed could not be read: what comes meanwhile waits, or a gap would stay before it. */
   private missed = false;
-  private trailing: number | undefined;
+  /** The stream began behind the asking for what is being fetched: what came between may be missing from it. */
+  private outdated = false;
+  private retrying: number | undefined;
   /** The top was reached while something else was being fetched: nothing more tells of it. */
   private olderWished = false;
 
@@ -46,7 +47,7 @@ export class LogSession {
 
   async start(): Promise<void> {
     this.waiting ??= [];
-    this.unread = this.missed = false;
+    this.unread = this.missed = this.outdated = false;
     const read = await this.fetch(async () => {
       const page = await this.page({ limit: TAIL });
       this.buffer.clear();
@@ -56,18 +57,14 @@ export class LogSession {
       this.state.atEnd = true;
     });
     this.unread = !read;
-    if (read) this.release();
-    this.askAgain();
+    if (read) await this.release();
+    else this.retry();
   }
 
-  /** Until nothing more is found: a burst just before may be in the log and not yet in the tables. */
-  private askAgain(): void {
-    window.clearTimeout(this.trailing);
+  private retry(): void {
+    window.clearTimeout(this.retrying);
     if (this.abort.signal.aborted) return;
-    this.trailing = window.setTimeout(() => {
-      const before = this.buffer.last;
-      void this.catchUp().then(() => this.buffer.last !== before && this.askAgain());
-    }, TRAIL_MS);
+    this.retrying = window.setTimeout(() => void this.catchUp(), RETRY_MS);
   }
 
   /** New lines of the stream. */
@@ -77,28 +74,32 @@ export class LogSession {
     else if (this.state.atEnd) this.add(mine);
   }
 
-  /** After a reconnect: what came between. More than a page of it means beginning again at the tail. */
+  /** Once the stream has begun, or begun anew: what came before it. More than a page of it means beginning again at the tail. */
   async catchUp(): Promise<void> {
     if (this.unread) return this.start();
-    if ((this.waiting !== undefined && !this.missed) || !this.state.atEnd) return;
+    if (this.waiting !== undefined && !this.missed) this.outdated = true;
+    else if (this.state.atEnd) await this.readOn();
+  }
+
+  private async readOn(): Promise<void> {
     const last = this.buffer.last;
     if (last === undefined) return this.start();
     this.waiting ??= [];
-    this.missed = false;
+    this.missed = this.outdated = false;
     let page: LogLine[] = [];
     const read = await this.fetch(async () => {
       page = await this.page({ limit: TAIL, after: last });
     });
     if (!read) {
       this.missed = true;
-      this.askAgain();
+      this.retry();
       return;
     }
     // a stretch of the past that was opened meanwhile does not reach these lines
     if (!this.state.atEnd) return;
     if (page.length >= TAIL) return this.start();
     this.add(page);
-    this.release();
+    await this.release();
   }
 
   /** Fetches the next older page; false when there was none. */
@@ -127,8 +128,7 @@ export class LogSession {
       this.pane.append(this.buffer.append(page));
       this.state.atEnd = page.length < TAIL;
     });
-    if (this.state.atEnd) this.release();
-    else this.waiting = undefined;
+    await this.join();
   }
 
   /** Shows a line, with the stretch of the log around it where it is not loaded. */
@@ -150,8 +150,7 @@ export class LogSession {
     });
     if (!read && this.missed) return;
     this.missed = false;
-    if (this.state.atEnd) this.release();
-    else this.waiting = undefined;
+    await this.join();
   }
 
   /** How many lines of the whole log hold the text, or of the log up to a line, as the service counts them. */
@@ -175,7 +174,7 @@ export class LogSession {
   }
 
   stop(): void {
-    window.clearTimeout(this.trailing);
+    window.clearTimeout(this.retrying);
     this.abort.abort();
   }
 
@@ -190,7 +189,15 @@ export class LogSession {
     this.tell({});
   }
 
-  private release(): void {
+  /** Behind a stretch that reaches the newest line comes what the stream brings. */
+  private async join(): Promise<void> {
+    if (this.state.atEnd) return this.release();
+    this.waiting = undefined;
+    this.outdated = false;
+  }
+
+  private async release(): Promise<void> {
+    if (this.outdated) return this.readOn();
     const waiting = this.waiting ?? [];
     this.waiting = undefined;
     this.add(waiting);

@@ -6,8 +6,7 @@ import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { parameters, setParameters } from "../../../route/navigation";
-import { connection } from "../../../stream/store";
-import { useTaskEvents } from "../../../stream/useTask";
+import { onTaskReach, useTaskEvents } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { LogExport } from "./LogExport";
@@ -28,7 +27,6 @@ export function LogTab({ taskId }: { taskId: string }) {
   const wished = parameters.value.get("level");
   const level = LEVELS.find((known) => known === wished);
   const line = parameters.value.get("line");
-  const epoch = connection.value.epoch;
 
   useEffect(() => {
     if (host.current === null) return undefined;
@@ -43,7 +41,9 @@ export function LogTab({ taskId }: { taskId: string }) {
     setFollowing(true);
     session.current = own;
     void own.start().then(() => (line === null ? undefined : own.reveal(Number(line))));
+    const stop = onTaskReach(taskId, () => void own.catchUp());
     return () => {
+      stop();
       own.stop();
       rows.clear();
       rows.dispose();
@@ -52,9 +52,6 @@ export function LogTab({ taskId }: { taskId: string }) {
   useEffect(() => {
     if (line !== null) void session.current?.reveal(Number(line));
   }, [line]);
-  useEffect(() => {
-    if (epoch > 1) void session.current?.catchUp();
-  }, [epoch]);
   useTaskEvents(taskId, LOG, useCallback((events: LogEvent[]) => session.current?.take(events.map(lineOf)), []));
 
   const errorsOnly = level === "ERROR";

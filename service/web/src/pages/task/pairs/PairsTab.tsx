@@ -1,5 +1,5 @@
 import "./pairs.css";
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { EXPORT_FORMATS, decidePairs, exportUrl, listPairs, type Pair, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { useResource } from "../../../api/useResource";
@@ -7,7 +7,7 @@ import { useShortcut } from "../../../app/shortcuts";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { useThrottled } from "../../../parts/throttle";
-import { useTaskEvents } from "../../../stream/useTask";
+import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
 import { PairFilters } from "./PairFilters";
@@ -27,7 +27,7 @@ export function PairsTab({ taskId }: { taskId: string }) {
   const pairs = useResource(taskId, (signal) => listPairs(taskId, signal));
   const reload = useThrottled(pairs.reload, RELOAD_MS);
   const [importing, setImporting] = useState(false);
-  useTaskEvents(taskId, PAIR, useCallback(() => reload(), []));
+  useTaskNews(taskId, PAIR, reload);
 
   if (pairs.problem !== undefined && pairs.data === undefined) {
     return (

@@ -4,7 +4,7 @@ import { listPairs, type Pair } from "../../../api/pairs";
 import { request } from "../../../api/request";
 import { useResource } from "../../../api/useResource";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
-import { useTaskEvents } from "../../../stream/useTask";
+import { useTaskNews } from "../../../stream/useTask";
 import { text } from "../../../text/language";
 import { Code } from "../files/Code";
 import { familyWord, word } from "../pairs/words";
@@ -26,7 +26,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
     const report = await request<Report | null>(`tasks/${encodeURIComponent(taskId)}/quality`, { signal });
     return { report, pairs: report === null ? [] : await listPairs(taskId, signal) };
   });
-  useTaskEvents(taskId, QUALITY, useCallback(() => answer.reload(), []));
+  useTaskNews(taskId, QUALITY, useCallback(() => answer.reload(), []));
   if (answer.problem !== undefined && answer.data === undefined) {
     return (
       <div class="panel-body">
