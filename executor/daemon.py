@@ -1,4 +1,4 @@
-"""The executor daemon: a scheduler with its bell, the keeper of leases, and the executions it runs side by side."""
+"""The executor daemon: a scheduler with its listener, the keeper of leases, and the executions it runs side by side."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from events.log import open_log
 from events.store import EventStore
 from events.task.state import Task
 from executor import recording
-from executor.bell import Bell
 from executor.disk import open_disk
 from executor.figures import Figures
 from executor.housekeeping import Housekeeping
 from executor.leases import Lease, LeaseKeeper
 from executor.ledger import while_away
+from executor.listener import Listener
 from executor.masking import mask_process_log
 from executor.printed import take_prints
 from executor.process_log import show_in_background
@@ -114,19 +114,19 @@ class Daemon:
                 slots=slots,
                 figures=figures,
             )
-            bell = Bell(channel=settings.work_channel if settings.notify else None)
+            listener = Listener(channel=settings.work_channel if settings.notify else None)
             keeper = LeaseKeeper(
                 connection=store.connection,
                 executor=self.executor,
                 settings=settings,
-                told=lambda: {**figures.shown(), "listening": bell.listening},
+                told=lambda: {**figures.shown(), "listening": listener.listening},
             )
             housekeeping = Housekeeping(
                 store=store, settings=settings, artefacts=artefacts, sources=sources, executor=self.executor
             )
             scheduler = Scheduler(
                 connect=partial(self._connect, name=f"{name} scheduler"),
-                bell=bell,
+                listener=listener,
                 keeper=keeper,
                 settings=settings,
                 figures=figures,
@@ -136,7 +136,7 @@ class Daemon:
                 cleanup=housekeeping.look_for_requests,
             )
             try:
-                await self._serve(store, bell, scheduler, keeper, housekeeping)
+                await self._serve(store, listener, scheduler, keeper, housekeeping)
             finally:
                 slots.close()
 
@@ -150,7 +150,7 @@ class Daemon:
     async def _serve(
         self,
         store: EventStore,
-        bell: Bell,
+        listener: Listener,
         scheduler: Scheduler,
         keeper: LeaseKeeper,
         housekeeping: Housekeeping,
@@ -165,7 +165,7 @@ class Daemon:
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             if self.settings.notify:
-                await _first_of(asyncio.create_task(bell.ready.wait()), *parts, stopping)
+                await _first_of(asyncio.create_task(listener.ready.wait()), *parts, stopping)
             if not any(part.done() for part in parts):
                 print(f"executor {self.executor} ready", file=sys.stderr, flush=True)  # noqa: T201  # it is waited for
                 self.ready.set()

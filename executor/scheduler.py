@@ -17,10 +17,10 @@ from events.ids import ExecutionId, TaskId
 from events.lane import Connect
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
-from executor.bell import PROBE_SECONDS, Bell
-from executor.ear import Ear
 from executor.figures import Figures
 from executor.leases import Lease, LeaseKeeper
+from executor.listener import PROBE_SECONDS, Listener
+from executor.work_queue import WorkQueue
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
@@ -41,7 +41,7 @@ class Scheduler:
     """`start` begins to run a lease; it must not block. Everything else waits for `run`."""
 
     connect: Connect
-    bell: Bell
+    listener: Listener
     keeper: LeaseKeeper
     settings: Settings
     sources: SourceRegister
@@ -60,14 +60,14 @@ class Scheduler:
             try:
                 conn = await self.connect()
                 try:
-                    ear = await self._prepared(conn)
+                    queue = await self._prepared(conn)
                     # before it is read what there is: what comes in between is announced
-                    await self.bell.listen(conn)
+                    await self.listener.listen(conn)
                     await self._begin(conn)
                     pause = 0.1
-                    await self._schedule(conn, ear)
+                    await self._schedule(conn, queue)
                 finally:
-                    self.bell.lost()
+                    self.listener.lost()
                     # as it is: what is under way when the executor stops cannot be rolled back, and need not be
                     await conn.close()
             except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
@@ -75,28 +75,30 @@ class Scheduler:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _prepared(self, conn: psycopg.AsyncConnection[Any]) -> Ear:
+    async def _prepared(self, conn: psycopg.AsyncConnection[Any]) -> WorkQueue:
         # a claim need not be flushed by itself: the append of what follows from it flushes it, too
         await conn.execute("set synchronous_commit to off")
-        return await Ear.prepare(conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE)
+        return await WorkQueue.prepare(
+            conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
+        )
 
-    async def _schedule(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
+    async def _schedule(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
         while True:
-            await self._claim_what_fits(conn, ear)
+            await self._claim_what_fits(conn, queue)
             await self._wait()
-            if self.bell.news:
-                await self._hear(conn, ear)
+            if self.listener.news:
+                await self._poll(conn, queue)
 
     def ended(self, execution_id: ExecutionId) -> None:
         """An execution of this process has ended: there is room."""
         self.backlog.ended(execution_id)
-        self.bell.rung.set()
+        self.listener.woken.set()
 
     def given_back(self, execution_id: ExecutionId) -> None:
         """An execution of this process was released or lost: there is room, and it may be anybody's."""
         self.backlog.give_back(execution_id)
-        self.bell.news = self.bell.released = True
-        self.bell.rung.set()
+        self.listener.news = self.listener.released = True
+        self.listener.woken.set()
 
     async def _begin(self, conn: psycopg.AsyncConnection[Any]) -> None:
         if self.backlog.position:
@@ -132,21 +134,21 @@ class Scheduler:
             )
             self._begin_one(lease, None, None, None)
 
-    async def _hear(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
+    async def _poll(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
         """Follows the log. While nothing waits for its turn, the first request is claimed in the same round trip."""
         if self.backlog.waiting or self._room() <= 0:
             await self._follow(conn)
             return
         self._look_at_bell()
         began = time.perf_counter()
-        heard = await ear.hear(self.backlog.position)
-        self._learn(heard.news)
-        if heard.claim is not None:
-            self._begin_one(*heard.claim)
+        polled = await queue.poll(self.backlog.position)
+        self._learn(polled.news)
+        if polled.claim is not None:
+            self._begin_one(*polled.claim)
             # what it first appends is sent before anything else is seen to
             await asyncio.sleep(0)
             self.figures.claimed(1, time.perf_counter() - began)
-        if len(heard.news) == PAGE:
+        if len(polled.news) == PAGE:
             await self._follow(conn)
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
@@ -160,12 +162,12 @@ class Scheduler:
             full = len(news) == PAGE
 
     def _look_at_bell(self) -> None:
-        self.bell.news = False
-        if self.bell.released:
-            self.bell.released = False
+        self.listener.news = False
+        if self.listener.released:
+            self.listener.released = False
             self.backlog.forget_leases()
-        if self.bell.cleanup:
-            self.bell.cleanup = False
+        if self.listener.cleanup:
+            self.listener.cleanup = False
             self.cleanup()
 
     def _learn(self, news: Sequence[WorkEvent]) -> None:
@@ -177,13 +179,13 @@ class Scheduler:
         for task_id in asked_for.deleted:
             self.deleted(task_id)
 
-    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any], ear: Ear) -> None:
+    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
         while (room := self._room()) > 0:
             chosen = self.backlog.turns(room, time.monotonic())
             if not chosen:
                 return
             began = time.perf_counter()
-            claims = await ear.take(chosen)
+            claims = await queue.claim(chosen)
             for claim in claims:
                 self._begin_one(claim.lease, claim.task, claim.source, claim.secret)
             self.figures.claimed(len(claims), time.perf_counter() - began)
@@ -213,17 +215,17 @@ class Scheduler:
         self.backlog.held_elsewhere(held.items())
 
     async def _wait(self) -> None:
-        """Until the bell rings, a lease of another executor runs out, or the fallback is due."""
+        """Until the listener is woken, a lease of another executor runs out, or the fallback is due."""
         until = self.settings.fallback_seconds
         if (expiry := self.backlog.next_expiry()) is not None and self._room() > 0:
             until = min(until, max(expiry - time.monotonic(), GRACE_AFTER_EXPIRY))
         clock = asyncio.get_running_loop().time
         deadline = clock() + until
-        while not await self.bell.wait(min(deadline - clock(), PROBE_SECONDS)):
-            await self.bell.probe()
+        while not await self.listener.wait(min(deadline - clock(), PROBE_SECONDS)):
+            await self.listener.probe()
             if clock() >= deadline:
                 # nothing tells of a released lease or of a clean-up where hints are off or get lost
-                self.bell.released = self.bell.cleanup = self.bell.news = True
+                self.listener.released = self.listener.cleanup = self.listener.news = True
                 break
         if len(self.keeper.held) >= MANY and self._room() < len(self.keeper.held) // 4:
             # so much is on its way that a moment is better spent gathering room for several claims

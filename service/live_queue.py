@@ -82,11 +82,11 @@ class LiveQueue:
     async def _look(self) -> None:
         if not self._shown:
             return
-        standing = await self.waiting.now()
+        snapshot = await self.waiting.now()
         for task_id, shown in tuple(self._shown.items()):
             if self.followed(task_id):
-                if standing.of(shown.waiting) != shown.queue:
+                if snapshot.of(shown.waiting) != shown.queue:
                     self.request(task_id)
-            elif shown.waiting not in standing.places:
+            elif shown.waiting not in snapshot.places:
                 # nobody's any more; while it waits, it may be that of a client on its way to the others
                 del self._shown[task_id]

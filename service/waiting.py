@@ -15,7 +15,7 @@ from service.executors import Executors
 from service.shapes.tasks import Queue
 
 
-class Standing(NamedTuple):
+class QueueSnapshot(NamedTuple):
     """The queue of one moment."""
 
     alive: int
@@ -43,25 +43,25 @@ def waiting_execution(task: Task) -> ExecutionId | None:
 class Waiting:
     store: EventStore
     executors: Executors
-    _next: asyncio.Task[Standing] | None = None
+    _next: asyncio.Task[QueueSnapshot] | None = None
     """A reading that has not begun, for all who ask before it does."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def now(self) -> Standing:
+    async def now(self) -> QueueSnapshot:
         """What holds when it is asked for, or later: never what a reading under way had seen before."""
         if self._next is None:
             self._next = asyncio.create_task(self._read_in_turn(), name="the queue")
         # who goes away takes nobody else's answer along
         return await asyncio.shield(self._next)
 
-    async def _read_in_turn(self) -> Standing:
+    async def _read_in_turn(self) -> QueueSnapshot:
         async with self._turn:
             self._next = None
             return await self._read()
 
-    async def _read(self) -> Standing:
+    async def _read(self) -> QueueSnapshot:
         executors = await self.executors.list()
         async with self.store.connection() as conn:
             rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
         places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
-        return Standing(len(executors.executors), executors.drained is not None, places)
+        return QueueSnapshot(len(executors.executors), executors.drained is not None, places)

@@ -15,7 +15,7 @@ import uvloop
 from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.log import open_log
 from events.task.facts import ExecutionStarted
-from executor.bell import PROBE_SECONDS, Bell
+from executor.listener import PROBE_SECONDS, Listener
 from runtime import database
 from runtime.settings import Settings, load_settings
 
@@ -33,16 +33,16 @@ def started(number: int) -> ExecutionStarted:
 
 
 async def run(settings: Settings) -> None:
-    bell = Bell(channel=settings.work_channel)
+    listener = Listener(channel=settings.work_channel)
     async with (
         open_log(settings) as store,
         await database.connect(settings.database_url or "", settings.database_schema) as conn,
     ):
-        await bell.listen(conn)
-        await bell.wait(0)
+        await listener.listen(conn)
+        await listener.wait(0)
         print("ready", file=sys.stderr, flush=True)
         for number in itertools.count():
-            while not await bell.wait(PROBE_SECONDS):
+            while not await listener.wait(PROBE_SECONDS):
                 continue
             await store.lane.append(task_stream(TASK), [started(number)], expected=number)
 

@@ -16,7 +16,7 @@ where l.position > %(after)s
 order by l.position
 limit %(limit)s
 
--- hear: As work_since, and the lease of the first request of it is taken, where nobody has it and the news do not say that it
+-- poll: As work_since, and the lease of the first request of it is taken, where nobody has it and the news do not say that it
 -- has ended or that the executors are drained: then its row has the epoch and the source's connection, and the task's story
 -- follows, at most so many events of it, each with its schema_version. $1 after, $2 executor, $3 seconds, $4 limit of rows,
 -- $5 limit of the story.
@@ -62,7 +62,7 @@ join first f on true
 cross join lateral (select * from events e where e.stream = f.stream order by e.version limit $5::bigint) h
 order by position
 
--- take: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
+-- claim: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
 -- the task's story, at most so many events of it, column by column. $1 executions, $2 their tasks, $3 their sources,
 -- $4 executor, $5 seconds, $6 limit of a story.
 with wanted as materialized (

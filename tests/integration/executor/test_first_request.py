@@ -8,7 +8,7 @@ import pytest
 
 from events.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId
 from events.records import ExecutorsDrained
-from executor.ear import Claim, Ear
+from executor.work_queue import Claim, WorkQueue
 from runtime import database
 from tests.integration.executor.conftest import TASK, Bench
 
@@ -18,8 +18,8 @@ Play = Callable[..., None]
 async def first(bench: Bench, after: int) -> Claim | None:
     settings = bench.settings
     async with await database.connect(settings.database_url or "", settings.database_schema) as conn:
-        ear = await Ear.prepare(conn, executor=ExecutorId("a"), seconds=60, most=100)
-        return (await ear.hear(after)).claim
+        queue = await WorkQueue.prepare(conn, executor=ExecutorId("a"), seconds=60, most=100)
+        return (await queue.poll(after)).claim
 
 
 def test_it_is_taken_with_its_task_and_its_source(play: Play) -> None:

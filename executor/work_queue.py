@@ -1,7 +1,7 @@
 """What an executor asks of the database, each in one round trip, through libpq.
 
-When the bell rings: what is new, its first request claimed at once. One statement has one view of the log, so what it
-claims is among what it tells. When there is room for several: their claims, with what is needed to begin them.
+Woken, it polls: what is new, its first request claimed at once. One statement has one view of the log, so what it
+claims is among what it tells. With room for several, it claims: these, with what is needed to begin them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Claim(NamedTuple):
     """The source's encrypted connection; None where there is no such source."""
 
 
-class Heard(NamedTuple):
+class Polled(NamedTuple):
     """News, oldest first, and what was claimed of it."""
 
     news: Sequence[WorkEvent]
@@ -49,11 +49,11 @@ class Heard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ear:
+class WorkQueue:
     """Over the scheduler's connection, which does nothing else while it asks."""
 
-    hearing: Statement
-    taking: Statement
+    polling: Statement
+    claiming: Statement
     executor: ExecutorId
     seconds: float
     """How long a lease lasts."""
@@ -65,15 +65,15 @@ class Ear:
         cls, conn: psycopg.AsyncConnection[Any], *, executor: ExecutorId, seconds: float, most: int
     ) -> Self:
         await conn.execute(query("log", "plan_once"))
-        hearing = await Statement.prepare(conn, query("work", "hear"), 5, ANSWER_SECONDS, name=b"hear")
-        taking = await Statement.prepare(conn, query("work", "take"), 6, ANSWER_SECONDS, name=b"take")
-        return cls(hearing=hearing, taking=taking, executor=executor, seconds=seconds, most=most)
+        polling = await Statement.prepare(conn, query("work", "poll"), 5, ANSWER_SECONDS, name=b"poll")
+        claiming = await Statement.prepare(conn, query("work", "claim"), 6, ANSWER_SECONDS, name=b"claim")
+        return cls(polling=polling, claiming=claiming, executor=executor, seconds=seconds, most=most)
 
-    async def hear(self, after: int) -> Heard:
+    async def poll(self, after: int) -> Polled:
         """What executors act on after a position. Raises psycopg's errors."""
         asked_at = time.monotonic()
         most = binary.int8(self.most)
-        rows = await self.hearing.rows(
+        rows = await self.polling.rows(
             [binary.int8(after), self.executor.encode(), binary.float8(self.seconds), most, most]
         )
         news: list[WorkEvent] = []
@@ -87,9 +87,9 @@ class Ear:
             news.append(WorkEvent(position, kind, execution_id, task_id, source))
             if epoch is not None:
                 claimed = row[2:7]
-        return Heard(news, self._claim(claimed, story, asked_at) if claimed else None)
+        return Polled(news, self._claim(claimed, story, asked_at) if claimed else None)
 
-    async def take(self, wanted: Sequence[Request]) -> list[Claim]:
+    async def claim(self, wanted: Sequence[Request]) -> list[Claim]:
         """Claims those of some requests (at least one) that nobody holds. Raises psycopg's errors."""
         asked_at = time.monotonic()
         columns = (
@@ -97,7 +97,7 @@ class Ear:
             [request.task_id for request in wanted],
             [request.source for request in wanted],
         )
-        rows = await self.taking.rows(
+        rows = await self.claiming.rows(
             [
                 *(binary.array(binary.TEXT, len(wanted), map(binary.text_element, column)) for column in columns),
                 self.executor.encode(),

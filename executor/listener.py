@@ -1,6 +1,6 @@
-"""The doorbell of an executor: what is said on the work channel. A hint only; the scheduler reads the table.
+"""What wakes an executor: NOTIFY on the work channel. A hint only; the scheduler reads the table.
 
-It is heard over the connection that the scheduler asks its questions over, taken from libpq itself: the server process
+It listens over the connection that the scheduler asks its questions over, taken from libpq itself: the server process
 that has just told is awake already when it is asked.
 """
 
@@ -22,17 +22,17 @@ ANSWER_SECONDS = 3.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Bell:
-    """Rings for hints, at every connect (what was announced meanwhile is not announced again), and for whoever sets
-    `rung`.
+class Listener:
+    """Wakes whoever waits for it: at a hint, at every connect (what was announced meanwhile is not announced again),
+    and once `woken` is set.
     """
 
     channel: str | None
     """None where hints are switched off."""
-    rung: asyncio.Event = field(default_factory=asyncio.Event)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     listening: bool = False
-    """Whether it hears now."""
+    """Whether hints arrive now."""
     news: bool = False
     """Whether something was announced since somebody last looked."""
     released: bool = False
@@ -44,7 +44,7 @@ class Bell:
     _lost: psycopg.Error | None = None
 
     async def listen(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        """Hears over this connection from here on. Raises psycopg's errors."""
+        """Listens over this connection from here on. Raises psycopg's errors."""
         self._conn, self._lost = conn, None
         # those that come while the driver waits for an answer of its own
         conn.add_notify_handler(lambda hint: self._note(hint.payload))
@@ -52,7 +52,7 @@ class Bell:
             await conn.execute(sql.SQL("listen {}").format(sql.Identifier(self.channel)))
             self.listening = True
         self.released = self.cleanup = self.news = True
-        self.rung.set()
+        self.woken.set()
         self.ready.set()
 
     def lost(self) -> None:
@@ -60,21 +60,21 @@ class Bell:
         self._conn, self.listening = None, False
 
     async def wait(self, seconds: float) -> bool:
-        """Until it rings; False where it does not in that time. Raises psycopg's errors once the connection is lost."""
+        """Until it is woken; False where that takes longer. Raises psycopg's errors once the connection is lost."""
         self._take()
-        if not self.rung.is_set():
+        if not self.woken.is_set():
             self._watch()
             try:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(seconds):
-                        await self.rung.wait()
+                        await self.woken.wait()
             finally:
                 self._unwatch()
         if self._lost is not None:
             raise self._lost
-        rang = self.rung.is_set()
-        self.rung.clear()
-        return rang
+        was_woken = self.woken.is_set()
+        self.woken.clear()
+        return was_woken
 
     async def probe(self) -> None:
         """Raises psycopg's errors where the connection is silent because it is lost."""
@@ -84,7 +84,7 @@ class Bell:
 
     def _connection(self) -> psycopg.AsyncConnection[Any]:
         if self._conn is None:
-            raise psycopg.OperationalError("the bell has no connection")
+            raise psycopg.OperationalError("the listener has no connection")
         return self._conn
 
     def _take(self) -> None:
@@ -101,7 +101,7 @@ class Bell:
             case _:
                 pass
         self.news = True
-        self.rung.set()
+        self.woken.set()
 
     def _watch(self) -> None:
         self._watched = self._connection().pgconn.socket
@@ -118,8 +118,8 @@ class Bell:
         try:
             self._connection().pgconn.consume_input()
             self._take()
-            if not self.rung.is_set():
+            if not self.woken.is_set():
                 self._watch()
         except psycopg.Error as lost:
             self._lost = lost
-            self.rung.set()
+            self.woken.set()
