@@ -4,6 +4,7 @@ import type { ToTab, Wish } from "./protocol";
 
 class FakeSource implements Source {
   closed = false;
+  readyState = 0;
   readonly url: string;
   private readonly listeners = new Map<string, (event: MessageEvent<string>) => void>();
   constructor(url: string) {
@@ -129,6 +130,23 @@ test("a stream that ends before its first event goes on from where it began", ()
   sources[0]?.fire("error");
   advance(300);
   expect(sources[1]?.url).toBe("/api/v0/data_pipeline/events?tasks=t&after=5");
+});
+
+test("a place to go on from that is refused again and again is given up, one that nobody answers for is kept", () => {
+  const a = tab();
+  hub.wish(a.listen, wish(["t"]));
+  sources[0]?.fire("begin", {}, "5");
+  const fail = (readyState: number) => {
+    const source = sources.at(-1);
+    if (source !== undefined) source.readyState = readyState;
+    source?.fire("error");
+    advance(20_000);
+    return sources.at(-1)?.url;
+  };
+  const [from, anew] = ["/api/v0/data_pipeline/events?tasks=t&after=5", "/api/v0/data_pipeline/events?tasks=t"];
+  expect([0, 0, 0, 0, 2, 2, 2].map(fail)).toEqual([from, from, from, from, from, from, anew]);
+  sources.at(-1)?.fire("begin", {}, "3");
+  expect([a.light(), a.reach()]).toEqual(["live", [2, ["t"], false]]);
 });
 
 test("a tab is told from when on it misses nothing, before anything of it comes", () => {

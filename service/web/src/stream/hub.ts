@@ -4,6 +4,8 @@ import { addressOf, backoff, wanted } from "./scope";
 
 /** The part of EventSource the hub needs. */
 export interface Source {
+  /** 2 once the browser has given it up: the service has answered, but not with a stream. */
+  readonly readyState: number;
   addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void;
   close(): void;
 }
@@ -30,6 +32,9 @@ const NOTHING: Reach = { tasks: [], everything: false };
 const GATHER_MS = 20;
 /** A tab that is hidden for a moment (a switch between two) does not cost a reconnect. */
 const PAUSE_AFTER_MS = 5000;
+const CLOSED = 2;
+/** A place to go on from that is refused so often in a row is given up: the log may have been set back to a backup. */
+const MOST_REFUSALS = 3;
 
 /**
  * Holds the one stream for all tabs: opens it on the union of their wishes, reopens it from the last id after
@@ -44,6 +49,7 @@ export class Hub {
   private begun = false;
   private address: string | undefined;
   private lastId: number | undefined;
+  private refusals = 0;
   private connection: Omit<Connection, "reach">;
   private timer: number | undefined;
   private pauseTimer: number | undefined;
@@ -123,11 +129,12 @@ export class Hub {
     source.addEventListener("view", ours((event) => this.takeView(event)));
     source.addEventListener("resync", ours(() => this.reopen(0)));
     source.addEventListener("bye", ours(() => this.failed()));
-    source.addEventListener("error", ours(() => this.failed()));
+    source.addEventListener("error", ours(() => this.failed(source.readyState === CLOSED)));
   }
 
   private begin(at = this.lastId): void {
     this.lastId = at;
+    this.refusals = 0;
     this.begun = true;
     this.connection = { ...this.connection, epoch: this.connection.epoch + 1, attempts: 0 };
     this.reachAll();
@@ -138,7 +145,9 @@ export class Hub {
     for (const tab of this.tabs.values()) tab.reach = tab.wish;
   }
 
-  private failed(): void {
+  private failed(refused = false): void {
+    this.refusals = refused ? this.refusals + 1 : 0;
+    if (this.refusals === MOST_REFUSALS) this.lastId = undefined;
     const attempts = this.connection.attempts + 1;
     this.connection = { ...this.connection, attempts };
     this.show("connecting");
