@@ -248,12 +248,12 @@ def test_five_hundred_lines_a_second_are_followed_smoothly(
     page.goto(f"/tasks/{long_log}")
     expect_in_pane(page, f"批次 {MANY - 1}")
     expect(page.locator("[data-light=live]")).to_be_visible()
-    before = page.locator(".log-row").count()
     page.evaluate(RECORD_FRAMES)
     batches = [[log_line(long_log, "INFO", f"跟随 {n} 行 {m}") for m in range(50)] for n in range(40)]
     append_facts(log_stream(TaskId(long_log)), *batches, pause=0.1)
     expect_in_pane(page, "跟随 39 行 49")
-    expect(page.locator(".log-row")).to_have_count(before + 2000)
+    # older ones may come as well meanwhile
+    expect(page.locator(".log-row", has_text="跟随 ")).to_have_count(2000)
     frames: list[float] = page.evaluate("() => window.frames_ms")
     figure("a frame at 500 lines a second takes", frames, "ms", limit=FRAME_MS, share=99)
 
