@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -15,7 +16,16 @@ from playwright.sync_api import BrowserContext, Page, expect
 from events.ids import TaskId, log_stream
 from events.workflow import STEPS
 from tests.acceptance.conftest import API, Process, Product
-from tests.browser.conftest import AppendFacts, WriteLog, log_line, start_run, stopped, wait_for_begin, wait_for_end
+from tests.browser.conftest import (
+    AppendFacts,
+    WriteLog,
+    axe,
+    log_line,
+    start_run,
+    stopped,
+    wait_for_begin,
+    wait_for_end,
+)
 
 NewTask = Callable[..., str]
 TABS = 8
@@ -162,6 +172,24 @@ def test_a_page_whose_stream_begins_late_misses_nothing(
     expect(page.locator(row)).to_have_count(len(lines))
     places = page.locator(row).evaluate_all(f"(rows) => rows.map((row) => Number({place}))")
     assert places == [line["position"] for line in lines]
+
+
+def test_a_page_says_that_a_newer_version_works_on_its_task(page: Page, new_task: NewTask) -> None:
+    task_id = new_task(task_name="由更新版本处理")
+    said = json.dumps({"task_id": task_id, "code": "not_ready", "reason": "unit.completed version 99 is newer"})
+    # one that were really in the log would be in the way of every other page
+    page.add_init_script("delete window.SharedWorker;")
+    page.route(
+        "**/data_pipeline/events?tasks=*",
+        lambda route: route.fulfill(
+            content_type="text/event-stream",
+            body=f"id: 1\nevent: begin\ndata: {{}}\n\nevent: problem\ndata: {said}\n\n",
+        ),
+    )
+    page.goto(f"/tasks/{task_id}")
+    expect(page.get_by_role("alert")).to_contain_text("unit.completed version 99 is newer")
+    expect(page.get_by_role("heading", name="由更新版本处理")).to_be_visible()
+    assert axe(page) == []
 
 
 def test_a_page_that_is_old_says_so_until_it_is_live_again(

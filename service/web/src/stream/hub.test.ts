@@ -204,6 +204,15 @@ test("it pauses once every tab is hidden and goes on from the last id when one i
   expect(sources[1]?.url).toContain("after=3");
 });
 
+test("why a task has no view any more goes to the tabs that watch it", () => {
+  const [a, b] = [tab(), tab()];
+  hub.wish(a.listen, wish(["t1"]));
+  hub.wish(b.listen, wish(["t2"]));
+  sources.at(-1)?.fire("problem", { task_id: "t1", code: "not_ready", reason: "newer" });
+  const told = (each: typeof a) => each.heard.flatMap((message) => (message.kind === "batch" ? message.unreadable.map(({ task_id, reason }) => [task_id, reason]) : []));
+  expect([told(a), told(b)]).toEqual([[["t1", "newer"]], []]);
+});
+
 test("a list hears what moves its rows, not the log lines of others", () => {
   const list = tab();
   hub.wish(list.listen, wish([], { everything: true }));

@@ -1,5 +1,5 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Connection, Light, Reach, ToTab, Wish } from "./protocol";
+import type { Connection, Light, Reach, ToTab, Unreadable, Wish } from "./protocol";
 import { addressOf, backoff, wanted } from "./scope";
 
 /** The part of EventSource the hub needs. */
@@ -57,6 +57,7 @@ export class Hub {
   private dealtAt = Number.NEGATIVE_INFINITY;
   private events: LogEvent[] = [];
   private views = new Map<string, TaskView>();
+  private unreadable: Unreadable[] = [];
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -127,6 +128,7 @@ export class Hub {
     source.addEventListener("begin", ours((event) => this.begin(Number(event.lastEventId))));
     source.addEventListener("message", ours((event) => this.take(event)));
     source.addEventListener("view", ours((event) => this.takeView(event)));
+    source.addEventListener("problem", ours((event) => this.takeProblem(event)));
     source.addEventListener("resync", ours(() => this.reopen(0)));
     source.addEventListener("bye", ours(() => this.failed()));
     source.addEventListener("error", ours(() => this.failed(source.readyState === CLOSED)));
@@ -169,6 +171,11 @@ export class Hub {
     this.gather();
   }
 
+  private takeProblem(frame: MessageEvent<string>): void {
+    this.unreadable.push(JSON.parse(frame.data) as Unreadable);
+    this.gather();
+  }
+
   private gather(): void {
     if (this.gatherTimer !== undefined) return;
     const since = this.around.now() - this.dealtAt;
@@ -180,12 +187,13 @@ export class Hub {
   private deal(): void {
     this.gatherTimer = undefined;
     this.dealtAt = this.around.now();
-    const { events, views } = this;
+    const { events, views, unreadable } = this;
     this.events = [];
+    this.unreadable = [];
     this.views = new Map();
     for (const [tab, { wish }] of this.tabs) {
-      const share = wanted(wish, events, [...views.values()]);
-      if (share.events.length + share.views.length > 0) tab({ kind: "batch", ...share });
+      const share = wanted(wish, events, [...views.values()], unreadable);
+      if (share.events.length + share.views.length + share.unreadable.length > 0) tab({ kind: "batch", ...share });
     }
   }
 

@@ -31,5 +31,11 @@ export interface Connection {
   attempts: number;
 }
 
+/** Why a task has no view any more: this service cannot read what a newer version has written of it. */
+export interface Unreadable {
+  task_id: string;
+  reason: string;
+}
+
 export type ToWorker = { kind: "wish"; wish: Wish } | { kind: "leave" };
-export type ToTab = { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[] };
+export type ToTab = { kind: "connection"; connection: Connection } | { kind: "batch"; events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] };

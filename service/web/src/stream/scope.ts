@@ -1,5 +1,5 @@
 import type { LogEvent, TaskView } from "../api/types";
-import type { Wish } from "./protocol";
+import type { Unreadable, Wish } from "./protocol";
 
 export const EVENTS = "/api/v0/data_pipeline/events";
 
@@ -22,11 +22,17 @@ export function taskOf(event: LogEvent): string | undefined {
 }
 
 /** The part of a batch one tab asked for. Pure. */
-export function wanted(wish: Wish, events: readonly LogEvent[], views: readonly TaskView[]): { events: LogEvent[]; views: TaskView[] } {
+export function wanted(
+  wish: Wish,
+  events: readonly LogEvent[],
+  views: readonly TaskView[],
+  unreadable: readonly Unreadable[],
+): { events: LogEvent[]; views: TaskView[]; unreadable: Unreadable[] } {
   const mine = (id: string | undefined) => id !== undefined && wish.tasks.includes(id);
   return {
     events: events.filter((event) => mine(taskOf(event)) || (wish.everything && STATE.test(event.type))),
     views: views.filter((view) => wish.everything || mine(view.task_id)),
+    unreadable: unreadable.filter((task) => mine(task.task_id)),
   };
 }
 

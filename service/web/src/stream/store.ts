@@ -13,6 +13,8 @@ export const connection = signal<Connection>({
 });
 
 const views = new Map<string, Signal<TaskView | undefined>>();
+/** Task → why it has no newer view. */
+export const unreadable = signal<ReadonlyMap<string, string>>(new Map());
 const listeners = new Set<(events: LogEvent[]) => void>();
 const viewListeners = new Set<(views: TaskView[]) => void>();
 const watched = new Map<string, number>();
@@ -25,6 +27,9 @@ const line = connect((message) => {
   }
   batch(() => {
     for (const view of message.views) putView(view);
+    if (message.unreadable.length > 0) {
+      unreadable.value = new Map([...unreadable.value, ...message.unreadable.map(({ task_id, reason }) => [task_id, reason] as const)]);
+    }
     for (const listener of viewListeners) listener(message.views);
     if (message.events.length > 0) for (const listener of listeners) listener(message.events);
   });
@@ -43,6 +48,11 @@ export function putView(view: TaskView): void {
   const present = place.peek();
   if (present !== undefined && (view.version ?? 0) < (present.version ?? 0)) return;
   place.value = view;
+  if (!unreadable.peek().has(view.task_id) || (present?.version ?? 0) === (view.version ?? 0)) return;
+  // the service has been upgraded; what was on its way before that is not newer
+  const left = new Map(unreadable.peek());
+  left.delete(view.task_id);
+  unreadable.value = left;
 }
 
 /** Calls `listener` with each batch of events; returns how to stop. */

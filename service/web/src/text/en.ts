@@ -144,6 +144,8 @@ export const en: Dictionary = {
     drained: "Executors are drained; this begins once they are resumed on Sources & settings.",
     notFound: "There is no such task",
     notFoundHint: "It may have been deleted or cleaned up.",
+    unreadable: "This page shows no more of the task",
+    unreadableHint: "A newer version of Querymill works on it, and has written what this service cannot read. Upgrade the service; its log goes on here.",
     steps: "Steps",
     outcome: {
       tables: (n, shown) => (n === 1 ? "1 table" : `${shown} tables`),

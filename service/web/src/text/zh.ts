@@ -150,6 +150,8 @@ export const zh = {
     drained: "执行器已停止领取任务；到“数据源与设置”里恢复后才会开始。",
     notFound: "没有这个任务",
     notFoundHint: "它可能已被删除或清理。",
+    unreadable: "此任务的后续状态无法显示",
+    unreadableHint: "更新版本的 Querymill 正在处理它，写入了本服务无法读取的内容。请升级服务；日志仍会继续显示。",
     steps: "步骤",
     outcome: {
       tables: (_: number, shown: string) => `${shown} 张表`,

@@ -6,6 +6,7 @@ import { ProblemNotice } from "../../parts/ProblemNotice";
 import { TabPanel, Tabs, neighbour, type Tab } from "../../parts/Tabs";
 import { Link } from "../../route/Link";
 import { parameters, setParameters } from "../../route/navigation";
+import { unreadable } from "../../stream/store";
 import { useTask } from "../../stream/useTask";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
@@ -29,6 +30,7 @@ const LOG_PARAMETERS = ["line", "level"];
 
 export function TaskPage({ id }: { id: string }) {
   const { view, problem } = useTask(id);
+  const beyond = unreadable.value.get(id);
   const say = text.value.task;
   const name = view?.task_name || id;
   const progress = view?.status === "in_progress" ? `${Math.round(view.progress ?? 0)}% · ` : "";
@@ -58,6 +60,13 @@ export function TaskPage({ id }: { id: string }) {
   return (
     <div class="page task-page">
       <TaskHeader view={view} />
+      {beyond !== undefined && (
+        <div class="notice bad" role="alert">
+          <strong>{say.unreadable}</strong>
+          <p>{say.unreadableHint}</p>
+          <p class="mono small">{beyond}</p>
+        </div>
+      )}
       {view.status === "failed" && <FailureNotice view={view} />}
       <StepRail view={view} />
       <Executions key={`executions of ${id}`} view={view} />
