@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 
+from events.codec import UnknownEvent
 from events.ids import ExecutorId
 from events.log import open_log
 from events.store import EventStore
@@ -211,6 +212,9 @@ class Daemon:
         outcome: Outcome = "released"
         try:
             outcome = await runner.run(lease, task, dsn)
+        except UnknownEvent as newer:
+            logger.error("the execution %s is left to an executor of a newer version: %s", lease.execution_id, newer)
+            outcome = "left"
         except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
             logger.exception("the execution %s broke off", lease.execution_id)
             await self._rest()
@@ -218,7 +222,7 @@ class Daemon:
             self._faults = 0
         finally:
             keeper.abandon(lease)
-            if outcome in ("ended", "moot"):
+            if outcome in ("ended", "moot", "left"):
                 scheduler.ended(lease.execution_id)
             # an execution's end has taken its lease along
             if outcome != "ended":
@@ -261,7 +265,7 @@ async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
 async def hand_back(keeper: LeaseKeeper, lease: Lease, outcome: Outcome) -> None:
     """What becomes of a lease once its run is over."""
     match outcome:
-        case "released":
+        case "released" | "left":
             await keeper.release(lease)
         case "moot":
             await keeper.remove(lease)

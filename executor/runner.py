@@ -50,8 +50,8 @@ from runtime.threads import in_thread
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
 
-type Outcome = Literal["ended", "released", "lost", "moot"]
-"""`moot`: there was nothing to run."""
+type Outcome = Literal["ended", "released", "lost", "moot", "left"]
+"""`moot`: there was nothing to run. `left`: this version cannot run it."""
 
 ATTEMPTS_WITHOUT_PROGRESS = 10
 """Lives an execution may lose beyond one for each unit it has done."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Self
@@ -34,7 +35,7 @@ class Claim(NamedTuple):
 
     lease: Lease
     task: Task | None
-    """None where its story is too long to be told at once, or there is none."""
+    """None where its story is too long to be told at once, where this version cannot read it, or there is none."""
     source: str | None
     """None where the task has no beginning."""
     secret: bytes | None
@@ -122,10 +123,13 @@ class WorkQueue:
     def _task(self, task_id: TaskId, story: Sequence[Told]) -> Task | None:
         if not story or len(story) == self.most:
             return None
-        return TASK.fold(
-            Recorded(codec.decode(kind, version, data, task_id), Moment(position, at))
-            for position, kind, version, data, at in story
-        )
+        # who runs it reads it again, and says what is wrong: this one claim must not end all the others
+        with suppress(codec.UnknownEvent):
+            return TASK.fold(
+                Recorded(codec.decode(kind, version, data, task_id), Moment(position, at))
+                for position, kind, version, data, at in story
+            )
+        return None
 
 
 def _told(

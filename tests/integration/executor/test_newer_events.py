@@ -1,0 +1,54 @@
+"""A task that a newer version has written in: an executor leaves it to one of that version, and goes on with others."""
+
+# an event of a newer version is made where this version's are
+# pyright: reportPrivateUsage=false
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from events import batch, codec
+from events.binary import int2_element
+from events.ids import ExecutionId, TaskId, task_stream
+from events.task.facts import ModelCalled, StepRequested
+from tests.integration.executor.conftest import TASK, Bench
+
+OTHER = TaskId("task_20251124_100001")
+EXECUTION = ExecutionId(f"{TASK}_step_ddl_generation_exec_20251124100000")
+REQUESTED = StepRequested(task_id=TASK, execution_id=EXECUTION, step="ddl_generation")
+CALLED = ModelCalled(task_id=TASK, execution_id=EXECUTION, purpose="repair", model="m", prompt_digest="d")
+
+
+async def two_requests(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> ExecutionId:
+    """Of a task that cannot be read, and of another one behind it."""
+    with monkeypatch.context() as newer:
+        newer.setitem(batch._KIND, ModelCalled, batch._KIND[ModelCalled]._replace(version=int2_element(99)))
+        await bench.store.lane.append(task_stream(TASK), [REQUESTED, CALLED], expected=None)
+    return await bench.request("ddl_generation", OTHER)
+
+
+@pytest.mark.parametrize(
+    "waiting", [pytest.param(True, id="asked before"), pytest.param(False, id="asked while it runs")]
+)
+def test_it_is_left_to_a_newer_executor_once_and_others_go_on(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, waiting: bool
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        for task_id in (TASK, OTHER):
+            await bench.create(task_id)
+        behind = await two_requests(bench, monkeypatch) if waiting else None
+        async with bench.daemon():
+            behind = behind or await two_requests(bench, monkeypatch)
+            assert (await bench.ended(behind, OTHER)).status == "completed"
+            # whoever gives something up is looked at again
+            assert (await bench.ended(await bench.request("qa_generation", OTHER), OTHER)).status == "completed"
+        assert await bench.types() == ["task.created", "step.requested", "model.called"]
+        with monkeypatch.context() as upgraded:
+            upgraded.setitem(codec.CURRENT, "model.called", (ModelCalled, 99))
+            async with bench.daemon():
+                assert (await bench.ended(EXECUTION)).status == "completed"
+
+    play(scenario)
+    left = f"the execution {EXECUTION} is left to an executor of a newer version: model.called version 99 is newer"
+    assert caplog.text.count(left) == 1
