@@ -17,6 +17,7 @@ from events.ids import TaskId, log_stream
 from events.workflow import STEPS
 from tests.acceptance.conftest import API, Process, Product
 from tests.browser.conftest import (
+    SOME_TABLES,
     AppendFacts,
     WriteLog,
     axe,
@@ -82,9 +83,9 @@ def expect_one_stream(stage: Product) -> None:
     assert open_streams(stage) == 1
 
 
-def wait_for_more_lines(stage: Product, task_id: str) -> None:
-    """Asks the log itself, for when the service is away."""
-    counted = "select count(*) from querymill.events where task_id = %s and type = 'log.recorded'"
+def wait_for(stage: Product, wanted: str, task_id: str) -> None:
+    """Until one more of the task's events is as wanted; asks the log itself, for when the service is away."""
+    counted = f"select count(*) from querymill.events where task_id = %s and {wanted}"
     with psycopg.connect(stage.settings.database_url or "", autocommit=True) as conn:
         before = conn.execute(counted, (task_id,)).fetchone()
         deadline = time.monotonic() + 60
@@ -192,6 +193,24 @@ def test_a_page_says_that_a_newer_version_works_on_its_task(page: Page, new_task
     assert axe(page) == []
 
 
+def test_a_list_shows_what_ended_while_the_service_was_away(page: Page, executing: Product) -> None:
+    page.goto("/")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    with stopped(executing):
+        task_id = start_run(executing, "离开时结束", table_list=SOME_TABLES, enable_training_data_load=False)
+        status = page.locator(f"tr[data-task={task_id}] [data-status]").first
+        expect(status).to_be_visible()
+    # its live views have come
+    expect(status).to_have_attribute("data-status", "in_progress")
+    with ExitStack() as standing_still:
+        standing_still.enter_context(stopped(executing))
+        assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
+        with away(executing):
+            standing_still.close()
+            wait_for(executing, "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'", task_id)
+    expect(status).to_have_attribute("data-status", "completed", timeout=BACK_MS)
+
+
 def test_a_page_that_is_old_says_so_until_it_is_live_again(
     context: BrowserContext, stage: Product, new_task: NewTask
 ) -> None:
@@ -233,7 +252,7 @@ def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
     with ExitStack() as standing_still:
         with away(executing):
             # the run goes on while nobody can tell of it, and is not over before the service is back
-            wait_for_more_lines(executing, task_id)
+            wait_for(executing, "type = 'log.recorded'", task_id)
             standing_still.enter_context(stopped(executing))
             for page in pages:
                 expect(page.locator("[data-light=connecting]")).to_be_visible()

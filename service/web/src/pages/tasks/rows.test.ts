@@ -13,6 +13,12 @@ test("the newest view of a row is shown, and a deleted task is not", () => {
   expect(mergeRows(rows, live)).toEqual([{ task_id: "a", status: "in_progress", progress: 40 }]);
 });
 
+test("a row that is newer than the last view is shown as it is", () => {
+  const row = { task_id: "a", status: "completed" as const, position: 9 };
+  const view = (position: number) => new Map([["a", { task_id: "a", status: "in_progress" as const, position }]]);
+  expect([8, 9, 10].map((position) => mergeRows([row], view(position))[0]?.status)).toEqual(["completed", "in_progress", "in_progress"]);
+});
+
 test("a run that a view tells of is the last one", () => {
   const run = (started_at: string, more = {}) => ({ execution_id: started_at, step: "complete" as const, status: "completed" as const, started_at, ...more });
   const executions = [run("09:00", { completed_at: "09:01" }), run("10:00"), run("10:01", { parent_execution_id: "10:00" })];

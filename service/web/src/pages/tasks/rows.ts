@@ -4,7 +4,8 @@ import type { TaskRow, TaskView } from "../../api/types";
 export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, TaskView>): TaskRow[] {
   return rows.flatMap((row) => {
     const view = live.get(row.task_id);
-    if (view === undefined) return [row];
+    // what was missed while the stream was away is in the row alone
+    if (view === undefined || (view.position ?? 0) < (row.position ?? 0)) return [row];
     return view.deleted ? [] : [{ ...row, ...view, ...lastRun(view) }];
   });
 }
