@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeRows, workedSeconds } from "./rows";
+import { mergeRows, pushedOff, workedSeconds } from "./rows";
 
 test("the newest view of a row is shown, and a deleted task is not", () => {
   const rows = [
@@ -17,6 +17,13 @@ test("a row that is newer than the last view is shown as it is", () => {
   const row = { task_id: "a", status: "completed" as const, position: 9 };
   const view = (position: number) => new Map([["a", { task_id: "a", status: "in_progress" as const, position }]]);
   expect([8, 9, 10].map((position) => mergeRows([row], view(position))[0]?.status)).toEqual(["completed", "in_progress", "in_progress"]);
+});
+
+test("a row that newer tasks push off the first page goes on being listed, one that is gone does not", () => {
+  const row = (task_id: string, minute: number) => ({ task_id, status: "completed" as const, created_at: `2026-01-01T00:0${minute}:00+08:00` });
+  const before = [row("d", 4), row("c", 3), row("b", 2), row("a", 2)];
+  expect(pushedOff(before, [row("e", 5), row("d", 4), row("b", 2)])).toEqual([row("a", 2)]);
+  expect(pushedOff(before, [])).toEqual([]);
 });
 
 test("a run that a view tells of is the last one", () => {

@@ -10,6 +10,18 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
   });
 }
 
+/** Rows that newer tasks have pushed off the first page; the list is ordered from the latest made to the first. Pure. */
+export function pushedOff(before: readonly TaskRow[], now: readonly TaskRow[]): TaskRow[] {
+  const last = now.at(-1);
+  const there = new Set(now.map((row) => row.task_id));
+  return last === undefined ? [] : before.filter((row) => !there.has(row.task_id) && isOlder(row, last));
+}
+
+function isOlder(row: TaskRow, than: TaskRow): boolean {
+  const [made, other] = [row, than].map(({ created_at }) => Date.parse(created_at ?? "")) as [number, number];
+  return made < other || (made === other && row.task_id < than.task_id);
+}
+
 /** When the last run of a task began and ended; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
 function lastRun(view: TaskView): Partial<TaskRow> {
   const run = view.executions?.findLast((execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"));

@@ -1,11 +1,11 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { listTasks, type TaskFilters } from "../../api/tasks";
 import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { useThrottled } from "../../parts/throttle";
 import { onEvents, onReach, onViews, watchList } from "../../stream/store";
-import { mergeRows } from "./rows";
+import { mergeRows, pushedOff } from "./rows";
 
 const RELOAD_MS = 1000;
 
@@ -51,6 +51,15 @@ export function useTaskList(filters: TaskFilters): TaskList {
     [],
   );
 
+  const shown = useRef<TaskRow[]>([]);
+  useEffect(() => {
+    const now = first.data?.tasks ?? [];
+    const pushed = pushedOff(shown.current, now);
+    shown.current = now;
+    // without older rows below, the first page's cursor goes on with them
+    setMore((old) => (old.key !== key || old.rows.length === 0 || pushed.length === 0 ? old : { ...old, rows: [...pushed, ...old.rows] }));
+  }, [first.data]);
+
   const older = more.key === key ? more : nothing;
   const cursor = older.cursor ?? first.data?.next_cursor ?? undefined;
   const seen = new Set(first.data?.tasks.map((row) => row.task_id));
@@ -59,10 +68,10 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const loadMore = async () => {
     try {
       const page = await listTasks(filters, cursor);
-      setMore({ key, rows: [...older.rows, ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined });
+      setMore((now) => ({ key, rows: [...(now.key === key ? now.rows : []), ...page.tasks], cursor: page.next_cursor ?? undefined, problem: undefined }));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      setMore({ ...older, problem: error });
+      setMore((now) => ({ ...(now.key === key ? now : nothing), problem: error }));
     }
   };
   const further = () => void loadMore();
