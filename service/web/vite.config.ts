@@ -9,7 +9,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   worker: { format: "es" },
   build: {
-    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    target: ["chrome123", "edge123", "firefox121", "safari17.5"],
     // The policy of the pages allows no inline data, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

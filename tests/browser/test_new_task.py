@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -34,6 +35,17 @@ def answer_with_a_model(page: Page) -> None:
     """The service of the tests has no model; this is what one says that has."""
     model = {"kind": "model", "name": "qwen", "configured": True, "healthy": True, "dimension": None, "error": None}
     page.route("**/models", lambda route: route.fulfill(json={"success": True, "data": {"models": [model]}}))
+
+
+def drop_file(page: Page, place: Locator, file: Path) -> None:
+    """Drops a file from outside the browser on the middle of a place."""
+    box = place.bounding_box()
+    assert box is not None
+    middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    brought = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    line = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        line.send("Input.dispatchDragEvent", {"type": kind, **middle, "data": brought})
 
 
 def parameters_of(stage: Product, task_id: str) -> dict[str, Any]:
@@ -237,6 +249,17 @@ def test_uploads_are_checked_as_they_arrive_and_sent_with_the_task(
     sent = parameters_of(stage, create(page, dialog))
     wanted = {"table_list_file": "wanted.txt", "relations_file": "relations.txt", "pairs_total": 30, "seed": 7}
     assert {name: sent[name] for name in wanted} == wanted
+
+
+def test_a_file_may_be_dropped_on_the_button(page: Page, tmp_path: Path) -> None:
+    wanted = tmp_path / "dropped.txt"
+    wanted.write_text("bss_company\nbss_branch", encoding="utf-8")
+    dialog = open_form(page)
+    dialog.get_by_label("数据源", exact=True).select_option("highway_db")
+    dialog.get_by_role("button", name="上传清单").click()
+    tables = dialog.locator("[data-input=tables]")
+    drop_file(page, tables.locator(".file-button"), wanted)
+    expect(tables.get_by_text("已检查，2 条")).to_be_visible()
 
 
 def test_where_there_is_no_source_the_form_leads_to_where_one_is_registered(page: Page) -> None:

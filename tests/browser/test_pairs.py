@@ -16,6 +16,10 @@ from tests.browser.conftest import AppendFacts, axe
 Picture = Callable[[Page, str], None]
 GOOD = '{"question": "一共有多少家公司?", "sql": "SELECT count(*) FROM bss_company"}'
 BAD = '{"question": "没有这一列", "sql": "SELECT nope FROM bss_company"}'
+# as Safari does on a Mac
+PRESSED_BUTTONS_TAKE_NO_FOCUS = """
+addEventListener('mousedown', (event) => { if (event.target.closest('button')) event.preventDefault(); });
+"""
 WITHOUT_SQL = '{"question": "没有 SQL"}'
 
 
@@ -188,6 +192,17 @@ def test_many_are_decided_with_the_keyboard_alone(
     page.keyboard.press("k")
     page.keyboard.press("a")
     expect(page.locator(".pair").nth(1).locator(".badge")).to_have_text("已通过")
+
+
+def test_the_keys_go_on_at_a_pressed_pair_in_browsers_whose_buttons_take_no_focus(page: Page, finished: str) -> None:
+    page.add_init_script(PRESSED_BUTTONS_TAKE_NO_FOCUS)
+    pair, pair_id = open_pair(page, finished, 2)
+    page.keyboard.press("x")
+    expect(pair.get_by_role("checkbox")).to_be_checked()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator(".pair.chosen")).to_have_count(2)
+    assert page.locator(".pair.chosen").first.get_attribute("data-pair") == pair_id
 
 
 def test_all_that_match_are_decided_at_once(page: Page, executing: Product, finished: str) -> None:

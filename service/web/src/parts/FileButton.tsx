@@ -6,14 +6,15 @@ interface Props {
   onFile: (file: File) => void;
 }
 
-/** A button that lets a person choose a file. The same one may be chosen again, after it was mended. */
+/** A button that lets a person choose a file, or drop one on it. The same one may be chosen again, after it was mended. */
 export function FileButton({ label, accept, describedBy, onFile }: Props) {
   return (
     <label class="button file-button">
       {label}
       <input
-        class="sr-only"
         type="file"
+        // else browsers say here that none is chosen
+        title=""
         accept={accept}
         aria-describedby={describedBy}
         onChange={(event) => {

@@ -38,7 +38,16 @@ export function PairRow({ taskId, pair, chosen, onChoose, onChange }: Props) {
   return (
     <li ref={row} class={`pair${chosen ? " chosen" : ""}`} data-pair={pair.pair_id}>
       <input type="checkbox" class="pair-check" checked={chosen} aria-label={text.value.pairs.choose(pair.question)} onChange={onChoose} />
-      <button type="button" class="pair-head" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        class="pair-head"
+        aria-expanded={open}
+        onClick={(event) => {
+          // the keys go on here; not in every browser does a button that is pressed take the focus
+          event.currentTarget.focus();
+          setOpen(!open);
+        }}
+      >
         <span class="pair-question">{pair.question}</span>
         <span class="pair-tags small">
           <span class={`badge plain-badge tone-${toneOf(state)}`}>{word(state)}</span>
