@@ -277,6 +277,24 @@ def test_lines_are_found_selected_and_copied(page: Page, new_task: NewTask, writ
     assert copied[-2].endswith("[ERROR] Browser: 坏了")
 
 
+def test_what_a_browser_lacks_is_not_offered_and_the_rest_works(
+    page: Page, new_task: NewTask, write_log: WriteLog
+) -> None:
+    page.add_init_script("delete CSS.highlights; delete window.Notification; delete Navigator.prototype.clipboard;")
+    task_id = new_task()
+    write_log(task_id, [("INFO", "needle"), *(("INFO", f"行 {n}") for n in range(500))])
+    page.goto(f"/tasks/{task_id}")
+    expect_in_pane(page, "行 499")
+    assert page.evaluate("() => [CSS.highlights, window.Notification, navigator.clipboard]") == [None] * 3
+    expect(page.get_by_role("button", name="下载当前视图")).to_be_visible()
+    expect(page.get_by_role("button", name="复制")).to_have_count(0)
+    page.keyboard.press("/")
+    page.keyboard.type("needle")
+    page.keyboard.press("Enter")
+    expect(page.locator(".log-row.target .log-text")).to_have_text("needle")
+    expect(page.locator(".log-row.target")).to_be_in_viewport()
+
+
 def test_a_line_has_an_address(page: Page, stage: Product, new_task: NewTask, write_log: WriteLog) -> None:
     task_id = new_task()
     write_log(task_id, [("INFO", f"行 {n}") for n in range(3000)])
