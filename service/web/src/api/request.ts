@@ -43,7 +43,7 @@ async function send(path: string, options: Options): Promise<Response> {
     init.body = options.raw;
   }
   for (let tries = 1; ; tries += 1) {
-    const response = await reached(() => fetch(path.startsWith("/") ? path : `${API}/${path}`, init));
+    const response = await reached(() => fetch(path.startsWith("/") ? path : `${API}/${path}`, init), options.signal);
     const again = againAfter(init.method ?? "GET", response.status, response.headers.get("Retry-After"), tries);
     if (again === undefined) return response;
     await pause(again, options.signal);
@@ -51,17 +51,18 @@ async function send(path: string, options: Options): Promise<Response> {
 }
 
 /** What the service answers, or a part of it: it may be gone before the answer begins, and in the middle of it. */
-async function reached<T>(ask: () => Promise<T>): Promise<T> {
+async function reached<T>(ask: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    // an error's name does not say whether we gave up: Firefox calls an answer that breaks off aborted, too
+    if (signal?.aborted === true) throw error;
     throw new Problem({ status: 0, code: "unreachable", message: "" });
   }
 }
 
-function textOf(response: Response): Promise<string> {
-  return reached(() => response.text());
+function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  return reached(() => response.text(), signal);
 }
 
 function asObject(text: string): Record<string, unknown> {
@@ -73,9 +74,9 @@ function asObject(text: string): Record<string, unknown> {
   }
 }
 
-async function refusal(response: Response): Promise<Problem> {
+async function refusal(response: Response, signal: AbortSignal | undefined): Promise<Problem> {
   if (response.status === 401) keyWanted.value = true;
-  const body = asObject(await textOf(response));
+  const body = asObject(await textOf(response, signal));
   const message = [body["error"], body["detail"], body["title"]].find((value) => typeof value === "string" && value !== "");
   return new Problem({
     status: response.status,
@@ -89,9 +90,9 @@ async function refusal(response: Response): Promise<Problem> {
 /** The `data` of a JSON answer. Throws `Problem` for every refusal and when the service cannot be reached. */
 export async function request<T>(path: string, options: Options = {}): Promise<T> {
   const response = await send(path, options);
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await refusal(response, options.signal);
   if (response.status === 204) return undefined as T;
-  const body = asObject(await textOf(response));
+  const body = asObject(await textOf(response, options.signal));
   return ("data" in body ? body["data"] : body) as T;
 }
 
@@ -99,9 +100,9 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
 export async function requestText(path: string, limit: number, signal?: AbortSignal): Promise<{ text: string; size: number }> {
   const response = await send(path, { headers: { Accept: "*/*", Range: `bytes=0-${limit - 1}` }, ...(signal ? { signal } : {}) });
   if (response.status === 416) return { text: "", size: 0 };
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) throw await refusal(response, signal);
   const total = response.headers.get("Content-Range")?.split("/")[1];
-  const text = await textOf(response);
+  const text = await textOf(response, signal);
   return { text: text.slice(0, limit), size: Number(total ?? response.headers.get("Content-Length") ?? text.length) };
 }
 
