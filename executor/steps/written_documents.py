@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 
 from executor.steps.seam import StepContext
 from training.vectors.documents import Document
 
-_DDL, _DOCUMENT = ".ddl", "_detail.md"
+_DDL = ".ddl"
+# a table's name may hold arrows and line breaks, its file's may not
+_MAPPED = re.compile(r'(.+?) -> ([^\x00-\x1f<>:"/\\|?*]+)_detail\.md\n', re.DOTALL)
 
 
 def written_documents(
@@ -24,7 +27,7 @@ def written_documents(
             if (name := f"{stem}{suffix}") in there
         ]
 
-    return of(_DDL), of(_DOCUMENT)
+    return of(_DDL), of("_detail.md")
 
 
 def tables_by_stem(context: StepContext) -> dict[str, str]:
@@ -38,13 +41,8 @@ def tables_by_stem(context: StepContext) -> dict[str, str]:
 
 def mapped_tables(context: StepContext) -> dict[str, str]:
     """The same of the files that Querymill wrote: what a person put beside them may be about anything."""
-    found: dict[str, str] = {}
     try:
         text = context.read_file("filename_mapping.txt").decode()
     except FileNotFoundError:
-        text = ""
-    for line in text.splitlines():
-        table, arrow, file = line.partition(" -> ")
-        if arrow and file.endswith(_DOCUMENT):
-            found[file.removesuffix(_DOCUMENT)] = table.removeprefix("public.")
-    return found
+        return {}
+    return {stem: table.removeprefix("public.") for table, stem in _MAPPED.findall(text)}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from collections import Counter
 
 from training.source.catalog import Catalog, Table, TableName
 from training.source.description import SourceDescription
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_UNSAFE = frozenset('<>:"/\\|?*')
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Control characters, marks without a width, line breaks."""
 _LONGEST = 100
 _TAKEN = ("_types", "_relations")
 """Stems of the two DDL files that are about no single table."""
@@ -25,12 +27,19 @@ def file_stem(table: Table, source: SourceDescription) -> str:
 
 
 def _stems(catalog: Catalog) -> dict[TableName, str]:
-    """File systems may not tell upper case from lower case, nor like slashes, dots in front or very long names."""
+    """File systems may not tell upper case from lower case, nor like slashes, dots in front or very long names.
+
+    What cannot be seen would make a name another than it looks.
+    """
     seen: Counter[str] = Counter(_TAKEN)
     stems: dict[TableName, str] = {}
     for table in catalog.tables:
-        stem = _UNSAFE.sub("_", table.name.file_stem).lstrip(".")[:_LONGEST] or "table"
+        stem = "".join(map(_safe, table.name.file_stem)).lstrip(".")[:_LONGEST] or "table"
         seen[stem.casefold()] += 1
         number = seen[stem.casefold()]
         stems[table.name] = stem if number == 1 else f"{stem}_{number}"
     return stems
+
+
+def _safe(character: str) -> str:
+    return "_" if character in _UNSAFE or unicodedata.category(character) in _UNSEEN else character

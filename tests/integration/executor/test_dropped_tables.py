@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.sources import SourceRegister, cipher
@@ -63,6 +64,26 @@ def test_what_is_about_the_table_is_not_loaded_and_the_log_and_the_report_say_so
         assert report["load"]["vanished_tables"] == ["orders", "sales.tour"]
         text = (bench.artefacts.directory(TASK) / "quality_report.md").read_text("utf-8")
         assert "- not loaded, because the source no longer has them: orders, sales.tour" in text
+
+    play(scenario)
+
+
+def test_tables_with_odd_names_are_not_taken_for_lost(play: Play, shop: str) -> None:
+    odd = ["x -> y", "line\nbreak", "u\u2028v", "nel\x85n", "zero\u200bwidth", "public.odd", 'q"uote', "trail "]
+    with psycopg.connect(shop, autocommit=True) as owner:
+        for name in map(sql.Identifier, odd):
+            owner.execute(sql.SQL("create table {} (id int primary key)").format(name))
+
+    async def scenario(bench: Bench) -> None:
+        async with bench.real_daemon():
+            await bench.create(dsn=shop, language="en", pairs_total=12)
+            ended = await bench.ended(await bench.request("complete"))
+        assert (ended.status, ended.error) == ("completed", None)
+        everything = {"customer", "orders", "sales.tour", *odd}
+        assert {kind: tables_stored(bench)[kind] for kind in ("ddl", "documentation")} == {
+            "ddl": everything,
+            "documentation": everything,
+        }
 
     play(scenario)
 

@@ -205,6 +205,12 @@ def test_two_tables_never_share_a_file() -> None:
     assert file_stem(outside, described(outside)) == "x_.._e"
 
 
+@pytest.mark.parametrize("unseen", ["\n", "\x85", "\u200b", "\u202e", "\u2028"])
+def test_what_cannot_be_seen_is_in_no_file_name(unseen: str) -> None:
+    odd = replace(table("t"), name=TableName("public", f"a{unseen}b"))
+    assert file_stem(odd, described(odd)) == "a_b"
+
+
 @pytest.mark.parametrize(
     ("name", "short"),
     [
