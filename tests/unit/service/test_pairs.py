@@ -178,6 +178,7 @@ def test_what_a_model_is_trained_on_names_the_database(name: str) -> None:
         pytest.param("[{", id="half a list"),
         pytest.param('[{"question": "q", "sql": "select 1"}', id="a list without its end"),
         pytest.param('{"question": 1}\n{', id="half a line"),
+        pytest.param('[{"question": "q", "sql": "select 1"}]\n[]', id="a second list behind the first"),
     ],
 )
 def test_imports_that_are_refused(text: str) -> None:
@@ -200,6 +201,31 @@ GOOD = '{"question": "q", "sql": "select 1"}'
 )
 def test_the_lines_of_entries(text: str, expected: list[tuple[int, bool]]) -> None:
     assert [(e.line, e.is_pair) for e in read_entries(text)] == expected
+
+
+def test_the_lines_of_a_long_list_are_counted_once() -> None:
+    class Counted(str):
+        read = 0
+
+        def count(self, sub: str, start: int = 0, end: int = 2**62, /) -> int:  # type: ignore[override]
+            Counted.read += min(end, len(self)) - start
+            return super().count(sub, start, end)
+
+        def removeprefix(self, prefix: str, /) -> str:
+            return self
+
+    text = Counted("[\n" + ",\n".join([GOOD] * 200) + "\n]")
+    assert read_entries(text)[-1].line == 201
+    assert Counted.read <= len(text)
+
+
+def test_a_line_of_json_may_hold_what_elsewhere_ends_a_line() -> None:
+    pair = msgspec.structs.replace(PAIRS[0], question="one\u2028line\x85only")
+    text = export_pairs("alpaca", "d", "t", [pair]).data.decode()
+    assert [(e.line, e.question) for e in read_entries(text + text.replace("\n", "\r\n"))] == [
+        (1, pair.question),
+        (2, pair.question),
+    ]
 
 
 def test_a_malformed_upload_names_its_line() -> None:
