@@ -31,7 +31,8 @@ def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseChec
 def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
     """What is to be said of a database that answers; grants only where a role of its own would be better."""
     zh = language == "zh"
-    own = [r for r in found.relations if not r.of_extension]
+    # a partition is read through its table, whose rights count
+    own = [r for r in found.relations if not r.of_extension and not r.is_partition]
     warnings = [*_rights(found.safety, zh=zh)]
     if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
         listed = _listed(unreadable)

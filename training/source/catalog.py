@@ -160,13 +160,13 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     checks: tuple[CheckConstraint, ...] = ()
     estimated_rows: int = 0
-    """`reltuples`, 0 where never analysed; the sum over partitions for a partitioned table."""
+    """`reltuples`, 0 where never analysed; with the rows of its partitions, and of tables that inherit from it."""
     partition_key: str | None = None
     """As `pg_get_partkeydef` prints it, for a partitioned table. Partitions themselves are not listed."""
     view_definition: str | None = None
     oid: int = 0
     bytes: int = 0
-    """Size of the data without indexes, of all partitions together; 0 for views."""
+    """Size of the data without indexes, with that of partitions and of tables that inherit from it; 0 for views."""
     readable: bool = True
     """False where the login may not select from it, or it is locked."""
     withheld: tuple[str, ...] = ()
@@ -183,6 +183,8 @@ class Table:
     partition_foreign_keys: tuple[PartitionKey, ...] = ()
     depends_on: tuple[TableName, ...] = ()
     """Relations a view reads."""
+    inherits: tuple[TableName, ...] = ()
+    """Tables whose columns it takes over and whose rows its own rows are, too."""
     functions: tuple[str, ...] = ()
     """Functions of the user that a view calls."""
     key_options: tuple[tuple[tuple[str, ...], str, str], ...] = ()

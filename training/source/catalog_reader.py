@@ -284,6 +284,7 @@ class _Parts:
             indexed_columns=frozenset(i.columns[0] for i in indexes if i.method == "btree"),
             partition_foreign_keys=tuple(_partition_key(k) for k in partition_keys),
             depends_on=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "relation"),
+            inherits=tuple(TableName(d.schema, d.name) for d in dependencies if d.kind == "parent"),
             functions=_functions(dependencies, None) if row.kind in "vm" else (),
             key_options=_key_options(constraints, indexes),
             key_comments=tuple((tuple(c.columns), c.comment) for c in constraints if c.kind in "pu" and c.comment),

@@ -9,6 +9,7 @@ from itertools import chain
 from training.source.candidate import Candidate, key_class
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.composite_keys import composite_candidates
+from training.source.families import families
 from training.source.figures import TableFigures
 from training.source.key_index import HOLDING_ROWS, KeyIndex
 from training.source.keys import Key, is_named_after
@@ -40,6 +41,7 @@ class NameEvidence:
         self._catalog = catalog
         self._names = names
         self._private = private
+        self._family = families(catalog)
         self._index = index = KeyIndex(catalog, names, figures)
         self._named_tables = NamedTables(catalog, names, index)
         self._named_keys = NamedKeys(names, figures, index)
@@ -57,10 +59,18 @@ class NameEvidence:
         for table in self._tables():
             for column in table.columns:
                 for candidate in self._of_column(table, column):
+                    if self._is_the_row_itself(candidate):
+                        continue
                     key = (candidate.child, candidate.child_columns, candidate.parent, candidate.parent_columns)
                     if key not in found or found[key].strength < candidate.strength:
                         found[key] = candidate
         return [found[key] for key in sorted(found)] + list(composite_candidates(self._catalog, self._names))
+
+    def _is_the_row_itself(self, candidate: Candidate) -> bool:
+        """The rows of a table that inherits are rows of its parent as well: of course their keys are there."""
+        family = self._family.get(candidate.child, candidate.child)
+        alike = candidate.child_columns == candidate.parent_columns
+        return alike and family == self._family.get(candidate.parent, candidate.parent)
 
     def _tables(self) -> Iterable[Table]:
         return (table for table in self._catalog.tables if table.kind in HOLDING_ROWS)

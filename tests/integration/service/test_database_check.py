@@ -49,6 +49,21 @@ def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: st
             conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
 
 
+def test_a_partition_is_read_through_its_table(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(
+            "create table visits (at date) partition by range (at);"
+            "create table visits_2024 partition of visits for values from ('2024-01-01') to ('2025-01-01');"
+            "create table notes (id int)"
+        )
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login; grant select on visits to {ROLE}".encode())
+        try:
+            assert check(make_conninfo(database, user=ROLE)).warnings == ["the role may not read 1 table: notes"]
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
 def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> None:
     with psycopg.connect(database, autocommit=True) as conn:
         conn.execute(

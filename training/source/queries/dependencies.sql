@@ -1,4 +1,5 @@
--- dependencies: what defaults, checks and views of the chosen relations need beyond the system catalog.
+-- dependencies: what defaults, checks and views of the chosen relations need beyond the system catalog, and
+-- the tables they inherit from.
 with maker as (
     select 'pg_attrdef'::regclass as class, d.oid as object, d.adrelid as relation, a.attname::text as part
     from pg_attrdef d join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
@@ -27,4 +28,11 @@ left join pg_namespace rn on rn.oid = r.relnamespace
 left join pg_depend x on x.classid = 'pg_proc'::regclass and x.objid = p.oid and x.deptype = 'e'
 left join pg_extension e on e.oid = x.refobjid
 where (p.oid is not null and n.nspname <> 'pg_catalog') or (r.oid is not null and m.class = 'pg_rewrite'::regclass)
+union all
+select i.inhrelid::int8, null, 'parent', n.nspname::text, p.relname::text, null
+from pg_inherits i
+join pg_class c on c.oid = i.inhrelid and not c.relispartition and c.relkind in ('r', 'f')
+join pg_class p on p.oid = i.inhparent
+join pg_namespace n on n.oid = p.relnamespace
+where i.inhrelid = any(%(oids)s::oid[])
 order by 1, 2, 3, 4, 5, 6

@@ -12,6 +12,13 @@ with recursive held as (
         select d.refobjid, r.ev_class from pg_depend d join pg_rewrite r on r.oid = d.objid
         where d.classid = 'pg_rewrite'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid <> r.ev_class
     ) above on above.below = h.relation
+),
+-- what reading a table reads with it: those that inherit from it
+heirs as (
+    select i.inhparent as relation, i.inhrelid as below
+    from pg_inherits i join pg_class p on p.oid = i.inhparent where p.relkind in ('r', 'f')
+    union
+    select h.relation, i.inhrelid from heirs h join pg_inherits i on i.inhparent = h.below
 )
 select c.oid::int8 as oid,
        n.nspname::text as schema,
@@ -24,13 +31,18 @@ select c.oid::int8 as oid,
        case when c.relkind = 'p' and not h.locked then (
                 select coalesce(sum(greatest(l.reltuples, 0)), 0)::int8
                 from pg_partition_tree(c.oid) t join pg_class l on l.oid = t.relid where t.isleaf)
-            else greatest(c.reltuples, 0)::int8 end as estimated_rows,
+            when h.locked then greatest(c.reltuples, 0)::int8
+            else greatest(c.reltuples, 0)::int8 + coalesce((
+                select sum(greatest(l.reltuples, 0)) from heirs t join pg_class l on l.oid = t.below
+                where t.relation = c.oid), 0)::int8 end as estimated_rows,
        case when h.locked then greatest(c.relpages, 0)::int8 * current_setting('block_size')::int8
             when c.relkind = 'p' then (
                 select coalesce(sum(pg_relation_size(t.relid)), 0)::int8
                 from pg_partition_tree(c.oid) t join pg_class l on l.oid = t.relid
                 where t.isleaf and l.relkind = 'r')
-            when c.relkind in ('r', 'm') then pg_relation_size(c.oid)
+            when c.relkind in ('r', 'm') then pg_relation_size(c.oid) + coalesce((
+                select sum(pg_relation_size(l.oid)) from heirs t join pg_class l on l.oid = t.below
+                where t.relation = c.oid and l.relkind = 'r'), 0)::int8
             else 0 end as bytes,
        case when c.relkind = 'p' and not h.locked and not (g.withheld <> '{}' and exists (
                 select from pg_partitioned_table p cross join unnest(p.partattrs::int2[]) k(attnum)

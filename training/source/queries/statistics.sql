@@ -13,7 +13,8 @@ select c.oid::int8 as relation,
             else s.histogram_bounds::text::text[] end as bounds
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname and s.inherited = (c.relkind = 'p')
+join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname
+             and s.inherited = exists (select from pg_inherits i where i.inhparent = c.oid)
 join pg_attribute a on a.attrelid = c.oid and a.attname = s.attname
 left join unnest(%(private_relations)s::oid[], %(private_columns)s::text[]) x(relation, name)
        on x.relation = c.oid and x.name = s.attname
