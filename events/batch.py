@@ -19,11 +19,10 @@ from events.envelope import Appended, Fence, Meta
 from events.ids import Stream, task_of
 from events.salts import salts as new_salts
 from events.secrets import Secrets
+from events.wake_note import WAKING, wake_note
 
-PARAMETERS = 19
-"""Of append()."""
-WAKING = frozenset(("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed"))
-"""Types executors are woken for."""
+PARAMETERS = 20
+"""Of the statement that appends."""
 
 
 class _Kind(NamedTuple):
@@ -64,6 +63,8 @@ class Group(msgspec.Struct, eq=False):
     salts: bytes
     digests: list[bytes]
     answer: asyncio.Future[Appended]
+    wake_note: bytes | None
+    """What executors are told of it; None where they are not woken."""
     bond: object | None = None
     """Neighbouring groups with the same bond are committed together or not at all."""
 
@@ -106,6 +107,7 @@ def make_group(
         salts=salts,
         digests=digests,
         answer=asyncio.get_running_loop().create_future(),
+        wake_note=wake_note(facts) if any([kind.wakes for kind in kinds]) else None,
     )
 
 
@@ -138,6 +140,7 @@ def _of_one(
         salts=salt,
         digests=[digest],
         answer=asyncio.get_running_loop().create_future(),
+        wake_note=wake_note([fact]) if kind.wakes else None,
     )
 
 
@@ -165,12 +168,13 @@ def fences_of(batch: Sequence[Group]) -> list[Fence]:
 def pack(
     batch: Sequence[Group], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
 ) -> list[bytes | None]:
-    """The parameters of append(). Without `bases` the database looks for the versions.
+    """The parameters of the statement that appends. Without `bases` the database looks for the versions.
 
     What all events have in common is sent once: most often who writes, and of one stream its name and its task.
     """
     sizes = [group.size for group in batch]
     kinds = [kind for group in batch for kind in group.kinds]
+    notes = [group.wake_note for group in batch if group.wake_note is not None] if notify else []
     told = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
     digests = [digest for group in batch for digest in group.digests]
     return [
@@ -188,7 +192,8 @@ def pack(
         *(_packed_groups(batch) if bases is None else (None, None, None, None)),
         channel.encode(),
         b"\x01" if notify else b"\x00",
-        wake_channel.encode() if any(kind.wakes for kind in told) else None,
+        wake_channel.encode(),
+        notes[0] if notes else None,
     ]
 
 

@@ -84,15 +84,18 @@ class Backlog:
             elif event.execution_id is None:
                 continue
             elif event.type == "step.requested":
-                if event.execution_id not in self.open:
-                    request = Request(event.position, event.execution_id, event.task_id, event.source)
-                    self.open[event.execution_id] = request
-                    self._append(request)
+                self.add(Request(event.position, event.execution_id, event.task_id, event.source))
             elif event.type == "execution.cancel_requested":
                 cancelled.append(event.execution_id)
             elif event.type in ENDS:
                 self.ended(event.execution_id)
         return Consequences(tuple(cancelled), tuple(deleted))
+
+    def add(self, request: Request) -> None:
+        """A request, also one that `follow` will come to later."""
+        if request.execution_id not in self.open:
+            self.open[request.execution_id] = request
+            self._append(request)
 
     def ended(self, execution_id: ExecutionId) -> None:
         request = self.open.pop(execution_id, None)

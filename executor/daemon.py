@@ -129,6 +129,7 @@ class Daemon:
                 connect=partial(self._connect, name=f"{name} scheduler"),
                 listener=listener,
                 keeper=keeper,
+                lane=store.lane,
                 settings=settings,
                 figures=figures,
                 sources=sources,

@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from events.wake_note import Asked, asked_for
 from runtime.database import hanging_up_after
 
 PROBE_SECONDS = 10.0
@@ -37,6 +38,8 @@ class Listener:
     """Whether something was announced since somebody last looked."""
     released: bool = False
     """Whether a lease was given up since somebody last looked."""
+    asked: Asked | None = None
+    """The first request that was announced since somebody last looked."""
     cleanup: bool = False
     """Whether deletions were asked for since somebody last looked."""
     _conn: psycopg.AsyncConnection[Any] | None = None
@@ -99,7 +102,7 @@ class Listener:
             case "cleanup":
                 self.cleanup = True
             case _:
-                pass
+                self.asked = self.asked or asked_for(payload)
         self.news = True
         self.woken.set()
 

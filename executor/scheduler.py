@@ -14,7 +14,7 @@ import psycopg
 from psycopg.rows import args_row
 
 from events.ids import ExecutionId, TaskId
-from events.lane import Connect
+from events.lane import AppendLane, Connect
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.figures import Figures
@@ -43,6 +43,7 @@ class Scheduler:
     connect: Connect
     listener: Listener
     keeper: LeaseKeeper
+    lane: AppendLane
     settings: Settings
     sources: SourceRegister
     start: Callable[[Lease, Task | None, Dsn | None], None]
@@ -79,7 +80,7 @@ class Scheduler:
         # a claim need not be flushed by itself: the append of what follows from it flushes it, too
         await conn.execute("set synchronous_commit to off")
         return await WorkQueue.prepare(
-            conn, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
+            conn, self.lane, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
         )
 
     async def _schedule(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
@@ -87,7 +88,7 @@ class Scheduler:
             await self._claim_what_fits(conn, queue)
             await self._wait()
             if self.listener.news:
-                await self._poll(conn, queue)
+                await self._hear(conn, queue)
 
     def ended(self, execution_id: ExecutionId) -> None:
         """An execution of this process has ended: there is room."""
@@ -134,22 +135,19 @@ class Scheduler:
             )
             self._begin_one(lease, None, None, None)
 
-    async def _poll(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
-        """Follows the log. While nothing waits for its turn, the first request is claimed in the same round trip."""
-        if self.backlog.waiting or self._room() <= 0:
-            await self._follow(conn)
-            return
-        self._look_at_bell()
-        began = time.perf_counter()
-        polled = await queue.poll(self.backlog.position)
-        self._learn(polled.news)
-        if polled.claim is not None:
-            self._begin_one(*polled.claim)
-            # what it first appends is sent before anything else is seen to
-            await asyncio.sleep(0)
-            self.figures.claimed(1, time.perf_counter() - began)
-        if len(polled.news) == PAGE:
-            await self._follow(conn)
+    async def _hear(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
+        """Follows the log; while nothing waits for its turn, the request that is told of begins first."""
+        asked, self.listener.asked = self.listener.asked, None
+        if asked is not None and not self.backlog.waiting and self._room() > 0:
+            began = time.perf_counter()
+            begun = await queue.begin(asked)
+            if begun is not None:
+                self.backlog.add(begun.request)
+                self._begin_one(*begun.claim)
+                # what it first appends is sent before anything else is seen to
+                await asyncio.sleep(0)
+                self.figures.claimed(1, time.perf_counter() - began)
+        await self._follow(conn)
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
         self._look_at_bell()

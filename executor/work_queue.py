@@ -16,12 +16,19 @@ from typing import Any, NamedTuple, Self
 import psycopg
 
 from events import binary, codec
+from events.batch import make_group
 from events.decider import Moment, Recorded
-from events.ids import ExecutionId, ExecutorId, TaskId
+from events.digest import merkle_root
+from events.envelope import Appended
+from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.lane import AppendLane
 from events.statement import Statement
+from events.store import after
 from events.task.decider import TASK
+from events.task.facts import ExecutionStarted
 from events.task.state import Task
-from executor.backlog import Request, WorkEvent
+from events.wake_note import Asked
+from executor.backlog import Request
 from executor.leases import Lease
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
@@ -42,18 +49,17 @@ class Claim(NamedTuple):
     """The source's encrypted connection; None where there is no such source."""
 
 
-class Polled(NamedTuple):
-    """News, oldest first, and what was claimed of it."""
-
-    news: Sequence[WorkEvent]
-    claim: Claim | None
+class Begun(NamedTuple):
+    request: Request
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkQueue:
     """Over the scheduler's connection, which does nothing else while it asks."""
 
-    polling: Statement
+    lane: AppendLane
+    beginning: Statement
     claiming: Statement
     executor: ExecutorId
     seconds: float
@@ -63,32 +69,54 @@ class WorkQueue:
 
     @classmethod
     async def prepare(
-        cls, conn: psycopg.AsyncConnection[Any], *, executor: ExecutorId, seconds: float, most: int
+        cls, conn: psycopg.AsyncConnection[Any], lane: AppendLane, *, executor: ExecutorId, seconds: float, most: int
     ) -> Self:
         await conn.execute(query("log", "plan_once"))
-        polling = await Statement.prepare(conn, query("work", "poll"), 5, ANSWER_SECONDS, name=b"poll")
+        beginning = await Statement.prepare(conn, query("work", "begin"), 13, ANSWER_SECONDS, name=b"begin")
         claiming = await Statement.prepare(conn, query("work", "claim"), 6, ANSWER_SECONDS, name=b"claim")
-        return cls(polling=polling, claiming=claiming, executor=executor, seconds=seconds, most=most)
+        return cls(beginning=beginning, claiming=claiming, lane=lane, executor=executor, seconds=seconds, most=most)
 
-    async def poll(self, after: int) -> Polled:
-        """What executors act on after a position. Raises psycopg's errors."""
+    async def begin(self, asked: Asked) -> Begun | None:
+        """Claims a request that is said to have been made and tells that its execution has started, in one commit.
+
+        None where that is not so, or somebody was faster. Raises psycopg's errors.
+        """
         asked_at = time.monotonic()
-        most = binary.int8(self.most)
-        rows = await self.polling.rows(
-            [binary.int8(after), self.executor.encode(), binary.float8(self.seconds), most, most]
+        lease = self._lease(asked.execution_id, asked.task_id, 1, asked_at)
+        fact = ExecutionStarted(
+            task_id=asked.task_id, execution_id=asked.execution_id, step=asked.step, executor=self.executor, epoch=1
         )
-        news: list[WorkEvent] = []
-        claimed: Sequence[Any] = ()
-        story: list[Told] = []
-        for row in rows:
-            position, kind, execution_id, task_id, source, epoch, _, version, data, at = row
-            if version is not None:
-                story.append((position, kind, version, data, at))
-                continue
-            news.append(WorkEvent(position, kind, execution_id, task_id, source))
-            if epoch is not None:
-                claimed = row[2:7]
-        return Polled(news, self._claim(claimed, story, asked_at) if claimed else None)
+        event = make_group(
+            task_stream(asked.task_id), [fact], expected=None, meta=lease.meta, fence=None, secrets=self.lane.secrets
+        )
+        proposed = (
+            asked.execution_id.encode(),
+            asked.step.encode(),
+            self.executor.encode(),
+            binary.float8(self.seconds),
+            binary.int8(self.most),
+            event.meta_element[4:],
+            (1).to_bytes(2),
+            event.data[4:],
+            event.salts,
+            event.digests[0],
+            merkle_root(event.digests),
+            self.lane.channel.encode(),
+            b"\x01" if self.lane.notify else b"\x00",
+        )
+        try:
+            rows = await self.beginning.rows(proposed)
+        except psycopg.Error as refused:
+            if refused.sqlstate == "QM001":
+                return None
+            raise
+        if not rows:
+            return None
+        position, source, secret, last, recorded, *columns = rows[0]
+        task = self._task(lease.task_id, _told(*columns))
+        if task is not None:
+            task = after(task, [fact], Appended(last, last, 0, recorded))
+        return Begun(Request(position, asked.execution_id, asked.task_id, source), Claim(lease, task, source, secret))
 
     async def claim(self, wanted: Sequence[Request]) -> list[Claim]:
         """Claims those of some requests (at least one) that nobody holds. Raises psycopg's errors."""
@@ -110,15 +138,18 @@ class WorkQueue:
 
     def _claim(self, claimed: Sequence[Any], story: Sequence[Told], asked_at: float) -> Claim:
         execution_id, task_id, source, epoch, secret = claimed
-        lease = Lease(
-            execution_id=ExecutionId(execution_id),
-            task_id=TaskId(task_id),
+        lease = self._lease(ExecutionId(execution_id), TaskId(task_id), epoch, asked_at)
+        return Claim(lease, self._task(lease.task_id, story), source, secret)
+
+    def _lease(self, execution_id: ExecutionId, task_id: TaskId, epoch: int, asked_at: float) -> Lease:
+        return Lease(
+            execution_id=execution_id,
+            task_id=task_id,
             executor=self.executor,
             epoch=epoch,
             renewed_at=asked_at,
             seconds=self.seconds,
         )
-        return Claim(lease, self._task(lease.task_id, story), source, secret)
 
     def _task(self, task_id: TaskId, story: Sequence[Told]) -> Task | None:
         if not story or len(story) == self.most:

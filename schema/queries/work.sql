@@ -16,51 +16,41 @@ where l.position > %(after)s
 order by l.position
 limit %(limit)s
 
--- poll: As work_since, and the lease of the first request of it is taken, where nobody has it and the news do not say that it
--- has ended or that the executors are drained: then its row has the epoch and the source's connection, and the task's story
--- follows, at most so many events of it, each with its schema_version. $1 after, $2 executor, $3 seconds, $4 limit of rows,
--- $5 limit of the story.
-with news as materialized (
-    select l.position, l.type, l.key as execution_id, l.task_id, 'task:' || l.task_id as stream
-    from landmarks l
-    where l.position > $1::bigint
-      and l.type in ('step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled',
-                     'execution.cancel_requested', 'task.deleted', 'executors.drained', 'executors.resumed')
-    order by l.position
-    limit $4::bigint),
-first as materialized (
-    select stream, task_id, execution_id from news where type = 'step.requested' order by position limit 1),
+-- begin: Takes the lease of a request and appends that its execution has started, in one commit, where nothing has been said
+-- of its task since, nobody has had it yet, and the executors are not drained; else nothing, or append()'s version conflict.
+-- The row tells of the request, its source and its connection, where the event went and, column by column, the task's story
+-- before it, at most so many events. $1 execution, $2 its step, $3 executor, $4 seconds, $5 limit of the story; of the event,
+-- as append() takes them: $6 meta, $7 schema version, $8 data, $9 salt, $10 digest, $11 root; $12 channel, $13 notify.
+with asked as materialized (
+    select r.position, r.execution_id, r.task_id, r.stream, r.version
+    from open_requests r
+    join events e on e.stream = r.stream and e.version = r.version
+    where r.execution_id = $1::text and e.data ->> 'step' = $2::text
+      and not exists (select from events l where l.stream = r.stream and l.version > r.version)
+      and (select l.type from events l where l.stream = 'executors' order by l.version desc limit 1)
+          is distinct from 'executors.drained'),
 taken as (
     insert into leases (execution_id, task_id, epoch, executor, expires_at)
-    select f.execution_id, f.task_id, 1, $2::text, clock_timestamp() + make_interval(secs => $3::float8)
-    from first f
-    -- whoever asks was not drained at $1, and what has ended has done so after it was requested
-    where not exists (
-        select from news n
-        where n.type = 'executors.drained'
-           or n.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
-              and n.execution_id = f.execution_id)
-      -- of news that are cut off nobody knows what they would say
-      and (select count(*) from news) < $4::bigint
-    on conflict (execution_id) do update
-        set epoch = leases.epoch + 1, executor = excluded.executor, expires_at = excluded.expires_at
-        where leases.expires_at < clock_timestamp()
-    returning execution_id, epoch)
-select n.position, n.type, n.execution_id, n.task_id, n.source, t.epoch,
-       (select s.secret from sources s where t.epoch is not null and s.name = n.source) as secret,
-       null::smallint as schema_version, null as data, null::timestamptz as recorded_at
-from (
-    select news.*,
-           case when type = 'step.requested'
-                then (select c.data ->> 'source' from events c where c.stream = news.stream and c.version = 1) end as source
-    from news) n
-left join taken t on n.type = 'step.requested' and t.execution_id = n.execution_id
-union all
-select h.position, h.type, null, null, null, null, null, h.schema_version, h.data::text, h.recorded_at
+    select a.execution_id, a.task_id, 1, $3::text, clock_timestamp() + make_interval(secs => $4::float8)
+    from asked a
+    on conflict do nothing
+    returning execution_id),
+story as (
+    select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
+           array_agg(h.data::text) as data, array_agg(h.recorded_at) as times,
+           max(h.data ->> 'source') filter (where h.version = 1) as source
+    from (select e.* from events e, asked a where e.stream = a.stream order by e.version limit $5::bigint) h)
+select a.position, s.source, (select c.secret from sources c where c.name = s.source),
+       b.last_position, b.recorded, s.positions, s.types, s.versions, s.data, s.times
 from taken t
-join first f on true
-cross join lateral (select * from events e where e.stream = f.stream order by e.version limit $5::bigint) h
-order by position
+join asked a using (execution_id)
+cross join story s
+-- unlike a claim this is to last: others act on what is told of it
+cross join set_config('synchronous_commit', 'on', true) durable
+cross join lateral append(
+    array[a.stream], null, array[a.task_id], array[$6::json], array['execution.started'], array[$7::smallint], array[$8::json],
+    $9::bytea, $10::bytea, $11::bytea, null, null, array[a.stream], array[a.version], array[0], array[1],
+    $12::text, $13::boolean, null) b
 
 -- claim: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
 -- the task's story, at most so many events of it, column by column. $1 executions, $2 their tasks, $3 their sources,
