@@ -19,7 +19,7 @@ from events import binary, codec
 from events.batch import make_group
 from events.decider import Moment, Recorded
 from events.digest import merkle_root
-from events.envelope import Appended
+from events.envelope import Appended, Meta
 from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.lane import AppendLane
 from events.statement import Statement
@@ -82,12 +82,11 @@ class WorkQueue:
         None where that is not so, or somebody was faster. Raises psycopg's errors.
         """
         asked_at = time.monotonic()
-        lease = self._lease(asked.execution_id, asked.task_id, 1, asked_at)
         fact = ExecutionStarted(
             task_id=asked.task_id, execution_id=asked.execution_id, step=asked.step, executor=self.executor, epoch=1
         )
         event = make_group(
-            task_stream(asked.task_id), [fact], expected=None, meta=lease.meta, fence=None, secrets=self.lane.secrets
+            task_stream(asked.task_id), [fact], expected=None, meta=Meta(executor=self.executor, epoch=1, causation=asked.execution_id), fence=None, secrets=self.lane.secrets
         )
         proposed = (
             asked.execution_id.encode(),
@@ -107,11 +106,12 @@ class WorkQueue:
         try:
             rows = await self.beginning.rows(proposed)
         except psycopg.Error as refused:
-            if refused.sqlstate == "QM001":
+            if refused.sqlstate == "23505":
                 return None
             raise
         if not rows:
             return None
+        lease = self._lease(asked.execution_id, asked.task_id, 1, asked_at)
         position, source, secret, last, recorded, *columns = rows[0]
         task = self._task(lease.task_id, _told(*columns))
         if task is not None:

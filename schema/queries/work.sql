@@ -48,8 +48,8 @@ cross join story s
 -- unlike a claim this is to last: others act on what is told of it
 cross join set_config('synchronous_commit', 'on', true) durable
 cross join lateral append(
-    array[a.stream], null, array[a.task_id], array[$6::json], array['execution.started'], array[$7::smallint], array[$8::json],
-    $9::bytea, $10::bytea, $11::bytea, null, null, array[a.stream], array[a.version], array[0], array[1],
+    array[a.stream], array[a.version + 1], array[a.task_id], array[$6::json], array['execution.started'], array[$7::smallint], array[$8::json],
+    $9::bytea, $10::bytea, $11::bytea, null, null, null, null, null, null,
     $12::text, $13::boolean, null) b
 
 -- claim: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
