@@ -107,7 +107,7 @@ def make_group(
         salts=salts,
         digests=digests,
         answer=asyncio.get_running_loop().create_future(),
-        wake_note=wake_note(facts) if any([kind.wakes for kind in kinds]) else None,
+        wake_note=wake_note(facts) if any(kind.wakes for kind in kinds) else None,
     )
 
 

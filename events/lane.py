@@ -258,13 +258,13 @@ class AppendLane:
 
     def _sent(self, append: Statement, batch: list[Group]) -> _Flight:
         bases = self._known.bases(batch)
-        return _Flight(batch, bases, append.send(self._packed(batch, bases, hints=self._hints)))
+        return _Flight(batch, bases, append.send(self._packed(batch, bases, hints=self.hints)))
 
     def _packed(self, batch: list[Group], bases: list[int] | None, *, hints: bool) -> list[bytes | None]:
         return pack(batch, bases, channel=self.channel, notify=hints, wake_channel=self.wake_channel)
 
     @property
-    def _hints(self) -> bool:
+    def hints(self) -> bool:
         """Whether a commit tells of itself now."""
         return self.notify and asyncio.get_running_loop().time() >= self._hushed_until
 
@@ -366,7 +366,7 @@ class AppendLane:
         deadline = asyncio.get_running_loop().time() + self.give_up_seconds
         pause = 0.05
         while True:
-            hints = self._hints
+            hints = self.hints
             try:
                 append = await self._connected()
                 if since is not None and await self._was_committed(batch, since):

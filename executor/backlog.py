@@ -54,17 +54,20 @@ class Backlog:
     mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
     held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
     """Leases of other executors, with the moment they run out on this process's clock."""
+    _ahead: set[ExecutionId] = field(default_factory=set[ExecutionId])
+    """Requests that `follow` has not come to: they are known, and may have ended by then."""
     _waiting: dict[str | None, Queue] = field(default_factory=dict[str | None, Queue])
     _busy: Counter[str | None] = field(default_factory=Counter[str | None])
     """How many of each source are being run, here or elsewhere."""
 
     def begin(self, position: int, requests: Iterable[Request], *, drained: bool = False) -> None:
-        """Starts from all open requests as they were at `position`."""
+        """Starts from all open requests as they were at `position`, or some time after it."""
         self.position, self.drained = position, drained
         ordered = sorted(requests, key=lambda request: request.position)
         self.open = {request.execution_id: request for request in ordered}
         self.held_until.clear()
         self.mine.clear()
+        self._ahead = {request.execution_id for request in ordered if request.position > position}
         self._busy.clear()
         self._waiting.clear()
         for request in self.open.values():
@@ -84,18 +87,22 @@ class Backlog:
             elif event.execution_id is None:
                 continue
             elif event.type == "step.requested":
-                self.add(Request(event.position, event.execution_id, event.task_id, event.source))
+                if event.execution_id in self._ahead:
+                    self._ahead.discard(event.execution_id)
+                elif event.execution_id not in self.open:
+                    self._add(Request(event.position, event.execution_id, event.task_id, event.source))
             elif event.type == "execution.cancel_requested":
                 cancelled.append(event.execution_id)
             elif event.type in ENDS:
                 self.ended(event.execution_id)
         return Consequences(tuple(cancelled), tuple(deleted))
 
-    def add(self, request: Request) -> None:
-        """A request, also one that `follow` will come to later."""
+    def add_ahead(self, request: Request) -> None:
+        """A request that `follow` may not have come to."""
         if request.execution_id not in self.open:
-            self.open[request.execution_id] = request
-            self._append(request)
+            self._add(request)
+            if request.position > self.position:
+                self._ahead.add(request.execution_id)
 
     def ended(self, execution_id: ExecutionId) -> None:
         request = self.open.pop(execution_id, None)
@@ -157,6 +164,10 @@ class Backlog:
     def waiting(self) -> int:
         """How many requests nobody is known to hold."""
         return sum(len(queue) for queue in self._waiting.values())
+
+    def _add(self, request: Request) -> None:
+        self.open[request.execution_id] = request
+        self._append(request)
 
     def _append(self, request: Request) -> None:
         self._waiting.setdefault(request.source, {})[request.execution_id] = request

@@ -77,8 +77,6 @@ class Scheduler:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _prepared(self, conn: psycopg.AsyncConnection[Any]) -> WorkQueue:
-        # a claim need not be flushed by itself: the append of what follows from it flushes it, too
-        await conn.execute("set synchronous_commit to off")
         return await WorkQueue.prepare(
             conn, self.lane, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
         )
@@ -136,13 +134,12 @@ class Scheduler:
             self._begin_one(lease, None, None, None)
 
     async def _hear(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
-        """Follows the log; while nothing waits for its turn, the request that is told of begins first."""
+        """Follows the log. While nothing waits for its turn, the request that was announced begins before that."""
         asked, self.listener.asked = self.listener.asked, None
         if asked is not None and not self.backlog.waiting and self._room() > 0:
             began = time.perf_counter()
-            begun = await queue.begin(asked)
-            if begun is not None:
-                self.backlog.add(begun.request)
+            if (begun := await queue.begin(asked)) is not None:
+                self.backlog.add_ahead(begun.request)
                 self._begin_one(*begun.claim)
                 # what it first appends is sent before anything else is seen to
                 await asyncio.sleep(0)

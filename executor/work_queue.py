@@ -1,7 +1,7 @@
 """What an executor asks of the database, each in one round trip, through libpq.
 
-Woken, it polls: what is new, its first request claimed at once. One statement has one view of the log, so what it
-claims is among what it tells. With room for several, it claims: these, with what is needed to begin them.
+Woken by a request, it begins: claims it and says so, unread. With room for several, it claims: these, with what is
+needed to begin them.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ from typing import Any, NamedTuple, Self
 import psycopg
 
 from events import binary, codec
-from events.batch import make_group
+from events.batch import make_group, pack
 from events.decider import Moment, Recorded
-from events.digest import merkle_root
-from events.envelope import Appended, Meta
+from events.envelope import Meta
 from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
 from events.lane import AppendLane
 from events.statement import Statement
-from events.store import after
 from events.task.decider import TASK
 from events.task.facts import ExecutionStarted
 from events.task.state import Task
@@ -32,6 +30,9 @@ from executor.backlog import Request
 from executor.leases import Lease
 from runtime.database import ANSWER_SECONDS
 from schema.named_queries import query
+
+FIRST_EPOCH = 1
+"""Of an execution nobody has had before."""
 
 type Told = tuple[int, str, int, str, datetime]
 """An event of a task's story: its position, type and schema version, what it says, and when."""
@@ -50,6 +51,8 @@ class Claim(NamedTuple):
 
 
 class Begun(NamedTuple):
+    """A request whose execution has started, ahead of what the log's reader has come to."""
+
     request: Request
     claim: Claim
 
@@ -72,51 +75,57 @@ class WorkQueue:
         cls, conn: psycopg.AsyncConnection[Any], lane: AppendLane, *, executor: ExecutorId, seconds: float, most: int
     ) -> Self:
         await conn.execute(query("log", "plan_once"))
-        beginning = await Statement.prepare(conn, query("work", "begin"), 13, ANSWER_SECONDS, name=b"begin")
+        beginning = await Statement.prepare(conn, query("work", "begin"), 16, ANSWER_SECONDS, name=b"begin")
         claiming = await Statement.prepare(conn, query("work", "claim"), 6, ANSWER_SECONDS, name=b"claim")
         return cls(beginning=beginning, claiming=claiming, lane=lane, executor=executor, seconds=seconds, most=most)
 
     async def begin(self, asked: Asked) -> Begun | None:
-        """Claims a request that is said to have been made and tells that its execution has started, in one commit.
+        """Claims a request and says that its execution has started, in one commit, before anything is read.
 
-        None where that is not so, or somebody was faster. Raises psycopg's errors.
+        That it was made, and that nothing has been said of its task since, is for the database to know; None where it
+        says otherwise: then the request waits its turn like any other. Raises psycopg's errors where the connection is
+        lost.
         """
+        task_id, execution_id, step = asked
         asked_at = time.monotonic()
-        fact = ExecutionStarted(
-            task_id=asked.task_id, execution_id=asked.execution_id, step=asked.step, executor=self.executor, epoch=1
-        )
-        event = make_group(
-            task_stream(asked.task_id), [fact], expected=None, meta=Meta(executor=self.executor, epoch=1, causation=asked.execution_id), fence=None, secrets=self.lane.secrets
-        )
-        proposed = (
-            asked.execution_id.encode(),
-            asked.step.encode(),
-            self.executor.encode(),
-            binary.float8(self.seconds),
-            binary.int8(self.most),
-            event.meta_element[4:],
-            (1).to_bytes(2),
-            event.data[4:],
-            event.salts,
-            event.digests[0],
-            merkle_root(event.digests),
-            self.lane.channel.encode(),
-            b"\x01" if self.lane.notify else b"\x00",
+        started = ExecutionStarted(
+            task_id=task_id, execution_id=execution_id, step=step, executor=self.executor, epoch=FIRST_EPOCH
         )
         try:
-            rows = await self.beginning.rows(proposed)
+            rows = await self.beginning.rows(
+                [
+                    *self._event(started),
+                    execution_id.encode(),
+                    step.encode(),
+                    self.executor.encode(),
+                    binary.float8(self.seconds),
+                    binary.int8(self.most),
+                ]
+            )
         except psycopg.Error as refused:
-            if refused.sqlstate == "23505":
-                return None
-            raise
+            if refused.sqlstate is None:
+                raise
+            # something was said at this very moment; whatever else is wrong meets whoever claims it, who can tell it
+            return None
         if not rows:
             return None
-        lease = self._lease(asked.execution_id, asked.task_id, 1, asked_at)
-        position, source, secret, last, recorded, *columns = rows[0]
-        task = self._task(lease.task_id, _told(*columns))
-        if task is not None:
-            task = after(task, [fact], Appended(last, last, 0, recorded))
-        return Begun(Request(position, asked.execution_id, asked.task_id, source), Claim(lease, task, source, secret))
+        position, source, secret, at, recorded_at, *columns = rows[0]
+        claim = self._claim((execution_id, task_id, source, FIRST_EPOCH, secret), _told(*columns), asked_at)
+        if claim.task is not None:
+            # the story was read before it
+            task = TASK.evolve(claim.task, started, Moment(at, recorded_at))
+            claim = claim._replace(task=task)
+        return Begun(Request(position, execution_id, task_id, source), claim)
+
+    def _event(self, started: ExecutionStarted) -> list[bytes | None]:
+        """What append() takes of it; its version is found there."""
+        meta = Meta(executor=started.executor, epoch=started.epoch, causation=started.execution_id)
+        stream = task_stream(started.task_id)
+        group = make_group(stream, [started], expected=None, meta=meta, fence=None, secrets=self.lane.secrets)
+        hints = self.lane.hints
+        packed = pack([group], [0], channel=self.lane.channel, notify=hints, wake_channel=self.lane.wake_channel)
+        stream_name, _, *rest = packed[:10]
+        return [stream_name, *rest, self.lane.channel.encode(), b"\x01" if hints else b"\x00"]
 
     async def claim(self, wanted: Sequence[Request]) -> list[Claim]:
         """Claims those of some requests (at least one) that nobody holds. Raises psycopg's errors."""
@@ -138,18 +147,15 @@ class WorkQueue:
 
     def _claim(self, claimed: Sequence[Any], story: Sequence[Told], asked_at: float) -> Claim:
         execution_id, task_id, source, epoch, secret = claimed
-        lease = self._lease(ExecutionId(execution_id), TaskId(task_id), epoch, asked_at)
-        return Claim(lease, self._task(lease.task_id, story), source, secret)
-
-    def _lease(self, execution_id: ExecutionId, task_id: TaskId, epoch: int, asked_at: float) -> Lease:
-        return Lease(
-            execution_id=execution_id,
-            task_id=task_id,
+        lease = Lease(
+            execution_id=ExecutionId(execution_id),
+            task_id=TaskId(task_id),
             executor=self.executor,
             epoch=epoch,
             renewed_at=asked_at,
             seconds=self.seconds,
         )
+        return Claim(lease, self._task(lease.task_id, story), source, secret)
 
     def _task(self, task_id: TaskId, story: Sequence[Told]) -> Task | None:
         if not story or len(story) == self.most:

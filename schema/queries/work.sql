@@ -16,44 +16,43 @@ where l.position > %(after)s
 order by l.position
 limit %(limit)s
 
--- begin: Takes the lease of a request and appends that its execution has started, in one commit, where nothing has been said
--- of its task since, nobody has had it yet, and the executors are not drained; else nothing, or append()'s version conflict.
--- The row tells of the request, its source and its connection, where the event went and, column by column, the task's story
--- before it, at most so many events. $1 execution, $2 its step, $3 executor, $4 seconds, $5 limit of the story; of the event,
--- as append() takes them: $6 meta, $7 schema version, $8 data, $9 salt, $10 digest, $11 root; $12 channel, $13 notify.
+-- begin: Takes the lease of a request and appends that its execution has started, in one commit: where nothing has been said
+-- of its task since, nobody has had the lease before, and the executors are not drained. Else there is no row; where something
+-- is said at this very moment, it hits events_stream_version. The row has the request's position, its source, the source's
+-- connection, where the event went and, column by column, the task's story until then. $1 to $9 are of the event, as append()
+-- takes them: stream, task, meta, type, schema version, data, salt, digest, root; $10 channel, $11 whether to notify;
+-- $12 execution, $13 its step, $14 executor, $15 seconds, $16 limit of the story.
 with asked as materialized (
     select r.position, r.execution_id, r.task_id, r.stream, r.version
     from open_requests r
     join events e on e.stream = r.stream and e.version = r.version
-    where r.execution_id = $1::text and e.data ->> 'step' = $2::text
+    where r.execution_id = $12::text and r.stream = ($1::text[])[1] and e.data ->> 'step' = $13::text
       and not exists (select from events l where l.stream = r.stream and l.version > r.version)
-      and (select l.type from events l where l.stream = 'executors' order by l.version desc limit 1)
+      and (select x.type from events x where x.stream = 'executors' order by x.version desc limit 1)
           is distinct from 'executors.drained'),
 taken as (
     insert into leases (execution_id, task_id, epoch, executor, expires_at)
-    select a.execution_id, a.task_id, 1, $3::text, clock_timestamp() + make_interval(secs => $4::float8)
+    select a.execution_id, a.task_id, 1, $14::text, clock_timestamp() + make_interval(secs => $15::float8)
     from asked a
     on conflict do nothing
-    returning execution_id),
-story as (
+    returning execution_id)
+select a.position, story.source, (select s.secret from sources s where s.name = story.source),
+       begun.last_position, begun.recorded, story.positions, story.types, story.versions, story.data, story.times
+from taken t
+join asked a using (execution_id)
+cross join lateral append(
+    $1::text[], array[a.version + 1], $2::text[], $3::json[], $4::text[], $5::smallint[], $6::json[], $7::bytea, $8::bytea,
+    $9::bytea, null, null, null, null, null, null, $10::text, $11::boolean, null) begun
+cross join lateral (
     select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
            array_agg(h.data::text) as data, array_agg(h.recorded_at) as times,
            max(h.data ->> 'source') filter (where h.version = 1) as source
-    from (select e.* from events e, asked a where e.stream = a.stream order by e.version limit $5::bigint) h)
-select a.position, s.source, (select c.secret from sources c where c.name = s.source),
-       b.last_position, b.recorded, s.positions, s.types, s.versions, s.data, s.times
-from taken t
-join asked a using (execution_id)
-cross join story s
--- unlike a claim this is to last: others act on what is told of it
-cross join set_config('synchronous_commit', 'on', true) durable
-cross join lateral append(
-    array[a.stream], array[a.version + 1], array[a.task_id], array[$6::json], array['execution.started'], array[$7::smallint], array[$8::json],
-    $9::bytea, $10::bytea, $11::bytea, null, null, null, null, null, null,
-    $12::text, $13::boolean, null) b
+    from (select * from events e where e.stream = a.stream order by e.version limit $16::bigint) h
+) story
 
 -- claim: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
--- the task's story, at most so many events of it, column by column. $1 executions, $2 their tasks, $3 their sources,
+-- the task's story, at most so many events of it, column by column. Not flushed by itself: the append of what follows from it
+-- flushes it, too. $1 executions, $2 their tasks, $3 their sources,
 -- $4 executor, $5 seconds, $6 limit of a story.
 with wanted as materialized (
     select execution_id, task_id, source from unnest($1::text[], $2::text[], $3::text[]) w (execution_id, task_id, source)),
@@ -74,6 +73,7 @@ select w.execution_id, w.task_id, w.source, t.epoch,
        story.positions, story.types, story.versions, story.data, story.times
 from taken t
 join wanted w using (execution_id)
+cross join set_config('synchronous_commit', 'off', true) unflushed
 cross join lateral (
     select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
            array_agg(h.data::text) as data, array_agg(h.recorded_at) as times

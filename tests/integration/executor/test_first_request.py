@@ -1,4 +1,4 @@
-"""The first request after a position, claimed unseen: only where it waits for somebody."""
+"""A request that is announced begins unread: only where it was made, and waits for somebody."""
 
 from __future__ import annotations
 
@@ -6,55 +6,92 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from events.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId
+from events.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId, TaskId
 from events.records import ExecutorsDrained
-from executor.work_queue import Claim, WorkQueue
+from events.task import commands
+from events.task.facts import ExecutionStarted
+from events.wake_note import Asked
+from events.workflow import RequestedStep
+from executor.work_queue import Begun, WorkQueue
 from runtime import database
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
+NOBODY = ExecutorId("a")
 
 
-async def first(bench: Bench, after: int) -> Claim | None:
+async def begun(
+    bench: Bench, execution_id: ExecutionId, *, task_id: TaskId = TASK, step: RequestedStep = "ddl_generation"
+) -> Begun | None:
     settings = bench.settings
     async with await database.connect(settings.database_url or "", settings.database_schema) as conn:
-        queue = await WorkQueue.prepare(conn, executor=ExecutorId("a"), seconds=60, most=100)
-        return (await queue.poll(after)).claim
+        queue = await WorkQueue.prepare(conn, bench.store.lane, executor=NOBODY, seconds=60, most=100)
+        return await queue.begin(Asked(task_id, execution_id, step))
 
 
-def test_it_is_taken_with_its_task_and_its_source(play: Play) -> None:
+def test_it_has_started_and_comes_with_its_task_and_its_source(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
-        before = await bench.store.head()
         execution_id = await bench.request("ddl_generation")
-        claim = await first(bench, before)
-        assert claim is not None
-        assert (claim.lease.execution_id, claim.lease.task_id, claim.lease.epoch) == (execution_id, TASK, 1)
-        assert claim.task == await bench.store.task(TASK)
-        assert (claim.source, claim.secret is None) == ("shop", False)
+        requested_at = await bench.store.head()
+        found = await begun(bench, execution_id)
+        assert found is not None
+        lease, task, source, secret = found.claim
+        assert (lease.execution_id, lease.task_id, lease.epoch) == (execution_id, TASK, 1)
+        assert (found.request.position, found.request.source, source, secret is None) == (
+            requested_at,
+            "shop",
+            "shop",
+            False,
+        )
+        [event] = await bench.store.read_log(after=requested_at)
+        assert event.fact() == ExecutionStarted(
+            task_id=TASK, execution_id=execution_id, step="ddl_generation", executor=NOBODY, epoch=1
+        )
+        assert task == await bench.store.task(TASK)
 
     play(scenario)
 
 
-async def somebody_holds_it(bench: Bench, before: int, _: ExecutionId) -> None:
-    assert await first(bench, before) is not None
+async def somebody_holds_it(bench: Bench, execution_id: ExecutionId) -> None:
+    assert await begun(bench, execution_id) is not None
 
 
-async def it_has_ended(bench: Bench, _: int, execution_id: ExecutionId) -> None:
+async def it_has_ended(bench: Bench, execution_id: ExecutionId) -> None:
     async with bench.daemon():
         await bench.ended(execution_id)
 
 
-async def executors_are_drained(bench: Bench, _before: int, _: ExecutionId) -> None:
+async def executors_are_drained(bench: Bench, _: ExecutionId) -> None:
     await bench.store.lane.append(EXECUTORS_STREAM, [ExecutorsDrained(reason="upgrade")], expected=None)
 
 
-@pytest.mark.parametrize("before_that", [somebody_holds_it, it_has_ended, executors_are_drained])
-def test_it_is_left_alone_where(play: Play, before_that: Callable[[Bench, int, ExecutionId], Awaitable[None]]) -> None:
+async def it_is_to_be_cancelled(bench: Bench, _: ExecutionId) -> None:
+    await bench.store.handle(TASK, commands.RequestCancel())
+
+
+@pytest.mark.parametrize("before_that", [somebody_holds_it, it_has_ended, executors_are_drained, it_is_to_be_cancelled])
+def test_it_is_left_alone_where(play: Play, before_that: Callable[[Bench, ExecutionId], Awaitable[None]]) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
-        before = await bench.store.head()
-        await before_that(bench, before, await bench.request("ddl_generation"))
-        assert await first(bench, before) is None
+        execution_id = await bench.request("ddl_generation")
+        await before_that(bench, execution_id)
+        head = await bench.store.head()
+        assert await begun(bench, execution_id) is None
+        assert await bench.store.head() == head
+
+    play(scenario)
+
+
+def test_what_nobody_asked_for_does_not_begin(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        execution_id = await bench.request("ddl_generation")
+        head = await bench.store.head()
+        assert await begun(bench, ExecutionId(f"{execution_id}_02")) is None
+        assert await begun(bench, execution_id, task_id=TaskId("another")) is None
+        assert await begun(bench, execution_id, step="complete") is None
+        assert await bench.store.head() == head
+        assert await begun(bench, execution_id) is not None
 
     play(scenario)
