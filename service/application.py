@@ -36,6 +36,7 @@ from service.log_reading import LogReading
 from service.models import Models
 from service.moments import Moments
 from service.new_task import Preparation
+from service.pair_states import PairStates
 from service.pairs import Pairs
 from service.projected import ProjectedTables
 from service.projections import Projector
@@ -215,6 +216,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
         pairs=Pairs(
             store=store,
             states=states,
+            told=PairStates(store=store, states=states),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
             gates=GateRuns(),

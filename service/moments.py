@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,13 +50,11 @@ class Moments:
         later = await self.states.at(task_id, end)
         if start is not None and start > later.position:
             await self.states.at(task_id, start)
-        earlier = await self.store.task(task_id, at=start or 0)
-        counted: Counter[str] = Counter()
-        after = start or 0
-        while page := await self.store.read_task(task_id, after=after, until=END if end is None else end):
-            counted.update(e.type for e in page)
-            after = page[-1].position
-        return compare(task_id, earlier, later, dict(sorted(counted.items())))
+        earlier = await self.states.past.at(task_id, start or 0)
+        between = {"task_id": task_id, "after": start or 0, "until": END if end is None else end}
+        async with self.store.connection() as conn:
+            counted = await (await conn.execute(query("replay", "events_between"), between)).fetchall()
+        return compare(task_id, earlier, later, dict(sorted(counted)))
 
 
 def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> Changes:
@@ -73,7 +70,7 @@ def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int])
         status=_turn(earlier.status, later.status),
         progress=_turn(earlier.progress, later.progress),
         steps=steps,
-        executions=sorted(e for e, x in later.executions.items() if earlier.executions.get(e) is not x),
+        executions=sorted(e for e, x in later.executions.items() if earlier.executions.get(e) != x),
         files=file_changes(earlier, later),
         events=events,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -18,61 +19,86 @@ class ToldPairs(NamedTuple):
     pairs: dict[str, PairView]
     made: dict[str, int]
     """Where in the log each of them was made: it rises from each to the next, and stays as it is."""
+    version: int
+    """Of the stream that told them."""
 
 
 def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
     """The pairs of the newest generation by id, in the order they were made; what people decided outlives it."""
-    return told_pairs(history).pairs
-
-
-def told_pairs(history: Iterable[Event]) -> ToldPairs:
-    """The same, and where each was made."""
-    found: dict[str, PairView] = {}
-    made: dict[str, int] = {}
-    reviews: dict[str, str] = {}
-    edited: set[str] = set()
-    generation: str | None = None
-    load: str | None = None
+    fold = PairFold()
     for event in history:
+        fold.take(event)
+    return fold.told.pairs
+
+
+@dataclass(slots=True)
+class PairFold:
+    """The pairs of one stream as far as its events were taken: those that follow may be taken later."""
+
+    version: int = 0
+    """Of the last event taken; so is the position."""
+    position: int = 0
+    _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
+    _made: dict[str, int] = field(default_factory=dict[str, int])
+    _reviews: dict[str, str] = field(default_factory=dict[str, str])
+    _edited: set[str] = field(default_factory=set[str])
+    _generation: str | None = None
+    _load: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def told(self) -> ToldPairs:
+        """As they stand now, whatever is taken later."""
+        return ToldPairs(dict(self._found), dict(self._made), self.version)
+
+    def take(self, event: Event) -> None:
+        """The next event of the stream. One that was taken before changes nothing."""
+        if event.version <= self.version:
+            return
         fact: Any = event.fact()
+        self.version, self.position = event.version, event.position
         match fact:
             case records.PairGenerated():
-                if fact.execution_id != generation and fact.execution_id is not None:
-                    # what nobody approved or edited goes with the generation it came from
-                    found = {p: v for p, v in found.items() if _is_kept(p, reviews, edited)}
-                    generation = fact.execution_id
-                if fact.pair_id not in found:
-                    made[fact.pair_id] = event.position
-                if not (fact.pair_id in found and _is_kept(fact.pair_id, reviews, edited)):
-                    found[fact.pair_id] = _generated(fact, reviews.get(fact.pair_id))
+                self._generate(fact, event.position)
             case records.PairFact():
-                if isinstance(fact, records.PairEdited | records.PairCarried):
-                    edited.add(fact.pair_id)
-                if (decided := _decision(fact)) is not None:
-                    reviews[fact.pair_id] = decided
-                if isinstance(fact, records.PairLoaded) and fact.execution_id != load:
-                    # a load leaves nothing in the store that it does not name
-                    found = {p: _unloaded(v) for p, v in found.items()}
-                    load = fact.execution_id
-                if isinstance(fact, records.PairUnloaded) and fact.pair_id in found:
-                    found[fact.pair_id] = _unloaded(found[fact.pair_id], by=fact.by_task_id)
-                _change(found, fact.pair_id, **_news(fact))
+                self._learn(fact)
+                _change(self._found, fact.pair_id, position=event.position, **_news(fact))
             case _:
                 # a redacted payload names no pair any more
-                continue
-        _change(found, fact.pair_id, position=event.position)
-    return ToldPairs(found, made)
+                return
 
+    def _generate(self, fact: records.PairGenerated, position: int) -> None:
+        if fact.execution_id != self._generation and fact.execution_id is not None:
+            # what nobody approved or edited goes with the generation it came from
+            self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
+            self._made = {p: at for p, at in self._made.items() if p in self._found}
+            self._generation = fact.execution_id
+        if fact.pair_id not in self._found:
+            self._made[fact.pair_id] = position
+        if fact.pair_id in self._found and self._is_kept(fact.pair_id):
+            _change(self._found, fact.pair_id, position=position)
+        else:
+            self._found[fact.pair_id] = _generated(fact, self._reviews.get(fact.pair_id), position)
 
-def tells_of(event: Event, pair_id: str) -> bool:
-    """Whether an event of the pairs stream is about that pair; a redacted one is about none."""
-    return getattr(event.fact(), "pair_id", None) == pair_id
+    def _learn(self, fact: records.PairFact) -> None:
+        """What a fact says beyond the view of its own pair."""
+        if isinstance(fact, records.PairEdited | records.PairCarried):
+            self._edited.add(fact.pair_id)
+        if (decided := _decision(fact)) is not None:
+            self._reviews[fact.pair_id] = decided
+        if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
+            # a load leaves nothing in the store that it does not name
+            self._found = {p: _unloaded(v) for p, v in self._found.items()}
+            self._load = fact.execution_id
+        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
+            self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
 
-
-def _is_kept(pair_id: str, reviews: Mapping[str, str], edited: Collection[str]) -> bool:
-    """The next generation has it again, in the words it has."""
-    review = reviews.get(pair_id)
-    return review == "approved" or (review is None and pair_id in edited)
+    def _is_kept(self, pair_id: str) -> bool:
+        """The next generation has it again, in the words it has."""
+        review = self._reviews.get(pair_id)
+        return review == "approved" or (review is None and pair_id in self._edited)
 
 
 def _decision(fact: records.PairFact) -> str | None:
@@ -118,7 +144,7 @@ def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
     return replace(view, loaded=False, status=status, unloaded_by=by)
 
 
-def _generated(fact: records.PairGenerated, review: str | None) -> PairView:
+def _generated(fact: records.PairGenerated, review: str | None, position: int) -> PairView:
     return PairView(
         pair_id=fact.pair_id,
         question=fact.question,
@@ -135,7 +161,7 @@ def _generated(fact: records.PairGenerated, review: str | None) -> PairView:
         rows=None,
         error=None,
         loaded=False,
-        position=0,
+        position=position,
     )
 
 

@@ -13,16 +13,17 @@ from events.ids import TaskId, pairs_stream, task_stream
 from events.lane import Part
 from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, PairRejected, PairValidated
 from events.refusals import ExecutionInProgress, PairNotFound
-from events.store import END, MOST_RETRIES, EventStore, provisional
+from events.store import MOST_RETRIES, EventStore, provisional
 from events.task.state import Task
 from runtime.sources import SourceRegister, SourceUnreachable
+from schema.named_queries import query
 from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, SourceDown
 from service.gate_runs import GateRuns
 from service.language import Language
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
-from service.pair_views import pairs_of, tells_of, told_pairs
+from service.pair_states import PairStates
 from service.requests import PairChange, PairDecisions
 from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, read_tables
@@ -45,6 +46,7 @@ class SqlRefused(InvalidRequest):
 class Pairs:
     store: EventStore
     states: TaskStates
+    told: PairStates
     sources: SourceRegister
     files: EditedFiles
     gates: GateRuns
@@ -64,8 +66,7 @@ class Pairs:
 
         The cursor says where the page before ended, whatever has been edited, decided or removed since.
         """
-        await self.states.at(task_id, at)
-        told = told_pairs(await self.store.read_stream(pairs_stream(task_id), until=END if at is None else at))
+        told = await self.told.at(task_id, at)
         found = list(told.pairs.values())
         if q:
             found = [p for p in found if q.casefold() in p.question.casefold() or q.casefold() in p.sql.casefold()]
@@ -88,8 +89,8 @@ class Pairs:
         passed: dict[str, Result] = {}
         for _ in range(MOST_RETRIES):
             task = await self.states.now(task_id)
-            history = await self.store.read_stream(pairs_stream(task_id))
-            pair = pairs_of(history).get(pair_id)
+            told = await self.told.now(task_id)
+            pair = told.pairs.get(pair_id)
             if pair is None:
                 raise PairNotFound(pair_id=pair_id)
             question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
@@ -110,7 +111,7 @@ class Pairs:
                 rows=passed[sql].verdict.rows,
                 actor=actor,
             )
-            parts = [Part(pairs_stream(task_id), [edited, *decided], history[-1].version)]
+            parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
             try:
                 if written := await self.files.rewritten(task, pair, question, sql):
                     parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
@@ -137,7 +138,10 @@ class Pairs:
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """What happened to a pair, oldest first. Raises PairNotFound."""
         await self._pair(task_id, pair_id)
-        return [e for e in await self.store.read_stream(pairs_stream(task_id)) if tells_of(e, pair_id)]
+        wanted = {"stream": pairs_stream(task_id), "pair_id": pair_id}
+        async with self.store.connection() as conn, conn.cursor(row_factory=Event.of_rows) as cursor:
+            await cursor.execute(query("service", "pair_history"), wanted, binary=True)
+            return await cursor.fetchall()
 
     async def run(self, task_id: TaskId, pair_id: str, *, sql: str | None = None, language: Language = "en") -> PairRun:
         """Runs a pair's SQL, or a draft of it, read-only and bounded; a fault of the SQL is part of the answer."""
@@ -197,8 +201,7 @@ class Pairs:
         return PairImport(imported=len(fresh), present=present, refused=refused, dry_run=trial)
 
     async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
-        await self.states.at(task_id, at)
-        return pairs_of(await self.store.read_stream(pairs_stream(task_id), until=END if at is None else at))
+        return (await self.told.at(task_id, at)).pairs
 
     async def _pair(self, task_id: TaskId, pair_id: str) -> PairView:
         found = (await self._all(task_id, None)).get(pair_id)

@@ -13,3 +13,8 @@ select to_timestamp(min(tenth) / 10.0), sum(lines)::bigint, sum(errors)::bigint
 from placed
 group by place
 order by place
+
+-- events_between: How many events of each type a task has after one position, up to another.
+select type, count(*) from events
+where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
+group by type

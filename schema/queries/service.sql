@@ -184,6 +184,10 @@ delete from idempotency_keys where created_at < now() - interval '1 day'
 -- task_digests: The events of a task with their digests, in order.
 select position, type, digest from events where task_id = %(task_id)s order by position
 
+-- pair_history: What happened to a pair, oldest first; a redacted payload names none.
+select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+from events where stream = %(stream)s and data ->> 'pair_id' = %(pair_id)s order by version
+
 -- queue_figures: How many executions wait to begin, and for how many seconds the oldest of them has.
 with waiting as (
     select id from data_pipeline_task_executions where status = 'queued' and parent_execution_id is null)

@@ -43,6 +43,7 @@ class Changes(Struct, kw_only=True, rename={"start": "from"}):
     progress: Turn | None
     steps: list[StepChange]
     executions: list[str]
+    """Those that are new or stand otherwise than before."""
     files: FileChanges
     events: dict[str, int]
     """How many of each type happened between."""

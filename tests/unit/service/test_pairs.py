@@ -17,7 +17,7 @@ from events.envelope import Event
 from service.errors import InvalidRequest
 from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
-from service.pair_views import pairs_of
+from service.pair_views import PairFold, pairs_of
 from service.pairs import one_line
 from service.routes.pairs import DIFFICULTIES, REVIEWS, STATUSES
 from service.shapes.pairs import PairView
@@ -95,6 +95,33 @@ def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expecte
     assert {p: (v.status, v.review, v.valid) for p, v in found.items()} == expected
     assert {v.status for v in found.values()} <= {*STATUSES}
     assert {v.review for v in found.values()} <= {*REVIEWS, None}
+
+
+def test_what_comes_later_may_be_taken_later_and_what_comes_twice_changes_nothing() -> None:
+    told = history(
+        generated("1"),
+        generated("2"),
+        about(records.PairRejected, "1"),
+        about(records.PairEdited, "2", question="new", sql="SELECT 2;"),
+        generated("3", SECOND),
+        about(records.PairValidated, "3", valid=True, rows=1),
+        records.PairLoaded(task_id="t", execution_id="l1", pair_id="3"),  # type: ignore[arg-type]
+        generated("1", SECOND),
+        records.PairLoaded(task_id="t", execution_id="l2", pair_id="2"),  # type: ignore[arg-type]
+    )
+    for until in range(len(told)):
+        fold = PairFold()
+        for event in (*told[:until], *told[max(0, until - 2) :]):
+            fold.take(event)
+        assert fold.told.pairs == pairs_of(told)
+        assert (list(fold.told.made), fold.version) == (list(fold.told.pairs), len(told))
+
+
+def test_what_cannot_be_read_is_not_passed_over_the_next_time() -> None:
+    fold, newer = PairFold(), history(generated("1"))[0]._replace(schema_version=99)
+    for _ in range(2):
+        with pytest.raises(codec.UnknownEvent):
+            fold.take(newer)
 
 
 def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:
