@@ -51,6 +51,8 @@ class Feed:
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
     """Whether it listens, and has read everything that was there when it began to."""
+    _refused: OSError | None = None
+    """What a subscriber raised, which may be of the kind that tells of a lost connection."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,7 +68,7 @@ class Feed:
             await self._moved.wait()
 
     async def run(self) -> None:
-        """Follows the log until cancelled, over every loss of the connection."""
+        """Follows the log until cancelled or a subscriber fails, over every loss of the connection."""
         pause = 0.1
         while True:
             was_connected = False
@@ -77,6 +79,8 @@ class Feed:
                 finally:
                     await conn.close()
             except (psycopg.Error, TimeoutError, OSError) as lost:
+                if lost is self._refused:
+                    raise
                 logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
             finally:
                 # also where a subscriber has failed and the feed ends: /readyz and the gauge tell
@@ -130,8 +134,7 @@ class Feed:
         """Delivers what there is; how many events."""
         before = self.position
         while page := await tail.page(self.position):
-            for subscriber in tuple(self._subscribers):
-                subscriber(page)
+            self._deliver(page)
             self.position = page[-1].position
             self._moved.set()
             # a long catch-up lets others run between pages
@@ -139,3 +142,11 @@ class Feed:
             if len(page) < PAGE:
                 break
         return self.position - before
+
+    def _deliver(self, page: Sequence[Event]) -> None:
+        try:
+            for subscriber in tuple(self._subscribers):
+                subscriber(page)
+        except OSError as refused:
+            self._refused = refused
+            raise

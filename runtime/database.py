@@ -37,6 +37,8 @@ _RELIED_ON: Final[tuple[LiteralString, ...]] = (
     "set default_transaction_isolation to 'read committed'",
     "set client_encoding to 'UTF8'",
     "set datestyle to 'ISO, YMD'",
+    # two times in a zone of its own are as far apart as its clocks say, which are put back an hour in autumn
+    "set timezone to 'UTC'",
     # the driver reads intervals of no other style
     "set intervalstyle to 'postgres'",
     "set standard_conforming_strings to on",

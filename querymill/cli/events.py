@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
@@ -33,7 +34,7 @@ def tail(
             start = head if after is None else after
             must_be_reached(start, head)
         feed = open_feed(chosen, after=start, name="querymill tail")
-        feed.subscribe(lambda page: _print(page, json=json))
+        feed.subscribe(lambda page: _print(page, chosen.zone, json=json))
         await feed.run()
 
     with prepared_database(existing_settings()) as prepared:
@@ -54,14 +55,15 @@ def export(
         async with open_log(chosen, name="querymill export", pool_size=2) as store:
             must_be_reached(after, await store.head())
             async for page in store.pages(after=after):
-                _print(page, json=True)
+                _print(page, chosen.zone, json=True)
 
     with prepared_database(existing_settings()) as prepared:
         asyncio.run(write(prepared.settings))
 
 
-def _print(page: Sequence[Event], *, json: bool) -> None:
+def _print(page: Sequence[Event], zone: ZoneInfo, *, json: bool) -> None:
     for event in page:
+        recorded_at = event.recorded_at.astimezone(zone)
         if json:
             whole = {
                 "position": event.position,
@@ -69,7 +71,7 @@ def _print(page: Sequence[Event], *, json: bool) -> None:
                 "version": event.version,
                 "type": event.type,
                 "schema_version": event.schema_version,
-                "recorded_at": event.recorded_at.isoformat(),
+                "recorded_at": recorded_at.isoformat(timespec="microseconds"),
                 "data": msgspec.Raw(event.data.encode()),
                 "meta": msgspec.Raw(event.meta.encode()),
             }
@@ -77,7 +79,7 @@ def _print(page: Sequence[Event], *, json: bool) -> None:
         else:
             shown = event.data if len(event.data) <= 160 else f"{event.data[:159]}…"
             sys.stdout.write(
-                f"{event.position:>8} {event.recorded_at:%H:%M:%S} {event.type:<28} {visible(event.stream)} "
+                f"{event.position:>8} {recorded_at:%H:%M:%S} {event.type:<28} {visible(event.stream)} "
                 f"{visible(shown)}\n"
             )
     sys.stdout.flush()

@@ -150,18 +150,21 @@ def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: s
     assert seen == [1, 2]
 
 
-def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(settings: Settings) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("no room"), OSError(28, "no room"), BrokenPipeError(32, "no room")])
+def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(
+    settings: Settings, error: Exception
+) -> None:
     async def run() -> None:
         async with open_log(settings) as store:
             feed = open_feed(settings, after=0)
 
             def fail(_page: Sequence[Event]) -> None:
-                raise RuntimeError("no room")
+                raise error
 
             feed.subscribe(fail)
             running = asyncio.create_task(feed.run())
             await store.lane.append(log_stream(T), [LINE], expected=0)
-            with pytest.raises(RuntimeError, match="no room"):
+            with pytest.raises(type(error), match="no room"):
                 await asyncio.wait_for(running, 10)
             assert not feed.connected
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
+import psycopg
 import pytest
 
 from querymill.cli.app import main
@@ -11,15 +16,59 @@ from runtime.settings import Settings
 from tests.integration.events.audit_fill import fill
 
 
-@pytest.mark.parametrize("command", ["tail", "export"])
-def test_what_begins_behind_the_end_is_refused_with_where_the_log_ends(
-    command: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def home(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """That of the command; there are three events."""
     fill(settings, [3])
     monkeypatch.setenv("QUERYMILL_DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("QUERYMILL_HOME_DIR", str(settings.home_dir))
+    return settings
+
+
+@pytest.mark.parametrize("command", ["tail", "export"])
+def test_what_begins_behind_the_end_is_refused_with_where_the_log_ends(
+    command: str, home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "argv", ["querymill", "events", command, "--after", "4"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
     assert capsys.readouterr() == ("", "querymill: --after: the log ends at position 3, before 4\n")
+
+
+def test_times_are_in_the_zone_of_the_settings_whatever_that_of_the_server(
+    home: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert home.database_url is not None
+    with psycopg.connect(home.database_url, autocommit=True) as conn:
+        conn.execute(f"alter database {conn.info.dbname} set timezone to 'Pacific/Apia'".encode())
+    monkeypatch.setenv("QUERYMILL_TIMEZONE", "Asia/Kathmandu")
+    monkeypatch.setattr(sys, "argv", ["querymill", "events", "export"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [event["recorded_at"][-6:] for event in events] == ["+05:45"] * 3
+
+
+def test_a_tail_ends_with_whoever_reads_it(home: Settings) -> None:
+    assert home.database_url
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        assert tail_into(write) == (1, "")
+    finally:
+        os.close(write)
+
+
+def test_a_tail_into_a_full_disk_ends_with_the_reason(home: Settings) -> None:
+    assert home.database_url
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        assert tail_into(full.fileno()) == (1, "querymill: No space left on device\n")
+
+
+def tail_into(descriptor: int) -> tuple[int, str]:
+    """The exit code, and what is said on stderr."""
+    command = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
+    done = subprocess.run(command, stdout=descriptor, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
