@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -32,6 +33,8 @@ AGAIN_SECONDS = 10.0
 """Before one that has ended with the same words as the last time is."""
 MOST_READ = 100_000
 """Bytes of a part's log that are looked through for what it said last."""
+MOST_KEPT = 10_000_000
+"""Bytes of what parts say that are kept in one file; what was said before that, as much again, in a second."""
 WRONG_USE = 2
 """How a part ends where a setting is wrong; its last line says which."""
 
@@ -138,7 +141,10 @@ class Parts:
         while not self._stopping.wait(0.2):
             self._revive_server()
             for index, child in enumerate(self.children):
-                if child.process.poll() is None or self._stopping.is_set():
+                if child.process.poll() is None:
+                    _keep_short(child)
+                    continue
+                if self._stopping.is_set():
                     continue
                 if child.due is None:
                     child.due = time.monotonic() + _told_to_have_ended(child)
@@ -177,6 +183,23 @@ def _told_to_have_ended(child: Child) -> float:
     why = f": {words[0]}" if words else f" (signal {-code})" if code < 0 else f" (code {code}; see {child.log})"
     logger.warning("the %s has ended%s; it is started again until it stays", child.module, why)
     return PAUSE_SECONDS if time.monotonic() - child.started < 1 else 0.0
+
+
+def _keep_short(child: Child) -> None:
+    """Bounds the log of a part, which may run for years; it goes on writing at the end, wherever that is.
+
+    What it says between the copy and the cut stands in its own rotated log alone.
+    """
+    try:
+        if child.log.stat().st_size <= MOST_KEPT:
+            return
+        with suppress(OSError):  # such as for want of room, of which cutting makes some
+            shutil.copyfile(child.log, child.log.with_name(f"{child.log.name}.1"))
+        os.truncate(child.log, 0)
+    except OSError:
+        # as in `_lines`
+        return
+    child.since = 0
 
 
 def _said_of_itself(child: Child) -> list[str]:

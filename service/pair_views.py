@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,17 +22,12 @@ class ToldPairs(NamedTuple):
     """Of the stream that told them."""
 
 
-def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:
-    """The pairs of the newest generation by id, in the order they were made; what people decided outlives it."""
-    fold = PairFold()
-    for event in history:
-        fold.take(event)
-    return fold.told.pairs
-
-
 @dataclass(slots=True)
 class PairFold:
-    """The pairs of one stream as far as its events were taken: those that follow may be taken later."""
+    """The pairs of one stream as far as its events were taken: those that follow may be taken later.
+
+    They are those of the newest generation; what people decided outlives it.
+    """
 
     version: int = 0
     """Of the last event taken; so is the position."""

@@ -153,10 +153,6 @@ def one_number(node: Node, words: Words) -> bool:
     return one_thing(node, words) and is_not_time(node, words)
 
 
-def one_time(node: Node, words: Words) -> bool:
-    return one_thing(node, words) and is_time(node, words)
-
-
 def yes_no(node: Node, words: Words) -> bool:
     return words.reach.kind(node.field) == "yes/no"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -224,10 +223,6 @@ class SetQuery:
 
 
 type Query = Select | SetQuery
-
-
-def is_date(value: Value) -> bool:
-    return isinstance(value, date | datetime)
 
 
 def conjunction(parts: tuple[Expr, ...]) -> Expr | None:

@@ -183,10 +183,6 @@ def one_figure(node: Node, words: Words) -> bool:
     return len(node.measures) == 1 and some_figures(node, words)
 
 
-def grouped_figure(node: Node, words: Words) -> bool:
-    return grouped(node, words) and does_not_count(node, words)
-
-
 def single(node: Node, _words: Words) -> bool:
     return len(node.measures) == 1
 
@@ -395,10 +391,6 @@ def is_several_condition_in_groups(node: Node, words: Words) -> bool:
 
 def is_one_condition_in_groups(node: Node, words: Words) -> bool:
     return is_one_condition(node, words) and grouped(node, words)
-
-
-def no_yes_no_of_all(node: Node, words: Words) -> bool:
-    return c.not_yes_no(node, words) and not grouped(node, words)
 
 
 def no_yes_no_of_groups(node: Node, words: Words) -> bool:

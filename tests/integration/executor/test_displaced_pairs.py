@@ -13,8 +13,8 @@ from events.records import PairLoaded
 from events.task.commands import DeleteTask
 from executor.leases import Lease
 from executor.pair_log import PairLog
-from service.pair_views import pairs_of
 from service.shapes.pairs import PairView
+from tests.folded_pairs import pairs_of
 from tests.integration.executor.conftest import SHOP, Bench
 
 Play = Callable[..., None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -82,6 +83,34 @@ def test_one_that_is_killed_is_told_each_time(parts: Parts, caplog: pytest.LogCa
     killed.process.kill()
     until(lambda: parts.children[0] is not killed)
     assert caplog.records[0].getMessage() == "the executor has ended (signal 9); it is started again until it stays"
+
+
+def test_what_one_says_is_kept_within_bounds(
+    parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "MOST_KEPT", 1_000)
+    talking = parts.children[0]
+    talking.close()
+    talking.since = talking.log.stat().st_size
+    says = (
+        "import sys\nfor line in sys.stdin: print(line, file=sys.stderr, flush=True)\nsys.exit('executor: good night')"
+    )
+    with talking.log.open("ab") as errors:
+        talking.process = subprocess.Popen(
+            [sys.executable, "-c", says], stdin=subprocess.PIPE, stderr=errors, text=True, bufsize=1
+        )
+    assert talking.process.stdin is not None
+    parts.watch()
+    earlier = talking.log.with_name(f"{talking.log.name}.1")
+    for word in ("first", "second"):
+        talking.process.stdin.write(f"{word} " * 500 + "\n")
+        until(lambda word=word: earlier.exists() and word in earlier.read_text("utf-8"))
+        until(lambda: talking.log.stat().st_size < 1_000)
+    assert "first" not in earlier.read_text("utf-8")
+    talking.process.stdin.close()
+    until(lambda: parts.children[0] is not talking)
+    # what it said last is found where its log begins anew
+    assert caplog.records[0].getMessage() == "the executor has ended: good night; it is started again until it stays"
 
 
 def answers(dsn: str) -> bool:

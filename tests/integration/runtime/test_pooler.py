@@ -37,7 +37,6 @@ LENT = (
     "the pooler in between lends a session for one transaction only; give the server's own address, or a pool in"
     " session mode (PgBouncer's pool_mode = session)"
 )
-TOO_MUCH = "select count(*) from orders a, orders b, orders c, orders d, orders e"
 WAITING = """
 select pid from pg_locks join pg_database d on d.oid = database
 where locktype = 'advisory' and not granted and datname = current_database()

@@ -18,9 +18,9 @@ from events.task.facts import TaskCreated
 from runtime.settings import Settings
 from service.application import Application, open_application
 from service.edited_files import index_of
-from service.pair_views import pairs_of
 from service.requests import PairChange
 from service.shapes.pairs import PairView
+from tests.folded_pairs import pairs_of
 
 T = TaskId("task_20250627_143052")
 PAIRS, META = "qs_shop_20250627_143052_pair.json", "qs_shop_20250627_143052_meta.json"

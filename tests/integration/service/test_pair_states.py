@@ -15,7 +15,7 @@ from events.task.facts import TaskCreated
 from runtime.settings import Settings
 from service import pair_states
 from service.application import Application, open_application
-from service.pair_views import pairs_of
+from tests.folded_pairs import pairs_of
 
 COUNT = 40
 

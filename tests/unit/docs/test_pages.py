@@ -11,7 +11,6 @@ import pytest
 
 from tests.unit.docs.reading import PAGES, REPOSITORY, anchors, links, page
 
-PACKAGES = ("schema", "events", "runtime", "training", "executor", "service", "samples", "querymill")
 LINKS = [(path, link) for path in PAGES for link in links(path)]
 
 

@@ -17,10 +17,11 @@ from events.envelope import Event
 from service.errors import InvalidRequest
 from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
-from service.pair_views import PairFold, pairs_of
+from service.pair_views import PairFold
 from service.pairs import one_line
 from service.routes.pairs import DIFFICULTIES, REVIEWS, STATUSES
 from service.shapes.pairs import PairView
+from tests.folded_pairs import pairs_of
 from training.questions.pair import Difficulty
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
