@@ -25,24 +25,28 @@ limit %(limit)s
 with asked as materialized (
     select r.position, r.execution_id, r.task_id, r.stream, r.version
     from open_requests r
-    join events e on e.stream = r.stream and e.version = r.version
-    where r.execution_id = $12::text and r.stream = ($1::text[])[1] and e.data ->> 'step' = $13::text
-      and not exists (select from events l where l.stream = r.stream and l.version > r.version)
+    cross join lateral (
+        select l.version, l.data from events l where l.stream = r.stream order by l.version desc limit 1) newest
+    where r.execution_id = $12::text and r.stream = ($1::text[])[1]
+      and newest.version = r.version and newest.data ->> 'step' = $13::text
       and (select x.type from events x where x.stream = 'executors' order by x.version desc limit 1)
           is distinct from 'executors.drained'),
 taken as (
     insert into leases (execution_id, task_id, epoch, executor, expires_at)
     select a.execution_id, a.task_id, 1, $14::text, clock_timestamp() + make_interval(secs => $15::float8)
     from asked a
+    -- the log before the lease, in the order of whoever ends an execution: append() has the log when it gives the lease up
+    cross join pg_advisory_xact_lock(hashtext($10::text)) its_turn
     on conflict do nothing
-    returning execution_id)
+    returning execution_id, epoch)
 select a.position, story.source, (select s.secret from sources s where s.name = story.source),
        begun.last_position, begun.recorded, story.positions, story.types, story.versions, story.data, story.times
 from taken t
 join asked a using (execution_id)
+-- fenced by the lease, without which it would be called for what is asked alone
 cross join lateral append(
     $1::text[], array[a.version + 1], $2::text[], $3::json[], $4::text[], $5::smallint[], $6::json[], $7::bytea, $8::bytea,
-    $9::bytea, null, null, null, null, null, null, $10::text, $11::boolean, null) begun
+    $9::bytea, array[t.execution_id], array[t.epoch], null, null, null, null, $10::text, $11::boolean, null) begun
 cross join lateral (
     select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
            array_agg(h.data::text) as data, array_agg(h.recorded_at) as times,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
+import psycopg
 import pytest
 
 from events.ids import EXECUTORS_STREAM, ExecutionId, ExecutorId, TaskId
@@ -12,6 +15,7 @@ from events.task import commands
 from events.task.facts import ExecutionStarted
 from events.wake_note import Asked
 from events.workflow import RequestedStep
+from executor.leases import claim
 from executor.work_queue import Begun, WorkQueue
 from runtime import database
 from tests.integration.executor.conftest import TASK, Bench
@@ -57,6 +61,12 @@ async def somebody_holds_it(bench: Bench, execution_id: ExecutionId) -> None:
     assert await begun(bench, execution_id) is not None
 
 
+async def somebody_has_claimed_it(bench: Bench, execution_id: ExecutionId) -> None:
+    """And has said nothing so far."""
+    async with bench.store.connection() as conn:
+        assert await claim(conn, {execution_id: TASK}, executor=ExecutorId("b"), seconds=60) != []
+
+
 async def it_has_ended(bench: Bench, execution_id: ExecutionId) -> None:
     async with bench.daemon():
         await bench.ended(execution_id)
@@ -70,7 +80,10 @@ async def it_is_to_be_cancelled(bench: Bench, _: ExecutionId) -> None:
     await bench.store.handle(TASK, commands.RequestCancel())
 
 
-@pytest.mark.parametrize("before_that", [somebody_holds_it, it_has_ended, executors_are_drained, it_is_to_be_cancelled])
+@pytest.mark.parametrize(
+    "before_that",
+    [somebody_holds_it, somebody_has_claimed_it, it_has_ended, executors_are_drained, it_is_to_be_cancelled],
+)
 def test_it_is_left_alone_where(play: Play, before_that: Callable[[Bench, ExecutionId], Awaitable[None]]) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
@@ -95,3 +108,29 @@ def test_what_nobody_asked_for_does_not_begin(play: Play) -> None:
         assert await begun(bench, execution_id) is not None
 
     play(scenario)
+
+
+def test_who_waits_for_the_log_holds_no_lease_that_others_would_wait_for(play: Play) -> None:
+    """Else the end of an execution, which has the log and wants a lease, could wait for them in a circle."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        execution_id = await bench.request("ddl_generation")
+        settings = bench.settings
+        async with await database.connect(settings.database_url or "", settings.database_schema) as other:
+            async with other.transaction():
+                await other.execute("select pg_advisory_xact_lock(hashtext(%s))", (settings.channel,))
+                beginning = asyncio.create_task(begun(bench, execution_id))
+                await somebody_waits_for_a_lock(other)
+                # sooner than the server would look for a circle
+                await other.execute("set local lock_timeout to '200ms'")
+                await claim(other, {execution_id: TASK}, executor=ExecutorId("b"), seconds=60)
+            assert await beginning is None
+
+    play(scenario)
+
+
+async def somebody_waits_for_a_lock(conn: psycopg.AsyncConnection[Any]) -> None:
+    waiting = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+    while await (await conn.execute(waiting)).fetchone() != (True,):  # noqa: ASYNC110  # nobody tells of a lock
+        await asyncio.sleep(0.01)
