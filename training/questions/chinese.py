@@ -229,7 +229,7 @@ def in_unit(label: str) -> str:
     found = _UNIT.match(label)
     name, written = (found[1] or found[3], found[2] or found[4]) if found else (label, "")
     unit = _UNITS.get(written.lower())
-    return f"{name}（{unit}）" if unit else label
+    return f"{name.removesuffix(' in')}（{unit}）" if unit else label
 
 
 def done(label: str, noun: str = "") -> str | None:

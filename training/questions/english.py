@@ -16,6 +16,7 @@ from training.source.english_names import (
 )
 from training.source.pieces import pieces
 from training.source.vocabulary import inflector
+from training.source.vocabulary import singular as singular_name
 from training.source.wording import PROPER_NAMES
 
 _MASS = {
@@ -125,6 +126,10 @@ def _head_of(noun: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (noun, "")
 
 
+_NUMBERED = re.compile(r"\A(?:\d+[a-z]?|[a-z])\Z")
+"""The end of a name that tells one of several tables: "archive 2024 01", "temperature 1h"."""
+
+
 @cache
 def singular(noun: str) -> str:
     """One of them: "order lines" gives "order line", "payments received" gives "payment received"."""
@@ -158,9 +163,9 @@ def plural(noun: str) -> str:
         return noun
     if low in _RECORDED:
         return f"{noun} records"
-    if not low.isascii() or not low.isalpha():
-        return f"{one}s" if low.isascii() else f"{one} records"
-    return head + _many_of(last)
+    if not low.isascii() or _is_foreign(low) or (head and _NUMBERED.search(low)):
+        return f"{one} records"
+    return head + _many_of(last) if low.isalpha() else f"{one}s"
 
 
 @cache
@@ -177,7 +182,14 @@ def plural_values(noun: str) -> str:
         return f"{plural_values(head.strip())} {last}"
     if low in _SAME:
         return noun
-    if low in _MASS - {"status"} or low in _BETWEEN or not low.isascii() or not low.isalpha() or len(low) == 1:
+    if (
+        low in _MASS - {"status"}
+        or low in _BETWEEN
+        or _is_foreign(low)
+        or not low.isascii()
+        or not low.isalpha()
+        or len(low) == 1
+    ):
         return f"{noun} values"
     if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
         return noun
@@ -192,10 +204,17 @@ def without_key_words(label: str) -> str:
 @cache
 def _one_of(word: str) -> str | None:
     """The singular of a plural; None where the word is none. The engine is slow, words are few."""
-    if word.lower().endswith(("sis", "us")):
+    if word.lower().endswith(("sis", "us")) or _is_foreign(word.lower()):
         return None
     found = inflector().singular_noun(word)  # type: ignore[arg-type]
     return found if isinstance(found, str) and found else None
+
+
+def _is_foreign(word: str) -> bool:
+    """A Preis is one: several of what ends with i are rare in English, and in the lists."""
+    if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
+        return False
+    return bool(inflector().singular_noun(word))  # type: ignore[arg-type]
 
 
 @cache

@@ -29,7 +29,17 @@ def children(i: Ingredients) -> Iterator[f.Form]:
             yield from _children_along(i, relation)
 
 
+def _only_child(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
+    """Of what has one at most nobody asks how many."""
+    if i.reach.rows(relation.child) < i.rows:
+        for show in dict.fromkeys((i.name, tuple(dict.fromkeys((*i.name, *i.some_shown(2)))))):
+            yield f.Childless(things=i.things(0), relation=relation, child=f.Things(table=relation.child), show=show)
+
+
 def _children_along(i: Ingredients, relation: Relation) -> Iterator[f.Form]:
+    if i.reach.has_one_at_most(relation):
+        yield from _only_child(i, relation)
+        return
     child = f.Things(table=relation.child, where=_child_where(i, relation))
     bare = f.Things(table=relation.child)
     used = i.reach.source.profiles[relation.child].columns[relation.child_columns[0]].distinct or 0

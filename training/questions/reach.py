@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from training.questions.chinese import are_people
 from training.questions.form import Entity, Field, Path
 from training.source.catalog import Column, TableName
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
@@ -27,12 +28,14 @@ _NOT_ADDITIVE = re.compile(
     r"hourly|\bper\b|percentage|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
+    r"\bwidth\b|diameter|thickness|\bscreen\b|\bppm\b|concentration|\bnoise\b|宽度|直径|厚度|浓度|体重|噪声|屏幕|"
     r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
     r"payment terms?\b|credit terms?\b|lead time|delivery time|账期|周期|期限|交期|质保|保修|"
     r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
     r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|层级|级次|排名|年份|上限|下限|最高|最低",
     re.IGNORECASE,
 )
+_WEIGHT = re.compile(r"\bweight\b|重量")
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
 _EVENTS = frozenset(
     [
@@ -142,6 +145,12 @@ class Reach:
 
     def children(self, table: TableName) -> tuple[Relation, ...]:
         return tuple(r for r in self._down.get(table, ()) if r.child != table)
+
+    def has_one_at_most(self, relation: Relation) -> bool:
+        """True where no two children share a parent: the profile of a user."""
+        child = self.source.catalog.table(relation.child)
+        keys = (child.primary_key, *child.uniques, *child.unique_indexes)
+        return any(key and set(key) <= set(relation.child_columns) for key in keys)
 
     def own_hierarchy(self, table: TableName) -> tuple[Relation, ...]:
         return tuple(r for r in self._up.get(table, ()) if r.parent == table)
@@ -359,6 +368,8 @@ class Reach:
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""
         if self.profile(of).unit in {"percent", "year", "month"} or self._says(of, _NOT_ADDITIVE):
+            return False
+        if self._says(of, _WEIGHT) and are_people(self.source.label(of.table)):
             return False
         # nobody knows whether figures may be added that only a code names: HGB, B365H
         label = self.source.label(of.table, of.column)

@@ -48,7 +48,11 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "thousand eur": ("千欧元", "thousand EUR"), "thousand usd": ("千美元", "thousand USD"),
     "元/月": ("元/月", "yuan per month"), "元/年": ("元/年", "yuan per year"), "元/天": ("元/天", "yuan per day"),
     "元/小时": ("元/小时", "yuan per hour"), "元/吨": ("元/吨", "yuan per ton"),
-    "周": ("周", "weeks"), "年": ("年", "years"), "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),
+    "周": ("周", "weeks"), "年": ("年", "years"),
+    "英寸": ("英寸", "inches"), "inches": ("英寸", "inches"), "inch": ("英寸", "inches"),
+    "升/分": ("升/分", "L/min"), "l/min": ("升/分", "L/min"), "lpm": ("升/分", "L/min"),
+    "百帕": ("百帕", "hPa"), "hpa": ("百帕", "hPa"),
+    "平方英尺": ("平方英尺", "square feet"), "英镑": ("英镑", "pounds"),
 }  # fmt: skip
 _PER = re.compile(r"[\u4e00-\u9fff]{1,3}/[\u4e00-\u9fff]{1,3}")
 """So much of one thing for each of another: 件/班."""

@@ -96,8 +96,41 @@ def no_part(node: Node, words: Words) -> bool:
     return not has_part(node, words)
 
 
-def other_show_and_no_part(node: Node, words: Words) -> bool:
-    return other_show(node, words) and no_part(node, words)
+def may_be_one(node: Node, words: Words) -> bool:
+    """The child is the same person under the same key: a person who is a patient."""
+    relation = node.relation
+    child, parent = (words.reach.source.catalog.table(of) for of in (relation.child, relation.parent))
+    same = child.primary_key == relation.child_columns and parent.primary_key == relation.parent_columns
+    return same and no_part(node, words) and all(_are_people(words.tables[of.name]) for of in (child, parent))
+
+
+def may_have_some(node: Node, words: Words) -> bool:
+    return no_part(node, words) and not may_be_one(node, words)
+
+
+def may_have_one(node: Node, words: Words) -> bool:
+    """One at most: the profile of a user."""
+    return may_have_some(node, words) and words.reach.has_one_at_most(node.relation)
+
+
+def may_have_several(node: Node, words: Words) -> bool:
+    return may_have_some(node, words) and not words.reach.has_one_at_most(node.relation)
+
+
+def other_show_and_some(node: Node, words: Words) -> bool:
+    return other_show(node, words) and may_have_some(node, words)
+
+
+def other_show_and_one(node: Node, words: Words) -> bool:
+    return other_show(node, words) and may_have_one(node, words)
+
+
+def other_show_and_several(node: Node, words: Words) -> bool:
+    return other_show(node, words) and may_have_several(node, words)
+
+
+def other_show_and_being(node: Node, words: Words) -> bool:
+    return other_show(node, words) and may_be_one(node, words)
 
 
 def other_show_and_part(node: Node, words: Words) -> bool:

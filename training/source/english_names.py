@@ -33,7 +33,8 @@ DEEDS = {
     "acknowledged": "acknowledgement",
     "transferred": "transfer", "refunded": "refund", "graduated": "graduation", "born": "birth", "died": "death",
     "moved in": "move-in", "moved out": "move-out", "picked up": "pick-up", "dropped off": "drop-off",
-    "printed": "printing", "tested": "test", "inspected": "inspection", "measured": "measurement",
+    "printed": "printing", "bought": "purchase",
+    "changed": "change", "tested": "test", "inspected": "inspection", "measured": "measurement",
     "collected": "collection", "requested": "request", "assigned": "assignment", "scheduled": "scheduling",
     "rejected": "rejection", "accepted": "acceptance", "confirmed": "confirmation", "archived": "archiving",
 }  # fmt: skip
@@ -47,7 +48,7 @@ UNITS = {
     "kwh": "kWh", "sec": "seconds", "secs": "seconds", "mins": "minutes", "hrs": "hours", "cents": "cents",
     "usd": "USD", "eur": "EUR", "ton": "tons", "ha": "hectares", "m2": "square meters", "m3": "cubic meters",
     "sqft": "square feet", "km2": "square kilometers", "kilowatt": "kW", "kw": "kW", "celsius": "°C",
-    "fahrenheit": "°F", "euros": "euros", "dollars": "dollars",
+    "fahrenheit": "°F", "inch": "inches", "lpm": "L/min", "hpa": "hPa", "euros": "euros", "dollars": "dollars",
 }  # fmt: skip
 _MEASURES = {"milliseconds": "duration", "seconds": "duration", "bytes": "size", "kwh": "energy"}
 """What is measured where a name says the unit alone."""

@@ -23,6 +23,7 @@ from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
 from training.source.spanish import in_english, is_spanish
 from training.source.translation import speaks, translated
+from training.source.values import INTEGERS
 from training.source.vocabulary import expansion, singular
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
 
@@ -93,11 +94,19 @@ def _with_what_follows(comment: str | None, language: Language) -> Iterable[str]
             yield said
 
 
+_DEPARTMENTS: dict[tuple[str, Language], str] = {("hr", "zh"): "人事", ("hr", "en"): "HR"}
+"""Schemas whose name stands for an hour elsewhere."""
+
+
 def _of_schema(schema: str, label: str, language: Language) -> Iterable[str]:
     """Of two tables that are called alike, the one in the schema `business` is a business order."""
-    said = translated(schema, language)
-    if said is not None and schema != "public":
-        yield f"{said}{label}" if language == "zh" else f"{said.replace('_', ' ')} {label}"
+    if schema == "public":
+        return
+    said = _DEPARTMENTS.get((schema, language)) or translated(schema, language)
+    if language == "zh" and holds_chinese(label):
+        yield f"{said or schema}{label}"
+    else:
+        yield f"{(said if said and language == 'en' else schema).replace('_', ' ')} {label}"
 
 
 def label_columns(
@@ -203,6 +212,7 @@ def _column_label(
     if not named and entry is None and _is_code(table, column):
         return Label(text=column.name, origin="name")
     chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
+    chosen = _so_many(chosen, words, column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
         chosen = replace(chosen, origin="name")
     if holds_chinese(chosen.text) or chosen.origin != "name":
@@ -275,6 +285,8 @@ def _meant(words: Words, table: Table, column: Column, language: Language) -> Wo
     """What a name says in a column of that type: the state of an enumeration is a status, and that of what has dates
     and no address; a yes or no that is called "newsletter" says who gets it, one that is called "insured" what
     somebody is."""
+    if language == "zh" and words == ("position",) and column.category == "N":
+        return ("sequence",)
     if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):
         return (*words[:-1], "status")
     if column.category != "B":
@@ -302,6 +314,26 @@ def _no_score(label: Label, column: Column) -> Label:
     if column.category == "N" or label.origin in {"comment", "dictionary"} or not label.text.endswith("评分"):
         return label
     return replace(label, text=f"{label.text.removesuffix('评分')}分级")
+
+
+def _so_many(label: Label, words: Words, column: Column) -> Label:
+    """A whole number called "visits" counts them: 就诊数. What is called 分数 or 天数 says so."""
+    several = len(words) > 0 and singular(words[-1]) != words[-1] and words[-1] not in _NO_THINGS
+    counts = several and label.origin == "name" and column.base_type in INTEGERS and not column.is_array
+    if not counts or not holds_chinese(label.text) or _SAYS_HOW_MANY.search(label.text):
+        return label
+    return replace(label, text=f"{label.text}数")
+
+
+_SAYS_HOW_MANY = re.compile(r"[数量额价费率分次比值]\Z|[）金款]\Z")
+_NO_THINGS = frozenset({
+    "sales", "earnings", "savings", "proceeds", "points", "credits", "fees", "costs", "taxes", "wages", "expenses",
+    "charges", "tips", "rewards", "scores", "marks", "grades", "shares", "assets", "dues", "bonds", "prices", "totals",
+    "values", "levels", "rates", "coordinates", "degrees", "funds", "amounts", "budgets", "revenues", "incomes",
+    "liabilities", "losses", "gains", "profits", "deposits", "loans", "terms", "years", "settings", "options", "flags",
+    "bits", "starts", "ends", "begins", "expires",
+})  # fmt: skip
+"""What is added up, or rated, rather than counted."""
 
 
 def _chosen(
@@ -366,8 +398,16 @@ def _words_label(words: Words, language: Language, *, table: bool = False) -> st
             return clean_label(translated(whole, language) or whole)
         return clean_label(" ".join(map(_english_word, words)))
     text = _english_name((english_table_label if table else english_label)(words), words)
-    text = (periodic(text) or text) if table else in_unit(text)
+    text = (periodic(text) or _STEP.sub(_as_written, text)) if table else in_unit(text)
     return clean_label(text.replace("_", " ")) or ("table" if table else "column")
+
+
+_STEP = re.compile(r"(?<=[a-z] )(\d{1,3}) ([DHMSWY])\Z")
+"""The length of time that the rows of a table are summed up over: `power_1h`."""
+
+
+def _as_written(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2].lower()}"
 
 
 def _in_chinese(word: str) -> bool:
@@ -416,7 +456,8 @@ def _made_unique[K](
     for key, label in sorted(labels.items(), key=lambda each: str(each[0]).replace("_", " ") != each[1].text):
         text = label.text
         if text.casefold() in taken:
-            said = [option for option in alternatives(key) if holds_chinese(option) == (language == "zh")]
+            foreign = language == "zh" and not holds_chinese(text)
+            said = [o for o in alternatives(key) if holds_chinese(o) == (language == "zh") or (foreign and o.isascii())]
             text = next((option for option in _options(text, said) if option.casefold() not in taken), text)
         taken[text.casefold()] = key
         result[key] = label if text == label.text else replace(label, text=text)

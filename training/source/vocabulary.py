@@ -20,6 +20,11 @@ _SINGULAR = frozenset({
     "less", "across", "data",
 })  # fmt: skip
 
+_ENDING_IN_I = frozenset({
+    "alibi", "bikini", "emoji", "kiwi", "rabbi", "safari", "selfi", "ski", "taxi", "tsunami", "wiki",
+    "zucchini",
+})  # fmt: skip
+
 
 @cache
 def inflector() -> inflect.engine:
@@ -113,6 +118,9 @@ def singular(word: str) -> str:
     if word in _SINGULAR or len(word) < 3 or not word.isascii():
         return word
     if word.endswith(("ss", "sis")) or (word.endswith("us") and not word.endswith("aus")):
+        return word
+    if word.endswith("is") and word[:-1] not in known_words() | _ENDING_IN_I:
+        # no Preis, Kreis or mois is several of anything
         return word
     return inflector().singular_noun(word) or word  # pyright: ignore[reportArgumentType, reportReturnType]
 

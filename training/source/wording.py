@@ -28,6 +28,7 @@ _UNITS = {
     "milliseconds": "毫秒",
     "sec": "秒", "mb": "MB", "kb": "KB", "gb": "GB", "kg": "公斤", "mg": "毫克", "km": "公里", "cm": "厘米",
     "mm": "毫米", "ml": "毫升", "kwh": "千瓦时", "m2": "平方米", "m3": "立方米", "ha": "公顷", "cents": "分",
+    "inch": "英寸", "lpm": "升/分", "hpa": "百帕",
     "usd": "美元",
     "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
     "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",

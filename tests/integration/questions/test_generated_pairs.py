@@ -126,3 +126,37 @@ def test_sql_names_the_schema_where_the_logins_search_path_would_find_another_ta
         pairs = generate_pairs(source, GenerationOptions(source_name="x"))
         assert [(p.sql, r.error) for p in pairs if (r := probe(p.sql)).error] == []
     assert {t for p in pairs for t in p.tables} == {"orders", "customers", "sales.orders"}
+
+
+PEOPLE = """
+create table person (person_id int primary key, full_name text not null, birth_date date);
+insert into person select i, 'Person ' || i, date '1960-01-01' + i * 97 from generate_series(1, 60) i;
+create table patient (person_id int primary key references person, blood text, weight_kg numeric(5,1));
+insert into patient select i, (array['A', 'B', '0'])[1 + i % 3], 50 + i from generate_series(1, 40) i;
+create table account (account_id int primary key, login text not null unique, opened date);
+insert into account select i, 'login' || i, date '2024-01-01' + i from generate_series(1, 50) i;
+create table setting (setting_id int primary key, account_id int not null unique references account, theme text);
+insert into setting select i, i, (array['dark', 'light'])[1 + i % 2] from generate_series(1, 30) i;
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "lacking", "being"),
+    [
+        pytest.param("en", "have no setting?", "which are not patients? Show", id="en"),
+        pytest.param("zh", "没有设置", "不是患者", id="zh"),
+    ],
+)
+def test_of_what_has_one_at_most_nobody_asks_how_many(
+    language: Language, lacking: str, being: str, database: str
+) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(PEOPLE.encode())
+    source = described(database, language)
+    with psycopg.connect(database, autocommit=True) as conn:
+        pairs = generate_pairs(source, GenerationOptions(source_name="people", pairs_per_table=30), prober(conn))
+    assert {pair.family for pair in pairs} & {"child_counts", "with_children"} == set()
+    without = [pair.question for pair in pairs if pair.family == "without_children"]
+    assert any(lacking in question for question in without), without
+    assert any(being in question for question in without), without
+    assert not any("SUM(patient.weight_kg)" in pair.sql for pair in pairs)

@@ -454,3 +454,28 @@ def test_a_short_label_is_written_out(label: str, said: str) -> None:
 
 def test_weights_are_large_or_small() -> None:
     assert (chinese.most("重量"), chinese.least("额定载重")) == ("最大", "最小")
+
+
+@pytest.mark.parametrize("word", ["preis", "einzelpreis", "kreis"])
+def test_what_is_no_english_plural_is_no_number_of_things(word: str) -> None:
+    assert not english.is_plural(word)
+    assert english.quantity(word) == word
+    assert english.plural(word) == f"{word} records"
+    assert english.is_plural("taxis")
+    assert english.plural("analysis") == "analyses"
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("archive 2024 01", "archive 2024 01 records", id="a number"),
+        pytest.param("power 1h", "power 1h records", id="a length of time"),
+        pytest.param("check-in", "check-ins", id="a word with a hyphen"),
+    ],
+)
+def test_of_a_name_that_ends_in_a_number_there_are_records(noun: str, many: str) -> None:
+    assert english.plural(noun) == many
+
+
+def test_an_unknown_unit_is_not_left_with_its_preposition() -> None:
+    assert chinese.in_unit("gewicht in kg") == "gewicht（公斤）"

@@ -299,3 +299,47 @@ def test_of_tables_called_alike_the_main_one_keeps_the_plain_name() -> None:
         "archive.user": "archive user",
         "public.user": "user",
     }
+
+
+def test_of_tables_called_alike_the_other_goes_by_its_schema_in_chinese_too() -> None:
+    made = catalog(
+        table("Kunde", "id", schema="Stammdaten"),
+        table("Kunde", "id", schema="Verkauf"),
+        table("orders", "id"),
+        table("orders", "id", schema="crm"),
+        table("employee", "id"),
+        table("employee", "id", schema="hr"),
+    )
+    labels = label_tables(made, read_names(made.tables), None, "zh")
+    assert {str(name): label.text for name, label in labels.items()} == {
+        "Stammdaten.Kunde": "kunde",
+        "Verkauf.Kunde": "Verkauf kunde",
+        "public.orders": "订单",
+        "crm.orders": "crm订单",
+        "public.employee": "员工",
+        "hr.employee": "人事员工",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "label"),
+    [
+        pytest.param("visits", "int", "就诊数", id="a whole number of things"),
+        pytest.param("points", "int", "积分", id="points are not counted"),
+        pytest.param("minutes", "int", "分钟数", id="what says how many already"),
+        pytest.param("comments", "text", "备注", id="a text"),
+        pytest.param("pos", "int", "序号", id="a place among lines"),
+        pytest.param("position", "text", "职位", id="what somebody does"),
+        pytest.param("family_name", "text", "姓", id="a family name"),
+        pytest.param("left_on", "date", "离开日期", id="no left hand"),
+        pytest.param("times_per_day", "int", "每天次数", id="no time of day"),
+    ],
+)
+def test_a_name_is_said_in_chinese_as_its_type_means_it(name: str, kind: str, label: str) -> None:
+    assert _chinese(table("record", "id", f"{name}:{kind}"))[name] == label
+
+
+@pytest.mark.parametrize(("name", "label"), [("power_1h", "power 1h"), ("power_raw", "power raw")])
+def test_the_step_of_a_series_is_written_as_it_is(name: str, label: str) -> None:
+    made = catalog(table(name, "ts"), table("site", "id"))
+    assert label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name].text == label
