@@ -117,11 +117,12 @@ def must_be_reached(after: int, head: int) -> None:
         raise UsageError(f"--after: the log ends at position {head}, before {after}")
 
 
-def print_json(value: Any) -> None:
-    """One JSON document on stdout, for programs."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+def print_json(value: Any, *, on_one_line: bool = False) -> None:
+    """A JSON document on stdout, for programs; on one line where more of them follow."""
+    text = json.dumps(value, ensure_ascii=False, indent=None if on_one_line else 2)
     # the same document: JSON itself leaves some of what terminals obey as it is
     sys.stdout.write(_UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    sys.stdout.flush()
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,7 +95,9 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep following until Ctrl-C.")] = False,
     level: Annotated[str | None, typer.Option(help=f"This level and above: {_LEVELS}.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most this many, the newest.")] = 100,
-    json: Json = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="For programs; with --follow one JSON document per line.")
+    ] = False,
 ) -> None:
     """The log lines of a task."""
     with client() as api, named(level="--level"):
@@ -106,10 +108,12 @@ def logs(
         if not found["logs"] and not follow:
             err.print(f"no line of level {level.upper()} or above" if level else "no line yet", markup=False)
         for line in found["logs"]:
-            _print_line(line["timestamp"], line["level"], line["message"])
+            _print_line(line, json=json)
         if follow:
             # after the last one shown, so that none is missed that arrives before the stream is open
-            _follow_log(api, task_id, level, after=max((line["position"] for line in found["logs"]), default=0))
+            after = max((line["position"] for line in found["logs"]), default=0)
+            for line in _lines_after(api, task_id, level, after):
+                _print_line(line, json=json)
 
 
 @app.command()
@@ -231,15 +235,29 @@ def _units(step: dict[str, Any]) -> str:
     return f"{step.get('units_done') or 0}/{step['units_total']}" if step.get("units_total") else ""
 
 
-def _follow_log(api: Client, task_id: str, level: str | None, *, after: int) -> None:
+def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[dict[str, Any]]:
+    """Lines of a level and above behind a position, as they come, in the shape in which the service lists them."""
     ranks = {name: rank for rank, name in enumerate(("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))}
     lowest = ranks.get((level or "DEBUG").upper(), 0)
     for message in api.follow(task_id, after=after, types=["log.recorded"]):
-        data = message.data.get("data", {})
+        data: dict[str, Any] = message.data.get("data", {})
         if message.kind == "message" and ranks.get(data.get("level", ""), 0) >= lowest:
-            _print_line(data.get("logged_at", ""), data["level"], data["message"])
+            yield {
+                "position": message.data["position"],
+                "timestamp": data.get("logged_at", ""),
+                "level": data["level"],
+                "message": data["message"],
+                "step_name": data.get("step_name"),
+                "module_name": data.get("module"),
+                "function_name": data.get("function"),
+                "execution_id": data.get("execution_id"),
+                "extra_data": data.get("extra") or {},
+            }
 
 
-def _print_line(timestamp: str, level: str, message: str) -> None:
-    sys.stdout.write(f"{clock(timestamp)} [{level}] {visible(message)}\n")
+def _print_line(line: dict[str, Any], *, json: bool) -> None:
+    if json:
+        print_json(line, on_one_line=True)
+        return
+    sys.stdout.write(f"{clock(line['timestamp'])} [{line['level']}] {visible(line['message'])}\n")
     sys.stdout.flush()

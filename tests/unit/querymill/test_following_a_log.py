@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from querymill.cli import daily
 from querymill.client import Message
+from service.shapes.logs import LogLine
 
 LINE = {"timestamp": "2026-11-24T15:00:00+08:00", "level": "INFO", "message": "shown"}
 
@@ -48,3 +50,18 @@ def test_no_line_is_missed_that_comes_before_the_stream_is_open(
     daily.logs("task_1", follow=True, level=None, limit=100)
     assert api.asked == after
     assert capsys.readouterr().out.splitlines()[-1].endswith("[INFO] came meanwhile")
+
+
+def test_a_program_that_follows_reads_a_document_on_each_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @contextmanager
+    def client() -> Generator[Api]:
+        yield Api([7])
+
+    monkeypatch.setattr(daily, "client", client)
+    daily.logs("task_1", follow=True, level=None, limit=100, json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["position"], line["message"]) for line in lines] == [(7, "shown"), (8, "came meanwhile")]
+    # what is followed looks like what is listed
+    assert lines[1].keys() == set(LogLine.__struct_fields__)
