@@ -41,6 +41,31 @@ def test_filters_live_in_the_address(page: Page, new_task: NewTask) -> None:
     expect(page.locator(f"tr[data-task={other}]")).to_be_visible()
 
 
+def test_a_search_of_several_words_may_be_typed_slowly(page: Page, new_task: NewTask) -> None:
+    new_task(task_name="monthly report")
+    page.goto("/")
+    search = page.get_by_role("searchbox", name="搜索名称、编号或业务背景")
+    search.press_sequentially("monthly ")
+    page.wait_for_url("**/?q=monthly")
+    search.press_sequentially("report")
+    page.wait_for_url("**/?q=monthly+report")
+    expect(search).to_have_value("monthly report")
+    # what comes from elsewhere is shown
+    page.get_by_role("button", name="清除筛选").click()
+    expect(search).to_have_value("")
+
+
+def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(page: Page, new_task: NewTask) -> None:
+    task_id = new_task(task_name="与筛选无关")
+    page.clock.install()
+    page.goto("/")
+    page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill("筛选")
+    page.locator(f"tr[data-task={task_id}] a").click()
+    page.wait_for_url(f"**/tasks/{task_id}")
+    page.clock.run_for(2_000)
+    assert page.evaluate("() => window.location.search") == ""
+
+
 def test_a_task_made_elsewhere_appears_by_itself(page: Page, new_task: NewTask) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()

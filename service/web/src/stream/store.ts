@@ -13,6 +13,8 @@ export const connection = signal<Connection>({
 });
 
 const views = new Map<string, Signal<TaskView | undefined>>();
+/** A list that stays open for months hears of more tasks than anybody looks at again. */
+const MOST_VIEWS = 200;
 /** Task → why it has no newer view. */
 export const unreadable = signal<ReadonlyMap<string, string>>(new Map());
 const listeners = new Set<(events: LogEvent[]) => void>();
@@ -38,8 +40,17 @@ const line = connect((message) => {
 /** The newest view of a task this tab has seen. */
 export function viewOf(taskId: string): Signal<TaskView | undefined> {
   let view = views.get(taskId);
-  if (view === undefined) views.set(taskId, (view = signal(undefined)));
+  if (view === undefined) {
+    forgetTheOldest();
+    views.set(taskId, (view = signal(undefined)));
+  }
   return view;
+}
+
+function forgetTheOldest(): void {
+  if (views.size < MOST_VIEWS) return;
+  const oldest = [...views.keys()].find((id) => !watched.has(id));
+  if (oldest !== undefined) views.delete(oldest);
 }
 
 /** Takes a view from wherever it came; an older one than the present is dropped. */

@@ -51,12 +51,22 @@ function TypedFilter({ name, value, label, kind }: { name: "by" | "q"; value: st
   const [typed, setTyped] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const timer = useRef(0);
-  useEffect(() => setTyped(value), [value]);
+  const sent = useRef(value);
+  // an address that says what was typed here changes nothing: a space just typed would be gone before the next word
+  useEffect(() => {
+    if (value !== sent.current) setTyped(value);
+    sent.current = value;
+  }, [value]);
+  // whoever types and follows a link at once takes no filter along
+  useEffect(() => () => window.clearTimeout(timer.current), []);
   useShortcut(kind === "wide" ? "/" : "b", label, () => input.current?.focus());
   const type = (next: string) => {
     setTyped(next);
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setParameters({ [name]: next.trim() }), TYPING_MS);
+    timer.current = window.setTimeout(() => {
+      sent.current = next.trim();
+      setParameters({ [name]: sent.current });
+    }, TYPING_MS);
   };
   return (
     <input
