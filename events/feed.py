@@ -1,7 +1,8 @@
 """The tail of the log: LISTEN wakes it, the table answers.
 
 Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
-silent loss of the network is found by a probe NOTIFY that must come back. Whatever takes too long is ended by hanging
+silent loss of the network is found by a probe NOTIFY that must come back. On every connection, and whenever nothing new
+comes, it looks whether the log still holds what was read. Whatever takes too long is ended by hanging
 up: cancelling a statement would wait for the server once more. While so many events arrive that the table is read at
 intervals anyway, it does not LISTEN.
 """
@@ -19,7 +20,9 @@ import psycopg
 
 from events.envelope import Event
 from events.lane import Connect
+from events.standing import Standing
 from events.tail import PAGE, Tail
+from runtime.database import hanging_up_after
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +54,7 @@ class Feed:
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
     """Whether it listens, and has read everything that was there when it began to."""
+    _standing: Standing = field(default_factory=Standing)
     _refused: OSError | None = None
     """What a subscriber raised, which may be of the kind that tells of a lost connection."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
@@ -68,7 +72,10 @@ class Feed:
             await self._moved.wait()
 
     async def run(self) -> None:
-        """Follows the log until cancelled or a subscriber fails, over every loss of the connection."""
+        """Follows the log until cancelled or a subscriber fails, over every loss of the connection.
+
+        Raises LogSetBack where what was delivered has gone from the log: positions would come a second time.
+        """
         pause = 0.1
         while True:
             was_connected = False
@@ -90,6 +97,7 @@ class Feed:
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
         tail = await Tail.open(conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4)
+        await self._look_back(conn)
         await self._read(tail)
         self.connected = True
         clock = asyncio.get_running_loop().time
@@ -99,7 +107,10 @@ class Feed:
             heard = await self._wait(tail)
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
                 # a read for each hint of a burst would take from the appending processes what it gives us
-                gather = min(await self._read(tail) * GATHER_SECONDS, MOST_GATHER_SECONDS)
+                read = await self._read(tail)
+                if not read:
+                    await self._look_back(conn)
+                gather = min(read * GATHER_SECONDS, MOST_GATHER_SECONDS)
                 await asyncio.sleep(gather)
                 long_gathers = long_gathers + 1 if gather == MOST_GATHER_SECONDS else 0
                 if self.listen and long_gathers == RUSH_READS:
@@ -135,6 +146,7 @@ class Feed:
         before = self.position
         while page := await tail.page(self.position):
             self._deliver(page)
+            self._standing.note(page[-1])
             self.position = page[-1].position
             self._moved.set()
             # a long catch-up lets others run between pages
@@ -142,6 +154,10 @@ class Feed:
             if len(page) < PAGE:
                 break
         return self.position - before
+
+    async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        with hanging_up_after(self.answer_seconds, conn):
+            await self._standing.check(conn, self.position)
 
     def _deliver(self, page: Sequence[Event]) -> None:
         try:

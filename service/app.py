@@ -6,6 +6,7 @@ import logging
 import signal
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -57,7 +58,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncGenerator[None]:
-        async with open_application(settings, broken=lambda: end_loudly(app)) as application:
+        async with open_application(settings, broken=partial(end_loudly, app)) as application:
             app.state.application = application
             yield
 
@@ -74,13 +75,13 @@ def create_app(settings: Settings) -> Starlette:
     )
     app.state.settings = settings
     app.state.metrics = metrics
-    app.state.broken = False
+    app.state.broken = None
     return app
 
 
-def end_loudly(app: Starlette) -> None:
+def end_loudly(app: Starlette, error: BaseException) -> None:
     """Stops the process in order; whoever runs it starts it again."""
-    app.state.broken = True
+    app.state.broken = app.state.broken or error
     signal.raise_signal(signal.SIGTERM)
 
 

@@ -102,11 +102,12 @@ def gathered(wake: Callable[[], None]) -> Subscriber:
 
 @asynccontextmanager
 async def open_application(
-    settings: Settings, *, name: str = "querymill service", broken: Callable[[], None] = lambda: None
+    settings: Settings, *, name: str = "querymill service", broken: Callable[[BaseException], None] = lambda _: None
 ) -> AsyncGenerator[Application]:
     """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub.
 
-    `broken` is called once one of these has ended by itself: what is served from then on would be half of it.
+    `broken` is called with the error once one of these has ended by itself: what is served from then on would be half
+    of it.
     """
     dsn = settings.database_url
     if dsn is None:
@@ -145,11 +146,11 @@ async def open_application(
             await asyncio.gather(*running, return_exceptions=True)
 
 
-def _say_broken(broken: Callable[[], None], part: asyncio.Task[None]) -> None:
+def _say_broken(broken: Callable[[BaseException], None], part: asyncio.Task[None]) -> None:
     if part.cancelled() or (error := part.exception()) is None:
         return
     logger.critical("the %s has ended by itself", part.get_name(), exc_info=error)
-    broken()
+    broken(error)
 
 
 def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Projector) -> Application:

@@ -12,6 +12,7 @@ from types import FrameType
 
 import uvicorn
 
+from events.standing import LogSetBack
 from runtime.announcement import announced
 from runtime.settings import Settings
 from service.app import create_app
@@ -83,8 +84,9 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
 
     with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
         runner.run(run())
-    if app.state.broken:
-        raise ServiceBroken(ServiceBroken.__doc__)
+    broken = app.state.broken
+    if broken is not None:
+        raise ServiceBroken(str(broken) if isinstance(broken, LogSetBack) else ServiceBroken.__doc__)
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -10,6 +10,7 @@ import psycopg
 import typer
 
 from events.codec import UnknownEvent
+from events.standing import LogSetBack
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
 from querymill.homes import NoHome
@@ -44,6 +45,7 @@ def told(error: Exception) -> tuple[str, int] | None:
             | DatabaseNotOursError()
             | CommandFailed()
             | UnknownEvent()
+            | LogSetBack()
             | psycopg.Error()
             | OSError()
             | UnicodeDecodeError()

@@ -10,8 +10,10 @@ import pytest
 from events.envelope import Event
 from events.ids import key_stream
 from events.records import KeyRevoked
+from events.standing import LogSetBack
 from runtime.settings import Settings
 from service.application import Application, open_application
+from tests.integration.events.test_set_back import set_back
 
 
 async def append(application: Application) -> None:
@@ -20,7 +22,7 @@ async def append(application: Application) -> None:
 
 async def until_broken(settings: Settings, *, feed: bool = False, lane: bool = False) -> None:
     broken = asyncio.Event()
-    async with open_application(settings, broken=broken.set) as application:
+    async with open_application(settings, broken=lambda _: broken.set()) as application:
 
         def fail(_: Sequence[Event]) -> None:
             raise TypeError("a page nobody can read")
@@ -50,8 +52,30 @@ def test_a_lane_that_has_stopped_is_told(settings: Settings, caplog: pytest.LogC
 def test_a_service_that_is_stopped_is_not_broken(settings: Settings) -> None:
     async def open_and_close() -> bool:
         broken = asyncio.Event()
-        async with open_application(settings, broken=broken.set) as application:
+        async with open_application(settings, broken=lambda _: broken.set()) as application:
             await append(application)
         return broken.is_set()
 
     assert asyncio.run(open_and_close()) is False
+
+
+def test_a_log_that_was_set_back_ends_the_service_with_the_reason(settings: Settings) -> None:
+    told: list[BaseException] = []
+
+    async def serve() -> None:
+        broken = asyncio.Event()
+
+        def note(error: BaseException) -> None:
+            told.append(error)
+            broken.set()
+
+        async with open_application(settings, broken=note) as application:
+            application.feed.fallback_seconds = 0.05
+            await append(application)
+            await asyncio.wait_for(application.feed.reached(1), 10)
+            set_back(settings, 0)
+            async with asyncio.timeout(10):
+                await broken.wait()
+
+    asyncio.run(serve())
+    assert isinstance(told[0], LogSetBack)
