@@ -18,7 +18,8 @@ CANCELLED = 130
 
 COMMANDS = {
     "demo": "demo",
-    **dict.fromkeys(("up", "serve", "executor", "migrate", "doctor"), "serving"),
+    **dict.fromkeys(("up", "serve", "executor", "migrate"), "serving"),
+    "doctor": "doctor",
     "run": "work",
     **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "daily"),
 }

@@ -1,4 +1,4 @@
-"""`up`, `serve`, `executor`, `migrate`, `doctor`: the parts."""
+"""`up`, `serve`, `executor`, `migrate`: the parts."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from typing import Annotated
 
 import typer
 
-from querymill import doctor
-from querymill.cli.console import out, print_json, print_table, settings
-from querymill.cli.parameters import Json
+from querymill.cli.console import out, settings
 from querymill.processes import running
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
@@ -81,20 +79,3 @@ def migrate() -> None:
     with prepared_database(settings()) as prepared:
         said = "\n".join(f"applied {name}" for name in prepared.applied) or "the schema is up to date"
         out.print(said, markup=False)
-
-
-@app.command(name="doctor")
-def check(json: Json = False) -> None:
-    """Check everything a run needs, and say what to do.
-
-    Database, extension, listener, disk, model and embedding endpoints.
-    """
-    findings = doctor.examine(settings())
-    if json:
-        print_json([finding._asdict() for finding in findings])
-    else:
-        print_table(
-            ("", "what", "found", "what to do"),
-            [("ok" if f.ok else "!!", f.what, f.found, f.advice) for f in findings],
-        )
-    raise typer.Exit(0 if all(f.ok for f in findings) else 1)

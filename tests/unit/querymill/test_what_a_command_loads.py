@@ -35,6 +35,9 @@ def loaded(*arguments: str) -> set[str]:
             id="neither starting of parts nor a driver where the service is asked",
         ),
         pytest.param(
+            ["up", "--help"], {"querymill.doctor", "numpy"}, id="nor what checks an installation where it is started"
+        ),
+        pytest.param(
             ["run", "--help"], {"querymill.cli.daily", "psycopg", "cryptography"}, id="nor for a run beside them"
         ),
     ],
