@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
@@ -48,11 +49,18 @@ class Waits:
 
 
 @contextmanager
-def said_waits(dsn: str, pid: int, what: str, *, after: float = SAID_AFTER) -> Generator[Waits]:
+def said_waits(
+    dsn: str, pid: int, what: str, *, after: float = SAID_AFTER, say: Callable[[Waits], None] | None = None
+) -> Generator[Waits]:
     """While the block runs, a warning says whom the connection with this pid waits for, from `after` seconds on and
-    whenever it is somebody else. `what` begins the sentence: `the migration`."""
+    whenever it is somebody else. `what` begins the sentence: `the migration`; `say` says it otherwise."""
     waits, over = Waits(), threading.Event()
-    watching = threading.Thread(target=_watch, args=(dsn, pid, what, after, waits, over), daemon=True, name="waits")
+    say = say or (lambda found: logger.warning("%s waits for %s", what, found))
+    # what is logged there is of the same execution as what is logged here
+    watch = contextvars.copy_context().run
+    watching = threading.Thread(
+        target=watch, args=(_watch, dsn, pid, what, after, waits, over, say), daemon=True, name="waits"
+    )
     watching.start()
     try:
         yield waits
@@ -61,7 +69,15 @@ def said_waits(dsn: str, pid: int, what: str, *, after: float = SAID_AFTER) -> G
         watching.join()
 
 
-def _watch(dsn: str, pid: int, what: str, after: float, waits: Waits, over: threading.Event) -> None:
+def _watch(
+    dsn: str,
+    pid: int,
+    what: str,
+    after: float,
+    waits: Waits,
+    over: threading.Event,
+    say: Callable[[Waits], None],
+) -> None:
     if over.wait(after):
         return
     try:
@@ -70,7 +86,7 @@ def _watch(dsn: str, pid: int, what: str, after: float, waits: Waits, over: thre
                 found = blockers(conn, pid)
                 if found and found != waits.last:
                     waits.last = found
-                    logger.warning("%s waits for %s", what, waits)
+                    say(waits)
                 if over.wait(LOOK_AGAIN):
                     return
     except psycopg.Error as error:

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 
 import psycopg
@@ -21,6 +22,7 @@ from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResul
 from executor.steps.vanished_tables import vanished_tables
 from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import closed_on_failure, connected, relied_on
+from runtime.lock_waits import Waits, said_waits
 from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
@@ -64,7 +66,7 @@ class TrainingLoad:
             logger.info("已生成向量: %d/%d", done, total)
 
         recorder = _Recorder(context, pairs)
-        with _vector_database(context) as conn:
+        with _vector_database(context) as conn, _said_waits(context, conn):
             result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
         told = {**asdict(result), "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
@@ -169,9 +171,21 @@ def _share(context: StepContext) -> Share:
     )
 
 
+def _said_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:
+    """Somebody who indexes the store's table without `concurrently` holds up every load until that is done."""
+
+    def say(waits: Waits) -> None:
+        logger.warning("等待其他会话释放向量库: %s", waits)
+
+    return said_waits(_dsn(context), conn.info.backend_pid, "the load", say=say)
+
+
+def _dsn(context: StepContext) -> str:
+    return context.settings.vector_url or context.settings.database_url or ""
+
+
 def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
-    settings = context.settings
-    dsn = settings.vector_url or settings.database_url or ""
+    settings, dsn = context.settings, _dsn(context)
     setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
     conn = connected(dsn, "querymill load", setting=setting)
     with closed_on_failure(conn):

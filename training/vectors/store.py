@@ -270,7 +270,7 @@ class VectorStore:
         return self._embeddings.as_string(self.connection)
 
     def _width(self) -> int | None:
-        """The embedding column's dimension, -1 where it takes any, None where there is no table yet."""
+        """The embedding column's dimension, -1 where it takes any, None where there is no table yet, or no column."""
         rows = self._run("column_width", (self._regclass(),))
         return cast("int", rows[0][0]) if rows else None
 
@@ -298,7 +298,7 @@ class VectorStore:
 
     def _make_tables(self) -> None:
         try:
-            for made in ("create_collections", "create_embeddings", "create_metadata_index"):
+            for made in ("create_collections", "create_embeddings", "restore_embeddings", "create_metadata_index"):
                 self._run(made)
         except psycopg.errors.InsufficientPrivilege as error:
             raise NoRightToMakeTablesError(self._schema) from error

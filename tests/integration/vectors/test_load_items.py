@@ -395,6 +395,14 @@ def test_an_extension_in_another_schema_is_found(connection: Connection) -> None
     assert len(store.search(OFFLINE, "订单", k=4)) == 4
 
 
+def test_where_the_extension_was_dropped_with_all_its_vectors_they_are_made_again(connection: Connection) -> None:
+    load_items(connection, items(), OFFLINE, share("shop"))
+    connection.execute("drop extension vector cascade")
+    result = load_items(connection, items(), OFFLINE, share("shop"))
+    assert (result.loaded, result.upserted) == (result.expected, 4)
+    assert rows(connection, "select count(*) from langchain_pg_embedding where embedding is null") == [(0,)]
+
+
 def test_a_server_without_the_extension_is_said_plainly(connection: Connection) -> None:
     connection.execute("create role vector_visitor")
     connection.execute("set role vector_visitor")
