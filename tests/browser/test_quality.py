@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
 
@@ -47,3 +47,18 @@ def test_deleting_says_that_what_was_loaded_stays(page: Page, finished: str, new
     page.get_by_role("button", name="删除", exact=True).click()
     expect(page.get_by_role("dialog", name="删除任务")).to_be_visible()
     expect(kept).to_have_count(0)
+
+
+def test_tables_that_the_load_left_out_are_named(page: Page, finished: str) -> None:
+    def with_vanished(route: Route) -> None:
+        answer = route.fetch()
+        report = answer.json()
+        report["data"]["load"]["vanished_tables"] = ["orders", "sales.tour"]
+        route.fulfill(response=answer, json=report)
+
+    page.goto(f"/tasks/{finished}?tab=quality")
+    expect(page.locator("[data-figure=loaded]")).to_be_visible()
+    expect(page.get_by_text("因此未加载")).to_have_count(0)
+    page.route(f"**/tasks/{finished}/quality", with_vanished)
+    page.reload()
+    expect(page.get_by_text("数据源中已没有以下表，因此未加载：orders、sales.tour")).to_be_visible()

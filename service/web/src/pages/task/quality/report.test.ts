@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { difficultySlices, figuresOf, percent, shortPercent, tableSlices, type Report } from "./report";
+import { difficultySlices, figuresOf, percent, shortPercent, tableSlices, vanishedOf, type Report } from "./report";
 
 const report: Report = {
   generation: {
@@ -36,6 +36,11 @@ test("nothing to cover is wholly covered, and what is missing is named", () => {
 
 test("an empty report has no figures", () => {
   expect([figuresOf({}), difficultySlices({})]).toEqual([[], []]);
+});
+
+test("tables that a load left out are named", () => {
+  expect(vanishedOf({ load: { vanished_tables: ["orders", "sales.tour"] } })).toEqual(["orders", "sales.tour"]);
+  expect(vanishedOf(report)).toEqual([]);
 });
 
 test("shares of difficulty become pairs", () => {

@@ -28,7 +28,7 @@ export interface Report {
     empty?: number;
     failures?: Record<string, number>;
   };
-  load?: { expected?: Record<string, number>; loaded?: Record<string, number> };
+  load?: { expected?: Record<string, number>; loaded?: Record<string, number>; vanished_tables?: string[] };
   mutation_score?: number | { score?: number; killed?: number; mutants?: number };
   one_reading?: number | Part;
   retrieval?: Record<string, number>;
@@ -112,6 +112,11 @@ export function figuresOf(report: Report): Figure[] {
 export function carriedOf(report: Report): Carried | null {
   const carried = report.generation?.carried;
   return carried !== undefined && carried.from_earlier_tasks + carried.left_out + carried.not_proposed > 0 ? carried : null;
+}
+
+/** Tables that the load left out, because the source no longer had them. */
+export function vanishedOf(report: Report): readonly string[] {
+  return report.load?.vanished_tables ?? [];
 }
 
 export function difficultySlices(report: Report): Slice[] {
