@@ -20,6 +20,7 @@ from training.source.vocabulary import singular as singular_name
 from training.source.wording import PROPER_NAMES
 
 _MASS = {
+    "raw", "hourly", "weekly", "yearly",
     "data", "information", "info", "staff", "equipment", "inventory", "stock", "feedback", "news", "history",
     "metadata",
     "content", "usage", "traffic", "daily", "monthly", "media", "software", "personnel", "weather",

@@ -41,6 +41,8 @@ _WORDINGS = 6
 """How many wordings of a form are tried before another form is taken."""
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
+_SOON_TOLD = 3
+"""A table of links, or one without rows, gets one pair where others get so many."""
 _READ = 2
 """Columns that a pair of a wide table reads, on average, where all of them are to be read and no level is rare."""
 _REST = "theme_rest"
@@ -53,7 +55,7 @@ class GenerationOptions:
 
     source_name: str
     pairs_per_table: int = 10
-    """On average; a table too wide for so few has one more for every two further columns."""
+    """On average; a table too wide for so few has one more for every two further columns, one without rows a third."""
     pairs_total: int | None = None
     """Over all tables, however wide; wins over `pairs_per_table`."""
     seed: int = 0
@@ -126,10 +128,14 @@ class _Maker:
         self.covered = Covered(_worth_covering(self.source, self.reach))
 
     def shares(self, tables: tuple[TableName, ...]) -> dict[TableName, int]:
-        """How many pairs to ask each table for. A table that only links others is soon told: a third of a share."""
-        total = self.options.pairs_total or self.options.pairs_per_table * len(tables)
+        """How many pairs to ask each table for. A table that only links others is soon told, and so is one without rows
+        among others that have some: a third of a share."""
+        filled = {table for table in tables if self.reach.rows(table)}
+        bare = set(tables) - filled if filled else set[TableName]()
+        each = self.options.pairs_per_table
+        total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _SOON_TOLD) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
-        weights = {table: 1 if self.reach.is_link(table) else 3 for table in tables}
+        weights = {table: 1 if table in bare or self.reach.is_link(table) else _SOON_TOLD for table in tables}
         shares = shared_out(total, weights, {table: self._room(table, fair) for table in tables})
         if self.options.pairs_total is not None:
             return shares

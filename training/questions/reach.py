@@ -28,7 +28,7 @@ _NOT_ADDITIVE = re.compile(
     r"hourly|\bper\b|percentage|"
     r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
     r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
-    r"\bwidth\b|diameter|thickness|\bscreen\b|\bppm\b|concentration|\bnoise\b|宽度|直径|厚度|浓度|体重|噪声|屏幕|"
+    r"\bwidth\b|\bvolts?\b|\bwind\b|电压|风速|diameter|thickness|\bscreen\b|\bppm\b|concentration|\bnoise\b|宽度|直径|厚度|浓度|体重|噪声|屏幕|"
     r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
     r"payment terms?\b|credit terms?\b|lead time|delivery time|账期|周期|期限|交期|质保|保修|"
     r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"

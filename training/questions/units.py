@@ -38,6 +38,7 @@ _SPOKEN: dict[str, tuple[str, str]] = {
     "weeks": ("周", "weeks"), "years": ("年", "years"), "liters": ("升", "liters"), "litres": ("升", "litres"),
     "grams": ("克", "grams"), "kilograms": ("公斤", "kilograms"), "gb": ("GB", "GB"),
     "℃": ("℃", "°C"), "°c": ("℃", "°C"), "km/h": ("公里/小时", "km/h"), "公里/小时": ("公里/小时", "km/h"),
+    "m/s": ("米/秒", "m/s"), "米/秒": ("米/秒", "m/s"),
     "mph": ("英里/小时", "mph"), "watts": ("瓦", "watts"), "瓦": ("瓦", "watts"), "volts": ("伏", "volts"),
     "伏": ("伏", "volts"), "degrees": ("度", "degrees"), "转/分": ("转/分", "rpm"), "rpm": ("转/分", "rpm"),
     "平方公里": ("平方公里", "square kilometers"), "square kilometers": ("平方公里", "square kilometers"),

@@ -56,7 +56,7 @@ UNITS_SAID = frozenset({
     "million EUR", "million USD", "thousand EUR", "thousand USD", "billion USD",
     *UNITS.values(), *_MEASURES, "minutes", "hours", "days", "weeks", "months", "years", "meters", "metres",
     "kilometers", "kilometres", "pounds", "yuan", "percent", "degrees", "liters", "litres", "grams", "kilograms",
-    "US dollars", "km/h", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
+    "US dollars", "km/h", "m/s", "mph", "watts", "volts", "rpm", "ppm", "square kilometers", "kg per hectare",
     "tons per hectare", "grams per square meter", "kg per square meter", "liters per hectare",
 })  # fmt: skip
 _LENGTHS = frozenset({

@@ -27,6 +27,8 @@ _OF_LETTERS: dict[str, tuple[str, frozenset[str]]] = {
 _WHOLE = {"kmh": "km/h", "kph": "km/h", "mph": "mph", "sqm": "m2", "sqkm": "km2", "rpm": "rpm", "ppm": "ppm"}
 _DEGREES = frozenset({"deg", "degs", "degree", "degrees"})
 _TILTED = frozenset({"slope", "angle", "heading", "direction", "tilt", "azimuth", "bearing", "rotation"})
+_MOVING = frozenset({"wind", "speed", "velocity", "gust", "gusts"})
+"""What is measured in meters per second, written `ms`."""
 _MASSES = {"kg": "kg", "t": "tons", "g": "grams", "l": "liters", "ton": "tons", "tons": "tons"}
 _AREAS = {"ha": "hectare", "m2": "square meter", "sqm": "square meter", "acre": "acre", "km2": "square kilometer"}
 _ONE = {
@@ -61,6 +63,8 @@ def with_units(words: Words) -> Words:
         return (*head[:-1], "in", _MASSES[head[-1]], "per", *_AREAS[last].split())
     if last in _DEGREES and head[-1] in _TILTED:
         return (*head, "in", "degrees")
+    if last in {"milliseconds", "mps"} and head[-1] in _MOVING:
+        return (*head, "in", "m/s")
     if last in _WHOLE:
         return (*head, "in", _WHOLE[last]) if "/" in _WHOLE[last] or last == _WHOLE[last] else (*head, _WHOLE[last])
     unit, measured = _OF_LETTERS.get(last, ("", frozenset[str]()))

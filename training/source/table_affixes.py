@@ -23,6 +23,10 @@ _GLUED_ENDINGS = ("base", "table", "tbl")
 _LEAST_GLUED, _MOSTLY = 4, 0.75
 
 
+_MEASURED = frozenset({"co2", "no2", "so2", "ch4", "h2o", "pm10", "pm25", "nox", "voc", "rpm", "gps"})
+"""What series of readings are called after."""
+
+
 def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozenset[str]:
     """First parts that say nothing: `t`, `dim`, short unknown ones that several tables share (`bss`), and what Django
     puts before every name, the app.
@@ -36,7 +40,7 @@ def separated_prefixes(names: Sequence[str], columns: Iterable[str]) -> frozense
     learned = {
         first
         for first, count in firsts.items()
-        if (first,) not in keyed
+        if (first,) not in keyed and first not in _MEASURED
         if (count >= max(2, 0.2 * len(names)) and len(first) <= 5 and not speaks(first))
         or (count >= 3 and len(first) <= 4 and not speaks(first))
     }

@@ -33,6 +33,7 @@ _UNITS = {
     "eur": "欧元", "cny": "元", "mins": "分钟", "secs": "秒", "hrs": "小时", "sqft": "平方英尺", "kilowatt": "千瓦",
     "celsius": "℃", "fahrenheit": "℉", "meters": "米", "tons": "吨", "grams": "克", "liters": "升", "days": "天",
     "hours": "小时", "seconds": "秒", "watts": "瓦", "volts": "伏", "degrees": "度", "km/h": "公里/小时",
+    "m/s": "米/秒",
     "rpm": "转/分", "km2": "平方公里",
 }  # fmt: skip
 _ONE_OF_UNITS = {
@@ -201,6 +202,9 @@ def _in_sequence(words: Sequence[str]) -> str | None:
             if not (rest[0].isdigit() or rest[0] in _ACRONYMS or is_unknown_code(rest[0])):
                 return None
             text = PROPER_NAMES.get(rest[0]) or rest[0].upper()
+            if rest[0].isdigit() and pieces and pieces[-1][-1:].isdigit():
+                # 2000-01: a year and its month are two numbers
+                text = f"-{text}"
         if len(rest) == length and pieces and rest[-1] in _MOMENTS_AND_DOERS:
             # 批准人 and 支付日期: what is done once it is 已
             pieces[-1] = pieces[-1].removeprefix("已")

@@ -160,3 +160,19 @@ def test_of_what_has_one_at_most_nobody_asks_how_many(
     assert any(lacking in question for question in without), without
     assert any(being in question for question in without), without
     assert not any("SUM(patient.weight_kg)" in pair.sql for pair in pairs)
+
+
+def test_a_table_without_rows_among_others_is_soon_told(database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(
+            b"create table sale (id int primary key, sold_on date, amount numeric(8,2), channel text);"
+            b"insert into sale select i, date '2024-01-01' + i, i * 1.5, (array['shop', 'web'])[1 + i % 2]"
+            b"  from generate_series(1, 200) i;"
+            b"create table return_note (id int primary key, returned_on date, amount numeric(8,2), reason text)"
+        )
+    source = described(database, "en")
+    with psycopg.connect(database, autocommit=True) as conn:
+        pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=12), prober(conn))
+    asked = [pair.tables for pair in pairs]
+    assert (len(pairs), asked.count(("return_note",))) == (12 + 4, 4)
+    assert coverage(source, pairs).business_columns.missing == ()

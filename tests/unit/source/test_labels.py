@@ -343,3 +343,27 @@ def test_a_name_is_said_in_chinese_as_its_type_means_it(name: str, kind: str, la
 def test_the_step_of_a_series_is_written_as_it_is(name: str, label: str) -> None:
     made = catalog(table(name, "ts"), table("site", "id"))
     assert label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name].text == label
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "label"),
+    [
+        pytest.param("wind_ms", "en", "wind in m/s", id="no milliseconds"),
+        pytest.param("avg_speed_ms", "zh", "平均速度（米/秒）", id="the same in Chinese"),
+        pytest.param("latency_ms", "en", "latency in milliseconds", id="what lasts is in milliseconds"),
+        pytest.param("volt_v", "en", "voltage in volts", id="volts"),
+        pytest.param("max_flow_lpm", "zh", "最大流量（升/分）", id="liters per minute"),
+    ],
+)
+def test_a_unit_is_read_beside_what_it_measures(name: str, language: Language, label: str) -> None:
+    made = catalog(table("reading", "id", f"{name}:numeric"))
+    labels = label_columns(made, read_names(made.tables), None, language)
+    assert labels[ColumnName(made.tables[0].name, name)].text == label
+
+
+def test_series_are_called_after_what_they_measure() -> None:
+    tables = [table(f"co2_{place}", "ts") for place in ("north", "south", "east", "west")]
+    made = catalog(*tables, *(table(f"archive_2024_{month:02}", "ts") for month in range(1, 5)))
+    names = read_names(made.tables)
+    assert label_tables(made, names, None, "en")[tables[0].name].text == "CO2 north"
+    assert label_tables(made, names, None, "zh")[TableName("public", "archive_2024_03")].text == "档案2024-03"
