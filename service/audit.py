@@ -102,8 +102,7 @@ class Audit:
 
     async def checkpoints(self) -> CheckpointList:
         """Those kept beside the database and those the log tells of, newest first."""
-        found = await asyncio.to_thread(self._known_checkpoints)
-        return CheckpointList(checkpoints=[_view(c) for c in sorted(found, key=lambda c: c.position, reverse=True)])
+        return CheckpointList(checkpoints=await in_thread(self._known_checkpoints, name="checkpoints"))
 
     async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
         """Signs where the chain stands; kept in the log and in a file outside the database. Raises EmptyLog."""
@@ -166,10 +165,12 @@ class Audit:
         if self._stopping.is_set():
             raise NotReady
 
-    def _known_checkpoints(self) -> set[Checkpoint]:
+    def _known_checkpoints(self) -> list[CheckpointView]:
         with connect(*self._address()) as conn:
             logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
-        return {*self._kept(), *logged}
+        known = {*self._kept(), *logged}
+        # a tenth of a millisecond for each signature, and a year has thousands of them
+        return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]
 
     def _kept(self) -> list[Checkpoint]:
         """Those beside the database, oldest first. Raises CheckpointsUnreadable."""

@@ -139,6 +139,16 @@ def test_a_key_wants_a_name_and_can_be_copied(page: Page, stage: Product) -> Non
     assert stage.client.delete(f"{API}/keys/copied.key").is_success
 
 
+def test_the_name_of_a_key_that_is_refused_stays_to_be_mended(page: Page, key: str) -> None:
+    assert key
+    page.goto("/sources")
+    keys = page.get_by_role("region", name="API 密钥")
+    keys.get_by_label("名称").fill("zhang.san")
+    keys.get_by_role("button", name="创建密钥").click()
+    expect(keys.get_by_role("alert")).to_contain_text("已存在")
+    expect(keys.get_by_label("名称")).to_have_value("zhang.san")
+
+
 def test_the_heartbeats_of_executors_are_read_again(context: BrowserContext, executing: Product) -> None:
     assert executing
     page = context.new_page()

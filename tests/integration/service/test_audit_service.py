@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
-from events.audit.checkpoints import FILE
+from events.audit.checkpoints import FILE, Checkpoint, is_genuine
 from events.audit.proof import check_proof, decode_proof
 from events.ids import TaskId, log_stream
 from events.refusals import TaskNotFound
@@ -48,6 +49,28 @@ def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario
         assert (one.state, one.holds, one.checked, one.head) == ("done", True, 3_000, 3_000)
         part = await application.audit.verify(after=3_000)
         assert (part.holds, part.checked, part.after) == (True, 0, 3_000)
+
+    play(scenario)
+
+
+def test_signatures_are_checked_beside_the_event_loop(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year has thousands of them, a tenth of a millisecond each."""
+    checked_in: list[threading.Thread] = []
+
+    def looked(checkpoint: Checkpoint) -> bool:
+        checked_in.append(threading.current_thread())
+        return is_genuine(checkpoint)
+
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        taken = [await application.audit.checkpoint() for _ in range(2)]
+        monkeypatch.setattr(audit, "is_genuine", looked)
+        listed = (await application.audit.checkpoints()).checkpoints
+        assert [(c.position, c.genuine) for c in listed] == [(c.position, True) for c in reversed(taken)]
+        assert len(checked_in) == 2
+        assert threading.main_thread() not in checked_in
 
     play(scenario)
 

@@ -19,14 +19,17 @@ export function Keys() {
   const [made, setMade] = useState<{ name: string; key: string } | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
-  const attempt = async (act: () => Promise<void>) => {
+  /** Whether it was done; what was refused is told. */
+  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
     setProblem(undefined);
     try {
       await act();
       keys.reload();
+      return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
+      return false;
     }
   };
   const revoke = (name: string) =>
@@ -74,7 +77,7 @@ export function Keys() {
   );
 }
 
-function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<void> }) {
+function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<boolean> }) {
   const say = text.value.sources;
   const [name, setName] = useState("");
   const [scope, setScope] = useState<Scope>("read");
@@ -87,7 +90,8 @@ function NewKey({ onMake }: { onMake: (name: string, scope: Scope) => Promise<vo
         event.preventDefault();
         setPressed(true);
         if (nameIsWrong(name)) return;
-        void onMake(name, scope).then(() => {
+        void onMake(name, scope).then((made) => {
+          if (!made) return;
           setName("");
           setPressed(false);
         });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mergeRows, pushedOff, workedSeconds } from "./rows";
+import { heard, mergeRows, pushedOff, workedSeconds } from "./rows";
 
 test("the newest view of a row is shown, and a deleted task is not", () => {
   const rows = [
@@ -11,6 +11,13 @@ test("the newest view of a row is shown, and a deleted task is not", () => {
     ["b", { task_id: "b", status: "completed" as const, deleted: true }],
   ]);
   expect(mergeRows(rows, live)).toEqual([{ task_id: "a", status: "in_progress", progress: 40 }]);
+});
+
+test("of tasks that are not listed only the latest views are kept, of those listed all", () => {
+  const view = (task_id: string, position: number) => ({ task_id, status: "completed" as const, position });
+  let live = heard(new Map(), [view("listed", 1), view("other", 2)], new Set(["listed"]));
+  for (let n = 0; n < 1000; n += 1) live = heard(live, [view(`task ${n}`, n + 3)], new Set(["listed"]));
+  expect([live.size, live.has("listed"), live.has("other"), live.get("task 999")?.position]).toEqual([500, true, false, 1002]);
 });
 
 test("a row that is newer than the last view is shown as it is", () => {

@@ -10,6 +10,23 @@ export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, Ta
   });
 }
 
+/** A list that stays open for months hears of more tasks than it shows. */
+const MOST_HEARD = 500;
+
+/** What the stream has said of tasks, with what it says now; of those that are not listed, the latest only. Pure. */
+export function heard(live: ReadonlyMap<string, TaskView>, views: readonly TaskView[], listed: ReadonlySet<string>): ReadonlyMap<string, TaskView> {
+  const next = new Map(live);
+  for (const view of views) {
+    next.delete(view.task_id);
+    next.set(view.task_id, view);
+  }
+  for (const id of next.keys()) {
+    if (next.size <= MOST_HEARD) break;
+    if (!listed.has(id)) next.delete(id);
+  }
+  return next;
+}
+
 /** Rows that newer tasks have pushed off the first page; the list is ordered from the latest made to the first. Pure. */
 export function pushedOff(before: readonly TaskRow[], now: readonly TaskRow[]): TaskRow[] {
   const last = now.at(-1);

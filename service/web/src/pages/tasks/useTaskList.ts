@@ -5,7 +5,7 @@ import type { TaskRow, TaskView } from "../../api/types";
 import { useResource } from "../../api/useResource";
 import { useThrottled } from "../../parts/throttle";
 import { onEvents, onReach, onViews, watchList } from "../../stream/store";
-import { mergeRows, pushedOff } from "./rows";
+import { heard, mergeRows, pushedOff } from "./rows";
 
 const RELOAD_MS = 1000;
 
@@ -33,13 +33,14 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const [more, setMore] = useState(nothing);
   const [live, setLive] = useState<ReadonlyMap<string, TaskView>>(new Map());
   const reload = useThrottled(first.reload, RELOAD_MS);
+  const listed = useRef<ReadonlySet<string>>(new Set());
 
   useEffect(watchList, []);
   useEffect(() => onReach(({ everything }) => everything, reload), []);
   useEffect(
     () =>
       onViews((views) => {
-        setLive((old) => new Map([...old, ...views.map((view) => [view.task_id, view] as const)]));
+        if (views.length > 0) setLive((old) => heard(old, views, listed.current));
       }),
     [],
   );
@@ -63,7 +64,9 @@ export function useTaskList(filters: TaskFilters): TaskList {
   const older = more.key === key ? more : nothing;
   const cursor = older.cursor ?? first.data?.next_cursor ?? undefined;
   const seen = new Set(first.data?.tasks.map((row) => row.task_id));
-  const rows = first.data && mergeRows([...first.data.tasks, ...older.rows.filter((row) => !seen.has(row.task_id))], live);
+  const fetched = [...(first.data?.tasks ?? []), ...older.rows.filter((row) => !seen.has(row.task_id))];
+  listed.current = new Set(fetched.map((row) => row.task_id));
+  const rows = first.data && mergeRows(fetched, live);
   const ended = older.rows.length > 0 && older.cursor === undefined;
   const loadMore = async () => {
     try {

@@ -7,6 +7,7 @@ vi.stubGlobal("fetch", service);
 vi.stubGlobal("window", { localStorage: { getItem: () => "en" } });
 vi.stubGlobal("document", { documentElement: {} });
 const { LogSession } = await import("./LogSession");
+type LogState = import("./LogSession").LogState;
 
 const line = (position: number): LogLine => ({ position, timestamp: "", level: "INFO", message: `${position}` });
 const log = (upTo: number) => Array.from({ length: upTo }, (_, n) => line(n + 1));
@@ -25,7 +26,8 @@ function session() {
     isAtTop: () => false,
     show: () => undefined,
   } as unknown as LogPane;
-  return { shown, own: new LogSession("t", undefined, pane, () => undefined) };
+  const told: LogState[] = [];
+  return { shown, told, own: new LogSession("t", undefined, pane, (state) => told.push(state)) };
 }
 
 beforeEach(() => {
@@ -140,6 +142,17 @@ test("what a reconnect missed is not put behind a stretch of the past that was o
   missed();
   await caughtUp;
   expect([shown[0], shown.at(-1)]).toEqual([501, 2500]);
+});
+
+test("a search that cannot be asked for is told, and so is that it can again", async () => {
+  const { told, own } = session();
+  service.mockImplementation(away);
+  expect(await own.matchAfter("x", 0)).toBeUndefined();
+  expect(await own.matchBefore("x")).toBeUndefined();
+  expect(told.at(-1)?.problem?.code).toBe("unreachable");
+  service.mockImplementation(answering(3));
+  expect(await own.matchAfter("x", 1)).toBe(2);
+  expect(told.at(-1)?.problem).toBeUndefined();
 });
 
 test("nothing is asked for once the log is left", async () => {

@@ -160,17 +160,27 @@ export class LogSession {
   }
 
   /** The place of the oldest matching line newer than `after`; undefined when there is none. */
-  async matchAfter(q: string, after: number): Promise<number | undefined> {
-    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, after }, this.abort.signal);
-    const line = page.logs[0];
-    return line === undefined ? undefined : placeOf(line);
+  matchAfter(q: string, after: number): Promise<number | undefined> {
+    return this.match({ q, after });
   }
 
   /** The place of the newest matching line, older than `before` if that is given; undefined when there is none. */
-  async matchBefore(q: string, before?: number): Promise<number | undefined> {
-    const page = await listLogs(this.taskId, { limit: 1, level: this.level, q, before }, this.abort.signal);
-    const line = page.logs.at(-1);
-    return line === undefined ? undefined : placeOf(line);
+  matchBefore(q: string, before?: number): Promise<number | undefined> {
+    return this.match({ q, before });
+  }
+
+  /** Undefined also where it could not be asked for, which is told. */
+  private async match(query: { q: string; before?: number | undefined; after?: number | undefined }): Promise<number | undefined> {
+    try {
+      const [line] = (await listLogs(this.taskId, { ...query, limit: 1, level: this.level }, this.abort.signal)).logs;
+      this.tell({ problem: undefined });
+      return line === undefined ? undefined : placeOf(line);
+    } catch (error) {
+      if (this.abort.signal.aborted) return undefined;
+      if (!(error instanceof Problem)) throw error;
+      this.tell({ problem: error });
+      return undefined;
+    }
   }
 
   stop(): void {
