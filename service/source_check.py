@@ -9,6 +9,7 @@ from service.errors import SourceDown
 from service.language import Language
 from service.shapes.databases import DatabaseCheck
 from service.source_tables import Safety, SourceTables
+from training.source.chosen_tables import RelationRow
 
 _SHOWN = 10
 """Names of tables, or of one table's columns, in one sentence."""
@@ -34,7 +35,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     # a partition is read through its table, whose rights count
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
     warnings = [*_rights(found.safety, zh=zh)]
-    if unreadable := [r.name for r in own if not r.readable and not r.unpopulated]:
+    if unreadable := [_called(r) for r in own if not r.readable and not r.unpopulated]:
         listed = _listed(unreadable)
         warnings.append(
             f"该角色读不了 {len(unreadable)} 张表: {listed}"
@@ -47,7 +48,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
         refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
-    if in_part := [f"{r.name} ({_listed(r.withheld)})" for r in own if r.withheld]:
+    if in_part := [f"{_called(r)} ({_listed(r.withheld)})" for r in own if r.withheld]:
         # as somebody meant it to be, so no grants are advised
         listed = _listed(in_part)
         warnings.append(
@@ -55,7 +56,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             if zh
             else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
-    if some_rows := [r.name for r in own if r.in_part]:
+    if some_rows := [_called(r) for r in own if r.in_part]:
         # no grants are advised here either: whose rows these are is for the owner to say
         listed = _listed(some_rows)
         warnings.append(
@@ -104,6 +105,10 @@ def _listed(names: Sequence[str]) -> str:
 
 def _tables(count: int) -> str:
     return f"{count} table{'' if count == 1 else 's'}"
+
+
+def _called(relation: RelationRow) -> str:
+    return relation.name if relation.schema == "public" else f"{relation.schema}.{relation.name}"
 
 
 def _quoted(name: str) -> str:

@@ -33,6 +33,10 @@ _ANY_SHAPE = re.compile("|".join(f"(?:{pattern})" for _, pattern, _ in _SHAPES),
 _LOOKED_AT = 100
 _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_SEPARATOR = re.compile(r"[,;|] ?")
+_WORDS = 3
+"""Of the longest value in a list."""
+_TWO = 2
 _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
 
@@ -52,8 +56,16 @@ def text_format(values: Sequence[str]) -> str | None:
         return "code"
     if max(map(len, seen)) <= 12:
         return None
-    listed = [value for value in seen if _LIST.fullmatch(value)]
-    return "list" if len(listed) >= 0.7 * len(seen) else None
+    return "list" if _are_lists(seen) else None
+
+
+def _are_lists(values: Sequence[str]) -> bool:
+    """True where most hold several short values; sentences with a comma are none, nor is a city with its country."""
+    parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
+    listed = [each for each in parts if max(len(part.split()) for part in each) <= _WORDS]
+    # two by two, written with a space: one thing with what says more of it
+    pairs = all(len(each) == _TWO for each in parts) and all(", " in value for value in values)
+    return len(listed) >= 0.7 * len(values) and not pairs
 
 
 def _is_count(values: Sequence[str]) -> bool:

@@ -285,6 +285,8 @@ def _meant(words: Words, table: Table, column: Column, language: Language) -> Wo
     """What a name says in a column of that type: the state of an enumeration is a status, and that of what has dates
     and no address; a yes or no that is called "newsletter" says who gets it, one that is called "insured" what
     somebody is."""
+    if language == "zh" and words == ("blood",) and column.category in {"S", "E"}:
+        return ("blood", "type")
     if language == "zh" and words == ("position",) and column.category == "N":
         return ("sequence",)
     if language == "zh" and words[-1] == "state" and (column.enum_values or _happens(table)):

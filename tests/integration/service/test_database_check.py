@@ -73,7 +73,7 @@ def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> 
         conn.execute(f"create role {ROLE} login".encode())
         try:
             found = check(make_conninfo(database, user=ROLE))
-            assert found.warnings == ["the role may not read 1 table: orders"]
+            assert found.warnings == ["the role may not read 1 table: sales.orders"]
             assert found.grants[2:] == [
                 'grant usage on schema "sales" to querymill_reader;',
                 'grant select on all tables in schema "sales" to querymill_reader;',

@@ -330,6 +330,7 @@ def test_of_tables_called_alike_the_other_goes_by_its_schema_in_chinese_too() ->
         pytest.param("comments", "text", "备注", id="a text"),
         pytest.param("pos", "int", "序号", id="a place among lines"),
         pytest.param("position", "text", "职位", id="what somebody does"),
+        pytest.param("blood", "text", "血型", id="what kind of blood"),
         pytest.param("family_name", "text", "姓", id="a family name"),
         pytest.param("left_on", "date", "离开日期", id="no left hand"),
         pytest.param("times_per_day", "int", "每天次数", id="no time of day"),
