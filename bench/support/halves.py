@@ -4,46 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-
-from training.models.embedding import OfflineEmbedder, Vectors
-from training.models.lexical import lexical_vectors
-from training.models.text_rule import prepare
+from training.models.embedding import OfflineEmbedder
 from training.vectors.documents import TrainingItem
 from training.vectors.retrieval import Asked, ItemIndex, recall_at
 
 WEIGHTS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0)
-
-
-class Parts:
-    """The vectors of texts by the encoder and by their words, made once for every weight."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        encoder = OfflineEmbedder(words_weight=0)
-        prepared = [prepare(text, encoder.text_rule, longest=4000) for text in texts]
-        self._meaning = encoder.embed(texts)
-        self._words = lexical_vectors(prepared)
-        self._rows = {text: row for row, text in enumerate(texts)}
-
-    def weighted(self, weight: float) -> Weighted:
-        vectors = self._meaning + weight * self._words
-        return Weighted((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32), self._rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighted:
-    """An embedder that knows the texts it was made for."""
-
-    vectors: Vectors
-    rows: dict[str, int]
-    name: str = "weighted"
-    dimension: int = 512
-    text_rule: str = "words-1"
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        return self.vectors[[self.rows[text] for text in texts]]
 
 
 def halves(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
@@ -54,9 +20,8 @@ def halves(asked: Sequence[Asked]) -> tuple[list[Asked], list[Asked]]:
 
 def print_halves(items: Sequence[TrainingItem], asked: Sequence[Asked], shipped: float) -> float:
     """A line for each direction; returns what is found at 5 over both held-out halves."""
-    parts = Parts([*dict.fromkeys([*(item.text for item in items), *(one.question for one in asked)])])
     one, other = halves(asked)
-    found = {w: _found(parts, items, (one, other), w) for w in WEIGHTS}
+    found = {weight: _found(OfflineEmbedder(words_weight=weight), items, (one, other)) for weight in WEIGHTS}
     reached = 0.0
     print(f"\n{'weight chosen on':<20}{'weight':>8}{'@5 there':>10}{'@5 on the other':>17}{f'@5 with {shipped}':>13}")
     for name, mine, its, half in (("one half", 0, 1, other), ("the other half", 1, 0, one)):
@@ -69,8 +34,7 @@ def print_halves(items: Sequence[TrainingItem], asked: Sequence[Asked], shipped:
 
 
 def _found(
-    parts: Parts, items: Sequence[TrainingItem], groups: tuple[Sequence[Asked], ...], weight: float
+    embedder: OfflineEmbedder, items: Sequence[TrainingItem], groups: tuple[Sequence[Asked], ...]
 ) -> tuple[float, ...]:
-    embedder = parts.weighted(weight)
     index = ItemIndex(items, embedder.embed([item.text for item in items]))
     return tuple(recall_at(index, group, embedder, (5,))[5] for group in groups)  # pyright: ignore[reportArgumentType]

@@ -15,6 +15,8 @@ from typing import Literal, cast
 
 type TextRule = Literal["words-1", "plain-1"]
 
+_PAIR, _DOCUMENT = '{"question"', "## "
+"""How the text of a pair and a table's document begin."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SPACES = re.compile(r"\s+")
 _CREATE_TABLE = re.compile(r"^\s*create\s+(?:table|view|materialized view)\s", re.IGNORECASE | re.MULTILINE)
@@ -33,6 +35,11 @@ def prepare(text: str, rule: TextRule, *, longest: int) -> str:
             return spoken(_essence(text))[:longest].strip()
 
 
+def is_stored(text: str) -> bool:
+    """Whether a text is one that is searched, a pair, a DDL or a table's document, and not one that is asked."""
+    return text.startswith((_PAIR, _DOCUMENT)) or _CREATE_TABLE.search(text) is not None
+
+
 def spoken(text: str) -> str:
     """Words as people write them: compatibility forms folded, identifiers taken apart, lower case."""
     folded = unicodedata.normalize("NFKC", text)
@@ -41,11 +48,11 @@ def spoken(text: str) -> str:
 
 
 def _essence(text: str) -> str:
-    if text.startswith('{"question"'):
+    if text.startswith(_PAIR):
         return _question_of(text)
     if _CREATE_TABLE.search(text):
         return _names_and_comments(text)
-    if text.startswith("## "):
+    if text.startswith(_DOCUMENT):
         return _headings_and_labels(text)
     return text
 

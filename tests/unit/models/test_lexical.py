@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.models.lexical import content_words, features, lexical_vectors
+from training.models.lexical import content_words, features, words_of
 
 
 def similarity(one: str, other: str) -> float:
-    vectors = lexical_vectors([one, other])
-    return float(vectors[0] @ vectors[1])
+    vectors = words_of([one, other]).vectors
+    return float(vectors[0] @ vectors[1] / np.prod(np.linalg.norm(vectors, axis=1)))
 
 
 @pytest.mark.parametrize(
@@ -32,20 +32,27 @@ def test_texts_without_a_common_word_are_far() -> None:
 
 def test_what_every_question_says_counts_nothing() -> None:
     assert features("how many are there of each") == {}
-    assert not lexical_vectors(["how many are there of each"]).any()
+    assert not words_of(["how many are there of each"]).vectors.any()
 
 
 def test_a_words_direction_never_changes() -> None:
-    vector = lexical_vectors(["car"])[0]
+    vector = words_of(["car"]).vectors[0]
     assert "".join("+" if x > 0 else "-" for x in vector[:16]) == "--+------+-++---"
 
 
 @given(st.lists(st.text(), max_size=4))
-def test_every_vector_has_length_one_or_none(texts: list[str]) -> None:
-    vectors = lexical_vectors(texts)
-    lengths = np.linalg.norm(vectors, axis=1)
-    assert vectors.shape == (len(texts), 512)
-    assert all(length == pytest.approx(0, abs=1e-6) or length == pytest.approx(1, abs=1e-4) for length in lengths)
+def test_a_vector_is_none_only_where_no_word_is(texts: list[str]) -> None:
+    words = words_of(texts)
+    assert words.vectors.shape == (len(texts), 512)
+    assert np.array_equal(words.vectors.any(axis=1), [bool(features(text)) for text in texts])
+    assert np.array_equal(words.amounts > 0, [bool(features(text)) for text in texts])
+
+
+def test_the_more_words_the_more_they_are_heard() -> None:
+    words = words_of(["car", "car sold", "car sold by salesperson in january to customer"])
+    lengths = np.linalg.norm(words.vectors, axis=1)
+    assert np.all(np.diff(lengths) > 0)
+    assert np.all(np.diff(words.amounts) > 0)
 
 
 @pytest.mark.parametrize(

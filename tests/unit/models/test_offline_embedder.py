@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from training.models.embedding import EndpointEmbedder, OfflineEmbedder, Vectors, choose_embedder
+from training.vectors.documents import sql_document
 
 EMBEDDER = OfflineEmbedder()
 
@@ -32,6 +33,32 @@ def test_the_same_thing_in_two_languages_is_near() -> None:
 
 def test_an_identifier_is_near_its_words() -> None:
     assert similarity("SERVICE_AREA_ORDERS", "service area orders") == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "same_thing", "same_frame", "by"),
+    [
+        pytest.param("哪种车型最多?", "车型", "哪种分级最多?", 0.1, id="in Chinese"),
+        pytest.param("Which actor appears most?", "actors", "Which river appears most?", 0.35, id="in English"),
+    ],
+)
+def test_what_is_asked_about_is_nearer_than_how_it_is_asked(
+    asked: str, same_thing: str, same_frame: str, by: float
+) -> None:
+    assert similarity(asked, same_thing) > similarity(asked, same_frame) + by
+
+
+def test_a_short_pair_is_not_the_nearest_for_its_shortness() -> None:
+    asked = "Who are the top 5 customers by total transaction amount?"
+    short = sql_document("Count the customers.", "SELECT 1;")
+    long = sql_document("For each customer, what is the amount of the latest transaction, with its type?", "SELECT 1;")
+    assert similarity(asked, long) > similarity(asked, short) + 0.2
+
+
+def test_a_question_finds_its_own_pair_first() -> None:
+    question = "Count the customers."
+    own, other = sql_document(question, "SELECT 1;"), sql_document("Count the customers of each city.", "SELECT 1;")
+    assert similarity(question, own) > similarity(question, other)
 
 
 def test_a_vector_depends_on_its_batch_by_rounding_only() -> None:
