@@ -15,14 +15,14 @@ from events.secrets import MASK
 from events.store import EventStore
 from runtime.connection_strings import unsafe_options
 from runtime.settings import Settings
-from runtime.sources import NameTaken, SourceNotFound, SourceRegister, address_of, dsn_of_parts
+from runtime.sources import NameTaken, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.language import Language
 from service.new_task import host_refused
 from service.requests import DatabaseRequest
 from service.shapes.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.source_check import checked, unreachable
-from service.source_tables import chosen_names, read_tables
+from service.source_tables import chosen_names, connection_of, read_tables
 from service.views import stamp
 
 _KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
@@ -113,10 +113,8 @@ class Databases:
         )
 
     async def _dsn_of(self, name: str) -> str:
-        try:
+        with connection_of(name):
             return await self.sources.registered(name)
-        except SourceNotFound:
-            raise SourceUnknown(name=name) from None
 
 
 def _dsn(request: DatabaseRequest) -> str:

@@ -28,6 +28,8 @@ SPEED = Parameter(
 )
 SEARCH = Parameter("q", "string", "Text to search for.")
 ZIP = ("application/zip",)
+THROUGH_THE_GATE = ("source_not_found", "source_unreachable", "table_not_found")
+"""What is said where SQL is to be tried and its source is gone, does not answer, or has none of the tables any more."""
 
 
 def without_charset(media_types: Iterable[str]) -> tuple[str, ...]:
@@ -44,7 +46,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tasks.TaskCreated,
         requests.TaskRequest,
         status=201,
-        errors=("invalid_request", "source_not_found", "source_unreachable", "table_not_found", "active_task_limit"),
+        errors=(
+            "invalid_request",
+            "source_not_found",
+            "source_unreachable",
+            "table_not_found",
+            "active_task_limit",
+            "internal_error",
+        ),
     ),
     Endpoint(
         "GET",
@@ -88,6 +97,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             "nothing_to_resume",
             "active_task_limit",
             "version_conflict",
+            "internal_error",
         ),
     ),
     Endpoint(
@@ -116,7 +126,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tasks.ExecutionStarted,
         requests.StepRequest,
         status=202,
-        errors=("task_not_found", "execution_in_progress", "dependency_not_met", "version_conflict"),
+        errors=(
+            "task_not_found",
+            "execution_in_progress",
+            "dependency_not_met",
+            "nothing_to_resume",
+            "active_task_limit",
+            "version_conflict",
+        ),
     ),
     Endpoint(
         "POST",
@@ -147,6 +164,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             AT,
             Parameter("count", "boolean", "Also count all matching lines."),
         ),
+        errors=("execution_not_found",),
     ),
     Endpoint("GET", "/tasks/{task_id}/files", "files", "The task's files.", files.FileList, query=(AT,)),
     Endpoint(
@@ -156,6 +174,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "All files as a zip.",
         query=(AT,),
         files=ZIP,
+        errors=("file_not_found", "file_changed"),
     ),
     Endpoint(
         "GET",
@@ -323,7 +342,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter("cursor", "integer", "`next_cursor` of the previous page.", least=0),
         ),
     ),
-    Endpoint("PATCH", "/tasks/{task_id}/pairs", "pairs", "Approve or reject several.", takes=requests.PairDecisions),
+    Endpoint(
+        "PATCH",
+        "/tasks/{task_id}/pairs",
+        "pairs",
+        "Approve or reject several.",
+        takes=requests.PairDecisions,
+        errors=("pair_not_found",),
+    ),
     Endpoint(
         "GET",
         "/tasks/{task_id}/pairs/export",
@@ -347,7 +373,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Import pairs through the gate.",
         pairs.PairImport,
         query=(Parameter("dry_run", "boolean", "Only say what would be imported and what would not, and why."),),
-        errors=("invalid_request", "source_unreachable"),
+        errors=("invalid_request", *THROUGH_THE_GATE),
         uploads=("application/json", "application/jsonl", "text/csv"),
     ),
     Endpoint(
@@ -365,7 +391,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Edit, approve or reject.",
         pairs.PairView,
         requests.PairChange,
-        errors=("pair_not_found", "invalid_sql", "execution_in_progress", "source_unreachable"),
+        errors=("pair_not_found", "invalid_sql", "execution_in_progress", "file_not_found", *THROUGH_THE_GATE),
     ),
     Endpoint(
         "POST",
@@ -374,7 +400,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Run it, read-only and bounded.",
         pairs.PairRun,
         requests.PairTrial,
-        errors=("source_unreachable",),
+        errors=THROUGH_THE_GATE,
     ),
     Endpoint(
         "GET",
@@ -404,5 +430,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         tasks.TaskCreated,
         requests.ForkRequest,
         status=201,
+        errors=("file_not_found", "source_not_found", "source_unreachable", "internal_error"),
     ),
 )

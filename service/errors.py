@@ -275,6 +275,8 @@ class FolderRefuses(TaskNotCreated):
     zh = "任务创建失败: {reason}; 请为该目录腾出空间, 或允许服务写入"
 
 
+OTHER_KEY: Final = "its stored connection needs another QUERYMILL_SECRET_KEY"
+"""Why a source whose connection cannot be decrypted is not reached."""
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -348,8 +350,7 @@ def as_refusal(error: Exception) -> Refusal:
         case SourceUnreachable():
             return SourceDown(name="", reason=str(error))
         case SecretKeyWrong():
-            reason = "its stored connection needs another QUERYMILL_SECRET_KEY"
-            return SourceDown(name=str(error), reason=reason)
+            return SourceDown(name=str(error), reason=OTHER_KEY)
         case UnsafeName():
             return InvalidRequest("文件名不合法", str(error), status=400)
         case VersionConflict():

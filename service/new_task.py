@@ -13,11 +13,11 @@ from events.secrets import MASK, Secrets
 from events.workflow import Step, canonical_step
 from runtime.settings import Settings
 from runtime.source_hosts import hosts_of, is_socket
-from runtime.sources import SourceNotFound, SourceRegister, address_of, dsn_of_parts
-from service.errors import InvalidRequest, SourceUnknown
+from runtime.sources import SourceRegister, address_of, dsn_of_parts
+from service.errors import InvalidRequest
 from service.inputs import Inputs, check_text
 from service.requests import DatabaseConnection, TaskRequest, empty_table_list
-from service.source_tables import chosen_names, read_tables
+from service.source_tables import chosen_names, connection_of, read_tables
 from training.source.table_list import TableListError, parse_table_list
 
 
@@ -101,10 +101,8 @@ class Preparation:
                 self.secrets.register(request.db_connection.password)
             return dsn, request.db_name or request.db_connection.database, True
         name = request.db_name or ""
-        try:
+        with connection_of(name):
             return await self.sources.registered(name), name, False
-        except SourceNotFound:
-            raise SourceUnknown(name=name) from None
 
     def _check_host(self, dsn: str) -> None:
         """Where the service is open to others, a socket of this machine must be allowed by name: who logs in there is

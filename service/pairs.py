@@ -26,7 +26,7 @@ from service.pair_reading import Entry, read_entries
 from service.pair_states import PairStates
 from service.requests import PairChange, PairDecisions
 from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairView
-from service.source_tables import chosen_names, read_tables
+from service.source_tables import chosen_names, connection_of, read_tables
 from service.task_states import TaskStates
 from training.source.catalog import TableName
 from training.sql.verdict import Result, explain
@@ -218,7 +218,8 @@ class Pairs:
 
     async def _through_gate(self, task: Task, statements: Sequence[str]) -> list[Result]:
         """What the gate finds of each, in their order."""
-        dsn = await self.sources.dsn(task.source)
+        with connection_of(task.db_name):
+            dsn = await self.sources.dsn(task.source)
         names = task.parameters.get("table_list")
         tables = await read_tables(task.db_name, dsn)
         include_views = bool(task.parameters.get("include_views"))

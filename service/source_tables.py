@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import NamedTuple
 
 import psycopg
 from psycopg.rows import args_row, class_row
 
-from runtime.sources import SourceUnreachable, open_source
+from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable, open_source
 from runtime.threads import in_thread
 from schema.named_queries import query
-from service.errors import InvalidRequest, SourceDown, TableNotFound
+from service.errors import OTHER_KEY, InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.requests import empty_table_list
 from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
 from training.source.not_utf8 import offenders_named
@@ -37,6 +38,19 @@ class SourceTables(NamedTuple):
     relations: list[RelationRow]
     server_version: str
     safety: Safety
+
+
+@contextmanager
+def connection_of(name: str) -> Generator[None]:
+    """Around asking for a source's connection string. Raises SourceUnknown, SourceDown where it may not be used."""
+    try:
+        yield
+    except SourceNotFound:
+        raise SourceUnknown(name=name) from None
+    except SecretKeyWrong:
+        raise SourceDown(name=name, reason=OTHER_KEY) from None
+    except SourceUnreachable as refused:
+        raise SourceDown(name=name, reason=str(refused)) from None
 
 
 async def read_tables(name: str, dsn: str) -> SourceTables:

@@ -121,7 +121,7 @@ class TaskReading:
         return FileContent(file.name, path, file.sha256, file.size, file.file_type)
 
     async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
-        """Every file of a moment whose bytes are kept."""
+        """Every file of a moment. Raises FileCollected, FileChanged for the first whose bytes are not as announced."""
         task = await self.states.at(task_id, at)
         files = sorted(task.files.values(), key=lambda f: f.name)
         return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])

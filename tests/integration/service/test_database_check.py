@@ -9,8 +9,11 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from service.errors import SourceDown
+from runtime.settings import Settings
+from service.application import open_application
+from service.errors import OTHER_KEY, SourceDown, SourceUnknown
 from service.language import Language
+from service.requests import TaskRequest
 from service.shapes.databases import DatabaseCheck
 from service.source_check import checked, unreachable
 from service.source_tables import read_tables
@@ -178,3 +181,28 @@ def test_what_a_real_connection_fails_of_is_told_in_words(
     # who is refused a task over it reads the same
     assert en in down.value.text("en")
     assert zh in down.value.text("zh")
+
+
+def test_a_source_that_may_not_be_used_any_more_is_told_by_its_name(settings: Settings) -> None:
+    elsewhere = "postgresql://me@127.0.0.2:1/shop"
+
+    async def registered() -> None:
+        async with open_application(settings) as application:
+            await application.sources.add("shop", elsewhere)
+
+    async def asked(now: Settings, reason: str) -> None:
+        async with open_application(now) as application:
+            databases = application.databases
+            found = await databases.check("shop", "en")
+            assert (found.reachable, found.error) == (False, reason)
+            with pytest.raises(SourceDown, match="The database shop cannot be reached"):
+                await databases.tables("shop")
+            with pytest.raises(SourceDown, match="The database shop cannot be reached"):
+                await application.tasks.create(TaskRequest(task_type="data_workflow", db_name="shop"))
+            with pytest.raises(SourceUnknown):
+                await databases.check("nobody", "en")
+
+    asyncio.run(registered())
+    barred = "the host 127.0.0.2 is not among those QUERYMILL_SOURCE_HOSTS names"
+    asyncio.run(asked(settings.model_copy(update={"source_hosts": "db.example"}), barred))
+    asyncio.run(asked(settings.model_copy(update={"secret_key": "another"}), OTHER_KEY))
