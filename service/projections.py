@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 OTHERS_TURN = 1.0
 """Seconds between attempts to become the projector while another process is it."""
+STANDS_STILL = 15.0
+"""Seconds after which a projector that has left something behind and says nothing is taken for frozen or gone; as many
+more as two pauses between its looks at the log may take."""
 LOOK_AGAIN = 0.02
 """Seconds between looks at the checkpoint of another process's projector."""
 
@@ -43,6 +46,7 @@ class Projector:
     connect: Callable[[], Awaitable[Connection]]
     schema: str
     fallback_seconds: float
+    stands_still: float = STANDS_STILL
     position: int = 0
     leads: bool = False
     beyond: UnknownEvent | None = None
@@ -135,8 +139,9 @@ class Projector:
         return row[0] if row else 0
 
     async def _lead(self, conn: Connection) -> None:
-        while not await _scalar(conn, "become_projector"):  # noqa: ASYNC110  # the lock is another process's
-            await asyncio.sleep(OTHERS_TURN)
+        while not await _scalar(conn, "become_projector"):
+            if not await self._relieved(conn):
+                await asyncio.sleep(OTHERS_TURN)
         await conn.execute(query("projections", "begin_checkpoint"))
         await self.restore()
         self.leads = True
@@ -147,6 +152,14 @@ class Projector:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self.fallback_seconds):
                     await self._wake.wait()
+
+    async def _relieved(self, conn: Connection) -> bool:
+        """Whether another process's projector stood still, and its session was ended: woken, it waits for its turn."""
+        silent = self.stands_still + 2 * self.fallback_seconds
+        found = await conn.execute(query("projections", "relieve_projector"), {"seconds": silent})
+        if relieved := found.rowcount > 0:
+            logger.warning("another service's projector has stood still for %d seconds: taking over", silent)
+        return relieved
 
     async def _project_page(self, conn: Connection) -> bool:
         """One page in one transaction; false where there was nothing new."""

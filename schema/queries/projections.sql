@@ -13,6 +13,20 @@ update projection_checkpoints set position = %(position)s where name = 'tables'
 -- become_projector: Whether this connection may keep the tables; as long as it lives, no other one may.
 select pg_try_advisory_lock(hashtext(current_schema() || '.projector'))
 
+-- relieve_projector: Ends the session of a projector that has been silent for so many seconds while the tables lack what
+-- was recorded before, as its process stands still or is gone without a word. Lets go of its lock.
+with missing as (
+    select recorded_at from events
+    where position > coalesce((select position from projection_checkpoints where name = 'tables'), 0)
+    order by position limit 1)
+select pg_terminate_backend(a.pid, 5000)
+from pg_locks l join pg_stat_activity a on a.pid = l.pid, missing m
+where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+    and l.database = (select oid from pg_database where datname = current_database())
+    and (l.classid::bigint << 32 | l.objid::bigint) = hashtext(current_schema() || '.projector')
+    and a.usename = current_user and a.state in ('idle', 'idle in transaction', 'idle in transaction (aborted)')
+    and greatest(a.state_change, m.recorded_at) < clock_timestamp() - make_interval(secs => %(seconds)s)
+
 -- tables_exist: Whether all of them are there.
 select count(*) = 5 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
     ('data_pipeline_task_logs'), ('data_pipeline_task_outputs'), ('log_blocks')) t (name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import Any
+from typing import Any, LiteralString
 
 import msgspec
 import psycopg
@@ -210,6 +210,59 @@ def test_who_waits_for_a_projector_that_has_stopped_leading_is_answered_by_the_n
             await asyncio.gather(*running, return_exceptions=True)
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("asleep", [None, "begin", "begin; select from projection_checkpoints for update"])
+def test_a_projector_that_stands_still_is_relieved(settings: Settings, asleep: LiteralString | None) -> None:
+    async def run() -> None:
+        task = TaskId("t1")
+        async with open_log(settings) as store, await _connected(settings) as frozen:
+            await frozen.execute(query("projections", "become_projector"))
+            await append(store, task, [of_task(task, CREATED)])
+            if asleep is not None:
+                await frozen.execute(asleep)
+            projector = _projector(settings, store, stands_still=0.2)
+            running = asyncio.create_task(projector.run())
+            assert await projector.wait_for(1, 20)
+            assert projector.leads
+            with pytest.raises(psycopg.OperationalError, match="terminating connection"):
+                await frozen.execute("select 1")
+            running.cancel()
+
+    asyncio.run(run())
+
+
+def test_a_projector_that_has_left_nothing_behind_may_be_silent(settings: Settings) -> None:
+    async def run() -> None:
+        task = TaskId("t1")
+        async with open_log(settings) as store, await _connected(settings) as quiet:
+            await append(store, task, [of_task(task, CREATED)])
+            await project(quiet, 10)
+            await quiet.execute(query("projections", "become_projector"))
+            async with await _connected(settings) as other:
+                for seconds in (0.0, 3600.0):
+                    ended = await other.execute(query("projections", "relieve_projector"), {"seconds": seconds})
+                    assert ended.rowcount == 0
+                    # something has been left behind, but not for an hour
+                    await append(store, task, [LogRecorded(task_id=task, execution_id=None, level="INFO", message="m",
+                                                           logged_at="2025-06-27T14:30:52+08:00")])  # fmt: skip
+            await quiet.execute("select 1")
+
+    asyncio.run(run())
+
+
+async def _connected(settings: Settings) -> psycopg.AsyncConnection[Any]:
+    return await database.connect(settings.database_url or "", settings.database_schema)
+
+
+def _projector(settings: Settings, store: EventStore, *, stands_still: float) -> Projector:
+    return Projector(
+        store=store,
+        connect=lambda: _connected(settings),
+        schema=settings.database_schema,
+        fallback_seconds=0.1,
+        stands_still=stands_still,
+    )
 
 
 def test_of_many_who_miss_them_one_makes_them_again(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
