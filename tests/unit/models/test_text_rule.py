@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.models.text_rule import prepare
+from training.models.text_rule import is_stored, prepare
 
 DDL = """-- 中文名: 服务区营业日统计
 -- 描述: 按日汇总支付金额
@@ -46,6 +46,20 @@ MARKDOWN = """## orders(订单)
 )
 def test_what_an_encoder_is_given(text: str, prepared: str) -> None:
     assert prepare(text, "words-1", longest=4000) == prepared
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        pytest.param('{"question": "订单数", "sql": "SELECT 1;"}', True, id="a pair"),
+        pytest.param(DDL, True, id="a DDL, comments first"),
+        pytest.param(MARKDOWN, True, id="a table's document"),
+        pytest.param("各服务区的订单数?", False, id="a question"),
+        pytest.param("Who may create table spaces?", False, id="a question about tables"),
+    ],
+)
+def test_what_is_searched_is_told_from_what_is_asked(text: str, stored: bool) -> None:
+    assert is_stored(text) is stored
 
 
 def test_the_plain_rule_only_closes_up_space() -> None:
