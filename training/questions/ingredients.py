@@ -9,6 +9,7 @@ from random import Random
 from training.questions import form as f
 from training.questions.filters import Filter, filters, own_filters, sayable
 from training.questions.groupings import Grouping, groupings, periods
+from training.questions.mixed_units import unit_beside
 from training.questions.reach import Reach
 from training.questions.vocabulary import main_time
 from training.questions.words import Words
@@ -55,8 +56,8 @@ class Ingredients:
         """None, one or two conditions on different columns that together leave rows."""
         wanted = self.random.choices(range(most + 1), weights=(35, 40, 25)[: most + 1])[0]
         usual = [x for x in self.filters if not x.identity]
-        chosen: list[Filter] = []
-        left = 1.0
+        chosen = self._in_one_unit(exclude)
+        left = min((each.share for each in chosen), default=1.0)
         for _ in range(wanted):
             each = self.random.choice(usual) if usual else None
             if each is None:
@@ -75,6 +76,13 @@ class Ingredients:
             left *= each.share
         where = sorted((c.condition for c in chosen), key=lambda c: not self._says_when(c))
         return tuple(where)
+
+    def _in_one_unit(self, measured: tuple[f.Field, ...]) -> list[Filter]:
+        """The unit of what is measured, where the rows are in several."""
+        units = {unit_beside(self.reach, of) for of in measured if of.column} - {None, *measured}
+        said = [x for x in self.filters if x.condition.field in units and isinstance(x.condition, f.Equals)]
+        plain = [x for x in said if isinstance(x.condition, f.Equals) and not x.condition.negated]
+        return [self.random.choice(plain)] if plain else []
 
     def _says_when(self, of: f.Condition) -> bool:
         """What is said right behind the noun in English, and first in Chinese."""

@@ -11,6 +11,7 @@ from training.questions import propose_rows as rows
 from training.questions.burden import is_bearable
 from training.questions.choices import besides
 from training.questions.ingredients import Ingredients
+from training.questions.mixed_units import mixes_units
 
 type Family = Callable[[Ingredients], Iterator[f.Form]]
 
@@ -30,7 +31,7 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
         for family in FAMILIES:
             for form in family(ingredients):
                 found.setdefault(form)
-    return tuple(form for form in found if is_bearable(form))
+    return tuple(form for form in found if is_bearable(form) and not mixes_units(form, ingredients.reach))
 
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:

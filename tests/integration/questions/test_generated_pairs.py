@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -175,4 +176,25 @@ def test_a_table_without_rows_among_others_is_soon_told(database: str) -> None:
         pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=12), prober(conn))
     asked = [pair.tables for pair in pairs]
     assert (len(pairs), asked.count(("return_note",))) == (12 + 4, 4)
+    assert coverage(source, pairs).business_columns.missing == ()
+
+
+PAYMENTS = """
+create table payment (id int primary key, paid_on date not null, amount numeric(10,2) not null,
+  currency char(3) not null, method text not null);
+insert into payment select i, date '2023-01-01' + i, 5 + i % 97, (array['EUR', 'USD', 'CNY'])[1 + i % 3],
+  (array['card', 'transfer'])[1 + i % 2] from generate_series(1, 600) i;
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_euros_are_not_added_to_dollars(language: Language, database: str) -> None:
+    with psycopg.connect(database) as conn:
+        conn.execute(PAYMENTS.encode())
+    source = described(database, language)
+    with psycopg.connect(database, autocommit=True) as conn:
+        pairs = generate_pairs(source, GenerationOptions(source_name="x", pairs_per_table=60), prober(conn))
+    figured = [p.sql for p in pairs if re.search(r"(?:SUM|AVG|MAX|MIN)\(payment.amount|ORDER BY payment.amount", p.sql)]
+    assert len(figured) > 5
+    assert [sql for sql in figured if "currency" not in sql] == []
     assert coverage(source, pairs).business_columns.missing == ()
