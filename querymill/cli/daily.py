@@ -11,12 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
+from events.records import LOG_LEVELS
 from querymill.cli.console import UsageError, client, clock, err, named, out, print_json, print_table, size, visible
 from querymill.cli.parameters import Json, TaskId
 from querymill.client import ApiError, Client
 
 _STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
-_LEVELS = "DEBUG, INFO, WARNING, ERROR or CRITICAL"
+_LEVELS = f"{', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}"
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -237,11 +238,11 @@ def _units(step: dict[str, Any]) -> str:
 
 def _lines_after(api: Client, task_id: str, level: str | None, after: int) -> Iterator[dict[str, Any]]:
     """Lines of a level and above behind a position, as they come, in the shape in which the service lists them."""
-    ranks = {name: rank for rank, name in enumerate(("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))}
-    lowest = ranks.get((level or "DEBUG").upper(), 0)
+    # the service has refused any other level by now
+    shown = LOG_LEVELS[[*LOG_LEVELS].index(level.upper()) if level else 0 :]
     for message in api.follow(task_id, after=after, types=["log.recorded"]):
         data: dict[str, Any] = message.data.get("data", {})
-        if message.kind == "message" and ranks.get(data.get("level", ""), 0) >= lowest:
+        if message.kind == "message" and data.get("level") in shown:
             yield {
                 "position": message.data["position"],
                 "timestamp": data.get("logged_at", ""),
