@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import uuid
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.refusals import Refusal
@@ -16,6 +17,8 @@ from runtime.settings import LOOPBACK, Settings
 from service.errors import ForeignOrigin, InvalidRequest
 from service.exchange import problem
 from service.metrics import Metrics
+
+logger = logging.getLogger(__name__)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -67,7 +70,11 @@ class Edge:
         if refusal is not None:
             await problem(Request(scope), refusal)(scope, receive, answer)
             return
-        await self.app(scope, receive, answer)
+        try:
+            await self.app(scope, receive, answer)
+        except ClientDisconnect:
+            # nobody is left to be answered, and nothing of ours went wrong
+            logger.info("request %s %s %s: its client left midway", request_id, scope["method"], scope["path"])
 
 
 def ambiguous(headers: Headers, version: str) -> Refusal | None:

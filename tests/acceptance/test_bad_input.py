@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.acceptance.conftest import Product
+
 API = "/api/v0/data_pipeline"
 WHOLE = {"task_type": "data_workflow", "db_name": "highway_db"}
 UNREACHABLE = {"host": "127.0.0.1", "port": 1, "database": "x", "user": "u", "password": "geheimnis"}
@@ -279,3 +281,14 @@ def test_a_request_names_one_host(shared_service: Any, version: str, hosts: list
     assert answer.split(b" ", 2)[1] == str(status).encode()
     if status == 400:
         assert b"invalid_request" in answer
+
+
+@pytest.mark.parametrize("path", ["/tasks", "/databases"])
+def test_a_client_that_leaves_in_the_midst_of_its_body_is_no_fault_of_the_service(product: Product, path: str) -> None:
+    service = product.processes[0]
+    address = urlsplit(product.url)
+    begun = f"POST {API}{path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 100000\r\n\r\n" + '{"db_name":"'
+    with socket.create_connection((str(address.hostname), int(address.port or 0))) as line:
+        line.sendall(begun.encode())
+    service.wait_for(rf"POST {API}{path}: its client left midway")
+    assert not [said for said in service.lines if "ERROR" in said or "Traceback" in said]
