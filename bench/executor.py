@@ -6,8 +6,8 @@ The floors are what is left without an executor: a process that answers a reques
 and the same appends of the same events by themselves.
 
 Ours are whole: a process of its own, every execution with all of its events, its log lines among them, and its files in
-the store. `execution.started` counts when another process has read it back. The peers keep jobs, no history; theirs
-count when the job begins, in the process that asked.
+the store. `execution.started`, and `step.started` behind it, count when another process has read them back. The peers
+keep jobs, no history; theirs count when the job begins, in the process that asked.
 """
 
 from __future__ import annotations
@@ -59,6 +59,13 @@ class Measured(NamedTuple):
 
     rate: float
     seconds: list[float]
+
+
+class Begun(NamedTuple):
+    """Sorted seconds from asking until it was read back that the execution has started, and its step."""
+
+    execution: list[float]
+    step: list[float]
 
 
 type Better = Literal["less", "more"]
@@ -118,21 +125,21 @@ class Requests:
         await self._store.lane.append(task_stream(task_id), [asked], expected=1)
 
 
-async def latency(settings: Settings, store: EventStore, requests: Requests) -> list[float]:
-    """Seconds from asking until `execution.started` was read back, each time with the executor idle; sorted."""
+async def latency(settings: Settings, store: EventStore, requests: Requests) -> Begun:
+    """Each time with the executor idle."""
     at: dict[tuple[str, str], float] = {}
     news = asyncio.Event()
 
     def look(page: Sequence[Event]) -> None:
         for event in page:
-            if event.type in ("execution.started", "execution.completed"):
+            if event.type in ("execution.started", "step.started", "execution.completed"):
                 at[event.type, event.fact().execution_id] = perf_counter()
                 news.set()
 
     feed = open_feed(settings, after=await store.head())
     feed.subscribe(look)
     following = asyncio.create_task(feed.run())
-    seconds: list[float] = []
+    begun = Begun([], [])
     for _ in range(WARM_UP + REQUESTS):
         task_id, execution_id = await requests.create()
         await asyncio.sleep(0.01)
@@ -141,9 +148,10 @@ async def latency(settings: Settings, store: EventStore, requests: Requests) -> 
         while ("execution.completed", execution_id) not in at:
             news.clear()
             await news.wait()
-        seconds.append(at["execution.started", execution_id] - began)
+        begun.execution.append(at["execution.started", execution_id] - began)
+        begun.step.append(at["step.started", execution_id] - began)
     following.cancel()
-    return sorted(seconds[WARM_UP:])
+    return Begun(*(sorted(seconds[WARM_UP:]) for seconds in begun))
 
 
 async def floor_latency(settings: Settings, store: EventStore, requests: Requests) -> list[float]:
@@ -239,7 +247,7 @@ def peer(name: str, dsn: str) -> Peer:
 
 
 class Ours(NamedTuple):
-    seconds: list[float]
+    begun: Begun
     floor: list[float]
     """Seconds as well."""
     many: Throughput
@@ -253,14 +261,14 @@ async def ours(dsn: str, home: Path) -> Ours:
             await register.add(f"shop_{n}", dsn)
         requests = Requests(settings, store)
         with executor_process(settings):
-            seconds = await latency(settings, store, requests)
+            begun = await latency(settings, store, requests)
         # an execution each is asked for there, which nobody runs
         elsewhere = {"database_url": new_log(dsn, "floor"), "home_dir": home / "floor"}
         unanswered = settings.model_copy(update=elsewhere)
         async with open_log(unanswered) as other:
             floor = await floor_latency(unanswered, other, Requests(unanswered, other))
         busy = settings.model_copy(update={"executor_concurrency": AT_ONCE})
-        return Ours(seconds, floor, await throughput(busy, store, requests, new_log(dsn, "appends")))
+        return Ours(begun, floor, await throughput(busy, store, requests, new_log(dsn, "appends")))
 
 
 def new_log(dsn: str, name: str) -> str:
@@ -271,10 +279,11 @@ def new_log(dsn: str, name: str) -> str:
 
 
 def table(found: Ours, peers: dict[str, Peer]) -> list[Figure]:
-    seconds, floor, (rate, events, cpu, alone) = found
-    p50, p99 = percentile(seconds, 0.5), percentile(seconds, 0.99)
+    begun, floor, (rate, events, cpu, alone) = found
+    p50, p99 = percentile(begun.execution, 0.5), percentile(begun.execution, 0.99)
     figures = [
         over("p50", p50, "ms", "an append in answer, by itself", percentile(floor, 0.5), "less"),
+        over("p50", p50, "ms", "request → step.started", percentile(begun.step, 0.5), "less"),
         over("executions", rate, "/s", "their appends by themselves", alone, "more"),
         limit("request → execution.started: p50", p50, "ms", 2, "less"),
         limit("request → execution.started: p99", p99, "ms", 10, "less"),
@@ -282,13 +291,13 @@ def table(found: Ours, peers: dict[str, Peer]) -> list[Figure]:
     ]
     for name, measured in peers.items():
         # procrastinate's and pgqueuer's jobs are begun in the process that asked: as soon as ours that are read back
-        begun, jobs = f"{name}: until a job begins", f"{name}: empty jobs"
+        until, jobs = f"{name}: until a job begins", f"{name}: empty jobs"
         match measured:
             case Measured(theirs, seconds):
-                figures.append(beside("p50", p50, "ms", begun, percentile(seconds, 0.5), 1.5, "less"))
+                figures.append(beside("p50", p50, "ms", until, percentile(seconds, 0.5), 1.5, "less"))
                 figures.append(beside("executions", rate, "/s", jobs, theirs, 0.3, "more"))
             case absent:
-                for what, ours, unit, against in (("p50", p50, "ms", begun), ("executions", rate, "/s", jobs)):
+                for what, ours, unit, against in (("p50", p50, "ms", until), ("executions", rate, "/s", jobs)):
                     figures.append(Figure(what=what, ours=ours, unit=unit, against=against, absent=absent, bar=None))
     print(f"{cpu:.2f} ms of CPU for each execution")
     return figures
@@ -319,7 +328,7 @@ def percentile(ordered: Sequence[float], share: float) -> float:
 def main() -> int:
     with scratch_database() as dsn, tempfile.TemporaryDirectory() as home:
         found = uvloop.run(ours(dsn, Path(home)))
-        p50, p99 = percentile(found.seconds, 0.5), percentile(found.seconds, 0.99)
+        p50, p99 = (percentile(found.begun.execution, share) for share in (0.5, 0.99))
         # at once, as the peers take their time
         print(f"ours: p50 {p50:.1f} ms, p99 {p99:.1f} ms, {found.many.rate:.0f}/s")
         return print_table(table(found, {name: peer(name, dsn) for name in PEERS}))
