@@ -49,6 +49,7 @@ def questions(head: int) -> list[Asked]:
     first_open = head - 2 * OPEN
     ids = {"execution_ids": [f"open_{n}" for n in range(OPEN)], "task_ids": [f"open_{n}" for n in range(OPEN)]}
     lease = {"executor": "nobody", "seconds": 30}
+    whole = {"after": 0, "until": head, "limit": 1_000}
     page = {"status": None, "db_name": None, "created_by": None, "q": None, "before_at": None, "before_id": None}
     return [
         ("an executor starts", "work", "open_work", {}, False),
@@ -65,6 +66,13 @@ def questions(head: int) -> list[Asked]:
         ("a task is asked for", "service", "active_tasks", {}, False),
         ("a task is looked at", "service", "waiting_requests", {}, False),
         ("", "log", "read_stream", {"stream": "task:open_0", "after_version": 0, "until": head, "limit": 1_000}, False),
+        (
+            "a stream goes on",
+            "log",
+            "read_tasks",
+            {"tasks": ["open_0", "open_1"], "types": ["task.deleted"], **whole},
+            False,
+        ),
         ("a list is looked at", "service", "active_task", {}, True),
         ("", "service", "list_tasks", {**page, "limit": 50}, True),
         ("figures are scraped", "service", "queue_figures", {}, False),

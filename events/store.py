@@ -77,18 +77,12 @@ class EventStore:
         tasks: Sequence[str] | None = None,
     ) -> list[Event]:
         """One page of the whole log. `types` may hold `*`: `task.*`."""
-        if types is None and tasks is None and until == END:
+        if types is None and not tasks and until == END:
             return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
-        return await self._page(
-            query("log", "read_types"),
-            {
-                "after": after,
-                "until": until,
-                "limit": limit,
-                "types": _named(types),
-                "tasks": list(tasks) if tasks else None,
-            },
-        )
+        asked = {"after": after, "until": until, "limit": limit, "types": _named(types)}
+        if tasks:
+            return await self._page(query("log", "read_tasks"), {**asked, "tasks": list(tasks)})
+        return await self._page(query("log", "read_types"), asked)
 
     async def read_task(
         self,

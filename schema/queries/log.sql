@@ -74,12 +74,24 @@ where task_id = %(task_id)s and position > %(after)s and position <= %(until)s
 order by position
 limit %(limit)s
 
--- read_types: The log in order after a position, of the given types.
+-- read_tasks: The same of some tasks; each is looked up by itself, where a condition on all would have the whole log read.
+select e.position, e.stream, e.version, e.task_id, e.type, e.schema_version, e.data, e.meta, e.recorded_at
+from (select distinct unnest(%(tasks)s::text[]) as task_id) t
+cross join lateral (
+    select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
+    from events
+    where task_id = t.task_id and position > %(after)s and position <= %(until)s
+      and (%(types)s::text[] is null or type = any (%(types)s))
+    order by position
+    limit %(limit)s) e
+order by e.position
+limit %(limit)s
+
+-- read_types: The log in order after a position, up to a position, of the given types.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events
 where position > %(after)s and position <= %(until)s
   and (%(types)s::text[] is null or type = any (%(types)s))
-  and (%(tasks)s::text[] is null or task_id = any (%(tasks)s))
 order by position
 limit %(limit)s
 
