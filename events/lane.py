@@ -35,7 +35,7 @@ from events.known_versions import KnownVersions
 from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
 from events.secrets import Secrets
 from events.statement import Row, Statement, row_of
-from runtime.database import ANSWER_SECONDS
+from runtime.database import ANSWER_SECONDS, UNAVAILABLE
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,6 @@ HUSH_SECONDS = 10.0
 the cluster that listens has not ended its transaction."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
-_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 _TAKEN = "events_stream_version"
 """The constraint that a version known wrongly runs into."""
 
@@ -185,7 +184,7 @@ class AppendLane:
         # before readers have taken what connections there are: they may wait for an append with one in their hands
         try:
             await self._connected()
-        except _LOST:
+        except UNAVAILABLE:
             await self._disconnect()
         while True:
             while self._queue or self._ahead is not None:
@@ -320,10 +319,10 @@ class AppendLane:
                 self._answer_row(ahead.batch, ahead.bases, row_of(await ahead.answer))
             except psycopg.Error as lost:
                 troubled.append((ahead, lost))
-        if any(isinstance(lost, _LOST) for _, lost in troubled):
+        if any(isinstance(lost, UNAVAILABLE) for _, lost in troubled):
             await self._disconnect()
         for failed, why in troubled:
-            if isinstance(why, psycopg.DatabaseError) and not isinstance(why, _LOST):
+            if isinstance(why, psycopg.DatabaseError) and not isinstance(why, UNAVAILABLE):
                 await self._commit(failed.batch, refused=why)
             else:
                 await self._commit(failed.batch, since=since)
@@ -379,7 +378,7 @@ class AppendLane:
                 if not hints or self._conn is None:
                     raise
                 await self._hush(self._conn, full)
-            except _LOST as lost:
+            except UNAVAILABLE as lost:
                 await self._disconnect()
                 if asyncio.get_running_loop().time() > deadline:
                     fail(batch, LogUnavailable(str(lost).strip()))

@@ -18,6 +18,7 @@ from events.envelope import Fence, Meta
 from events.ids import ExecutionId, ExecutorId, TaskId
 from events.store import Pool
 from executor.stopping import StopToken
+from runtime.database import UNAVAILABLE
 from runtime.settings import Settings
 from schema.named_queries import query
 
@@ -94,7 +95,7 @@ class LeaseKeeper:
             try:
                 await self.renew()
                 await self.say_alive()
-            except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as lost:
+            except (*UNAVAILABLE, OSError) as lost:
                 logger.warning("leases could not be renewed: %s", str(lost).strip() or type(lost).__name__)
                 await asyncio.sleep(min(pause, 0.5))
                 continue

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-import psycopg
-
 from events.envelope import VersionConflict
 from events.ids import log_stream, task_stream
 from events.lane import Part
@@ -16,6 +14,7 @@ from events.task.commands import TaskCommand
 from events.task.facts import TaskFact
 from events.task.state import Task
 from executor.leases import Lease
+from runtime.database import UNAVAILABLE
 
 AWAY_SECONDS = 60.0
 """How long the log may be unreadable before the execution gives up and is taken over by whoever is back first."""
@@ -101,7 +100,7 @@ async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result
     while True:
         try:
             return await attempt()
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except UNAVAILABLE:
             if clock() > give_up:
                 raise
         await asyncio.sleep(pause)

@@ -21,6 +21,7 @@ from executor.figures import Figures
 from executor.leases import Lease, LeaseKeeper
 from executor.listener import PROBE_SECONDS, Listener
 from executor.work_queue import WorkQueue
+from runtime.database import UNAVAILABLE
 from runtime.settings import Settings
 from runtime.sources import Dsn, SourceRegister
 from schema.named_queries import query
@@ -71,7 +72,7 @@ class Scheduler:
                     self.listener.lost()
                     # as it is: what is under way when the executor stops cannot be rolled back, and need not be
                     await conn.close()
-            except (psycopg.OperationalError, psycopg.InterfaceError, TimeoutError, OSError) as lost:
+            except (*UNAVAILABLE, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -27,6 +27,9 @@ ANSWER_SECONDS = 15.0
 """How long an impatient connection waits for an answer: something between us and the server may swallow bytes and still
 acknowledge them, which no keepalive notices."""
 
+UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
+"""What a log raises that is away, or that takes nothing for a time: a standby that is about to take over, or a server
+that spares the last of its disk."""
 
 _RELIED_ON: Final[tuple[LiteralString, ...]] = (
     # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time

@@ -1,0 +1,49 @@
+"""A log that takes nothing for a while, as a standby before it takes over: the executor waits and goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.integration.executor.conftest import Bench
+
+END_ITS_SESSIONS = (
+    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+    " where datname = current_database() and application_name like 'querymill executor %'"
+)
+
+
+@pytest.mark.parametrize("busy", [False, True], ids=["idle", "within a step"])
+def test_what_is_asked_for_meanwhile_is_done_afterwards(
+    play: Callable[..., None], caplog: pytest.LogCaptureFixture, busy: bool
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=2, query_seconds=0.5)
+        with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
+
+            def let_it_be(read_only: str) -> None:
+                name = sql.Identifier(admin.info.dbname)
+                admin.execute(
+                    sql.SQL("alter database {} set default_transaction_read_only to {}").format(
+                        name, sql.Literal(read_only)
+                    )
+                )
+                admin.execute(END_ITS_SESSIONS)
+
+            async with bench.daemon():
+                execution_id = await bench.request("ddl_generation") if busy else None
+                if execution_id:
+                    await bench.until(lambda task: task.steps["ddl_generation"].units)
+                let_it_be("on")
+                execution_id = execution_id or await bench.request("ddl_generation")
+                async with asyncio.timeout(30):
+                    while "read-only transaction" not in caplog.text:  # noqa: ASYNC110  # nobody tells of a log line
+                        await asyncio.sleep(0.01)
+                let_it_be("off")
+                assert (await bench.ended(execution_id)).status == "completed"
+
+    play(scenario)
