@@ -439,7 +439,7 @@ class AppendLane:
 
     def _answer_row(self, batch: list[Group], bases: Sequence[int] | None, row: Row) -> None:
         """Answers with what append() has returned; it gives versions where it was to find them."""
-        last, recorded_at, found, _ = row
+        last, recorded_at, found = row
         assert last is not None and recorded_at is not None  # noqa: S101, PT018  # append() always says where and when
         if bases is None:
             assert found is not None  # noqa: S101

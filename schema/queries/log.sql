@@ -1,10 +1,11 @@
 -- append: Appends events in one transaction; see the function of that name. $20 is what executors are told; null: nothing.
-select last_position, recorded, bases, $20::text is null or pg_notify($19::text, $20::text) is null from append(
+select last_position, recorded, bases from append(
     $1::text[], $2::int[], $3::text[], $4::json[],
     $5::text[], $6::smallint[], $7::json[], $8::bytea, $9::bytea, $10::bytea,
     $11::text[], $12::int[],
     $13::text[], $14::int[], $15::int[], $16::int[],
     $17::text, $18::boolean, null)
+where $20::text is null or pg_notify($19::text, $20::text) is not null
 
 -- plan_once: Has this connection plan each statement of append() once, not anew for its first five calls.
 set plan_cache_mode to force_generic_plan
