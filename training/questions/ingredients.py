@@ -9,7 +9,6 @@ from random import Random
 from training.questions import form as f
 from training.questions.filters import Filter, filters, own_filters, sayable
 from training.questions.groupings import Grouping, groupings, periods
-from training.questions.mixed_units import unit_beside
 from training.questions.reach import Reach
 from training.questions.vocabulary import main_time
 from training.questions.words import Words
@@ -79,7 +78,9 @@ class Ingredients:
 
     def _in_one_unit(self, measured: tuple[f.Field, ...]) -> list[Filter]:
         """The unit of what is measured, where the rows are in several."""
-        units = {unit_beside(self.reach, of) for of in measured if of.column} - {None, *measured}
+        units = {self.reach.unit_column(of) for of in measured} - {None, *measured}
+        if not units:
+            return []
         said = [x for x in self.filters if x.condition.field in units and isinstance(x.condition, f.Equals)]
         plain = [x for x in said if isinstance(x.condition, f.Equals) and not x.condition.negated]
         return [self.random.choice(plain)] if plain else []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from training.questions.chinese import are_people
 from training.questions.form import Entity, Field, Path
+from training.questions.unit_names import names_units, unit_of
 from training.source.catalog import Column, TableName
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
 
@@ -121,6 +123,10 @@ _PLACE = re.compile(
 )
 
 
+_MOST_UNITS = 60
+"""That a column holds; with more it is no column of units."""
+
+
 @dataclass(slots=True)
 class Reach:
     """Answers about one source, remembered."""
@@ -131,6 +137,7 @@ class Reach:
     _links: dict[TableName, frozenset[TableName]] = field(default_factory=dict[TableName, frozenset[TableName]])
     _up: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
+    _units: dict[Field, Field] = field(default_factory=dict[Field, Field])
 
     def __post_init__(self) -> None:
         known = self.source.catalog
@@ -138,6 +145,8 @@ class Reach:
             if relation.child in known and relation.parent in known:
                 self._up.setdefault(relation.child, []).append(relation)
                 self._down.setdefault(relation.parent, []).append(relation)
+        for table in self.source.profiles:
+            self._units.update(self._unit_columns(table))
 
     def parents(self, table: TableName) -> tuple[Relation, ...]:
         """Edges to other tables that each row reaches at most one row of."""
@@ -320,6 +329,29 @@ class Reach:
             for c in self.source.catalog.table(table).columns
             if not roles or self.role(table, c.name) in roles
         )
+
+    @property
+    def has_unit_columns(self) -> bool:
+        """Whether any figures of the source are in units that another column says."""
+        return bool(self._units)
+
+    def unit_column(self, of: Field) -> Field | None:
+        """The column that says what a figure is in, where the table's rows are in several units."""
+        return self._units.get(of)
+
+    def _unit_columns(self, table: TableName) -> Iterator[tuple[Field, Field]]:
+        own = self.fields(table)
+        units = [of.column for of in own if names_units(of.column) and self._is_of_units(of)]
+        if not units:
+            return
+        for of in own:
+            if self.kind(of) == "number" and (
+                unit := unit_of(of.column, units, money=self.profile(of).unit == "money")
+            ):
+                yield of, Field(table=table, column=unit)
+
+    def _is_of_units(self, of: Field) -> bool:
+        return self.kind(of) in {"text", "enum"} and 1 < (self.profile(of).distinct or 0) <= _MOST_UNITS
 
     def kind(self, of: Field) -> Kind:
         """How SQL must treat the column."""

@@ -1,0 +1,23 @@
+"""Columns that say what figures beside them are in, by their names: amounts with a currency, results with a unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CURRENCY = re.compile(r"(?:\w+_)?(?:currency|ccy|币种|货币)(?:_?(?:code|cd|代码))?", re.IGNORECASE)
+_UNIT = re.compile(
+    r"unit|uom|unit_?of_?measure|(?:result|value|measure|quantity|qty)_?unit|计量单位|单位", re.IGNORECASE
+)
+_MEASURED = re.compile(r"(?:\w+_)?(?:value|result|reading|quantity|qty)\Z|数值|结果|数量", re.IGNORECASE)
+
+
+def names_units(column: str) -> bool:
+    return bool(_CURRENCY.fullmatch(column) or _UNIT.fullmatch(column))
+
+
+def unit_of(figure: str, units: Sequence[str], *, money: bool) -> str | None:
+    """The column, of those that name units, that is this figure's; None where it is none's or might be another's."""
+    pattern = _CURRENCY if money else _UNIT if _MEASURED.match(figure) else None
+    found = [] if pattern is None else [unit for unit in units if pattern.fullmatch(unit)]
+    return found[0] if len(found) == 1 else None
