@@ -145,8 +145,10 @@ class Reach:
             if relation.child in known and relation.parent in known:
                 self._up.setdefault(relation.child, []).append(relation)
                 self._down.setdefault(relation.parent, []).append(relation)
-        for table in self.source.profiles:
-            self._units.update(self._unit_columns(table))
+        for table in known.tables:
+            # of a table that is locked only the one or only the other may be known
+            if table.name in self.source.profiles:
+                self._units.update(self._unit_columns(table.name))
 
     def parents(self, table: TableName) -> tuple[Relation, ...]:
         """Edges to other tables that each row reaches at most one row of."""
