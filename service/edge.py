@@ -30,6 +30,8 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
+"""Headers that decide about an answer and hold one value: of two, one would be passed over in silence."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -78,12 +80,21 @@ class Edge:
 
 
 def ambiguous(headers: Headers, version: str) -> Refusal | None:
-    """Refuses a request that does not say whom it calls by one name (RFC 9112, 3.2): a proxy may read another one."""
+    """Refuses a request that does not say whom it calls by one name (RFC 9112, 3.2), or which of two keys or versions
+    counts: a proxy may read another one.
+    """
     hosts = headers.getlist("host")
     if len(hosts) > 1:
         return InvalidRequest("请求含有多个 Host", "Host: given more than once", field="Host", status=400)
     if not hosts and version == "1.1":
         return InvalidRequest("请求缺少 Host", "Host: missing", field="Host", status=400)
+    if repeated := next((name for name in ONCE if len(headers.getlist(name)) > 1), None):
+        return InvalidRequest(
+            f"请求头 {repeated} 出现了多次, 只能给一次",
+            f"{repeated}: given more than once; give it once",
+            field=repeated,
+            status=400,
+        )
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from service.errors import InvalidRequest
+from service.requests import once_each
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -59,7 +60,7 @@ def _records(text: str) -> Iterable[tuple[int, object]]:
 
 def _of_list(text: str) -> Iterator[tuple[int, object]]:
     """The elements of a JSON array one by one, so that the line of each is known."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(object_pairs_hook=once_each)
     at = text.index("[") + 1
     # counted on from one element to the next: from the beginning for each, an upload of 3 MB took over a minute
     counted, line = 0, 1
@@ -87,7 +88,7 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
+                yield number, json.loads(line, object_pairs_hook=once_each)
             except ValueError as error:
                 raise _malformed(number, error) from None
             except RecursionError:

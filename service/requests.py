@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -153,10 +156,19 @@ class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What takes no fields."""
 
 
+class GivenTwice(ValueError):
+    """A name that an object of JSON has more than once: of its values all but the last would be lost in silence."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name[:LONGEST_FIELD]
+        super().__init__(f"{self.name} is given more than once")
+
+
 def read_json(body: bytes) -> dict[str, Any]:
     """The JSON object of a body, whatever its Content-Type said. InvalidRequest (400) names line and column."""
+    text = body.removeprefix(b"\xef\xbb\xbf") or b"{}"
     try:
-        value: object = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf") or b"{}")
+        value: object = msgspec.json.decode(text)
     except RecursionError:
         raise _too_deep() from None
     except msgspec.ValidationError:  # into any type nothing else can be wrong
@@ -172,9 +184,18 @@ def read_json(body: bytes) -> dict[str, Any]:
     shape = cast("dict[str, Any]", value)
     try:
         _refuse_nul(shape, "")
+        _refuse_repeated(text)
     except RecursionError:  # the decoder goes deeper than Python does
         raise _too_deep() from None
     return shape
+
+
+def once_each(members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON out of its members, for a decoder. Raises GivenTwice where two have one name."""
+    found = dict(members)
+    if len(found) < len(members):
+        raise GivenTwice(Counter(name for name, _ in members).most_common(1)[0][0])
+    return found
 
 
 def read_task(body: dict[str, Any]) -> TaskRequest:
@@ -369,6 +390,20 @@ def _malformed(body: bytes, reason: str) -> InvalidRequest:
         f"malformed JSON at line {line}, column {column}: {words}",
         status=400,
     )
+
+
+def _refuse_repeated(text: bytes) -> None:
+    """The decoder takes the last of several values, and has no way to be told otherwise."""
+    try:
+        # no number is needed, and one of thousands of digits would be refused
+        json.loads(text, object_pairs_hook=once_each, parse_int=str, parse_float=str)
+    except GivenTwice as twice:
+        raise InvalidRequest(
+            f"字段 {twice.name} 出现了多次, 只能给一次",
+            f"{twice.name}: given more than once; give it once",
+            field=twice.name,
+            status=400,
+        ) from None
 
 
 def _refuse_nul(value: object, where: str) -> None:

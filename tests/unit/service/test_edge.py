@@ -56,6 +56,16 @@ def test_a_request_says_once_whom_it_calls(hosts: list[bytes], version: str, sai
     assert getattr(refused, "status", 400) == 400
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key"])
+def test_a_header_that_holds_one_value_is_given_once(name: str) -> None:
+    host, given = (b"host", b"localhost"), (name.lower().encode(), b"1")
+    assert ambiguous(Headers(raw=[host, given]), "1.1") is None
+    refused = ambiguous(Headers(raw=[host, given, given]), "1.1")
+    assert isinstance(refused, InvalidRequest)
+    assert (refused.field, refused.status) == (name, 400)
+    assert refused.text("en") == f"{name}: given more than once; give it once"
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -265,6 +265,18 @@ def test_a_malformed_upload_names_its_line() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        pytest.param(f'{GOOD}\n{{"question": "q", "sql": "a", "sql": "b"}}', id="in lines"),
+        pytest.param(f'[{GOOD},\n{{"question": "q", "sql": "a", "sql": "b"}}]', id="in a list"),
+    ],
+)
+def test_an_entry_with_two_statements_is_none(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="line 2: malformed: sql is given more than once"):
+        read_entries(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         pytest.param(f"{GOOD}\n" + '{"question": "a\\u0000b", "sql": "select 1"}', id="NUL"),
         pytest.param(f"{GOOD}\n" + '{"question": "q", "sql": "select \\ud800"}', id="half a surrogate pair"),
         pytest.param(f"[{GOOD},\n" + "[" * 200_000, id="a list in a list in a list"),

@@ -146,6 +146,30 @@ def test_a_text_that_no_database_stores_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param(b'{"step": "qa_generation", "step": "ddl_generation"}', "step", id="two values"),
+        pytest.param(b'{"seed": 1, "seed": 1}', "seed", id="one value twice"),
+        pytest.param(b'{"seed": 1, "se\\u0065d": 2}', "seed", id="one name in two spellings"),
+        pytest.param(b'{"db_connection": {"host": "a", "port": 1, "host": "b"}}', "host", id="within another field"),
+        pytest.param(b'{"a": [{"b": 1}, {"b": 1, "c": 1, "c": 1}]}', "c", id="within a list"),
+        pytest.param(b'\xef\xbb\xbf{"a": 1, "a": 2}', "a", id="behind a mark of the encoding"),
+        pytest.param(b'{"%b": 1, "%b": 1}' % (b"x" * 500, b"x" * 500), "x" * 60, id="a name without end"),
+    ],
+)
+def test_a_field_that_is_given_twice_is_named(body: bytes, field: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_json(body)
+    assert (refused.value.field, refused.value.status) == (field, 400)
+    assert refused.value.text("en") == f"{field}: given more than once; give it once"
+
+
+def test_one_name_may_stand_in_several_objects() -> None:
+    assert read_json(b'{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]}') == {"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}]}
+    assert read_json(b'{"a": ' + b"9" * 300 + b"}")
+
+
+@pytest.mark.parametrize(
     ("name", "step"),
     [
         pytest.param("ddl_generation", "ddl_generation", id="by its own name"),
