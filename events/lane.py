@@ -263,6 +263,11 @@ class AppendLane:
         return pack(batch, bases, channel=self.channel, notify=hints, wake_channel=self.wake_channel)
 
     @property
+    def head(self) -> int:
+        """How far the log is known to go: as it was found, and what was appended since."""
+        return self._head
+
+    @property
     def hints(self) -> bool:
         """Whether a commit tells of itself now."""
         return self.notify and asyncio.get_running_loop().time() >= self._hushed_until

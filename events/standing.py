@@ -48,6 +48,6 @@ class Standing:
         found = None if stands[0] is None else tuple(stands)
         known = self._stands if self._position == position else None
         # an archive may have taken it out of the table: then the log goes on behind it
-        if known is not None and (head < position or found not in (known, None)):
+        if head < position or (known is not None and found not in (known, None)):
             raise LogSetBack(position, head)
         self._position, self._stands = position, known or found

@@ -15,6 +15,7 @@ from psycopg.rows import args_row
 
 from events.ids import ExecutionId, TaskId
 from events.lane import AppendLane, Connect
+from events.standing import Standing
 from events.task.state import Task
 from executor.backlog import Backlog, Request, WorkEvent
 from executor.figures import Figures
@@ -54,9 +55,13 @@ class Scheduler:
     figures: Figures = field(default_factory=Figures)
     closing: bool = False
     """No new claims from here on."""
+    _standing: Standing = field(default_factory=Standing)
 
     async def run(self) -> None:
-        """Schedules until cancelled, over every loss of the connection."""
+        """Schedules until cancelled, over every loss of the connection.
+
+        Raises LogSetBack where what was followed has gone from the log: what is to be done now is not known here.
+        """
         pause = 0.1
         while True:
             try:
@@ -85,9 +90,11 @@ class Scheduler:
     async def _schedule(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
         while True:
             await self._claim_what_fits(conn, queue)
-            await self._wait()
+            was_woken = await self._wait()
             if self.listener.news:
                 await self._hear(conn, queue)
+            if not was_woken:
+                await self._look_back(conn)
 
     def ended(self, execution_id: ExecutionId) -> None:
         """An execution of this process has ended: there is room."""
@@ -103,6 +110,7 @@ class Scheduler:
     async def _begin(self, conn: psycopg.AsyncConnection[Any]) -> None:
         if self.backlog.position:
             # a reconnection: only what was missed
+            await self._look_back(conn)
             await self._follow(conn)
             await self._find_claims(conn)
             return
@@ -115,6 +123,11 @@ class Scheduler:
         drained = last is not None and last[0] == "executors.drained"
         requests = (Request(p, ExecutionId(e), TaskId(t), s) for p, e, t, s in rows)
         self.backlog.begin(head, requests, drained=drained)
+        await self._look_back(conn)
+
+    async def _look_back(self, conn: psycopg.AsyncConnection[Any]) -> None:
+        """Raises LogSetBack where the log no longer holds what was read of it, or what was appended to it here."""
+        await self._standing.check(conn, max(self.backlog.position, self.lane.head))
 
     async def _find_claims(self, conn: psycopg.AsyncConnection[Any]) -> None:
         """Begins what was claimed where the answer was lost with the connection."""
@@ -210,14 +223,16 @@ class Scheduler:
             held.setdefault(execution_id, now + GRACE_AFTER_EXPIRY)
         self.backlog.held_elsewhere(held.items())
 
-    async def _wait(self) -> None:
-        """Until the listener is woken, a lease of another executor runs out, or the fallback is due."""
+    async def _wait(self) -> bool:
+        """Until the listener is woken, a lease of another executor runs out, or the fallback is due; whether it was
+        woken.
+        """
         until = self.settings.fallback_seconds
         if (expiry := self.backlog.next_expiry()) is not None and self._room() > 0:
             until = min(until, max(expiry - time.monotonic(), GRACE_AFTER_EXPIRY))
         clock = asyncio.get_running_loop().time
         deadline = clock() + until
-        while not await self.listener.wait(min(deadline - clock(), PROBE_SECONDS)):
+        while not (was_woken := await self.listener.wait(min(deadline - clock(), PROBE_SECONDS))):
             await self.listener.probe()
             if clock() >= deadline:
                 # nothing tells of a released lease or of a clean-up where hints are off or get lost
@@ -226,6 +241,7 @@ class Scheduler:
         if len(self.keeper.held) >= MANY and self._room() < len(self.keeper.held) // 4:
             # so much is on its way that a moment is better spent gathering room for several claims
             await asyncio.sleep(GATHER_SECONDS)
+        return was_woken
 
     def _room(self) -> int:
         """How many more executions may be begun here."""
