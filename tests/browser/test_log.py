@@ -103,6 +103,37 @@ def test_the_newest_line_is_in_view_where_the_log_stands_below_the_fold(
     expect(page.get_by_role("button", name="跟随", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
+def test_the_newest_line_is_followed_where_the_window_ends_before_the_pane(
+    page: Page, new_task: NewTask, write_log: WriteLog
+) -> None:
+    task_id = new_task()
+    write_log(task_id, [("INFO", f"行 {n}") for n in range(200)])
+    page.goto(f"/tasks/{task_id}?tab=log")
+    window = page.viewport_size
+    box = page.locator(".log-rows").bounding_box()
+    assert window is not None
+    assert box is not None
+    assert box["y"] + box["height"] > window["height"] > box["y"] + 100
+    newest = page.locator(".log-row").last
+    expect(newest).to_contain_text("行 199")
+    expect(newest).to_be_in_viewport(ratio=1)
+    write_log(task_id, [("INFO", "新行")])
+    expect(newest).to_contain_text("新行")
+    expect(newest).to_be_in_viewport(ratio=1)
+    page.locator(".log-rows").hover()
+    page.mouse.wheel(0, -300)
+    expect(page.get_by_role("button", name="最新")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("f")
+    expect(newest).to_be_in_viewport(ratio=1)
+    # scrolled to the end of the page, the pane is full to its edge
+    page.evaluate("() => scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function("() => document.querySelector('.log-rows').getBoundingClientRect().bottom <= innerHeight")
+    expect(newest).to_be_in_viewport(ratio=1)
+    gap = "([row, pane]) => pane.getBoundingClientRect().bottom - row.getBoundingClientRect().bottom"
+    rows = [newest.element_handle(), page.locator(".log-rows").element_handle()]
+    page.wait_for_function(f"(parts) => ({gap})(parts) < 24", arg=rows)
+
+
 @pytest.fixture(scope="module")
 def long_log(stage: Product, new_task: NewTask, write_log: WriteLog) -> str:
     """A task with a hundred thousand lines, a needle far from the end."""

@@ -4,6 +4,7 @@ import { useResource } from "../../api/useResource";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { preciseClock } from "../../text/format";
 import { text } from "../../text/language";
+import { watchBelow } from "../task/log/below";
 import { placeOf } from "../task/log/lines";
 
 const SHOWN = 120;
@@ -24,7 +25,11 @@ export function MomentLog({ taskId, at }: { taskId: string; at: number | undefin
     // lines that are laid out anew in another width end elsewhere
     const widths = new ResizeObserver(toEnd);
     widths.observe(shown);
-    return () => widths.disconnect();
+    const stopLooking = watchBelow(shown, (wasAtEnd) => wasAtEnd && toEnd());
+    return () => {
+      widths.disconnect();
+      stopLooking();
+    };
   }, [logs.data]);
   return (
     <section class="panel moment-log" aria-label={say.log}>

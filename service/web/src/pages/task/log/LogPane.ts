@@ -1,6 +1,7 @@
 import type { LogLine } from "../../../api/types";
 import { preciseClock } from "../../../text/format";
 import { text } from "../../../text/language";
+import { watchBelow } from "./below";
 import { highlight } from "./highlight";
 import { placeOf } from "./lines";
 
@@ -23,6 +24,7 @@ export class LogPane {
   private readonly onFollow: (following: boolean) => void;
   private readonly onTop: () => void;
   private readonly onBottom: () => void;
+  private readonly stopLooking: () => void;
   private queue: LogLine[] = [];
   private frame: number | undefined;
   private tail: HTMLElement | undefined;
@@ -38,9 +40,11 @@ export class LogPane {
     host.addEventListener("scroll", this.scrolled, { passive: true });
     host.addEventListener("contentvisibilityautostatechange", this.laidOut);
     host.addEventListener("click", (event) => this.clicked(event, on.link));
+    this.stopLooking = watchBelow(host, () => this.toEndIfFollowing());
   }
 
   dispose(): void {
+    this.stopLooking();
     this.host.removeEventListener("scroll", this.scrolled);
     this.host.removeEventListener("contentvisibilityautostatechange", this.laidOut);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
