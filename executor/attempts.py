@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ import psycopg
 
 from executor.stopping import StopToken
 from runtime.sources import SourceUnreachable
+
+logger = logging.getLogger("DataPipelineOrchestrator")
 
 PATIENCE_SECONDS = 30.0
 _AWAY = ("08", "57P")
@@ -31,7 +34,7 @@ _AWAY_WHILE_CONNECTING = (
 def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
     """Runs `work` in this thread, again while its database is away, for at most half a minute."""
     give_up: float | None = None
-    pause = 0.5
+    pause, said = 0.5, ""
     while True:
         try:
             return work()
@@ -41,6 +44,10 @@ def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Resul
             give_up = now + PATIENCE_SECONDS if give_up is None else give_up
             if now > give_up or not is_away(error):
                 raise
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            if reason != said:
+                logger.warning("数据库没有应答, 稍后再试: %s", reason)
+                said = reason
         token.sleep(pause)
         pause = min(pause * 2, 5.0)
 

@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 from events.codec import UnknownEvent
+from events.envelope import LogUnavailable
 from events.ids import ExecutorId
 from events.log import open_log
 from events.store import EventStore
@@ -229,7 +230,7 @@ class Daemon:
             if outcome != "ended":
                 try:
                     await while_away(lambda: hand_back(keeper, lease, outcome))
-                except psycopg.Error as error:
+                except (psycopg.Error, LogUnavailable) as error:
                     logger.warning("the lease of %s could not be returned: %s", lease.execution_id, error)
             if outcome in ("released", "lost"):
                 scheduler.given_back(lease.execution_id)

@@ -26,6 +26,7 @@ ENGLISH: Final = {
     "任务执行失败: %s": "task failed: %s",
     "等待数据源连接: %s 不再接受连接 (%s)": "waiting for a connection to the source: %s accepts no more (%s)",
     "等待数据源连接: %s 的 %d 个连接均被占用": "waiting for a connection to the source: for %s all %d are in use",
+    "数据库没有应答, 稍后再试: %s": "a database does not answer, trying again: %s",
     # documents
     "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题": "read database %s: %d tables, %d relations, %d themes",
     "开始处理表: %s": "processing table: %s",

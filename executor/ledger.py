@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from events.envelope import VersionConflict
+from events.envelope import LogUnavailable, VersionConflict
 from events.ids import log_stream, task_stream
 from events.lane import Part
 from events.records import LogRecorded
@@ -93,15 +93,18 @@ class Ledger:
 
 
 async def while_away[Result](attempt: Callable[[], Awaitable[Result]]) -> Result:
-    """Repeats a read of the database while its connections break. Appends are the lane's to repeat."""
+    """Repeats a read of the database while its connections break. Appends are the lane's to repeat.
+
+    Raises LogUnavailable where it stays away.
+    """
     clock = asyncio.get_running_loop().time
     give_up = clock() + AWAY_SECONDS
     pause = 0.1
     while True:
         try:
             return await attempt()
-        except UNAVAILABLE:
+        except UNAVAILABLE as lost:
             if clock() > give_up:
-                raise
+                raise LogUnavailable(str(lost).strip()) from lost
         await asyncio.sleep(pause)
         pause = min(pause * 2, 2.0)

@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 
+from events.envelope import LogUnavailable
 from events.ids import ExecutionId
 from events.task import commands
 from events.task.facts import ModelBudgetSpent, ModelCalled
@@ -139,6 +140,9 @@ class StepRun:
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
             found = await bring(self.disk, self.ledger.lease, result.files, result.objects)
+        except LogUnavailable:
+            # no fault of the unit's: whoever is back first does it again
+            raise
         except Exception as error:  # reported as the unit's failure, and raised on
             if context.token.stopped:
                 raise Stopped(context.token.reason) from error

@@ -43,6 +43,21 @@ def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -
     assert with_patience(work, StopToken()) == "done"
 
 
+def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
+    reasons = ["QUERYMILL_VECTOR_URL: connection refused"] * 3 + ["the system is starting up\nand a hint"]
+
+    def work() -> None:
+        if reasons:
+            raise psycopg.OperationalError(reasons.pop(0))
+
+    with_patience(work, StopToken())
+    assert [record.getMessage() for record in caplog.records] == [
+        "数据库没有应答, 稍后再试: QUERYMILL_VECTOR_URL: connection refused",
+        "数据库没有应答, 稍后再试: the system is starting up",
+    ]
+
+
 def test_a_stopped_execution_is_not_tried_again() -> None:
     token = StopToken()
 

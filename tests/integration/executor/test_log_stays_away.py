@@ -1,0 +1,103 @@
+"""A log that stays away longer than an execution waits for it: the execution goes on from there, and does not fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events import log
+from events.envelope import LogUnavailable
+from events.lane import AppendLane
+from events.records import PairLoaded
+from executor import attempts, daemon, ledger
+from executor.steps.seam import StepContext, UnitResult
+from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.tiny_steps import TinyWork
+
+SOON = 0.5
+"""Seconds after which the log counts as staying away."""
+
+
+class Talking(TinyWork):
+    """Its unit asks the log or adds to it once the test says so, and lets the test know that this failed."""
+
+    folder: Path
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        (self.folder / "begun").touch()
+        while not (self.folder / "away").exists():
+            context.token.sleep(0.01)
+        try:
+            self.talk(context, unit)
+        except (LogUnavailable, psycopg.Error):
+            (self.folder / "gave up").touch()
+            while not (self.folder / "back").exists():
+                context.token.sleep(0.01)
+            raise
+        return super().run(context, unit)
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        raise NotImplementedError
+
+
+class Reporting(Talking):
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.report_pairs([PairLoaded(task_id=TASK, execution_id=None, pair_id=unit)])
+
+
+class Asking(Talking):
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.pair_history()
+
+
+@pytest.mark.parametrize("work", [pytest.param(Reporting, id="adding to it"), pytest.param(Asking, id="asking it")])
+def test_an_execution_goes_on_once_it_is_back(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
+) -> None:
+    monkeypatch.setattr(ledger, "AWAY_SECONDS", SOON)
+    # a source that stays away is none of this
+    monkeypatch.setattr(attempts, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(log, "AppendLane", partial(AppendLane, give_up_seconds=SOON))
+    monkeypatch.setattr(daemon, "open_log", partial(log.open_log, patience=SOON))
+    monkeypatch.setattr(Talking, "folder", tmp_path, raising=False)
+
+    async def until(name: str) -> None:
+        async with asyncio.timeout(30):
+            while not (tmp_path / name).exists():  # noqa: ASYNC110  # a file tells nobody of itself
+                await asyncio.sleep(0.01)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        dsn = bench.settings.database_url or ""
+        name = str(conninfo_to_dict(dsn)["dbname"])
+
+        def let_connect(admin: psycopg.Connection[Any], allowed: bool) -> None:
+            statement = sql.SQL("alter database {} with allow_connections {}")
+            admin.execute(statement.format(sql.Identifier(name), sql.Literal(allowed)))
+
+        with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as admin:
+            async with bench.daemon(works={"ddl_generation": work}):
+                execution_id = await bench.request("ddl_generation")
+                await until("begun")
+                let_connect(admin, False)
+                admin.execute(
+                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                    " where datname = %s and application_name like 'querymill executor %%'",
+                    (name,),
+                )
+                (tmp_path / "away").touch()
+                await until("gave up")
+                let_connect(admin, True)
+                (tmp_path / "back").touch()
+                ended = await bench.ended(execution_id)
+        assert (ended.status, ended.error) == ("completed", None)
+
+    play(scenario)
