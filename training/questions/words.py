@@ -383,8 +383,9 @@ def _status_zh(label: str, kind: Kind, profile: ColumnProfile) -> str:
 
 def _is_bare_flag(kind: str, profile: ColumnProfile) -> bool:
     """A yes or no kept as a number that nothing explains."""
+    no_and_yes = {str(common.value) for common in profile.common} <= {"0", "1"}
     few = (profile.distinct or 3) < 3 and profile.role == "flag" and not profile.value_labels
-    return kind == "number" and few
+    return kind == "number" and few and no_and_yes
 
 
 def _says_yes_or_no(profile: ColumnProfile) -> bool:

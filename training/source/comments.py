@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from training.source.catalog import Column
 
-_GLUED = r"(?:-?\d{1,3}|[A-Z])\s?[\u4e00-\u9fff]{1,8}"
+_GLUED = r"(?:-?\d{1,3}|[A-Z]{1,3}\d{0,2})\s?[\u4e00-\u9fff]{1,8}"
 _END_OF_LABEL = re.compile(
     r"[,，;；。:：(（\[【{|\n\r\t?？!！、]|\.(?:\s|$)|\s[-–—]\s|——"
     # codes that follow without punctuation: 车型 1:小客车, 性别 M:男, 状态1-启用
     r"|\s(?=(?:\d+|[A-Za-z]{1,6})\s*[:：=])|\s(?=\d+\s*[-—])|(?<=[\u4e00-\u9fff])\s*(?=\d\s*[-:：=])"
+    # the two answers: 是否解决 Y/N
+    r"|(?<=[\u4e00-\u9fff])\s*(?=(?:[YTJ1]/[NF0]|[NF0]/[YTJ1]|是/否)(?![A-Za-z0-9]))"
     # and those glued to what they mean: 状态 0待揽收 1运输中, 阳性标志 Y阳性 N阴性
     rf"|(?<=[\u4e00-\u9fff])\s*(?={_GLUED}\s*[\s,，;；、/|]\s*{_GLUED})"
 )
@@ -35,6 +37,8 @@ LONGEST = 60
 LONGEST_CHINESE = 24
 
 
+_UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
+"""有效期至 is followed by the day itself in a form: it is the 有效期."""
 _HELD = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
 
 
@@ -59,7 +63,7 @@ def split_comment(comment: str | None) -> tuple[str, str]:
         return "", ""
     match = _END_OF_LABEL.search(text)
     head = text if match is None else text[: match.start()]
-    label = clean_label(head)
+    label = _UNTIL.sub("", clean_label(head))
     if not label or "_" in label or _CODE_FIRST.match(text) or _describes(label):
         return "", text
     rest = "" if match is None else text[match.start() :]

@@ -21,6 +21,7 @@ from training.source.pieces import pieces
 from training.source.pinyin_comments import initials
 from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
+from training.source.row_names import rows_of
 from training.source.spanish import in_english, is_spanish
 from training.source.translation import speaks, translated
 from training.source.values import INTEGERS
@@ -44,7 +45,6 @@ _MOST_FOLLOWING = 2
 """Words behind a colon that say which of several it is; more are a description."""
 _SHORT = 5
 """Letters from which on a name's word is no abbreviation."""
-_TABLE_ENDING = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据|(?<![业房店车雇户买卖货地财])主)?表$")
 
 
 def label_tables(
@@ -186,7 +186,7 @@ def _table_label(
     table: Table, words: Words, dictionary: Dictionary | None, language: Language, *, spanish: bool
 ) -> Label:
     label, _ = split_comment(table.comment)
-    label = _TABLE_ENDING.sub("", _in_english(label) if spanish else label)
+    label = rows_of(_in_english(label) if spanish else label, table.name.name)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     named = label if holds_chinese(label) else table_name_in(label)
     return _chosen(named, entry, words, language, table=True, described=label)

@@ -14,8 +14,8 @@ _PAIRED = re.compile(
     rf"(?=\s*(?:$|[,，;；、/|)）\]】}}。.\n]|\s['\"]?{_CODE}['\"]?\s*(?:[:：=＝]|-{{1,2}}>?|—|－|→|代表|表示|(?<=\d)[.．、](?!\d))))"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
-_GLUED = re.compile(r"(?<![\d.-])(?P<code>-?\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
-_GLUED_LETTER = re.compile(r"(?<![\w.])(?P<code>[A-Z])\s?(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\w])")
+_GLUED = re.compile(r"(?<![A-Za-z\d.-])(?P<code>-?\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
+_GLUED_LETTER = re.compile(r"(?<![\w.])(?P<code>[A-Z]{1,3}\d{0,2})\s?(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\w])")
 _SPACED = re.compile(r"(?P<code>\d{1,3}|[A-Z]) (?P<meaning>[A-Za-z][A-Za-z' -]{0,30})")
 
 

@@ -17,6 +17,7 @@ from training.source.value_labels import parse_value_labels
         pytest.param("状态(1启用 0禁用)", "1启用 0禁用", id="codes glued to their meaning"),
         pytest.param("订单状态:0待付款;1已付款;2已发货", "0待付款 1已付款 2已发货", id="glued, after a colon"),
         pytest.param("方向 1入 -1出", "1入 -1出", id="codes below nought"),
+        pytest.param("药房 YF1门诊 YF2住院", "YF1门诊 YF2住院", id="codes of letters and a digit"),
         pytest.param("1 代表 正常 2 代表 停用", "1正常 2停用", id="in words"),
         pytest.param("0 for user, 1 for merchant", "0user 1merchant", id="in English words"),
         pytest.param("A best, B good, C feed only", "Abest Bgood Cfeed only", id="letters in front of English words"),

@@ -1,0 +1,23 @@
+"""What rows are called where a table's label says what kind of table it is: 商品 of a 商品维度表, customers of a
+"Customer dimension"."""
+
+from __future__ import annotations
+
+import re
+
+from training.source.pieces import pieces
+
+_TABLE = re.compile(r"(?<=..)(?:基础信息|基本信息|信息|数据|(?<![业房店车雇户买卖货地财])主)?表$")
+_WIDE_BY_PERIOD = re.compile(r"(?<=[日周月年][度报])宽表$|(?<=[日周月年])宽表$")
+_MODELLED = re.compile(r"(?<=..)(?:维度|维|事实|宽)表$")
+_OF_A_WAREHOUSE = re.compile(r"(?<=..)(?:维度|事实)$|(?<=\w)\s+(?:dimension|fact)s?(?:\s+table)?$", re.IGNORECASE)
+_IN_A_WAREHOUSE = frozenset({"dim", "dims", "dimension", "fact", "facts", "fct", "dwd", "dws", "dwm"})
+
+
+def rows_of(label: str, table: str) -> str:
+    """The label without its kind of table; `table` is the table's name, which says whether 维度 or "fact" is one."""
+    text = _WIDE_BY_PERIOD.sub("汇总", label)
+    text = _MODELLED.sub("", text)
+    if not _IN_A_WAREHOUSE.isdisjoint(pieces(table)):
+        text = _OF_A_WAREHOUSE.sub("", text)
+    return _TABLE.sub("", text)
