@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from training.questions.adding_up import adds_up, is_stock
 from training.questions.chinese import are_people
 from training.questions.form import Entity, Field, Path
 from training.questions.unit_names import names_units, unit_of
 from training.source.catalog import Column, TableName
+from training.source.comments import written
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
 
 type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
@@ -24,20 +26,6 @@ _DATE_PARTS = re.compile(r"YYYY|MM|DD")
 _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
 )
-_NOT_ADDITIVE = re.compile(
-    r"unit cost|unit amount|standard (?:fee|cost)|copay|humidity|pressure|voltage|speed|battery|severity|"
-    r"priority|quality|\bgpa\b|price|\brate|ratio|rating|score|\bage\b|percent|pct|\blat|\blon|\blng|altitude|elevation|density|\bavg|average|"
-    r"hourly|\bper\b|percentage|"
-    r"temperature|\blevel|\brank|limit|\bmin\b|\bmax\b|minimum|maximum|\bmpg|\byear|version|index|\bx\b|\by\b|"
-    r"\bopen\b|\bclose\b|\bhigh\b|\blow\b|height|points|capacity|satisfaction|shelf|\Avalue\Z|reading|\bresult|"
-    r"\bwidth\b|\bvolts?\b|\bwind\b|电压|风速|diameter|thickness|\bscreen\b|\bppm\b|concentration|\bnoise\b|宽度|直径|厚度|浓度|体重|噪声|屏幕|"
-    r"discount (?:value|rate)|折扣值|读数|数值|\A值\Z|单价|时薪|每小时|"
-    r"payment terms?\b|credit terms?\b|lead time|delivery time|账期|周期|期限|交期|质保|保修|"
-    r"(?<!总)价$|保质|满意|严重|优先级|绩点|价格|比率|比例|率$|"
-    r"评分|得分|分数|年龄|平均|经度|纬度|海拔|密度|温度|等级|层级|级次|排名|年份|上限|下限|最高|最低",
-    re.IGNORECASE,
-)
-_WEIGHT = re.compile(r"\bweight\b|重量")
 _TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
 _EVENTS = frozenset(
     [
@@ -88,6 +76,7 @@ _EVENTS = frozenset(
         "租赁",
     ]
 )
+_DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
 _PAPERS = re.compile(
     r"id ?card|identity|passport|national id|\bssn\b|social security|bank|card (?:no|num)|credit card|tax id|"
@@ -401,13 +390,23 @@ class Reach:
 
     def additive(self, of: Field) -> bool:
         """True where a sum means something: amounts and counts, not prices, rates or ages."""
-        if self.profile(of).unit in {"percent", "year", "month"} or self._says(of, _NOT_ADDITIVE):
+        if self.profile(of).unit in {"percent", "year", "month"}:
             return False
-        if self._says(of, _WEIGHT) and are_people(self.source.label(of.table)):
+        label = self.source.label(of.table, of.column)
+        says = f"{_words(of.column)}\n{label}"
+        rows = self.source.label(of.table)
+        if not adds_up(says, written(self.column(of)) or "", of_people=are_people(rows)):
+            return False
+        if self._by_day(of.table) and is_stock(says, f"{_words(of.table.name)} {rows}"):
             return False
         # nobody knows whether figures may be added that only a code names: HGB, B365H
-        label = self.source.label(of.table, of.column)
         return not (label.isascii() and label.isupper())
+
+    def _by_day(self, table: TableName) -> bool:
+        """True where a day is part of what tells rows apart: each says how things were then."""
+        key = self.source.catalog.table(table).primary_key
+        times = {of.column for of in self.fields(table, "time")}
+        return len(key) > 1 and any(c in times or _DAYS.search(_words(c)) for c in key)
 
     def is_place(self, of: Field) -> bool:
         """A coordinate or a code in digits: nobody compares, adds or groups by it."""
@@ -469,8 +468,11 @@ class Reach:
         )
 
     def _says(self, of: Field, pattern: re.Pattern[str]) -> bool:
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", of.column)
-        return bool(pattern.search(words) or pattern.search(self.source.label(of.table, of.column)))
+        return bool(pattern.search(_words(of.column)) or pattern.search(self.source.label(of.table, of.column)))
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name)
 
 
 def _letters(name: str) -> str:

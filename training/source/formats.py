@@ -119,7 +119,7 @@ _UNIT_WORDS: tuple[tuple[Unit, frozenset[str]], ...] = (
     ("weight", frozenset({"weight", "kg", "tonnage", "tons", "mass"})),
 )  # fmt: skip
 _COMMENT_UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
-    ("percent", re.compile(r"百分比|占比|比例|%")),
+    ("percent", re.compile(r"百分比|占比|比例|%|(?<![汇频功速心斜曲倍效费])率(?![\u4e00-\u9fff])")),
     ("money", re.compile(r"金额|价格|单价|费用|成本|收入|支出|余额|[(（\s]元|万元|货款|税额|工资|薪|营收|利润|美元")),
     ("count", re.compile(r"数量|笔数|次数|人数|车辆数|订单数|件数|个数|辆次|总数|流量")),
     ("duration", re.compile(r"时长|秒数|分钟|小时数|天数|毫秒")),
@@ -138,6 +138,10 @@ _NO_FIGURE = frozenset({
     "no", "key", "stage", "priority", "group", "number", "num",
 })  # fmt: skip
 """Last words of columns that count nothing, whatever stands before: `payment_type`."""
+_OF_ANOTHER = frozenset({
+    "refund", "discount", "tax", "commission", "fee", "charge", "toll", "freight", "payment", "sales",
+})  # fmt: skip
+"""What a rate is of, as a rule, and not how much: `refund_rate`."""
 
 
 def number_unit(
@@ -145,7 +149,8 @@ def number_unit(
 ) -> Unit:
     """What a numeric column counts, by its words, its comment and, for years and months, its range."""
     last = words[-1] if words else ""
-    if integral and ("year" in words or (comment and "年份" in comment)) and (low is None or low >= 1000):
+    named = "year" in words or last.endswith("jahr") or (comment and "年份" in comment)
+    if integral and named and (low is None or low >= 1000):
         return "year" if high is None or high <= 2999 else "none"
     if integral and last in _HAPPENED and low is not None and low >= 1500 and (high or 0) <= 2100:
         return "year"
@@ -156,6 +161,8 @@ def number_unit(
             if pattern.search(comment):
                 return _money_is_not_count(unit, words, integral=integral)
     # a value alone is of anything; a discount's value may be a percentage
+    if last == "rate" and not integral and not _OF_ANOTHER.isdisjoint(words):
+        return "none"
     if last in _NO_FIGURE or tuple(words) in {("value",), ("discount", "value")}:
         return "none"
     for word in reversed(words):

@@ -81,6 +81,8 @@ _NOT_COUNTED = re.compile(
     r"\b(zip code|postal code|postcode|zip|house number|street number|phone|iso code|area code|number|no|code|latitude|"
     r"longitude|sort|index|sequence|line|port|room|floor|chapter|page|verse|aisle|shelf|platform|gate|"
     r"deck|berth|seat|desk|jersey|colou?r|account|account (?:to|from))$"
+    # the end of a long German word says what it is: Erlöskonto, Steuerklasse; but Skonto is taken off a price
+    r"|(?:(?<!\bs)konto|klasse|stufe|schl(?:ue|ü)ssel|nummer|kennzeichen)$"
 )
 _MEASURED_COMMENT = re.compile(
     r"^[^(（,，:：]*(?:产能|容量|数|量|额|[(（][^()（）/]{1,4}/[^()（）/]{1,4}[)）])(?:[(（,，]|$)"
@@ -236,7 +238,8 @@ def _is_identifier(evidence: ColumnEvidence) -> bool:
 
 
 _CALENDAR = re.compile(
-    r"(?:^|\b(?:calendar|fiscal|iso) )(?:quarter|week|weekday|day|hour)$|\b(?:quarter|weekday)$|"
+    r"(?:^|\b(?:calendar|fiscal|iso) )(?:quarter|week|weekday|day)$|\b(?:quarter|weekday)$|"
+    r"(?:^|(?<!per) )hour$|"
     r"\b(?:day|week|hour)(?: of)? (?:week|month|quarter|year)$"
 )
 """A part of a calendar: which one, not how many."""

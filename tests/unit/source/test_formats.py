@@ -57,6 +57,19 @@ def test_what_a_number_counts(words: str, comment: str | None, expected: str) ->
     assert number_unit(words.split(), comment, integral=True, low=1990, high=2020) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "comment", "expected"),
+    [
+        pytest.param("refund rate", None, "none", id="a rate of money is none"),
+        pytest.param("refund rate", "退款率", "percent", id="a rate in Chinese"),
+        pytest.param("exchange rate", "汇率", "none", id="one at which money is changed"),
+        pytest.param("refund amount", None, "money", id="an amount of money"),
+    ],
+)
+def test_what_a_number_with_decimals_counts(words: str, comment: str | None, expected: str) -> None:
+    assert number_unit(words.split(), comment, integral=False, low=0, high=1) == expected
+
+
 def test_whole_numbers_of_this_time_are_epochs() -> None:
     assert epoch_format(1_680_336_000, 1_690_000_000) == "epoch_s"
     assert epoch_format(1_680_336_000_000, 1_690_000_000_000) == "epoch_ms"

@@ -28,6 +28,13 @@ _NAMES = [f"Thing number {n}" for n in range(30)]
         pytest.param("stock", "int", None, [0, 1] * 30, "measure", id="none or one in stock"),
         pytest.param("color", "int", None, range(30), "dimension", id="a color is never averaged"),
         pytest.param("account_to", "int", None, range(30), "dimension", id="an account is never averaged"),
+        pytest.param("soll_konto", "int", None, range(1000, 1030), "dimension", id="nor one in German"),
+        pytest.param("skonto", "int", None, range(30), "measure", id="what is taken off a price in German"),
+        pytest.param(
+            "prefer_hour", "int", None, [*range(24)] * 2, "dimension", id="an hour of the day is none of several"
+        ),
+        pytest.param("km_per_hour", "int", None, range(30), "measure", id="what is done in each hour"),
+        pytest.param("baujahr", "int", None, range(1990, 2020), "dimension", id="a year in German"),
         pytest.param("write_date", "timestamp", None, [], "technical", id="when a row was written"),
         pytest.param("delivered", "int", None, [0, 1, 7] * 10, "measure", id="a number of what was done"),
         pytest.param("payment_type", "int", None, [1, 2, 3] * 10, "flag", id="a type is no money"),
