@@ -93,7 +93,10 @@ class Ingredients:
         return isinstance(of, f.During) or at_a_time
 
     def alive(self, chance: float = 1.0) -> f.Field | None:
-        """The mark by which deleted rows are left out, where the table has one, as often as the chance says."""
+        """The mark by which deleted rows are left out, where the table has one, as often as the chance says; former
+        versions of rows are always left out."""
+        if self.mark is not None and self.reach.marks_current(self.mark):
+            return self.mark
         return self.mark if self.mark is not None and self.random.random() < chance else None
 
     def things_for(self, *measures: f.Measure, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
@@ -103,6 +106,10 @@ class Ingredients:
 
     def things(self, most: int = 2, exclude: tuple[f.Field, ...] = ()) -> f.Things:
         return f.Things(table=self.table, where=self.where(most, exclude), alive=self.alive(0.35))
+
+    def plain(self, where: tuple[f.Condition, ...] = ()) -> f.Things:
+        """All rows that meet the conditions, deleted or not."""
+        return f.Things(table=self.table, where=where, alive=self.alive(0))
 
     def measure(self, *, additive: bool = False) -> f.Measure:
         """A count, or an aggregate that means something; only sums and counts where `additive`."""

@@ -22,9 +22,11 @@ _SAYS_LITTLE = frozenset({
 _LONG_WORD = re.compile(r"(?=[a-z]*[aeiou])[a-z]{5,}\Z")
 """Too long for an abbreviation."""
 _A_ROLE_ZH = re.compile(
-    r"\A[\u4e00-\u9fff]+(?:人|员|者|方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
+    r"\A[\u4e00-\u9fff]+(?:人|员|者|(?<!开)方|商|师|长|经理|主管|代表|负责|医生|护士|司机|顾问|档口|公司|部门|机构|单位|门店|客户|仓库|账户|地址)\Z"
 )
-_ROLES_ALONE_ZH = frozenset({"经理", "主管", "店长", "班长", "队长", "司机"})
+_ROLES_ALONE_ZH = frozenset({
+    "经理", "主管", "店长", "班长", "队长", "司机", "医生", "医师", "护士", "药师", "技师", "教师", "老师", "教练",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ def propose(ingredients: Ingredients, rounds: int) -> tuple[f.Form, ...]:
 
 def _every_column(i: Ingredients) -> Iterator[f.Form]:
     """At least one simple question about each column, condition, figure and parent."""
-    bare = f.Things(table=i.table)
+    bare = i.plain()
     yield f.Count(things=bare)
     yield from rows.every_shown(i, bare)
     for each in i.filters:
-        things = f.Things(table=i.table, where=(each.condition,))
+        things = i.plain((each.condition,))
         if not each.identity or isinstance(each.condition, f.Contains):
             yield f.Count(things=things)
         if show := besides(i.some_shown(), things):

@@ -99,7 +99,7 @@ def filters_of(i: Ingredients, table: TableName) -> tuple[Filter, ...]:
 def hierarchy(i: Ingredients) -> Iterator[f.Form]:
     for relation in i.reach.own_hierarchy(i.table):
         yield f.Hierarchy(things=i.things(1), relation=relation)
-        yield f.Reports(things=f.Things(table=i.table), relation=relation)
+        yield f.Reports(things=i.plain(), relation=relation)
 
 
 def overlap(i: Ingredients) -> Iterator[f.Form]:
@@ -149,7 +149,7 @@ def links(i: Ingredients) -> Iterator[f.Form]:
             if far.parent == i.table or not i.words.named((far,)):
                 continue
             if i.reach.display(far.parent) and i.reach.display(i.table):
-                yield f.LinkedRows(things=f.Things(table=i.table), near=near, far=far)
+                yield f.LinkedRows(things=i.plain(), near=near, far=far)
                 yield f.LinkedRows(things=i.things(1), near=near, far=far)
             if _several_each(i, far):
                 yield f.LinkCounts(things=i.things(1), near=near, far=far, limit=i.random.choice((None, 3, 5, 10)))

@@ -44,20 +44,20 @@ def joins_along(i: Ingredients, path: f.Path) -> Iterator[f.Form]:
     column = next(iter(telling), columns[0])
     of = f.Field(table=path[-1].parent, column=column.column, path=path)
     if telling and i.called and i.rows and i.reach.rows(path[-1].parent):
-        yield f.Listing(things=f.Things(table=i.table), show=(*i.called, of))
+        yield f.Listing(things=i.plain(), show=(*i.called, of))
     else:
         # what the key finds is there, so that this asks which rows have a parent
-        yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+        yield f.Count(things=i.plain((f.Present(field=of),)))
 
 
 def of_nothing(i: Ingredients) -> Iterator[f.Form]:
     """Questions that have an answer even where a table has no rows: how many, how much."""
-    bare = f.Things(table=i.table)
+    bare = i.plain()
     yield f.Count(things=bare)
     yield from (f.Figures(things=bare, measures=(m,)) for of in i.measures for m in i.aggregates(of))
     for of in i.shows:
         if isinstance(of, f.Field):
-            yield f.Count(things=f.Things(table=i.table, where=(f.Present(field=of),)))
+            yield f.Count(things=i.plain((f.Present(field=of),)))
     for path in i.reach.paths(i.table):
         if i.words.named(path):
             yield from joins_along(i, path)
@@ -65,7 +65,7 @@ def of_nothing(i: Ingredients) -> Iterator[f.Form]:
 
 def of_the_only_one(i: Ingredients) -> Iterator[f.Form]:
     """What stands in the one row of a table of settings: there is nothing to count, to rank or to group."""
-    bare = f.Things(table=i.table)
+    bare = i.plain()
     own = [x for x in (*i.shows, *i.personal) if isinstance(x, f.Field) and not x.path]
     for of in own:
         yield f.Listing(things=bare, show=(of,))
@@ -82,7 +82,7 @@ def of_the_only_one(i: Ingredients) -> Iterator[f.Form]:
 def of_link(i: Ingredients) -> Iterator[f.Form]:
     """What a link says of its own. Which belongs to which is asked from either side of it, never of its rows; a link
     with no such side is asked like any other."""
-    bare = f.Things(table=i.table)
+    bare = i.plain()
     ends = [r for r in i.reach.parents(i.table) if i.reach.display(r.parent) and i.words.named((r,))]
     joins_others = len({r.parent for r in ends}) > 1
     if not joins_others:
@@ -92,7 +92,7 @@ def of_link(i: Ingredients) -> Iterator[f.Form]:
         if each not in i.name and (own or not joins_others):
             yield f.Listing(things=bare, show=(*i.name, each))
     for each in i.filters:
-        things = f.Things(table=i.table, where=(each.condition,))
+        things = i.plain((each.condition,))
         own = not each.condition.field.path
         if (own or not joins_others) and (show := besides(i.name, things)):
             yield f.Listing(things=things, show=show)

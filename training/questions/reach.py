@@ -9,8 +9,10 @@ from typing import Literal
 
 from training.questions.adding_up import adds_up, is_stock
 from training.questions.chinese import are_people
+from training.questions.event_words import is_of_the_rows
 from training.questions.form import Entity, Field, Path
 from training.questions.unit_names import names_units, unit_of
+from training.questions.versions import current_mark
 from training.source.catalog import Column, TableName
 from training.source.comments import written
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
@@ -25,56 +27,6 @@ _MAX_PATHS = 16
 _DATE_PARTS = re.compile(r"YYYY|MM|DD")
 _SECRET = re.compile(
     r"pass(word|wd|code)?|secret|token|salt|hash|api_?key|private_?key|密码|密钥|口令|令牌", re.IGNORECASE
-)
-_TIME_WORDS = re.compile(r"\b(?:date|time|datetime|timestamp|day|at|on|dt|ts|of|the)\b|日期|时间|日")
-_EVENTS = frozenset(
-    [
-        "oper",
-        "operation",
-        "stat",
-        "statistics",
-        "biz",
-        "business",
-        "order",
-        "ordered",
-        "transaction",
-        "event",
-        "record",
-        "recorded",
-        "log",
-        "logged",
-        "snapshot",
-        "report",
-        "sale",
-        "sales",
-        "sold",
-        "payment",
-        "paid",
-        "trade",
-        "visit",
-        "visited",
-        "happened",
-        "occurred",
-        "occur",
-        "posted",
-        "issued",
-        "统计",
-        "营业",
-        "业务",
-        "交易",
-        "下单",
-        "订单",
-        "发生",
-        "记录",
-        "开票",
-        "支付",
-        "付款",
-        "销售",
-        "访问",
-        "操作",
-        "消费",
-        "租赁",
-    ]
 )
 _DAYS = re.compile(r"\b(?:date|day|month|period)\b|日期|月份", re.IGNORECASE)
 _POSTAL = re.compile(r"\bzip\b|postal|post ?code|邮编|邮政编码", re.IGNORECASE)
@@ -127,6 +79,7 @@ class Reach:
     _up: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _down: dict[TableName, list[Relation]] = field(default_factory=dict[TableName, list[Relation]])
     _units: dict[Field, Field] = field(default_factory=dict[Field, Field])
+    _current: frozenset[Field] = frozenset()
 
     def __post_init__(self) -> None:
         known = self.source.catalog
@@ -134,6 +87,9 @@ class Reach:
             if relation.child in known and relation.parent in known:
                 self._up.setdefault(relation.child, []).append(relation)
                 self._down.setdefault(relation.parent, []).append(relation)
+        with_rows = [table for table in known.tables if table.name in self.source.profiles]
+        marks = [Field(table=t.name, column=mark) for t in with_rows if (mark := current_mark(self.source, t))]
+        self._current = frozenset(marks)
         for table in known.tables:
             # of a table that is locked only the one or only the other may be known
             if table.name in self.source.profiles:
@@ -311,7 +267,14 @@ class Reach:
         return self.source.profiles[table].rows
 
     def role(self, table: TableName, column: str) -> Role:
+        if self._current and Field(table=table, column=column) in self._current:
+            # a former version of a row is as good as deleted
+            return "soft_delete"
         return self.source.profiles[table].columns[column].role
+
+    def marks_current(self, of: Field) -> bool:
+        """True for the column that says which of a row's versions is the current one."""
+        return of in self._current
 
     def fields(self, table: TableName, *roles: Role) -> tuple[Field, ...]:
         """The table's own columns that have one of the roles, in the table's order; all of them without a role."""
@@ -370,10 +333,9 @@ class Reach:
 
     def tells_when(self, of: Field) -> bool:
         """True for the date of an event: an invoice's invoice date, a day's statistics date; not for a birth date."""
-        table = self.source.label(of.table).lower() + " " + of.table.name.lower()
-        label = re.sub(_TIME_WORDS, " ", self.source.label(of.table, of.column).lower())
-        rest = re.sub(_TIME_WORDS, " ", of.column.lower().replace("_", " "))
-        return any(all(w in table or w in _EVENTS for w in words.split()) for words in (label, rest))
+        rows = self.source.label(of.table).lower() + " " + of.table.name.lower()
+        label = self.source.label(of.table, of.column).lower()
+        return any(is_of_the_rows(said, rows) for said in (label, of.column.lower().replace("_", " ")))
 
     def is_year(self, of: Field) -> bool:
         return self.profile(of).unit == "year" or self.column(of).base_type == "year"

@@ -151,6 +151,8 @@ class Scope:
 
     def _not_deleted(self, of: f.Field) -> t.Expr:
         column = self.column(of)
+        if self.reach.marks_current(of):
+            return t.Binary("=", column, t.Fixed(self._current_mark(of)))
         match self.reach.kind(of):
             case "yes/no":
                 return t.Binary("=", column, t.Fixed(False))
@@ -160,6 +162,15 @@ class Scope:
                 return t.Binary("=", column, t.Fixed(self._alive_mark(of)))
             case "date" | "moment" | "text date" | "opaque":
                 return t.IsNull(column)
+
+    def _current_mark(self, of: f.Field) -> bool | int | str:
+        """What the mark holds where a version is the current one: the usual yes that occurs."""
+        if self.reach.kind(of) == "yes/no":
+            return True
+        present = {str(v.value) for v in self.reach.profile(of).common}
+        if self.reach.kind(of) == "number":
+            return 1
+        return next((yes for yes in ("1", "Y", "y", "Yes", "T", "t", "true", "是") if yes in present), "1")
 
     def _alive_mark(self, of: f.Field) -> str:
         """How a text mark says "not deleted": the value among the usual ones that occurs."""

@@ -155,7 +155,7 @@ _TERMINALS: dict[str, Terminal] = {
         lambda n, _words: f"the previous {n.grain}", tuple(f"the previous {g}" for g in GRAIN["en"])
     ),
     "yearbefore~": one_of_words(_year_before, tuple(f"the same {grain} a year earlier" for grain in GRAIN["en"])),
-    "alive": indexed(lambda _n, _words: "non-deleted", deletion_marks),
+    "alive": indexed(lambda n, words: "current" if words.reach.marks_current(n) else "non-deleted", deletion_marks),
     "above": chosen({">": "above", ">=": "of at least", "<": "below", "<=": "of at most"}),
     "than": chosen({">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}),
     "isabove": chosen({">": "above", ">=": "at least", "<": "below", "<=": "at most"}),

@@ -106,7 +106,7 @@ _TERMINALS: dict[str, Terminal] = {
     "span": chosen({"day": "日期", "month": "月份", "quarter": "季度", "year": "年份"}),
     "grains": indexed(lambda n, _words: _GRAINS[n.grain], main_periods),
     "before~": one_of_words(lambda n, _words: _BEFORE[n.grain], tuple(_BEFORE.values())),
-    "alive": indexed(lambda _n, _words: "未删除", deletion_marks),
+    "alive": indexed(lambda n, words: "当前有效" if words.reach.marks_current(n) else "未删除", deletion_marks),
     "counter~": counter(lambda n, words: words.counter(n.table)),
     "kind~": counter(lambda n, words: chinese.counter_of_values(words.field(n[0].field))),
     "farcounter~": counter(lambda n, words: words.counter(n.parent)),

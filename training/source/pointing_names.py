@@ -12,6 +12,7 @@ from training.source.vocabulary import singular
 
 _VOWELS = frozenset("aeiou")
 _PLACE = re.compile(r"(?:顺序|排序|次序|序号|行号)(?:号|值|字段)?$|\b(?:sort|display|sorting) order$", re.IGNORECASE)
+_HOW_MUCH = re.compile(r"(?:上限|下限|限额|限值|阈值|额度|金额|数量|单价|天数|比例)$")
 _LONG_ENOUGH = 3
 _TWO = 2
 
@@ -32,6 +33,11 @@ def puts_in_order(column: Column) -> bool:
     if column.name.lower() == "order" and re.match(r"'?\d", column.default or ""):
         return True
     return column.comment is not None and _PLACE.search(split_comment(column.comment)[0]) is not None
+
+
+def says_how_much(column: Column) -> bool:
+    """`kcxx`, 库存下限: an amount, whatever else the letters may mean."""
+    return column.comment is not None and _HOW_MUCH.search(split_comment(column.comment)[0]) is not None
 
 
 def key_noun(words: Words) -> str | None:

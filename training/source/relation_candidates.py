@@ -19,7 +19,7 @@ from training.source.named_tables import NamedTables
 from training.source.names import SchemaNames, Words, id_last, stem
 from training.source.people import People
 from training.source.plain_keys import PlainKeys
-from training.source.pointing_names import counts, one_of_several, puts_in_order, says_alike
+from training.source.pointing_names import counts, one_of_several, puts_in_order, says_alike, says_how_much
 from training.source.relation_words import GENERIC, ID_WORDS, SELF, TYPE_WORDS
 from training.source.said_relations import SaidRelations
 from training.source.shared_ids import reached_tables
@@ -84,7 +84,7 @@ class NameEvidence:
         is_own_key = self._is_own_key(table, column)
         if not is_own_key:
             yield from self._to_keys(of, self._plain.found(table, column, kind, words))
-        if counts(words, kind) or puts_in_order(column):
+        if counts(words, kind) or puts_in_order(column) or says_how_much(column):
             return
         if ColumnName(table.name, column.name) in self._private:
             yield from self._to_keys(of, self._named_keys.private(of))

@@ -16,6 +16,11 @@ _POINTING = re.compile(
 )
 _ABOVE = re.compile(r"^(?:直接|直属)?(?:上级|上一级|父级|父|所属上级|上层|前置|原)(?!表)")
 _PERSON = re.compile(r"[\u4e00-\u9fff](?:员|人|经理|主管|主任|队长|组长|司机)(?:ID|编号|编码|工号)?$", re.IGNORECASE)
+_TRAINED = re.compile(
+    r"(?:医生|医师|护士|护师|护士长|药师|技师|教师|老师|教练|店长|站长|班长)(?:ID|编号|编码|代码|工号)?$|(?:员|人)代码$",
+    re.IGNORECASE,
+)
+"""People, or how many of them: numbers of 在岗医生 count."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 _HOLDING = re.compile(r"(?:基本|基础)?(?:信息|档案|资料|主数据|目录|字典)?(?:主|明细)?表?$")
 _OWNED = re.compile(r"所属|所在|归属|隶属|对应")
@@ -41,7 +46,8 @@ class SaidRelations:
     @staticmethod
     def names_a_person(column: Column) -> bool:
         """`车间负责人`, `业务员`: what somebody is to the row, whatever the column is called."""
-        return _PERSON.search(split_comment(column.comment)[0]) is not None if column.comment else False
+        label = split_comment(column.comment)[0]
+        return bool(_PERSON.search(label) or (column.category == "S" and _TRAINED.search(label)))
 
     def parents(self, table: Table, column: Column) -> Iterable[tuple[TableName, float, str]]:
         """(table, strength, reason), likeliest first: a name in a sentence, `负责人工号` where `工号` is a key."""

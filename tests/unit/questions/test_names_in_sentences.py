@@ -254,3 +254,21 @@ def test_a_figure_that_goes_by_a_participle_is_a_quantity(language: Language, sa
     source = described(made, rows={"stock": {**rows, "sfyx": [1, 1, 0] * 20}}, language=language)
     words = Words(Reach(source), language)
     assert [words.columns[ColumnName(made.name, c)] for c in ("reserved", "on_hand", "sfyx")] == said
+
+
+@pytest.mark.parametrize(
+    ("comment", "parent", "called"),
+    [
+        pytest.param("开方科室", "科室", "开方科室", id="who writes prescriptions is no 方 of anything"),
+        pytest.param("供货方公司", "公司", "供货方", id="a side of a contract is"),
+        pytest.param("医生代码", "人员", "医生", id="a profession says more than that it is a person"),
+    ],
+)
+def test_a_part_is_called_by_its_comment(comment: str, parent: str, called: str) -> None:
+    made = described(
+        table("prescription", "id", column("who", comment=comment), key=["id"], references={"who": "them.id"}),
+        table("them", "id", "name:text", key=["id"], comment=parent),
+        rows={"prescription": {"id": range(9)}, "them": {"id": range(9), "name": [f"N{n}" for n in range(9)]}},
+        language="zh",
+    )
+    assert roles(made, TableName("public", "prescription")) == {called}

@@ -366,6 +366,43 @@ def film(name: str, *columns: str) -> Table:
         ),
         pytest.param(
             [
+                table("staff", "staff_no:text", "full_name:text", "birth_date:date", key=("staff_no",)),
+                table(
+                    "t_ss",
+                    "ssid",
+                    column("mzys", "text", comment="麻醉医生"),
+                    column("zgys", comment="在岗护士"),
+                    key=("ssid",),
+                ),
+            ],
+            {
+                "staff": {"staff_no": [f"{n:04}" for n in MANY]},
+                "t_ss": {"ssid": N, "mzys": ["0007", "0012"] * 5, "zgys": [2, 3] * 5},
+            },
+            {"t_ss.mzys->staff.staff_no"},
+            id="a profession is a part that one of the people plays; in numbers they are counted",
+        ),
+        pytest.param(
+            [
+                table("yk_kc", "kcid", column("scrq", "date", comment="生产日期"), key=("kcid",), comment="药房库存"),
+                table(
+                    "yk_gys", "gysid", column("gysmc", "text", comment="供应商名称"), key=("gysid",), comment="供应商"
+                ),
+                table(
+                    "yp_zd",
+                    "ypid",
+                    column("ypmc", "text", comment="药品名称"),
+                    column("kcxx", comment="库存下限"),
+                    key=("ypid",),
+                    comment="药品字典",
+                ),
+            ],
+            {"yk_kc": {"kcid": MANY}, "yp_zd": {"ypid": N, "kcxx": [50] * 10}},
+            set[str](),
+            id="an amount by its comment points nowhere, whatever its letters spell",
+        ),
+        pytest.param(
+            [
                 table("ksxx", "ksdm:text", "ksmc:text", key=("ksdm",), comment="科室信息表"),
                 table("zyjl", "zyh", column("ryks", "text", comment="入院科室"), key=("zyh",)),
             ],
