@@ -79,3 +79,7 @@ class StaleEpoch(Exception):
 
 class LogUnavailable(Exception):
     """The event log cannot be reached."""
+
+
+class LogReadOnly(LogUnavailable):
+    """The event log takes nothing for now: its sessions may only read."""

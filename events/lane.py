@@ -29,7 +29,7 @@ from psycopg.pq.abc import PGresult
 
 from events.batch import PARAMETERS, Group, make_group, pack
 from events.binary import read_int4_array, read_int8, read_moment
-from events.envelope import Appended, Fence, LogUnavailable, Meta
+from events.envelope import Appended, Fence, LogReadOnly, LogUnavailable, Meta
 from events.ids import Stream
 from events.known_versions import KnownVersions
 from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
@@ -87,6 +87,8 @@ class AppendLane:
     notify: bool = True
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
+    read_only_seconds: float = 60.0
+    """How long an append waits for a log that only lets itself be read."""
     answer_seconds: float = ANSWER_SECONDS
     """How long one commit may take before its connection counts as lost."""
     _queue: deque[Group] = field(default_factory=deque[Group])
@@ -366,9 +368,9 @@ class AppendLane:
             refused = since = None
 
     async def _send(self, batch: list[Group], *, look_up: bool, since: int | None) -> None:
-        """One commit, over reconnections, for as long as `give_up_seconds` allow."""
-        deadline = asyncio.get_running_loop().time() + self.give_up_seconds
-        pause = 0.05
+        """One commit, over reconnections, for as long as `give_up_seconds` or `read_only_seconds` allow."""
+        clock = asyncio.get_running_loop().time
+        began, pause = clock(), 0.05
         while True:
             hints = self.hints
             try:
@@ -385,8 +387,9 @@ class AppendLane:
                 await self._hush(self._conn, full)
             except UNAVAILABLE as lost:
                 await self._disconnect()
-                if asyncio.get_running_loop().time() > deadline:
-                    fail(batch, LogUnavailable(str(lost).strip()))
+                refused = isinstance(lost, psycopg.errors.ReadOnlySqlTransaction)
+                if clock() - began > (self.read_only_seconds if refused else self.give_up_seconds):
+                    fail(batch, (LogReadOnly if refused else LogUnavailable)(str(lost).strip()))
                     return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)

@@ -44,6 +44,12 @@ class EventStore:
             row = await cursor.fetchone()
         return row[0] if row else 0
 
+    async def read_only(self) -> bool:
+        """Whether the log takes nothing for now, as that of a standby."""
+        async with self.connection() as conn:
+            row = await (await conn.execute(query("log", "read_only"))).fetchone()
+        return row is not None and row[0]
+
     async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
         """All events of a stream after a version, up to a position."""
         found: list[Event] = []

@@ -19,7 +19,7 @@ import psycopg
 from starlette.exceptions import HTTPException
 
 from events.codec import UnknownEvent
-from events.envelope import LogUnavailable, VersionConflict
+from events.envelope import LogReadOnly, LogUnavailable, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
@@ -357,9 +357,7 @@ def as_refusal(error: Exception) -> Refusal:
             return VersionMoved(version="?")
         case UnknownEvent():
             return LogNewer(reason=str(error))
-        case LogUnavailable():
-            return NotReady()
-        case psycopg.Error():
+        case LogUnavailable() | psycopg.Error():
             return _of_the_log(error)
         case HTTPException(status_code=404):
             return PathUnknown(path="")
@@ -369,9 +367,11 @@ def as_refusal(error: Exception) -> Refusal:
             return Internal()
 
 
-def _of_the_log(error: psycopg.Error) -> Refusal:
+def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
     match error:
-        case psycopg.OperationalError() | psycopg.InterfaceError():
+        case LogReadOnly():
+            return LogRefuses(reason=str(error).splitlines()[0])
+        case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
             # the connection was lost in the middle: the second is what the driver makes of it at a commit

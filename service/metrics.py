@@ -29,6 +29,9 @@ class Metrics:
             "querymill_feed_position", "Position this process's feed has reached", registry=self.registry
         )
         self._connected = Gauge("querymill_feed_connected", "1 while the feed is connected", registry=self.registry)
+        self._read_only = Gauge(
+            "querymill_log_read_only", "1 while the log only lets itself be read", registry=self.registry
+        )
         self._lag = Gauge("querymill_projector_lag_events", "Events the tables are behind", registry=self.registry)
         self._leads = Gauge(
             "querymill_projector_leads", "1 where this process keeps the tables", registry=self.registry
@@ -45,6 +48,7 @@ class Metrics:
         self._events.set(head)
         self._feed.set(application.feed.position)
         self._connected.set(application.feed.connected)
+        self._read_only.set(await application.store.read_only())
         self._lag.set(max(0, head - application.projector.position))
         self._leads.set(application.projector.leads)
         self._clients.set(application.hub.clients)

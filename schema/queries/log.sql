@@ -17,6 +17,9 @@ select to_regclass('landmarks') is not null, pg_backend_pid()
 -- head: The last position of the log, 0 when it is empty.
 select coalesce(max(position), 0) from events
 
+-- read_only: Whether sessions may only read: of a standby, or because it was set so.
+select current_setting('transaction_read_only')::boolean
+
 -- read_stream: One stream in order, after a version, up to a position.
 select position, stream, version, task_id, type, schema_version, data::text, meta::text, recorded_at
 from events

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from service.errors import NotReady
+from service.errors import LogRefuses, NotReady
 from service.exchange import application_of, problem
 from service.metrics import CONTENT_TYPE, Metrics
 
@@ -24,21 +24,24 @@ async def alive(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """The log's database answers, the feed follows it, and the service is not stopping.
 
-    What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read.
+    What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read. So does
+    a log that only lets itself be read, which the status tells.
     """
     application = application_of(request)
     try:
         async with asyncio.timeout(READY_SECONDS):
             head = await application.store.head()
+            read_only = await application.store.read_only()
             executors = await application.executors.list()
             unreadable = await application.projector.unreadable()
     except (psycopg.Error, TimeoutError):
         return problem(request, NotReady())
     if application.hub.closing.is_set() or not application.feed.connected:
-        return problem(request, NotReady())
+        # a standby lets nobody listen
+        return problem(request, LogRefuses(reason="its sessions may only read") if read_only else NotReady())
     return JSONResponse(
         {
-            "status": "ready",
+            "status": "read_only" if read_only else "ready",
             "position": head,
             "feed": application.feed.position,
             "executors": len(executors.executors),

@@ -1,0 +1,61 @@
+"""A log that only lets itself be read, as that of a standby or of a server that spares its disk: what is there is
+shown, what would change it is refused soon, and who asks is told why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests.acceptance.conftest import API, Product
+
+SOON = 20.0
+"""Seconds in which a busy machine does what takes three on others."""
+
+
+def let_it_be(read_only: bool, log: str) -> None:
+    name = str(conninfo_to_dict(log)["dbname"])
+    with psycopg.connect(make_conninfo(log, dbname="postgres"), autocommit=True) as admin:
+        statement = sql.SQL("alter database {} set default_transaction_read_only to {}")
+        admin.execute(statement.format(sql.Identifier(name), sql.Literal(read_only)))
+        admin.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = %s and application_name like 'querymill service%%'",
+            (name,),
+        )
+
+
+def status(product: Product, wanted: str) -> str:
+    """What `/readyz` says, once the service is back on its feet."""
+    until = time.monotonic() + SOON
+    while (said := product.client.get("/readyz")).status_code != 200 or said.json()["status"] != wanted:
+        if time.monotonic() > until:
+            break
+    return str(said.json()["status"])
+
+
+def test_it_is_read_and_what_would_change_it_is_refused_soon(
+    idle_product: Product, highway: str, add_source: Callable[[str, str], None]
+) -> None:
+    product, log = idle_product, idle_product.settings.database_url or ""
+    product.start_service()
+    add_source("highway_db", highway)
+    asked = {"task_type": "data_workflow", "db_name": "highway_db"}
+    assert status(product, "ready") == "ready"
+    let_it_be(True, log)
+    assert status(product, "read_only") == "read_only"
+    assert "querymill_log_read_only 1.0" in product.client.get("/metrics").text
+    assert product.client.get(f"{API}/tasks").status_code == 200
+    began = time.monotonic()
+    refused = product.client.post(f"{API}/tasks", json=asked, headers={"Accept-Language": "en"})
+    assert time.monotonic() - began < SOON
+    assert (refused.status_code, refused.json()["code"], refused.headers["retry-after"]) == (503, "not_ready", "2")
+    assert "in a read-only transaction" in refused.json()["detail"]
+    let_it_be(False, log)
+    assert status(product, "ready") == "ready"
+    assert "querymill_log_read_only 0.0" in product.client.get("/metrics").text
+    assert product.client.post(f"{API}/tasks", json=asked).is_success
