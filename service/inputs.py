@@ -19,9 +19,10 @@ from service.errors import BodyTooLarge, InputUnknown, InvalidRequest
 from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
 from service.shapes.inputs import InputList, InputView
 from service.views import stamp
-from training.source.dictionary import DictionaryError, parse_dictionary
-from training.source.table_list import MAXIMUM_BYTES, TableListError, parse_table_list
-from training.source.user_relations import RelationsError, parse_relations
+from training.source.dictionary import parse_dictionary
+from training.source.faulty_file import FaultyFile
+from training.source.table_list import MAXIMUM_BYTES, parse_table_list
+from training.source.user_relations import parse_relations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +134,8 @@ def check_text(kind: InputKind, text: str, name: str, field: str | None = None) 
                 return len(parse_relations(text))
             case "dictionary":
                 return len(parse_dictionary(text).entries)
-    except (TableListError, RelationsError, DictionaryError) as error:
-        raise InvalidRequest(
-            f"{where} 第 {error.line} 行有误: {error.reason}", f"{where}: {error}", field=field
-        ) from None
+    except FaultyFile as error:
+        raise InvalidRequest(f"{where} {error.text('zh')}", f"{where}: {error.text('en')}", field=field) from None
 
 
 def check_kind(given: InputKind, text: str, name: str) -> None:

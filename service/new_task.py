@@ -18,7 +18,8 @@ from service.errors import InvalidRequest
 from service.inputs import Inputs, check_text
 from service.requests import DatabaseConnection, TaskRequest, empty_table_list
 from service.source_tables import chosen_names, connection_of, read_tables
-from training.source.table_list import TableListError, parse_table_list
+from training.source.faulty_file import FaultyFile
+from training.source.table_list import parse_table_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +78,8 @@ class Preparation:
             text = given if isinstance(given, str) else "\n".join(given)
         try:
             names = list(parse_table_list(text))
-        except TableListError as error:
-            raise InvalidRequest(
-                f"{field} 第 {error.line} 行有误: {error.reason}", f"{field}: {error}", field=field
-            ) from None
+        except FaultyFile as error:
+            raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
         if not names:
             raise empty_table_list()
         return names

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from training.source.catalog import Catalog, Table
+from training.source.faulty_file import FaultyFile
 from training.source.value_labels import parse_value_labels
 
 MAXIMUM_BYTES = 2 * 1024 * 1024
@@ -27,13 +28,8 @@ _HEADERS: dict[str, Field] = {
 }  # fmt: skip
 
 
-class DictionaryError(ValueError):
-    """A data dictionary cannot be read; says which line and what would be right."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
-        self.line = line
-        self.reason = reason
+class DictionaryError(FaultyFile):
+    """A data dictionary cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +85,15 @@ def parse_dictionary(text: str) -> Dictionary:
     """
     size = len(text.encode("utf-8", errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
-        raise DictionaryError(0, f"the dictionary has {size} bytes; at most {MAXIMUM_BYTES} are read")
+        raise DictionaryError(
+            0,
+            f"the dictionary has {size} bytes; at most {MAXIMUM_BYTES} are read",
+            f"字典有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
+        )
     text = text.removeprefix("\ufeff")
     if "\0" in text:
-        raise DictionaryError(text[: text.index("\0")].count("\n") + 1, "a zero byte; save the file as UTF-8 CSV")
+        line = text[: text.index("\0")].count("\n") + 1
+        raise DictionaryError(line, "a zero byte; save the file as UTF-8 CSV", "含有零字节; 请将文件存为 UTF-8 的 CSV")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     columns: dict[Field, int] | None = None
     entries: dict[tuple[str, str], Entry] = {}
@@ -107,14 +108,21 @@ def parse_dictionary(text: str) -> Dictionary:
             key = (entry.table.casefold(), entry.column.casefold())
             if key in entries:
                 what = f"{entry.table}.{entry.column}".rstrip(".")
+                other = entries[key].line
                 raise DictionaryError(
-                    entry.line, f"{what} stands on line {entries[key].line} already; keep one of them"
+                    entry.line,
+                    f"{what} stands on line {other} already; keep one of them",
+                    f"{what} 已在第 {other} 行出现; 请只保留其中一行",
                 )
             entries[key] = entry
     except csv.Error as error:
-        raise DictionaryError(reader.line_num, f"not valid CSV: {error}") from error
+        raise DictionaryError(reader.line_num, f"not valid CSV: {error}", f"不是合法的 CSV: {error}") from error
     if columns is None:
-        raise DictionaryError(0, "the dictionary is empty; its first line is table,column,label,synonyms,value labels")
+        raise DictionaryError(
+            0,
+            "the dictionary is empty; its first line is table,column,label,synonyms,value labels",
+            "字典为空; 首行应为 表,字段,名称,同义词,取值说明",
+        )
     return Dictionary(entries=tuple(entries.values()))
 
 
@@ -140,35 +148,58 @@ def _header(row: list[str], line: int) -> dict[Field, int]:
         known = _HEADERS.get(name)
         if known is None:
             raise DictionaryError(
-                line, f"unknown header {cell.strip()!r}; known are table, column, label, synonyms, value labels"
+                line,
+                f"unknown header {cell.strip()!r}; known are table, column, label, synonyms, value labels",
+                f"未知表头 {cell.strip()!r}; 可用的有 表、字段、名称、同义词、取值说明",
             )
         if known in columns:
-            raise DictionaryError(line, f"two headers mean {known}")
+            raise DictionaryError(line, f"two headers mean {known}", f"有两个表头都表示 {known}")
         columns[known] = position
     if "table" not in columns or not {"label", "values", "synonyms"} & columns.keys():
-        raise DictionaryError(line, "the header needs table and at least one of label, synonyms, value labels")
+        raise DictionaryError(
+            line,
+            "the header needs table and at least one of label, synonyms, value labels",
+            "表头应有 表, 以及 名称、同义词、取值说明 中的至少一个",
+        )
     return columns
 
 
 def _entry(row: list[str], columns: dict[Field, int], line: int) -> Entry:
     if len(row) > max(columns.values()) + 1 and any(cell.strip() for cell in row[max(columns.values()) + 1 :]):
-        raise DictionaryError(line, f"{len(row)} fields where the header has {len(columns)}; quote fields with commas")
+        raise DictionaryError(
+            line,
+            f"{len(row)} fields where the header has {len(columns)}; quote fields with commas",
+            f"有 {len(row)} 个字段, 而表头只有 {len(columns)} 个; 含逗号的字段请加引号",
+        )
 
     def cell(name: Field) -> str:
         position = columns.get(name)
         return row[position].strip() if position is not None and position < len(row) else ""
 
     if not (table := cell("table").replace('"', "")):
-        raise DictionaryError(line, "the table is missing")
+        raise DictionaryError(line, "the table is missing", "缺少表名")
     if table.count(".") > 1:
-        raise DictionaryError(line, f"{table!r} has more than two parts; write table or schema.table")
+        raise DictionaryError(
+            line,
+            f"{table!r} has more than two parts; write table or schema.table",
+            f"{table} 超过两段; 应写为 表名 或 模式名.表名",
+        )
     values = parse_value_labels(cell("values"), minimum=1)
     if cell("values") and not values:
-        raise DictionaryError(line, f"cannot read the values {cell('values')!r}; write 1=first;2=second")
+        given = cell("values")
+        raise DictionaryError(
+            line,
+            f"cannot read the values {given!r}; write 1=first;2=second",
+            f"无法识别取值说明 {given!r}; 应写为 1=小客车;2=货车",
+        )
     synonyms = tuple(dict.fromkeys(s.strip() for s in re.split(r"[|;；、]", cell("synonyms")) if s.strip()))
     label = " ".join(cell("label").split())
     if not (label or synonyms or values):
-        raise DictionaryError(line, f"nothing is said of {table}; give a label, synonyms or value labels")
+        raise DictionaryError(
+            line,
+            f"nothing is said of {table}; give a label, synonyms or value labels",
+            f"对 {table} 没有任何说明; 请给出名称、同义词或取值说明",
+        )
     return Entry(
         table=table,
         column=cell("column").replace('"', ""),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 
+from training.source.faulty_file import FaultyFile
+
 MAXIMUM_BYTES = 2 * 1024 * 1024
 MAXIMUM_NAMES = 20_000
 """Four times the tables of the largest schemas; each name is looked for among them."""
+_HOW = "write table or schema.table"
+_HOW_ZH = "应写为 表名 或 模式名.表名"
 _FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
 _QUOTED_OR_PLAIN = re.compile(r'(?:"(?:[^"]|"")+"|[^".\s]+)(?:\.(?:"(?:[^"]|"")+"|[^".\s]+))*')
 
 
-class TableListError(ValueError):
-    """A table list has a name that cannot be one; says which line and why. Line 0 means the whole text."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
-        self.line = line
-        self.reason = reason
+class TableListError(FaultyFile):
+    """A table list has a name that cannot be one."""
 
 
 def parse_table_list(text: str) -> tuple[str, ...]:
@@ -29,14 +28,22 @@ def parse_table_list(text: str) -> tuple[str, ...]:
     """
     size = len(text.encode("utf-8", errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
-        raise TableListError(0, f"the list has {size} bytes; at most {MAXIMUM_BYTES} are read")
+        raise TableListError(
+            0,
+            f"the list has {size} bytes; at most {MAXIMUM_BYTES} are read",
+            f"列表有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
+        )
     names: dict[str, None] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         for piece in re.split(r"[,，]", _without_comment(line)):
             if name := piece.strip():
                 names.setdefault(_checked(name, number))
         if len(names) > MAXIMUM_NAMES:
-            raise TableListError(number, f"more than {MAXIMUM_NAMES} names; leave the list out for every table")
+            raise TableListError(
+                number,
+                f"more than {MAXIMUM_NAMES} names; leave the list out for every table",
+                f"超过 {MAXIMUM_NAMES} 个表名; 若要全部表, 请不要给出列表",
+            )
     return tuple(names)
 
 
@@ -48,14 +55,20 @@ def _without_comment(line: str) -> str:
 
 def _checked(name: str, line: int) -> str:
     if (bad := _FORBIDDEN.search(name)) is not None:
-        raise TableListError(line, f"{name!r} contains {bad[0]!r}; write table or schema.table")
+        raise TableListError(line, f"{name!r} contains {bad[0]!r}; {_HOW}", f"{name} 含有 {bad[0]}; {_HOW_ZH}")
     if any(ord(character) < 32 or ord(character) == 127 for character in name):
-        raise TableListError(line, f"{name!r} contains a control character; write table or schema.table")
+        raise TableListError(
+            line, f"{name!r} contains a control character; {_HOW}", f"{name!r} 含有控制字符; {_HOW_ZH}"
+        )
     if _QUOTED_OR_PLAIN.fullmatch(name) is None:
-        raise TableListError(line, f"{name!r} is not a name; write one table or schema.table per line, or use commas")
+        raise TableListError(
+            line,
+            f"{name!r} is not a name; write one table or schema.table per line, or use commas",
+            f"{name} 不是表名; 每行写一个 表名 或 模式名.表名, 或用逗号分隔",
+        )
     parts = name_parts(name)
     if len(parts) > 2:
-        raise TableListError(line, f"{name!r} has {len(parts)} parts; write table or schema.table")
+        raise TableListError(line, f"{name!r} has {len(parts)} parts; {_HOW}", f"{name} 有 {len(parts)} 段; {_HOW_ZH}")
     return ".".join(parts)
 
 

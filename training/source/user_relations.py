@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from training.source.faulty_file import FaultyFile
+
 MAXIMUM_BYTES = 2 * 1024 * 1024
 _SIDE = re.compile(
     r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\(\s*(?P<columns>[^()]+?)\s*\))"
 )
 _HOW = "write child.column -> parent.column, or child.(a,b) -> parent.(a,b)"
+_HOW_ZH = "应写为 子表.列 -> 父表.列, 或 子表.(a,b) -> 父表.(a,b)"
 
 
-class RelationsError(ValueError):
-    """A relations file has a line that is no relation; says which line and what would be right."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
-        self.line = line
-        self.reason = reason
+class RelationsError(FaultyFile):
+    """A relations file has a line that is no relation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +39,11 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
     """
     size = len(text.encode("utf-8", errors="surrogatepass"))
     if size > MAXIMUM_BYTES:
-        raise RelationsError(0, f"the file has {size} bytes; at most {MAXIMUM_BYTES} are read")
+        raise RelationsError(
+            0,
+            f"the file has {size} bytes; at most {MAXIMUM_BYTES} are read",
+            f"文件有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
+        )
     relations: dict[tuple[object, ...], UserRelation] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         content = re.split(r"(?:^|\s)#|--(?!>)", line)[0].strip()
@@ -50,7 +52,10 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
         relation = _relation(content, number)
         key = (relation.child, relation.child_columns, relation.parent, relation.parent_columns)
         if key in relations and relations[key].forbidden != relation.forbidden:
-            raise RelationsError(number, f"line {relations[key].line} says the opposite; keep one of them")
+            other = relations[key].line
+            raise RelationsError(
+                number, f"line {other} says the opposite; keep one of them", f"与第 {other} 行相反; 请只保留其中一行"
+            )
         relations.setdefault(key, relation)
     return tuple(relations.values())
 
@@ -59,12 +64,14 @@ def _relation(content: str, line: int) -> UserRelation:
     forbidden = content.startswith(("!", "！"))
     sides = re.split(r"\s*(?:->|→)\s*", content.lstrip("!！ ").replace('"', ""))
     if len(sides) != 2:
-        raise RelationsError(line, f"one arrow is needed; {_HOW}")
+        raise RelationsError(line, f"one arrow is needed; {_HOW}", f"应有且仅有一个箭头; {_HOW_ZH}")
     child, child_columns = _side(sides[0], line)
     parent, parent_columns = _side(sides[1], line)
     if len(child_columns) != len(parent_columns):
         raise RelationsError(
-            line, f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side"
+            line,
+            f"{len(child_columns)} columns point to {len(parent_columns)}; name as many on each side",
+            f"{len(child_columns)} 列指向 {len(parent_columns)} 列; 两侧的列数应相同",
         )
     return UserRelation(
         child=child,
@@ -84,10 +91,14 @@ def _side(text: str, line: int) -> tuple[str, tuple[str, ...]]:
             r"(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\s*(?P<column>(?!))?\(\s*(?P<columns>[^()]+?)\s*\)", text.strip()
         )
     if match is None:
-        raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}")
+        raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}", f"无法识别 {text.strip()!r}; {_HOW_ZH}")
     if match["column"]:
         return match["table"], (match["column"],)
     columns = tuple(column.strip() for column in match["columns"].split(","))
     if not all(columns) or len(set(columns)) != len(columns):
-        raise RelationsError(line, f"columns of {text.strip()!r} are empty or named twice; {_HOW}")
+        raise RelationsError(
+            line,
+            f"columns of {text.strip()!r} are empty or named twice; {_HOW}",
+            f"{text.strip()!r} 的列为空或重复; {_HOW_ZH}",
+        )
     return match["table"], columns
