@@ -1,4 +1,4 @@
-"""The outermost layer, pure ASGI: request ids, security headers, metrics, and whom a local service answers."""
+"""The outermost layer, pure ASGI: request ids, headers of all answers, metrics, and whom a local service answers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-SECURITY = {
+DEFAULTS = {
+    # whatever says nothing of its own is news, and not for everybody
+    "Cache-Control": "no-store",
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -58,7 +60,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 out = MutableHeaders(scope=message)
                 out["X-Request-ID"] = request_id
-                for name, value in SECURITY.items():
+                for name, value in DEFAULTS.items():
                     out.setdefault(name, value)
                 self.metrics.requests.labels(scope["method"], str(message["status"])).inc()
                 self.metrics.seconds.observe(time.perf_counter() - started)

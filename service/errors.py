@@ -192,6 +192,7 @@ class IdempotencyMismatch(Refusal):
     """This Idempotency-Key was used with another request."""
 
     code = "idempotency_mismatch"
+    field = "Idempotency-Key"
     zh = "该 Idempotency-Key 已用于其他请求"
 
 

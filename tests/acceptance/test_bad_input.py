@@ -220,7 +220,8 @@ def test_the_same_idempotency_key_creates_one_task(shared_service: Any) -> None:
     assert len({a.json()["data"]["task_id"] for a in answers}) == 1
     assert len(shared_service.client.get(f"{API}/tasks").json()["data"]["tasks"]) == len(before) + 1
     other = {**WHOLE, "business_context": "x"}
-    refused(shared_service.client.post(f"{API}/tasks", json=other, headers=key), 422, "idempotency_mismatch")
+    mismatch = refused(shared_service.client.post(f"{API}/tasks", json=other, headers=key), 422, "idempotency_mismatch")
+    assert mismatch["field"] == "Idempotency-Key"
 
 
 def test_a_stale_etag_is_refused(shared_service: Any) -> None:

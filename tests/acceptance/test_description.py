@@ -75,7 +75,8 @@ def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> Non
     for endpoint in ENDPOINTS:
         described = document["paths"][API + endpoint.path][endpoint.method.lower()]["responses"]
         path = API + endpoint.path.format(**named)
-        wrong: list[dict[str, Any]] = [{"params": {p.name: v}} for p in endpoint.query for v in beyond(p)]
+        wrong: list[dict[str, Any]] = [{"params": {"no_such_parameter": "1"}}]
+        wrong += [{"params": {p.name: v}} for p in endpoint.query for v in beyond(p)]
         if endpoint.has_body and not endpoint.uploads:
             wrong += [{"content": b"{"}, {"json": {"no_such_field": 1}}]
         if endpoint.repeatable:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Message
 
 from runtime.settings import Settings
 from service.auth import given_key, needed_scope
-from service.edge import ambiguous, judge, unreadable
+from service.edge import Edge, ambiguous, judge, unreadable
 from service.errors import InvalidRequest
 from service.language import language_of
+from service.metrics import Metrics
 from service.views import API
 
 LOCAL = Settings.model_construct(host="127.0.0.1")
@@ -85,6 +90,32 @@ def test_no_path_holds_a_nul() -> None:
     assert isinstance(refused, InvalidRequest)
     assert refused.status == 400
     assert unreadable("/tasks/a%00b", b"") is None, "the text %00 is none"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param({}, "no-store", id="what says nothing"),
+        pytest.param({"Cache-Control": "no-cache"}, "no-cache", id="what may be kept if it is asked for again"),
+    ],
+)
+def test_only_what_says_so_is_kept_by_caches(said: dict[str, str], kept: str) -> None:
+    edge = Edge(Response("x", headers=said), settings=LOCAL, metrics=Metrics())
+    sent: list[Message] = []
+
+    async def main() -> None:
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1"}
+        await edge({**scope, "headers": [(b"host", b"localhost")]}, empty, send)
+
+    asyncio.run(main())
+    assert Headers(raw=sent[0]["headers"]).getlist("cache-control") == [kept]
+
+
+async def empty() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def test_an_open_service_goes_by_any_name() -> None:

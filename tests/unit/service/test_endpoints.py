@@ -45,6 +45,16 @@ def test_headers_that_change_what_a_request_does_are_described() -> None:
     assert headers_of("/tasks", "get") == set()
 
 
+def test_every_endpoint_may_refuse_a_parameter_that_it_does_not_have() -> None:
+    without = [
+        f"{method} {path}"
+        for path, operations in openapi()["paths"].items()
+        for method, operation in operations.items()
+        if "invalid_request" not in operation["responses"].get("400", {}).get("description", "")
+    ]
+    assert without == []
+
+
 def test_every_endpoint_that_takes_a_body_says_which() -> None:
     without = {
         f"{endpoint.method} {endpoint.path}"
