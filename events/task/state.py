@@ -124,17 +124,26 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def status(self) -> TaskStatus:
-        """In progress from a request until nothing is queued or running; then what the steps and the last run say."""
+        """In progress from a request until nothing is queued or running; then what the steps and the last run say.
+
+        A run that was cut off by a fork says nothing of the fork.
+        """
         if self.newest is None:
             return "pending"
         newest = self.executions[self.newest]
         if not newest.ended:
             return "in_progress"
-        if newest.status in ("failed", "cancelled"):
+        cut_off = newest.status == "cancelled" and self._is_inherited(newest)
+        if newest.status in ("failed", "cancelled") and not cut_off:
             return newest.status  # type: ignore[return-value]  # the two names are the task's, too
-        if all(state.status in ("completed", "skipped") for state in self.steps.values()):
+        done = [state.status in ("completed", "skipped") for state in self.steps.values()]
+        if all(done):
             return "completed"
-        return "partial_completed"
+        return "partial_completed" if any(done) or not cut_off else "pending"
+
+    def _is_inherited(self, execution: Execution) -> bool:
+        """It ran in the task that this one is a fork of: a fork is told all of its past in the moment it is made."""
+        return "forked_from" in self.parameters and execution.completed_at == self.created_at
 
     @property
     def progress(self) -> int:

@@ -42,3 +42,25 @@ def test_an_answer_that_comes_later_than_the_next_news_is_shown(
     with page.expect_request(f"**/tasks/{task}/files"):
         held[0].continue_()
     expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()
+
+
+def test_a_result_is_shown_before_one_is_chosen(page: Page, finished: str) -> None:
+    page.goto(f"/tasks/{finished}?tab=files")
+    expect(page.locator(".file-preview .code")).to_contain_text("create table")
+    name = page.locator(".file-list li.chosen .file-name").inner_text()
+    assert name.endswith(".ddl")
+    assert not name.startswith("_")
+
+
+def test_what_is_shown_first_stays_while_others_are_written(
+    page: Page, new_task: Callable[..., str], append_facts: AppendFacts
+) -> None:
+    task = TaskId(new_task())
+    page.goto(f"/tasks/{task}?tab=files")
+    shown = page.locator(".file-list li.chosen .file-name")
+    expect(shown).to_have_text(LAST)
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    written = FileWritten(task_id=task, execution_id=None, name="a.ddl", sha256="0" * 64, size=1, file_type="ddl")
+    append_facts(task_stream(task), [written])
+    expect(page.locator(".file-name", has_text="a.ddl")).to_be_visible()
+    expect(shown).to_have_text(LAST)

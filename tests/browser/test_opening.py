@@ -36,6 +36,7 @@ def test_the_log_of_a_completed_task_has_an_address(page: Page, executing: Produ
 def test_a_task_without_pairs_opens_at_its_log(page: Page, new_task: Callable[..., str]) -> None:
     page.goto(f"/tasks/{new_task()}")
     expect(page.get_by_text("还没有日志")).to_be_in_viewport()
+    expect(page.get_by_text("点上方的“执行全部”")).to_be_in_viewport()
     expect(page.get_by_text("还没有执行记录")).to_be_visible()
 
 

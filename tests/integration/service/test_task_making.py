@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from events.ids import TaskId, pairs_stream, task_stream
+from events.ids import ExecutionId, ExecutorId, TaskId, pairs_stream, task_stream
 from events.records import PairGenerated
 from events.task import facts
 from runtime import database
@@ -150,6 +150,39 @@ def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
             )
             assert await cursor.fetchone() == (22, 1, 2)
         assert await application.sources.dsn(fork) == THEIRS
+
+    run(settings, scenario)
+
+
+def test_a_fork_of_a_run_waits_to_be_resumed(settings: Settings) -> None:
+    """Nobody cancelled it: what ran did so in the other task."""
+
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        store = application.store
+        await application.sources.add_of_task(FIRST, THEIRS)
+        whole, step = ExecutionId("whole"), ExecutionId("step")
+        history = [
+            created(FIRST, FIRST),
+            facts.StepRequested(task_id=FIRST, execution_id=whole, step="complete"),
+            facts.ExecutionStarted(
+                task_id=FIRST, execution_id=whole, step="complete", executor=ExecutorId("x"), epoch=1
+            ),
+            facts.ExecutionStarted(
+                task_id=FIRST,
+                execution_id=step,
+                step="ddl_generation",
+                executor=ExecutorId("x"),
+                epoch=1,
+                parent_execution_id=whole,
+            ),
+            facts.StepStarted(task_id=FIRST, execution_id=step, step="ddl_generation"),
+            facts.StepCompleted(task_id=FIRST, execution_id=step, step="ddl_generation"),
+            facts.ExecutionCompleted(task_id=FIRST, execution_id=step),
+        ]
+        await store.lane.append(task_stream(FIRST), history, expected=0)
+        answer = await application.forking.fork(FIRST, ForkRequest(at=await store.head()))
+        kept = await application.tasks.states.at(TaskId(answer.task_id), await store.head())
+        assert (answer.status, kept.status) == ("partial_completed", "partial_completed")
 
     run(settings, scenario)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from events.decider import Moment, Recorded
 from events.ids import ExecutionId, ExecutorId, execution_id_at
 from events.task import facts
 from events.task.commands import TaskCommand
@@ -34,6 +37,7 @@ from tests.unit.events.given import (
 from tests.unit.events.histories import asked_of_a_task, history_of
 
 ALL = [f for i, s in enumerate(STEPS) for f in ran(s, ExecutionId(f"x{i}"))]
+THIRD = ExecutionId("e3")
 CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
 
 
@@ -72,6 +76,27 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
 def test_status_and_progress(history: Sequence[TaskFact], status: TaskStatus, progress: int) -> None:
     state = task(history)
     assert (state.status, state.progress) == (status, progress)
+
+
+WHOLE = [requested("complete"), started(step="complete")]
+
+
+@pytest.mark.parametrize(
+    ("history", "status"),
+    [
+        pytest.param([*WHOLE, step_started(), CANCELLED], "pending", id="nothing was done yet"),
+        pytest.param([*ran("ddl_generation", E2), *WHOLE, CANCELLED], "partial_completed", id="a step was done"),
+        pytest.param([*ALL, *WHOLE, CANCELLED], "completed", id="every step was done"),
+        pytest.param([*WHOLE, step_started(), failed()], "failed", id="it had failed"),
+    ],
+)
+def test_a_fork_is_as_far_as_its_steps_until_it_runs(history: Sequence[TaskFact], status: TaskStatus) -> None:
+    made = msgspec.structs.replace(CREATED, parameters={"forked_from": {"task_id": "task_0", "at": 9}})
+    told = [Recorded(fact, Moment(i, NOON)) for i, fact in enumerate([made, *history], 1)]
+    assert TASK.fold(told).status == status
+    cancelled = [requested("complete", THIRD), facts.ExecutionCancelled(task_id=T, execution_id=THIRD)]
+    later = [Recorded(fact, Moment(100 + i, NOON + timedelta(seconds=i))) for i, fact in enumerate(cancelled, 1)]
+    assert TASK.fold([*told, *later]).status == "cancelled"
 
 
 def test_progress_follows_the_units_inside_a_step() -> None:

@@ -200,6 +200,7 @@ export const en: Dictionary = {
     older: "Load older lines",
     loadingOlder: "Loading older lines…",
     empty: "No log yet. Once the task runs, every line appears here at once.",
+    unbegun: (run) => `No log yet. Press “${run}” above, or “Run” at one step; every line appears here at once.`,
     emptyFilter: "No line matches.",
     unfold: (n) => (n === 1 ? "Show 1 more line" : `Show ${n} more lines`),
     fold: "Fold",

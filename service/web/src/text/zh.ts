@@ -206,6 +206,7 @@ export const zh = {
     older: "加载更早的行",
     loadingOlder: "正在加载更早的行…",
     empty: "还没有日志。任务开始执行后，每一行会即时出现在这里。",
+    unbegun: (run: string) => `还没有日志。点上方的“${run}”，或某一步骤的“执行”；每一行会即时出现在这里。`,
     emptyFilter: "没有符合条件的行。",
     unfold: (n: number) => `展开其余 ${n} 行`,
     fold: "收起",

@@ -20,7 +20,7 @@ export function Executions({ view }: { view: TaskView }) {
   const units = useUnits(view.task_id);
   const [folded, setFolded] = useState(() => {
     const wished = window.localStorage.getItem(FOLDED);
-    return wished === null ? openingTab(view) === "pairs" : wished === "1";
+    return wished === null ? openingTab(view) !== "log" : wished === "1";
   });
   const fold = () => {
     window.localStorage.setItem(FOLDED, folded ? "0" : "1");

@@ -68,7 +68,8 @@ function Row({ view, execution, bar, timeline, now, units, silences, toldAt }: R
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
   const label = text.value.executionStatus[status as "running"] ?? status;
-  const took = seconds === undefined ? "" : duration(seconds);
+  // what a fork was told of took its time elsewhere
+  const took = seconds === undefined || seconds === 0 ? "" : duration(seconds);
   return (
     <li class="gantt-row" title={execution.execution_id} data-status={execution.status}>
       <span class={`gantt-name${execution.parent_execution_id ? " child" : ""}`}>

@@ -88,7 +88,7 @@ function StepCard({ step, index, outcome, blocker, onRun, toldAt }: CardProps) {
         <span class="small quiet took">
           {/* what it brought says more than in how many pieces it was done */}
           {outcome !== undefined && <Units step={step} />}
-          {took !== undefined && took >= 0 && <span class="nowrap">{duration(took)}</span>}
+          {took !== undefined && (running ? took >= 0 : took > 0) && <span class="nowrap">{duration(took)}</span>}
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />

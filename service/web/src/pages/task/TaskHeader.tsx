@@ -62,7 +62,7 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   return (
     <div class="row-wrap quiet small run-line">
       {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
-      {took !== undefined && took >= 0 && (
+      {took !== undefined && (active === undefined ? took > 0 : took >= 0) && (
         <span>
           {active === undefined ? say.took : say.elapsed} {duration(took)}
         </span>

@@ -96,7 +96,7 @@ function Contents({ view }: { view: TaskView }) {
     <section class="panel contents" aria-label={say.tabs}>
       <Tabs label={say.tabs} tabs={tabs} chosen={chosen} onChoose={choose} />
       <TabPanel tab={chosen}>
-        {chosen === "log" && <LogTab taskId={view.task_id} />}
+        {chosen === "log" && <LogTab taskId={view.task_id} unbegun={view.status === "pending"} />}
         {chosen === "files" && <FilesTab taskId={view.task_id} />}
         {chosen === "pairs" && <PairsTab taskId={view.task_id} />}
         {chosen === "quality" && <QualityTab taskId={view.task_id} />}

@@ -105,13 +105,15 @@ test.each([
 });
 
 test.each([
-  ["a completed task", "completed", 9, "pairs"],
-  ["one whose next steps wait for somebody", "partial_completed", 9, "pairs"],
-  ["a completed task that made no pairs", "completed", 0, "log"],
-  ["one that runs", "in_progress", 9, "log"],
-  ["one that failed", "failed", 9, "log"],
-] as const)("%s opens where it matters", (_, status, pairs, tab) => {
-  expect(openingTab(task(["completed", "completed", "completed", "completed"], { status, counts: { pairs } }))).toBe(tab);
+  ["a completed task", "completed", 9, 40, "pairs"],
+  ["one whose next steps wait for somebody", "partial_completed", 9, 40, "pairs"],
+  ["one that has only described its tables so far", "partial_completed", 0, 40, "files"],
+  ["one of which nothing is left", "completed", 0, 0, "log"],
+  ["one that runs", "in_progress", 9, 40, "log"],
+  ["one that failed", "failed", 9, 40, "log"],
+  ["one that nobody has run", "pending", 0, 1, "log"],
+] as const)("%s opens where it matters", (_, status, pairs, files, tab) => {
+  expect(openingTab(task(["completed", "completed", "completed", "completed"], { status, counts: { pairs, files } }))).toBe(tab);
 });
 
 test("a task tells the moment it was made from", () => {

@@ -44,10 +44,11 @@ export function permissionsOf(view: TaskView): Permissions {
   };
 }
 
-/** The tab a task opens at: its pairs, where nothing is left to be done or to be mended, else what tells how it goes. Pure. */
-export function openingTab(view: TaskView): "pairs" | "log" {
-  const done = view.status === "completed" || view.status === "partial_completed";
-  return done && (view.counts?.pairs ?? 0) > 0 ? "pairs" : "log";
+/** The tab a task opens at: what it brought, where nothing is left to be done or to be mended, else what tells how it goes. Pure. */
+export function openingTab(view: TaskView): "pairs" | "files" | "log" {
+  if (view.status !== "completed" && view.status !== "partial_completed") return "log";
+  if (view.counts?.pairs) return "pairs";
+  return view.counts?.files ? "files" : "log";
 }
 
 /** The task and the moment of it that this one was made from; undefined where it was made new. Pure. */

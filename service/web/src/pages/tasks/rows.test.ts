@@ -55,6 +55,7 @@ test.each([
   ["not begun", { status: "pending" as const }, undefined],
   ["running", { status: "in_progress" as const, run_started_at: "1970-01-01T00:00:10Z" }, 20],
   ["ended", { status: "failed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:15Z" }, 5],
+  ["told to a fork", { status: "completed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:10Z" }, undefined],
 ])("the time of a task that is %s", (_name, row, seconds) => {
   expect(workedSeconds({ task_id: "t", ...row }, 30_000)).toBe(seconds);
 });

@@ -45,10 +45,11 @@ function lastRun(view: TaskView): Partial<TaskRow> {
   return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null };
 }
 
-/** Seconds the task's last run took, until `now` (milliseconds) while it goes on. */
+/** Seconds the task's last run took, until `now` (milliseconds) while it goes on; nothing for one that a fork was told of: it took its time elsewhere. */
 export function workedSeconds(row: TaskRow, now: number): number | undefined {
   if (!row.run_started_at) return undefined;
   const end = row.run_completed_at ? Date.parse(row.run_completed_at) : row.status === "in_progress" ? now : undefined;
   if (end === undefined) return undefined;
-  return Math.max(0, (end - Date.parse(row.run_started_at)) / 1000);
+  const seconds = Math.max(0, (end - Date.parse(row.run_started_at)) / 1000);
+  return seconds === 0 && row.run_completed_at ? undefined : seconds;
 }

@@ -1,5 +1,5 @@
 import "./files.css";
-import { useCallback, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { archiveUrl, listFiles } from "../../../api/tasks";
 import type { TaskFile } from "../../../api/types";
 import { useResource } from "../../../api/useResource";
@@ -25,7 +25,10 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
 
   const all = files.data ?? [];
   const name = parameters.value.get("file");
-  const chosen = all.find((file) => file.file_name === name);
+  // something is shown at once, and it stays while a run writes others; a moment of the replay is too short for it
+  const opened = useRef<string | undefined>(undefined);
+  if (at === undefined) opened.current ??= firstOf(all)?.file_name;
+  const chosen = all.find((file) => file.file_name === (name ?? opened.current));
   const shown = all.filter((file) => file.file_name.toLowerCase().includes(search.toLowerCase()));
   if (files.problem !== undefined && files.data === undefined) {
     return (
@@ -53,4 +56,9 @@ export function FilesTab({ taskId, at }: { taskId: string; at?: number }) {
       <FilePreview file={chosen} at={at} />
     </div>
   );
+}
+
+/** The file to show where none was asked for: a result, if there is one; what begins with _ goes before the tables and tells little. */
+function firstOf(files: readonly TaskFile[]): TaskFile | undefined {
+  return files.find((file) => file.is_primary && !file.file_name.startsWith("_")) ?? files[0];
 }

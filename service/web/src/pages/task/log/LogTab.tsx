@@ -17,7 +17,8 @@ import { lineOf } from "./lines";
 
 const LOG = /^log\.recorded$/;
 
-export function LogTab({ taskId }: { taskId: string }) {
+/** `unbegun` where the task waits for somebody to run it. */
+export function LogTab({ taskId, unbegun }: { taskId: string; unbegun: boolean }) {
   const say = text.value.log;
   const host = useRef<HTMLDivElement>(null);
   const session = useRef<LogSession | undefined>(undefined);
@@ -93,7 +94,7 @@ export function LogTab({ taskId }: { taskId: string }) {
       <div class="log-frame">
         {state.loading && state.loaded > 0 && <span class="log-note small">{say.loadingOlder}</span>}
         <div ref={host} class="log-rows" role="log" aria-live="off" aria-label={say.label} tabIndex={0} />
-        {state.loaded === 0 && !state.loading && state.problem === undefined && <p class="log-empty quiet">{level === undefined ? say.empty : say.emptyFilter}</p>}
+        {state.loaded === 0 && !state.loading && state.problem === undefined && <p class="log-empty quiet">{level !== undefined ? say.emptyFilter : unbegun ? say.unbegun(text.value.task.run) : say.empty}</p>}
         {!following && state.loaded > 0 && (
           <span class="log-jump">
             <Action compact onPress={toggleFollow}>
