@@ -7,8 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from training.source.catalog import Column, Table
-from training.source.description import ColumnProfile, Relation, SourceDescription, Unit, Value
+from training.source.description import ColumnProfile, Language, Relation, SourceDescription, Unit, Value
 from training.source.values import value_text
+from training.source.versions import current_mark
 
 _UNITS: dict[Unit, tuple[str, str]] = {
     "money": ("金额", "an amount of money"),
@@ -37,6 +38,10 @@ _FORMATS: dict[str, tuple[str, str]] = {
     "epoch_s": ("Unix时间戳（秒）", "a Unix time in seconds"),
     "epoch_ms": ("Unix时间戳（毫秒）", "a Unix time in milliseconds"),
 }
+_OF_VERSIONS: dict[Language, str] = {
+    "zh": "标记当前版本，同一对象的历史版本也在表中，查询现状时只取当前版本",
+    "en": "marks the current version; former versions of the same thing are rows, too, so ask for current ones",
+}
 _SHOWN_VALUES = 20
 _SHOWN_REFERENCES = 8
 _MOST_DIGITS = 24
@@ -46,11 +51,13 @@ def column_notes(table: Table, source: SourceDescription) -> Iterable[str]:
     """One sentence per fact, keys first, relations last."""
     yield from _keys(table, source)
     plain = [c.name for c in table.columns if _only_technical(source.profile(table.name, c.name))]
+    current = current_mark(source, table)
     for column in table.columns:
         profile = source.profile(table.name, column.name)
         if column.name in plain:
             continue
-        if facts := list(_facts(column, profile, source)):
+        versions = [_OF_VERSIONS[source.language]] if column.name == current else []
+        if facts := [*versions, *_facts(column, profile, source)]:
             yield (
                 f"{column.name} {'；'.join(facts)}" if source.language == "zh" else f"{column.name} {'; '.join(facts)}"
             )

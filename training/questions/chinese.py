@@ -211,6 +211,12 @@ def year_of(label: str) -> str:
     return label if label.isascii() or re.search(r"[年月]|年度\Z", label) else f"{label}年份"
 
 
+def is_mark(label: str) -> bool:
+    """作废标志 and 急诊标识 mark rows; a 代码标志 or 性别标识 is one of several."""
+    found = re.fullmatch(r"([\u4e00-\u9fff]{2,6})(?:标志|标识|标记)", label)
+    return found is not None and not _NAMED.search(found[1]) and not found[1].startswith(("唯一", "是否"))
+
+
 def whether(label: str) -> str:
     """A yes or no is named as what it asks: 是否营业中, of a 有效标志 是否有效."""
     label = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:标志|标识|标记)\Z", "", label)

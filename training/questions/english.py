@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from training.questions.german import is_german, says_when
 from training.source.english_names import (
     DEEDS,
     PARTICIPLE,
@@ -212,7 +213,9 @@ def _one_of(word: str) -> str | None:
 
 
 def _is_foreign(word: str) -> bool:
-    """A Preis is one: several of what ends with i are rare in English, and in the lists."""
+    """A Preis is one: several of what ends with i are rare in English, and in the lists. So is a Rechnung."""
+    if is_german(word):
+        return True
     if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
         return False
     return bool(inflector().singular_noun(word))  # type: ignore[arg-type]
@@ -240,7 +243,7 @@ def tidy(label: str) -> str:
 def moment(label: str, *, to_the_day: bool) -> str:
     """ "opened" is an opening date where a date is called so, "first response" the time of it."""
     words = label.lower().split(" ")
-    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS:
+    if not label.isascii() or not _WHEN.isdisjoint(words) or words[-1] in _OPEN_ENDS or says_when(words[-1]):
         return label
     first, space, last = label.rpartition(" ")
     if first and last == "since":
@@ -330,7 +333,7 @@ def least(noun: str) -> str:
 def measured(noun: str) -> str:
     """Without the unit it is measured in."""
     head, found, unit = noun.rpartition(" in ")
-    return head if found and unit in UNITS_SAID else noun
+    return head if found and unit.removeprefix("US ") in UNITS_SAID else noun
 
 
 @cache

@@ -12,10 +12,10 @@ from training.questions.chinese import are_people
 from training.questions.event_words import is_of_the_rows
 from training.questions.form import Entity, Field, Path
 from training.questions.unit_names import names_units, unit_of
-from training.questions.versions import current_mark
 from training.source.catalog import Column, TableName
 from training.source.comments import written
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
+from training.source.versions import current_mark
 
 type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
 """How SQL must treat a column. `moment` has a time of day; `opaque` can only be shown or be missing."""

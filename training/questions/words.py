@@ -143,7 +143,7 @@ class Words:
             if self.reach.role(table, column) == "measure":
                 label = (english if self.language == "en" else chinese).quantity_of(label)
         if self.language == "zh":
-            return _status_zh(label, kind, profile)
+            return chinese.whether(label) if self._is_mark_zh(of, label) else _status_zh(label, kind, profile)
         if kind == "text" and label == english.by_somebody(column):
             return english.doer(label.removesuffix(" by"), "person")
         if kind in {"date", "moment", "text date"}:
@@ -154,6 +154,11 @@ class Words:
             return f"{label}{english.STATUS}"
         is_flag = self.reach.is_two_letters(of) or _is_bare_flag(kind, profile) or _FLAG.search(column)
         return f"{label} flag" if is_flag else label
+
+    def _is_mark_zh(self, of: f.Field, label: str) -> bool:
+        """A 作废标志 that holds 1 and 0, or Y and N, and nobody says what else they mean."""
+        plain = not self.reach.profile(of).value_labels and chinese.is_mark(label)
+        return plain and self.reach.said_yes_and_no(of) is not None
 
     def done(self, of: f.Field) -> str | None:
         """What happened to the row at that moment: it was hired. None where the name does not say, or a person does."""

@@ -67,6 +67,9 @@ _LENGTHS = frozenset({
 _TIMES = frozenset({"seconds", "minutes", "hours", "days", "weeks", "months", "years"})
 _CONSUMED = frozenset({"water", "electricity", "gas", "fuel", "diesel", "coal", "steam"})
 _UNIT = re.compile(r"(.*[a-z)]) (\w+)\Z", re.IGNORECASE)
+_MONEY = frozenset({"cents", "euros", "dollars", "EUR", "USD"})
+_MONEY_PER = re.compile(r"(\w.*) (cents|euros|dollars|eur|usd) per (\w.*)", re.IGNORECASE)
+"""What is paid for so many: `overage_cents_per_million`."""
 _LARGE_FIGURES = re.compile(r"(.+) (million|thousand|billion)\Z", re.IGNORECASE)
 _EVERY = {"day": "daily", "week": "weekly", "month": "monthly", "year": "yearly"}
 _EVERY_PERIOD = re.compile(
@@ -135,6 +138,8 @@ def in_unit(label: str) -> str:
     days, "water ton" is what was consumed of it."""
     if (what := _MEASURES.get(label.lower())) is not None:
         return f"{what} in {UNITS.get(label.lower(), label.lower())}"
+    if (rate := _MONEY_PER.fullmatch(label)) is not None:
+        return f"{rate[1]} per {rate[3]} in {UNITS[rate[2].lower()]}"
     found = None if re.search(r" (?:in|per) ", label) else _UNIT.match(label)
     if found and (large := _LARGE_FIGURES.match(found[1])) and found[2].lower() in UNITS:
         return f"{large[1]} in {large[2]} {UNITS[found[2].lower()]}"
@@ -144,7 +149,7 @@ def in_unit(label: str) -> str:
     if not found or not unit:
         return label
     last = last_word_of(found[1])[1]
-    if PARTICIPLE.match(last):
+    if PARTICIPLE.match(last) and not (unit in _MONEY and found[1].startswith("amount ")):
         return f"{found[1]} {unit}"
     return f"{found[1]} consumption in {unit}" if last in _CONSUMED else f"{found[1]} in {unit}"
 

@@ -138,6 +138,11 @@ _NO_FIGURE = frozenset({
     "no", "key", "stage", "priority", "group", "number", "num",
 })  # fmt: skip
 """Last words of columns that count nothing, whatever stands before: `payment_type`."""
+_SEEN = frozenset({
+    "result", "results", "reading", "measured", "measurement", "peak", "sensor", "reference", "threshold", "setpoint",
+    "observed", "raw", "indicator", "metric", "test", "min", "max", "minimum", "maximum", "low", "high",
+})  # fmt: skip
+"""Whose value is what somebody read, not what it costs."""
 _OF_ANOTHER = frozenset({
     "refund", "discount", "tax", "commission", "fee", "charge", "toll", "freight", "payment", "sales",
 })  # fmt: skip
@@ -160,16 +165,22 @@ def number_unit(
         for unit, pattern in _COMMENT_UNITS:
             if pattern.search(comment):
                 return _money_is_not_count(unit, words, integral=integral)
-    # a value alone is of anything; a discount's value may be a percentage
-    if last == "rate" and not integral and not _OF_ANOTHER.isdisjoint(words):
-        return "none"
-    if last in _NO_FIGURE or tuple(words) in {("value",), ("discount", "value")}:
+    if _is_no_figure(words, integral=integral):
         return "none"
     for word in reversed(words):
         for unit, known in _UNIT_WORDS:
             if word in known:
                 return _money_is_not_count(unit, words, integral=integral)
     return "none"
+
+
+def _is_no_figure(words: Sequence[str], *, integral: bool) -> bool:
+    """A value alone is of anything; a discount's value may be a percentage, a result's what was read."""
+    last = words[-1] if words else ""
+    if tuple(words) in {("value",), ("discount", "value")} or last in _NO_FIGURE:
+        return True
+    rate = last == "rate" and not integral and not _OF_ANOTHER.isdisjoint(words)
+    return rate or (last == "value" and not _SEEN.isdisjoint(words))
 
 
 def _money_is_not_count(unit: Unit, words: Sequence[str], *, integral: bool) -> Unit:

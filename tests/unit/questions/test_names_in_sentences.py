@@ -272,3 +272,18 @@ def test_a_part_is_called_by_its_comment(comment: str, parent: str, called: str)
         language="zh",
     )
     assert roles(made, TableName("public", "prescription")) == {called}
+
+
+@pytest.mark.parametrize(
+    ("values", "comment", "called"),
+    [
+        pytest.param(["0", "1"] * 9, "作废标志", "是否作废", id="no and yes as text"),
+        pytest.param(["N", "Y"] * 9, "作废标志", "是否作废", id="in letters"),
+        pytest.param(["0", "1"] * 9, "作废标志 0正常 1作废", "作废标志", id="that the comment explains"),
+        pytest.param(["1", "2"] * 9, "作废标志", "作废标志", id="one and two"),
+    ],
+)
+def test_a_mark_is_a_yes_or_no(values: list[str], comment: str, called: str) -> None:
+    bill = table("bill", "id", column("zfbz", "text", comment=comment), key=["id"], comment="发票")
+    made = described(bill, rows={"bill": {"id": range(18), "zfbz": values}}, language="zh")
+    assert words_of(made).columns[ColumnName(bill.name, "zfbz")] == called

@@ -48,6 +48,15 @@ def test_a_chinese_moment_names_what_happened(label: str, said: str | None) -> N
         pytest.param("price cents", "price in cents", "price（分）", id="cents"),
         pytest.param("included MB", "included MB", "included（MB）", id="what was done to it is no unit's owner"),
         pytest.param("unit price", "unit price", "unit price", id="no unit"),
+        pytest.param(
+            "amount paid cents", "amount paid in cents", "amount paid（分）", id="an amount, whatever was done"
+        ),
+        pytest.param(
+            "overage cents per million",
+            "overage per million in cents",
+            "overage cents per million",
+            id="a price of many",
+        ),
         pytest.param("lead time days", "lead time in days", "lead time days", id="a time"),
         pytest.param("payment terms days", "payment term in days", "payment terms days", id="terms are one"),
         pytest.param("leave days", "leave days", "leave days", id="days themselves"),
@@ -65,6 +74,7 @@ def test_a_unit_behind_chinese_is_put_in_brackets() -> None:
 def test_a_noun_keeps_its_plural_before_its_unit() -> None:
     assert english.plural_values("price in cents") == "prices in cents"
     assert not english.is_plural("price in cents")
+    assert not english.is_plural("recurring revenue in US cents")
     assert english.plural("CDR") == "CDRs"
 
 
@@ -285,6 +295,19 @@ def test_a_mark_is_named_as_what_it_asks(label: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "marks"),
+    [
+        pytest.param("作废标志", True, id="a mark"),
+        pytest.param("代码标志", False, id="which of several"),
+        pytest.param("唯一标识", False, id="an identifier"),
+        pytest.param("标志", False, id="a mark of nothing"),
+    ],
+)
+def test_what_marks_rows(label: str, marks: bool) -> None:
+    assert chinese.is_mark(label) is marks
+
+
+@pytest.mark.parametrize(
     ("label", "said"),
     [
         pytest.param("有效", "有效状态", id="what holds 0 or 1"),
@@ -366,12 +389,29 @@ def test_where_things_are_is_no_thing_they_have(noun: str, place: bool) -> None:
         pytest.param("price in euros", "prices in euros", id="the head, not its unit"),
         pytest.param("dog breed", "dog breeds", id="a noun that ends like what was done"),
         pytest.param("notify by", "notify by values", id="no noun at all"),
+        pytest.param("kundengruppe", "kundengruppe values", id="a German noun"),
     ],
 )
 def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
     assert english.plural_values(noun) == many
     assert not english.is_plural(noun)
     assert english.is_plural(many)
+
+
+@pytest.mark.parametrize(
+    ("noun", "many"),
+    [
+        pytest.param("rechnung", "rechnung records", id="a German noun has no English plural"),
+        pytest.param("kurs", "kurs records", id="one that ends like an English plural"),
+        pytest.param("auftrags position", "auftrags positions", id="one that is English, too"),
+        pytest.param("young", "youngs", id="an English word"),
+        pytest.param("hashtag", "hashtags", id="an English tag"),
+        pytest.param("report", "reports", id="an English noun that ends like a German one"),
+    ],
+)
+def test_what_is_german_stays_as_it_is(noun: str, many: str) -> None:
+    assert english.plural(noun) == many
+    assert english.singular(noun) == noun
 
 
 @pytest.mark.parametrize(
@@ -384,6 +424,8 @@ def test_the_head_of_a_name_takes_the_plural(noun: str, many: str) -> None:
         pytest.param("date of hire", "date of hire", id="a date by its name"),
         pytest.param("valid until", "valid until", id="an end that is open"),
         pytest.param("contract since", "contract start date", id="a beginning"),
+        pytest.param("belegdatum", "belegdatum", id="a date by its German name"),
+        pytest.param("arbeitstag", "arbeitstag", id="a day by its German name"),
     ],
 )
 def test_a_moment_is_called_a_date(label: str, said: str) -> None:

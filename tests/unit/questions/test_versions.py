@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.source.made import column, described, table
+from training.documents.markdown import render_markdown
 from training.questions.generate import GenerationOptions, generate_pairs
-from training.questions.versions import current_mark
 from training.source.description import Language, SourceDescription
+from training.source.versions import current_mark
 
 VERSIONED = ("customer_id:text", "city:text", "start_date:date", "end_date:date")
 
@@ -63,3 +64,11 @@ def test_former_versions_are_not_counted(mark: str, language: Language, said: st
     counting = [pair for pair in pairs if "COUNT(*)" in pair.sql]
     assert counting
     assert all(condition in pair.sql and said in pair.question for pair in counting), counting
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "is_current 标记当前版本"), ("en", "is_current marks the current version")]
+)
+def test_documents_say_that_there_are_former_versions(language: Language, said: str) -> None:
+    source = _customers("is_current:bool", language=language)
+    assert said in render_markdown(source.tables[0], source)

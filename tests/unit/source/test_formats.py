@@ -64,6 +64,8 @@ def test_what_a_number_counts(words: str, comment: str | None, expected: str) ->
         pytest.param("refund rate", "退款率", "percent", id="a rate in Chinese"),
         pytest.param("exchange rate", "汇率", "none", id="one at which money is changed"),
         pytest.param("refund amount", None, "money", id="an amount of money"),
+        pytest.param("result value", None, "none", id="what was read"),
+        pytest.param("order value", None, "money", id="what something is worth"),
     ],
 )
 def test_what_a_number_with_decimals_counts(words: str, comment: str | None, expected: str) -> None:
