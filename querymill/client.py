@@ -130,15 +130,19 @@ class Client:
     def follow(
         self, task_id: str | None = None, *, after: int | None = None, types: Sequence[str] = ()
     ) -> Iterator[Message]:
-        """The live stream of a task, or of the whole log. Reconnects with its last id: nothing is missed or doubled."""
+        """The live stream of a task, or of the whole log. Reconnects with its last id: nothing is missed or doubled.
+
+        Raises ApiError with the code `log_set_back` where the log no longer holds what was read of it.
+        """
         path = f"{PREFIX}/tasks/{segment(task_id)}/events" if task_id else f"{PREFIX}/events"
         parameters = _given({"types": ",".join(types) or None})
         last, pause = after, 0.1
+        again: dict[str, str] = {}
         while True:
             try:
                 cursor = {} if last is None else {"after": last}
                 with self._http.sse(
-                    path, params={**parameters, **cursor}, timeout=httpx2.Timeout(10, read=40)
+                    path, params={**parameters, **cursor}, headers=again, timeout=httpx2.Timeout(10, read=40)
                 ) as stream:
                     if stream.response.status_code >= 400:
                         stream.response.read()
@@ -147,8 +151,15 @@ class Client:
                         pause = 0.1
                         if message.event in ("bye", "resync"):
                             break
+                        if message.event == "set_back":
+                            raise ApiError(
+                                409,
+                                "log_set_back",
+                                f"the event log was set back: what was read at position {last} is gone, it ends at "
+                                f"{message.id}; an older copy of the database has taken its place",
+                            )
                         if message.id:
-                            last = int(message.id)
+                            last, again = int(message.id), {"Last-Event-ID": message.id}
                         if message.event == "begin":  # where to go on, before there is any event
                             continue
                         yield Message(message.event or "message", msgspec.json.decode(message.data))

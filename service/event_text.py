@@ -38,6 +38,11 @@ def begin_message(position: int) -> bytes:
     return b"id: %d\nevent: begin\ndata: {}\n\n" % position
 
 
+def set_back_message(read: int, position: int) -> bytes:
+    """The same for who has read up to `read` of a log that ends before that."""
+    return b'id: %d\nevent: set_back\ndata: {"position":%d}\n\n' % (position, read)
+
+
 def type_filter(types: Sequence[str] | None) -> TypeFilter:
     """Whether `types` name a type."""
     return (lambda _type: True) if types is None else named_types(types).__contains__

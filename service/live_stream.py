@@ -19,7 +19,7 @@ from events.envelope import Event
 from events.ids import TaskId
 from service.broadcast import HEARTBEAT, HEARTBEAT_SECONDS, SEND_SECONDS, Hub, Wish
 from service.direct_channel import Piece, direct_channel, piece
-from service.event_text import begin_message, event_message
+from service.event_text import begin_message, event_message, set_back_message
 from service.history import PAGE, Asked
 from service.stream_client import StreamClient
 
@@ -42,6 +42,8 @@ class StreamRequest:
     types: tuple[str, ...] | None = None
     after: int | None = None
     speed: float | None = None
+    read: int | None = None
+    """How far the client has read in a log that ends before that: what it begins with says so."""
 
 
 _HEADERS = EventSourceResponse(iter(()), headers={"Cache-Control": "no-store"}).raw_headers
@@ -85,7 +87,8 @@ class LiveStream(Response):
         try:
             if asked.after is None:
                 cursor = await self._present()
-                await _send(client, piece(HELLO + begin_message(cursor)))
+                begins = begin_message(cursor) if asked.read is None else set_back_message(asked.read, cursor)
+                await _send(client, piece(HELLO + begins))
             else:
                 await _send(client, piece(HELLO))
                 cursor = await self._catch_up(client, asked.after)

@@ -28,6 +28,7 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
         console=err,
     ) as bars:
         known: dict[str, TaskID] = {}
+        was_there = False
         for message in client.follow(task_id, types=["execution.*", "step.*", "unit.*"]):
             if message.kind == "problem":
                 raise CommandFailed(f"the task {task_id} cannot be followed here: {message.data['detail']}")
@@ -36,6 +37,12 @@ def watch(client: Client, task_id: str, execution_id: str) -> dict[str, Any]:
             view = message.data
             _show(bars, known, view)
             run = next((e for e in view.get("executions", []) if e["execution_id"] == execution_id), None)
+            if was_there and run is None:
+                raise CommandFailed(
+                    f"the execution {execution_id} is not in the event log any more, which was set back;"
+                    f" `querymill run --task {task_id}` continues from what there is"
+                )
+            was_there = run is not None
             if run is not None and run["status"] in ("completed", "failed", "cancelled"):
                 return view
     raise AssertionError("the stream of a task has no end")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,20 +55,30 @@ async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response
     application = application_of(request)
     after = _last_seen(request)
     wanted = StreamRequest(tasks=tasks, types=_types(request), after=after, speed=_speed(request))
-    if after is not None:
+    if after is not None and _comes_again(request):
+        # a browser gives up an address that answers anything but a stream, and tells its page nothing of why
+        if await end_before(request, after) is not None:
+            wanted = replace(wanted, after=None, read=after)
+    elif after is not None:
         await check_position(request, after)
     caller = caller_of(request)
     application.hub.check_room(caller)
     return LiveStream(application.hub, wanted, caller)
 
 
-async def check_position(request: Request, after: int) -> None:
-    """Raises InvalidRequest for a position that the log has not reached: of another log, or made up."""
+async def end_before(request: Request, after: int) -> int | None:
+    """Where the log ends, if that is before a position: that of another log, of one that was set back, or made up."""
     application = application_of(request)
     if after <= application.hub.position:
-        return
+        return None
     head = await application.store.head()
-    if after > head:
+    return head if after > head else None
+
+
+async def check_position(request: Request, after: int) -> None:
+    """Raises InvalidRequest for a position that the log has not reached."""
+    head = await end_before(request, after)
+    if head is not None:
         raise InvalidRequest(
             f"位置 {after} 超出日志末尾 ({head})",
             f"the position {after} lies beyond the end of the log, which is {head}",
@@ -122,10 +133,15 @@ def _types(request: Request) -> tuple[str, ...] | None:
     return found
 
 
+def _comes_again(request: Request) -> bool:
+    """Whether it is a client's next connection, as the standard of such streams has it."""
+    return bool(request.headers.get("last-event-id", "").strip())
+
+
 def _last_seen(request: Request) -> int | None:
     """`Last-Event-ID` wins over `?after=`. Raises InvalidRequest for one that no event of ours had."""
     header = request.headers.get("last-event-id", "").strip()
-    if not header:
+    if not _comes_again(request):
         return whole_number(request, "after")
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)

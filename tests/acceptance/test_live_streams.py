@@ -291,7 +291,6 @@ def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
     [
         pytest.param({"Last-Event-ID": "abc"}, "", "Last-Event-ID", id="an id that is no number"),
         pytest.param({"Last-Event-ID": "-1"}, "", "Last-Event-ID", id="an id below the log"),
-        pytest.param({"Last-Event-ID": "999999"}, "", "after", id="an id beyond the log"),
         pytest.param({}, "?after=999999", "after", id="a position beyond the log"),
         pytest.param({}, "?after=x", "after", id="a position that is no number"),
         pytest.param({}, "?types=task.*,task.creatd", "types", id="a type there is none of"),
@@ -301,6 +300,27 @@ def test_one_caller_may_not_take_every_stream(idle_product: Any) -> None:
 def test_a_stream_is_not_opened_from(shared_service: Any, headers: dict[str, str], query: str, field: str) -> None:
     answer = shared_service.client.get(f"{API}/events{query}", headers={**STREAM, **headers})
     assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (400, "invalid_request", field)
+
+
+@pytest.mark.parametrize("of_a_task", [False, True], ids=["everything", "a task"])
+def test_who_comes_again_to_a_log_that_was_set_back_is_told_and_hears_what_follows(
+    shared_service: Any, of_a_task: bool
+) -> None:
+    client, task = shared_service.client, {**REQUEST, "task_type": "data_workflow"}
+    task_id = client.post(f"{API}/tasks", json=task).json()["data"]["task_id"]
+    path = f"{API}/tasks/{task_id}/events" if of_a_task else f"{API}/events"
+    # as a browser's EventSource does, which would give up an address that answers anything but a stream
+    with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": "999999"}) as response:
+        heard = messages(response)
+        told = next(heard)
+        assert (told.event, told.data) == ("set_back", {"position": 999999})
+        assert told.id == client.get("/readyz").json()["position"]
+        assert not of_a_task or next(heard).event == "view"
+        client.post(f"{API}/tasks/{task_id}/execute", json={"step": "ddl_generation"})
+        assert next(heard).data["type"] == "step.requested"
+    with client.stream("GET", path, headers={**STREAM, "Last-Event-ID": str(told.id)}) as response:
+        assert next(messages(response)).data["type"] == "step.requested"
+    assert client.post(f"{API}/tasks/{task_id}/cancel", json={}).is_success
 
 
 def seconds_until_started(product: Any, task_id: str) -> float:

@@ -1,0 +1,52 @@
+"""A command that follows a run while the log is set back to before it: it says so, and does not wait for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from events.ids import TaskId, log_stream
+from events.log import open_log
+from events.records import LogRecorded
+from runtime.settings import Settings
+from tests.acceptance.conftest import API, Product
+from tests.integration.events.test_set_back import set_back
+
+
+@pytest.mark.parametrize(
+    ("grown", "said"),
+    [
+        pytest.param(0, r"querymill: the event log was set back: what was read at position \d+ is gone", id="shorter"),
+        pytest.param(
+            20,
+            r"querymill: the execution task_\w+ is not in the event log any more, which was set back; "
+            r"`querymill run --task task_\w+` continues from what there is",
+            id="grown again",
+        ),
+    ],
+)
+def test_who_follows_a_run_is_told(
+    idle_product: Product, highway: str, add_source: Callable[[str, str], None], grown: int, said: str
+) -> None:
+    product = idle_product
+    service = product.start_service()
+    add_source("highway_db", highway)
+    run = product.run("-m", "querymill", "run", "--db", "highway_db")
+    task_id = run.wait_for(r"^task_\w+$")[0]
+    run.wait_for(r"^waiting: no executor is alive")
+    asked = product.client.get(f"{API}/tasks/{task_id}/events", params={"types": "step.requested"}).json()["data"]
+    service.stop()
+    set_back(product.settings, asked["events"][0]["position"] - 1)
+    asyncio.run(append(product.settings, TaskId(task_id), grown))
+    product.start_service()
+    run.wait_for(said)
+    assert run.popen.wait(60) == 1
+
+
+async def append(settings: Settings, task_id: TaskId, count: int) -> None:
+    line = LogRecorded(task_id=task_id, execution_id=None, level="INFO", message="m", logged_at="x")
+    async with open_log(settings) as store:
+        for _ in range(count):
+            await store.lane.append(log_stream(task_id), [line], expected=None)
