@@ -17,6 +17,7 @@ from events.ids import TaskId, pairs_stream
 from events.refusals import TaskNotFound
 from events.store import EventStore
 from service.pair_views import PairFold, ToldPairs
+from service.past_pairs import PastPairs
 from service.task_states import TaskStates
 
 MOST_PAIRS = 20_000
@@ -29,7 +30,11 @@ AT_ONCE = 500
 class PairStates:
     store: EventStore
     states: TaskStates
+    past: PastPairs = field(init=False)
     _known: OrderedDict[TaskId, PairFold] = field(default_factory=OrderedDict[TaskId, PairFold])
+
+    def __post_init__(self) -> None:
+        self.past = PastPairs(store=self.store)
 
     @property
     def held(self) -> int:
@@ -48,13 +53,12 @@ class PairStates:
             await self.states.at(task_id, position)
         except TaskNotFound:
             self._known.pop(task_id, None)
+            self.past.forget(task_id)
             raise
         newest = await self._newest(task_id)
         if position is None or position >= newest.position:
             return newest.told
-        past = PairFold()
-        await _take(past, await self.store.read_stream(pairs_stream(task_id), until=position))
-        return past.told
+        return await self.past.at(task_id, position)
 
     async def _newest(self, task_id: TaskId) -> PairFold:
         fold = self._known.setdefault(task_id, PairFold())

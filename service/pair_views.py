@@ -47,6 +47,11 @@ class PairFold:
         """As they stand now, whatever is taken later."""
         return ToldPairs(dict(self._found), dict(self._made), self.version)
 
+    def copied(self) -> PairFold:
+        """One that may take other events than this one."""
+        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited))
+        return PairFold(self.version, self.position, *told, self._generation, self._load)
+
     def take(self, event: Event) -> None:
         """The next event of the stream. One that was taken before changes nothing."""
         if event.version <= self.version:

@@ -13,7 +13,7 @@ from events.refusals import PairNotFound, TaskNotFound
 from events.store import EventStore
 from events.task.facts import TaskCreated
 from runtime.settings import Settings
-from service import pair_states
+from service import pair_states, past_pairs
 from service.application import Application, open_application
 from tests.folded_pairs import pairs_of
 
@@ -44,6 +44,12 @@ async def begin(application: Application, number: int) -> TaskId:
     facts = [generated(task_id, n) for n in range(COUNT)]
     await application.store.lane.append(pairs_stream(task_id), facts, expected=0)
     return task_id
+
+
+async def decide(application: Application, task_id: TaskId) -> None:
+    """Rejects every pair."""
+    rejected = [PairRejected(task_id=task_id, execution_id=None, pair_id=f"p{n}") for n in range(COUNT)]
+    await application.store.lane.append(pairs_stream(task_id), rejected, expected=None)
 
 
 @pytest.fixture
@@ -97,6 +103,57 @@ def test_the_past_is_as_it_was(settings: Settings) -> None:
                 until = await application.store.head() if position is None else position
                 told = pairs_of(await application.store.read_stream(pairs_stream(task_id), until=until))
                 assert (await pairs.list(task_id, at=position)).pairs == list(told.values())
+
+    asyncio.run(main())
+
+
+def test_a_step_along_the_past_reads_only_what_lies_between(
+    settings: Settings, read: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(past_pairs, "EVERY", 10)
+    monkeypatch.setattr(past_pairs, "AT_ONCE", 5)
+
+    async def main() -> None:
+        async with open_application(settings) as application:
+            task_id, pairs = await begin(application, 1), application.pairs
+            await decide(application, task_id)
+            stream = await application.store.read_stream(pairs_stream(task_id))
+            positions = [event.position for event in stream][:-1]
+            await pairs.list(task_id, at=positions[-1])
+            read()
+            for position in (*positions, *reversed(positions)):
+                told = pairs_of(event for event in stream if event.position <= position)
+                assert (await pairs.list(task_id, at=position)).pairs == list(told.values())
+                assert read() < 15
+            several = await asyncio.gather(*(pairs.list(task_id, at=position) for position in positions))
+            assert [page.total for page in several] == [min(n, COUNT) for n in range(1, 2 * COUNT)]
+            other = await begin(application, 2)
+            await decide(application, other)
+            assert (await pairs.list(other, at=await application.store.head() - COUNT)).total == COUNT
+            assert (await pairs.list(task_id, at=positions[0])).total == 1
+            await application.tasks.delete(task_id)
+            with pytest.raises(TaskNotFound):
+                await pairs.list(task_id, at=positions[0])
+            assert pairs.told.past.held == 0
+
+    asyncio.run(main())
+
+
+def test_the_stones_of_a_long_past_are_few(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past_pairs, "EVERY", 5)
+    monkeypatch.setattr(past_pairs, "AT_ONCE", 5)
+    monkeypatch.setattr(past_pairs, "MOST_PAIRS", 3 * COUNT)
+
+    async def main() -> None:
+        async with open_application(settings) as application:
+            task_id, pairs = await begin(application, 1), application.pairs
+            await decide(application, task_id)
+            stream = await application.store.read_stream(pairs_stream(task_id))
+            for event in reversed(stream[:-1]):
+                told = pairs_of(e for e in stream if e.position <= event.position)
+                assert (await pairs.list(task_id, at=event.position)).pairs == list(told.values())
+                assert pairs.told.past.held <= 3 * COUNT
+            assert pairs.told.past.held > 0
 
     asyncio.run(main())
 
