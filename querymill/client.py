@@ -85,15 +85,11 @@ class Client:
 
     def file(self, task_id: str, name: str) -> bytes:
         """The bytes of one file of the task's directory."""
-        response = self._http.get(f"{PREFIX}/tasks/{segment(task_id)}/files/download/{segment(name)}")
-        _check(response)
-        return response.content
+        return self._answer("GET", f"/tasks/{segment(task_id)}/files/download/{segment(name)}").content
 
     def export_pairs(self, task_id: str, form: str = "json") -> bytes:
         """The pairs that may train, in a format of the API."""
-        response = self._http.get(f"{PREFIX}/tasks/{segment(task_id)}/pairs/export", params={"format": form})
-        _check(response)
-        return response.content
+        return self._answer("GET", f"/tasks/{segment(task_id)}/pairs/export", params={"format": form}).content
 
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         """What was taken, was there already, or was refused; with `dry_run`, would be."""
@@ -172,12 +168,15 @@ class Client:
             time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
 
     def _data(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
+        return cast("dict[str, Any]", self._answer(method, path, **arguments).json()["data"])
+
+    def _answer(self, method: str, path: str, **arguments: Any) -> httpx2.Response:
         try:
             response = self._http.request(method, f"{PREFIX}{path}", **arguments)
         except httpx2.TransportError as error:
             raise ApiError(503, "not_ready", f"the service at {self.url} does not answer: {error}") from None
         _check(response)
-        return cast("dict[str, Any]", response.json()["data"])
+        return response
 
 
 def _check(response: httpx2.Response) -> None:

@@ -28,10 +28,16 @@ def whole_file(target: Path) -> Generator[Path]:
             os.fsync(file.fileno())
         fresh.replace(place)
     except OSError as error:
-        # whoever asked for the file knows it by its own name
-        if error.filename in (fresh, str(fresh)):
+        # whoever asked for the file knows it by its own name; a disk that is full names none
+        if error.filename in (fresh, str(fresh), None):
             error.filename = str(target)
         raise
     finally:
         fresh.unlink(missing_ok=True)
     sync_folder(place.parent)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """The file's whole content. Raises OSError, and then what stood there stays."""
+    with whole_file(target) as path:
+        path.write_bytes(data)

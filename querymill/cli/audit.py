@@ -37,7 +37,7 @@ from querymill.cli.console import (
 from querymill.cli.parameters import Json
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
-from runtime.whole_file import whole_file
+from runtime.whole_file import whole_file, write_whole
 from service.executors import Executors
 
 INTERRUPTED = 130
@@ -173,7 +173,7 @@ def prove_(
     if target is None:
         out.file.write(written.decode())
         return
-    target.write_bytes(written)
+    write_whole(target, written)
     text = (
         f"{target}: {size(len(written))}, {len(proof.links)} links up to the checkpoint at {proof.checkpoint.position}"
     )

@@ -15,6 +15,7 @@ from events.records import LOG_LEVELS
 from querymill.cli.console import UsageError, client, clock, err, named, out, print_json, print_table, size, visible
 from querymill.cli.parameters import Json, TaskId
 from querymill.client import ApiError, Client
+from runtime.whole_file import write_whole
 
 _STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
 _LEVELS = f"{', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}"
@@ -129,7 +130,7 @@ def files(
         if save is not None:
             save.mkdir(parents=True, exist_ok=True)
             for file in found:
-                (save / file["file_name"]).write_bytes(api.file(task_id, file["file_name"]))
+                write_whole(save / file["file_name"], api.file(task_id, file["file_name"]))
     if json:
         print_json(found)
         return

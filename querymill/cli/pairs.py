@@ -10,6 +10,7 @@ import typer
 
 from querymill.cli.console import UsageError, client, named, out, print_json, print_table
 from querymill.cli.parameters import Json, TaskId
+from runtime.whole_file import write_whole
 
 app = typer.Typer(rich_markup_mode=None)
 _NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"
@@ -28,7 +29,7 @@ def export(
         sys.stdout.buffer.write(exported)
         sys.stdout.buffer.flush()
         return
-    to.write_bytes(exported)
+    write_whole(to, exported)
     out.print(f"written to {to}", markup=False)
 
 

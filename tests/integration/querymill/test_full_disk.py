@@ -1,0 +1,59 @@
+"""What a command writes to a disk without room: it says where, and what stood there stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from querymill.cli import daily, pairs
+from querymill.cli.failures import told
+from tests.small_disk import small_disk
+
+ROOM = "64k"
+LARGE = bytes(200_000)
+
+
+class Api:
+    """A service whose files are larger than the disk."""
+
+    def export_pairs(self, _task_id: str, _form: str) -> bytes:
+        return LARGE
+
+    def files(self, _task_id: str) -> list[dict[str, Any]]:
+        return [{"file_name": "kept", "file_type": "json", "file_size": len(LARGE)}]
+
+    def file(self, _task_id: str, _name: str) -> bytes:
+        return LARGE
+
+
+@contextmanager
+def client() -> Generator[Api]:
+    yield Api()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(lambda folder: pairs.export("task_1", form="json", to=folder / "kept"), id="pairs export"),
+        pytest.param(lambda folder: daily.files("task_1", save=folder), id="files"),
+    ],
+)
+def test_an_earlier_file_stays(
+    command: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (daily, pairs):
+        monkeypatch.setattr(module, "client", client)
+    with small_disk(tmp_path, ROOM) as mounted:
+        if not mounted:
+            pytest.skip("mounting a small disk takes root")
+        kept = tmp_path / "kept"
+        kept.write_text("what was exported before")
+        with pytest.raises(OSError) as refused:  # noqa: PT011  # what it says is looked at below
+            command(tmp_path)
+        assert told(refused.value) == (f"querymill: {kept}: No space left on device", 1)
+        assert kept.read_text() == "what was exported before"
+        assert [file.name for file in tmp_path.iterdir()] == ["kept"]
