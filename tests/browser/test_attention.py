@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.acceptance.conftest import Product
+from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import start_run, stopped, wait_for_begin, wait_for_end
 
 RUN_MS = 120_000
@@ -44,6 +46,21 @@ def test_cancelling_is_shown_until_it_is_cancelled(page: Page, executing: Produc
     expect(page.locator(".task-name [data-status=cancelled]")).to_be_visible(timeout=RUN_MS)
     assert page.evaluate("() => window.statuses") == ["in_progress", "cancelling", "cancelled"]
     expect(page.get_by_role("button", name="续跑")).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_a_run_that_is_not_heard_of_says_for_how_long(page: Page, executing: Product) -> None:
+    task_id = start_run(executing, "没有动静的任务")
+    wait_for_begin(executing, task_id)
+    line = page.locator(".run-line")
+    with stopped(executing):
+        page.goto(f"/tasks/{task_id}")
+        expect(page.locator("[data-light=live]")).to_be_visible()
+        expect(line).to_contain_text("已用")
+        expect(line).not_to_contain_text("没有动静")
+        expect(line).to_contain_text(re.compile(r"\d 秒没有动静"))
+    expect(line).not_to_contain_text("没有动静")
+    executing.client.post(f"{API}/tasks/{task_id}/cancel")
+    wait_for_end(executing, task_id)
 
 
 def test_a_task_that_ends_while_the_tab_is_hidden_notifies(page: Page, executing: Product) -> None:

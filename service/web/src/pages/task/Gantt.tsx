@@ -1,6 +1,8 @@
 import type { Execution, TaskView } from "../../api/types";
 import { StatusIcon } from "../../parts/StatusIcon";
 import { toneOf } from "../../parts/tone";
+import { Link } from "../../route/Link";
+import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { ToldError } from "./ToldError";
@@ -32,7 +34,7 @@ export function Gantt({ view, executions, now, range, units = [], silences = [],
       {timeline !== undefined && <Axis timeline={timeline} />}
       <ul aria-label={text.value.task.ganttLabel(executions.length)}>
         {executions.map((execution) => (
-          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
+          <Row key={execution.execution_id} view={view} execution={execution} bar={bars.get(execution.execution_id)} timeline={timeline} now={now} silences={silences} recoveries={still || execution.parent_execution_id ? 0 : (execution.recoveries ?? 0)} units={units.filter((unit) => unit.executionId === execution.execution_id && unit.to <= now)} toldAt={told.get(execution.error_message ?? "")} />
         ))}
       </ul>
     </div>
@@ -59,11 +61,13 @@ interface RowProps {
   now: number;
   units: readonly Unit[];
   silences: readonly { from: number; to: number }[];
+  /** How often another executor went on with it; 0 where that is told elsewhere: in the replay the silence itself is seen. */
+  recoveries: number;
   /** The id of the element that says this execution's error already. */
   toldAt: string | undefined;
 }
 
-function Row({ view, execution, bar, timeline, now, units, silences, toldAt }: RowProps) {
+function Row({ view, execution, bar, timeline, now, units, silences, recoveries, toldAt }: RowProps) {
   const status = shownExecutionStatus(execution);
   const attempt = attemptOf(view, execution);
   const seconds = execution.duration ?? secondsBetween(execution.started_at, execution.completed_at ?? now);
@@ -96,6 +100,11 @@ function Row({ view, execution, bar, timeline, now, units, silences, toldAt }: R
         <span class="sr-only">{label} </span>
         {took}
       </span>
+      {recoveries > 0 && (
+        <Link class="gantt-note small" to={pathOf({ page: "replay", id: view.task_id })}>
+          {text.value.task.recovered(recoveries)}
+        </Link>
+      )}
       {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
       {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={execution.error_message} at={toldAt} />}
     </li>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useCallback, useEffect, useRef } from "preact/hooks";
 import type { TaskView } from "../../api/types";
 import { Progress } from "../../parts/Progress";
 import { StatusBadge } from "../../parts/StatusBadge";
@@ -7,6 +7,8 @@ import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
+import { connection } from "../../stream/store";
+import { useTaskEvents } from "../../stream/useTask";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
@@ -58,7 +60,9 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
   const begun = runStart(view);
   const working = stepsOf(view).find((step) => step.status === "running")?.step ?? active?.step;
   const took = secondsBetween(begun, active === undefined ? view.completed_at : now);
-  const left = active === undefined ? undefined : secondsLeft(seen.current, now);
+  const silent = useSilence(view.task_id, now);
+  const unheard = active?.status === "running" && silent >= UNHEARD_SECONDS;
+  const left = active === undefined || unheard ? undefined : secondsLeft(seen.current, now);
   return (
     <div class="row-wrap quiet small run-line">
       {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
@@ -68,9 +72,22 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
         </span>
       )}
       {left !== undefined && <span>{say.eta(duration(left))}</span>}
+      {unheard && <span>{say.unheard(silent < 60 ? text.value.duration.seconds(String(silent)) : duration(silent))}</span>}
       {active?.status === "queued" && <span class="warn-text">{queueText(active.queue)}</span>}
     </div>
   );
+}
+
+/** Most pieces of a step are done sooner than in so many seconds. */
+const UNHEARD_SECONDS = 5;
+const ANY = /./;
+
+/** Whole seconds for which this page, while it is connected, has heard of no event of the task. */
+function useSilence(taskId: string, now: number): number {
+  const heard = useRef(now);
+  useTaskEvents(taskId, ANY, useCallback(() => (heard.current = Date.now()), []));
+  const { light, since } = connection.value;
+  return light === "live" ? Math.floor((now - Math.max(heard.current, since)) / 1000) : 0;
 }
 
 function queueText(queue: { position?: number; executors_alive?: number; reason?: string } | null | undefined): string {
