@@ -115,7 +115,7 @@ def known_words() -> frozenset[str]:
 @cache
 def singular(word: str) -> str:
     """`customers` -> `customer`, `people` -> `person`; a word that is singular stays."""
-    if word in _SINGULAR or len(word) < 3 or not word.isascii():
+    if word in _SINGULAR or len(word) < 3 or word.isspace() or not word.isascii():
         return word
     if word.endswith(("ss", "sis")) or (word.endswith("us") and not word.endswith("aus")):
         return word
@@ -128,4 +128,6 @@ def singular(word: str) -> str:
 @cache
 def plural(word: str) -> str:
     """`city` -> `cities`; what is plural already stays."""
-    return word if singular(word) != word or word in _SINGULAR else str(inflector().plural_noun(word))  # pyright: ignore[reportArgumentType]
+    if word.isspace() or word in _SINGULAR or singular(word) != word:
+        return word
+    return str(inflector().plural_noun(word))  # pyright: ignore[reportArgumentType]

@@ -165,6 +165,7 @@ def test_an_initial_before_id_means_the_table_itself() -> None:
         ("status", "status"),
         ("address", "address"),
         ("sales", "sale"),
+        ("   ", "   "),
     ],
 )
 def test_singular(many: str, one: str) -> None:
