@@ -70,7 +70,7 @@ class DependencyNotMet(Refusal):
     """The step {step} needs {missing} to be completed first; force_execute skips this check."""
 
     code = "dependency_not_met"
-    zh = "步骤 {step} 依赖的步骤 {missing} 尚未完成"
+    zh = "步骤 {step} 依赖的步骤 {missing} 尚未完成; force_execute 可跳过此检查"
 
 
 class ActiveTaskLimit(Refusal):

@@ -39,6 +39,10 @@ _TEMPORARY = re.compile(r"\.new-(?P<pid>\d+)@(?P<host>.+)~\w+")
 class UnsafeName(ValueError):
     """A file name is one plain name: no folder, no leading dot, at most 255 bytes."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name!r} is no plain file name (no folder, no leading dot, at most 255 bytes)")
+
 
 class ObjectChanged(Exception):
     """The bytes of an object are no longer those it is named by; the text is its path."""
@@ -67,7 +71,7 @@ def safe_name(name: str) -> str:
         or not (name.isprintable() if name.isascii() else not any(unicodedata.category(c) in _UNSEEN for c in name))
         or len(name.encode()) > 255
     ):
-        raise UnsafeName(f"{name!r} is no plain file name")
+        raise UnsafeName(name)
     return name
 
 

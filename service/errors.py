@@ -42,14 +42,14 @@ class TableNotFound(Refusal):
     """The database {source} has no table {tables}; on_missing=skip leaves such names out."""
 
     code = "table_not_found"
-    zh = "数据库 {source} 中不存在表: {tables}"
+    zh = "数据库 {source} 中不存在表: {tables}; on_missing=skip 可略过这些名称"
 
 
 class SourceUnknown(Refusal):
     """There is no database {name}; register it first with POST /databases or `querymill db add`."""
 
     code = "source_not_found"
-    zh = "数据库未注册: {name}"
+    zh = "数据库未注册: {name}; 请先用 POST /databases 或 `querymill db add` 注册"
 
 
 class SourceDown(Refusal):
@@ -76,7 +76,7 @@ class FileCollected(Refusal):
     """The content of {name} is no longer kept; retention has removed it."""
 
     code = "file_not_found"
-    zh = "文件内容已被清理: {name}"
+    zh = "文件内容已超过保留期限, 已被清理: {name}"
 
 
 class FileChanged(Refusal):
@@ -118,14 +118,14 @@ class KeyExists(Refusal):
     """An API key {name} exists already; revoke it first or choose another name."""
 
     code = "key_exists"
-    zh = "API 密钥已存在: {name}"
+    zh = "API 密钥已存在: {name}; 请先吊销它, 或另取名称"
 
 
 class PathUnknown(Refusal):
     """There is nothing at {path}; /docs lists every endpoint."""
 
     code = "not_found"
-    zh = "路径不存在: {path}"
+    zh = "路径不存在: {path}; 所有接口见 /docs"
 
 
 class MethodNotAllowed(Refusal):
@@ -139,14 +139,14 @@ class Unauthorized(Refusal):
     """An API key is needed: `Authorization: Bearer KEY`."""
 
     code = "unauthorized"
-    zh = "需要有效的 API 密钥"
+    zh = "需要有效的 API 密钥: `Authorization: Bearer KEY`"
 
 
 class KeyRefused(Refusal):
     """The given API key is unknown or was revoked; `querymill keys create NAME` makes one."""
 
     code = "unauthorized"
-    zh = "所给的 API 密钥不存在或已被吊销"
+    zh = "所给的 API 密钥不存在或已被吊销; 可用 `querymill keys create NAME` 新建"
 
 
 class Forbidden(Refusal):
@@ -160,7 +160,7 @@ class ForeignOrigin(Refusal):
     """Requests from {origin} are refused; this service answers its own pages and programs only."""
 
     code = "forbidden"
-    zh = "拒绝来自 {origin} 的请求"
+    zh = "拒绝来自 {origin} 的请求; 本服务只应答自己的页面和程序"
 
 
 class VersionMoved(Refusal):
@@ -181,7 +181,7 @@ class RangeNotSatisfiable(Refusal):
     """The file has {size} bytes; the requested range lies outside it."""
 
     code = "range_not_satisfiable"
-    zh = "请求的范围超出文件大小 {size}"
+    zh = "文件共 {size} 字节; 请求的范围在此之外"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -200,14 +200,14 @@ class TooManyStreams(Refusal):
     """{limit} event streams are open; close some first."""
 
     code = "too_many_streams"
-    zh = "事件流数量已达上限 {limit}"
+    zh = "事件流数量已达上限 {limit}; 请先关闭一些"
 
 
 class TooManyOfOneCaller(Refusal):
     """{limit} event streams of this key or address are open; close some first."""
 
     code = "rate_limited"
-    zh = "该密钥或地址的事件流数量已达上限 {limit}"
+    zh = "该密钥或地址的事件流数量已达上限 {limit}; 请先关闭一些"
 
 
 class NotReady(Refusal):
@@ -239,7 +239,7 @@ class Internal(Refusal):
     """Something went wrong in the service; its log has the details under this request's id."""
 
     code = "internal_error"
-    zh = "内部错误"
+    zh = "服务内部出错; 详情见其日志中本次请求的编号"
 
 
 class EmptyLog(Refusal):
@@ -276,6 +276,8 @@ class FolderRefuses(TaskNotCreated):
     zh = "任务创建失败: {reason}; 请为该目录腾出空间, 或允许服务写入"
 
 
+NOT_PLAIN: Final = "文件名不合法 (不能含文件夹, 不能以点开头, 最多 255 字节)"
+"""What `UnsafeName` says, in Chinese."""
 OTHER_KEY: Final = "its stored connection needs another QUERYMILL_SECRET_KEY"
 """Why a source whose connection cannot be decrypted is not reached."""
 STATUS: Final[dict[str, int]] = {
@@ -353,7 +355,7 @@ def as_refusal(error: Exception) -> Refusal:
         case SecretKeyWrong():
             return SourceDown(name=str(error), reason=OTHER_KEY)
         case UnsafeName():
-            return InvalidRequest("文件名不合法", str(error), status=400)
+            return InvalidRequest(f"{NOT_PLAIN}: {error.name}", str(error), status=400)
         case VersionConflict():
             return VersionMoved(version="?")
         case UnknownEvent():

@@ -199,6 +199,9 @@ def expected_version(request: Request) -> int | None:
     number = text.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdigit() and len(number) < 20):
         raise InvalidRequest(
-            "If-Match 不合法", f"If-Match: {text!r} is no ETag of this task", field="If-Match", status=400
+            f"If-Match 不合法: {text} (应为此任务的 ETag)",
+            f"If-Match: {text!r} is no ETag of this task",
+            field="If-Match",
+            status=400,
         )
     return int(number)

@@ -61,7 +61,8 @@ class Idempotency:
         """The kept answer, or None once the request has been executed and answered."""
         if not 1 <= len(key) <= LONGEST_KEY:
             english = f"Idempotency-Key: 1–{LONGEST_KEY} characters"
-            raise InvalidRequest("Idempotency-Key 不合法", english, field="Idempotency-Key", status=400)
+            chinese = f"Idempotency-Key 不合法, 应为 1–{LONGEST_KEY} 个字符"
+            raise InvalidRequest(chinese, english, field="Idempotency-Key", status=400)
         body = await body_of(request)
         scope = request.scope
         name = f"{scope.get('querymill.actor') or ''}:{key}"

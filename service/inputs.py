@@ -15,7 +15,7 @@ from events.store import EventStore
 from runtime.artefacts import UnsafeName, safe_name
 from runtime.settings import Settings
 from schema.named_queries import query
-from service.errors import BodyTooLarge, InputUnknown, InvalidRequest
+from service.errors import NOT_PLAIN, BodyTooLarge, InputUnknown, InvalidRequest
 from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
 from service.shapes.inputs import InputList, InputView
 from service.views import stamp
@@ -97,12 +97,12 @@ class Inputs:
         try:
             safe_name(name)
         except UnsafeName as error:
-            raise InvalidRequest(f"文件名不合法: {name} ({field})", f"{field}: {error}", field=field) from None
+            raise InvalidRequest(f"{field}: {NOT_PLAIN}: {name}", f"{field}: {error}", field=field) from None
         try:
             return decode_text(await self.get(name), name)
         except (InputUnknown, InvalidRequest):
             raise InvalidRequest(
-                f"未找到上传的文件: {name} ({field})",
+                f"未找到上传的文件: {name} ({field}); 请先 PUT /inputs/{name}",
                 f"{field}: there is no uploaded input {name!r}; PUT /inputs/{name} first",
                 field=field,
             ) from None
@@ -128,7 +128,9 @@ def check_text(kind: InputKind, text: str, name: str, field: str | None = None) 
             case "tables":
                 found = len(parse_table_list(text))
                 if not found:
-                    raise InvalidRequest("表列表不能为空", f"{where}: the table list is empty", field=field)
+                    raise InvalidRequest(
+                        f"{where} 有误: 表列表不能为空", f"{where}: the table list is empty", field=field
+                    )
                 return found
             case "relations":
                 return len(parse_relations(text))
@@ -175,7 +177,9 @@ def decode_text(content: bytes, name: str) -> str:
             continue
         if "\0" not in text:
             return text
-    raise InvalidRequest(f"{name} 不是文本文件", f"{name}: is no text in UTF-8 or GB18030", status=422)
+    raise InvalidRequest(
+        f"{name} 不是 UTF-8 或 GB18030 编码的文本", f"{name}: is no text in UTF-8 or GB18030", status=422
+    )
 
 
 def _begun(content: bytes) -> str:
@@ -208,4 +212,4 @@ def _plain(name: str) -> None:
     try:
         safe_name(name)
     except UnsafeName as error:
-        raise InvalidRequest(f"文件名不合法: {name}", str(error), field="name", status=400) from None
+        raise InvalidRequest(f"{NOT_PLAIN}: {name}", str(error), field="name", status=400) from None

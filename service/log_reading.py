@@ -92,11 +92,12 @@ def levels_from(level: str | None) -> list[LogLevel] | None:
     """A level and those above it. Raises InvalidRequest."""
     if level is None:
         return None
-    for n, known in enumerate(LOG_LEVELS):
-        if known == level.upper():
+    for n, each in enumerate(LOG_LEVELS):
+        if each == level.upper():
             return list(LOG_LEVELS[n:])
+    known = ", ".join(LOG_LEVELS)
     raise InvalidRequest(
-        f"未知日志级别: {level}", f"level: {level!r} is none of {', '.join(LOG_LEVELS)}", field="level", status=400
+        f"未知日志级别: {level} (应为 {known} 之一)", f"level: {level!r} is none of {known}", field="level", status=400
     )
 
 

@@ -160,8 +160,9 @@ def ad_hoc_dsn(given: DatabaseConnection) -> str:
     try:
         return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
     except psycopg.Error as error:
+        reason = str(error).strip()
         raise InvalidRequest(
-            "数据库连接参数不完整", f"db_connection: {str(error).strip()}", field="db_connection"
+            f"数据库连接参数不合法: {reason}", f"db_connection: {reason}", field="db_connection"
         ) from None
 
 

@@ -119,7 +119,9 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
     """Raises InvalidRequest for a format that is none of ours."""
     if name not in FORMATS:
         known = ", ".join(FORMATS)
-        raise InvalidRequest(f"未知格式: {name}", f"format: {name!r} is none of {known}", field="format", status=400)
+        raise InvalidRequest(
+            f"未知格式: {name} (应为 {known} 之一)", f"format: {name!r} is none of {known}", field="format", status=400
+        )
     suffix, media_type, write = FORMATS[name]
     return Exported(f"{_name(db_name)}_{task_id}_{name}.{suffix}", media_type, write(db_name, pairs).encode())
 

@@ -209,7 +209,7 @@ def read_task(body: dict[str, Any]) -> TaskRequest:
     if "execution_mode" in flat and flat["execution_mode"] not in ("complete", "step"):
         mode = flat["execution_mode"]
         raise InvalidRequest(
-            f"不支持的执行模式: {mode}",
+            f"不支持的执行模式: {mode} (应为 complete 或 step)",
             f"execution_mode: {mode!r} is neither complete nor step",
             field="execution_mode",
         )
@@ -305,13 +305,17 @@ def missing_field(name: str) -> InvalidRequest:
 
 def empty_table_list() -> InvalidRequest:
     return InvalidRequest(
-        "表列表不能为空", "table_list: the list is empty; leave it out for every table", field="table_list"
+        "表列表不能为空; 若要全部表, 请不要给出",
+        "table_list: the list is empty; leave it out for every table",
+        field="table_list",
     )
 
 
 def unknown_step(name: str, field: str) -> InvalidRequest:
     allowed = ", ".join((*STEPS, "complete", *ALIASES))
-    return InvalidRequest(f"未知步骤: {name}", f"{field}: {name!r} is no step; one of {allowed}", field=field)
+    return InvalidRequest(
+        f"未知步骤: {name} (应为 {allowed} 之一)", f"{field}: {name!r} is no step; one of {allowed}", field=field
+    )
 
 
 def _check_connection(flat: dict[str, Any]) -> None:
@@ -325,7 +329,7 @@ def _check_connection(flat: dict[str, Any]) -> None:
     missing = [k for k in ("host", "port", "database") if parts.get(k) in (None, "")]
     if missing:
         raise InvalidRequest(
-            f"数据库连接参数不完整: {', '.join(missing)}",
+            f"数据库连接参数不完整: {', '.join(missing)}; 需要 host、port 和 database",
             f"db_connection: {', '.join(missing)} missing; host, port and database are needed",
             field="db_connection",
         )
@@ -338,14 +342,12 @@ def _too_deep() -> InvalidRequest:
 def _unknown_fields(unknown: list[str], known: list[str]) -> InvalidRequest:
     """Names a few of them: a body may hold a hundred thousand, and to look for what was meant takes its time."""
     shown = [name[:LONGEST_FIELD] for name in unknown[:MOST_FIELDS_NAMED]]
-    hints: list[str] = []
-    for name in shown:
-        close = difflib.get_close_matches(name, known, n=1)
-        hints.append(f"{name} (did you mean {close[0]}?)" if close else name)
+    zh, en = list(shown), list(shown)
+    for at, name in enumerate(shown):
+        for close in difflib.get_close_matches(name, known, n=1):
+            zh[at], en[at] = f"{name} (是否应为 {close}?)", f"{name} (did you mean {close}?)"
     more = ["…"] if len(unknown) > len(shown) else []
-    return InvalidRequest(
-        f"未知字段: {', '.join(shown + more)}", f"unknown field: {', '.join(hints + more)}", field=shown[0]
-    )
+    return InvalidRequest(f"未知字段: {', '.join(zh + more)}", f"unknown field: {', '.join(en + more)}", field=shown[0])
 
 
 _PATH = re.compile(r" - at `\$\.?(.*)`$")

@@ -152,7 +152,9 @@ def decode_cursor(cursor: str) -> tuple[datetime, str]:
 
 
 def _foreign_cursor() -> InvalidRequest:
-    return InvalidRequest("cursor 无效", "cursor: is none this service gave out", field="cursor", status=400)
+    return InvalidRequest(
+        "cursor 无效, 应为上一页给出的 next_cursor", "cursor: is none this service gave out", field="cursor", status=400
+    )
 
 
 def _pattern_of(q: str | None) -> str | None:

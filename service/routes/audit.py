@@ -41,7 +41,9 @@ async def proof(request: Request) -> Response:
     """The file itself, byte for byte as `check-proof` wants it."""
     position = whole_number(request, "position", least=1)
     if position is None:
-        raise InvalidRequest("缺少参数 position", "position: which event's proof?", field="position", status=400)
+        raise InvalidRequest(
+            "缺少参数 position: 要证明哪个位置的事件", "position: which event's proof?", field="position", status=400
+        )
     headers = {"Content-Disposition": disposition(f"querymill_event_{position}.json"), "Cache-Control": "no-store"}
     found = await application_of(request).audit.proof(position)
     return Response(found, media_type="application/json", headers=headers)

@@ -163,7 +163,10 @@ def _speed(request: Request) -> float | None:
         speed = 0.0
     if not 0.01 <= speed <= 10_000:
         raise InvalidRequest(
-            f"参数 speed 不合法: {text}", f"speed: {text!r} is no number of 0.01–10000", field="speed", status=400
+            f"参数 speed 不合法: {text} (应为 0.01–10000 之间的数字)",
+            f"speed: {text!r} is no number of 0.01–10000",
+            field="speed",
+            status=400,
         )
     return speed
 

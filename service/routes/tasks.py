@@ -99,7 +99,7 @@ async def execute_complete(request: Request) -> Response:
         wanted = read_task({k: v for k, v in body.items() if k != "task_id"})
         if wanted.execution_mode != "complete":
             raise InvalidRequest(
-                f"不支持的执行模式: {wanted.execution_mode}",
+                f"不支持的执行模式: {wanted.execution_mode}; 单个步骤请用 POST /tasks/{{id}}/execute",
                 "execution_mode: this endpoint runs complete workflows; POST /tasks/{id}/execute runs one step",
                 field="execution_mode",
             )

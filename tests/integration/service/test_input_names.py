@@ -16,7 +16,9 @@ from service.inputs import Inputs
     ("name", "said"),
     [
         pytest.param(
-            "../../etc/passwd", "dictionary_file: '../../etc/passwd' is no plain file name", id="a path is no name"
+            "../x",
+            "dictionary_file: '../x' is no plain file name (no folder, no leading dot, at most 255 bytes)",
+            id="a path is no name",
         ),
         pytest.param(
             "words.csv",
