@@ -8,11 +8,15 @@ from collections.abc import Callable
 
 import psycopg
 
+from events.envelope import LogUnavailable
+from executor import ledger
 from executor.stopping import StopToken
+from runtime.database import UNAVAILABLE
 from runtime.sources import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
+NO_ANSWER = "数据库没有应答, 稍后再试: %s"
 PATIENCE_SECONDS = 30.0
 _AWAY = ("08", "57P")
 """SQLSTATE classes of a lost connection and of a server that stops or starts."""
@@ -44,12 +48,38 @@ def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Resul
             give_up = now + PATIENCE_SECONDS if give_up is None else give_up
             if now > give_up or not is_away(error):
                 raise
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            if reason != said:
-                logger.warning("数据库没有应答, 稍后再试: %s", reason)
+            if (reason := first_line(error)) != said:
+                logger.warning(NO_ANSWER, reason)
                 said = reason
         token.sleep(pause)
         pause = min(pause * 2, 5.0)
+
+
+def while_log_away[Result](attempt: Callable[[], Result], token: StopToken) -> Result:
+    """Repeats in this thread what a step needs of the log's own database, as `while_away` does on the event loop.
+
+    Raises LogUnavailable where it stays away, Stopped.
+    """
+    give_up = time.monotonic() + ledger.AWAY_SECONDS
+    pause, said = 0.1, False
+    while True:
+        token.check()
+        try:
+            return attempt()
+        except UNAVAILABLE as lost:
+            reason = first_line(lost)
+            if time.monotonic() > give_up:
+                raise LogUnavailable(reason) from lost
+        if not said:
+            logger.warning(NO_ANSWER, reason)
+            said = True
+        token.sleep(pause)
+        pause = min(pause * 2, 2.0)
+
+
+def first_line(error: Exception) -> str:
+    """What to tell of an error: the driver's are of several lines."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def is_away(error: Exception) -> bool:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 
+from executor.attempts import while_log_away
 from executor.stopping import StopToken
 from runtime.sources import SourceFull
 from schema.named_queries import query
@@ -57,13 +58,10 @@ class SourceSlots:
     """By address: the slots of this process and who holds each."""
 
     def take(self, address: str, holder: str, token: StopToken) -> Slot:
-        """Waits in this thread for a slot, which is to be given back. Raises Stopped, psycopg.Error."""
+        """Waits in this thread for a slot, which is to be given back. Raises Stopped, LogUnavailable, psycopg.Error."""
         pause = FIRST_PAUSE
         while True:
-            token.check()
-            with self._lock:
-                self._free_forgotten()
-                number = self._try(address, holder)
+            number = while_log_away(lambda: self._try(address, holder), token)
             if number is not None:
                 return Slot(address, number)
             if pause == FIRST_PAUSE:
@@ -115,17 +113,19 @@ class SourceSlots:
             self._conn = None
 
     def _try(self, address: str, holder: str) -> int | None:
-        taken = self._taken.setdefault(address, {})
-        most = self.limit if holder in taken.values() else self.limit - 1
-        found = self._session().execute(
-            query("leases", "take_slot"),
-            {"scope": self.scope, "address": address, "mine": list(taken), "most": most},
-        )
-        row = found.fetchone()
-        if row is None:
-            return None
-        taken[row[0]] = holder
-        return row[0]
+        with self._lock:
+            self._free_forgotten()
+            taken = self._taken.setdefault(address, {})
+            most = self.limit if holder in taken.values() else self.limit - 1
+            found = self._session().execute(
+                query("leases", "take_slot"),
+                {"scope": self.scope, "address": address, "mine": list(taken), "most": most},
+            )
+            row = found.fetchone()
+            if row is None:
+                return None
+            taken[row[0]] = holder
+            return row[0]
 
     def _free_forgotten(self) -> None:
         with suppress(Empty):

@@ -14,6 +14,7 @@ import psycopg
 from events.ids import ExecutionId, TaskId
 from events.records import PairLoaded, PairUnloaded
 from events.task.facts import Output
+from executor.attempts import while_log_away
 from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
 from executor.steps.pair_files import stamp
@@ -66,7 +67,7 @@ class TrainingLoad:
             logger.info("已生成向量: %d/%d", done, total)
 
         recorder = _Recorder(context, pairs)
-        with _vector_database(context) as conn, _said_waits(context, conn):
+        with vector_database(context) as conn, _said_waits(context, conn):
             result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
         told = {**asdict(result), "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
@@ -184,10 +185,15 @@ def _dsn(context: StepContext) -> str:
     return context.settings.vector_url or context.settings.database_url or ""
 
 
-def _vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
+def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
     settings, dsn = context.settings, _dsn(context)
     setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
-    conn = connected(dsn, "querymill load", setting=setting)
+
+    def connect() -> psycopg.Connection[tuple[object, ...]]:
+        return connected(dsn, "querymill load", setting=setting)
+
+    # where the vectors are in the log's database, that is waited for as the log is
+    conn = connect() if settings.vector_url else while_log_away(connect, context.token)
     with closed_on_failure(conn):
         try:
             # before anything is set that would be set for whoever else uses the pool

@@ -18,6 +18,7 @@ from events.envelope import LogUnavailable
 from events.lane import AppendLane
 from events.records import PairLoaded
 from executor import attempts, daemon, ledger
+from executor.steps import training_load
 from executor.steps.seam import StepContext, UnitResult
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
@@ -58,7 +59,29 @@ class Asking(Talking):
         context.pair_history()
 
 
-@pytest.mark.parametrize("work", [pytest.param(Reporting, id="adding to it"), pytest.param(Asking, id="asking it")])
+class Reading(Talking):
+    """How many read a source at once is counted in the log's database."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.open_source().close()
+
+
+class Loading(Talking):
+    """The vectors are in the log's database, where no other is named."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        training_load.vector_database(context).close()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(Reporting, id="adding to it"),
+        pytest.param(Asking, id="asking it"),
+        pytest.param(Reading, id="reading a source"),
+        pytest.param(Loading, id="loading"),
+    ],
+)
 def test_an_execution_goes_on_once_it_is_back(
     play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
 ) -> None:
@@ -75,8 +98,8 @@ def test_an_execution_goes_on_once_it_is_back(
                 await asyncio.sleep(0.01)
 
     async def scenario(bench: Bench) -> None:
-        await bench.create(units=1)
         dsn = bench.settings.database_url or ""
+        await bench.create(units=1, dsn=make_conninfo(dsn, dbname="postgres"))
         name = str(conninfo_to_dict(dsn)["dbname"])
 
         def let_connect(admin: psycopg.Connection[Any], allowed: bool) -> None:

@@ -15,7 +15,7 @@ from events.ids import TaskId, log_stream
 from events.log import open_log
 from events.records import LogRecorded
 from executor.steps.seam import StepContext
-from executor.steps.training_load import _vector_database
+from executor.steps.training_load import vector_database
 from querymill.doctor import _vector
 from runtime import pooler
 from runtime.bootstrap import prepare_database
@@ -117,7 +117,7 @@ def test_a_vector_store_behind_a_pool_in_transaction_mode_is_left_alone(database
     with pooled(database, "transaction") as url:
         settings = Settings(vector_url=url)
         with pytest.raises(NotOurs, match=r"^QUERYMILL_VECTOR_URL: the pooler in between lends"):
-            _vector_database(cast("StepContext", SimpleNamespace(settings=settings)))
+            vector_database(cast("StepContext", SimpleNamespace(settings=settings)))
         found = _vector(url)
         assert (found.ok, found.advice.split(",")[0]) == (False, "give the server's own address")
         with psycopg.connect(url) as conn:
