@@ -22,6 +22,7 @@ from training.questions.reach import Reach
 from training.questions.reading import has_one_reading
 from training.questions.select import Covered, select
 from training.questions.shares import shared_out
+from training.questions.soon_told import is_soon_told
 from training.questions.telling import is_telling
 from training.questions.words import Words
 from training.source.catalog import ColumnName, TableName
@@ -42,7 +43,7 @@ _WORDINGS = 6
 _PLENTY = 3
 """A table with this many times its fair share of shapes has enough for whatever others leave to it."""
 _SOON_TOLD = 3
-"""A table of links, or one without rows, gets one pair where others get so many."""
+"""A table of links, of days, a copy of another, or one without rows gets one pair where others get so many."""
 _READ = 2
 """Columns that a pair of a wide table reads, on average, where all of them are to be read and no level is rare."""
 _REST = "theme_rest"
@@ -128,14 +129,16 @@ class _Maker:
         self.covered = Covered(_worth_covering(self.source, self.reach))
 
     def shares(self, tables: tuple[TableName, ...]) -> dict[TableName, int]:
-        """How many pairs to ask each table for. A table that only links others is soon told, and so is one without rows
-        among others that have some: a third of a share."""
+        """How many pairs to ask each table for. A table that only links others is soon told, and so are a calendar, a
+        copy, and one without rows among others that have some: a third of a share."""
         filled = {table for table in tables if self.reach.rows(table)}
         bare = set(tables) - filled if filled else set[TableName]()
+        known = self.source.catalog
+        soon = {t for t in tables if self.reach.is_link(t) or is_soon_told(self.source, known.table(t))}
         each = self.options.pairs_per_table
         total = self.options.pairs_total or each * (len(tables) - len(bare)) + ceil(each / _SOON_TOLD) * len(bare)
         fair = max(total // max(len(tables), 1), 1)
-        weights = {table: 1 if table in bare or self.reach.is_link(table) else _SOON_TOLD for table in tables}
+        weights = {table: 1 if table in bare or table in soon else _SOON_TOLD for table in tables}
         shares = shared_out(total, weights, {table: self._room(table, fair) for table in tables})
         if self.options.pairs_total is not None:
             return shares

@@ -17,6 +17,7 @@ from training.questions.choices import (
 from training.questions.filters import Filter
 from training.questions.ingredients import Ingredients
 from training.questions.scope import bounds
+from training.questions.soon_told import is_calendar
 from training.source.catalog import TableName
 from training.source.description import Relation
 
@@ -24,6 +25,9 @@ from training.source.description import Relation
 def children(i: Ingredients) -> Iterator[f.Form]:
     """This table as the parent. Only where one edge leads here: with two, "its films" would be unclear."""
     edges = i.reach.children(i.table)
+    if is_calendar(i.reach.source, i.reach.source.catalog.table(i.table)):
+        # what there was on which days is asked of what there was
+        return
     for relation in edges:
         if sum(r.child == relation.child for r in edges) == 1 and not i.reach.is_link(relation.child):
             yield from _children_along(i, relation)

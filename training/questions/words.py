@@ -93,6 +93,9 @@ class Words:
         if own_key and self.language == "zh" and label.isascii() and label.lower().endswith("id"):
             # letters that nobody explained
             return "ID"
+        if label == "number":
+            # to show the number of every invoice would be to count
+            return f"{noun} number"
         if label.lower() != noun:
             if noun in {"address", "地址"} and (found := _FURTHER.match(label)):
                 return f"address line {found[1]}" if self.language == "en" else f"详细地址{found[1]}"

@@ -1,4 +1,5 @@
-"""Words that mean something else where the schema is about something else: a section of a course is none of a road."""
+"""Words that mean something else where the schema is about something else: a section of a course is none of a road, and
+the Land of a Kunde is a country."""
 
 from __future__ import annotations
 
@@ -26,6 +27,8 @@ _MEANT: tuple[tuple[str, frozenset[str], Words], ...] = (
     ("position", _RACING, ("finish", "position")),
     ("plant", _GROWING, ("botanical", "plant")),
     ("comment", frozenset({"comment"}), ("user", "comment")),
+    ("land", frozenset({"kunde", "lieferant", "rechnung", "mitarbeiter", "auftrag", "bestellung"}), ("country",)),
+    ("job", frozenset({"etl", "cron", "batch", "scheduler", "queue"}), ("task",)),
     ("provider", frozenset({"diagnosis", "patient"}), ("healthcare", "provider")),
     ("item", frozenset({"warehouse", "stock", "inventory"}), ("material",)),
     ("enrollment", frozenset({"student", "course", "lecture", "semester"}), ("course", "enrollment")),

@@ -73,7 +73,26 @@ class Explained:
         ]
         return "".join(filter(None, parts)) if parts and None not in parts else None
 
+    def rows(self, name: str) -> str | None:
+        """A table's name in Chinese, part by part: 临时挂号备份 of `tmp_gh_bak`, where `ghsj` is commented 挂号时间."""
+        parts = name.lower().split("_")
+        said = [self.whole.get(part) or self.first.get(part) for part in parts if part not in _OF_TABLES]
+        if not self or not said or None in said:
+            return None
+        return "".join(_OF_TABLES.get(part) or self.whole.get(part) or self.first[part] for part in parts)
 
+
+_OF_TABLES = {
+    "tmp": "临时",
+    "temp": "临时",
+    "bak": "备份",
+    "bk": "备份",
+    "backup": "备份",
+    "old": "旧",
+    "his": "历史",
+    "log": "日志",
+}
+"""What is said of a table in letters that are no pinyin."""
 _ENDINGS = {"bm": "编码", "dm": "代码", "h": "号", "id": "ID"}
 """What these letters mean at the end of a name."""
 

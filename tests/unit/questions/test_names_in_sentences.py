@@ -287,3 +287,10 @@ def test_a_mark_is_a_yes_or_no(values: list[str], comment: str, called: str) -> 
     bill = table("bill", "id", column("zfbz", "text", comment=comment), key=["id"], comment="发票")
     made = described(bill, rows={"bill": {"id": range(18), "zfbz": values}}, language="zh")
     assert words_of(made).columns[ColumnName(bill.name, "zfbz")] == called
+
+
+def test_the_number_of_an_invoice_is_no_count() -> None:
+    invoice = table("invoice", "id", "number:text", "total:numeric", key=["id"])
+    rows = {"invoice": {"id": range(9), "number": [f"A-{n}" for n in range(9)], "total": range(9)}}
+    form = f.Listing(things=f.Things(table=invoice.name), show=(f.Field(table=invoice.name, column="number"),))
+    assert all("invoice number" in said for said in wordings(described(invoice, rows=rows), form))

@@ -368,3 +368,30 @@ def test_series_are_called_after_what_they_measure() -> None:
     names = read_names(made.tables)
     assert label_tables(made, names, None, "en")[tables[0].name].text == "CO2 north"
     assert label_tables(made, names, None, "zh")[TableName("public", "archive_2024_03")].text == "档案2024-03"
+
+
+def test_a_table_without_a_comment_is_called_by_what_its_letters_mean_elsewhere() -> None:
+    made = catalog(
+        table(
+            "mz_ghjl", column("ghsj", comment="挂号时间"), column("ghxh", comment="挂号序号"), comment="门诊挂号记录"
+        ),
+        table("mz_cf", column("kfsj", comment="开方时间"), comment="门诊处方"),
+        table("tmp_gh_bak", column("ghsj", comment="挂号时间")),
+    )
+    labels = label_tables(made, read_names(made.tables), None, "zh")
+    assert labels[TableName("public", "tmp_gh_bak")].text == "临时挂号备份"
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "said"),
+    [
+        pytest.param("job_name", "etl_run", "任务名称", id="a job that runs"),
+        pytest.param("job_name", "employee", "职位名称", id="a job that somebody has"),
+        pytest.param("land", "kunde", "国家", id="a country in German"),
+        pytest.param("land", "farm", "土地", id="land in English"),
+    ],
+)
+def test_a_word_means_what_it_does_beside_such_tables(name: str, beside: str, said: str) -> None:
+    made = catalog(table("history", f"{name}:text"), table(beside, "id"))
+    labels = label_columns(made, read_names(made.tables), None, "zh")
+    assert labels[ColumnName(TableName("public", "history"), name)].text == said
