@@ -94,7 +94,7 @@ def _meanings(pair: Pair, source: SourceDescription) -> dict[str, tuple[str, ...
                     asked = chinese.whether(chinese.tidy(source.label(table.name, column.name)))
                     for code, statement in (("true", chinese.yes(asked)), ("false", chinese.no(asked))):
                         meanings.setdefault(code, []).extend(filter(None, [statement]))
-                elif (asked := chinese.tidy(source.label(table.name, column.name))).startswith("是否"):
+                elif (asked := chinese.asked(source.label(table.name, column.name))).startswith("是否"):
                     for codes, statement in ((_YES, chinese.yes(asked)), (_NO, chinese.no(asked))):
                         for code in codes:
                             meanings.setdefault(code, []).extend(filter(None, [statement]))

@@ -217,6 +217,12 @@ def is_mark(label: str) -> bool:
     return found is not None and not _NAMED.search(found[1]) and not found[1].startswith(("唯一", "是否"))
 
 
+def asked(label: str) -> str:
+    """What a label asks that marks rows: 是否作废 of 作废标志; else the label, tidied."""
+    text = tidy(label)
+    return whether(text) if is_mark(text) else text
+
+
 def whether(label: str) -> str:
     """A yes or no is named as what it asks: 是否营业中, of a 有效标志 是否有效."""
     label = re.sub(r"(?<=[\u4e00-\u9fff]{2})(?:标志|标识|标记)\Z", "", label)

@@ -9,7 +9,7 @@ from pglast import ast, parse_sql
 from pglast.visitors import Visitor
 
 from tests.unit.questions import shop
-from tests.unit.source.made import described, table
+from tests.unit.source.made import column, described, table
 from training.questions import form
 from training.questions.coverage import coverage
 from training.questions.generate import (
@@ -201,3 +201,12 @@ def test_a_form_the_language_cannot_say_is_named() -> None:
     things = form.Things(table=shop.PURCHASE)
     with pytest.raises(UnsayableError, match="nothing to say"):
         grammar.question(form.Listing(things=things, show=()), 0)
+
+
+def test_a_mark_kept_as_text_is_said_by_what_it_marks() -> None:
+    bill = table("bill", "id", column("zfbz", "text", comment="作废标志"), "city:text", key=["id"], comment="发票")
+    rows = {"bill": {"id": range(40), "zfbz": ["0", "0", "0", "1"] * 10, "city": ["Rome", "Bonn"] * 20}}
+    source = described(bill, rows=rows, language="zh")
+    pairs = generate_pairs(source, GenerationOptions(source_name="shop", pairs_per_table=30))
+    assert {"已作废", "未作废"} <= {said for pair in pairs for said in ("已作废", "未作废") if said in pair.question}
+    assert coverage(source, pairs).literal_agreement == 1
