@@ -15,6 +15,7 @@ from service.shapes import audit, databases, events, files, inputs, logs, moment
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
 FEW = Parameter("limit", "integer", "At most this many.", least=1, most=500)
 MANY = FEW._replace(most=5000)
+PAGE = MANY._replace(says="Pages only: at most this many.")
 AFTER = Parameter("after", "integer", "Only after this position.", least=0)
 TYPES = Parameter(
     "types",
@@ -192,7 +193,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "events",
         "The task's events: a page, or with `Accept: text/event-stream` live.",
         events.EventPage,
-        query=(AFTER, MANY, TYPES, SPEED),
+        query=(AFTER, PAGE, TYPES, SPEED),
     ),
     Endpoint(
         "GET",
@@ -200,7 +201,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "events",
         "All events: a page, or with `Accept: text/event-stream` live.",
         events.EventPage,
-        query=(AFTER, MANY, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.", several=True)),
+        query=(AFTER, PAGE, TYPES, SPEED, Parameter("tasks", "string", "Comma-separated task ids.", several=True)),
         errors=("too_many_streams",),
     ),
     Endpoint("GET", "/databases", "databases", "The registered databases.", databases.DatabaseList),

@@ -27,13 +27,13 @@ async def add(request: Request) -> Response:
 
 
 async def check(request: Request) -> Response:
-    await refuse_fields(request)
     return answer(
         request, await application_of(request).databases.check(request.path_params["name"], language(request))
     )
 
 
 async def inspect(request: Request) -> Response:
+    await refuse_fields(request)
     return answer(
         request, await application_of(request).databases.inspect(request.path_params["name"], language(request))
     )

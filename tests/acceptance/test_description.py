@@ -86,6 +86,8 @@ def test_every_refusal_is_described(idle_product: Product, subtests: Any) -> Non
                 answer = client.request(endpoint.method, path, **request)
                 assert str(answer.status_code) in described, answer.text
                 assert request not in wrong or answer.is_client_error, answer.text
+                if "json" in request or "content" in request:
+                    assert answer.json()["code"] == "invalid_request", "the body was not looked at"
                 if not answer.is_success:
                     assert answer.json()["code"] in described[str(answer.status_code)]["description"]
 
