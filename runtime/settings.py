@@ -267,15 +267,25 @@ def _is_meant_for_us(name: str, value: str) -> bool:
 
 
 def _unknown(name: str) -> str:
+    near = _nearest(name)
+    return f"{name}: there is no such setting" + (f"; {PREFIX}{near} is one" if near else "")
+
+
+def _unknown_in_file(name: str) -> str:
+    near = _nearest(name.upper())
+    return f"querymill.toml: {name}: there is no such setting" + (f"; {near.lower()} is one" if near else "")
+
+
+def _nearest(name: str) -> str | None:
     # without what all of them begin with, which makes everything near
-    near = get_close_matches(name.removeprefix(PREFIX), [known.removeprefix(PREFIX) for known in _known()], n=1)
-    return f"{name}: there is no such setting" + (f"; {PREFIX}{near[0]} is one" if near else "")
+    known = [each.removeprefix(PREFIX) for each in _known()]
+    return next(iter(get_close_matches(name.removeprefix(PREFIX), known, n=1)), None)
 
 
 def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
+    if where and message == "Extra inputs are not permitted":
+        return _unknown_in_file(str(where[0]))
     name = str(where[0]).upper() if where else "?"
-    if message == "Extra inputs are not permitted":
-        return f"querymill.toml: {_unknown(f'{PREFIX}{name}').replace(PREFIX, '').lower()}"
     shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
     return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"
 

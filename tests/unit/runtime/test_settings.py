@@ -46,14 +46,23 @@ def test_a_variable_that_is_no_setting_stops_the_start(monkeypatch: pytest.Monke
     assert str(wrong.value) == f"{name}: there is no such setting{near}"
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        pytest.param("databse_url", "; database_url is one", id="a slip"),
+        pytest.param("querymill_port", "; port is one", id="as the variable is called"),
+        pytest.param("QUERYMILL_PORT", "; port is one", id="just as the variable is called"),
+        pytest.param("xyzzy", "", id="nothing near"),
+    ],
+)
 def test_a_name_in_the_file_that_is_no_setting_is_told_the_nearest(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, near: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "querymill.toml").write_text('databse_url = "x"\n', "utf-8")
+    (tmp_path / "querymill.toml").write_text(f'{name} = "x"\n', "utf-8")
     with pytest.raises(SettingsError) as wrong:
         load_settings()
-    assert str(wrong.value) == "querymill.toml: databse_url: there is no such setting; database_url is one"
+    assert str(wrong.value) == f"querymill.toml: {name}: there is no such setting{near}"
 
 
 @pytest.mark.parametrize(
