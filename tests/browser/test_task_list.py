@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from events.ids import ExecutionId, TaskId, task_stream
+from events.task import facts
 from tests.acceptance.conftest import API, Product
-from tests.browser.conftest import start_run, wait_for_end
+from tests.browser.conftest import AppendFacts, start_run, wait_for_end
 
 NewTask = Callable[..., str]
 
@@ -64,6 +66,25 @@ def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(page: Page
     page.wait_for_url(f"**/tasks/{task_id}")
     page.clock.run_for(2_000)
     assert page.evaluate("() => window.location.search") == ""
+
+
+@pytest.mark.parametrize("width", [768, 1024])
+def test_a_long_error_moves_no_column_out_of_sight(
+    page: Page, new_task: NewTask, append_facts: AppendFacts, width: int
+) -> None:
+    task, run = TaskId(new_task(task_name="失败的任务")), ExecutionId(f"run-at-{width}")
+    error = "无法连接数据源: connection failed: connection to server on socket failed: FATAL: no such database " * 2
+    told = [
+        facts.StepRequested(task_id=task, execution_id=run, step="complete"),
+        facts.ExecutionFailed(task_id=task, execution_id=run, error=error),
+    ]
+    append_facts(task_stream(task), told)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/")
+    row = page.locator(f"tr[data-task={task}]")
+    expect(row.locator(".task-error")).to_be_in_viewport(ratio=1)
+    expect(row.locator(".percent")).to_be_in_viewport(ratio=1)
+    expect(row.locator(".cell-took")).to_be_in_viewport(ratio=1)
 
 
 def test_a_task_made_elsewhere_appears_by_itself(page: Page, new_task: NewTask) -> None:
