@@ -81,5 +81,8 @@ class LogUnavailable(Exception):
     """The event log cannot be reached."""
 
 
-class LogReadOnly(LogUnavailable):
-    """The event log takes nothing for now: its sessions may only read."""
+class LogUnwilling(LogUnavailable):
+    """The event log can be read, but takes nothing for now: it is a standby's, or its disk is full.
+
+    The `__cause__` is what the database said.
+    """

@@ -29,13 +29,13 @@ from psycopg.pq.abc import PGresult
 
 from events.batch import PARAMETERS, Group, make_group, pack
 from events.binary import read_int4_array, read_int8, read_moment
-from events.envelope import Appended, Fence, LogReadOnly, LogUnavailable, Meta
+from events.envelope import Appended, Fence, LogUnavailable, LogUnwilling, Meta
 from events.ids import Stream
 from events.known_versions import KnownVersions
 from events.refused_commit import are_bound, fail, indivisible, without_conflicts, without_stale
 from events.secrets import Secrets
 from events.statement import Row, Statement, row_of
-from runtime.database import ANSWER_SECONDS, UNAVAILABLE
+from runtime.database import ANSWER_SECONDS, UNAVAILABLE, UNWILLING
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -87,8 +87,8 @@ class AppendLane:
     notify: bool = True
     secrets: Secrets = field(default_factory=Secrets)
     give_up_seconds: float = 60.0
-    read_only_seconds: float = 60.0
-    """How long an append waits for a log that only lets itself be read."""
+    unwilling_seconds: float = 60.0
+    """How long an append waits for a log that can be read, and takes nothing."""
     answer_seconds: float = ANSWER_SECONDS
     """How long one commit may take before its connection counts as lost."""
     _queue: deque[Group] = field(default_factory=deque[Group])
@@ -368,7 +368,7 @@ class AppendLane:
             refused = since = None
 
     async def _send(self, batch: list[Group], *, look_up: bool, since: int | None) -> None:
-        """One commit, over reconnections, for as long as `give_up_seconds` or `read_only_seconds` allow."""
+        """One commit, over reconnections, for as long as `give_up_seconds` or `unwilling_seconds` allow."""
         clock = asyncio.get_running_loop().time
         began, pause = clock(), 0.05
         while True:
@@ -387,9 +387,11 @@ class AppendLane:
                 await self._hush(self._conn, full)
             except UNAVAILABLE as lost:
                 await self._disconnect()
-                refused = isinstance(lost, psycopg.errors.ReadOnlySqlTransaction)
-                if clock() - began > (self.read_only_seconds if refused else self.give_up_seconds):
-                    fail(batch, (LogReadOnly if refused else LogUnavailable)(str(lost).strip()))
+                refused = isinstance(lost, UNWILLING)
+                if clock() - began > (self.unwilling_seconds if refused else self.give_up_seconds):
+                    given_up = (LogUnwilling if refused else LogUnavailable)(str(lost).strip())
+                    given_up.__cause__ = lost
+                    fail(batch, given_up)
                     return
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 2.0)

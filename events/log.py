@@ -29,13 +29,13 @@ async def open_log(
     pool_size: int = 8,
     impatient: bool = False,
     patience: float = 30.0,
-    read_only_seconds: float = 60.0,
+    unwilling_seconds: float = 60.0,
 ) -> AsyncGenerator[EventStore]:
     """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out.
 
     `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are. A read
-    that gets no connection within `patience` seconds raises PoolTimeout, an append to a log that only lets itself be
-    read for `read_only_seconds` LogReadOnly.
+    that gets no connection within `patience` seconds raises PoolTimeout, an append to a log that can be read, but takes
+    nothing for `unwilling_seconds`, LogUnwilling.
     """
     dsn = settings.database_url
     if dsn is None:
@@ -54,7 +54,7 @@ async def open_log(
         wake_channel=settings.work_channel,
         notify=settings.notify,
         secrets=secrets,
-        read_only_seconds=read_only_seconds,
+        unwilling_seconds=unwilling_seconds,
     )
     async with database.open_pool(
         dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient, patience=patience

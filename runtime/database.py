@@ -30,6 +30,8 @@ acknowledge them, which no keepalive notices."""
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """What a log raises that is away, or that takes nothing for a time: a standby that is about to take over, or a server
 that spares the last of its disk."""
+UNWILLING: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
+"""What of these a log raises that can be read all the same."""
 
 _RELIED_ON: Final[tuple[LiteralString, ...]] = (
     # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time

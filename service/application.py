@@ -50,7 +50,7 @@ logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 3.0
 """How long a request waits for a connection to the database before it is answered with `not_ready`,
-and for a log that only lets itself be read."""
+and for a log that can be read, and takes nothing."""
 GATHER_SECONDS = 0.03
 """How long the tables may lag behind while nobody asks for them."""
 
@@ -117,7 +117,7 @@ async def open_application(
     async def connect() -> psycopg.AsyncConnection[Any]:
         return await database.connect(dsn, settings.database_schema, f"{name} projector")
 
-    async with open_log(settings, name=name, patience=PATIENCE_SECONDS, read_only_seconds=PATIENCE_SECONDS) as store:
+    async with open_log(settings, name=name, patience=PATIENCE_SECONDS, unwilling_seconds=PATIENCE_SECONDS) as store:
         feed = open_feed(settings, after=await store.head(), name=name)
         projector = Projector(
             store=store,

@@ -19,7 +19,7 @@ import psycopg
 from starlette.exceptions import HTTPException
 
 from events.codec import UnknownEvent
-from events.envelope import LogReadOnly, LogUnavailable, VersionConflict
+from events.envelope import LogUnavailable, LogUnwilling, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
@@ -229,6 +229,12 @@ class LogRefuses(NotReady):
     zh = "事件日志的数据库拒绝了所需的操作: {reason}; querymill doctor 会说明如何解决"
 
 
+class LogFull(NotReady):
+    """The event log's database has no room: {reason}; free some on its disk, then everything goes on."""
+
+    zh = "事件日志的数据库空间不足: {reason}; 请在其磁盘上腾出空间, 之后一切继续"
+
+
 class LogNewer(NotReady):
     """The log cannot be read: {reason}"""
 
@@ -372,8 +378,10 @@ def as_refusal(error: Exception) -> Refusal:
 
 def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
     match error:
-        case LogReadOnly():
-            return LogRefuses(reason=str(error).splitlines()[0])
+        case LogUnwilling(__cause__=psycopg.Error() as cause):
+            return _of_the_log(cause)
+        case psycopg.errors.DiskFull():
+            return LogFull(reason=str(error).strip().splitlines()[0])
         case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):

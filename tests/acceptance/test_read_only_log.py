@@ -17,6 +17,13 @@ SOON = 20.0
 """Seconds in which a busy machine does what takes three on others."""
 
 
+NO_ROOM = """
+create function no_room() returns trigger language plpgsql as $$ begin
+    raise exception 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full'; end $$;
+create trigger no_room before insert on querymill.events for each row execute function no_room()"""
+"""As the server of a full disk says it."""
+
+
 def let_it_be(read_only: bool, log: str) -> None:
     name = str(conninfo_to_dict(log)["dbname"])
     with psycopg.connect(make_conninfo(log, dbname="postgres"), autocommit=True) as admin:
@@ -36,6 +43,27 @@ def status(product: Product, wanted: str) -> str:
         if time.monotonic() > until:
             break
     return str(said.json()["status"])
+
+
+def test_a_full_disk_of_the_log_is_named_soon(
+    idle_product: Product, highway: str, add_source: Callable[[str, str], None]
+) -> None:
+    product = idle_product
+    product.start_service()
+    add_source("highway_db", highway)
+    asked = {"task_type": "data_workflow", "db_name": "highway_db"}
+    with psycopg.connect(product.settings.database_url or "", autocommit=True) as admin:
+        admin.execute(NO_ROOM)
+        began = time.monotonic()
+        refused = product.client.post(f"{API}/tasks", json=asked, headers={"Accept-Language": "en"})
+        assert time.monotonic() - began < SOON
+        assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+        assert refused.json()["detail"] == (
+            'The event log\'s database has no room: could not extend file "base/1/2": No space left on device;'
+            " free some on its disk, then everything goes on."
+        )
+        admin.execute("drop trigger no_room on querymill.events")
+    assert product.client.post(f"{API}/tasks", json=asked).is_success
 
 
 def test_it_is_read_and_what_would_change_it_is_refused_soon(

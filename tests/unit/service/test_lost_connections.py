@@ -38,5 +38,11 @@ def test_what_the_login_may_no_longer_do_is_told(refused: Exception) -> None:
     )
 
 
+def test_a_full_disk_is_told() -> None:
+    said = as_refusal(psycopg.errors.DiskFull("could not extend file: No space left on device\nHINT"))
+    assert isinstance(said, NotReady)
+    assert said.text("en").startswith("The event log's database has no room: could not extend file: No space left on")
+
+
 def test_what_the_server_calls_a_fault_of_its_own_stays_one() -> None:
     assert isinstance(as_refusal(psycopg.errors.IndexCorrupted()), Internal)
