@@ -21,6 +21,7 @@ from service.language import Language
 from service.new_task import host_refused
 from service.requests import DatabaseRequest
 from service.shapes.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
+from service.shapes.removed import Removed
 from service.source_check import checked, unreachable
 from service.source_tables import chosen_names, connection_of, read_tables
 from service.views import stamp
@@ -68,10 +69,10 @@ class Databases:
             ]
         )
 
-    async def remove(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
+    async def remove(self, name: str, *, meta: Meta | None = None) -> Removed:
         if not await self.sources.remove(name, tell=lambda: self._say(SourceRemoved(name=name), meta)):
             raise SourceUnknown(name=name)
-        return {"name": name}
+        return Removed(name=name)
 
     async def _say(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
         return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)

@@ -10,7 +10,7 @@ from service import requests
 from service.described import Endpoint, Parameter
 from service.media_types import BYTES, MEDIA_TYPES
 from service.pair_formats import FORMATS
-from service.shapes import audit, databases, events, files, inputs, logs, moments, operation, pairs, tasks
+from service.shapes import audit, databases, events, files, inputs, logs, moments, operation, pairs, removed, tasks
 
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
 FEW = Parameter("limit", "integer", "At most this many.", least=1, most=500)
@@ -116,6 +116,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}",
         "tasks",
         "Delete a task and its files; the log keeps what happened.",
+        tasks.TaskDeleted,
         query=(Parameter("purge", "boolean", "Also redact its events' payloads and remove what it loaded."),),
         errors=("task_not_found", "execution_in_progress", "version_conflict"),
     ),
@@ -215,7 +216,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=201,
     ),
     Endpoint("GET", "/databases/{name}", "databases", "Whether a database answers.", databases.DatabaseCheck),
-    Endpoint("DELETE", "/databases/{name}", "databases", "Unregister a database.", errors=("source_not_found",)),
+    Endpoint(
+        "DELETE",
+        "/databases/{name}",
+        "databases",
+        "Unregister a database.",
+        removed.Removed,
+        errors=("source_not_found",),
+    ),
     Endpoint(
         "POST",
         "/databases/{name}/check",
@@ -249,7 +257,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         uploads=("text/plain", "application/octet-stream"),
     ),
     Endpoint("GET", "/inputs/{name}", "inputs", "The upload itself.", files=("text/plain",)),
-    Endpoint("DELETE", "/inputs/{name}", "inputs", "Delete an upload."),
+    Endpoint("DELETE", "/inputs/{name}", "inputs", "Delete an upload.", removed.Removed),
     Endpoint("GET", "/executors", "operation", "The executors that are alive.", operation.ExecutorList),
     Endpoint(
         "POST",
@@ -259,7 +267,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         operation.Drain,
         requests.DrainRequest,
     ),
-    Endpoint("POST", "/executors/resume", "operation", "Executors begin work again."),
+    Endpoint("POST", "/executors/resume", "operation", "Executors begin work again.", operation.Resumed),
     Endpoint("GET", "/models", "operation", "Health of the language model and the embeddings.", operation.ModelList),
     Endpoint("GET", "/keys", "operation", "API keys, without the keys themselves.", operation.KeyList),
     Endpoint(
@@ -272,7 +280,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         status=201,
         errors=("key_exists",),
     ),
-    Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key."),
+    Endpoint("DELETE", "/keys/{name}", "operation", "Revoke an API key.", removed.Removed),
     Endpoint("GET", "/audit/head", "audit", "The end of the log and its chain.", audit.AuditHead),
     Endpoint(
         "GET",
@@ -348,7 +356,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "/tasks/{task_id}/pairs",
         "pairs",
         "Approve or reject several.",
-        takes=requests.PairDecisions,
+        pairs.PairsDecided,
+        requests.PairDecisions,
         errors=("pair_not_found",),
     ),
     Endpoint(

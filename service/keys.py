@@ -19,6 +19,7 @@ from schema.named_queries import query
 from service.errors import KeyExists, KeyUnknown
 from service.requests import KeyRequest
 from service.shapes.operation import KeyList, KeyView, NewKey
+from service.shapes.removed import Removed
 from service.views import stamp, stamp_or_none
 
 PREFIX = "qm_"
@@ -64,13 +65,13 @@ class Keys:
             ]
         )
 
-    async def revoke(self, name: str, *, meta: Meta | None = None) -> dict[str, str]:
+    async def revoke(self, name: str, *, meta: Meta | None = None) -> Removed:
         async with self.store.connection() as conn, conn.transaction():
             row = await (await conn.execute(query("service", "revoke_key"), {"name": name})).fetchone()
             if row is None:
                 raise KeyUnknown(name=name)
             await self._say(KeyRevoked(name=name), meta)
-        return {"name": name}
+        return Removed(name=name)
 
     async def _say(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
         """Under the lock of the key's row, and before it is so: nobody may do with a key what the log does not tell."""

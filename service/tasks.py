@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import psycopg
 
@@ -28,7 +27,7 @@ from schema.named_queries import query
 from service.errors import VersionMoved
 from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
-from service.shapes.tasks import CancelRequested, ExecutionStarted, TaskCreated
+from service.shapes.tasks import CancelRequested, ExecutionStarted, TaskCreated, TaskDeleted
 from service.task_config import CONFIG, config_data, config_file
 from service.task_making import TaskMaking, TaskPlan
 from service.task_states import TaskStates
@@ -162,7 +161,7 @@ class Tasks:
 
     async def delete(
         self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
-    ) -> dict[str, Any]:
+    ) -> TaskDeleted:
         """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is.
 
         What was interrupted half-way can be asked for again.
@@ -180,7 +179,8 @@ class Tasks:
                 raise
         redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
         self.forget_history()
-        return {"task_id": task_id, "deleted": True, "redacted_events": redacted}
+        # None is only said to those who do not wait
+        return TaskDeleted(task_id=task_id, deleted=True, redacted_events=redacted or 0)
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:

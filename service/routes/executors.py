@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from service.exchange import answer, application_of, json_of, meta_of, refuse_fields
 from service.requests import DrainRequest, convert
+from service.shapes.operation import Resumed
 
 
 async def listing(request: Request) -> Response:
@@ -23,7 +24,7 @@ async def drain(request: Request) -> Response:
 async def resume(request: Request) -> Response:
     await refuse_fields(request)
     await application_of(request).executors.resume(meta=meta_of(request))
-    return answer(request, {"drained": None}, message="resumed")
+    return answer(request, Resumed(drained=None), message="resumed")
 
 
 async def models(request: Request) -> Response:

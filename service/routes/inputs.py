@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from service.exchange import answer, application_of, body_of, meta_of
 from service.routes.files import disposition
+from service.shapes.removed import Removed
 from training.source.table_list import MAXIMUM_BYTES
 
 
@@ -35,7 +36,7 @@ async def get(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     name = request.path_params["name"]
     await application_of(request).inputs.delete(name, meta=meta_of(request))
-    return answer(request, {"name": name}, message="input_deleted")
+    return answer(request, Removed(name=name), message="input_deleted")
 
 
 routes = [

@@ -12,6 +12,7 @@ from service.inputs import decode_text
 from service.requests import PairDecisions, PairTrial, convert, read_pair_change
 from service.routes.events import events_page
 from service.routes.files import disposition
+from service.shapes.pairs import PairsDecided
 
 STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")
 REVIEWS = ("approved", "rejected")
@@ -44,7 +45,7 @@ async def change(request: Request) -> Response:
 async def change_many(request: Request) -> Response:
     wanted = convert(await json_of(request), PairDecisions)
     changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
-    return answer(request, {"pairs": changed}, message="pairs")
+    return answer(request, PairsDecided(pairs=changed), message="pairs")
 
 
 async def run(request: Request) -> Response:

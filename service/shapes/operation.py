@@ -31,6 +31,12 @@ class ExecutorList(Struct, kw_only=True):
     """Null where work is begun."""
 
 
+class Resumed(Struct, kw_only=True):
+    """Work is begun again."""
+
+    drained: None
+
+
 class KeyView(Struct, kw_only=True):
     name: str
     scope: str

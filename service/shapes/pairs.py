@@ -40,6 +40,12 @@ class PairPage(Struct, kw_only=True):
     next_cursor: int | None
 
 
+class PairsDecided(Struct, kw_only=True):
+    """In the order they were named."""
+
+    pairs: list[PairView]
+
+
 class PairRun(Struct, kw_only=True):
     columns: list[str]
     rows: list[list[Any]]

@@ -120,6 +120,15 @@ class TaskCreated(Struct, kw_only=True):
     position: int
 
 
+class TaskDeleted(Struct, kw_only=True):
+    """A deletion that was finished, now or by an earlier request."""
+
+    task_id: str
+    deleted: bool
+    redacted_events: int
+    """How many payloads were redacted now."""
+
+
 class ExecutionStarted(Struct, kw_only=True):
     execution_id: str
     task_id: str

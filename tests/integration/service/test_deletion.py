@@ -18,6 +18,7 @@ from events.task.commands import CreateTask, DeleteTask
 from runtime.migrations import migrate
 from runtime.settings import Settings
 from service.application import Application, open_application
+from service.shapes.tasks import TaskDeleted
 from tests.integration.events.audit_fill import line
 
 TASK = TaskId("task_20250627_143052")
@@ -77,7 +78,7 @@ async def is_gone(application: Application) -> bool:
 def test_a_purge_is_said_once_the_redaction_is(play: Play) -> None:
     async def scenario(application: Application) -> None:
         answer = await application.tasks.delete(TASK, purge=True)
-        assert answer == {"task_id": TASK, "deleted": True, "redacted_events": LINES + 1}
+        assert answer == TaskDeleted(task_id=TASK, deleted=True, redacted_events=LINES + 1)
         assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
         assert await is_gone(application)
         with pytest.raises(TaskNotFound):
@@ -91,7 +92,7 @@ def test_a_deletion_interrupted_right_behind_its_fact_is_finished_when_asked_for
         await application.store.handle(TASK, DeleteTask(purge=True))
         assert not await is_gone(application)
         # whatever the second asks, the first has asked for the purge
-        assert (await application.tasks.delete(TASK))["redacted_events"] == LINES + 1
+        assert (await application.tasks.delete(TASK)).redacted_events == LINES + 1
         assert await is_gone(application)
         assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
 
@@ -106,7 +107,7 @@ def test_a_deletion_interrupted_behind_its_redaction_still_says_that_it_purged(p
         await store.lane.append(log_stream(TASK), [redacted], expected=None)
         async with store.connection() as conn:
             await conn.execute("select redact('{1,2,3,4}')")
-        assert (await application.tasks.delete(TASK))["redacted_events"] == 0
+        assert (await application.tasks.delete(TASK)).redacted_events == 0
         assert await is_gone(application)
         [purged] = [e.fact() for e in await store.read_stream(task_stream(TASK)) if e.type == "task.purged"]
         assert purged.redacted == LINES + 1
@@ -117,7 +118,7 @@ def test_a_deletion_interrupted_behind_its_redaction_still_says_that_it_purged(p
 def test_a_second_request_that_wants_a_purge_gets_it_while_the_first_is_open(play: Play) -> None:
     async def scenario(application: Application) -> None:
         await application.store.handle(TASK, DeleteTask())
-        assert (await application.tasks.delete(TASK, purge=True))["redacted_events"] == LINES + 1
+        assert (await application.tasks.delete(TASK, purge=True)).redacted_events == LINES + 1
         assert await is_gone(application)
 
     play(scenario)
@@ -143,7 +144,7 @@ def test_a_deletion_an_earlier_version_left_half_done_is_found(settings: Setting
 
     async def finish() -> None:
         async with open_application(settings) as application:
-            assert (await application.tasks.delete(TASK))["redacted_events"] == LINES
+            assert (await application.tasks.delete(TASK)).redacted_events == LINES
 
     asyncio.run(leave())
     with psycopg.connect(dsn, autocommit=True, options=f"-c search_path={schema}") as conn:

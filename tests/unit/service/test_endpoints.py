@@ -55,6 +55,11 @@ def test_every_endpoint_may_refuse_a_parameter_that_it_does_not_have() -> None:
     assert without == []
 
 
+def test_every_answer_has_a_shape() -> None:
+    without = {f"{e.method} {e.path}" for e in ENDPOINTS if e.answers is None and not e.files}
+    assert without == {"GET /tasks/{task_id}/quality"}, "which docs/training-data.md describes"
+
+
 def test_every_endpoint_that_takes_a_body_says_which() -> None:
     without = {
         f"{endpoint.method} {endpoint.path}"

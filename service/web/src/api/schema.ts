@@ -297,6 +297,9 @@ export interface components {
       layer: string;
       seconds: number;
     };
+    PairsDecided: {
+      pairs: components["schemas"]["PairView"][];
+    };
     PairTrial: {
       sql?: string | null;
     };
@@ -335,6 +338,12 @@ export interface components {
       position: number;
       executors_alive: number;
       reason: string;
+    };
+    Removed: {
+      name: string;
+    };
+    Resumed: {
+      drained: null;
     };
     ResumeRequest: {
       task_id: string;
@@ -382,6 +391,11 @@ export interface components {
       task_name: string | null;
       version: number;
       position: number;
+    };
+    TaskDeleted: {
+      task_id: string;
+      deleted: boolean;
+      redacted_events: number;
     };
     TaskDetail: {
       task_id: string;
