@@ -13,7 +13,7 @@ from training.questions.event_words import is_of_the_rows
 from training.questions.form import Entity, Field, Path
 from training.questions.unit_names import names_units, unit_of
 from training.source.catalog import Column, TableName
-from training.source.comments import written
+from training.source.comments import split_comment, written
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
 from training.source.versions import current_mark
 
@@ -355,9 +355,10 @@ class Reach:
         if self.profile(of).unit in {"percent", "year", "month"}:
             return False
         label = self.source.label(of.table, of.column)
-        says = f"{_words(of.column)}\n{label}"
+        comment = written(self.column(of)) or ""
+        says = f"{_words(of.column)}\n{label}\n{split_comment(comment)[0]}"
         rows = self.source.label(of.table)
-        if not adds_up(says, written(self.column(of)) or "", of_people=are_people(rows)):
+        if not adds_up(says, comment, of_people=are_people(rows)):
             return False
         if self._by_day(of.table) and is_stock(says, f"{_words(of.table.name)} {rows}"):
             return False

@@ -20,7 +20,8 @@ _NO_FIGURE = re.compile(r"等级|级别|类型|类别|状态|名称|描述|说�
 def as_its_column(words: Words, column: Column, beside: frozenset[str]) -> Words:
     """The words, where a number ends in `min` and none beside it is a maximum in minutes, where it ends in `pos` a
     position; `lo` and `hi` beside one another are low and high; what letters call a unit price in pinyin, 单价, is in
-    texts a grade, 等级, and a grade with a fraction a unit price. `beside` are the parts of all names of the table."""
+    texts a grade, 等级, and a grade with a fraction a unit price, a `prob` with one a probability. `beside` are the
+    parts of all names of the table."""
     if words[-1:] in {("lo",), ("hi",)} and {"lo", "hi"} <= beside:
         return (*words[:-1], "low" if words[-1] == "lo" else "high")
     if column.base_type in TEXTS and words == ("unit", "price") and "dj" in pieces(column.name):
@@ -28,6 +29,8 @@ def as_its_column(words: Words, column: Column, beside: frozenset[str]) -> Words
     if column.category != "N":
         return words
     if has_fraction(column):
+        if words[-1:] == ("problem",) and pieces(column.name)[-1:] == ("prob",):
+            words = (*words[:-1], "probability")
         listed, meant = _IN_LETTERS.get(column.name.lower(), (words, words))
         if words == listed:
             words = meant

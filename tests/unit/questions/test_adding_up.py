@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.questions.shop import column, profile
+from tests.unit.source.made import column as column_of
+from tests.unit.source.made import described, table
 from training.questions import form as f
 from training.questions.adding_up import adds_up
 from training.questions.reach import Reach
@@ -26,6 +28,7 @@ from training.source.description import Label, SourceDescription, TableProfile
         pytest.param("churn prob\n流失概率", "", id="how likely something is"),
         pytest.param("gmv yoy\n成交总额同比", "", id="how much more than a year ago"),
         pytest.param("rabatt prozent\nrabatt prozent", "", id="a percentage in German"),
+        pytest.param("arpu\narpu\n客单价", "客单价", id="a price by its comment alone"),
         pytest.param("stundensatz\nstundensatz", "", id="a rate in German"),
     ],
 )
@@ -83,3 +86,15 @@ def test_the_stock_of_one_day_is_not_added_to_that_of_another(key: tuple[str, ..
         language="en",
     )
     assert Reach(source).additive(f.Field(table=STOCK, column=name)) is added
+
+
+def test_a_comment_in_another_language_says_what_a_figure_is() -> None:
+    made = described(
+        table("traffic", "id", column_of("arpu", "numeric", comment="客单价"), "visits", key=["id"]),
+        rows={"traffic": {"id": range(20), "arpu": [f"{n}.5" for n in range(20)], "visits": range(20)}},
+        language="en",
+    )
+    reach = Reach(made)
+    traffic = TableName("public", "traffic")
+    assert not reach.additive(f.Field(table=traffic, column="arpu"))
+    assert reach.additive(f.Field(table=traffic, column="visits"))

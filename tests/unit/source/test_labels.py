@@ -32,6 +32,8 @@ def test_a_comment_comes_before_the_dictionary_and_that_before_the_name() -> Non
     ("name", "language", "said"),
     [
         ("job_ttl", "en", "job title"),
+        ("churn_prob:numeric", "en", "churn probability"),
+        ("prob_text", "en", "problem text"),
         ("Kick-off Time", "en", "kick-off time"),
         ("vin_number", "en", "VIN"),
         ("soil_ph", "en", "soil pH"),
@@ -395,3 +397,9 @@ def test_a_word_means_what_it_does_beside_such_tables(name: str, beside: str, sa
     made = catalog(table("history", f"{name}:text"), table(beside, "id"))
     labels = label_columns(made, read_names(made.tables), None, "zh")
     assert labels[ColumnName(TableName("public", "history"), name)].text == said
+
+
+def test_a_wide_table_is_called_after_its_rows() -> None:
+    made = catalog(table("ads_shop_month_wide", "gmv:numeric"), table("ads_shop", "id"))
+    labels = label_tables(made, read_names(made.tables), None, "en")
+    assert labels[TableName("public", "ads_shop_month_wide")].text.endswith("monthly shop record")

@@ -16,6 +16,8 @@ from .made import catalog, column, table
     [
         pytest.param("微信支付金额", "en", "WeChat payment amount", id="word by word"),
         pytest.param("停车位数量", "en", "parking spaces", id="a number of things is the things"),
+        pytest.param("在库数量", "en", "quantity in stock", id="a number of what is somewhere"),
+        pytest.param("可用数量", "en", "available quantity", id="a number of what is so"),
         pytest.param("所属公司ID", "en", "company ID", id="an acronym stays, and what English leaves out goes"),
         pytest.param("魑魅金额", "en", None, id="never by half: one word is unknown"),
         pytest.param("order amount", "en", "order amount", id="what is in the language stays"),
