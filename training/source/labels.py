@@ -21,26 +21,19 @@ from training.source.pieces import pieces
 from training.source.pinyin_comments import initials
 from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
-from training.source.row_names import rows_of
+from training.source.row_names import held_in, rows_of
 from training.source.spanish import in_english, is_spanish
 from training.source.translation import speaks, translated
 from training.source.values import INTEGERS
-from training.source.vocabulary import expansion, singular
+from training.source.vocabulary import singular
 from training.source.wording import all_known, chinese_label, english_label, english_table_label, holds_chinese
+from training.source.written_names import hyphened, in_capitals, is_code
 
 _COUNTING = re.compile(r"(?<=..)(?:数|数量)$")
 _PEOPLE = frozenset({"employee", "staff", "person", "contact", "worker", "manager", "member", "doctor", "user"})
 """Whose title is what they do, not what they are called."""
 _MISLEADING: dict[Words, re.Pattern[str]] = {("post", "code"): re.compile(r"邮|post(?:al|code)|zip", re.IGNORECASE)}
 """Names that read as something else, unless the comment says that it is that."""
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,6}(?=[A-Z][a-z]|(?![A-Za-z]))")
-"""An acronym within a name: `NCES` of `NCESDist`."""
-_MIXED = re.compile(r"(?<![A-Za-z0-9])(?:[a-z][A-Z]{1,3}|[A-Z][a-z][A-Z])(?![A-Za-z0-9])")
-"""One with a small letter in it: `aCL`, `IgG`."""
-_CODE = re.compile(r"[A-Z](?:[-.]?[A-Z0-9]){1,5}")
-"""A name that is a code: `PLT`, `T-BIL`."""
-_LEAST_CODES = 2
-"""So many columns called by codes are a habit; one may be an abbreviation."""
 _MOST_FOLLOWING = 2
 """Words behind a colon that say which of several it is; more are a description."""
 _SHORT = 5
@@ -193,7 +186,9 @@ def _table_label(
     label = rows_of(_in_english(label) if spanish else label, table.name.name)
     entry = dictionary.find(table.name.schema, table.name.name) if dictionary else None
     named = label if holds_chinese(label) else table_name_in(label)
-    return _chosen(named, entry, words, language, table=True, described=label)
+    named = held_in(named) if language == "en" else named
+    spelt = _is_spelt_out(table.name.name, words)
+    return _chosen(named, entry, words, language, table=True, described=label, spelt=spelt)
 
 
 def _column_label(
@@ -213,53 +208,16 @@ def _column_label(
     words = _meant(words, table, column, language)
     named = label if holds_chinese(label) else column_name_in(label, owner) or moment_in(column.comment or "")
     named = counted_in(named) if column.category == "N" else named
-    if not named and entry is None and _is_code(table, column):
+    if not named and entry is None and is_code(table, column):
         return Label(text=column.name, origin="name")
-    chosen = _no_score(_chosen(named, entry, words, language, described=label), column)
+    spelt = _is_spelt_out(column.name, words)
+    chosen = _no_score(_chosen(named, entry, words, language, described=label, spelt=spelt), column)
     chosen = _so_many(chosen, words, column)
     if not column.comment and chosen.origin in {"comment", "translation"}:
         chosen = replace(chosen, origin="name")
     if holds_chinese(chosen.text) or chosen.origin != "name":
         return chosen
-    return replace(chosen, text=_in_capitals(_hyphened(chosen.text, column), table, column))
-
-
-def _hyphened(label: str, column: Column) -> str:
-    """A name that is written with spaces keeps its hyphens: a "Kick-off Time" is a kick-off time."""
-    parts = re.findall(r"([A-Za-z]+)-([A-Za-z0-9]+)", column.name) if " " in column.name else []
-    for first, second in parts:
-        label = re.sub(rf"\b({first}) ({second})\b", r"\1-\2", label, flags=re.IGNORECASE)
-    return label
-
-
-def _in_capitals(label: str, table: Table, column: Column) -> str:
-    """What stands in capitals among names in small letters stays so: `NCESDist` is the NCES dist."""
-    if not _has_small_letters(table):
-        return label
-    for found in (*_CAPITALS.findall(column.name), *_MIXED.findall(column.name)):
-        if not _is_word(found.lower()):
-            label = re.sub(rf"\b{found.lower()}\b", found, label, flags=re.IGNORECASE)
-    return label
-
-
-def _is_code(table: Table, column: Column) -> bool:
-    """`PLT` and `T-BIL` of a laboratory, beside `Date` or `id`: capitals among small letters are no abbreviation of
-    the lists."""
-    if not _names_code(column):
-        return False
-    return sum(map(_names_code, table.columns)) >= _LEAST_CODES and _has_small_letters(table)
-
-
-def _names_code(column: Column) -> bool:
-    return _CODE.fullmatch(column.name) is not None and not _is_word(column.name.lower())
-
-
-def _has_small_letters(table: Table) -> bool:
-    return any(re.search(r"[a-z\u4e00-\u9fff]", other.name) for other in table.columns)
-
-
-def _is_word(word: str) -> bool:
-    return all_known((word,)) and expansion(word) is None
+    return replace(chosen, text=in_capitals(hyphened(chosen.text, column), table, column))
 
 
 def _of_people(words: Words, owner: Words, language: Language) -> Words:
@@ -342,8 +300,20 @@ _NO_THINGS = frozenset({
 """What is added up, or rated, rather than counted."""
 
 
+def _is_spelt_out(name: str, words: Words) -> bool:
+    """True where a word of the name stands in it as people say it, rather than in letters that mean it."""
+    return not {singular(part) for part in pieces(name)}.isdisjoint(singular(word) for word in words)
+
+
 def _chosen(
-    comment: str, entry: Entry | None, words: Words, language: Language, *, table: bool = False, described: str = ""
+    comment: str,
+    entry: Entry | None,
+    words: Words,
+    language: Language,
+    *,
+    table: bool = False,
+    described: str = "",
+    spelt: bool = True,
 ) -> Label:
     """In the task's language, whole: what was written, what the name says, what was written in the other language; at
     last a comment that describes more than it names."""
@@ -360,7 +330,8 @@ def _chosen(
         return Label(text=clean_label(said), origin="translation", synonyms=synonyms)
     misleads = not table and words in _MISLEADING and comment and not _MISLEADING[words].search(comment)
     counts = not table and language == "en" and _COUNTING.search(comment or given)
-    if counts or misleads or not _says_all(words, name, language):
+    letters = language == "en" and not spelt and holds_chinese(comment or given)
+    if counts or misleads or letters or not _says_all(words, name, language):
         # `wx_order` says what is counted, 微信支付订单数 that it is
         for written in filter(None, (given, comment)):
             if (text := translated(written, language)) is not None:

@@ -12,6 +12,14 @@ _WIDE_BY_PERIOD = re.compile(r"(?<=[日周月年][度报])宽表$|(?<=[日周月
 _MODELLED = re.compile(r"(?<=..)(?:维度|维|事实|宽)表$")
 _OF_A_WAREHOUSE = re.compile(r"(?<=..)(?:维度|事实)$|(?<=\w)\s+(?:dimension|fact)s?(?:\s+table)?$", re.IGNORECASE)
 _IN_A_WAREHOUSE = frozenset({"dim", "dims", "dimension", "fact", "facts", "fct", "dwd", "dws", "dwm"})
+_HELD = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:(?:基本|基础)信息|(?<!系统)(?<!数据)(?<!业务)(?<!公共)(?<!基础)(?<!代码)(?<!类型)字典)$"
+)
+
+
+def held_in(label: str) -> str:
+    """What a table holds something of: 药品 of a 药品字典, whose rows are no entries; 病人 of 病人基本信息."""
+    return _HELD.sub("", label)
 
 
 def rows_of(label: str, table: str) -> str:

@@ -104,8 +104,10 @@ def _spoken(words: Sequence[str]) -> Sequence[str]:
 
 def english_table_label(words: tuple[str, ...]) -> str:
     """The name of one row: `order items` -> `order item`; a wide table is no thing, `shop_month_wide`."""
-    words = words[:-1] if len(words) > 1 and words[-1] == "wide" else words
-    return english_label((*words[:-1], singular(words[-1])))
+    head, last = words[:-1], words[-1]
+    if head and last == "wide":
+        return english_table_label(head)
+    return english_label((*head, singular(last)))
 
 
 def is_unknown_code(word: str) -> bool:

@@ -403,3 +403,18 @@ def test_a_wide_table_is_called_after_its_rows() -> None:
     made = catalog(table("ads_shop_month_wide", "gmv:numeric"), table("ads_shop", "id"))
     labels = label_tables(made, read_names(made.tables), None, "en")
     assert labels[TableName("public", "ads_shop_month_wide")].text.endswith("monthly shop record")
+
+
+@pytest.mark.parametrize(
+    ("name", "comment", "said"),
+    [
+        pytest.param("zy_brjl", "住院病人记录", "inpatient patient record", id="what letters mean is what was written"),
+        pytest.param("yp_zd", "药品字典", "drug", id="a dictionary of things by the things"),
+        pytest.param("order_line", "销售订单", "order line", id="a name that is spelt out stands"),
+        pytest.param("zy_brjl", "魑魅记录", None, id="what nobody can translate does not matter"),
+    ],
+)
+def test_letters_are_less_than_a_comment_that_can_be_translated(name: str, comment: str, said: str | None) -> None:
+    made = catalog(table(name, "id", comment=comment))
+    label = label_tables(made, read_names(made.tables), None, "en")[made.tables[0].name]
+    assert label.text == said if said else label.origin == "name"

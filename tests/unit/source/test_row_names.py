@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from training.source.row_names import rows_of
+from training.source.row_names import held_in, rows_of
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ from training.source.row_names import rows_of
 )
 def test_rows_are_not_called_after_the_kind_of_table(label: str, table: str, rows: str) -> None:
     assert rows_of(label, table) == rows
+
+
+@pytest.mark.parametrize(
+    ("label", "rows"),
+    [
+        pytest.param("药品字典", "药品", id="a dictionary of things"),
+        pytest.param("病人基本信息", "病人", id="what is known of people"),
+        pytest.param("系统字典", "系统字典", id="a dictionary of entries"),
+        pytest.param("基本信息", "基本信息", id="of nobody"),
+    ],
+)
+def test_what_a_table_holds_something_of(label: str, rows: str) -> None:
+    assert held_in(label) == rows
