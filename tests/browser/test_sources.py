@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
@@ -103,3 +103,20 @@ def test_a_source_without_a_name_is_told_to_need_one(page: Page) -> None:
     expect(name).to_have_accessible_description("不含空格、斜杠与冒号。 必填。")
     name.fill("a b")
     expect(name).to_have_accessible_description(re.compile("不能有空格"))
+
+
+def test_nothing_is_shown_where_it_would_not_stay(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/databases", hold)
+    with page.expect_request("**/databases"):
+        page.goto("/sources")
+    expect(page.locator("section h2", has_text="执行器")).to_be_attached()
+    for below in (page.locator(".add-source"), page.locator("section", has=page.locator("h2", has_text="执行器"))):
+        expect(below).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator(".add-source")).to_be_visible()
+    expect(page.get_by_role("heading", name="执行器")).to_be_visible()

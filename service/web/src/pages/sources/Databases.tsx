@@ -40,7 +40,7 @@ export function Databases() {
     }
   };
   return (
-    <section class="panel" aria-label={say.databases}>
+    <section class="panel" aria-label={say.databases} aria-busy={databases.data === undefined && databases.problem === undefined}>
       <div class="section-head">
         <h2>{say.databases}</h2>
         <span class="quiet small">{say.databasesHint}</span>

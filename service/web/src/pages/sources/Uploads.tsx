@@ -26,7 +26,7 @@ export function Uploads() {
     }
   };
   return (
-    <section class="panel panel-body stack" aria-label={say.uploads}>
+    <section class="panel panel-body stack" aria-label={say.uploads} aria-busy={inputs.data === undefined && inputs.problem === undefined}>
       <div class="row-wrap">
         <h2>{say.uploads}</h2>
         <span class="quiet small">{say.uploadsHint}</span>
