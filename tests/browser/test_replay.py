@@ -260,7 +260,7 @@ def test_failures_and_recoveries_are_marked(
 def test_a_task_tells_that_another_executor_went_on_and_leads_to_when(page: Page, long_history: str) -> None:
     page.goto(f"/tasks/{long_history}")
     note = page.locator(".gantt-row", has_text="完整工作流").get_by_role("link", name="接手")
-    expect(note).to_have_text("执行器失去响应，由另一个接手：看回放")
+    expect(note).to_have_text("由另一个执行器接手：看回放")
     note.click()
     page.wait_for_url(f"**/tasks/{long_history}/replay")
     expect(page.get_by_text("接手恢复 1 次")).to_be_visible()

@@ -165,7 +165,7 @@ export const en: Dictionary = {
     ganttLabel: (n) => `Time line of ${n} executions`,
     attempt: (n) => `attempt ${n}`,
     budgetSpent: (n) => `The model was called as often as it may be (${n} in this step); the rest was done offline.`,
-    recovered: (n) => (n === 1 ? "Its executor fell silent and another went on: see the replay" : `Executors fell silent ${n} times and another went on: see the replay`),
+    recovered: (n) => (n === 1 ? "Another executor took over: see the replay" : `Other executors took over ${n} times: see the replay`),
     unheard: (time) => `nothing heard for ${time}`,
     failedAt: "Failed at",
     seeError: "The error is above",

@@ -171,7 +171,7 @@ export const zh = {
     ganttLabel: (n: number) => `${n} 次执行的时间轴`,
     attempt: (n: number) => `第 ${n} 次`,
     budgetSpent: (n: number) => `模型调用次数已达上限（本步骤 ${n} 次），其余部分离线完成。`,
-    recovered: (n: number) => (n === 1 ? "执行器失去响应，由另一个接手：看回放" : `执行器 ${n} 次失去响应，由另一个接手：看回放`),
+    recovered: (n: number) => (n === 1 ? "由另一个执行器接手：看回放" : `先后 ${n} 次由其他执行器接手：看回放`),
     unheard: (time: string) => `已 ${time}没有动静`,
     failedAt: "失败步骤",
     seeError: "错误见上方",
