@@ -62,8 +62,10 @@ def test_it_starts_after_a_position(settings: Settings) -> None:
     seen: list[int] = []
 
     async def run() -> None:
+        async with open_log(settings) as before:
+            await before.lane.append(log_stream(T), [LINE] * 5, expected=None)
         async with following(settings, seen, after=5) as (store, feed):
-            await store.lane.append(log_stream(T), [LINE] * 8, expected=None)
+            await store.lane.append(log_stream(T), [LINE] * 3, expected=None)
             await asyncio.wait_for(feed.reached(8), 10)
 
     asyncio.run(run())
