@@ -14,6 +14,7 @@ import psycopg
 from runtime import embedded
 from runtime.cluster import ClusterFailed
 from runtime.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
+from runtime.places import once_closed
 from runtime.pooler import NotOurs, check_sessions
 from runtime.settings import Settings, SettingsError
 
@@ -64,7 +65,7 @@ def prepared_database(settings: Settings) -> Generator[Prepared]:
 def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) -> list[str]:
     """The migrations applied now. Raises SettingsError where the database cannot be reached or used in time."""
     try:
-        return migrate(dsn, schema, wait_seconds=wait_seconds)
+        return once_closed(lambda: migrate(dsn, schema, wait_seconds=wait_seconds))
     except HeldUp as error:
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import psycopg
 
@@ -21,11 +22,25 @@ CLOSING_SECONDS = 3.0
 PAUSE_SECONDS = 0.1
 
 
+def once_closed[Result](attempt: Callable[[], Result]) -> Result:
+    """The attempt, made again for `CLOSING_SECONDS` while it is refused for want of a connection: what this process has
+    just closed counts until the server has noticed.
+    """
+    deadline = time.monotonic() + CLOSING_SECONDS
+    while True:
+        try:
+            return attempt()
+        except psycopg.OperationalError as refused:
+            if time.monotonic() > deadline or not is_full(str(refused)):
+                raise
+        time.sleep(PAUSE_SECONDS)
+
+
 def check_places(dsn: str, needed: int) -> None:
     """Raises SettingsError where fewer are left than `needed`; psycopg's errors where the database does not answer.
 
     Without them requests and steps would wait for each other's connections, and time out one by one. What has just been
-    closed, such as by a migration, counts until the server has noticed, so it is looked at again for `CLOSING_SECONDS`.
+    closed, such as by a migration, counts here, too.
     """
     deadline = time.monotonic() + CLOSING_SECONDS
     while (missing := _missing(dsn, needed)) is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime import places
+from runtime.bootstrap import bring_up_to_date
 from runtime.places import check_places
 from runtime.settings import SettingsError
 
@@ -16,15 +17,27 @@ LIMIT = 2
 
 
 @pytest.fixture
-def limited(database: str) -> Iterator[str]:
+def limited(log_database: str) -> Iterator[str]:
     """The DSN of a login that may have `LIMIT` connections."""
-    with psycopg.connect(database, autocommit=True) as conn:
+    with psycopg.connect(log_database, autocommit=True) as conn:
         conn.execute(f"create role places_reader login connection limit {LIMIT}".encode())
-        yield make_conninfo(database, user="places_reader")
+        conn.execute("grant usage on schema querymill to places_reader")
+        conn.execute("grant select on all tables in schema querymill to places_reader")
+        yield make_conninfo(log_database, user="places_reader")
+        conn.execute("drop owned by places_reader")
         conn.execute("drop role places_reader")
 
 
-def test_connections_that_are_just_closing_are_waited_for(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda dsn: check_places(dsn, LIMIT), id="by a look at how many are left"),
+        pytest.param(lambda dsn: bring_up_to_date(dsn, "querymill"), id="by a migration"),
+    ],
+)
+def test_connections_that_are_just_closing_are_waited_for(
+    limited: str, monkeypatch: pytest.MonkeyPatch, ask: Callable[[str], object]
+) -> None:
     held = [psycopg.connect(limited) for _ in range(LIMIT)]
 
     def pause(_: float) -> None:
@@ -32,7 +45,7 @@ def test_connections_that_are_just_closing_are_waited_for(limited: str, monkeypa
             conn.close()
 
     monkeypatch.setattr(places.time, "sleep", pause)
-    check_places(limited, LIMIT)
+    ask(limited)
 
 
 def test_where_none_is_left_that_is_said_with_what_is_needed(limited: str, monkeypatch: pytest.MonkeyPatch) -> None:
