@@ -7,7 +7,8 @@ import { parameters } from "../../route/navigation";
 import { text } from "../../text/language";
 import { dsnIsWrong, nameIsWrong } from "./sourceForm";
 
-export function AddDatabase({ onAdded }: { onAdded: (name: string) => void }) {
+/** `seen`: whether the form is shown already; where it is not, it cannot have the focus. */
+export function AddDatabase({ seen, onAdded }: { seen: boolean; onAdded: (name: string) => void }) {
   const say = text.value.sources;
   const [name, setName] = useState("");
   const [dsn, setDsn] = useState("");
@@ -19,8 +20,8 @@ export function AddDatabase({ onAdded }: { onAdded: (name: string) => void }) {
   const first = useRef<HTMLInputElement>(null);
   // who comes to register one finds the cursor there
   useEffect(() => {
-    if (parameters.peek().has("add")) first.current?.focus();
-  }, []);
+    if (seen && parameters.peek().has("add")) first.current?.focus();
+  }, [seen]);
   const submit = async () => {
     setPressed(true);
     setProblem(undefined);

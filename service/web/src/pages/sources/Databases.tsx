@@ -39,8 +39,9 @@ export function Databases() {
       setProblem(error);
     }
   };
+  const reading = databases.data === undefined && databases.problem === undefined;
   return (
-    <section class="panel" aria-label={say.databases} aria-busy={databases.data === undefined && databases.problem === undefined}>
+    <section class="panel" aria-label={say.databases} aria-busy={reading}>
       <div class="section-head">
         <h2>{say.databases}</h2>
         <span class="quiet small">{say.databasesHint}</span>
@@ -104,6 +105,7 @@ export function Databases() {
         </div>
       )}
       <AddDatabase
+        seen={!reading}
         onAdded={(name) => {
           databases.reload();
           void check(name);
