@@ -74,6 +74,8 @@ def test_it_is_read_and_what_would_change_it_is_refused_soon(
     add_source("highway_db", highway)
     asked = {"task_type": "data_workflow", "db_name": "highway_db"}
     assert status(product, "ready") == "ready"
+    # the lists' tables have caught up, which they cannot any more in a moment
+    assert product.client.get(f"{API}/tasks").status_code == 200
     let_it_be(True, log)
     assert status(product, "read_only") == "read_only"
     assert "querymill_log_read_only 1.0" in product.client.get("/metrics").text
