@@ -12,7 +12,10 @@ Refusal
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+LONGEST_DETAIL: Final = 500
+"""Characters of one detail that are said; a caller may have given a name, or a value, of thousands."""
 
 
 class Refusal(Exception):
@@ -28,7 +31,16 @@ class Refusal(Exception):
     def text(self, language: str) -> str:
         """What a person reads, in `zh` or `en`."""
         template = self.zh if language == "zh" else (self.__class__.__doc__ or "")
-        return template.format(**self.details)
+        said = {name: abridged(given) if isinstance(given, str) else given for name, given in self.details.items()}
+        return template.format(**said)
+
+
+def abridged(text: str) -> str:
+    """A long text without its middle: both ends of a sentence around a long value say what is wrong with it."""
+    if len(text) <= LONGEST_DETAIL:
+        return text
+    half = LONGEST_DETAIL // 2
+    return f"{text[:half]}…{text[-half:]}"
 
 
 class TaskExists(Refusal):

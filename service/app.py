@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from events.refusals import Refusal
+from events.refusals import Refusal, abridged
 from runtime.settings import Settings
 from service.application import open_application
 from service.auth import Authentication
@@ -102,5 +102,5 @@ async def failed(request: Request, error: Exception) -> Response:
     refusal = as_refusal(error)
     if isinstance(refusal, Internal):
         request_id = request.scope.get("querymill.request_id")
-        logger.error("request %s %s %s failed", request_id, request.method, request.url.path, exc_info=error)
+        logger.error("request %s %s %s failed", request_id, request.method, abridged(request.url.path), exc_info=error)
     return problem(request, refusal)

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from events.refusals import Refusal
+from events.refusals import Refusal, abridged
 from runtime.settings import LOOPBACK, Settings
 from service.errors import ForeignOrigin, InvalidRequest
 from service.exchange import problem
@@ -78,7 +78,9 @@ class Edge:
             await self.app(scope, receive, answer)
         except ClientDisconnect:
             # nobody is left to be answered, and nothing of ours went wrong
-            logger.info("request %s %s %s: its client left midway", request_id, scope["method"], scope["path"])
+            logger.info(
+                "request %s %s %s: its client left midway", request_id, scope["method"], abridged(scope["path"])
+            )
 
 
 def ambiguous(headers: Headers, version: str) -> Refusal | None:
@@ -129,7 +131,7 @@ def unreadable(path: str, query: bytes) -> Refusal | None:
     if b"%00" not in query and b"\0" not in query:
         return None
     named = next((name for name, value in parse_qsl(query, keep_blank_values=True) if b"\0" in name + value), b"?")
-    field = named.decode("utf-8", "replace").replace("\0", "\\u0000")
+    field = abridged(named.decode("utf-8", "replace").replace("\0", "\\u0000"))
     return InvalidRequest(
         f"参数 {field} 含有非法字符 \\u0000", f"{field}: contains the character \\u0000", field=field, status=400
     )

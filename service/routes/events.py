@@ -19,9 +19,6 @@ from service.event_text import event_json
 from service.exchange import application_of, names_in, task_id_of, whole_number
 from service.live_stream import LiveStream, StreamRequest
 
-LONGEST_WORD = 60
-"""Characters of a word that names no type which are repeated."""
-
 
 async def of_task(request: Request) -> Response:
     task_id = task_id_of(request)
@@ -123,10 +120,9 @@ def _types(request: Request) -> tuple[str, ...] | None:
     found = names_in(request, "types")
     for word in found or ():
         if not named_types((word,)):
-            shown = word[:LONGEST_WORD]
             raise InvalidRequest(
-                f"参数 types 不合法: {shown} (没有这样的事件类型; * 代表任意字符, 如 task.*)",
-                f"types: {shown!r} names no type of event; `*` stands for anything, as in task.*",
+                f"参数 types 不合法: {word} (没有这样的事件类型; * 代表任意字符, 如 task.*)",
+                f"types: {word!r} names no type of event; `*` stands for anything, as in task.*",
                 field="types",
                 status=400,
             )
@@ -146,8 +142,8 @@ def _last_seen(request: Request) -> int | None:
     if header.isascii() and header.isdigit() and len(header) < 19:
         return int(header)
     raise InvalidRequest(
-        f"Last-Event-ID 不合法: {header[:40]} (应为事件的位置)",
-        f"Last-Event-ID: {header[:40]!r} is no position of an event, which is a whole number",
+        f"Last-Event-ID 不合法: {header} (应为事件的位置)",
+        f"Last-Event-ID: {header!r} is no position of an event, which is a whole number",
         field="Last-Event-ID",
         status=400,
     )

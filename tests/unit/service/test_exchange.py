@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from starlette.requests import Request
 
+from events.refusals import Refusal, TaskNotFound
 from service.errors import InvalidRequest
-from service.exchange import expected_version, is_known, words_in
+from service.exchange import expected_version, is_known, whole_number, words_in
+from service.inputs import decode_text, read_input
 
 
 def request(name: str, value: str) -> Request:
@@ -71,3 +75,32 @@ def test_a_word_nobody_knows_is_told_those_there_are() -> None:
         words_in(asked(b"size=small,huge"), "size", ("small", "large"))
     assert (refused.value.field, refused.value.status) == ("size", 400)
     assert refused.value.text("en") == "size: 'huge' is none of small, large"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda given: words_in(asked(b"size=" + given.encode()), "size", ("small",)), id="a word"),
+        pytest.param(lambda given: whole_number(asked(b"limit=" + given.encode()), "limit"), id="a number"),
+        pytest.param(lambda given: expected_version(request("if-match", given)), id="a header"),
+        pytest.param(lambda given: decode_text(b"\xff", given), id="the name of a file"),
+        pytest.param(lambda given: read_input("t.txt", f"{given} b c", "tables"), id="a line of a file"),
+        pytest.param(lambda given: _refuse(TaskNotFound(task_id=given)), id="an id"),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_long_value_is_not_repeated_whole(ask: Callable[[str], object], language: str) -> None:
+    with pytest.raises(Refusal) as short:
+        ask("a" * 50)
+    with pytest.raises(Refusal) as long:
+        ask("a" * 5_000)
+    begins, ends = short.value.text(language).split("a" * 50)
+    said = long.value.text(language)
+    assert said.startswith(begins)
+    assert said.endswith(ends)
+    assert "a…a" in said
+    assert len(said) < 600
+
+
+def _refuse(refusal: Refusal) -> None:
+    raise refusal
