@@ -27,7 +27,7 @@ from service.errors import FileCollected
 from service.requests import ForkRequest
 from service.shapes.tasks import TaskCreated
 from service.task_config import config_data, config_file
-from service.task_making import TaskMaking, TaskPlan
+from service.task_making import TaskMaking, TaskPlan, creator
 from service.task_states import TaskStates
 from service.views import stamp, task_created
 
@@ -55,10 +55,14 @@ class Forking:
 
         async def plan(new_id: TaskId, now: datetime) -> TaskPlan:
             told = Retold(task_id, new_id)
+            by = creator(request.created_by, meta)
             retold: list[TaskFact] = []
             for event in history:
                 fact: TaskFact = event.fact()
-                retold.append(self._created(fact, told, request) if isinstance(fact, facts.TaskCreated) else told(fact))
+                if isinstance(fact, facts.TaskCreated):
+                    retold.append(self._created(fact, told, request, by))
+                else:
+                    retold.append(told(fact))
             known = [event.fact() for event in pair_history]
             pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
             return TaskPlan(facts=await self._finished(retold, new_id, now), pairs=pairs, dsn=dsn)
@@ -70,7 +74,9 @@ class Forking:
         """The name of a file whose bytes are there no more."""
         return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
 
-    def _created(self, fact: facts.TaskCreated, told: Retold, request: ForkRequest) -> facts.TaskCreated:
+    def _created(
+        self, fact: facts.TaskCreated, told: Retold, request: ForkRequest, by: str | None
+    ) -> facts.TaskCreated:
         output_directory = f"{self.settings.output_display}/{told.new}"
         fork = {"task_id": told.old, "at": request.at}
         return replace(
@@ -80,7 +86,7 @@ class Forking:
             output_directory=output_directory,
             parameters={**fact.parameters, "output_dir": output_directory, "forked_from": fork},
             task_name=request.task_name or fact.task_name,
-            created_by=request.created_by or fact.created_by,
+            created_by=by,
         )
 
     async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:

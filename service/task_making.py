@@ -14,6 +14,7 @@ from events.ids import TaskId, pairs_stream, task_id_at, task_stream
 from events.lane import Part
 from events.records import PairFact
 from events.store import EventStore
+from events.task.decide import MOST_CHARACTERS
 from events.task.decider import TASK
 from events.task.facts import TaskFact
 from events.task.state import Task
@@ -125,6 +126,12 @@ class TaskMaking:
 
     async def _remove_directory(self, task_id: TaskId) -> None:
         await asyncio.to_thread(self.artefacts.remove_task, task_id)
+
+
+def creator(named: str | None, meta: Meta | None) -> str | None:
+    """Whom a task is created by: who is named, else who asks, as much of a key's longer name as fits."""
+    asking = meta.actor if meta else None
+    return named or (asking and asking[: MOST_CHARACTERS["created_by"]])
 
 
 def _refuses(error: OSError) -> FolderRefuses:

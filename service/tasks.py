@@ -29,7 +29,7 @@ from service.new_task import Preparation, PreparedTask
 from service.requests import TaskRequest
 from service.shapes.tasks import CancelRequested, ExecutionStarted, TaskCreated, TaskDeleted
 from service.task_config import CONFIG, config_data, config_file
-from service.task_making import TaskMaking, TaskPlan
+from service.task_making import TaskMaking, TaskPlan, creator
 from service.task_states import TaskStates
 from service.views import stamp, stamp_or_none, task_created
 
@@ -224,7 +224,7 @@ class Tasks:
             parameters=parameters,
             output_directory=output_directory,
             business_context=request.business_context,
-            created_by=request.created_by or (meta.actor if meta else None),
+            created_by=creator(request.created_by, meta),
             task_name=request.task_name,
             disabled_steps=prepared.disabled_steps,
         )

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from events.envelope import Meta
 from events.ids import ExecutionId, ExecutorId, TaskId, pairs_stream, task_stream
 from events.records import PairGenerated
 from events.task import facts
@@ -19,7 +21,7 @@ from runtime.sources import NameTaken, SourceNotFound
 from service import task_making
 from service.application import Application, open_application
 from service.errors import FolderRefuses, InvalidRequest, SourceUnknown, TaskNotCreated
-from service.requests import DatabaseRequest, ForkRequest
+from service.requests import DatabaseRequest, ForkRequest, TaskRequest
 from service.task_making import TaskMaking, TaskPlan
 
 NOW = datetime(2025, 6, 27, 14, 30, 52)  # noqa: DTZ001  # an id has no zone
@@ -150,6 +152,44 @@ def test_a_fork_with_its_pairs_is_one_commit(settings: Settings) -> None:
             )
             assert await cursor.fetchone() == (22, 1, 2)
         assert await application.sources.dsn(fork) == THEIRS
+
+    run(settings, scenario)
+
+
+@pytest.mark.parametrize(
+    ("request_of", "asking", "by"),
+    [
+        pytest.param({"created_by": "li"}, "key", "li", id="who is named"),
+        pytest.param({}, "key", "key", id="else who asks"),
+        pytest.param({}, "k" * 100, "k" * 50, id="as much of a long name as fits"),
+        pytest.param({}, None, None, id="nobody, where nobody says who"),
+    ],
+)
+def test_a_fork_is_created_by_whoever_forks(
+    settings: Settings, request_of: dict[str, str], asking: str | None, by: str | None
+) -> None:
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        store = application.store
+        await application.sources.add_of_task(FIRST, THEIRS)
+        origin = replace(created(FIRST, FIRST), created_by="wang")
+        await store.lane.append(task_stream(FIRST), [origin], expected=0)
+        wish = ForkRequest(at=await store.head(), **request_of)
+        fork = TaskId((await application.forking.fork(FIRST, wish, meta=Meta(actor=asking))).task_id)
+        history = [event.fact() for event in await store.read_stream(task_stream(fork))]
+        assert [fact.created_by for fact in history if isinstance(fact, facts.TaskCreated)] == [by]
+
+    run(settings, scenario)
+
+
+def test_a_key_with_a_long_name_can_create_a_task(settings: Settings) -> None:
+    """A key's name may have 100 characters, that of who created a task 50."""
+
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        await application.sources.add("own", settings.database_url or "")
+        wish = TaskRequest(task_type="data_workflow", db_name="own")
+        made = await application.tasks.create(wish, meta=Meta(actor="k" * 100))
+        kept = await application.tasks.states.now(TaskId(made.task_id))
+        assert kept.created_by == "k" * 50
 
     run(settings, scenario)
 
