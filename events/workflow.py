@@ -48,8 +48,8 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
 
 def canonical_step(name: str) -> Step | None:
     """The step of that name or alias, or None."""
-    name = ALIASES.get(name, name)  # type: ignore[assignment]  # a plain string until it is found below
-    return next((step for step in STEPS if step == name), None)
+    canonical = ALIASES.get(name, name)
+    return next((step for step in STEPS if step == canonical), None)
 
 
 def earlier_steps(step: Step) -> tuple[Step, ...]:

@@ -15,8 +15,7 @@ def packed_file(write: Callable[[IO[bytes]], object]) -> IO[bytes]:
 
     What `write` raises leaves nothing of it.
     """
-    made = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed below, or by whoever is given it
-    file: IO[bytes] = made  # type: ignore[assignment]  # it is the file it wraps
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed below, or by its reader
     try:
         write(file)
         file.seek(0)

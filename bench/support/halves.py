@@ -37,4 +37,4 @@ def _found(
     embedder: OfflineEmbedder, items: Sequence[TrainingItem], groups: tuple[Sequence[Asked], ...]
 ) -> tuple[float, ...]:
     index = ItemIndex(items, embedder.embed([item.text for item in items]))
-    return tuple(recall_at(index, group, embedder, (5,))[5] for group in groups)  # pyright: ignore[reportArgumentType]
+    return tuple(recall_at(index, group, embedder, (5,))[5] for group in groups)

@@ -135,7 +135,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
             return "in_progress"
         cut_off = newest.status == "cancelled" and self._is_inherited(newest)
         if newest.status in ("failed", "cancelled") and not cut_off:
-            return newest.status  # type: ignore[return-value]  # the two names are the task's, too
+            return newest.status
         done = [state.status in ("completed", "skipped") for state in self.steps.values()]
         if all(done):
             return "completed"

@@ -193,7 +193,7 @@ def plural_values(noun: str) -> str:
         or len(low) == 1
     ):
         return f"{noun} values"
-    if _one_of(last) and low not in _KEPT:  # type: ignore[arg-type]
+    if _one_of(last) and low not in _KEPT:
         return noun
     return head + _many_of(last)
 
@@ -208,7 +208,7 @@ def _one_of(word: str) -> str | None:
     """The singular of a plural; None where the word is none. The engine is slow, words are few."""
     if word.lower().endswith(("sis", "us")) or _is_foreign(word.lower()):
         return None
-    found = inflector().singular_noun(word)  # type: ignore[arg-type]
+    found = inflector().singular_noun(word)
     return found if isinstance(found, str) and found else None
 
 
@@ -218,14 +218,14 @@ def _is_foreign(word: str) -> bool:
         return True
     if not word.endswith("is") or word.endswith(("sis", "xis")) or singular_name(word) != word:
         return False
-    return bool(inflector().singular_noun(word))  # type: ignore[arg-type]
+    return bool(inflector().singular_noun(word))
 
 
 @cache
 def _many_of(word: str) -> str:
     if word.isupper() and len(word) > 1:
         return f"{word}s"
-    return str(inflector().plural_noun(word))  # type: ignore[arg-type]
+    return str(inflector().plural_noun(word))
 
 
 @cache
@@ -354,7 +354,7 @@ def quantity(noun: str) -> str:
 def with_article(noun: str) -> str:
     """ "an amount", "milliseconds", "water"."""
     bare = is_plural(noun) or _UNCOUNTED.search(noun)
-    return noun if bare else str(inflector().a(noun))  # type: ignore[arg-type]
+    return noun if bare else str(inflector().a(noun))
 
 
 @cache

@@ -33,7 +33,7 @@ def _compared(node: Node) -> Iterator[f.Field]:
             yield of
         case tuple():
             for each in node:  # type: ignore[reportUnknownVariableType]
-                yield from _compared(each)  # type: ignore[reportUnknownArgumentType]
+                yield from _compared(each)
         case _ if is_dataclass(node) and type(node).__module__ == f.__name__:
             for each in fields(node):
                 yield from _compared(getattr(node, each.name))

@@ -109,8 +109,7 @@ class _Reading:
         if self.figures.minimum is not None and self.figures.maximum is not None:
             return self.read(self.figures.minimum), self.read(self.figures.maximum)
         values = [value for text, _ in self.figures.values if (value := self.read(text)) is not None]
-        # all values of a column are of one type, which is more than the annotation can say
-        return (min(values), max(values)) if values else (None, None)  # pyright: ignore[reportArgumentType]
+        return (min(values), max(values)) if values else (None, None)
 
     def _format(self) -> str | None:
         if self.privacy == "secret":

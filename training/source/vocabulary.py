@@ -41,7 +41,7 @@ def _calls_unchecked() -> Generator[None]:
     import typeguard  # noqa: PLC0415  # only inflect needs it
 
     checked = typeguard.typechecked
-    typeguard.typechecked = _as_it_is  # pyright: ignore[reportAttributeAccessIssue]
+    typeguard.typechecked = _as_it_is
     try:
         yield
     finally:
@@ -122,7 +122,7 @@ def singular(word: str) -> str:
     if word.endswith("is") and word[:-1] not in known_words() | _ENDING_IN_I:
         # no Preis, Kreis or mois is several of anything
         return word
-    return inflector().singular_noun(word) or word  # pyright: ignore[reportArgumentType, reportReturnType]
+    return inflector().singular_noun(word) or word
 
 
 @cache
@@ -130,4 +130,4 @@ def plural(word: str) -> str:
     """`city` -> `cities`; what is plural already stays."""
     if word.isspace() or word in _SINGULAR or singular(word) != word:
         return word
-    return str(inflector().plural_noun(word))  # pyright: ignore[reportArgumentType]
+    return str(inflector().plural_noun(word))
