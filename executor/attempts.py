@@ -12,6 +12,7 @@ from events.envelope import LogUnavailable
 from executor import ledger
 from executor.stopping import StopToken
 from runtime.database import UNAVAILABLE
+from runtime.error_text import first_line
 from runtime.sources import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
@@ -75,11 +76,6 @@ def while_log_away[Result](attempt: Callable[[], Result], token: StopToken) -> R
             said = True
         token.sleep(pause)
         pause = min(pause * 2, 2.0)
-
-
-def first_line(error: Exception) -> str:
-    """What to tell of an error: the driver's are of several lines."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
 def is_away(error: Exception) -> bool:

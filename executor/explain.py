@@ -10,6 +10,7 @@ import psycopg
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NoPairs, NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
+from runtime.error_text import first_line
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from runtime.unreachable import advice_on
 from training.source.missing import NoTables, TablesMissing
@@ -85,8 +86,8 @@ def _explained(error: BaseException, language: str) -> Explanation:
         case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
             return told
         case psycopg.Error():
-            first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            return Explanation(f"数据库错误: {first}" if zh else f"Database error: {first}", "database_error", True)
+            said = first_line(error)
+            return Explanation(f"数据库错误: {said}" if zh else f"Database error: {said}", "database_error", True)
         case _:
             return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
 

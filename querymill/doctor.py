@@ -15,6 +15,7 @@ from events.secrets import mask_text
 from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.database import relied_on
+from runtime.error_text import first_line
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
@@ -47,7 +48,7 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         prepared = prepare_database(settings)
     except (SettingsError, OSError, psycopg.Error) as error:
-        found = str(error).splitlines()[0]
+        found = first_line(error)
         if settings.database_url is not None:
             found, _, advice = found.partition("; ")
             advice = advice or "check QUERYMILL_DATABASE_URL, or unset it to use the embedded PostgreSQL"
@@ -74,7 +75,7 @@ def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except psycopg.Error as error:
-        return Finding(what, ok=False, found=str(error).strip().splitlines()[0], advice="check that the server is up")
+        return Finding(what, ok=False, found=first_line(error), advice="check that the server is up")
 
 
 def _endpoints(settings: Settings) -> list[Finding]:

@@ -13,6 +13,7 @@ import psycopg
 
 from runtime import embedded
 from runtime.cluster import ClusterFailed
+from runtime.error_text import first_line
 from runtime.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
 from runtime.places import once_closed
 from runtime.pooler import NotOurs, check_sessions
@@ -71,12 +72,12 @@ def bring_up_to_date(dsn: str, schema: str, wait_seconds: float = WAIT_SECONDS) 
             f"QUERYMILL_DATABASE_URL: {error}; end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
         ) from None
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = first_line(error)
         raise SettingsError(f"QUERYMILL_DATABASE_URL: the database cannot be reached: {reason}") from None
     except Unsuitable as error:
         raise SettingsError(f"QUERYMILL_DATABASE_URL: {error}") from None
     except psycopg.errors.InsufficientPrivilege as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = first_line(error)
         raise SettingsError(
             f"QUERYMILL_DATABASE_URL: {reason}; its role must be able to make the schema {schema}"
         ) from None

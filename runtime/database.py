@@ -14,6 +14,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool
 
+from runtime.error_text import first_line
+
 KEEPALIVE = {
     "keepalives": 1,
     "keepalives_idle": 5,
@@ -112,8 +114,7 @@ def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(with_defaults(dsn, name), autocommit=True)
     except psycopg.OperationalError as error:
-        reason = str(error).strip() or "no answer"
-        raise type(error)(f"{setting}: {reason.splitlines()[0]}") from None
+        raise type(error)(f"{setting}: {first_line(error)}") from None
 
 
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:

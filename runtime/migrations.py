@@ -18,6 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from runtime.database import relied_on, with_defaults
+from runtime.error_text import first_line
 from runtime.lock_waits import SAID_AFTER, Waits, said_waits
 from runtime.pooler import NotOurs, check_session, server_process
 
@@ -64,7 +65,7 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
             conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
             return _apply(dsn, schema, wait_seconds)
         except _NOT_OURS as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = first_line(error)
             raise Unsuitable(
                 f"its schema {schema} holds somebody else's objects ({reason}); name another with"
                 " QUERYMILL_DATABASE_SCHEMA"

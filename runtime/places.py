@@ -8,6 +8,7 @@ from collections.abc import Callable
 import psycopg
 
 from runtime.database import with_defaults
+from runtime.error_text import first_line
 from runtime.full_server import is_full
 from runtime.settings import SettingsError
 from schema.named_queries import query
@@ -55,7 +56,7 @@ def _missing(dsn: str, needed: int) -> str | None:
         with psycopg.connect(with_defaults(dsn, "querymill places"), autocommit=True) as conn:
             bound = conn.execute(query("places", "left")).fetchone()
     except psycopg.OperationalError as refused:
-        reason = str(refused).strip().splitlines()[0]
+        reason = first_line(refused)
         if not is_full(reason):
             raise
         return f"QUERYMILL_DATABASE_URL: at least {needed} connections are needed, and none is left: {reason}"

@@ -13,6 +13,7 @@ from typing import Any, Final
 import psycopg
 
 from runtime.database import hang_up, with_defaults
+from runtime.error_text import first_line
 
 PATIENCE_SECONDS = 10.0
 """For a second session: a pooler whose pool is used up keeps who comes waiting."""
@@ -39,7 +40,7 @@ def check_session(dsn: str, conn: psycopg.Connection[Any]) -> None:
     try:
         shared = _is_shared(dsn, conn, own)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
+        reason = first_line(error)
         raise NotOurs(
             f"the pooler in between gives no second connection ({reason}); enlarge its pool (PgBouncer's"
             " default_pool_size), or give the server's own address"

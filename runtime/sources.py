@@ -23,6 +23,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
 from runtime.database import KEEPALIVE
+from runtime.error_text import first_line
 from runtime.full_server import is_full
 from runtime.host_patterns import read_patterns
 from runtime.own_server import OwnServer, own_server
@@ -318,7 +319,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
     except UnicodeError:  # what the names of machines are written in has no place for it
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+        reason = first_line(error)
         kind = SourceFull if is_full(reason) else SourceUnreachable
         raise kind(reason) from None
 

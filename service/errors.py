@@ -22,6 +22,7 @@ from events.codec import UnknownEvent
 from events.envelope import LogUnavailable, LogUnwilling, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
+from runtime.error_text import first_line
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from runtime.unreachable import advice_on
 
@@ -381,7 +382,7 @@ def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
         case LogUnwilling(__cause__=psycopg.Error() as cause):
             return _of_the_log(cause)
         case psycopg.errors.DiskFull():
-            return LogFull(reason=str(error).strip().splitlines()[0])
+            return LogFull(reason=first_line(error))
         case LogUnavailable() | psycopg.OperationalError() | psycopg.InterfaceError():
             return NotReady()
         case psycopg.errors.IdleInTransactionSessionTimeout() | psycopg.InternalError(sqlstate=None):
@@ -389,6 +390,6 @@ def _of_the_log(error: LogUnavailable | psycopg.Error) -> Refusal:
             return NotReady()
         case psycopg.errors.InsufficientPrivilege() | psycopg.errors.ReadOnlySqlTransaction():
             # a right was withdrawn while the service runs, or its sessions may only read by now
-            return LogRefuses(reason=str(error).strip().splitlines()[0])
+            return LogRefuses(reason=first_line(error))
         case _:
             return Internal()

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import psycopg
 from psycopg.rows import args_row, class_row
 
+from runtime.error_text import first_line
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable, open_source
 from runtime.threads import in_thread
 from schema.named_queries import query
@@ -60,7 +61,7 @@ async def read_tables(name: str, dsn: str) -> SourceTables:
     except SourceUnreachable as error:
         raise SourceDown(name=name, reason=str(error)) from None
     except psycopg.Error as error:
-        raise SourceDown(name=name, reason=str(error).strip().splitlines()[0]) from None
+        raise SourceDown(name=name, reason=first_line(error)) from None
 
 
 def chosen_names(

@@ -23,6 +23,7 @@ from events.audit.frames import StoredRow, pack
 from events.audit.log_check import Progress, Verdict
 from events.audit.verification import RangeVerifier, Seams, Tampered
 from events.store import END
+from runtime.error_text import first_line
 from schema.named_queries import query
 
 MOST_MANIFEST_BYTES = 1_000_000
@@ -142,7 +143,7 @@ def verify_file(
             with archive.open("events.jsonl") as rows:
                 return _verify(manifest, rows, checkpoints, trusted, progress)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise NotAnExport(f"{name} is no audit export, or was cut off: {_first_line(error)}") from None
+        raise NotAnExport(f"{name} is no audit export, or was cut off: {first_line(error)}") from None
     except KeyError as error:
         raise NotAnExport(f"{name} is no audit export: {error.args[0]}") from None
     except (
@@ -150,7 +151,7 @@ def verify_file(
         # zipfile's for an encrypted member, and for a compression it does not know
         *(RuntimeError, NotImplementedError),
     ) as error:
-        raise NotAnExport(f"{name} is no audit export: {_first_line(error)}") from None
+        raise NotAnExport(f"{name} is no audit export: {first_line(error)}") from None
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:
@@ -277,7 +278,3 @@ def _stored(row: ExportedRow) -> StoredRow:
         binary(row.body_digest),
         row.microseconds,
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error) or type(error).__name__).splitlines()[0]

@@ -15,6 +15,7 @@ import msgspec
 
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.digest import SALT_BYTES, body_digest, chain_link, event_digest
+from runtime.error_text import first_line
 
 FORMAT: Final = "querymill inclusion proof 1"
 _HASH: Final = 32
@@ -82,7 +83,7 @@ def decode_proof(raw: bytes) -> Proof:
     try:
         proof = msgspec.json.decode(raw, type=Proof)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise BadProof(f"this is no proof: {str(error).splitlines()[0]}") from None
+        raise BadProof(f"this is no proof: {first_line(error)}") from None
     if encode_proof(proof) != raw:
         raise BadProof("this is no proof as it was written: its bytes differ, its values do not")
     return proof

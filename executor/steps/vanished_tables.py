@@ -6,6 +6,7 @@ import psycopg
 
 from executor.steps.seam import StepContext
 from executor.steps.written_documents import mapped_tables
+from runtime.error_text import first_line
 from runtime.sources import SourceUnreachable
 from training.source.names_there import names_there
 
@@ -21,7 +22,7 @@ def vanished_tables(context: StepContext) -> frozenset[str]:
     except (SourceUnreachable, psycopg.Error) as error:
         # a query that was cancelled with the execution is no fault of the source
         context.token.check()
-        context.logger.warning("无法核对表是否仍在数据源中: %s", str(error).strip().partition("\n")[0])
+        context.logger.warning("无法核对表是否仍在数据源中: %s", first_line(error))
         return frozenset()
     vanished = described - there
     if vanished:

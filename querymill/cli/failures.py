@@ -15,6 +15,7 @@ from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
 from querymill.homes import NoHome
 from querymill.processes import StartFailed
+from runtime.error_text import first_line
 from runtime.settings import SettingsError
 from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
 from samples.load import DatabaseNotOursError, UnknownSampleError
@@ -87,4 +88,4 @@ def _text(error: BaseException) -> str:
         return (
             f"QUERYMILL_SECRET_KEY is not the key that {said!r} was stored with; add it again with `querymill db add`"
         )
-    return said.splitlines()[0] if said else type(error).__name__
+    return first_line(error)

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import tuple_row
 
+from runtime.error_text import first_line
 from training.source.statements import statement
 
 _MOST_NAMED = 5
@@ -23,7 +24,7 @@ def offenders_named(conn: psycopg.Connection[Any]) -> Generator[None]:
     try:
         yield
     except psycopg.errors.CharacterNotInRepertoire as refused:
-        first = str(refused).strip().splitlines()[0]
+        first = first_line(refused)
         named: Sequence[str] = ()
         # what is known already is told, whatever becomes of the connection
         with suppress(psycopg.Error):
