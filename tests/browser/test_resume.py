@@ -58,6 +58,7 @@ def test_resume_from_a_failure(
     expect(failure).to_contain_text("失败步骤 DDL 与文档", timeout=RUN_MS)
     expect(page.locator(".step-card[data-step=ddl_generation]")).to_have_attribute("data-status", "failed")
     expect(failure.locator(".failure-text")).to_have_count(1)
+    expect(page.get_by_role("button", name="续跑")).to_have_count(1)
     said = failure.locator(".failure-text").inner_text()
     for place in (".step-error", ".gantt-error"):
         expect(page.locator(place)).to_have_text(["错误见上方"])

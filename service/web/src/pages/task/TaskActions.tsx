@@ -42,9 +42,12 @@ export function TaskActions({ view }: { view: TaskView }) {
             {say.notify}
           </Action>
         )}
-        <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void attempt(() => resumeTask(view.task_id))}>
-          {view.status === "pending" ? say.run : say.resume}
-        </Action>
+        {view.status !== "failed" && (
+          // what failed has it beside the reason, in its notice
+          <Action kind="primary" reason={reasonText(allowed.run)} onPress={() => void attempt(() => resumeTask(view.task_id))}>
+            {view.status === "pending" ? say.run : say.resume}
+          </Action>
+        )}
         <Action reason={reasonText(allowed.cancel)} onPress={() => void attempt(() => cancelTask(view.task_id))}>
           {allowed.cancel === "cancelling" ? say.cancelling : say.cancel}
         </Action>
