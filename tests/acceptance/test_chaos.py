@@ -316,7 +316,8 @@ def test_no_decision_hangs_on_the_wall_clock_of_a_host(
     there: World, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
     clock = MovableClock(tmp_path)
-    there.only(**clock.environment)
+    # a machine that lets it rest for longer than its lease would be another reason to recover
+    there.only(**clock.environment, QUERYMILL_LEASE_SECONDS="60")
     task_id = there.runs.begin()
     there.runs.reached(task_id, "step.planned")
     clock.move(-400 * DAY)

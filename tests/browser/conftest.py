@@ -127,8 +127,9 @@ def executing(stage: Product) -> Product:
 
 @pytest.fixture
 def context(context: BrowserContext) -> Iterator[BrowserContext]:
-    """A browser nobody has used yet, for tests of several tabs or of its clock; in any of its pages nothing goes wrong:
-    none logs an error, throws, asks, or is stopped by the content security policy.
+    """A browser nobody has used yet, for tests of several tabs or of its clock, which all its later pages would share;
+    in any of its pages nothing goes wrong: none logs an error, throws, asks, or is stopped by the content security
+    policy.
     """
     faults = watch(context)
     yield context
@@ -164,11 +165,14 @@ def page(profile: Profile, stage: Product) -> Iterator[Page]:
     faults.clear()
     page = context.new_page()
     yield page
-    forget(page, {stage.url, page.evaluate("() => location.origin")})
-    for each in context.pages:
-        if each is not kept:
-            each.close()
-    context.clear_permissions()
+    try:
+        forget(page, {stage.url, page.evaluate("() => location.origin")})
+    finally:
+        # also where the page of a test that failed answers no more: left open, its stream would be the next test's
+        for each in context.pages:
+            if each is not kept:
+                each.close()
+        context.clear_permissions()
     assert faults == []
 
 

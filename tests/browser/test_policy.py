@@ -27,11 +27,10 @@ def test_nothing_unsafe_is_allowed_anywhere(stage: Product) -> None:
 
 
 def test_what_breaks_the_policy_is_stopped_and_would_fail_a_test(browser: Browser, stage: Product) -> None:
-    context = browser.new_context(base_url=stage.url)
-    faults = watch(context)
-    page = context.new_page()
-    page.goto("/")
-    with page.expect_console_message(lambda message: "policy violated: script-src" in message.text):
-        assert page.evaluate(BREACH) == [False, "EvalError"]
-    assert any("policy violated: script-src" in fault for fault in faults)
-    context.close()
+    with browser.new_context(base_url=stage.url) as context:
+        faults = watch(context)
+        page = context.new_page()
+        page.goto("/")
+        with page.expect_console_message(lambda message: "policy violated: script-src" in message.text):
+            assert page.evaluate(BREACH) == [False, "EvalError"]
+        assert any("policy violated: script-src" in fault for fault in faults)

@@ -51,6 +51,7 @@ window.EventSource = class {
 """A browser in which the page's own stream begins a second after it was asked for."""
 BACK_MS = 60_000
 """Within this a page is live again; the longer the service was away, the more seldom it asks."""
+WHOLE_RUN_ENDED = "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'"
 AWAY_MS = 10_000
 """After this a page says that it is old."""
 
@@ -83,11 +84,15 @@ def expect_one_stream(stage: Product) -> None:
     assert open_streams(stage) == 1
 
 
-def wait_for(stage: Product, wanted: str, task_id: str) -> None:
-    """Until one more of the task's events is as wanted; asks the log itself, for when the service is away."""
+@contextmanager
+def one_more(stage: Product, wanted: str, task_id: str) -> Generator[None]:
+    """Waits in the end until one more of the task's events is as wanted than in the beginning; asks the log itself, for
+    when the service is away.
+    """
     counted = f"select count(*) from querymill.events where task_id = %s and {wanted}"
     with psycopg.connect(stage.settings.database_url or "", autocommit=True) as conn:
         before = conn.execute(counted, (task_id,)).fetchone()
+        yield
         deadline = time.monotonic() + 60
         while conn.execute(counted, (task_id,)).fetchone() == before:
             assert time.monotonic() < deadline
@@ -201,14 +206,14 @@ def test_a_list_shows_what_ended_while_the_service_was_away(page: Page, executin
         task_id = start_run(executing, "离开时结束", table_list=SOME_TABLES, enable_training_data_load=False)
         status = page.locator(f"tr[data-task={task_id}] [data-status]").first
         expect(status).to_be_visible()
-    # its live views have come
-    expect(status).to_have_attribute("data-status", "in_progress")
+    wait_for_begin(executing, task_id)
     with ExitStack() as standing_still:
         standing_still.enter_context(stopped(executing))
+        # its live views have come
+        expect(status).to_have_attribute("data-status", "in_progress")
         assert executing.client.get(f"{API}/tasks/{task_id}").json()["data"]["status"] == "in_progress"
-        with away(executing):
+        with away(executing), one_more(executing, WHOLE_RUN_ENDED, task_id):
             standing_still.close()
-            wait_for(executing, "type = 'execution.completed' and data->>'execution_id' like '%%complete%%'", task_id)
     expect(status).to_have_attribute("data-status", "completed", timeout=BACK_MS)
 
 
@@ -244,16 +249,17 @@ def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
     task_id = start_run(executing, "服务中断", pairs_per_table=4)
     wait_for_begin(executing, task_id)
     pages = [context.new_page() for _ in range(TABS)]
-    with stopped(executing):
+    with ExitStack() as standing_still:
+        standing_still.enter_context(stopped(executing))
         for page in pages:
             page.goto(f"/tasks/{task_id}")
             expect(page.locator("[data-light=live]")).to_be_visible()
         expect_one_stream(executing)
         expect(pages[-1].locator(".log-row").first).to_be_attached()
-    with ExitStack() as standing_still:
         with away(executing):
             # the run goes on while nobody can tell of it, and is not over before the service is back
-            wait_for(executing, "type = 'log.recorded'", task_id)
+            with one_more(executing, "type = 'log.recorded'", task_id):
+                standing_still.close()
             standing_still.enter_context(stopped(executing))
             for page in pages:
                 expect(page.locator("[data-light=connecting]")).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from events.ids import ExecutionId, TaskId, task_stream
 from events.task import facts
@@ -57,8 +57,11 @@ def test_a_search_of_several_words_may_be_typed_slowly(page: Page, new_task: New
     expect(search).to_have_value("")
 
 
-def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(page: Page, new_task: NewTask) -> None:
+def test_a_filter_that_was_just_typed_does_not_follow_to_another_page(
+    context: BrowserContext, new_task: NewTask
+) -> None:
     task_id = new_task(task_name="与筛选无关")
+    page = context.new_page()
     page.clock.install()
     page.goto("/")
     page.get_by_role("searchbox", name="搜索名称、编号或业务背景").fill("筛选")

@@ -56,7 +56,7 @@ def _files(conn: psycopg.Connection[Row], settings: Settings) -> None:
 
 
 def _until_the_tables_are_told_all(conn: psycopg.Connection[Row]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while _rows(conn, BEHIND) != [(0,)]:
         assert time.monotonic() < deadline, "the tables stay behind the log"
         time.sleep(0.1)

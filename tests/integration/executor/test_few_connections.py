@@ -91,7 +91,10 @@ def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, d
         def said(self, system: str) -> str:
             if "You repair" in system:
                 with psycopg.connect(database) as conn:
-                    counted = "select count(*) from pg_stat_activity where application_name = 'querymill source'"
+                    counted = (
+                        "select count(*) from pg_stat_activity"
+                        " where datname = current_database() and application_name = 'querymill source'"
+                    )
                     held.extend(conn.execute(counted).fetchone() or ())
             return "no"
 

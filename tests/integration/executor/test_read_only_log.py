@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -19,10 +20,12 @@ END_ITS_SESSIONS = (
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "within a step"])
 def test_what_is_asked_for_meanwhile_is_done_afterwards(
-    play: Callable[..., None], caplog: pytest.LogCaptureFixture, busy: bool
+    play: Callable[..., None], caplog: pytest.LogCaptureFixture, tmp_path: Path, busy: bool
 ) -> None:
+    goes_on = tmp_path / "go"
+
     async def scenario(bench: Bench) -> None:
-        await bench.create(units=2, query_seconds=0.5)
+        await bench.create(units=2, awaited_file=str(goes_on))
         with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
 
             def let_it_be(read_only: str) -> None:
@@ -39,6 +42,8 @@ def test_what_is_asked_for_meanwhile_is_done_afterwards(
                 if execution_id:
                     await bench.until(lambda task: task.steps["ddl_generation"].units)
                 let_it_be("on")
+                # however slow this is: no unit has ended before
+                goes_on.touch()
                 execution_id = execution_id or await bench.request("ddl_generation")
                 async with asyncio.timeout(30):
                     while "read-only transaction" not in caplog.text:  # noqa: ASYNC110  # nobody tells of a log line

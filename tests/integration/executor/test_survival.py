@@ -188,7 +188,8 @@ def test_two_daemons_share_the_work_and_no_execution_runs_twice(play: Play) -> N
     async def scenario(bench: Bench) -> None:
         tasks = [TaskId(f"task_20251124_1000{n:02d}") for n in range(8)]
         for task_id in tasks:
-            await bench.create(task_id, units=2, unit_seconds=0.1)
+            # longer than it takes to ask for the next ones: who has two at work leaves the third to the other
+            await bench.create(task_id, units=2, unit_seconds=0.5)
         async with bench.daemon(), bench.daemon():
             ids = [await bench.request("ddl_generation", task_id) for task_id in tasks]
             for task_id, execution_id in zip(tasks, ids, strict=True):

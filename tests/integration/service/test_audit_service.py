@@ -99,9 +99,12 @@ def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(
 def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[Scenario], None]) -> None:
     async def scenario(application: Application) -> None:
         await grow(application, 3_000)
-        await application.audit.verify(wait=0)
-        other = await application.audit.verify(after=2_999, wait=0)
-        assert (other.state, other.after) == ("running", 0)
+        async with application.store.connection() as conn, conn.transaction():
+            # so that the first is still at work
+            await conn.execute("lock table events in access exclusive mode")
+            await application.audit.verify(wait=0)
+            other = await application.audit.verify(after=2_999, wait=0)
+            assert (other.state, other.after) == ("running", 0)
 
     play(scenario)
 

@@ -113,7 +113,8 @@ def test_requests_find_a_connection_while_all_replays_wait_for_the_database(sett
 def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service_application, "PATIENCE_SECONDS", 0.3)
+    # in which all of them come: who came after the others had learned of it would try anew
+    monkeypatch.setattr(service_application, "PATIENCE_SECONDS", 2.0)
     tried: list[int] = []
 
     async def test(application: Application) -> None:

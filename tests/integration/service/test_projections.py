@@ -100,8 +100,6 @@ async def stored(conn: psycopg.AsyncConnection[Any]) -> dict[str, list[tuple[Any
 
 
 def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(projected, "PATIENCE", 0.05)
-
     async def run() -> None:
         async with open_application(settings) as application, application.store.connection() as conn:
             task, earlier = TaskId("t1"), TaskId("t0")
@@ -111,8 +109,10 @@ def test_what_cannot_be_told_yet_is_no_answer(settings: Settings, monkeypatch: p
             async with conn.transaction():
                 await conn.execute(query("projections", "lock_checkpoint"))
                 await append(application.store, task, [of_task(task, CREATED)])
-                with pytest.raises(TablesBehind):
-                    await application.reading.list(limit=9)
+                with monkeypatch.context() as impatient:
+                    impatient.setattr(projected, "PATIENCE", 0.05)
+                    with pytest.raises(TablesBehind):
+                        await application.reading.list(limit=9)
             await application.projector.wait_for(await application.store.head(), 10)
             assert len((await application.reading.list(limit=9)).tasks) == 2
 
