@@ -1,14 +1,18 @@
 """Every error the API answers with. The docstring is the English text, `zh` the Chinese one, `code` is stable.
 
 Refusal (of `events`)
-├── InvalidRequest · TableNotFound · IdempotencyMismatch
+├── InvalidRequest (SqlRefused in `service.pairs`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
-├── ExecutionUnknown · PathUnknown
-├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden
+├── ExecutionUnknown · PathUnknown · KeyUnknown · KeyExists
+├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
 ├── TooManyStreams · TooManyOfOneCaller
-└── NotReady · Internal
+├── NotReady
+│   └── TablesBehind · LogRefuses · LogFull · LogNewer
+├── TaskNotCreated
+│   └── FolderRefuses
+└── Internal
 """
 
 from __future__ import annotations

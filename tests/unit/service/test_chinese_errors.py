@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -24,15 +26,26 @@ TASK: dict[str, Any] = {"task_type": "data_workflow", "db_name": "shop"}
 
 def all_refusals(of: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     for kind in of.__subclasses__():
-        if kind.__module__ in (refusals.__name__, errors.__name__):
-            yield kind
+        yield kind
         yield from all_refusals(kind)
 
 
-@pytest.mark.parametrize("kind", sorted(set(all_refusals()), key=lambda kind: kind.__name__))
+REFUSALS = [kind for kind in all_refusals() if kind.__module__ in (refusals.__name__, errors.__name__)]
+
+
+@pytest.mark.parametrize("kind", sorted(REFUSALS, key=lambda kind: kind.__name__))
 def test_advice_is_given_in_both_languages(kind: type[Refusal]) -> None:
     if "; " in (kind.__doc__ or ""):
         assert any(mark in kind.zh for mark in ";,,"), f"{kind.__doc__} | {kind.zh}"
+
+
+@pytest.mark.parametrize("module", [refusals, errors], ids=["refusals of the core", "errors of the API"])
+def test_the_tree_on_top_of_the_errors_names_each_of_them_once(module: ModuleType) -> None:
+    _, tree = (module.__doc__ or "").split("\nRefusal", 1)
+    named = re.findall(r"[A-Z]\w+", tree)
+    assert len(named) == len(set(named))
+    assert {kind.__name__ for kind in REFUSALS if kind.__module__ == module.__name__} <= set(named)
+    assert set(named) <= {kind.__name__ for kind in all_refusals()}
 
 
 def asked(query: str = "", **headers: str) -> Request:
