@@ -46,6 +46,10 @@ OWNED_FILES: Final[dict[Step, tuple[str, ...]]] = {
 """Patterns of the file names a step writes and `clean_previous` removes."""
 
 
+LOG_FILE: Final = "data_pipeline.log"
+"""The task's own log, which belongs to no step: every execution continues it."""
+
+
 def canonical_step(name: str) -> Step | None:
     """The step of that name or alias, or None."""
     canonical = ALIASES.get(name, name)

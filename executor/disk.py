@@ -19,6 +19,7 @@ from typing import NamedTuple, cast
 import msgspec
 
 from executor.disk_process import LENGTH_BYTES, Dropped, Kept, Wanted, framed
+from runtime.artefacts import StoredObject
 
 logger = logging.getLogger(__name__)
 
@@ -62,17 +63,12 @@ class _Answers(asyncio.SubprocessProtocol):
             self.gone.set_result(None)
 
 
-class Stored(NamedTuple):
-    sha256: str
-    size: int
-
-
 class Found(NamedTuple):
     """What is kept: of the log, where there is one, of the files and of the objects."""
 
-    log: Stored | None
-    files: Sequence[Stored]
-    objects: Sequence[Stored]
+    log: StoredObject | None
+    files: Sequence[StoredObject]
+    objects: Sequence[StoredObject]
     shown: bool
     """Whether the task's directory shows the files."""
 
@@ -116,7 +112,7 @@ class Disk:
             self._requests.pop(number, None)
         if kept.failed is not None:
             raise OSError(*kept.failed)
-        stored = [Stored(*one) for one in kept.stored]
+        stored = kept.stored
         first = 0 if log is None else 1
         last = first + len(files)
         return Found(stored[0] if first else None, stored[first:last], stored[last:], kept.shown)

@@ -22,10 +22,10 @@ from typing import BinaryIO, assert_never
 
 import msgspec
 
+from events.workflow import LOG_FILE
 from executor.log_file import LogFile
 from runtime.artefacts import ArtefactStore, StoredObject, UnsafeName
 
-LOG_FILE = "data_pipeline.log"
 AT_ONCE = 4
 """Requests at work side by side: so many syncs to a disk together cost little more than one."""
 LENGTH_BYTES = 4
@@ -45,7 +45,7 @@ class Wanted(msgspec.Struct, array_like=True, frozen=True, kw_only=True, tag="ke
     until: float
     """On the clock of the machine (`time.monotonic`): from then on nothing is shown any more."""
     again: bool = False
-    """Whether another process was asked before, and may have got any far."""
+    """Whether a process that has died was asked before: it may have done any part of this."""
 
 
 class Dropped(msgspec.Struct, array_like=True, frozen=True, tag="drop"):
@@ -54,15 +54,11 @@ class Dropped(msgspec.Struct, array_like=True, frozen=True, tag="drop"):
     number: int
 
 
-type Stored = tuple[str, int]
-"""A digest and a size."""
-
-
 class Kept(msgspec.Struct, array_like=True, frozen=True):
     """The answer: what is kept, in the order of log, files and objects."""
 
     number: int
-    stored: tuple[Stored, ...] = ()
+    stored: tuple[StoredObject, ...] = ()
     shown: bool = False
     """Whether the task's directory shows the files."""
     failed: tuple[int | None, str, str | None] | None = None
@@ -130,7 +126,7 @@ class DiskProcess:
         if shown:
             for (name, _), found in zip(wanted.files, stored[len(log) :], strict=False):
                 self._artefacts.link(found.sha256, wanted.task_id, name)
-        return Kept(wanted.number, tuple((found.sha256, found.size) for found in stored), shown)
+        return Kept(wanted.number, stored, shown)
 
     def _store(self, contents: Sequence[bytes]) -> Sequence[StoredObject]:
         """Several side by side, for the sake of their syncs."""

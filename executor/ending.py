@@ -10,15 +10,17 @@ from events.ids import ExecutionId
 from events.store import provisional
 from events.task import commands
 from events.task.commands import TaskCommand
-from executor.disk import Disk, Stored
+from events.workflow import LOG_FILE
+from executor.disk import Disk
 from executor.in_english import Language, said
-from executor.journal import LOG_FILE, Journal
+from executor.journal import Journal
 from executor.json_text import json_file
 from executor.ledger import Ledger
 from executor.outputs import new_files
 from executor.quality import quality_report
 from executor.quality_text import render_quality
 from executor.steps.seam import OutputFile
+from runtime.artefacts import StoredObject
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +71,7 @@ class Ending:
         shown = new_files(files, found.files, self.language)
         return shown if found.log is None else (self._log(found.log), *shown)
 
-    def _log(self, kept: Stored) -> commands.NewFile:
+    def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(
             name=LOG_FILE,
             sha256=kept.sha256,

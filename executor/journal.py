@@ -24,7 +24,7 @@ from events.envelope import LogUnavailable, StaleEpoch
 from events.ids import ExecutionId, log_stream
 from events.lane import AppendLane
 from events.records import LOG_LEVELS, LogLevel, LogRecorded
-from executor.disk_process import LOG_FILE
+from events.workflow import LOG_FILE
 from executor.in_english import Language, message
 from executor.leases import Lease
 from executor.log_file import LogFile, as_bytes

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from events.task.commands import NewFile
 from events.task.facts import Output
-from executor.disk import Disk, Found, Stored
+from executor.disk import Disk, Found
 from executor.in_english import Language, said
 from executor.leases import Lease
 from executor.steps.seam import OutputFile, OutputObject
 from executor.stopping import Stopped
-from runtime.artefacts import ArtefactStore
+from runtime.artefacts import ArtefactStore, StoredObject
 
 PAUSE_SECONDS = 0.2
 
@@ -41,7 +41,7 @@ async def bring(disk: Disk, lease: Lease, files: Sequence[OutputFile], objects: 
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-def new_file(file: OutputFile, stored: Stored, language: Language) -> NewFile:
+def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
     """A file that is kept; `language` is that of its description."""
     return NewFile(
         name=file.name,
@@ -53,11 +53,11 @@ def new_file(file: OutputFile, stored: Stored, language: Language) -> NewFile:
     )
 
 
-def new_files(files: Sequence[OutputFile], stored: Sequence[Stored], language: Language) -> tuple[NewFile, ...]:
+def new_files(files: Sequence[OutputFile], stored: Sequence[StoredObject], language: Language) -> tuple[NewFile, ...]:
     return tuple([new_file(file, kept, language) for file, kept in zip(files, stored, strict=True)])
 
 
-def new_object(item: OutputObject, stored: Stored) -> Output:
+def new_object(item: OutputObject, stored: StoredObject) -> Output:
     return Output(name=item.name, sha256=stored.sha256, size=stored.size, file=False)
 
 

@@ -23,14 +23,14 @@ from events.task.commands import TaskCommand
 from events.task.decide import steps_to_run
 from events.task.facts import ModelBudgetSpent, ModelCalled
 from events.task.state import Execution, Task
-from events.workflow import STEPS, Step
+from events.workflow import LOG_FILE, STEPS, Step
 from executor.disk import Disk
 from executor.ending import Ending
 from executor.explain import explain, timeout_text
 from executor.figures import Figures
 from executor.in_english import Language
 from executor.interrupting import Interruptible
-from executor.journal import LOG_FILE, Journal
+from executor.journal import Journal
 from executor.json_text import in_one_line
 from executor.leases import Lease
 from executor.ledger import Ledger, while_away

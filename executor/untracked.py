@@ -16,8 +16,7 @@ from events.ids import TaskId
 from events.secrets import Secrets
 from events.task.facts import Output
 from events.task.state import Task
-from events.workflow import STEPS, RequestedStep, Step
-from executor.journal import LOG_FILE
+from events.workflow import LOG_FILE, STEPS, RequestedStep, Step
 from executor.log_file import LogFile
 from executor.masking import mask_process_log, register_password
 from executor.step_run import result_file

@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from runtime.process_ids import is_there
 from runtime.synced_folder import sync_folder
@@ -48,8 +49,9 @@ class ObjectChanged(Exception):
     """The bytes of an object are no longer those it is named by; the text is its path."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredObject:
+class StoredObject(NamedTuple):
+    """What names an object of the store, and its size in bytes."""
+
     sha256: str
     size: int
 

@@ -17,7 +17,7 @@ from events.envelope import Event
 from events.ids import TaskId
 from events.store import EventStore
 from events.task.state import File, Task
-from events.workflow import STEPS
+from events.workflow import LOG_FILE, STEPS
 from runtime.artefacts import ArtefactStore, safe_name
 from runtime.settings import Settings
 from service.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
@@ -27,9 +27,6 @@ from service.shapes.tasks import ExecutionList, Queue, TaskDetail, TaskPage, Tas
 from service.task_states import TaskStates
 from service.views import execution_views, file_views, stamp_or_none, task_detail
 from service.waiting import Waiting, waiting_execution
-
-LIVE_LOG = "data_pipeline.log"
-"""Grows in the task's directory until its execution ends; only then it is in the log of events."""
 
 
 class FileContent(NamedTuple):
@@ -106,7 +103,8 @@ class TaskReading:
         file = task.files.get(safe_name(name))
         if file is None:
             growing = self.artefacts.directory(task_id) / name
-            if at is None and name == LIVE_LOG and growing.is_file():
+            # the log grows in the directory until its execution ends: only then does an event announce it
+            if at is None and name == LOG_FILE and growing.is_file():
                 return FileContent(name, growing, None, growing.stat().st_size, "log")
             raise FileUnknown(name=name)
         return await asyncio.to_thread(self.content_of, task, file)

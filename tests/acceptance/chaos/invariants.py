@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import psycopg
 
 from events.audit.log_check import LogAddress, Verification
-from executor.journal import LOG_FILE
+from events.workflow import LOG_FILE
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from service.projections import compare
