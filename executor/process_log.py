@@ -51,9 +51,7 @@ class BackgroundHandler(logging.Handler):
             if self._left_out and self._queue.qsize() < MOST_WAITING // 2:
                 left_out, self._left_out = self._left_out, 0
                 text = f"{left_out} lines were not shown here: they came faster than they were read"
-                self._show(
-                    logging.makeLogRecord({"name": __name__, "levelno": 30, "levelname": "WARNING", "msg": text})
-                )
+                self._show(logging.LogRecord(__name__, logging.WARNING, __file__, 0, text, None, None))
 
     def _show(self, record: logging.LogRecord) -> None:
         for handler in self._slow:

@@ -1,4 +1,4 @@
-"""Between moments: what changed from one position to another, and a new task that starts from one."""
+"""What a moment of a task shows beside its view: the quality report, the log over time, what changed since another."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -15,7 +15,6 @@ from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_lo
 from querymill.client import ApiError, Client
 from runtime.signals import stop_on_signals
 
-Language = Literal["zh", "en"]
 _WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")
 """Steps that work on the pairs of their task; a new one has none."""
 

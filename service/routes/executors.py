@@ -1,4 +1,4 @@
-"""Who is alive, and whether the models are."""
+"""The executors that are alive, draining them, and the health of the models."""
 
 from __future__ import annotations
 
