@@ -25,8 +25,7 @@ from service.shapes.removed import Removed
 from service.source_check import checked, unreachable
 from service.source_tables import chosen_names, connection_of, read_tables
 from service.views import stamp
-
-_KINDS = {"r": "table", "p": "partitioned", "v": "view", "m": "materialized_view", "f": "foreign"}
+from training.source.catalog import TABLE_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +99,9 @@ class Databases:
         return TableList(
             tables=[
                 TableView(
-                    name=r.name if r.schema == "public" else f"{r.schema}.{r.name}",
+                    name=r.full_name.short,
                     schema=r.schema,
-                    kind=_KINDS[r.kind],
+                    kind=TABLE_KINDS[r.kind],
                     comment=r.comment,
                     estimated_rows=r.estimated_rows,
                     bytes=r.bytes,

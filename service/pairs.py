@@ -28,7 +28,6 @@ from service.requests import PairChange, PairDecisions
 from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairView
 from service.source_tables import chosen_names, connection_of, read_tables
 from service.task_states import TaskStates
-from training.source.catalog import TableName
 from training.sql.verdict import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
@@ -224,7 +223,7 @@ class Pairs:
         tables = await read_tables(task.db_name, dsn)
         include_views = bool(task.parameters.get("include_views"))
         chosen, _ = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
-        relations = frozenset(TableName(r.schema, r.name) for r in chosen)
+        relations = frozenset(r.full_name for r in chosen)
         try:
             return await self.gates.run(dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from psycopg.sql import Identifier
+
 from runtime.unreachable import advice_on
 from service.errors import SourceDown
 from service.language import Language
 from service.shapes.databases import DatabaseCheck
 from service.source_tables import Safety, SourceTables
-from training.source.chosen_tables import RelationRow
 
 _SHOWN = 10
 """Names of tables, or of one table's columns, in one sentence."""
@@ -35,7 +36,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     # a partition is read through its table, whose rights count
     own = [r for r in found.relations if not r.of_extension and not r.is_partition]
     warnings = [*_rights(found.safety, zh=zh)]
-    if unreadable := [_called(r) for r in own if not r.readable and not r.unpopulated]:
+    if unreadable := [r.full_name.short for r in own if not r.readable and not r.unpopulated]:
         listed = _listed(unreadable)
         warnings.append(
             f"该角色读不了 {len(unreadable)} 张表: {listed}"
@@ -45,10 +46,10 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
     grants = read_only_grants(found.safety) if warnings else []
     if unpopulated := [r for r in own if r.unpopulated]:
         # no right helps here: PostgreSQL refuses to read them whoever asks
-        refreshing = (f"refresh materialized view {_quoted(r.schema)}.{_quoted(r.name)};" for r in unpopulated[:_SHOWN])
+        refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_SHOWN])
         empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
         warnings.append(f"{empty}: {' '.join(refreshing)}")
-    if in_part := [f"{_called(r)} ({_listed(r.withheld)})" for r in own if r.withheld]:
+    if in_part := [f"{r.full_name.short} ({_listed(r.withheld)})" for r in own if r.withheld]:
         # as somebody meant it to be, so no grants are advised
         listed = _listed(in_part)
         warnings.append(
@@ -56,7 +57,7 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             if zh
             else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
         )
-    if some_rows := [_called(r) for r in own if r.in_part]:
+    if some_rows := [r.full_name.short for r in own if r.in_part]:
         # no grants are advised here either: whose rows these are is for the owner to say
         listed = _listed(some_rows)
         warnings.append(
@@ -107,9 +108,5 @@ def _tables(count: int) -> str:
     return f"{count} table{'' if count == 1 else 's'}"
 
 
-def _called(relation: RelationRow) -> str:
-    return relation.name if relation.schema == "public" else f"{relation.schema}.{relation.name}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _quoted(*parts: str) -> str:
+    return Identifier(*parts).as_string()

@@ -5,12 +5,21 @@ The types here are plain frozen records, so that everything above can be tested 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 type TableKind = Literal["table", "partitioned", "view", "materialized_view", "foreign"]
 type ForeignKeyAction = Literal["no action", "restrict", "cascade", "set null", "set default"]
 
+TABLE_KINDS: Final[Mapping[str, TableKind]] = {
+    "r": "table",
+    "p": "partitioned",
+    "v": "view",
+    "m": "materialized_view",
+    "f": "foreign",
+}
+"""By the letter that `pg_class.relkind` has for it."""
 
 type ExtraKind = Literal[
     "exclusion",

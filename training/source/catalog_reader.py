@@ -12,6 +12,7 @@ from psycopg.rows import class_row, scalar_row
 
 from training.source.bare_names import hidden_tables
 from training.source.catalog import (
+    TABLE_KINDS,
     Catalog,
     CheckConstraint,
     Column,
@@ -21,20 +22,12 @@ from training.source.catalog import (
     ForeignKeyAction,
     PartitionKey,
     Table,
-    TableKind,
     TableName,
 )
 from training.source.catalog_types import TypeRow, Types
 from training.source.chosen_tables import RelationRow, choose
 from training.source.statements import statement
 
-_KINDS: dict[str, TableKind] = {
-    "r": "table",
-    "p": "partitioned",
-    "v": "view",
-    "m": "materialized_view",
-    "f": "foreign",
-}
 _ATTEMPTS = 3
 """A lock taken while the catalog is read is known to the next attempt."""
 _ACTIONS: dict[str, ForeignKeyAction] = {
@@ -241,7 +234,7 @@ class _Parts:
             }
             return _Parts(
                 columns=columns,
-                withheld={TableName(row.schema, row.name): tuple(row.withheld) for row in chosen if row.withheld},
+                withheld={row.full_name: tuple(row.withheld) for row in chosen if row.withheld},
                 constraints=_by_relation(constraints.fetchall()),
                 indexes=_by_relation(indexes.fetchall()),
                 dependencies=dependencies,
@@ -251,7 +244,7 @@ class _Parts:
             )
 
     def table(self, row: RelationRow) -> Table:
-        name = TableName(row.schema, row.name)
+        name = row.full_name
         withheld = self.withheld.get(name, ())
         declared = self.constraints.get(row.oid, [])
         constraints = [c for c in declared if self._may_tell(name, c)]
@@ -263,7 +256,7 @@ class _Parts:
         dependencies = self.dependencies.get(row.oid, [])
         return Table(
             name=name,
-            kind=_KINDS[row.kind],
+            kind=TABLE_KINDS[row.kind],
             columns=self.columns.get(row.oid, ()),
             comment=row.comment,
             primary_key=primary_key,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from training.source.catalog import TableName
 from training.source.table_list import name_parts
 
 
@@ -31,6 +32,10 @@ class RelationRow:
     in_part: bool
     """Whether row-level security lets the login see some rows only."""
     locked: bool
+
+    @property
+    def full_name(self) -> TableName:
+        return TableName(self.schema, self.name)
 
 
 class AmbiguousTable(ValueError):
