@@ -77,6 +77,11 @@ def safe_name(name: str) -> str:
     return name
 
 
+def name_part(text: str) -> str:
+    """A text as part of a file's name, such as a database's: an underscore for what not every file system takes."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in text)
+
+
 type FileState = tuple[int, int, int]
 """Which file it is, its size, and when it was last changed, in nanoseconds: what changes when its bytes do."""
 

@@ -374,7 +374,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             ),
             AT,
         ),
-        files=without_charset(media_type for _, media_type, _ in FORMATS.values()),
+        files=without_charset(each.media_type for each in FORMATS.values()),
     ),
     Endpoint(
         "POST",

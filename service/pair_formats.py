@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
+from runtime.artefacts import name_part
 from service.errors import InvalidRequest
 from service.shapes.pairs import PairView
 
@@ -18,11 +19,15 @@ class Exported(NamedTuple):
     data: bytes
 
 
-type Writer = Callable[[str, Sequence[PairView]], str]
+class Format(NamedTuple):
+    suffix: str
+    """Of the file, without its dot."""
+    media_type: str
+    write: Callable[[str, Sequence[PairView]], str]
+    """The text of the file, from the database's name and the pairs."""
 
 
-def _own(db_name: str, pairs: Sequence[PairView]) -> str:
-    del db_name
+def _own(_db_name: str, pairs: Sequence[PairView]) -> str:
     return _indented([{"question": p.question, "sql": p.sql} for p in pairs])
 
 
@@ -75,8 +80,7 @@ def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
     )
 
 
-def _csv(db_name: str, pairs: Sequence[PairView]) -> str:
-    del db_name
+def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(("id", "question", "sql", "difficulty", "theme", "family", "tables", "origin", "review"))
@@ -86,33 +90,31 @@ def _csv(db_name: str, pairs: Sequence[PairView]) -> str:
     return text.getvalue()
 
 
-def _cortex(db_name: str, pairs: Sequence[PairView]) -> str:
+def _cortex(_db_name: str, pairs: Sequence[PairView]) -> str:
     """`verified_queries` of a semantic model, in YAML's JSON form."""
-    del db_name
     queries = [{"name": p.pair_id, "question": p.question, "sql": p.sql, "verified_by": "querymill"} for p in pairs]
     return _indented({"verified_queries": queries})
 
 
 def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
-    head = f'"""Training pairs of {_name(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
+    head = f'"""Training pairs of {name_part(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
     calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
     return head + ("".join(calls) or "    pass\n")
 
 
-FORMATS: Final[dict[str, tuple[str, str, Writer]]] = {
-    "json": ("json", "application/json", _own),
-    "spider": ("json", "application/json", _spider),
-    "alpaca": ("jsonl", "application/jsonl", _alpaca),
-    "sharegpt": ("jsonl", "application/jsonl", _sharegpt),
-    "openai": ("jsonl", "application/jsonl", _openai),
-    "csv": ("csv", "text/csv; charset=utf-8", _csv),
-    "cortex": ("yaml", "application/yaml", _cortex),
-    "vanna": ("py", "text/x-python; charset=utf-8", _vanna),
+FORMATS: Final[dict[str, Format]] = {
+    "json": Format("json", "application/json", _own),
+    "spider": Format("json", "application/json", _spider),
+    "alpaca": Format("jsonl", "application/jsonl", _alpaca),
+    "sharegpt": Format("jsonl", "application/jsonl", _sharegpt),
+    "openai": Format("jsonl", "application/jsonl", _openai),
+    "csv": Format("csv", "text/csv; charset=utf-8", _csv),
+    "cortex": Format("yaml", "application/yaml", _cortex),
+    "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
 }
-"""Name → file suffix, media type, writer."""
-
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""What a formula of a spreadsheet begins with."""
 
 
 def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
@@ -122,17 +124,14 @@ def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView
         raise InvalidRequest(
             f"未知格式: {name} (应为 {known} 之一)", f"format: {name!r} is none of {known}", field="format", status=400
         )
-    suffix, media_type, write = FORMATS[name]
-    return Exported(f"{_name(db_name)}_{task_id}_{name}.{suffix}", media_type, write(db_name, pairs).encode())
+    chosen = FORMATS[name]
+    file_name = f"{name_part(db_name)}_{task_id}_{name}.{chosen.suffix}"
+    return Exported(file_name, chosen.media_type, chosen.write(db_name, pairs).encode())
 
 
 def _harmless(cell: str) -> str:
     """Spreadsheets run what begins like a formula, some of them what begins so in full width or after a space."""
     return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell
-
-
-def _name(db_name: str) -> str:
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in db_name)
 
 
 def _indented(value: object) -> str:

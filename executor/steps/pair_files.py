@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from events.ids import TaskId
 from executor.steps.seam import NoPairs, OutputFile, StepContext
+from runtime.artefacts import name_part
 from training.questions.any_sql import difficulty_of
 from training.questions.pair import Pair
 from training.source.description import Language
@@ -24,11 +25,11 @@ class PairFileBroken(ValueError):
 
 
 def pair_file_name(db_name: str, task_id: TaskId) -> str:
-    return f"qs_{_plain(db_name)}_{task_id.removeprefix('task_')}_pair.json"
+    return f"qs_{name_part(db_name)}_{task_id.removeprefix('task_')}_pair.json"
 
 
 def meta_file_name(db_name: str, task_id: TaskId) -> str:
-    return f"qs_{_plain(db_name)}_{task_id.removeprefix('task_')}_meta.json"
+    return f"qs_{name_part(db_name)}_{task_id.removeprefix('task_')}_meta.json"
 
 
 def stamp(moment: datetime) -> str:
@@ -131,8 +132,3 @@ def _pair(question: str, sql: str, known: Mapping[str, Any], language: Language,
 
 def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
-
-
-def _plain(db_name: str) -> str:
-    """The database's name as a part of a file name."""
-    return "".join(c if c.isalnum() or c in "-_." else "_" for c in db_name)
