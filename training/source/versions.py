@@ -1,4 +1,4 @@
-"""Tables that keep former versions of their rows beside the current one, as warehouses do: what marks the current."""
+"""Tables that keep former versions of their rows beside the current ones, as warehouses do: which rows are current."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ _CURRENT = re.compile(
     r"^(?:is )?(?:current|latest|curr)(?: (?:flag|flg|ind|row|record|version|yn|mark))*$|"
     r"^(?:row|record|version) is current$"
 )
-_CURRENT_SAID = re.compile(r"当前(?:有效|版本|记录|行|标[志识记])|是否(?:当前|最新|现行)|最新(?:版本|记录)标[志识记]?")
+"""Of a column's name."""
+_CURRENT_LABEL = re.compile(r"当前(?:有效|版本|记录|行|标[志识记])|是否(?:当前|最新|现行)|最新(?:版本|记录)标[志识记]?")
 _OF_A_ROW = r"^(?:row |record |scd )?"
 _FROM = re.compile(
     _OF_A_ROW + r"(?:valid|effective|eff|start|begin|active)(?: (?:from|date|at|time|start|begin|dt|on))*$"
@@ -20,11 +21,14 @@ _UNTIL = re.compile(
     _OF_A_ROW + r"(?:valid|effective|eff|end|expiry|expired?|expiration|active)"
     r"(?: (?:to|until|till|date|at|time|end|dt|on))*$"
 )
+_YES_AND_NO = 2
+"""Different values a mark has at most, whether they are `Y` and `N`, 1 and 0, or others."""
 
 
 def current_mark(source: SourceDescription, table: Table) -> str | None:
-    """The column that says which version is the current one; None where rows have no time from which and to which they
-    hold, or nothing says so."""
+    """The column that marks the current version of each row; None where there is none, and where the table has no pair
+    of columns that say from when to when a row is valid.
+    """
     said = {column.name: _words(column.name) for column in table.columns}
     times = {name: words for name, words in said.items() if table.column(name).category == "D"}
     since = {name for name, words in times.items() if _FROM.match(words)}
@@ -34,8 +38,9 @@ def current_mark(source: SourceDescription, table: Table) -> str | None:
     for column in table.columns:
         profile = source.profile(table.name, column.name)
         label = source.label(table.name, column.name)
-        says = _CURRENT.match(said[column.name]) or _CURRENT_SAID.search(label)
-        if says and profile.role == "flag" and (column.category == "B" or 0 < (profile.distinct or 0) <= len("YN")):
+        is_named = _CURRENT.match(said[column.name]) or _CURRENT_LABEL.search(label)
+        has_two_values = column.category == "B" or 0 < (profile.distinct or 0) <= _YES_AND_NO
+        if is_named and profile.role == "flag" and has_two_values:
             return column.name
     return None
 
