@@ -16,7 +16,7 @@ from events.log import open_feed, open_log
 from querymill.cli.console import existing_settings, must_be_reached, visible
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
-from runtime.signals import Stopped, stop_on_signals
+from runtime.signals import stop_on_signals
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -37,12 +37,8 @@ def tail(
         feed.subscribe(lambda page: _print(page, chosen.zone, json=json))
         await feed.run()
 
-    with prepared_database(existing_settings()) as prepared:
-        try:
-            with stop_on_signals():
-                asyncio.run(follow(prepared.settings))
-        except Stopped:
-            raise typer.Exit(0) from None
+    with prepared_database(existing_settings()) as prepared, stop_on_signals():
+        asyncio.run(follow(prepared.settings))
 
 
 @app.command()

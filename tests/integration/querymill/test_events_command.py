@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from querymill.cli.app import main
 from runtime.settings import Settings
 from tests.integration.events.audit_fill import fill
+
+TAIL = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
 
 
 @pytest.fixture
@@ -67,8 +70,20 @@ def test_a_tail_into_a_full_disk_ends_with_the_reason(home: Settings) -> None:
         assert tail_into(full.fileno()) == (1, "querymill: No space left on device\n")
 
 
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_tail_that_is_stopped_ends_as_every_command_that_follows(stop: signal.Signals, home: Settings) -> None:
+    assert home.database_url
+    pipe = subprocess.PIPE
+    with subprocess.Popen(TAIL, stdout=pipe, stderr=pipe, text=True) as following:
+        assert following.stdout is not None
+        for _ in range(3):
+            following.stdout.readline()
+        following.send_signal(stop)
+        assert following.communicate(timeout=60) == ("", "")
+    assert following.returncode == 130
+
+
 def tail_into(descriptor: int) -> tuple[int, str]:
     """The exit code, and what is said on stderr."""
-    command = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]
-    done = subprocess.run(command, stdout=descriptor, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    done = subprocess.run(TAIL, stdout=descriptor, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
     return done.returncode, done.stderr
