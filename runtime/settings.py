@@ -23,6 +23,7 @@ from runtime.kubernetes import is_service_address, set_by_kubernetes
 
 BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
 """Variables that are read elsewhere: by the client, the command line, the tests and benches."""
+FILE = "querymill.toml"
 PREFIX = "QUERYMILL_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -35,7 +36,7 @@ class Settings(BaseSettings):
     """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, toml_file="querymill.toml", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
     )
 
     home_dir: Path = Path("data_pipeline")
@@ -241,19 +242,30 @@ def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
     unknown = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
     try:
+        _check_file()
         found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
     except ValidationError as wrong:
         sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
         raise SettingsError("; ".join(unknown + sentences)) from None
     except tomllib.TOMLDecodeError as wrong:
-        raise SettingsError(f"querymill.toml: {wrong}; a line reads name = value, a text stands in quotes") from None
+        raise SettingsError(f"{FILE}: {wrong}; a line reads name = value, a text stands in quotes") from None
     except UnicodeDecodeError as wrong:
-        raise SettingsError(f"querymill.toml: byte {wrong.start} is no UTF-8; save it as UTF-8") from None
+        raise SettingsError(f"{FILE}: byte {wrong.start} is no UTF-8; save it as UTF-8") from None
     except OSError as wrong:
-        raise SettingsError(f"querymill.toml: {wrong.strerror}") from None
+        raise SettingsError(f"{Path(FILE).absolute()}: {wrong.strerror}") from None
     if unknown:
         raise SettingsError("; ".join(unknown))
     return found
+
+
+def _check_file() -> None:
+    """What has the file's name and is none would be passed over in silence."""
+    path = Path(FILE)
+    if path.is_dir():
+        # Docker makes a folder where a file to be mounted is missing
+        raise SettingsError(f"{path.absolute()} is a folder; settings are read from a file of that name")
+    if path.is_symlink() and not path.exists():
+        raise SettingsError(f"{path.absolute()} is a link to {path.readlink()}, which is not there")
 
 
 @cache
@@ -273,7 +285,7 @@ def _unknown(name: str) -> str:
 
 def _unknown_in_file(name: str) -> str:
     near = _nearest(name.upper())
-    return f"querymill.toml: {name}: there is no such setting" + (f"; {near.lower()} is one" if near else "")
+    return f"{FILE}: {name}: there is no such setting" + (f"; {near.lower()} is one" if near else "")
 
 
 def _nearest(name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,25 @@ def test_a_file_that_cannot_be_read_is_named(
     with pytest.raises(SettingsError, match=said) as wrong:
         load_settings()
     assert str(wrong.value).startswith("querymill.toml: ")
+
+
+@pytest.mark.parametrize(
+    ("lay", "said"),
+    [
+        pytest.param(Path.mkdir, " is a folder; settings are read from a file of that name", id="a folder"),
+        pytest.param(lambda file: file.symlink_to("gone"), " is a link to gone, which is not there", id="a lost link"),
+        # that it may not be read could not be seen by a test of somebody who may read everything
+        pytest.param(lambda file: file.symlink_to("/proc/self/mem"), ": Input/output error", id="a failing one"),
+    ],
+)
+def test_what_is_no_file_is_named_instead_of_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lay: Callable[[Path], object], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lay(tmp_path / "querymill.toml")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert str(wrong.value) == f"{tmp_path / 'querymill.toml'}{said}"
 
 
 @pytest.mark.parametrize("name", ["QUERYMILL_API_KEY", "QUERYMILL_REQUIRE_BROWSER", "QUERYMILL_SHARED_DATA"])
