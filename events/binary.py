@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-_HEAD: Final = struct.Struct(">iiIii")
+ARRAY_HEAD: Final = struct.Struct(">iiIii")
+"""What an array begins with: dimensions, whether any element is null, their type, how many, the index of the first."""
 _INT4: Final = struct.Struct(">ii")
 _INT2: Final = struct.Struct(">ih")
 _FLOAT8: Final = struct.Struct(">d")
 _NULL: Final = struct.pack(">i", -1)
 
-_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL counts microseconds from here."""
 
 TEXT, JSON, INT2, INT4 = 25, 114, 21, 23
@@ -54,13 +55,13 @@ def int2_element(value: int) -> bytes:
 
 def array(element_type: int, length: int, elements: Iterable[bytes]) -> bytes:
     """A one-dimensional array of `length` packed elements, which may come several in one piece; at least one."""
-    return b"".join((_HEAD.pack(1, 1, element_type, length, 1), *elements))
+    return b"".join((ARRAY_HEAD.pack(1, 1, element_type, length, 1), *elements))
 
 
 def int4_array(values: Sequence[int]) -> bytes:
     """The same of integers; at least one, none of them null."""
     elements = [part for value in values for part in (4, value)]
-    return _HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)
+    return ARRAY_HEAD.pack(1, 1, INT4, len(values), 1) + struct.pack(f">{len(elements)}i", *elements)
 
 
 def read_int8(field: bytes) -> int:
@@ -69,10 +70,10 @@ def read_int8(field: bytes) -> int:
 
 def read_moment(field: bytes) -> datetime:
     """Of a timestamptz, in UTC."""
-    return _EPOCH + timedelta(microseconds=read_int8(field))
+    return EPOCH + timedelta(microseconds=read_int8(field))
 
 
 def read_int4_array(field: bytes) -> list[int]:
     """Of one dimension, without nulls, not empty."""
-    numbers = struct.unpack_from(f">{(len(field) - _HEAD.size) // 4}i", field, _HEAD.size)
+    numbers = struct.unpack_from(f">{(len(field) - ARRAY_HEAD.size) // 4}i", field, ARRAY_HEAD.size)
     return list(numbers[1::2])

@@ -16,11 +16,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Final
 
 _SIZE = struct.Struct(">i")
 _LINK = struct.Struct(">qq")
 MAGIC = _SIZE.pack(17) + b"querymill.event.1"
 SALT_BYTES = 16
+DIGEST_BYTES = 32
+REDACTED: Final = b'{"redacted":true}'
+"""What stands in the place of a payload that was redacted."""
 
 
 def body_digest(salt: bytes, data: bytes) -> bytes:

@@ -5,12 +5,12 @@ everything else that is done with it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from struct import Struct
 from typing import Final
 
-from events.binary import element, text_element
+from events.binary import EPOCH, element, text_element
 from service.projection_rows import LogRow
 
 HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -19,8 +19,6 @@ TAIL: Final = b"\xff\xff"
 _ID = Struct(">hiq").pack
 _INT8 = Struct(">iq").pack
 _FIELDS = 10
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""From where PostgreSQL counts microseconds."""
 _MICROSECOND = timedelta(microseconds=1)
 _JSONB_VERSION = b"\x01"
 
@@ -47,7 +45,7 @@ def packed(rows: Iterable[LogRow]) -> bytes:
                     _often(step),
                     _often(module),
                     _often(function),
-                    _INT8(8, (moment - _EPOCH) // _MICROSECOND),
+                    _INT8(8, (moment - EPOCH) // _MICROSECOND),
                     _jsonb(extra),
                 )
             )

@@ -7,7 +7,6 @@ unexpected size are left out: the page is then incomplete, and is read again as 
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -15,36 +14,38 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from psycopg.pq.abc import PGresult
 
+from events.binary import ARRAY_HEAD
 from schema.named_queries import query
 
 PAGE: Final = 4_096
 """Positions that are read together. A place in the page has to fit into 15 bits."""
-_ARRAY: Final = struct.Struct(">iiIii")
-"""What an array begins with in binary: dimensions, whether any is null, the type, how many, the index of the first."""
 _INT8: Final = 20
 _TIMESTAMPTZ: Final = 1184
 
 
 class Columns(NamedTuple):
-    """The rows after a position up to another, all of them or fewer. Numbers are elements of a binary array.
+    """The rows after a position, up to another: all of them, or fewer where some are unusual.
 
-    `versions` have the size of the row's data in their lower half; `sizes` that of its meta and that of its stream;
-    `kinds` the size of its type, in 16 bits the schema version, in 15 the place in the page from 1 on, in the last
-    whether the row ends a commit. Texts stand one after another.
+    Numbers are the elements of a binary array of int8, each 8 bytes behind 4 of its length. What a value costs does not
+    depend on its size, so several numbers of a row share one. Texts stand one after another, with nothing in between.
     """
 
     after: int
     until: int
     times: bytes
-    """Microseconds since 2000."""
+    """When each was recorded, in microseconds since 2000."""
     versions: bytes
+    """The version in the upper 32 bits, the size of the data in the lower."""
     sizes: bytes
+    """The size of the meta in the upper 32 bits, that of the stream in the lower."""
     kinds: bytes
+    """From the highest bit on: 32 bits for the size of the type, 16 for the schema version, 15 for the row's place in
+    the page, which is counted from 1, and one for whether the row ends a commit."""
     digests: bytes
     bodies: bytes
-    """Of each row its salt and its data: what is hashed."""
+    """Salt and data of each row: what its body digest is made of."""
     names: bytes
-    """Of each row its type and its stream."""
+    """Type and stream of each row."""
     metas: bytes
     chains: bytes
     """Of the rows that end a commit."""
@@ -62,7 +63,7 @@ def read_columns(conn: psycopg.Connection[Any], *, after: int, until: int, page:
 
 
 def _columns(result: PGresult, after: int, until: int) -> Columns:
-    """What the query `columns` gave: its values as they came, as the driver would make objects of all this."""
+    """What the query `columns` gave, its values as they came: the driver would make an object of each number."""
     blocks = range(result.ntuples)
     times, versions, sizes, kinds, digests, salts, bodies, types, names, metas, chains = [
         [result.get_value(block, column) or b"" for block in blocks] for column in range(result.nfields)
@@ -83,11 +84,11 @@ def _columns(result: PGresult, after: int, until: int) -> Columns:
 
 
 def _elements(arrays: list[bytes], oid: int) -> bytes:
-    """Of arrays without a null, so that each element takes 12 bytes; others are left out."""
+    """The elements of arrays, 12 bytes each, one array after another; arrays that hold a null are left out."""
     usual = [
-        array[_ARRAY.size :]
+        array[ARRAY_HEAD.size :]
         for array in arrays
-        if array[: _ARRAY.size] == _ARRAY.pack(1, 0, oid, (len(array) - _ARRAY.size) // 12, 1)
+        if array[: ARRAY_HEAD.size] == ARRAY_HEAD.pack(1, 0, oid, (len(array) - ARRAY_HEAD.size) // 12, 1)
     ]
     return b"".join(usual)
 

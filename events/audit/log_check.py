@@ -204,7 +204,7 @@ class Verification:
     def _compare(self, conn: psycopg.Connection[Any], head: int, anchor: Anchor | None) -> int:
         compared = 0
         for checkpoint in self.checkpoints:
-            self._genuine(checkpoint)
+            self._require_genuine(checkpoint)
             if checkpoint.position > head:
                 raise Tampered(head + 1, f"the tail was cut: a checkpoint saw position {checkpoint.position}")
             if anchor is not None and checkpoint.position < anchor.position:
@@ -221,13 +221,13 @@ class Verification:
         return compared
 
     def _trust(self, anchor: Anchor) -> None:
-        self._genuine(anchor.checkpoint)
+        self._require_genuine(anchor.checkpoint)
         if self.checkpoints and not self.trusted:
             known = {checkpoint.public_key for checkpoint in self.checkpoints}
             if anchor.checkpoint.public_key not in known:
                 raise Tampered(anchor.position, "the log's beginning was removed under a key that signed no checkpoint")
 
-    def _genuine(self, checkpoint: Checkpoint) -> None:
+    def _require_genuine(self, checkpoint: Checkpoint) -> None:
         if not is_genuine(checkpoint, self.trusted):
             raise Tampered(checkpoint.position, "a checkpoint's signature does not hold")
 

@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.audit.columns import Columns
-from events.digest import MAGIC, SALT_BYTES, field, kind_fields
+from events.digest import DIGEST_BYTES, MAGIC, SALT_BYTES, field, kind_fields
 
-DIGEST_BYTES: Final = 32
 _ELEMENT: Final = np.dtype({"names": ["value"], "formats": [">i8"], "offsets": [4], "itemsize": 12})
-_HALF: Final = 0xFFFF_FFFF
+_LOWER_HALF: Final = 0xFFFF_FFFF
 _NODE: Final = 1 + 2 * DIGEST_BYTES
 
 
@@ -46,17 +45,18 @@ class Page(NamedTuple):
     runs: list[Run]
 
 
-def prove(columns: Columns) -> Page | None:
-    """The page of these columns; None where they need a closer look."""
+def proven_page(columns: Columns) -> Page | None:
+    """The page of these columns, with every digest computed again; None where they need a closer look."""
     size = columns.until - columns.after
     numbers = columns.times, columns.versions, columns.sizes, columns.kinds
     if any(len(column) != size * _ELEMENT.itemsize for column in numbers):
         return None
     times, versions, sizes, kinds = (np.frombuffer(column, _ELEMENT)["value"].astype(np.int64) for column in numbers)
     is_end = (kinds & 1).astype(np.bool_)
+    # the size of the type, and behind it the schema version
     shapes = kinds >> 16
-    body_ends = np.cumsum((versions & _HALF) + SALT_BYTES)
-    name_ends = np.cumsum((shapes >> 16) + (sizes & _HALF))
+    body_ends = np.cumsum((versions & _LOWER_HALF) + SALT_BYTES)
+    name_ends = np.cumsum((shapes >> 16) + (sizes & _LOWER_HALF))
     meta_ends = np.cumsum(sizes >> 32)
     whole = (
         ((kinds >> 1 & 0x7FFF) == np.arange(1, size + 1)).all()

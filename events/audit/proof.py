@@ -14,11 +14,10 @@ from typing import Final, Literal
 import msgspec
 
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.digest import SALT_BYTES, body_digest, chain_link, event_digest
+from events.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest
 from runtime.error_text import first_line
 
 FORMAT: Final = "querymill inclusion proof 1"
-_HASH: Final = 32
 
 
 class Link(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -110,7 +109,7 @@ def _follow(proof: Proof, trusted: frozenset[str]) -> None:
         chain, last = _linked(chain, link), link.last_position
     if (proof.checkpoint.position, proof.checkpoint.chain) != (last, chain.hex()):
         raise BadProof(f"what follows from the event at position {last} is not the chain the checkpoint signs")
-    _genuine(proof.checkpoint, trusted)
+    _require_genuine(proof.checkpoint, trusted)
 
 
 def merkle_path(digests: Sequence[bytes], index: int) -> list[bytes]:
@@ -153,7 +152,7 @@ def _before(proof: Proof, trusted: frozenset[str]) -> tuple[bytes, int]:
             previous = _bytes(before.previous, "before.previous") if before.previous else b""
             return _linked(previous, before.link), before.link.last_position
         case None, Checkpoint() as anchor:
-            _genuine(anchor, trusted)
+            _require_genuine(anchor, trusted)
             return _bytes(anchor.chain, "anchor.chain"), anchor.position
         case _:
             raise BadProof("only one of before and anchor may be given")
@@ -174,7 +173,7 @@ def _linked(previous: bytes, link: Link) -> bytes:
     return chain_link(previous, _bytes(link.root, "root"), link.last_position, link.microseconds)
 
 
-def _genuine(checkpoint: Checkpoint, trusted: frozenset[str]) -> None:
+def _require_genuine(checkpoint: Checkpoint, trusted: frozenset[str]) -> None:
     _bytes(checkpoint.public_key, "public_key")
     _bytes(checkpoint.signature, "signature", 64)
     if trusted and checkpoint.public_key not in trusted:
@@ -183,7 +182,7 @@ def _genuine(checkpoint: Checkpoint, trusted: frozenset[str]) -> None:
         raise BadProof("the checkpoint's signature does not hold")
 
 
-def _bytes(text: str, what: str, size: int = _HASH) -> bytes:
+def _bytes(text: str, what: str, size: int = DIGEST_BYTES) -> bytes:
     try:
         value = bytes.fromhex(text)
     except ValueError:

@@ -15,10 +15,17 @@ import numpy as np
 
 from events.audit.columns import Columns
 from events.audit.frames import EPOCH_2000, Header, StoredRow, header_of, unpack
-from events.audit.pages import DIGEST_BYTES, Page, merkle_roots, prove
-from events.digest import SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
+from events.audit.pages import Page, merkle_roots, proven_page
+from events.digest import (
+    DIGEST_BYTES,
+    REDACTED,
+    SALT_BYTES,
+    body_digest,
+    chain_link,
+    event_digest,
+    merkle_root,
+)
 
-REDACTED: Final = '{"redacted":true}'
 _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, digest's and salt's length and value, data's length: fixed where a row has its salt
 _FIXED: Final = struct.Struct(">6xq4xq4xii32si16si")
@@ -94,7 +101,7 @@ class RangeVerifier:
         """The same of many rows at a time; `frames` gives those of a page that needs a closer look."""
 
         def check(columns: Columns) -> None:
-            page = prove(columns)
+            page = proven_page(columns)
             if page is None or not self._follows(page):
                 self._check(frames(columns))
 
@@ -299,7 +306,7 @@ def _body_of(row: StoredRow) -> bytes:
             # else bytes could move from the salt into the payload
             raise Tampered(row.position, f"the salt has {len(row.salt)} bytes, not {SALT_BYTES}")
         return body_digest(row.salt, row.data.encode())
-    if row.salt is None and row.body_digest is not None and row.data == REDACTED:
+    if row.salt is None and row.body_digest is not None and row.data.encode() == REDACTED:
         if len(row.body_digest) != DIGEST_BYTES:
             raise Tampered(row.position, f"the body digest has {len(row.body_digest)} bytes, not {DIGEST_BYTES}")
         return row.body_digest

@@ -14,7 +14,7 @@ from psycopg.rows import args_row
 from events.audit.columns import read_columns
 from events.audit.frames import StoredRow, pack, read_frames
 from events.audit.log_check import Range, connect, verify_range
-from events.audit.pages import prove
+from events.audit.pages import proven_page
 from events.ids import TaskId
 from events.log import open_log
 from runtime.settings import Settings
@@ -65,9 +65,9 @@ def test_columns_are_those_of_the_usual_rows(conn: psycopg.Connection[Any], page
         made = columns_of_rows(rows, one.after, one.until)
         if len(made.kinds) == 12 * (one.until - one.after):
             assert one == made
-            assert prove(one) is not None
+            assert proven_page(one) is not None
         else:
-            assert prove(one) is None
+            assert proven_page(one) is None
 
 
 @pytest.mark.parametrize("page", [16, 300])

@@ -18,8 +18,7 @@ from events.audit.checkpoints import Checkpoint, sign
 from events.audit.columns import Columns
 from events.audit.export import FORMAT, Manifest
 from events.audit.frames import EPOCH_2000, StoredRow
-from events.audit.verification import REDACTED
-from events.digest import body_digest, chain_link, event_digest, merkle_root
+from events.digest import REDACTED, body_digest, chain_link, event_digest, merkle_root
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -63,7 +62,7 @@ def row_of(dice: random.Random, position: int, stream: str, version: int, micros
     digest = event_digest(stream, name, schema_version, meta.encode(), body)
     row = StoredRow(position, stream, version, name, schema_version, meta, data, salt, digest, None, None, microseconds)
     if dice.random() < 0.2:
-        return row._replace(data=REDACTED, salt=None, body_digest=body)
+        return row._replace(data=REDACTED.decode(), salt=None, body_digest=body)
     return row
 
 
@@ -279,7 +278,7 @@ def move_bytes_into_the_payload(log: Log, dice: random.Random) -> Log:
 def forge_redaction(log: Log, dice: random.Random) -> Log:
     """Of another payload than the one that was there."""
     index = _at(log, dice)
-    return _changed(log, index, data=REDACTED, salt=None, body_digest=dice.randbytes(32))
+    return _changed(log, index, data=REDACTED.decode(), salt=None, body_digest=dice.randbytes(32))
 
 
 def redact_into_other_words(log: Log, dice: random.Random) -> Log:

@@ -22,7 +22,7 @@ from events.audit.columns import Columns
 from events.audit.export import pack_export, verify_file
 from events.audit.frames import pack, unpack
 from events.audit.log_check import Verdict
-from events.audit.pages import merkle_roots, prove
+from events.audit.pages import merkle_roots, proven_page
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
 from events.digest import merkle_root
 from tests.unit.events.audit_logs import (
@@ -216,7 +216,7 @@ def test_a_page_of_usual_rows_needs_no_closer_look() -> None:
     """Else it would be checked one by one, and nobody would notice but by the time it takes."""
     for seed in range(SHORT):
         log = unredacted(make_log(seed))
-        page = prove(columns_of_rows(log.rows, 0, log.last))
+        page = proven_page(columns_of_rows(log.rows, 0, log.last))
         assert page is not None
         assert page.digests == b"".join(row.digest for row in log.rows)
         assert page.chains == [row.chain for row in log.rows if row.chain is not None]
@@ -235,9 +235,9 @@ def test_a_column_with_a_byte_too_many_or_another_proves_no_page(name: str) -> N
     """Of times and versions a page says nothing by itself: they are held against what came before."""
     columns = columns_of_rows(unredacted(make_log(5)).rows, 0, 8)
     column: bytes = getattr(columns, name)
-    assert prove(columns) is not None
+    assert proven_page(columns) is not None
     for touched in (b"", column[:-1], column + b"\0", column[:-12], column + column[-12:]):
-        assert prove(columns._replace(**{name: touched})) is None
+        assert proven_page(columns._replace(**{name: touched})) is None
     if name in {"sizes", "kinds", "digests", "bodies", "names", "metas"}:
         for index in range(len(column)):
             if name in {"sizes", "kinds"} and index % 12 < 4:
@@ -245,7 +245,7 @@ def test_a_column_with_a_byte_too_many_or_another_proves_no_page(name: str) -> N
                 continue
             flipped = bytearray(column)
             flipped[index] ^= 1
-            assert prove(columns._replace(**{name: bytes(flipped)})) is None, index
+            assert proven_page(columns._replace(**{name: bytes(flipped)})) is None, index
 
 
 def test_a_byte_moved_into_the_row_beside_it_proves_no_page() -> None:
@@ -258,7 +258,7 @@ def test_a_byte_moved_into_the_row_beside_it_proves_no_page() -> None:
     for touched in (named, described):
         moved = columns_of_rows([*touched, *rows[2:]], 0, 8)
         assert (moved.names, moved.metas) == (columns.names, columns.metas)
-        assert prove(moved) is None
+        assert proven_page(moved) is None
 
 
 def test_salts_that_lend_one_another_a_byte_are_looked_at_one_by_one() -> None:
@@ -268,7 +268,7 @@ def test_salts_that_lend_one_another_a_byte_are_looked_at_one_by_one() -> None:
     lent = one._replace(salt=b"0123456789abcdef{", data=one.data[1:] + "0"), other._replace(salt=b"123456789abcdef")
     log = Log(rows=[*lent, *rows[2:]], checkpoints=[])
     assert b"".join((row.salt or b"") + row.data.encode() for row in lent) == columns_of_rows(rows, 0, 2).bodies
-    assert prove(columns_of_rows(log.rows, 0, 8)) is None
+    assert proven_page(columns_of_rows(log.rows, 0, 8)) is None
     shown = in_pages(log, random.Random(5))
     assert shown.fault is not None
     assert shown == row_by_row(log)
