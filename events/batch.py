@@ -114,7 +114,7 @@ def make_group(
 def _of_one(
     stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
 ) -> Group:
-    """The same for a single fact: what is only there for several would be half of the cost."""
+    """The same for a single fact, without what only several facts need: that would be half of the cost."""
     meta_data, data = codec.encode(meta), codec.encode(fact)
     if not (secrets.is_plain(meta_data) and secrets.is_plain(data)):
         meta_data, data = secrets.mask(meta_data), secrets.mask(data)
@@ -145,7 +145,7 @@ def _of_one(
 
 
 def _without_nul(encoded: list[bytes]) -> list[bytes]:
-    """With the symbol for NUL in its place: PostgreSQL stores JSON that has one, but can never convert it to text."""
+    """The same with `␀` for each NUL: PostgreSQL stores JSON that holds one, but can never convert it to text."""
     # each record ends with a brace, so no match can reach from one into the next
     joined = b"".join(encoded)
     # searching for one byte is much faster than for six

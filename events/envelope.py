@@ -34,7 +34,7 @@ class Event(NamedTuple):
     @staticmethod
     def of_rows(_cursor: object) -> Callable[[Sequence[Any]], Event]:
         """A row factory."""
-        # the class's own way in is written in Python, and called for each
+        # a named tuple's own constructor is Python code; this one is C, and called for every row
         make = cast("Callable[..., Event]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
         return partial(make, Event)
 

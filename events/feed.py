@@ -2,9 +2,9 @@
 
 Order on every connection: LISTEN, then read from the cursor, then wait. A lost hint costs at most `fallback_seconds`; a
 silent loss of the network is found by a probe NOTIFY that must come back. On every connection, and whenever nothing new
-comes, it looks whether the log still holds what was read. Whatever takes too long is ended by hanging
-up: cancelling a statement would wait for the server once more. While so many events arrive that the table is read at
-intervals anyway, it does not LISTEN.
+comes, it checks that the log still holds what was read. Whatever takes too long is ended by hanging up: cancelling a
+statement would mean waiting for the server once more. While so many events arrive that the table is read at intervals
+anyway, it does not LISTEN.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ type Subscriber = Callable[[Sequence[Event]], None]
 
 GATHER_SECONDS, MOST_GATHER_SECONDS = 0.0001, 0.005
 """After a read, hints are left to gather: the first figure for each event it returned, but no longer than the second.
-A read costs as much as thirty events, at the expense of those who append; after a quiet time it comes at once."""
+A read costs the database as much as appending thirty events. After a quiet time the first hint is followed by a read at
+once."""
 RUSH_READS = 20
 """A rush begins after this many reads in a row that were each followed by the longest gathering."""
 RUSH_OVER = 10
@@ -56,7 +57,7 @@ class Feed:
     """Whether it listens, and has read everything that was there when it began to."""
     _standing: Standing = field(default_factory=Standing)
     _refused: OSError | None = None
-    """What a subscriber raised, which may be of the kind that tells of a lost connection."""
+    """What a subscriber raised: it may be an OSError, which otherwise means a lost connection."""
     _subscribers: list[Subscriber] = field(default_factory=list[Subscriber])
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -90,7 +91,7 @@ class Feed:
                     raise
                 logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
             finally:
-                # also where a subscriber has failed and the feed ends: /readyz and the gauge tell
+                # also where a subscriber has failed and the feed ends: /readyz and the gauge show it
                 was_connected, self.connected = self.connected, False
             pause = 0.1 if was_connected else min(pause * 2, 10.0)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
@@ -106,7 +107,7 @@ class Feed:
         while True:
             heard = await self._wait(tail)
             if heard > self.position or clock() - unread_since >= self.fallback_seconds:
-                # a read for each hint of a burst would take from the appending processes what it gives us
+                # a read for each hint of a burst would slow down those who append
                 read = await self._read(tail)
                 if not read:
                     await self._look_back(conn)
@@ -121,7 +122,7 @@ class Feed:
     async def _follow_rush(self, tail: Tail) -> None:
         """Polls until few events come: a hint for each commit would wake two processes for nothing."""
         await tail.unlisten(self.answer_seconds)
-        while await self._read(tail) >= RUSH_OVER:  # noqa: ASYNC110  # that nobody tells is what this is for
+        while await self._read(tail) >= RUSH_OVER:  # noqa: ASYNC110  # polling is what this is for
             await asyncio.sleep(MOST_GATHER_SECONDS)
         await tail.listen(self.answer_seconds)
         await self._read(tail)

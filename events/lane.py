@@ -4,12 +4,12 @@ An append may be refused on its own (conflict, stale epoch, a rule of the table)
 go again. When the connection breaks in the middle of a commit, the lane asks the log what became of it before it sends
 anything again, so nothing is lost or doubled.
 
-While one commit is under way, the next is sent behind it once as many appends wait as are in that one: the database
-goes on to it at once, and does not stand still until the answer has been read and the next commit packed. What writes
-to the same streams waits for the answer, as its versions follow from it.
+While one commit is under way, the next is sent behind it once it holds at least as many appends: the database then goes
+straight on, instead of standing still until its answer was read and the next commit packed. Appends to the same streams
+wait for that answer, as their versions follow from it.
 
-How far the streams are that it writes to the lane remembers (`events.known_versions`), and the database then need not
-look. Streams that others write to as well are looked up under the lock.
+The lane remembers the versions of the streams it writes to (`events.known_versions`), which the database then need not
+look up. Streams that others write to as well are looked up under the lock.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ MOST_EVENTS = 8_000
 MOST_WAITING = 50_000
 """Events that may wait before an append has to."""
 HUSH_SECONDS = 10.0
-"""How long commits go without hints once the server takes none: its queue of them is full, as a session somewhere in
-the cluster that listens has not ended its transaction."""
+"""How long commits send no hints once the server takes none. Its queue of notifications is full because some session in
+the cluster listens and has not ended its transaction."""
 
 _CONFLICT, _STALE = "QM001", "QM002"
 _TAKEN = "events_stream_version"
-"""The constraint that a version known wrongly runs into."""
+"""The constraint that an append runs into whose stream is further than the lane remembers."""
 
 
 class Part(NamedTuple):
@@ -183,7 +183,7 @@ class AppendLane:
             await self._disconnect()
 
     async def _serve(self) -> None:
-        # before readers have taken what connections there are: they may wait for an append with one in their hands
+        # connected before readers can take every connection: they may hold one while they wait for an append
         try:
             await self._connected()
         except UNAVAILABLE:
@@ -232,7 +232,7 @@ class AppendLane:
             self._serving.cancel()
 
     def _next_batch(self) -> list[Group]:
-        # of many callers half at a time: while the database is at work on these, the others make their next events
+        # half of many callers at a time: while the database works on these, the others make their next events
         callers = len(self._queue) + len(self._sending)
         most = min(MOST_GROUPS, max(LEAST_HALVED, (callers + 1) // 2))
         if len(self._queue) <= most and self._waiting_events <= MOST_EVENTS:
@@ -277,15 +277,17 @@ class AppendLane:
     async def _hush(self, conn: psycopg.AsyncConnection[Any], full: psycopg.Error) -> None:
         self._hushed_until = asyncio.get_running_loop().time() + HUSH_SECONDS
         logger.warning("nobody is told of commits for %g s: %s", HUSH_SECONDS, str(full).strip())
-        # what was read of the queue is given up by who adds to it, for which there is no room, or by who asks
+        # the server drops what all have read of its queue when somebody adds to it, which is impossible now, or asks
+        # how full it is
         with suppress(psycopg.Error):
             await conn.execute("select pg_notification_queue_usage()")
 
     def _send_ahead(self) -> None:
-        """Sends what waits before `_serve` has its turn.
+        """Sends what waits without waiting for `_serve` to have its turn.
 
-        Behind a commit under way, where enough waits that has nothing to do with it. And at once where nothing is under
-        way and the last caller was alone, as this one is then; of many the first would go alone, and all others wait.
+        That is: behind a commit under way, where enough appends wait and none is to one of its streams; and at once
+        where nothing is under way and the last commit held a single append, as this caller is likely to be alone, too.
+        Of many callers, the first would be sent alone, and all others would wait for it.
         """
         flight, append = self._flight, self._append
         if append is None:
@@ -296,7 +298,7 @@ class AppendLane:
             return
         if flight is None or len(self._queue) < max(LEAST_AHEAD, len(flight.batch)):
             return
-        # once a commit: where they share a stream, looking again at all that waits would be done for each that comes
+        # once per commit: where they share a stream, each append that comes would look at all that wait again
         self._flight = None
         if {group.stream for group in flight.batch}.isdisjoint([group.stream for group in self._queue]):
             self._ahead = self._sent(append, self._next_batch())
@@ -315,7 +317,7 @@ class AppendLane:
 
     async def _recover(self, flight: _Flight, trouble: psycopg.Error) -> None:
         """Commits one by one what was sent together, once the fate of both is known."""
-        # of a lost connection either may be in the log behind this, and what is sent anew comes behind both
+        # after a lost connection, either may be in the log behind this position; what is sent again comes behind both
         since = self._head
         self._flight = None
         ahead, self._ahead = self._ahead, None
@@ -339,8 +341,8 @@ class AppendLane:
     ) -> None:
         """Commits a batch; fails the groups the database refuses and sends the others again.
 
-        refused: the database's answer, where it has given one.
-        since: the batch may stand in the log, and then behind this position.
+        refused: the database's refusal, where it has given one.
+        since: the batch may already be in the log; if it is, it stands behind this position.
         """
         look_up = False
         while batch:
@@ -403,12 +405,12 @@ class AppendLane:
             self._known.forget()
             self._conn = conn = await self.connect()
             if self._backend:
-                # what was sent over the lost connection may still be at work: its fate is known once it is over
+                # the lost connection's process may still be committing: only once it is gone is the outcome known
                 await conn.execute(query("log", "end_backend"), {"pid": self._backend})
             cursor = await conn.execute(query("log", "suits"))
             suits, self._backend = await cursor.fetchone() or (False, 0)
             if not suits:
-                # such as of a dump that was restored under a running process; a start of any other mends it
+                # as after a dump was restored under a running process; starting any process migrates it
                 raise psycopg.OperationalError("the log's schema is older than this version: run `querymill migrate`")
             await conn.execute(query("log", "plan_once"))
             cursor = await conn.execute(query("log", "head"))
@@ -457,7 +459,7 @@ class AppendLane:
         self._answer(batch, read_int8(last), read_moment(recorded_at), bases)
 
     def _answer(self, batch: list[Group], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
-        # of two commits that were lost together the first may have been sent anew, behind the other
+        # of two commits lost together, the first may have been sent again behind the second
         self._head = max(self._head, last)
         first = last - sum([group.size for group in batch]) + 1
         self._known.make_room(len(batch))
@@ -478,7 +480,7 @@ async def _answers(bound: Sequence[Group]) -> list[Appended]:
         await last
     finally:
         for answer in others:
-            # nobody else asks why it failed
+            # asked for here, or asyncio would warn of an error that nobody has looked at
             if not answer.cancel() and not answer.cancelled():
                 answer.exception()
     return [group.answer.result() for group in bound]

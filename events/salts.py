@@ -1,5 +1,5 @@
-"""Random bytes for the salts of events, fetched many at a time: each fetch is a system call, and returning from one
-means waiting for the interpreter while other threads compute.
+"""Random bytes for the salts of events, fetched many at a time: each fetch is a system call, and after one the thread
+has to wait for the GIL while others compute.
 """
 
 from __future__ import annotations

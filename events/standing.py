@@ -1,5 +1,5 @@
-"""Whether the log still holds what was read of it. A backup that was put in its place does not, nor does a standby that
-took over before the last commits had reached it."""
+"""Whether the log still holds what was read of it. It does not once an older backup was restored in its place, or a
+standby took over that the last commits had not reached."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LogSetBack(Exception):
 
 
 class Standing:
-    """What a reader has read last."""
+    """The event that a reader has read last."""
 
     __slots__ = ("_position", "_stands")
 
@@ -36,7 +36,7 @@ class Standing:
         self._stands: _Stands | None = None
 
     def note(self, event: Event) -> None:
-        """Read last."""
+        """Remembers the event read last."""
         self._position = event.position
         self._stands = (event.stream, event.version, event.type, event.recorded_at)
 

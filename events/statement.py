@@ -1,7 +1,7 @@
 """A prepared statement sent with libpq itself: every parameter packed, the answer in binary.
 
 The driver's cursor works out for each parameter how to send it, and asks the socket twice whether it may go on. That is
-fine for queries; of an append of one event it was a fifth.
+fine for queries, but was a fifth of the time of appending one event.
 """
 
 from __future__ import annotations
@@ -136,10 +136,10 @@ class Statement:
             loop.add_writer(self._watched, self._writable)
 
     def _unwatch(self) -> None:
-        """Before libpq touches the socket, and watched anew after.
+        """Called before libpq touches the socket, which is watched again afterwards.
 
-        It may close it, and the number may be another connection's at once. And uvloop watches a socket no further once
-        it has told of an error on it, where the server's last words still stand before the end.
+        libpq may close it, and another connection may get its number at once. Besides, uvloop stops watching a socket
+        once it has reported an error on it, although the server's last message may still be there to be read.
         """
         if self._watched is None:
             return
@@ -178,14 +178,14 @@ class Statement:
                 self._fail(lost)
 
     def _land_flights(self) -> None:
-        """Answers those whose transaction is over: behind a result comes nothing, and then the end of it."""
+        """Answers those whose transaction is over: libpq gives a result, then None, then the sync that ends it."""
         nothing = False
         try:
             self._pgconn.consume_input()
             while self._flights and not self._pgconn.is_busy():
                 result = self._pgconn.get_result()
                 if result is None:
-                    # twice where the connection is lost: reading on will say so
+                    # None twice in a row where the connection is lost: the next read raises
                     if nothing:
                         break
                     nothing = True
@@ -219,12 +219,12 @@ class Statement:
             flight.timer.cancel()
             if not flight.answer.done():
                 flight.answer.set_exception(lost)
-                # whoever gave up waiting need not hear of it
+                # asked for here, or asyncio would warn where the caller no longer waits
                 flight.answer.exception()
 
     @staticmethod
     def _give_up(fail: Callable[[psycopg.Error], None]) -> None:
-        # an error that is made for each statement, and thrown away, is a hundredth of an append
+        # made here: an error made for each statement and thrown away would be a hundredth of an append
         fail(psycopg.OperationalError("the database is silent"))
 
     def _succeed(self) -> None:
