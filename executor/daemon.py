@@ -48,11 +48,15 @@ logger = logging.getLogger(__name__)
 GRACE_SECONDS = 8.0
 """From SIGTERM to the end of the process, wherever the database is."""
 HAND_BACK_SECONDS = 2.5
-"""Of these, what is kept for handing back. Who cannot by then leaves it: leases run out by themselves."""
+"""Of these, what is kept for handing work back. What cannot be handed back by then is left: leases expire anyway."""
+CANCEL_SECONDS = 0.5
+"""What tasks that were cancelled are given to end."""
+LEAVE_SECONDS = 1.0
+"""What the executor's row is given to be removed from the list of those alive."""
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 0.5, 30.0
-"""Before an execution that broke off is taken up again; twice as long each time, until one comes to its end."""
+"""Before an execution that broke off is taken up again: twice as long each time, until an execution ends regularly."""
 GARBAGE_AFTER = 10_000
-"""Objects made, less those gone by themselves, after which garbage is looked for among them."""
+"""Objects made, less those freed, after which the garbage collector runs."""
 
 
 def new_executor_id() -> ExecutorId:
@@ -85,7 +89,7 @@ class Daemon:
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _faults: int = 0
-    """Executions that broke off since one came to its end."""
+    """Executions that broke off since one ended regularly."""
 
     def stop(self) -> None:
         """Claims nothing more, stops what runs, gives it back."""
@@ -179,12 +183,12 @@ class Daemon:
         finally:
             stopping.cancel()
             scheduler.closing = True
-            # a database that is away is not waited for any longer than that
+            # from then on, a database that does not answer is no longer waited for
             asyncio.get_running_loop().call_later(GRACE_SECONDS - HAND_BACK_SECONDS, store.lane.abandon)
             await self._stop_running(keeper)
             await _cancelled(parts)
             with suppress(psycopg.Error, TimeoutError):
-                async with asyncio.timeout(HAND_BACK_SECONDS / 2.5):
+                async with asyncio.timeout(LEAVE_SECONDS):
                     await keeper.leave()
 
     async def _stop_running(self, keeper: LeaseKeeper) -> None:
@@ -192,12 +196,12 @@ class Daemon:
             lease.token.stop("shutdown")
         if self._running:
             await asyncio.wait(self._running, timeout=GRACE_SECONDS - HAND_BACK_SECONDS)
-        # the first interrupts the work, which still hands its lease back; the second that
+        # the first cancellation interrupts the work, which still hands its lease back; the second interrupts that, too
         for _ in range(2):
             await _cancelled(self._running)
 
     def _start(self, life: Coroutine[Any, Any, None]) -> None:
-        # it begins here and now: what it first has to say need not wait for the event loop to come round
+        # eager: its first append is sent in this turn of the event loop, not in the next
         running = asyncio.Task(life, loop=asyncio.get_running_loop(), eager_start=True)
         self._running.add(running)
         running.add_done_callback(self._running.discard)
@@ -217,7 +221,7 @@ class Daemon:
         except UnknownEvent as newer:
             logger.error("the execution %s is left to an executor of a newer version: %s", lease.execution_id, newer)
             outcome = "left"
-        except Exception:  # a fault of ours must not end the daemon; the lease goes on to the next
+        except Exception:  # a fault of ours must not end the daemon; the lease is handed on
             logger.exception("the execution %s broke off", lease.execution_id)
             await self._rest()
         else:
@@ -226,7 +230,7 @@ class Daemon:
             keeper.abandon(lease)
             if outcome in ("ended", "moot", "left"):
                 scheduler.ended(lease.execution_id)
-            # an execution's end has taken its lease along
+            # the commit that ends an execution also removes its lease
             if outcome != "ended":
                 try:
                     await while_away(lambda: hand_back(keeper, lease, outcome))
@@ -245,12 +249,12 @@ class Daemon:
 
 def rest_seconds(faults: int) -> float:
     """How long to rest after so many faults in a row: twice as long each time, up to the longest."""
-    # what has lasted for days is beyond what a float holds
+    # the exponent is bounded: after days of faults, the power would be too large for a float
     return min(FIRST_REST_SECONDS * 2.0 ** min(faults - 1, 16), LONGEST_REST_SECONDS)
 
 
 async def _first_of(waiting: asyncio.Task[Any], *others: asyncio.Task[Any]) -> None:
-    """Until one of them has ended; the first is not needed any more then."""
+    """Returns once one of them has ended; cancels the first, which is not needed any more."""
     await asyncio.wait({waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
 
@@ -260,7 +264,7 @@ async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     if tasks:
-        done, _ = await asyncio.wait(tasks, timeout=HAND_BACK_SECONDS / 5)
+        done, _ = await asyncio.wait(tasks, timeout=CANCEL_SECONDS)
         await asyncio.gather(*done, return_exceptions=True)
 
 
@@ -279,12 +283,12 @@ def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | No
     """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once, after `last`."""
     show_in_background()
     take_prints()
-    # a thread that computes lets the event loop have its turn sooner than after the usual 5 ms
+    # threads that compute give the GIL to the event loop after 1 ms instead of the usual 5
     sys.setswitchinterval(0.001)
-    # what was imported stays: looked through for garbage, it would hold up everybody for some tens of milliseconds
+    # what was imported stays for good: searching it for garbage would stop everything for some tens of milliseconds
     gc.collect()
     gc.freeze()
-    # an execution leaves nothing that only a search would find, so what is looked through is mostly what is in use
+    # an execution leaves no reference cycles, so that a search mostly goes through what is in use
     gc.set_threshold(GARBAGE_AFTER)
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
@@ -311,7 +315,7 @@ async def _serve_until_signalled(daemon: Daemon, last: Callable[[], None] | None
         if daemon.stopping:
             leave(number)
         daemon.stop()
-        # a network that swallows everything can hold up what is cancelled, too
+        # where the network swallows everything, even what was cancelled may hang
         loop.call_later(GRACE_SECONDS, leave, number)
 
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,7 @@
-"""The disk as an executor knows it: a process of its own that is asked to keep bytes, and says when they are there.
+"""The disk as an executor knows it: a child process that is asked to keep bytes, and says when they are on the disk.
 
-Each call of the file system gives the interpreter away and has to get it back; a process of its own has another. It
-knows nothing that is not on the disk: one that died is replaced, and asked again.
+Each call of the file system releases the GIL and has to wait for it again; a process of its own has its own. The child
+knows nothing that is not on the disk: one that died is replaced, and its successor is asked again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
 """Processes that may die over one request before it fails."""
 PAUSE_SECONDS = 0.1
-"""Between a process and the next."""
+"""Between the end of a process and the start of the next."""
 LAST_SECONDS = 1.0
 """What the process is given to finish when the executor ends."""
 _DECODER = msgspec.msgpack.Decoder(Kept)
@@ -95,7 +95,7 @@ class Disk:
         """Keeps bytes in the store, and shows files in the task's directory unless `until` (monotonic) has come first.
 
         `log`: the last lines of the task's log, which then joins the store. Raises OSError as the disk does, with
-        nothing half-written. Who is cancelled meanwhile has nothing shown.
+        nothing half-written. For a caller that is cancelled meanwhile nothing is shown.
         """
         self._asked = number = self._asked + 1
         wanted = Wanted(
@@ -123,7 +123,7 @@ class Disk:
         return None if self._transport is None else self._transport.get_pid()
 
     async def answers(self) -> None:
-        """Once the process has begun: the first request is then not the one that waits for it."""
+        """Returns once the process has started, so that no request has to wait for that."""
         await self.keep("", (), until=0)
 
     async def run(self) -> None:

@@ -2,8 +2,8 @@
 
 Usage: python -m executor.disk_process OUTPUT_ROOT
 
-Requests come on standard input and answers go to standard output, each behind its length. It ends when its input does,
-and not by the signals a terminal or a service manager sends to all: whoever asks ends it.
+Requests come on standard input and answers go to standard output, each preceded by its length. It ends when its input
+does, and ignores the signals that a terminal or a service manager sends to every process: its executor ends it.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from executor.log_file import LogFile
 from runtime.artefacts import ArtefactStore, StoredObject, UnsafeName
 
 AT_ONCE = 4
-"""Requests at work side by side: so many syncs to a disk together cost little more than one."""
+"""Requests carried out at once: this many syncs to a disk at the same time cost little more than one."""
 LENGTH_BYTES = 4
 
 
 class Wanted(msgspec.Struct, array_like=True, frozen=True, kw_only=True, tag="keep"):
-    """Bytes to be kept, some of them shown in a task's directory. Asked twice, it is done as if once."""
+    """Bytes to be kept, some of them shown in a task's directory. Idempotent."""
 
     number: int
     task_id: str
@@ -88,7 +88,7 @@ class DiskProcess:
         self._several = ThreadPoolExecutor(8, thread_name_prefix="several")
 
     def serve(self, requests: BinaryIO) -> None:
-        """Until there are no more."""
+        """Carries requests out until there are no more."""
         workers = [threading.Thread(target=self._work) for _ in range(AT_ONCE)]
         for worker in workers:
             worker.start()
@@ -129,7 +129,7 @@ class DiskProcess:
         return Kept(wanted.number, stored, shown)
 
     def _store(self, contents: Sequence[bytes]) -> Sequence[StoredObject]:
-        """Several side by side, for the sake of their syncs."""
+        """Several at once, as their syncs together cost little more than one."""
         if len(contents) < 2:
             return [self._artefacts.put(data) for data in contents]
         return list(self._several.map(self._artefacts.put, contents))
@@ -151,7 +151,7 @@ class DiskProcess:
 
 
 def _end(failed: threading.ExceptHookArgs) -> None:
-    """A thread that has failed would leave somebody without an answer: another process may do better."""
+    """Ends the process where a thread has failed, as a request would stay without an answer: the next one is asked."""
     sys.excepthook(failed.exc_type, failed.exc_value or failed.exc_type(), failed.exc_traceback)
     os._exit(1)
 
@@ -163,7 +163,7 @@ def main() -> None:
     # whoever asked may be gone: then there is nobody to answer, and the input ends, too
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     answers = os.dup(sys.stdout.fileno())
-    # what anybody prints must not come between the answers
+    # nothing that is printed must come between the answers
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     DiskProcess(ArtefactStore(Path(sys.argv[1])), answers).serve(sys.stdin.buffer)
 

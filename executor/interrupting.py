@@ -11,17 +11,17 @@ from executor.stopping import StopToken
 from runtime.threads import in_thread
 
 SHUTDOWN_SECONDS = 5.0
-"""How long work may take to stop where nobody waits for the end of the execution, only for that of the process."""
+"""How long work may take to stop where the process is to end, and nobody waits for the execution's own end."""
 STOP_SECONDS = 1.0
-"""How long work may take to stop when asked; then it is left to itself, such as a thread inside a model's call. What it
-still brings is dropped: it checks the token before it touches the task's directory, and its appends are fenced."""
+"""How long work may take to stop when asked. Then it is left to itself, such as a thread that waits for a model. It can
+do no harm: it checks the token before it touches the task's directory, and its appends are fenced."""
 PAUSE_SECONDS = 0.2
 
 
 class Interruptible:
-    """Around the work, in the task that does it: a task of their own would cost each execution more than this does.
+    """Around the work, in the task that does it: a task for the work alone would cost each execution more than this.
 
-    Leaving it is `given_up` where the work did not stop in time; a cancellation by anybody else goes on its way.
+    Afterwards `given_up` says whether the work did not stop in time. A cancellation by anybody else passes through.
     """
 
     def __init__(self, token: StopToken) -> None:
@@ -38,7 +38,7 @@ class Interruptible:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> bool:
-        # the token outlives the work, which would otherwise wait for the search for garbage with all it holds
+        # the token outlives the work, and would keep it, and all it holds, alive until the next garbage collection
         self._token.never_mind(self._begin)
         if self._interrupting is not None:
             self._interrupting.cancel()

@@ -40,7 +40,7 @@ LONGEST_NEAR = 4_000
 LONGEST_MESSAGE = 60_000
 """Characters of one line kept in the event log; the file has all of it."""
 MOST_UNWRITTEN = 1 << 20
-"""Bytes that wait for room on the disk of the file. Beyond them the file does without."""
+"""Bytes that wait until the file's disk has room. What comes on top is left out of the file."""
 
 NAME = "Journal"
 LACKING = "日志文件在此缺少 %d 行 (%s), 事件日志中完整"
@@ -49,7 +49,7 @@ LACKING = "日志文件在此缺少 %d 行 (%s), 事件日志中完整"
 class Journal:
     """One execution's log. Made inside the running event loop; `close` it before the execution ends.
 
-    The event loop never touches the file: whoever gets it after a system call waits for the threads that compute.
+    The event loop never touches the file: after each system call it would wait for the GIL while threads compute.
     """
 
     def __init__(self, *, path: str, zone: ZoneInfo, language: Language, lane: AppendLane, lease: Lease) -> None:
@@ -70,7 +70,7 @@ class Journal:
         self._room = threading.Condition(self._lock)
         self._told_full = False
         self._lacking = 0
-        """Lines that the file does without, behind those that it has and those that wait for room."""
+        """Lines left out of the file, after those that it has and those that wait for room."""
         self._refused = ""
         """Why the disk of the file took nothing."""
         self._awake = False
@@ -84,7 +84,7 @@ class Journal:
         line, recorded = self._told(record, execution_id, step)
         with self._lock:
             if self._closed:
-                # work left to itself after a stop goes on logging; its execution is over
+                # work that was left to itself after a stop may still log, but its execution is over
                 return
             self._text.append(line)
             waiting = self._queue(recorded)
@@ -95,7 +95,7 @@ class Journal:
                 self._wake(waiting)
             return
         if record.levelno >= logging.WARNING or len(self._text) >= MOST_NEAR:
-            # what tells why a process dies is on disk before it does
+            # the line that says why a process is about to die has to be on disk before it does
             self.write_out()
         if wake:
             self._loop.call_soon_threadsafe(self._wake, waiting)
@@ -128,7 +128,7 @@ class Journal:
         )
 
     def _wait_for_room(self) -> None:
-        """Where what waits cannot wait on disk, whoever logs does; never the event loop, which makes the room."""
+        """Makes the thread that logs wait where lines cannot wait on disk; never the event loop, which makes room."""
         with self._lock:
             told, self._told_full = self._told_full, True
         if not told and (refused := self._spool.refused) is not None:
@@ -138,7 +138,7 @@ class Journal:
                 self._room.wait()
 
     def _clock(self, second: int) -> tuple[str, str, str]:
-        """A second as the file and as the event log have it, and its offset; most lines share the one before's."""
+        """A second as the file and the event log write it, and its offset. Kept, as most lines share a second."""
         if self._second[0] != second:
             at = datetime.fromtimestamp(second, self._zone).isoformat()
             self._second = second, (at[:19].replace("T", " "), at[:19], at[19:])
@@ -171,14 +171,14 @@ class Journal:
         return True
 
     def _say_lacking(self, lines: int) -> str:
-        """Says it to the event log, and gives it as the file has it."""
+        """Notes it in the event log, and returns the line that says it in the file."""
         values = (lines, self._refused)
         self.note(LACKING, *values)
         record = logging.LogRecord(NAME, logging.WARNING, __file__, 0, LACKING, values, None)
         return self._told(record, self._lease.execution_id, None)[0]
 
     def _queue(self, recorded: LogRecorded) -> int:
-        """How many wait now. The oldest are in memory; what comes while there is no room waits on disk."""
+        """Adds a line; returns how many wait now: the oldest in memory, those for which it has no room on disk."""
         room = len(self._near) < MOST_NEAR and len(recorded.message) < LONGEST_NEAR
         if room and not self._spool.waiting:
             self._near.append(recorded)
@@ -186,7 +186,7 @@ class Journal:
         return len(self._near) + self._spool.put(msgspec.json.encode(recorded))
 
     def _take(self) -> list[LogRecorded]:
-        """The oldest lines, removed. Nothing waits where there are none, and the next line wakes again."""
+        """Removes and returns the oldest lines. Where there are none, the next line wakes the flush again."""
         with self._lock:
             if self._near:
                 lines = list(self._near)
@@ -206,7 +206,7 @@ class Journal:
             self._start_flush()
 
     def _not_due(self) -> None:
-        # let go as well: a timer knows its context, and that this journal
+        # dropped as well: a timer keeps its context alive, and the context this journal
         if self._due is not None:
             self._due.cancel()
             self._due = None

@@ -69,7 +69,7 @@ def install() -> None:
         handler.setLevel(max(handler.level, root.level))
     root.setLevel(min(root.level or logging.INFO, logging.INFO))
     root.addHandler(JournalHandler())
-    # which of the threads has logged nobody asks here, and to find out is a good part of what a line costs
+    # nothing here shows the thread, the process or the task, and finding them out is a good part of a line's cost
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # there since Python 3.12
     logging.captureWarnings(capture=True)

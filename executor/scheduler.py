@@ -31,11 +31,13 @@ logger = logging.getLogger(__name__)
 
 PAGE = 1_000
 LONGEST_PAUSE = 2.0
-"""Between attempts to reconnect: after a restart of PostgreSQL an executor is back within this and a bit."""
+"""Seconds between attempts to reconnect: this long after a restart of PostgreSQL, executors are back."""
 MANY = 16
+"""Executions held from which on claims are gathered."""
 GATHER_SECONDS = 0.005
+"""How long they are gathered."""
 GRACE_AFTER_EXPIRY = 0.02
-"""Seconds after another executor's lease ran out before it is tried: the clocks tick apart."""
+"""Seconds after which another executor's expired lease is tried: clocks differ a little."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,14 +70,14 @@ class Scheduler:
                 conn = await self.connect()
                 try:
                     queue = await self._prepared(conn)
-                    # before it is read what there is: what comes in between is announced
+                    # before reading what there is: what comes in between is announced
                     await self.listener.listen(conn)
                     await self._begin(conn)
                     pause = 0.1
                     await self._schedule(conn, queue)
                 finally:
                     self.listener.lost()
-                    # as it is: what is under way when the executor stops cannot be rolled back, and need not be
+                    # no rollback: what is under way when the executor stops cannot be rolled back, and need not be
                     await conn.close()
             except (*UNAVAILABLE, TimeoutError, OSError) as lost:
                 logger.warning("lost the scheduling connection: %s", str(lost).strip() or type(lost).__name__)
@@ -155,13 +157,13 @@ class Scheduler:
             if (begun := await queue.begin(asked)) is not None:
                 self.backlog.add_ahead(begun.request)
                 self._begin_one(*begun.claim)
-                # what it first appends is sent before anything else is seen to
+                # lets its first append be sent before anything else is done
                 await asyncio.sleep(0)
                 self.figures.claimed(1, time.perf_counter() - began)
         await self._follow(conn)
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
-        self._look_at_bell()
+        self._note_what_was_heard()
         full = True
         while full:
             cursor = conn.cursor(row_factory=args_row(WorkEvent))
@@ -170,7 +172,7 @@ class Scheduler:
             self._learn(news)
             full = len(news) == PAGE
 
-    def _look_at_bell(self) -> None:
+    def _note_what_was_heard(self) -> None:
         self.listener.news = False
         if self.listener.released:
             self.listener.released = False
@@ -235,11 +237,11 @@ class Scheduler:
         while not (was_woken := await self.listener.wait(min(deadline - clock(), PROBE_SECONDS))):
             await self.listener.probe()
             if clock() >= deadline:
-                # nothing tells of a released lease or of a clean-up where hints are off or get lost
+                # where hints are off or get lost, nothing announces a released lease or a clean-up
                 self.listener.released = self.listener.cleanup = self.listener.news = True
                 break
         if len(self.keeper.held) >= MANY and self._room() < len(self.keeper.held) // 4:
-            # so much is on its way that a moment is better spent gathering room for several claims
+            # many are running and few have room: waiting a moment lets several be claimed at once
             await asyncio.sleep(GATHER_SECONDS)
         return was_woken
 

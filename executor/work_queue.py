@@ -1,7 +1,7 @@
 """What an executor asks of the database, each in one round trip, through libpq.
 
-Woken by a request, it begins: claims it and says so, unread. With room for several, it claims: these, with what is
-needed to begin them.
+`begin` claims the request that woke the executor and appends that it has started, before the log is read. `claim` takes
+several requests, and returns what is needed to begin them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FIRST_EPOCH = 1
 """Of an execution nobody has had before."""
 
 type Told = tuple[int, str, int, str, datetime]
-"""An event of a task's story: its position, type and schema version, what it says, and when."""
+"""An event of a task's history: its position, type, schema version, data, and when it was recorded."""
 
 
 class Claim(NamedTuple):
@@ -43,15 +43,15 @@ class Claim(NamedTuple):
 
     lease: Lease
     task: Task | None
-    """None where its story is too long to be told at once, where this version cannot read it, or there is none."""
+    """None where its history is too long for one answer, where this version cannot read it, or there is none."""
     source: str | None
-    """None where the task has no beginning."""
+    """None where the log has no creation of the task."""
     secret: bytes | None
     """The source's encrypted connection; None where there is no such source."""
 
 
 class Begun(NamedTuple):
-    """A request whose execution has started, ahead of what the log's reader has come to."""
+    """A request whose execution has started before the reader of the log has come to it."""
 
     request: Request
     claim: Claim
@@ -68,7 +68,7 @@ class WorkQueue:
     seconds: float
     """How long a lease lasts."""
     most: int
-    """Of news, and of events of a story, in one answer."""
+    """Events of one history in one answer."""
 
     @classmethod
     async def prepare(
@@ -82,9 +82,8 @@ class WorkQueue:
     async def begin(self, asked: Asked) -> Begun | None:
         """Claims a request and says that its execution has started, in one commit, before anything is read.
 
-        That it was made, and that nothing has been said of its task since, is for the database to know; None where it
-        says otherwise: then the request waits its turn like any other. Raises psycopg's errors where the connection is
-        lost.
+        The database checks that the request was made and that nothing has happened to its task since. If not, None: the
+        request then waits for its turn like any other. Raises psycopg's errors where the connection is lost.
         """
         task_id, execution_id, step = asked
         asked_at = time.monotonic()
@@ -105,20 +104,20 @@ class WorkQueue:
         except psycopg.Error as refused:
             if refused.sqlstate is None:
                 raise
-            # something was said at this very moment; whatever else is wrong meets whoever claims it, who can tell it
+            # something was appended at this very moment; any other fault shows again when it is claimed in its turn
             return None
         if not rows:
             return None
         position, source, secret, at, recorded_at, *columns = rows[0]
         claim = self._claim((execution_id, task_id, source, FIRST_EPOCH, secret), _told(*columns), asked_at)
         if claim.task is not None:
-            # the story was read before it
+            # the history was read before this event was appended
             task = TASK.evolve(claim.task, started, Moment(at, recorded_at))
             claim = claim._replace(task=task)
         return Begun(Request(position, execution_id, task_id, source), claim)
 
     def _event(self, started: ExecutionStarted) -> list[bytes | None]:
-        """What append() takes of it; its version is found there."""
+        """What append() takes of it, except for the version, which is found there."""
         meta = Meta(executor=started.executor, epoch=started.epoch, causation=started.execution_id)
         stream = task_stream(started.task_id)
         group = make_group(stream, [started], expected=None, meta=meta, fence=None, secrets=self.lane.secrets)
@@ -145,7 +144,7 @@ class WorkQueue:
         )
         return [self._claim(row[:5], _told(*row[5:]), asked_at) for row in rows]
 
-    def _claim(self, claimed: Sequence[Any], story: Sequence[Told], asked_at: float) -> Claim:
+    def _claim(self, claimed: Sequence[Any], history: Sequence[Told], asked_at: float) -> Claim:
         execution_id, task_id, source, epoch, secret = claimed
         lease = Lease(
             execution_id=ExecutionId(execution_id),
@@ -155,16 +154,16 @@ class WorkQueue:
             renewed_at=asked_at,
             seconds=self.seconds,
         )
-        return Claim(lease, self._task(lease.task_id, story), source, secret)
+        return Claim(lease, self._task(lease.task_id, history), source, secret)
 
-    def _task(self, task_id: TaskId, story: Sequence[Told]) -> Task | None:
-        if not story or len(story) == self.most:
+    def _task(self, task_id: TaskId, history: Sequence[Told]) -> Task | None:
+        if not history or len(history) == self.most:
             return None
-        # who runs it reads it again, and says what is wrong: this one claim must not end all the others
+        # whoever runs it reads it again and reports it: one unreadable task must not spoil the other claims
         with suppress(codec.UnknownEvent):
             return TASK.fold(
                 Recorded(codec.decode(kind, version, data, task_id), Moment(position, at))
-                for position, kind, version, data, at in story
+                for position, kind, version, data, at in history
             )
         return None
 
@@ -176,5 +175,5 @@ def _told(
     data: Sequence[str],
     times: Sequence[datetime],
 ) -> Sequence[Told]:
-    """A story told column by column; where there is none there are no columns."""
+    """A history given column by column; None for all columns where there is none."""
     return () if positions is None else tuple(zip(positions, types, versions, data, times, strict=True))
