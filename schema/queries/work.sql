@@ -19,9 +19,9 @@ limit %(limit)s
 -- begin: Takes the lease of a request and appends that its execution has started, in one commit: where nothing has been said
 -- of its task since, nobody has had the lease before, and the executors are not drained. Else there is no row; where something
 -- is said at this very moment, it hits events_stream_version. The row has the request's position, its source, the source's
--- connection, where the event went and, column by column, the task's story until then. $1 to $9 are of the event, as append()
+-- connection, where the event went and, column by column, the task's history until then. $1 to $9 are of the event, as append()
 -- takes them: stream, task, meta, type, schema version, data, salt, digest, root; $10 channel, $11 whether to notify;
--- $12 execution, $13 its step, $14 executor, $15 seconds, $16 limit of the story.
+-- $12 execution, $13 its step, $14 executor, $15 seconds, $16 most events of its history.
 with asked as materialized (
     select r.position, r.execution_id, r.task_id, r.stream, r.version
     from open_requests r
@@ -39,8 +39,8 @@ taken as (
     cross join pg_advisory_xact_lock(hashtext($10::text)) its_turn
     on conflict do nothing
     returning execution_id, epoch)
-select a.position, story.source, (select s.secret from sources s where s.name = story.source),
-       begun.last_position, begun.recorded, story.positions, story.types, story.versions, story.data, story.times
+select a.position, history.source, (select s.secret from sources s where s.name = history.source),
+       begun.last_position, begun.recorded, history.positions, history.types, history.versions, history.data, history.times
 from taken t
 join asked a using (execution_id)
 -- fenced by the lease, without which it would be called for what is asked alone
@@ -52,12 +52,12 @@ cross join lateral (
            array_agg(h.data::text) as data, array_agg(h.recorded_at) as times,
            max(h.data ->> 'source') filter (where h.version = 1) as source
     from (select * from events e where e.stream = a.stream order by e.version limit $16::bigint) h
-) story
+) history
 
 -- claim: Takes the leases of executions nobody holds, of none while drained: each with its epoch, its source's connection, and
--- the task's story, at most so many events of it, column by column. Not flushed by itself: the append of what follows from it
+-- the task's history, at most so many events of it, column by column. Not flushed by itself: the append of what follows from it
 -- flushes it, too. $1 executions, $2 their tasks, $3 their sources,
--- $4 executor, $5 seconds, $6 limit of a story.
+-- $4 executor, $5 seconds, $6 most events of one history.
 with wanted as materialized (
     select execution_id, task_id, source from unnest($1::text[], $2::text[], $3::text[]) w (execution_id, task_id, source)),
 taken as (
@@ -74,7 +74,7 @@ taken as (
     returning execution_id, epoch)
 select w.execution_id, w.task_id, w.source, t.epoch,
        (select s.secret from sources s where s.name = w.source),
-       story.positions, story.types, story.versions, story.data, story.times
+       history.positions, history.types, history.versions, history.data, history.times
 from taken t
 join wanted w using (execution_id)
 cross join set_config('synchronous_commit', 'off', true) unflushed
@@ -82,7 +82,7 @@ cross join lateral (
     select array_agg(h.position) as positions, array_agg(h.type) as types, array_agg(h.schema_version) as versions,
            array_agg(h.data::text) as data, array_agg(h.recorded_at) as times
     from (select * from events e where e.stream = 'task:' || w.task_id order by e.version limit $6::bigint) h
-) story
+) history
 
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at, version from events where stream = 'executors' order by version desc limit 1
