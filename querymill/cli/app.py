@@ -20,8 +20,8 @@ COMMANDS = {
     "demo": "demo",
     **dict.fromkeys(("up", "serve", "executor", "migrate"), "serving"),
     "doctor": "doctor",
-    "run": "work",
-    **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "daily"),
+    "run": "run",
+    **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "tasks"),
 }
 """Each with its module."""
 

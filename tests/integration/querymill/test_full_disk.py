@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli import daily, pairs
+from querymill.cli import pairs, tasks
 from querymill.cli.failures import told
 from tests.small_disk import small_disk
 
@@ -39,13 +39,13 @@ def client() -> Generator[Api]:
     "command",
     [
         pytest.param(lambda folder: pairs.export("task_1", form="json", to=folder / "kept"), id="pairs export"),
-        pytest.param(lambda folder: daily.files("task_1", save=folder), id="files"),
+        pytest.param(lambda folder: tasks.files("task_1", save=folder), id="files"),
     ],
 )
 def test_an_earlier_file_stays(
     command: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (daily, pairs):
+    for module in (tasks, pairs):
         monkeypatch.setattr(module, "client", client)
     with small_disk(tmp_path, ROOM) as mounted:
         if not mounted:

@@ -12,8 +12,8 @@ import typer
 
 from querymill.cli.app import app, main
 from querymill.cli.console import UsageError, named, settings
-from querymill.cli.daily import age_ago
 from querymill.cli.failures import told
+from querymill.cli.tasks import age_ago
 from querymill.client import ApiError, segment
 from runtime.settings import SettingsError
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli import daily
+from querymill.cli import tasks
 from querymill.client import Message
 from service.shapes.logs import LogLine
 
@@ -46,8 +46,8 @@ def test_no_line_is_missed_that_comes_before_the_stream_is_open(
     def client() -> Generator[Api]:
         yield api
 
-    monkeypatch.setattr(daily, "client", client)
-    daily.logs("task_1", follow=True, level=None, limit=100)
+    monkeypatch.setattr(tasks, "client", client)
+    tasks.logs("task_1", follow=True, level=None, limit=100)
     assert api.asked == after
     assert capsys.readouterr().out.splitlines()[-1].endswith("[INFO] came meanwhile")
 
@@ -59,8 +59,8 @@ def test_a_program_that_follows_reads_a_document_on_each_line(
     def client() -> Generator[Api]:
         yield Api([7])
 
-    monkeypatch.setattr(daily, "client", client)
-    daily.logs("task_1", follow=True, level=None, limit=100, json=True)
+    monkeypatch.setattr(tasks, "client", client)
+    tasks.logs("task_1", follow=True, level=None, limit=100, json=True)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(line["position"], line["message"]) for line in lines] == [(7, "shown"), (8, "came meanwhile")]
     # what is followed looks like what is listed

@@ -1,4 +1,4 @@
-"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`: daily work."""
+"""`tasks`, `show`, `logs`, `files`, `cancel`, `delete`, `cleanup`: looking at tasks and ending them."""
 
 from __future__ import annotations
 
