@@ -13,7 +13,7 @@ from executor import ledger
 from executor.stopping import StopToken
 from runtime.database import UNAVAILABLE
 from runtime.error_text import first_line
-from runtime.sources import SourceUnreachable
+from runtime.source_connection import SourceUnreachable
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 

@@ -11,7 +11,8 @@ from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NoPairs, NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.error_text import first_line
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.source_connection import SourceUnreachable
+from runtime.sources import SecretKeyWrong, SourceNotFound
 from runtime.unreachable import advice_on
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn

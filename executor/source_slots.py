@@ -21,7 +21,7 @@ import psycopg
 
 from executor.attempts import while_log_away
 from executor.stopping import StopToken
-from runtime.sources import SourceFull
+from runtime.source_connection import SourceFull
 from schema.named_queries import query
 
 logger = logging.getLogger("DataPipelineOrchestrator")

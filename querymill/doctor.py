@@ -14,7 +14,7 @@ import psycopg
 from events.secrets import mask_text
 from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
-from runtime.database import relied_on
+from runtime.database import session_settings
 from runtime.error_text import first_line
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
@@ -202,7 +202,7 @@ def _vector(dsn: str) -> Finding:
         try:
             # before anything is set that would be set for whoever else uses the pool
             check_session(dsn, conn)
-            conn.execute(relied_on(conn))
+            conn.execute(session_settings(conn))
             with conn.transaction(force_rollback=True):
                 conn.execute("set local lock_timeout = '2s'")
                 VectorStore(conn).ensure_tables(1)

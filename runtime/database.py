@@ -35,7 +35,7 @@ that spares the last of its disk."""
 UNWILLING: Final = (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.DiskFull)
 """What of these a log raises that can be read all the same."""
 
-_RELIED_ON: Final[tuple[LiteralString, ...]] = (
+_SESSION_SETTINGS: Final[tuple[LiteralString, ...]] = (
     # who listens, or holds an advisory lock, says nothing for long; a rebuild or a migration takes its time
     "set idle_session_timeout to 0",
     "set statement_timeout to 0",
@@ -84,17 +84,28 @@ def with_defaults(dsn: str, name: str) -> str:
     return make_conninfo(dsn, **{k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given})
 
 
-def relied_on(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> sql.Composed:
-    """What a session of ours needs, whatever is set for its role, its database or its server, as one script."""
+def session_settings(conn: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> sql.Composed:
+    """One script that sets what our sessions need, whatever is set for the role, the database or the server."""
     newer = _SINCE_17 if conn.info.server_version >= 170_000 else ()
-    return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_RELIED_ON, *newer)])
+    return sql.SQL("; ").join([sql.SQL(setting) for setting in (*_SESSION_SETTINGS, *newer)])
+
+
+def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
+    """A synchronous connection in autocommit, as the server gives it. Raises OperationalError.
+
+    setting: where the connection string comes from. The error names it, as it could also be the source's that failed.
+    """
+    try:
+        return psycopg.connect(with_defaults(dsn, name), autocommit=True)
+    except psycopg.OperationalError as error:
+        raise type(error)(f"{setting}: {first_line(error)}") from None
 
 
 def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
-    """A synchronous connection of one's own, in autocommit, with what we rely on. Raises OperationalError."""
+    """The same with the settings that our sessions need."""
     conn = connected(dsn, name, setting=setting)
     with closed_on_failure(conn):
-        conn.execute(relied_on(conn))
+        conn.execute(session_settings(conn))
     return conn
 
 
@@ -108,20 +119,11 @@ def closed_on_failure(conn: psycopg.Connection[Any]) -> Generator[None]:
         raise
 
 
-def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
-    """The same as the server gives it. Raises OperationalError, which names the `setting` that the connection string
-    is of: where a step fails, it might as well be the source's."""
-    try:
-        return psycopg.connect(with_defaults(dsn, name), autocommit=True)
-    except psycopg.OperationalError as error:
-        raise type(error)(f"{setting}: {first_line(error)}") from None
-
-
 async def prepare_session(conn: psycopg.AsyncConnection[Any], schema: str) -> None:
     """Our schema first, so that SQL files need not name it; public for extensions."""
     await conn.set_autocommit(True)
     path = sql.SQL("; set search_path to {}, public").format(sql.Identifier(schema))
-    await conn.execute(relied_on(conn) + path)
+    await conn.execute(session_settings(conn) + path)
 
 
 async def connect(

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from runtime.database import relied_on, with_defaults
+from runtime.database import session_settings, with_defaults
 from runtime.error_text import first_line
 from runtime.lock_waits import SAID_AFTER, Waits, said_waits
 from runtime.pooler import NotOurs, check_session, server_process
@@ -125,7 +125,7 @@ def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
 @contextmanager
 def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
     """Bounds what a statement of the connection waits for a lock, and says meanwhile for whom. Raises HeldUp."""
-    conn.execute(relied_on(conn))
+    conn.execute(session_settings(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
     pid = server_process(conn)
     if not conn.autocommit:

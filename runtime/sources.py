@@ -1,4 +1,4 @@
-"""Business databases: their encrypted connection strings, and read-only connections to them."""
+"""The register of business databases: their connection strings, encrypted, under the names that tasks use."""
 
 from __future__ import annotations
 
@@ -6,38 +6,27 @@ import base64
 import fcntl
 import hashlib
 import os
-import socket
-import time
-import weakref
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 from cryptography.fernet import Fernet, InvalidToken
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import TransactionStatus
 from psycopg.types.json import Jsonb
 
-from runtime.database import KEEPALIVE
-from runtime.error_text import first_line
-from runtime.full_server import is_full
 from runtime.host_patterns import read_patterns
 from runtime.own_server import OwnServer, own_server
 from runtime.settings import Settings, SettingsError
+from runtime.source_connection import SourceUnreachable
 from runtime.source_hosts import SourceHosts
 from schema.named_queries import query
 
 MOST_KNOWN = 1_000
 """Connection strings a process keeps decrypted."""
-CLOSING_SECONDS = 1.0
-"""How long a closed connection is waited for that the server does not let go of."""
-
-_NO_OPTIONS = "unsupported startup parameter"
-"""What PgBouncer says to `options`, in each of its modes."""
 
 type Tell = Callable[[], Awaitable[object]]
 """Appends the event of a change: called under the lock of the source's row, before the change holds."""
@@ -50,14 +39,6 @@ class SourceNotFound(Exception):
 
 class NameTaken(Exception):
     """A task's own connection has this name."""
-
-
-class SourceUnreachable(Exception):
-    """The source's database cannot be reached; the text says why."""
-
-
-class SourceFull(SourceUnreachable):
-    """The source, or a pooler before it, takes no more connections now; the text says why."""
 
 
 class SourceNotAllowed(SourceUnreachable):
@@ -253,76 +234,3 @@ def source_register(settings: Settings, connection: Lend) -> SourceRegister:
         hosts=SourceHosts(read_patterns(settings.source_hosts)),
         own=own_server(settings),
     )
-
-
-class SourceConnection(psycopg.Connection[Any]):
-    """A connection that does something once it is closed, or forgotten without being closed."""
-
-    _at_end: tuple[weakref.finalize[[], Self], Callable[[], object]] | None = None
-
-    def when_closed(self, then: Callable[[], object], *, forgotten: Callable[[], object]) -> None:
-        """`then` is called by who closes it. `forgotten` may be called at any moment, in any thread, the event loop's
-        and one that is in the middle of something included: it must neither wait nor take a lock.
-        """
-        finalizer = weakref.finalize(self, forgotten)
-        finalizer.atexit = False
-        self._at_end = finalizer, then
-
-    def close(self) -> None:
-        """Waits until the server has let go of it, too: it would count beside one that is opened in its place."""
-        line = self._idle_line()
-        super().close()
-        if line is not None:
-            with line:
-                _wait_for_end(line)
-        if self._at_end is not None:
-            finalizer, then = self._at_end
-            if finalizer.detach() is not None:
-                then()
-
-    def _idle_line(self) -> socket.socket | None:
-        """The socket once more, where the server has nothing to do but to read what is said to it."""
-        if self.closed or self.pgconn.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
-            return None
-        return socket.socket(fileno=os.dup(self.fileno()))
-
-
-def _wait_for_end(line: socket.socket) -> None:
-    """Until the other side has closed it, which a server process does as it ends."""
-    deadline = time.monotonic() + CLOSING_SECONDS
-    # who says nothing, goes on talking, or is gone, is not waited for
-    with suppress(OSError):
-        while (left := deadline - time.monotonic()) > 0:
-            line.settimeout(left)
-            if not line.recv(4096):
-                return
-
-
-def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "querymill source") -> SourceConnection:
-    """A synchronous read-only connection to a business database. Raises SourceUnreachable, SourceFull with the reason.
-
-    A pooler takes no options, and in transaction mode the session is another's after each transaction. So whoever reads
-    does so in a transaction that is read-only and bounded by itself, and nothing is prepared.
-    """
-    given = conninfo_to_dict(dsn)
-    extra = {k: v for k, v in {**KEEPALIVE, "application_name": name}.items() if k not in given}
-    extra["client_encoding"] = "UTF8"  # a database without an encoding would give bytes
-    options = f"-c default_transaction_read_only=on -c statement_timeout={statement_timeout_ms}"
-    ours = {"options": f"{given.get('options') or ''} {options}".strip()}
-    try:
-        try:
-            return _connected(make_conninfo(dsn, **extra, **ours))
-        except psycopg.OperationalError as refused:
-            if _NO_OPTIONS not in str(refused):
-                raise
-            return _connected(make_conninfo(dsn, **extra))
-    except UnicodeError:  # what the names of machines are written in has no place for it
-        raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
-    except psycopg.Error as error:
-        reason = first_line(error)
-        kind = SourceFull if is_full(reason) else SourceUnreachable
-        raise kind(reason) from None
-
-
-def _connected(dsn: str) -> SourceConnection:
-    return SourceConnection.connect(dsn, autocommit=True, prepare_threshold=None)

@@ -27,7 +27,8 @@ from events.envelope import LogUnavailable, LogUnwilling, VersionConflict
 from events.refusals import Refusal
 from runtime.artefacts import UnsafeName
 from runtime.error_text import first_line
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.source_connection import SourceUnreachable
+from runtime.sources import SecretKeyWrong, SourceNotFound
 from runtime.unreachable import advice_on
 
 

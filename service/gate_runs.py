@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from runtime.sources import open_source
+from runtime.source_connection import open_source
 from service.errors import InvalidRequest, NotReady
 from training.source.catalog import TableName
 from training.sql.verdict import Result

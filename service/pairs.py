@@ -15,7 +15,8 @@ from events.records import PairApproved, PairEdited, PairEvent, PairGenerated, P
 from events.refusals import ExecutionInProgress, PairNotFound
 from events.store import MOST_RETRIES, EventStore, provisional
 from events.task.state import Task
-from runtime.sources import SourceRegister, SourceUnreachable
+from runtime.source_connection import SourceUnreachable
+from runtime.sources import SourceRegister
 from schema.named_queries import query
 from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, SourceDown

@@ -11,7 +11,8 @@ import psycopg
 from psycopg.rows import args_row, class_row
 
 from runtime.error_text import first_line
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable, open_source
+from runtime.source_connection import SourceUnreachable, open_source
+from runtime.sources import SecretKeyWrong, SourceNotFound
 from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import OTHER_KEY, InvalidRequest, SourceDown, SourceUnknown, TableNotFound

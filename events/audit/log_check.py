@@ -31,7 +31,7 @@ from events.audit.columns import Columns, read_columns
 from events.audit.frames import read_frames
 from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
-from runtime.database import closed_on_failure, relied_on
+from runtime.database import closed_on_failure, session_settings
 from schema.named_queries import query
 
 RANGE = 50_000
@@ -240,7 +240,7 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
     """A read-only connection, each statement with a snapshot of its own: a long one would hold back vacuum."""
     conn = psycopg.connect(dsn, autocommit=True)
     with closed_on_failure(conn):
-        conn.execute(relied_on(conn))
+        conn.execute(session_settings(conn))
         conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(schema)))
         conn.execute("set default_transaction_read_only to on")
         # a plan made anew for each page costs as much as four hundred of its rows

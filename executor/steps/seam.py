@@ -24,7 +24,8 @@ from executor.stopping import StopToken
 from runtime.artefacts import ArtefactStore
 from runtime.database import closed_on_failure
 from runtime.settings import Settings
-from runtime.sources import address_of, open_source
+from runtime.source_connection import open_source
+from runtime.sources import address_of
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -22,7 +22,7 @@ from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.vanished_tables import vanished_tables
 from executor.steps.written_documents import tables_by_stem, written_documents
-from runtime.database import closed_on_failure, connected, relied_on
+from runtime.database import closed_on_failure, connected, session_settings
 from runtime.lock_waits import Waits, said_waits
 from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
@@ -200,5 +200,5 @@ def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ..
             check_session(dsn, conn)
         except NotOurs as lent:
             raise NotOurs(f"QUERYMILL_VECTOR_URL: {lent}") from None
-        conn.execute(relied_on(conn))
+        conn.execute(session_settings(conn))
     return context.watch(conn)

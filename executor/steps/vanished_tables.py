@@ -7,7 +7,7 @@ import psycopg
 from executor.steps.seam import StepContext
 from executor.steps.written_documents import mapped_tables
 from runtime.error_text import first_line
-from runtime.sources import SourceUnreachable
+from runtime.source_connection import SourceUnreachable
 from training.source.names_there import names_there
 
 

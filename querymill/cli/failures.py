@@ -17,7 +17,8 @@ from querymill.homes import NoHome
 from querymill.processes import StartFailed
 from runtime.error_text import first_line
 from runtime.settings import SettingsError
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.source_connection import SourceUnreachable
+from runtime.sources import SecretKeyWrong, SourceNotFound
 from samples.load import DatabaseNotOursError, UnknownSampleError
 
 WRONG = 1

@@ -18,7 +18,7 @@ from executor.daemon import Daemon, source_slots
 from executor.steps.all import WORKS
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
-from runtime.sources import SourceFull, open_source
+from runtime.source_connection import SourceFull, open_source
 from samples.load import load_sample
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 from tests.integration.executor.test_model import Answers, served

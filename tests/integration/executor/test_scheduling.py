@@ -17,7 +17,7 @@ from executor.daemon import Daemon, source_slots
 from executor.steps.seam import StepContext, UnitResult
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
-from runtime.sources import open_source
+from runtime.source_connection import open_source
 from tests.integration.executor.conftest import Bench
 from tests.integration.executor.tiny_steps import WORKS, TinyWork
 

@@ -23,7 +23,7 @@ from runtime.database import hang_up
 from runtime.migrations import LOCK_KEY, migrate
 from runtime.pooler import NotOurs, check_sessions
 from runtime.settings import Settings, SettingsError
-from runtime.sources import SourceUnreachable, open_source
+from runtime.source_connection import SourceUnreachable, open_source
 from runtime.unreachable import advice_on
 from service.keys import any_key
 from service.source_tables import read_tables

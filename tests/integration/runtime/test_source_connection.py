@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 
-from runtime.sources import open_source
+from runtime.source_connection import open_source
 
 ROUNDS = 200
 

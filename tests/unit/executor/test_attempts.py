@@ -7,7 +7,7 @@ import pytest
 
 from executor.attempts import is_away, with_patience
 from executor.stopping import Stopped, StopToken
-from runtime.sources import SourceUnreachable
+from runtime.source_connection import SourceUnreachable
 
 
 @pytest.mark.parametrize(

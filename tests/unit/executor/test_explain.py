@@ -11,7 +11,8 @@ from executor.explain import explain
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
-from runtime.sources import SecretKeyWrong, SourceNotFound, SourceUnreachable
+from runtime.source_connection import SourceUnreachable
+from runtime.sources import SecretKeyWrong, SourceNotFound
 from training.source.catalog import TableName
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn
