@@ -15,7 +15,7 @@ from service.shapes import audit, databases, events, files, inputs, logs, moment
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
 FEW = Parameter("limit", "integer", "At most this many.", least=1, most=500)
 MANY = FEW._replace(most=5000)
-PAGE = MANY._replace(says="Pages only: at most this many.")
+PAGE = MANY._replace(says="Pages only, a stream refuses it: at most this many.")
 AFTER = Parameter("after", "integer", "Only after this position.", least=0)
 TYPES = Parameter(
     "types",
@@ -25,7 +25,11 @@ TYPES = Parameter(
     several=True,
 )
 SPEED = Parameter(
-    "speed", "number", "Streams only: replay at this multiple of the recorded pace.", least=0.01, most=10_000
+    "speed",
+    "number",
+    "Streams only, a page refuses it: replay at this multiple of the recorded pace.",
+    least=0.01,
+    most=10_000,
 )
 SEARCH = Parameter("q", "string", "Text to search for.")
 ZIP = ("application/zip",)

@@ -50,6 +50,9 @@ def wants_stream(request: Request) -> bool:
 
 async def stream(request: Request, tasks: tuple[TaskId, ...] | None) -> Response:
     application = application_of(request)
+    _refuse(
+        request, "limit", "仅用于分页; 实时流没有末尾, 请去掉它", "for pages only; a stream has no end, leave it out"
+    )
     after = _last_seen(request)
     wanted = StreamRequest(tasks=tasks, types=_types(request), after=after, speed=_speed(request))
     if after is not None and _comes_again(request):
@@ -111,8 +114,14 @@ def events_page(request: Request, page: Sequence[Event], limit: int) -> Response
 def _page_of(request: Request) -> tuple[int, int, tuple[str, ...] | None]:
     after = whole_number(request, "after", default=0) or 0
     limit = whole_number(request, "limit", default=1000, least=1, most=5000) or 1000
-    _speed(request)  # of no use to a page, but a wrong one is wrong here, too
+    _refuse(request, "speed", "仅用于实时流; 分页请去掉它", "for live streams only; leave it out of a page")
     return after, limit, _types(request)
+
+
+def _refuse(request: Request, name: str, chinese: str, english: str) -> None:
+    """Raises InvalidRequest where a parameter is given that would change nothing here in silence."""
+    if request.query_params.get(name):
+        raise InvalidRequest(f"参数 {name} {chinese}", f"{name}: {english}", field=name, status=400)
 
 
 def _types(request: Request) -> tuple[str, ...] | None:

@@ -132,6 +132,26 @@ def test_requests_about_tasks(shared_service: Any) -> None:
     refused(client.get(f"{API}/tasks", params={"limit": "many"}), 400, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("accept", "parameter", "said"),
+    [
+        pytest.param("text/event-stream", "limit", "参数 limit 仅用于分页; 实时流没有末尾, 请去掉它", id="a stream"),
+        pytest.param("application/json", "speed", "参数 speed 仅用于实时流; 分页请去掉它", id="a page"),
+    ],
+)
+def test_what_means_nothing_to_a_stream_or_a_page_is_refused_there(
+    shared_service: Any, accept: str, parameter: str, said: str
+) -> None:
+    client = shared_service.client
+    task_id = client.post(f"{API}/tasks", json=WHOLE).json()["data"]["task_id"]
+    for path in ("/events", f"/tasks/{task_id}/events"):
+        with client.stream("GET", f"{API}{path}?{parameter}=3", headers={"Accept": accept}) as answer:
+            assert answer.status_code == 400
+            answer.read()
+            body = refused(answer, 400, "invalid_request")
+        assert (body["field"], body["error"]) == (parameter, said)
+
+
 def test_moments_and_executions_that_never_were_are_refused(shared_service: Any) -> None:
     client = shared_service.client
     before = client.get("/api/v0/data_pipeline/audit/head").json()["data"]["position"]
