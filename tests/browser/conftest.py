@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
@@ -165,14 +166,13 @@ def page(profile: Profile, stage: Product) -> Iterator[Page]:
     faults.clear()
     page = context.new_page()
     yield page
-    try:
-        forget(page, {stage.url, page.evaluate("() => location.origin")})
-    finally:
-        # also where the page of a test that failed answers no more: left open, its stream would be the next test's
-        for each in context.pages:
-            if each is not kept:
-                each.close()
-        context.clear_permissions()
+    # nothing is asked of the page, which answers no more where its test failed badly: it must not stay open for others
+    last = urlsplit(page.url)
+    for each in context.pages:
+        if each is not kept:
+            each.close()
+    forget(kept, {stage.url, f"{last.scheme}://{last.netloc}"})
+    context.clear_permissions()
     assert faults == []
 
 
@@ -181,6 +181,7 @@ def forget(page: Page, origins: Iterable[str]) -> None:
     line = page.context.new_cdp_session(page)
     for origin in origins:
         line.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage"})
+    line.detach()
     page.context.clear_cookies()
 
 
