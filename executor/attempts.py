@@ -19,8 +19,12 @@ logger = logging.getLogger("DataPipelineOrchestrator")
 
 NO_ANSWER = "数据库没有应答, 稍后再试: %s"
 PATIENCE_SECONDS = 30.0
-_AWAY = ("08", "57P")
-"""SQLSTATE classes of a lost connection and of a server that stops or starts."""
+"""How long a server may be away each time it is lost."""
+MOST_LOSSES = 10
+"""Times it may be lost in one piece of work, which might be what it falls over."""
+_AWAY = ("08", "57P", "40", "25006")
+"""SQLSTATEs of a lost connection, of a server that stops or starts, of a transaction given up for others', as a standby
+does for what its primary has removed, and of a standby that is about to take over: how they begin."""
 
 _AWAY_WHILE_CONNECTING = (
     "Connection refused",
@@ -37,17 +41,18 @@ _AWAY_WHILE_CONNECTING = (
 
 
 def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
-    """Runs `work` in this thread, again while its database is away, for at most half a minute."""
-    give_up: float | None = None
+    """Runs `work` in this thread, again while its database is away: for at most half a minute each time it is lost."""
+    give_up, losses, met = 0.0, 0, -1
     pause, said = 0.5, ""
     while True:
         try:
             return work()
-        except (psycopg.OperationalError, SourceUnreachable) as error:
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
             token.check()
-            now = time.monotonic()
-            give_up = now + PATIENCE_SECONDS if give_up is None else give_up
-            if now > give_up or not is_away(error):
+            if token.met != met:
+                # it has been there since it was lost last
+                met, losses, give_up = token.met, losses + 1, time.monotonic() + PATIENCE_SECONDS
+            if time.monotonic() > give_up or losses > MOST_LOSSES or not is_away(error):
                 raise
             if (reason := first_line(error)) != said:
                 logger.warning(NO_ANSWER, reason)

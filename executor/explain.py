@@ -13,10 +13,16 @@ from runtime.artefacts import ObjectChanged
 from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound
-from runtime.unreachable import advice_on
+from runtime.unreachable import Advice, advice_on
 from training.source.missing import NoTables, TablesMissing
 from training.source.relations import UnknownRelationColumn
 from training.vectors.errors import NothingInsteadError
+
+_STANDBY_GIVES_UP = Advice(
+    "备库会为主库的改动中止查询, 请在备库上开启 hot_standby_feedback 或调大 max_standby_streaming_delay, 或改用主库",
+    "a standby gives queries up for its primary's changes; set hot_standby_feedback on it or raise its"
+    " max_standby_streaming_delay, or register the primary",
+)
 
 
 def timeout_text(language: str) -> str:
@@ -87,10 +93,16 @@ def _explained(error: BaseException, language: str) -> Explanation:
         case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
             return told
         case psycopg.Error():
-            said = first_line(error)
-            return Explanation(f"数据库错误: {said}" if zh else f"Database error: {said}", "database_error", True)
+            return _of_the_database(error, language)
         case _:
             return Explanation(str(error).strip() or type(error).__name__, "step_failed", _says_what_is_wrong(error))
+
+
+def _of_the_database(error: psycopg.Error, language: str) -> Explanation:
+    text = f"{'数据库错误' if language == 'zh' else 'Database error'}: {first_line(error)}"
+    if isinstance(error, psycopg.errors.SerializationFailure):
+        text = f"{text}; {_STANDBY_GIVES_UP.text(language)}"
+    return Explanation(text, "database_error", True)
 
 
 def _of_the_tables(error: TablesMissing | UnknownRelationColumn | NoTables | NoRightToRead, *, zh: bool) -> Explanation:

@@ -102,7 +102,7 @@ class Gate:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _pass(self, sql: str, limit: int | None) -> Result:
+    def _pass(self, sql: str, limit: int | None, *, again: bool = False) -> Result:
         started = self._clock()
         attempt = _Attempt(sql, self._limits, limit, self._clock)
         try:
@@ -120,6 +120,8 @@ class Gate:
                 raise GateCancelled from error
             if attempt.layer in ("parse", "session") or _server_went(error):
                 raise  # only our own queries ran, or the server stopped under it: no fault of the SQL
+            if _is_lost(error) and not again:
+                return self._pass(sql, limit, again=True)  # whether it was lost over this SQL shows a second time
             result = attempt.failed(error)
         seconds = max(self._clock() - started, 0.0)
         return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
@@ -139,8 +141,14 @@ class Gate:
 
 
 def _server_went(error: psycopg.Error) -> bool:
-    """Whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03)."""
-    return error.sqlstate in ("57P01", "57P02", "57P03")
+    """Whether the server was stopped, crashed or is starting (SQLSTATE 57P01 to 57P03), or is a standby that gave the
+    SQL up for what its primary has changed (40001, 40P01)."""
+    return error.sqlstate in ("57P01", "57P02", "57P03", "40001", "40P01")
+
+
+def _is_lost(error: psycopg.Error) -> bool:
+    """Whether the connection ended without a word: the server was killed, or the network between cut off."""
+    return isinstance(error, psycopg.OperationalError) and error.sqlstate is None
 
 
 class _Attempt:
@@ -212,7 +220,7 @@ class _Attempt:
         primary = error.diag.message_primary or str(error).strip() or type(error).__name__
         if isinstance(error, psycopg.errors.QueryCanceled):
             reason: Reason = "timeout"
-        elif isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
+        elif _is_lost(error):
             reason = "session_lost"
         else:
             reason = "server_error"

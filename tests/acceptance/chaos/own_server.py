@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -41,7 +42,7 @@ class OwnServer:
     def __enter__(self) -> OwnServer:
         if who := as_server_user():
             shutil.chown(self.home, who["user"], who["group"])
-        self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+        self._make()
         self.start()
         return self
 
@@ -59,6 +60,9 @@ class OwnServer:
     def stop(self, mode: StopMode) -> None:
         self._run("pg_ctl", "-D", str(self.data), "-w", "-m", mode, "stop")
 
+    def _make(self) -> None:
+        self._run("initdb", "-D", str(self.data), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync")
+
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
             [binaries() / program, *arguments],
@@ -71,3 +75,26 @@ class OwnServer:
             **as_server_user(),
         )
         assert done.returncode == 0, f"{program} {' '.join(arguments)} ended with {done.returncode}"
+
+
+class Standby(OwnServer):
+    """A copy of a running server that follows it, can be read meanwhile, and may take its place."""
+
+    def __init__(self, primary: OwnServer, options: str = "") -> None:
+        super().__init__(options)
+        self._primary = primary
+
+    def promote(self) -> None:
+        """Returns once it takes writes."""
+        self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
+
+    def has_all(self) -> None:
+        """Returns once everything the primary has committed can be read here."""
+        with psycopg.connect(self._primary.dsn) as primary, psycopg.connect(self.dsn, autocommit=True) as conn:
+            (written,) = primary.execute("select pg_current_wal_flush_lsn()::text").fetchone() or ("",)
+            while conn.execute("select pg_last_wal_replay_lsn() >= %s::pg_lsn", (written,)).fetchone() != (True,):
+                time.sleep(0.02)
+
+    def _make(self) -> None:
+        primary = f"postgresql://postgres@127.0.0.1:{self._primary.port}/postgres"
+        self._run("pg_basebackup", "-D", str(self.data), "-d", primary, "-R", "-c", "fast", "--no-sync")

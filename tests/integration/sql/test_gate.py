@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import pytest
 
+from runtime.database import hang_up
+from tests.integration.sql.conftest import TABLES
 from training.sql.gate import Gate, GateCancelled, GateLimits
 from training.sql.probing import probed
 
@@ -90,6 +93,43 @@ def test_a_lost_connection_is_opened_again(shop: str, new_gate: Callable[..., Ga
         )
 
     assert gate.check("SELECT 1").valid
+
+
+@pytest.mark.parametrize(
+    ("losses", "reason"),
+    [
+        pytest.param(1, None, id="once is no fault of the SQL"),
+        pytest.param(2, "session_lost", id="over the same SQL again it is"),
+    ],
+)
+def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: str | None) -> None:
+    opened: list[psycopg.Connection[Any]] = []
+    over = threading.Event()
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(psycopg.connect(shop))
+        return opened[-1]
+
+    def is_at_work(conn: psycopg.Connection[Any], number: int) -> bool:
+        asked = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND state = 'active' AND query LIKE 'MOVE FORWARD%%'"
+        return number < len(opened) and conn.execute(asked, (opened[number].info.backend_pid,)).fetchone() is not None
+
+    def cut_off() -> None:
+        with psycopg.connect(shop, autocommit=True) as conn:
+            for number in range(losses):
+                while not is_at_work(conn, number):
+                    if over.wait(0.01):  # a server tells nobody of that
+                        return
+                hang_up(opened[number].fileno())
+
+    with Gate(connect, TABLES) as gate:
+        cutting = threading.Thread(target=cut_off)
+        cutting.start()
+        verdict = gate.check("SELECT count(*) FROM visit a, visit b WHERE a.cost > b.cost")
+        over.set()
+        cutting.join()
+
+    assert (verdict.valid, verdict.reason) == (reason is None, reason)
 
 
 def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
+from executor import attempts
 from executor.attempts import is_away, with_patience
 from executor.stopping import Stopped, StopToken
 from runtime.source_connection import SourceUnreachable
@@ -17,6 +20,11 @@ from runtime.source_connection import SourceUnreachable
         pytest.param(psycopg.errors.AdminShutdown("stopping"), True, id="a server that stops"),
         pytest.param(psycopg.errors.CannotConnectNow("starting"), True, id="a server that starts"),
         pytest.param(psycopg.errors.QueryCanceled("timeout"), False, id="a statement that took too long"),
+        pytest.param(
+            psycopg.errors.SerializationFailure("conflict with recovery"), True, id="a standby that is behind"
+        ),
+        pytest.param(psycopg.errors.DeadlockDetected("deadlock detected"), True, id="the one of two that gives way"),
+        pytest.param(psycopg.errors.ReadOnlySqlTransaction("read-only"), True, id="a standby about to take over"),
         pytest.param(SourceUnreachable("Connection refused"), True, id="nobody listens"),
         pytest.param(
             SourceUnreachable("FATAL:  terminating connection due to administrator command"),
@@ -67,3 +75,45 @@ def test_a_stopped_execution_is_not_tried_again() -> None:
 
     with pytest.raises(Stopped):
         with_patience(work, token)
+
+
+class Lossy:
+    """Loses its server after so many seconds each time that it has met it; no time passes really."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, lasting: list[float], *, connects: bool = True) -> None:
+        self.now = 0.0
+        self.token = StopToken()
+        self._lasting = lasting
+        self._connects = connects
+        monkeypatch.setattr(attempts, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(StopToken, "sleep", lambda _, seconds: self.pass_(seconds))
+
+    def pass_(self, seconds: float) -> None:
+        self.now += seconds
+
+    def __call__(self) -> str:
+        if not self._lasting:
+            return "done"
+        if self._connects:
+            self.token.met += 1
+        self.pass_(self._lasting.pop(0))
+        raise psycopg.OperationalError("server closed the connection")
+
+
+def test_each_loss_has_its_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [1, 40, 20, 15, 60])
+    assert with_patience(work, work.token) == "done"
+
+
+def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [1.0] * 60, connects=False)
+    with pytest.raises(psycopg.OperationalError):
+        with_patience(work, work.token)
+    assert attempts.PATIENCE_SECONDS < work.now < attempts.PATIENCE_SECONDS + 10
+
+
+def test_work_that_loses_its_server_each_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [40.0] * 60)
+    with pytest.raises(psycopg.OperationalError):
+        with_patience(work, work.token)
+    assert work.now < 40 * (attempts.MOST_LOSSES + 2) + 60

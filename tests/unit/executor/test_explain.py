@@ -53,6 +53,16 @@ from training.vectors.errors import NothingInsteadError
             True,
         ),
         pytest.param(
+            psycopg.errors.SerializationFailure("canceling statement due to conflict with recovery\nDETAIL: rows"),
+            "数据库错误: canceling statement due to conflict with recovery; 备库会为主库的改动中止查询,"
+            " 请在备库上开启 hot_standby_feedback 或调大 max_standby_streaming_delay, 或改用主库",
+            "Database error: canceling statement due to conflict with recovery; a standby gives queries up for its"
+            " primary's changes; set hot_standby_feedback on it or raise its max_standby_streaming_delay, or register"
+            " the primary",
+            "database_error",
+            True,
+        ),
+        pytest.param(
             OSError(errno.ENOSPC, "full", "/data"),
             "磁盘空间不足: /data;请腾出空间后再次执行,已完成的部分不会重做",
             "No space is left on the disk: /data; free some and run it again, finished work is kept",

