@@ -20,8 +20,8 @@ from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
 from service.shapes.inputs import InputList, InputView
 from service.views import stamp
 from training.source.dictionary import parse_dictionary
-from training.source.faulty_file import FaultyFile
-from training.source.table_list import MAXIMUM_BYTES, parse_table_list
+from training.source.faulty_file import MAXIMUM_BYTES, FaultyFile
+from training.source.table_list import parse_table_list
 from training.source.user_relations import parse_relations
 
 

@@ -21,7 +21,7 @@ from events.records import (
     PairUnloaded,
     PairValidated,
 )
-from training.questions.pair import Pair
+from training.questions.pair import LEVELS, Pair
 from training.source.description import Language
 
 type Decision = Literal["approved", "edited"]
@@ -152,7 +152,7 @@ def _pair(fact: PairGenerated) -> Pair:
         language=language,
         theme=fact.theme,
         family=fact.family,
-        difficulty=level if level in ("easy", "medium", "hard", "extra") else "medium",
+        difficulty=level if level in LEVELS else "medium",
         tables=fact.tables,
         columns=(),
         relations=(),

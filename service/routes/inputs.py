@@ -9,7 +9,7 @@ from starlette.routing import Route
 from service.exchange import answer, application_of, body_of, meta_of
 from service.routes.files import disposition
 from service.shapes.removed import Removed
-from training.source.table_list import MAXIMUM_BYTES
+from training.source.faulty_file import MAXIMUM_BYTES
 
 
 async def listing(request: Request) -> Response:

@@ -13,10 +13,10 @@ from service.requests import PairDecisions, PairTrial, convert, read_pair_change
 from service.routes.events import events_page
 from service.routes.files import disposition
 from service.shapes.pairs import PairsDecided
+from training.questions.pair import LEVELS
 
 STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")
 REVIEWS = ("approved", "rejected")
-DIFFICULTIES = ("easy", "medium", "hard", "extra")
 
 
 async def listing(request: Request) -> Response:
@@ -25,7 +25,7 @@ async def listing(request: Request) -> Response:
         at=number(request, "at"),
         q=request.query_params.get("q"),
         status=words_in(request, "status", (*STATUSES, *REVIEWS)),
-        difficulty=words_in(request, "difficulty", DIFFICULTIES),
+        difficulty=words_in(request, "difficulty", LEVELS),
         limit=number(request, "limit", default=500, least=1, most=5000) or 500,
         cursor=number(request, "cursor", default=0) or 0,
     )

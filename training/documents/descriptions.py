@@ -9,6 +9,7 @@ from training.source.comments import one_line, split_comment
 from training.source.description import SourceDescription
 from training.source.reference_labels import one_row
 from training.source.translation import speaks, translated
+from training.source.wording import listed
 
 _TYPE_WORDS = (
     ("character varying", "varchar"),
@@ -57,11 +58,7 @@ def _what_it_holds(table: Table, source: SourceDescription) -> str:
     if links:
         return f"{label[:1].upper()}{label[1:]}: links {' and '.join(map(one_row, parents))}"
     records = f"{(label[:1].upper() + label[1:]).removesuffix(' record')} records"
-    return f"{records}, each with its {_listed([*map(one_row, parents)])}" if parents else records
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{records}, each with its {listed([*map(one_row, parents)])}" if parents else records
 
 
 def column_description(table: Table, column: Column, source: SourceDescription) -> str:

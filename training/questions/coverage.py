@@ -13,7 +13,7 @@ from sqlglot.tokenizer_core import TokenType
 
 from training.questions.agreement import unsaid_literals
 from training.questions.candidate import column_text, relation_text
-from training.questions.pair import Pair
+from training.questions.pair import LEVELS, Pair
 from training.questions.scarcity import scarce_levels
 from training.source.catalog import ColumnName
 from training.source.description import SourceDescription
@@ -101,7 +101,7 @@ def coverage(source: SourceDescription, pairs: tuple[Pair, ...]) -> CoverageRepo
         business_columns=_part(columns, map(column_text, business_columns(source))),
         relation_edges=_part(edges, map(relation_text, source.relations)),
         families=tuple(sorted(Counter(p.family for p in pairs).items(), key=lambda f: (-f[1], f[0]))),
-        difficulties=tuple((n, levels[n] / len(pairs) if pairs else 0.0) for n in ("easy", "medium", "hard", "extra")),
+        difficulties=tuple((n, levels[n] / len(pairs) if pairs else 0.0) for n in LEVELS),
         unique_skeletons=Part(covered=len(shapes), total=len(pairs)),
         duplicate_questions=tuple(q[0].question for q in by_question.values() if len(q) > 1),
         conflicting_questions=tuple(q[0].question for q in by_question.values() if len({p.sql for p in q}) > 1),

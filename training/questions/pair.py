@@ -9,6 +9,7 @@ from training.source.description import Language
 
 type Difficulty = Literal["easy", "medium", "hard", "extra"]
 """Spider's four levels (Yu et al., 2018), by the clauses of the SQL."""
+LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
 type PairOrigin = Literal["grammar", "model", "person"]
 
 

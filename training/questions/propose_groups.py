@@ -23,7 +23,7 @@ from training.questions.round_numbers import nice, plain
 from training.questions.vocabulary import main_time
 from training.source.description import Value
 
-_TWO = 2
+_TOO_FEW = 2
 """Of two groups nobody asks which are above the average."""
 
 
@@ -55,7 +55,7 @@ def breakdown(i: Ingredients) -> Iterator[f.Form]:
     measures: tuple[f.Measure, ...] = (i.measure(),)
     if i.random.random() < 0.4 and i.measures:
         measures = _different((f.CountRows(), i.aggregate(), *measures))[: i.random.randint(2, 3)]
-    rankable = len(measures) == 1 and not group.binary and group.groups != _TWO
+    rankable = len(measures) == 1 and not group.binary and group.groups != _TOO_FEW
     ranked = i.random.choice(("no", "down", "up", "down")) if rankable else "no"
     yield f.Breakdown(things=i.things_for(*measures, exclude=fixed_by(by)), by=(by,), measures=measures, ranked=ranked)
 
@@ -243,7 +243,7 @@ def averages(i: Ingredients) -> Iterator[f.Form]:
             yield f.Extreme(things=i.things(2, (of,)), show=show, field=of, highest=highest)
     group = a_grouping(i)
     if group is not None and group.groups != 1:
-        for family in (f.GroupsAboveAverage, f.AveragePerGroup) if group.groups != _TWO else (f.AveragePerGroup,):
+        for family in (f.GroupsAboveAverage, f.AveragePerGroup) if group.groups != _TOO_FEW else (f.AveragePerGroup,):
             measure = i.measure(additive=True)
             things = i.things_for(measure, most=1, exclude=fixed_by(group.dimension))
             yield family(things=things, by=group.dimension, measure=measure)

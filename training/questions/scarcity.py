@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from training.questions.pair import Difficulty, Pair
+from training.questions.pair import LEVELS, Difficulty, Pair
 from training.questions.reach import Reach
 from training.source.catalog import TableName
 from training.source.description import SourceDescription
@@ -16,7 +16,6 @@ LEAST = 0.15
 _FEW_ROWS = 3
 _FEW_PAIRS = 7
 """Of fewer pairs one is more than the least part."""
-_LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
 _GROUPS = frozenset({"dimension", "flag", "label", "time"})
 
 type Lack = Literal["no_rows", "few_rows", "no_groups", "no_relations"]
@@ -25,7 +24,7 @@ type Lack = Literal["no_rows", "few_rows", "no_groups", "no_relations"]
 def scarce_levels(source: SourceDescription, pairs: Sequence[Pair]) -> dict[Difficulty, dict[str, Lack]]:
     """For each level below the least part, what each table lacks; a table that lacks nothing is not named."""
     levels = Counter(pair.difficulty for pair in pairs)
-    rare: list[Difficulty] = [level for level in _LEVELS if levels[level] < LEAST * len(pairs)]
+    rare: list[Difficulty] = [level for level in LEVELS if levels[level] < LEAST * len(pairs)]
     if not rare or len(pairs) < _FEW_PAIRS:
         return {}
     reach = Reach(source)

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from training.questions.candidate import Candidate
-from training.questions.pair import Difficulty
+from training.questions.pair import LEVELS, Difficulty
 from training.source.catalog import ColumnName, TableName
 from training.source.description import Relation
 
-_LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
 _AIM: dict[Difficulty, float] = {"easy": 0.22, "medium": 0.28, "hard": 0.25, "extra": 0.25}
 """The mix aimed at; every level must end at 15 % or more where the schema allows."""
 
@@ -101,7 +100,7 @@ def select(
         return True
 
     for within in (within_quota, any_table):
-        open_levels = set(_LEVELS)
+        open_levels = set(LEVELS)
         while len(chosen) < wanted and open_levels:
             level = min(sorted(open_levels), key=lambda name: covered.levels[name] / _AIM[name])
             best = pool.best(level, within)
@@ -118,7 +117,7 @@ class _Pool:
     def __init__(self, candidates: Iterable[Candidate], covered: Covered) -> None:
         self._covered = covered
         self._gone: set[int] = set()
-        self._levels: dict[Difficulty, list[_Entry]] = {name: [] for name in _LEVELS}
+        self._levels: dict[Difficulty, list[_Entry]] = {name: [] for name in LEVELS}
         self._needy: list[_Entry] = []
         for number, each in enumerate(candidates):
             entry = (-covered.worth(each), number, each)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from training.source.catalog import Column
+from training.source.wording import holds_chinese
 
 _GLUED = r"(?:-?\d{1,3}|[A-Z]{1,3}\d{0,2})\s?[\u4e00-\u9fff]{1,8}"
 _END_OF_LABEL = re.compile(
@@ -31,7 +32,6 @@ _SAYS = re.compile(
 """Words that a phrase has which describes; a name does without them."""
 _UNSAFE = re.compile(r"[\"'`;\\$<>*#{}]|--+|[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b-\u200f\ufeff]")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
-_HAS_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
 LONGEST = 60
 LONGEST_CHINESE = 24
@@ -49,7 +49,7 @@ def about(label: str) -> str:
 
 def written(column: Column) -> str | None:
     """What people wrote of a column: its comment, else its name in Chinese, such as `常住人口（万人）`."""
-    return column.comment or (column.name if _HAS_CHINESE.search(column.name) else None)
+    return column.comment or (column.name if holds_chinese(column.name) else None)
 
 
 def split_comment(comment: str | None) -> tuple[str, str]:
@@ -80,7 +80,7 @@ def _unwrapped(rest: str) -> str:
 
 
 def _describes(label: str) -> bool:
-    if re.search(r"[\u4e00-\u9fff]", label):
+    if holds_chinese(label):
         return len(label) > LONGEST_CHINESE
     words = len(label.split())
     return len(label) > LONGEST or words > 6 or (words > 2 and _SAYS.search(label) is not None)

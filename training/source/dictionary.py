@@ -12,7 +12,6 @@ from training.source.catalog import Catalog, Table
 from training.source.faulty_file import FaultyFile
 from training.source.value_labels import parse_value_labels
 
-MAXIMUM_BYTES = 2 * 1024 * 1024
 
 type Field = Literal["table", "column", "label", "synonyms", "values"]
 
@@ -83,13 +82,7 @@ def parse_dictionary(text: str) -> Dictionary:
     Comma, semicolon or tab between fields. An empty column means the table itself. Synonyms are separated by `|`,
     `;` or `、`; value labels are written `1=car;2=truck`. Raises DictionaryError naming the line.
     """
-    size = len(text.encode("utf-8", errors="surrogatepass"))
-    if size > MAXIMUM_BYTES:
-        raise DictionaryError(
-            0,
-            f"the dictionary has {size} bytes; at most {MAXIMUM_BYTES} are read",
-            f"字典有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
-        )
+    DictionaryError.unless_small(text, "dictionary", "字典")
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+MAXIMUM_BYTES = 2 * 1024 * 1024
+"""Of a file in UTF-8."""
+
 
 class FaultyFile(ValueError):
     """A file cannot be read. Line 0 means the whole text."""
@@ -11,6 +14,17 @@ class FaultyFile(ValueError):
         self.line = line
         self.reason = en
         self._zh = zh
+
+    @classmethod
+    def unless_small(cls, text: str, what: str, what_zh: str) -> None:
+        """Raises the error for a text of more than MAXIMUM_BYTES; `what` names the file within the sentence."""
+        size = len(text.encode("utf-8", errors="surrogatepass"))
+        if size > MAXIMUM_BYTES:
+            raise cls(
+                0,
+                f"the {what} has {size} bytes; at most {MAXIMUM_BYTES} are read",
+                f"{what_zh}有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
+            )
 
     def text(self, language: str) -> str:
         """The line and the reason, in `zh` or `en`."""

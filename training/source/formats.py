@@ -34,9 +34,8 @@ _LOOKED_AT = 100
 _CODE = re.compile(r"(?=.*\d)[A-Z]{1,6}[-_ ]?\d{1,12}(?:[-_]?[A-Z0-9]+)*|\d[\d-]{2,}[A-Z]*|[A-Z]{2,4}|0\d+")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEPARATOR = re.compile(r"[,;|] ?")
-_WORDS = 3
-"""Of the longest value in a list."""
-_TWO = 2
+_MOST_WORDS = 3
+"""Of a value in a list; more are a sentence with a comma in it."""
 _LIST = re.compile(r"[^,;|]{1,40}(?:[,;|] ?[^,;|]{1,40})+")
 
 
@@ -62,9 +61,9 @@ def text_format(values: Sequence[str]) -> str | None:
 def _are_lists(values: Sequence[str]) -> bool:
     """True where most hold several short values; sentences with a comma are none, nor is a city with its country."""
     parts = [_SEPARATOR.split(value) for value in values if _LIST.fullmatch(value)]
-    listed = [each for each in parts if max(len(part.split()) for part in each) <= _WORDS]
-    # two by two, written with a space: one thing with what says more of it
-    pairs = all(len(each) == _TWO for each in parts) and all(", " in value for value in values)
+    listed = [each for each in parts if max(len(part.split()) for part in each) <= _MOST_WORDS]
+    # two each time, with a space after the comma, is one thing and what qualifies it: "Paris, France"
+    pairs = all(len(each) == 2 for each in parts) and all(", " in value for value in values)
     return len(listed) >= 0.7 * len(values) and not pairs
 
 

@@ -11,7 +11,6 @@ from training.source.names import SchemaNames, id_last, stem
 
 PLAIN = frozenset({("id",), ("code",), ("name",), ("uuid",), ("guid",), ("key",), ("number",), ("no",)})
 """Names of keys that every table may have."""
-_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +53,7 @@ def _seen_keys(
     table: Table, names: SchemaNames, figures: TableFigures | None, declared: frozenset[str]
 ) -> tuple[Key, ...]:
     """What no declaration says but every row shows. A number beside an id may be unique by chance: it is no key."""
-    if figures is None or figures.rows < _TWO:
+    if figures is None or figures.rows < 2:
         return ()
     unique = {name for name, seen in figures.columns.items() if seen.unique and name not in declared}
     ids = {column.name for column in table.columns if is_named_after(table, column.name, names)}
@@ -71,7 +70,7 @@ def _seen_keys(
 
 def _scoped_key(table: Table, names: SchemaNames) -> tuple[Key, ...]:
     """Of a key (tenant_id, id) the `id`: the one column that is called as a key of this table is, where one is."""
-    if len(table.primary_key) < _TWO:
+    if len(table.primary_key) < 2:
         return ()
     own = [
         name

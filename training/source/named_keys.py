@@ -16,7 +16,6 @@ from training.source.relation_words import GENERIC, NEVER, PLAIN_KEYS, VAGUE
 from training.source.shared_keys import kinds_of
 
 _LONG_ENOUGH = 3
-_TWO = 2
 _ENDINGS = ("code", "id", "no", "key")
 
 
@@ -88,7 +87,7 @@ class NamedKeys:
         if self._index.tables_by_stem.get(called):
             return False
         own = stem(self._names.words(of.table.name))[-len(called) :] == called
-        return own or called[-1] in VAGUE or self._index.primary_keys_by_stem[called] > _TWO
+        return own or called[-1] in VAGUE or self._index.primary_keys_by_stem[called] > 2
 
     def _of_name(self, of: NamedColumn, words: Words) -> list[Key]:
         index = self._index

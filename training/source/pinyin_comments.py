@@ -12,7 +12,8 @@ from training.source.comments import split_comment
 from training.source.pieces import Words
 from training.source.vocabulary import chinese, pinyin
 
-_TWO = 2
+_WORD = 2
+"""Letters of a word in initials: most words of such names have two characters."""
 _SURE = 3
 """Names that their comments spell, from which on the schema counts as written in initials."""
 _STARTS = (
@@ -50,13 +51,13 @@ class Explained:
         """The name in two parts, or as one: Chinese where the comments explain it, else letters of the list of pinyin;
         None where nothing of it is explained."""
         if (said := self.whole.get(name)) is not None:
-            return (said[:_TWO], said[_TWO:]) if len(said) == _TWO + _TWO else (said,)
-        if len(name) <= _TWO or (pinyin(name) is not None and not name.endswith("id")):
+            return (said[:_WORD], said[_WORD:]) if len(said) == 2 * _WORD else (said,)
+        if len(name) <= _WORD or (pinyin(name) is not None and not name.endswith("id")):
             return None
-        start, rest = name[:_TWO], name[_TWO:]
+        start, rest = name[:_WORD], name[_WORD:]
         if start in self.first and (ending := self._ending(rest)) is not None:
             return (self.first[start], ending)
-        before, end = name[:-_TWO], name[-_TWO:]
+        before, end = name[:-_WORD], name[-_WORD:]
         if end in self.last and pinyin(before) is not None:
             return (before, self.last[end])
         return None
@@ -104,12 +105,12 @@ def explained(tables: Sequence[Table]) -> Explained:
     last: dict[str, Counter[str]] = defaultdict(Counter)
     for name, said in (spelt for table in tables for spelt in _of_columns(table)):
         whole[name][said] += 1
-        if len(name) == _TWO + _TWO:
-            first[name[:_TWO]][said[:_TWO]] += 1
-            last[name[_TWO:]][said[_TWO:]] += 1
+        if len(name) == 2 * _WORD:
+            first[name[:_WORD]][said[:_WORD]] += 1
+            last[name[_WORD:]][said[_WORD:]] += 1
     for table in tables:
         for letters, said in _of_rows(table):
-            (first if len(letters) == _TWO else whole)[letters][said] += 1
+            (first if len(letters) == _WORD else whole)[letters][said] += 1
             if letters in _spellings(table.name.name):
                 whole[letters][said] += 1
     return Explained(whole=_clear(whole), first=_clear(first), last=_clear(last))
@@ -120,11 +121,11 @@ def _of_rows(table: Table) -> Iterable[tuple[str, str]]:
     about = split_comment(table.comment)[0]
     for name in _spellings(table.name.name):
         spelt = initials(about[: len(name)])
-        if len(spelt) >= _TWO and name.startswith(spelt):
-            yield name[:_TWO], about[:_TWO]
-            if len(spelt) == len(name) == _TWO + _TWO:
-                yield name[_TWO:], about[_TWO : _TWO + _TWO]
-            if len(spelt) == len(name) > _TWO:
+        if len(spelt) >= _WORD and name.startswith(spelt):
+            yield name[:_WORD], about[:_WORD]
+            if len(spelt) == len(name) == 2 * _WORD:
+                yield name[_WORD:], about[_WORD : 2 * _WORD]
+            if len(spelt) == len(name) > _WORD:
                 yield name, about[: len(name)]
 
 
@@ -133,7 +134,7 @@ def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
     `md_wd_id`, 目的网点."""
     for column in table.columns:
         label = split_comment(column.comment)[0] if column.comment else ""
-        if len(label) < _TWO:
+        if len(label) < _WORD:
             continue
         parts = column.name.lower().removesuffix("_id").split("_")
         name, spelt = column.name.lower().replace("_", ""), initials(label)
@@ -142,7 +143,7 @@ def _of_columns(table: Table) -> Iterable[tuple[str, str]]:
         elif len(parts) > 1 and "".join(parts) == spelt:
             place = 0
             for part in parts:
-                if len(part) >= _TWO:
+                if len(part) >= _WORD:
                     yield part, label[place : place + len(part)]
                 place += len(part)
 
@@ -156,7 +157,7 @@ def _spellings(name: str) -> tuple[str, ...]:
 def _clear(found: Mapping[str, Counter[str]]) -> dict[str, str]:
     result: dict[str, str] = {}
     for letters, meant in found.items():
-        (said, times), *others = meant.most_common(_TWO)
+        (said, times), *others = meant.most_common(2)
         if not others or times > others[0][1]:
             result[letters] = said
     return result

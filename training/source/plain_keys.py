@@ -16,7 +16,6 @@ _FEW = 8
 _LEAST = 100
 _WIDE = 0.5
 _EDGE = 0.02
-_TWO = 2
 _WORD, _FRONT = 4, 3
 _ELSEWHERE = frozenset({"external", "ext", "legacy", "foreign", "remote", "old", "third", "api", "source", "session"})
 """Words for what is numbered by others."""
@@ -78,7 +77,7 @@ class PlainKeys:
     def by_whole_key(self, table: Table, column: Column) -> Sequence[MeantKey]:
         """`object_id` of a table that only links: from the first to the last number of one key, and of no other."""
         ends = self._ends(table, column)
-        if ends is None or ends[1] - ends[0] < _LEAST or len(table.primary_key) != _TWO:
+        if ends is None or ends[1] - ends[0] < _LEAST or len(table.primary_key) != 2:
             return ()
         whole = [
             key

@@ -14,7 +14,6 @@ _VOWELS = frozenset("aeiou")
 _PLACE = re.compile(r"(?:顺序|排序|次序|序号|行号)(?:号|值|字段)?$|\b(?:sort|display|sorting) order$", re.IGNORECASE)
 _HOW_MUCH = re.compile(r"(?:上限|下限|限额|限值|阈值|额度|金额|数量|单价|天数|比例)$")
 _LONG_ENOUGH = 3
-_TWO = 2
 
 
 def one_of_several(words: Words) -> Words:
@@ -48,7 +47,7 @@ def key_noun(words: Words) -> str | None:
 
 def qualifies(ending: str) -> bool:
     """`airport_from`, `kunnr_we`: the end of a name that says which of several, not what of it."""
-    return ending in WHICH or (len(ending) == _TWO and ending.isalpha() and ending not in ID_WORDS)
+    return ending in WHICH or (len(ending) == 2 and ending.isalpha() and ending not in ID_WORDS)
 
 
 def says_alike(words: Words) -> bool:

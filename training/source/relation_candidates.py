@@ -25,8 +25,6 @@ from training.source.said_relations import SaidRelations
 from training.source.shared_ids import reached_tables
 from training.source.shared_keys import is_bare
 
-_TWO = 2
-
 
 class NameEvidence:
     """Finds candidates for a whole catalog: which rules are asked, and in which order."""
@@ -90,7 +88,7 @@ class NameEvidence:
             yield from self._to_keys(of, self._named_keys.private(of))
             return
         exact = self._named_tables.called_so(of)
-        if len(column.name) == 1 and len(table.primary_key) == _TWO and column.name in table.primary_key:
+        if len(column.name) == 1 and len(table.primary_key) == 2 and column.name in table.primary_key:
             yield from self._to_tables(of, self._named_tables.linked_by_name(table))
         if not is_own_key or exact:
             # a table of nothing but keys is there for others, which may be meant

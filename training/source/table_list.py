@@ -6,7 +6,6 @@ import re
 
 from training.source.faulty_file import FaultyFile
 
-MAXIMUM_BYTES = 2 * 1024 * 1024
 MAXIMUM_NAMES = 20_000
 """Four times the tables of the largest schemas; each name is looked for among them."""
 _HOW = "write table or schema.table"
@@ -26,13 +25,7 @@ def parse_table_list(text: str) -> tuple[str, ...]:
     Raises TableListError for a text over 2 MB, more than 20,000 names, a forbidden character or a name of more than two
     parts.
     """
-    size = len(text.encode("utf-8", errors="surrogatepass"))
-    if size > MAXIMUM_BYTES:
-        raise TableListError(
-            0,
-            f"the list has {size} bytes; at most {MAXIMUM_BYTES} are read",
-            f"列表有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
-        )
+    TableListError.unless_small(text, "list", "列表")
     names: dict[str, None] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         for piece in re.split(r"[,，]", _without_comment(line)):

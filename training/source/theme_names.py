@@ -10,6 +10,7 @@ from training.source.comments import about
 from training.source.description import Label, Language, Relation, TableProfile, Theme
 from training.source.english_names import PARTICIPLE
 from training.source.vocabulary import plural, singular
+from training.source.wording import listed
 
 _METRICS = 8
 _NAME_LENGTH = 100
@@ -197,8 +198,8 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
     if language == "zh":
         text = f"涵盖{'、'.join(labels)}等数据" if len(labels) > 1 else f"涵盖{labels[0]}数据"
         return f"{text}，可按{'、'.join(metrics[:3])}等指标分析" if metrics else text
-    text = f"Covers {_listed(labels)}"
-    return f"{text}; figures such as {_listed(metrics[:3])}" if metrics else text
+    text = f"Covers {listed(labels)}"
+    return f"{text}; figures such as {listed(metrics[:3])}" if metrics else text
 
 
 def _several(label: str, language: Language) -> str:
@@ -225,7 +226,3 @@ def _inside(label: str) -> str:
     """A label as it stands within a sentence: "Service providers" begin small there."""
     first, _, _ = label.partition(" ")
     return label[:1].lower() + label[1:] if first[1:].islower() else label
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from training.source.faulty_file import FaultyFile
 
-MAXIMUM_BYTES = 2 * 1024 * 1024
 _SIDE = re.compile(
     r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\(\s*(?P<columns>[^()]+?)\s*\))"
 )
@@ -37,13 +36,7 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
 
     Raises RelationsError naming the line.
     """
-    size = len(text.encode("utf-8", errors="surrogatepass"))
-    if size > MAXIMUM_BYTES:
-        raise RelationsError(
-            0,
-            f"the file has {size} bytes; at most {MAXIMUM_BYTES} are read",
-            f"文件有 {size} 字节, 最多读取 {MAXIMUM_BYTES} 字节",
-        )
+    RelationsError.unless_small(text, "file", "文件")
     relations: dict[tuple[object, ...], UserRelation] = {}
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
         content = re.split(r"(?:^|\s)#|--(?!>)", line)[0].strip()

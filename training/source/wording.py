@@ -255,6 +255,11 @@ def _longest_known(words: tuple[str, ...], *, first: bool) -> tuple[int, str | N
             return 1, None
 
 
+def listed(parts: Sequence[str]) -> str:
+    """`a, b and c`; one part alone is itself."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def holds_chinese(text: str) -> bool:
     return not text.isascii() and _CHINESE.search(text) is not None
 

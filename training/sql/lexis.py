@@ -39,7 +39,7 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
     try:
         tokens = scan(sql)
     except ParseError as error:
-        raise _syntax(error) from error
+        raise Refused.of_syntax(error) from error
     if len(tokens) > _MAX_TOKENS:
         raise Refused("too_deep", f"{len(tokens)} > {_MAX_TOKENS} tokens")
     depth = 0
@@ -52,8 +52,3 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
             depth -= 1
         elif token.name == "PARAM":
             raise Refused("parameter", sql[token.start : token.end + 1], offset=token.start)
-
-
-def _syntax(error: ParseError) -> Refused:
-    message, offset = error.args[0], error.args[1] if len(error.args) > 1 else None
-    return Refused("syntax", str(message), offset=offset)

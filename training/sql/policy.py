@@ -86,7 +86,7 @@ def parse_select(sql: str) -> ast.SelectStmt:
     try:
         statements = parse_sql(sql)
     except ParseError as error:
-        raise Refused("syntax", str(error.args[0]), offset=error.args[1] if len(error.args) > 1 else None) from error
+        raise Refused.of_syntax(error) from error
     if len(statements) != 1:
         raise Refused("not_one_statement", str(len(statements)))
     statement = statements[0].stmt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pglast.parser import ParseError
+
 from training.sql.verdict import Reason, sentence
 
 _SQLSTATES: dict[Reason, str] = {
@@ -40,3 +42,9 @@ class Refused(Exception):
         self.subject = subject
         self.position = None if offset is None or offset < 0 else offset + 1
         self.sqlstate = _SQLSTATES.get(reason)
+
+    @classmethod
+    def of_syntax(cls, error: ParseError) -> Refused:
+        """What PostgreSQL's scanner or parser says, with the place where it says one."""
+        message, *places = error.args
+        return cls("syntax", str(message), offset=places[0] if places else None)

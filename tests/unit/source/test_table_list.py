@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.source.table_list import MAXIMUM_BYTES, MAXIMUM_NAMES, TableListError, parse_table_list
+from training.source.faulty_file import MAXIMUM_BYTES
+from training.source.table_list import MAXIMUM_NAMES, TableListError, parse_table_list
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def add_missing(
     chain = _chain(items, table, source, _spoken(tree, select, table, question))
     if not chain:
         return None
-    kind = _kind(tree, select, table, chain, source)
+    kind = _kind(tree, select, table, chain)
     if before is not None:
         before.larg = _joined(source, before.larg, chain, kind)
     else:
@@ -166,9 +166,7 @@ def _join_that_reads(tree: Tree, select: ast.SelectStmt, name: str) -> ast.JoinE
     return found[-1] if found else None
 
 
-def _kind(
-    tree: Tree, select: ast.SelectStmt, table: Table, chain: Sequence[_Step], source: SourceDescription
-) -> enums.JoinType:
+def _kind(tree: Tree, select: ast.SelectStmt, table: Table, chain: Sequence[_Step]) -> enums.JoinType:
     """LEFT where rows without a partner are meant to stay: the table is only shown beside another, which may have none;
     or only its own columns are counted, which a plain join would count with `*`."""
     references = [
