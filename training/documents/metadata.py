@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from training.documents.file_names import file_stem
@@ -10,8 +9,7 @@ from training.documents.order import creation_order
 from training.documents.sql_text import literal, text_array
 from training.source.comments import one_line
 from training.source.description import SourceDescription
-
-_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
+from training.source.people import is_birth
 
 
 def render_metadata(source: SourceDescription) -> str:
@@ -100,13 +98,13 @@ def _merged(groups: Iterable[tuple[str, ...]]) -> Iterable[str]:
 
 
 def _time_range(source: SourceDescription, text: str) -> Iterable[str]:
-    """First and last day of the business times; a column that reaches into the far future says nothing, nor does when
-    people were born."""
+    """First and last day of the business times; a column that reaches into the far future says nothing about them, nor
+    do dates of birth."""
     days = [
         str(end)[:10]
-        for profile in source.profiles.values()
+        for table, profile in source.profiles.items()
         for name, column in profile.columns.items()
-        if column.role == "time" and not _BIRTH.search(name)
+        if column.role == "time" and not is_birth(name, source.label(table, name))
         for end in (column.minimum, column.maximum)
         if end is not None
     ]

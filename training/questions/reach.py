@@ -15,6 +15,7 @@ from training.questions.unit_names import names_units, unit_of
 from training.source.catalog import Column, TableName
 from training.source.comments import split_comment, written
 from training.source.description import ColumnProfile, Relation, Role, SourceDescription, Value
+from training.source.people import is_birth
 from training.source.versions import current_mark
 
 type Kind = Literal["number", "text", "date", "moment", "text date", "yes/no", "enum", "opaque"]
@@ -51,7 +52,6 @@ _EXTREME = re.compile(
 )
 _AVERAGE = re.compile(r"\bavg\b|\baverage|\bmean\b|平均|均值", re.IGNORECASE)
 _YES_NO_TEXTS = ({"Y", "N"}, {"T", "F"}, {"YES", "NO"}, {"TRUE", "FALSE"}, {"是", "否"}, {"0", "1"})
-_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _POSITION = re.compile(
     r"\b(?:line|row|item|seq|sequence|sort|display|position) ?(?:no|num|number|order|index)\b|"
     r"\w sequence\Z|"
@@ -410,7 +410,7 @@ class Reach:
 
     def is_birth(self, of: Field) -> bool:
         """True for a date of birth: no trend runs over it."""
-        return self._says(of, _BIRTH)
+        return is_birth(of.column, self.source.label(of.table, of.column))
 
     def is_papers(self, of: Field) -> bool:
         """True for numbers of identity papers and accounts: nobody lists them."""

@@ -12,7 +12,6 @@ from training.source.catalog import Catalog, Table
 from training.source.faulty_file import FaultyFile
 from training.source.value_labels import parse_value_labels
 
-
 type Field = Literal["table", "column", "label", "synonyms", "values"]
 
 _HEADERS: dict[str, Field] = {

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Table, TableName
 from training.source.names import SchemaNames, Words, stem
+from training.source.pieces import pieces
 from training.source.relation_words import COUNTED, NEVER, VAGUE
 from training.source.role_words import ROLES, SERVED, SUPERIOR, WORKING
 from training.source.vocabulary import known_words
 
+_BIRTH = re.compile(r"birth|\bdob\b|出生|生日", re.IGNORECASE)
 _SERVED_RANK = 0.03
 _OF_PEOPLE = frozenset(
     {
@@ -41,6 +44,11 @@ _NOT_PEOPLE = frozenset({
 _CHINESE_DOERS = ("ren", "人", "员", "者")
 """执行人, 审核人, 快递员: who does something, also where pinyin spells it."""
 _DOERS = ("er", "or", "ist", "ian", "ee", "ant")
+
+
+def is_birth(name: str, label: str) -> bool:
+    """Whether a column of times says when somebody was born, by its name or its label."""
+    return _BIRTH.search(" ".join(pieces(name))) is not None or _BIRTH.search(label) is not None
 
 
 class People:

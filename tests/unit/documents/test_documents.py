@@ -310,9 +310,13 @@ def test_a_unit_that_the_label_ends_with_is_not_said_again() -> None:
     assert "vehicles, vehicles" not in render_markdown(made, described(made))
 
 
-def test_when_people_were_born_is_no_time_of_the_data() -> None:
-    made = table("person", "id", "birth_date:date", "hire_date:date", key=("id",))
-    rows = {
-        "person": {"id": [1, 2], "birth_date": ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}
-    }
+@pytest.mark.parametrize(
+    ("name", "comment"),
+    [("birth_date", ""), ("employee_dob", ""), ("csrq", "出生日期")],
+    ids=["a plain name", "letters behind an underscore", "only the comment says it"],
+)
+def test_when_people_were_born_is_no_time_of_the_data(name: str, comment: str) -> None:
+    born = column(name, "date", comment=comment)
+    made = table("person", "id", born, "hire_date:date", key=("id",))
+    rows = {"person": {"id": [1, 2], name: ["1960-01-01", "1970-01-01"], "hire_date": ["2020-01-01", "2021-01-01"]}}
     assert "from 2020-01-01 to 2021-01-01" in render_decision_prompt(described(made, rows=rows))
