@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 type Step = Literal["ddl_generation", "qa_generation", "sql_validation", "training_load"]
 type RequestedStep = Literal["ddl_generation", "qa_generation", "sql_validation", "training_load", "complete"]
 
 STEPS: Final[tuple[Step, ...]] = get_args(Step.__value__)
+
+SWITCHES: Final[dict[Step, str]] = {
+    "sql_validation": "enable_sql_validation",
+    "training_load": "enable_training_data_load",
+}
+"""The parameter of a task that leaves the step out where it is false."""
 
 ALIASES: Final[dict[str, Step]] = {
     "ddl_md_generation": "ddl_generation",
@@ -54,6 +61,11 @@ def canonical_step(name: str) -> Step | None:
     """The step of that name or alias, or None."""
     canonical = ALIASES.get(name, name)
     return next((step for step in STEPS if step == canonical), None)
+
+
+def disabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The steps that a task's parameters leave out."""
+    return tuple(step for step, switch in SWITCHES.items() if not parameters.get(switch, True))
 
 
 def earlier_steps(step: Step) -> tuple[Step, ...]:

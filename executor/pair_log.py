@@ -1,4 +1,4 @@
-"""Appending what happened to pairs to the pairs' streams, once, also when a unit runs again after a crash."""
+"""Appends what happened to pairs to the pairs' streams: once, even when a unit runs again after a crash."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ class PairLog:
             fact = event.fact()
             match fact:
                 case PairUnloaded():
-                    # where it is loaded again, that is news
-                    known.discard(loads.pop(fact.pair_id, ("", "", "")))
+                    # a later load of the same pair is news again
+                    if (load := loads.pop(fact.pair_id, None)) is not None:
+                        known.discard(load)
                 case PairLoaded():
                     loads[fact.pair_id] = self._key(fact)
                     known.add(loads[fact.pair_id])
@@ -49,14 +50,14 @@ class PairLog:
         self.known = known
 
     async def append(self, facts: Sequence[PairEvent]) -> None:
-        """Facts of this task. Raises StaleEpoch, LogUnavailable."""
+        """Appends those facts of this task that are not known yet. Raises StaleEpoch, LogUnavailable."""
         new = [f for f in facts if self._key(f) not in self.known] if self.known else list(facts)
         await self._append(self.lease.task_id, new)
 
     async def report(self, facts: Sequence[PairEvent]) -> None:
-        """Facts of this task and of others; those of a task that is not there (any more) are dropped.
+        """Appends facts of this task and of others; those of a task that no longer exists are dropped.
 
-        This task's stream is read anew after the first time: another load may have displaced what was loaded.
+        From the second time on, this task's stream is read anew: another task's load may have displaced its pairs.
         Raises StaleEpoch, LogUnavailable.
         """
         own = self.lease.task_id

@@ -31,6 +31,9 @@ from runtime.threads import in_thread
 
 logger = logging.getLogger("DataPipelineOrchestrator")
 
+FRESH_PAUSE_SECONDS = 0.2
+"""Between looks at whether the lease has been renewed."""
+
 
 def beginning(
     task: Task, root: Execution, execution_id: ExecutionId, step: Step
@@ -175,7 +178,7 @@ class StepRun:
         lease = self.ledger.lease
         lease.token.check()
         while not lease.is_fresh():
-            lease.token.sleep(0.2)
+            lease.token.sleep(FRESH_PAUSE_SECONDS)
 
     async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
         files = (*finished.files, result_file(self.step, finished))
@@ -194,6 +197,7 @@ class StepRun:
             await self.ledger.do()
 
     async def _aside[Result](self, work: Callable[[], Result]) -> Result:
+        """Runs `work` in a thread. Raises Stopped, whatever else went wrong, once the execution is to stop."""
         token = self.ledger.lease.token
         token.check()
         try:

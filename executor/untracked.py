@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from events.ids import TaskId
 from events.secrets import Secrets
 from events.task.facts import Output
 from events.task.state import Task
-from events.workflow import LOG_FILE, STEPS, RequestedStep, Step
+from events.workflow import LOG_FILE, STEPS, RequestedStep, Step, disabled_steps
 from executor.log_file import LogFile
 from executor.masking import mask_process_log, register_password
 from executor.step_run import result_file
@@ -76,7 +76,8 @@ def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: Req
     handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
     logging.getLogger().addHandler(handler)
     mask_process_log(secrets)
-    chosen = enabled_steps(task.parameters) if step == "complete" else (step,)
+    left_out = disabled_steps(task.parameters)
+    chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in left_out) if step == "complete" else (step,)
     try:
         for each in chosen:
             _run_step(settings, works, artefacts, task, each, dsn)
@@ -90,14 +91,6 @@ def _make_own(path: str) -> None:
     log = LogFile(path)
     log.open()
     log.close()
-
-
-def enabled_steps(parameters: Mapping[str, Any]) -> tuple[Step, ...]:
-    switches: dict[Step, str] = {
-        "sql_validation": "enable_sql_validation",
-        "training_load": "enable_training_data_load",
-    }
-    return tuple(s for s in STEPS if s not in switches or parameters.get(switches[s], True))
 
 
 def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from events.secrets import MASK, Secrets
-from events.workflow import Step, canonical_step
+from events.workflow import Step, canonical_step, disabled_steps
 from runtime.settings import Settings
 from runtime.source_hosts import hosts_of, is_socket
 from runtime.sources import SourceRegister, address_of, dsn_of_parts
@@ -63,7 +63,7 @@ class Preparation:
             db_name=db_name,
             ad_hoc_dsn=dsn if ad_hoc else None,
             parameters=parameters,
-            disabled_steps=_disabled(request),
+            disabled_steps=disabled_steps(parameters),
         )
 
     async def _table_names(self, request: TaskRequest) -> list[str] | None:
@@ -148,7 +148,9 @@ class Preparation:
             "use_llm": request.use_llm,
             "llm_config": {
                 "model": request.llm_config.model or self.settings.llm_model,
-                "temperature": _or(request.llm_config.temperature, self.settings.llm_temperature),
+                "temperature": self.settings.llm_temperature
+                if request.llm_config.temperature is None
+                else request.llm_config.temperature,
             },
             "execution_mode": request.execution_mode,
             "single_step": canonical_step(request.single_step) if request.single_step else None,
@@ -173,16 +175,3 @@ def host_refused(hosts: Sequence[str], field: str) -> InvalidRequest:
         f"{field}: the host {names} is not among those QUERYMILL_SOURCE_HOSTS names",
         field=field,
     )
-
-
-def _disabled(request: TaskRequest) -> tuple[Step, ...]:
-    off: list[Step] = []
-    if not request.enable_sql_validation:
-        off.append("sql_validation")
-    if not request.enable_training_data_load:
-        off.append("training_load")
-    return tuple(off)
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value

@@ -74,7 +74,7 @@ class SqlValidation:
                     [pair],
                     gate,
                     source,
-                    repair=bool(context.parameters.get("enable_llm_repair", True)),
+                    repair=_may_repair(context),
                     model_repair=_model_repair(context, pair, gate),
                     first_index=number,
                 )
@@ -100,7 +100,7 @@ class SqlValidation:
         ]
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
         pairs = [pair for _, batch in self._batches.values() for pair in batch]
-        modify = bool(context.parameters.get("modify_original_file", True))
+        modify = _may_modify(context)
         if modify:
             _raise_where_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
@@ -230,6 +230,14 @@ def _removed(context: StepContext, modified: ModifiedPairs | None) -> Sequence[P
     ]
 
 
+def _may_repair(context: StepContext) -> bool:
+    return bool(context.parameters.get("enable_llm_repair", True))
+
+
+def _may_modify(context: StepContext) -> bool:
+    return bool(context.parameters.get("modify_original_file", True))
+
+
 def _head(context: StepContext, outcomes: Sequence[PairOutcome]) -> ReportHead:
     return ReportHead(
         input_file=pair_file_name(context.task.db_name, context.task.task_id),
@@ -237,8 +245,8 @@ def _head(context: StepContext, outcomes: Sequence[PairOutcome]) -> ReportHead:
         seconds=sum(outcome.total_time for outcome in outcomes),
         connection=context.source_dsn,
         config={
-            "enable_llm_repair": bool(context.parameters.get("enable_llm_repair", True)),
-            "modify_original_file": bool(context.parameters.get("modify_original_file", True)),
+            "enable_llm_repair": _may_repair(context),
+            "modify_original_file": _may_modify(context),
             "batch_size": BATCH,
         },
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from training.source.description import Language
 
 type Difficulty = Literal["easy", "medium", "hard", "extra"]
 """Spider's four levels (Yu et al., 2018), by the clauses of the SQL."""
-LEVELS: tuple[Difficulty, ...] = ("easy", "medium", "hard", "extra")
+LEVELS: Final[tuple[Difficulty, ...]] = get_args(Difficulty.__value__)
 type PairOrigin = Literal["grammar", "model", "person"]
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,10 +19,9 @@ from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
 from service.pair_views import PairFold
 from service.pairs import one_line
-from service.routes.pairs import DIFFICULTIES, REVIEWS, STATUSES
+from service.routes.pairs import REVIEWS, STATUSES
 from service.shapes.pairs import PairView
 from tests.folded_pairs import pairs_of
-from training.questions.pair import Difficulty
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
 FIRST, SECOND = "t_step_qa_generation_exec_1", "t_step_qa_generation_exec_2"
@@ -148,10 +147,6 @@ def test_what_another_tasks_load_displaced_is_loaded_no_more_until_the_task_load
     pair = pairs_of(history(*told, loaded("l1")))["1"]
     assert (pair.status, pair.loaded, pair.unloaded_by) == ("loaded", True, None)
     assert pairs_of(history(displaced)) == {}
-
-
-def test_every_difficulty_can_be_asked_for() -> None:
-    assert get_args(Difficulty.__value__) == DIFFICULTIES
 
 
 def test_a_person_approved_keeps_its_words() -> None:
