@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, cast
 
 from service.errors import InvalidRequest
-from service.requests import once_each
+from service.json_faults import in_chinese
+from service.requests import GivenTwice, once_each
 
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of a surrogate pair, which are no characters."""
-TOO_DEEP = "nested too deeply"
+TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
 class Entry(NamedTuple):
@@ -73,14 +74,14 @@ def _of_list(text: str) -> Iterator[tuple[int, object]]:
         try:
             record, at = decoder.raw_decode(text, at)
         except ValueError as error:
-            raise _malformed(_line_of(error, line), error) from None
+            raise _not_json(_line_of(error, line), error) from None
         except RecursionError:
-            raise _malformed(line, TOO_DEEP) from None
+            raise _malformed(line, *TOO_DEEP) from None
         yield line, record
     if behind := text[at + 1 :].lstrip():
         # a second list, which would be left out in silence
         error = json.JSONDecodeError("Extra data", text, len(text) - len(behind))
-        raise _malformed(error.lineno, error)
+        raise _not_json(error.lineno, error)
 
 
 def _of_lines(text: str) -> Iterator[tuple[int, object]]:
@@ -90,9 +91,9 @@ def _of_lines(text: str) -> Iterator[tuple[int, object]]:
             try:
                 yield number, json.loads(line, object_pairs_hook=once_each)
             except ValueError as error:
-                raise _malformed(number, error) from None
+                raise _not_json(number, error) from None
             except RecursionError:
-                raise _malformed(number, TOO_DEEP) from None
+                raise _malformed(number, *TOO_DEEP) from None
 
 
 def _of_table(text: str) -> Iterator[tuple[int, object]]:
@@ -103,16 +104,28 @@ def _of_table(text: str) -> Iterator[tuple[int, object]]:
             yield max(before, 1) + 1, record
             before = reader.line_num
     except csv.Error as error:
-        raise _malformed(reader.line_num, error) from None
+        # its own count is that of the last record that could be read
+        raise _malformed(reader.reader.line_num, in_chinese(str(error)), str(error)) from None
 
 
 def _line_of(error: ValueError, line: int) -> int:
     return error.lineno if isinstance(error, json.JSONDecodeError) else line
 
 
-def _malformed(line: int, error: Exception | str) -> InvalidRequest:
+def _not_json(line: int, error: ValueError) -> InvalidRequest:
+    match error:
+        case json.JSONDecodeError(msg=said, colno=column):
+            return _malformed(line, in_chinese(said), said, column=column)
+        case GivenTwice(name=name):
+            return _malformed(line, f"{name} 出现了多次", str(error))
+        case _:  # the only other one there is
+            return _malformed(line, "数字的位数过多", "a number of too many digits")
+
+
+def _malformed(line: int, chinese: str, english: str, *, column: int | None = None) -> InvalidRequest:
+    zh, en = (f"第 {column} 列", f", column {column}") if column else ("", "")
     return InvalidRequest(
-        f"第 {line} 行格式错误: {error}", f"line {line}: malformed: {error}", field="pairs", status=400
+        f"第 {line} 行{zh}格式错误: {chinese}", f"line {line}{en}: malformed: {english}", field="pairs", status=400
     )
 
 
@@ -120,7 +133,8 @@ def _storable(line: int, pair: tuple[str, str]) -> tuple[str, str]:
     """The pair, when PostgreSQL can say its texts. InvalidRequest names the line where it cannot."""
     for text in pair:
         if found := _UNSTORABLE.search(text):
-            raise _malformed(line, f"the character \\u{ord(found[0]):04x}")
+            character = f"\\u{ord(found[0]):04x}"
+            raise _malformed(line, f"字符 {character}", f"the character {character}")
     return pair
 
 

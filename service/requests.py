@@ -15,6 +15,7 @@ from msgspec import Meta, Struct
 from events.workflow import ALIASES, STEPS, RequestedStep, canonical_step
 from service.errors import InvalidRequest
 from service.field_words import fault
+from service.json_faults import in_chinese
 
 type Name = Annotated[
     str,
@@ -168,7 +169,7 @@ def read_json(body: bytes) -> dict[str, Any]:
     """The JSON object of a body, whatever its Content-Type said. InvalidRequest (400) names line and column."""
     text = body.removeprefix(b"\xef\xbb\xbf") or b"{}"
     try:
-        value: object = msgspec.json.decode(text)
+        value: object = msgspec.json.decode(text.decode())
     except RecursionError:
         raise _too_deep() from None
     except msgspec.ValidationError:  # into any type nothing else can be wrong
@@ -177,8 +178,10 @@ def read_json(body: bytes) -> dict[str, Any]:
             "the JSON holds a number out of range (about 1.8e308 is the greatest)",
             status=400,
         ) from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _malformed(body, str(error)) from None
+    except UnicodeDecodeError as error:
+        raise _malformed(text, f"invalid UTF-8 (byte {error.start})") from None
+    except msgspec.DecodeError as error:
+        raise _malformed(text, str(error)) from None
     if not isinstance(value, dict):
         raise InvalidRequest("请求内容必须是 JSON 对象", "the body must be a JSON object", status=400)
     shape = cast("dict[str, Any]", value)
@@ -388,7 +391,7 @@ def _malformed(body: bytes, reason: str) -> InvalidRequest:
     column = len(before.rsplit(b"\n", 1)[-1].decode("utf-8", "replace")) + 1
     words = re.sub(r"^JSON is malformed: |\s*\(byte \d+\)", "", reason)
     return InvalidRequest(
-        f"JSON 格式错误: 第 {line} 行第 {column} 列 ({words})",
+        f"JSON 格式错误: 第 {line} 行第 {column} 列 ({in_chinese(words)})",
         f"malformed JSON at line {line}, column {column}: {words}",
         status=400,
     )

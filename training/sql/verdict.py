@@ -161,8 +161,9 @@ def explain(verdict: Verdict, language: Language) -> str:
     if verdict.valid:
         return ""
     text = sentence(verdict.reason, verdict.subject, language) if verdict.reason else verdict.error or ""
-    if language == "zh" and verdict.reason == "server_error" and (known := _SQLSTATE_ZH.get(verdict.sqlstate or "")):
-        text = f"{known}:{text}"
+    if language == "zh" and verdict.reason == "server_error":
+        # the server's own words are in its language
+        text = f"{_SQLSTATE_ZH.get(verdict.sqlstate or '', '数据库报错')}:{text}"
     notes: list[str] = []
     if verdict.sqlstate:
         notes.append(f"SQLSTATE {verdict.sqlstate}")
