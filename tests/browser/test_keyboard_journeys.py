@@ -92,7 +92,9 @@ def test_the_arrows_go_through_all_tabs_and_round(page: Page, finished: str) -> 
 def test_a_pair_is_found_edited_wrongly_and_rightly_and_judged(page: Page, executing: Product, finished: str) -> None:
     open_pairs(page, finished)
     before = pairs_of(executing, finished)
-    pair_id, wanted = list(before.items())[OTHERS]
+    # one that no other test has decided about: a decision outweighs what the badge said of it
+    untouched = {i: pair for i, pair in before.items() if pair["review"] is None and pair["status"] != "edited"}
+    pair_id, wanted = list(untouched.items())[-1]
     page.keyboard.press("/")
     page.keyboard.type(wanted["question"])
     expect(page.locator(".pair")).to_have_count(sum(wanted["question"] in pair["question"] for pair in before.values()))

@@ -11,6 +11,8 @@ from tests.conftest import Figure
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
+MOST = 200
+"""Seconds for what takes a few where nobody else is at work."""
 
 
 def test_a_burst_of_a_hundred_thousand_lines_is_complete_and_leaves_memory_alone(play: Play) -> None:
@@ -18,7 +20,7 @@ def test_a_burst_of_a_hundred_thousand_lines_is_complete_and_leaves_memory_alone
         await bench.create(units=1, lines=100_000)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         async with bench.daemon():
-            execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
+            execution = await bench.ended(await bench.request("ddl_generation"), seconds=MOST)
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
         assert execution.status == "completed"
         assert grown < 120, f"{grown:.0f} MB"
@@ -37,13 +39,19 @@ def test_a_burst_of_a_hundred_thousand_lines_is_complete_and_leaves_memory_alone
 
 def test_no_heartbeat_is_missed_in_a_burst_and_every_line_lands_in_its_own_task(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
-        tasks = [TaskId(f"task_20251124_1300{n:02d}") for n in range(2)]
-        for task_id in tasks:
+        alone, *tasks = [TaskId(f"task_20251124_1300{n:02d}") for n in range(3)]
+        for task_id in (alone, *tasks):
             await bench.create(task_id, units=2, lines=25_000)
-        async with bench.daemon(lease_seconds=2.0), bench.daemon(lease_seconds=2.0):
+        began = time.monotonic()
+        async with bench.daemon(lease_seconds=600.0):
+            first = await bench.request("ddl_generation", alone)
+            assert (await bench.ended(first, alone, seconds=MOST)).status == "completed"
+        # two bursts at once last several leases, on a slow machine as well
+        lease = max(2.0, (time.monotonic() - began) / 2)
+        async with bench.daemon(lease_seconds=lease), bench.daemon(lease_seconds=lease):
             asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
             for task_id, execution_id in asked.items():
-                assert (await bench.ended(execution_id, task_id, seconds=120)).status == "completed"
+                assert (await bench.ended(execution_id, task_id, seconds=MOST)).status == "completed"
         assert await bench.store.read_log(types=["execution.recovered"]) == []
         for task_id in tasks:
             events = await bench.store.read_task(task_id, types=["log.recorded"], limit=200_000)
