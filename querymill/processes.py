@@ -28,13 +28,13 @@ logger = logging.getLogger(__name__)
 READY_SECONDS = 60.0
 STOP_SECONDS = 15.0
 PAUSE_SECONDS = 2.0
-"""Before a part that has just died, or could not be started, is started again."""
+"""Before a part is started again that has died at once, or could not be started."""
 AGAIN_SECONDS = 10.0
-"""Before one that has ended with the same words as the last time is."""
+"""Before a part is started again that has ended with the same last line as the time before."""
 MOST_READ = 100_000
 """Bytes of a part's log that are looked through for what it said last."""
 MOST_KEPT = 10_000_000
-"""Bytes of what parts say that are kept in one file; what was said before that, as much again, in a second."""
+"""Bytes of a part's log. Once it is longer, it begins anew, and the former one is kept beside it."""
 WRONG_USE = 2
 """How a part ends where a setting is wrong; its last line says which."""
 
@@ -56,7 +56,7 @@ class Child:
     """Where in the log it began: the log is that of all of its kind in one home."""
     started: float = field(default_factory=time.monotonic)
     last_words: str = ""
-    """Of the one before it."""
+    """The last line that the process before this one said of its end."""
     due: float | None = None
     """When it is started again; None while it has not been seen to have ended."""
 
@@ -147,7 +147,7 @@ class Parts:
                 if self._stopping.is_set():
                     continue
                 if child.due is None:
-                    child.due = time.monotonic() + _told_to_have_ended(child)
+                    child.due = time.monotonic() + _report_end(child)
                 if time.monotonic() < child.due:
                     continue
                 child.close()
@@ -171,10 +171,10 @@ class Parts:
             logger.warning("the embedded PostgreSQL cannot be started again: %s", failed)
 
 
-def _told_to_have_ended(child: Child) -> float:
-    """Says that a part has ended, and why unless that was said of the one before it; seconds until the next is started.
+def _report_end(child: Child) -> float:
+    """Logs that a part has ended and why, unless it is for the same reason as before. Returns seconds to wait.
 
-    One that dies at once would otherwise be started in a tight circle.
+    Without a wait, a part that dies at once would be started again in a tight loop.
     """
     code, words = child.process.returncode, _said_of_itself(child)[-1:]
     if words and words[0] == child.last_words:
@@ -186,14 +186,14 @@ def _told_to_have_ended(child: Child) -> float:
 
 
 def _keep_short(child: Child) -> None:
-    """Bounds the log of a part, which may run for years; it goes on writing at the end, wherever that is.
+    """Bounds the log of a part, which may run for years. The part goes on writing at the file's new end.
 
-    What it says between the copy and the cut stands in its own rotated log alone.
+    What it says between the copy and the cut is lost here; its own rotated log has it.
     """
     try:
         if child.log.stat().st_size <= MOST_KEPT:
             return
-        with suppress(OSError):  # such as for want of room, of which cutting makes some
+        with suppress(OSError):  # such as on a full disk, which cutting the log helps
             shutil.copyfile(child.log, child.log.with_name(f"{child.log.name}.1"))
         os.truncate(child.log, 0)
     except OSError:
@@ -203,13 +203,13 @@ def _keep_short(child: Child) -> None:
 
 
 def _said_of_itself(child: Child) -> list[str]:
-    """What a part said that begins with its name; between may stand lines of another of its kind."""
+    """The lines that begin with the part's name; others of its kind write into the same log."""
     begins = f"{child.module}: "
     return [line.removeprefix(begins) for line in _lines(child) if line.startswith(begins)]
 
 
 def _lines(child: Child) -> list[str]:
-    """The last of what stands in its log since it began, which may have been months ago."""
+    """What the part has logged since it began, at most the last MOST_READ bytes."""
     try:
         with child.log.open("rb") as log:
             log.seek(max(child.since, log.seek(0, os.SEEK_END) - MOST_READ))

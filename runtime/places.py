@@ -1,4 +1,4 @@
-"""Whether the log's server has as many connections left as a process keeps, asked before the process relies on them."""
+"""Checks at the start that the log's server has as many connections left as a process will keep open."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ PAUSE_SECONDS = 0.1
 
 
 def once_closed[Result](attempt: Callable[[], Result]) -> Result:
-    """The attempt, made again for `CLOSING_SECONDS` while it is refused for want of a connection: what this process has
-    just closed counts until the server has noticed.
+    """Calls `attempt`, again for `CLOSING_SECONDS` while it fails for want of a connection: those this process has just
+    closed count until the server has noticed.
     """
     deadline = time.monotonic() + CLOSING_SECONDS
     while True:
@@ -40,8 +40,8 @@ def once_closed[Result](attempt: Callable[[], Result]) -> Result:
 def check_places(dsn: str, needed: int) -> None:
     """Raises SettingsError where fewer are left than `needed`; psycopg's errors where the database does not answer.
 
-    Without them requests and steps would wait for each other's connections, and time out one by one. What has just been
-    closed, such as by a migration, counts here, too.
+    With fewer, requests and steps would wait for one another's connections and time out one by one. Connections that
+    have just been closed, such as by a migration, still count here, too.
     """
     deadline = time.monotonic() + CLOSING_SECONDS
     while (missing := _missing(dsn, needed)) is not None:

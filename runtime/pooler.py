@@ -1,6 +1,6 @@
-"""Whether sessions stay ours: a pooler in transaction mode lends one of the server's for each transaction only.
+"""Checks that a session stays ours: a pooler in transaction mode gives each transaction any session of the server.
 
-What a session sets, locks, prepares and listens to would then be another's, and another's ours.
+Settings, advisory locks, prepared statements and LISTEN of one client would then be those of others.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from runtime.database import hang_up, with_defaults
 from runtime.error_text import first_line
 
 PATIENCE_SECONDS = 10.0
-"""For a second session: a pooler whose pool is used up keeps who comes waiting."""
+"""For a second session: a pooler whose pool is used up lets clients wait."""
 _LOOKS: Final = 8
-"""Others may use the pool at the same time, so that two connections do not meet at once."""
+"""How often two connections are compared: while others use the pool, they do not share a session every time."""
 
 
 class NotOurs(Exception):
@@ -26,15 +26,15 @@ class NotOurs(Exception):
 
 
 def check_sessions(dsn: str) -> None:
-    """Raises NotOurs, psycopg's errors."""
+    """Opens a connection to `dsn` and checks it. Raises NotOurs, psycopg.Error."""
     with psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as conn:
         check_session(dsn, conn)
 
 
 def check_session(dsn: str, conn: psycopg.Connection[Any]) -> None:
-    """The same of a connection to `dsn` that is outside of a transaction. Costs one query where no pooler is."""
+    """Checks a connection to `dsn` that is in no transaction, with one query if there is no pooler. Raises NotOurs."""
     own = server_process(conn)
-    # a pooler gives its clients keys of its own to cancel with
+    # a pooler tells its clients a process number of its own, by which it knows whom to cancel
     if own == conn.info.backend_pid:
         return
     try:
@@ -53,14 +53,14 @@ def check_session(dsn: str, conn: psycopg.Connection[Any]) -> None:
 
 
 def server_process(conn: psycopg.Connection[Any]) -> int:
-    """The server's process that answers, whatever a pooler says of it."""
+    """The number of the server's process that answers, whatever number a pooler gave."""
     row = conn.execute("select pg_backend_pid()").fetchone()
     assert row is not None  # noqa: S101  # a select without a table returns one row
     return row[0]
 
 
 def _is_shared(dsn: str, conn: psycopg.Connection[Any], own: int) -> bool:
-    """Whether two connections at once meet in one process of the server, or one of them wanders."""
+    """Whether two open connections use the same process of the server, or one of them changes its process."""
     with (
         psycopg.connect(with_defaults(dsn, "querymill pooler"), autocommit=True) as other,
         _no_longer_than(PATIENCE_SECONDS, other),

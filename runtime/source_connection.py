@@ -39,15 +39,15 @@ class SourceConnection(psycopg.Connection[Any]):
     _at_end: tuple[weakref.finalize[[], Self], Callable[[], object]] | None = None
 
     def when_closed(self, then: Callable[[], object], *, forgotten: Callable[[], object]) -> None:
-        """`then` is called by who closes it. `forgotten` may be called at any moment, in any thread, the event loop's
-        and one that is in the middle of something included: it must neither wait nor take a lock.
+        """`then` is called in the thread that closes the connection. `forgotten` is called instead by the garbage
+        collector, at any moment and in any thread, the event loop's included: it must neither wait nor take a lock.
         """
         finalizer = weakref.finalize(self, forgotten)
         finalizer.atexit = False
         self._at_end = finalizer, then
 
     def close(self) -> None:
-        """Waits until the server has let go of it, too: it would count beside one that is opened in its place."""
+        """Closes it and waits until the server has, too: until then it would count beside one opened in its place."""
         line = self._idle_line()
         super().close()
         if line is not None:
@@ -59,16 +59,16 @@ class SourceConnection(psycopg.Connection[Any]):
                 then()
 
     def _idle_line(self) -> socket.socket | None:
-        """The socket once more, where the server has nothing to do but to read what is said to it."""
+        """A second descriptor of the socket; None unless the server is idle and sees at once that we have closed."""
         if self.closed or self.pgconn.transaction_status in (TransactionStatus.ACTIVE, TransactionStatus.UNKNOWN):
             return None
         return socket.socket(fileno=os.dup(self.fileno()))
 
 
 def _wait_for_end(line: socket.socket) -> None:
-    """Until the other side has closed it, which a server process does as it ends."""
+    """Waits until the other side has closed the socket, which a server's process does as it ends."""
     deadline = time.monotonic() + CLOSING_SECONDS
-    # who says nothing, goes on talking, or is gone, is not waited for
+    # a server that says nothing for so long, goes on sending, or is gone is not waited for
     with suppress(OSError):
         while (left := deadline - time.monotonic()) > 0:
             line.settimeout(left)
@@ -94,7 +94,7 @@ def open_source(dsn: str, *, statement_timeout_ms: int = 30_000, name: str = "qu
             if _NO_OPTIONS not in str(refused):
                 raise
             return _connected(make_conninfo(dsn, **extra))
-    except UnicodeError:  # what the names of machines are written in has no place for it
+    except UnicodeError:  # from encoding the host's name
         raise SourceUnreachable(f"failed to resolve host {given.get('host')!r}: it can be no name") from None
     except psycopg.Error as error:
         reason = first_line(error)

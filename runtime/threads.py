@@ -1,9 +1,10 @@
 """Running synchronous work beside the event loop, in threads that are reused and never keep the process alive.
 
-A thread that wakes takes the interpreter from the one that runs, and a system call gives it away: the fewer threads are
-at work, the less they hold one another up. So a few take the jobs in turn, and another joins only where jobs wait long.
-There is no bound on them: a bounded pool would be used up by work that does not stop when asked. When a process stops,
-nobody waits for them: what must be finished, such as a write that others rely on, is not theirs.
+Only one thread holds the GIL. A thread that wakes up wants it, and one that makes a system call has to wait for it
+afterwards: the fewer threads are at work, the less they hold one another up. So a few threads take the jobs in turn,
+and another one joins only when jobs have waited for too long. Their number has no bound, as work that does not stop
+when asked would use up a bounded pool. A process that ends does not wait for these threads: work that must be finished,
+such as a write that others rely on, does not belong here.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 IDLE_SECONDS = 30.0
-"""How long a thread without work stays."""
+"""How long a thread without work is kept."""
 AT_ONCE = 4
-"""Threads that jobs are given to at once: so many syncs to a disk together cost little more than one."""
+"""So many threads are woken without delay: that many syncs of one disk at a time cost little more than one."""
 STALLED_SECONDS = 0.002
-"""How long a job waits for one of them before another thread takes it."""
+"""How long the first waiting job may wait for one of them before another thread is woken."""
 
 
 class _Job(NamedTuple):
@@ -32,12 +33,12 @@ class _Job(NamedTuple):
 
 
 class _Worker:
-    """One thread. It is at work, or in the pool's `idle`."""
+    """One thread. It is either at work or among the pool's `idle` ones."""
 
     def __init__(self, pool: _Pool) -> None:
         self._pool = pool
         self._asleep = threading.Lock()
-        """Let go by whoever takes it out of the idle ones, once each time."""
+        """Released, once each time, by whoever takes this worker out of the idle ones."""
         self._asleep.acquire()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -57,9 +58,9 @@ class _Worker:
                 del run
 
     def _rest(self, jobs: deque[_Job], idle: deque[_Worker]) -> bool:
-        """Until there may be a job; False after a long time without one."""
+        """Returns True once there may be a job, False after IDLE_SECONDS without one."""
         idle.append(self)
-        # whoever gave a job in between saw this thread at work, and did not wake it
+        # a job given just before that line woke nobody, as this thread still counted as being at work
         if jobs and self._leave(idle):
             return True
         if self._asleep.acquire(timeout=IDLE_SECONDS):
@@ -70,7 +71,7 @@ class _Worker:
         return self._asleep.acquire()
 
     def _leave(self, idle: deque[_Worker]) -> bool:
-        """False where somebody has just taken it out to wake it."""
+        """Takes itself out of the idle ones; False if somebody has just done so to wake it."""
         try:
             idle.remove(self)
         except ValueError:
@@ -102,7 +103,7 @@ class _Pool:
         loop.call_later(STALLED_SECONDS, self._look, loop, self.jobs[0] if self.jobs else None)
 
     def _look(self, loop: asyncio.AbstractEventLoop, first: _Job | None) -> None:
-        """Where the first of the jobs that wait is still the same, those at work are busy for longer."""
+        """Wakes another thread if the first waiting job is still the one it was: the threads at work are all busy."""
         if not self.jobs:
             self._watching = None
             return
@@ -125,7 +126,7 @@ _POOL = _Pool()
 
 
 class _Answers:
-    """What threads have to tell one event loop: as much together as there is."""
+    """Results of threads for one event loop, which is woken once for all that have gathered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -136,7 +137,7 @@ class _Answers:
             self._told.append(answer)
             first = len(self._told) == 1
         if first:
-            # the loop may have ended while abandoned work went on
+            # the loop may have been closed while abandoned work went on
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._settle)
 
@@ -160,7 +161,7 @@ def _answers(loop: asyncio.AbstractEventLoop) -> _Answers:
 async def in_thread[Result](work: Callable[[], Result], *, name: str = "unit") -> Result:
     """Runs `work` in a daemon thread, with the caller's context variables.
 
-    When the awaiting task is cancelled, its thread is left to itself and the result is dropped.
+    When the awaiting task is cancelled, the work goes on in its thread and the result is dropped.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Result] = loop.create_future()
