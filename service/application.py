@@ -81,9 +81,9 @@ class Application:
 
 
 def gathered(wake: Callable[[], None]) -> Subscriber:
-    """Wakes once for all pages of a moment: a transaction for each commit would cost the live streams their time.
+    """Wakes the projector once for all pages of GATHER_SECONDS: a transaction for each would slow live streams down.
 
-    Whoever waits for the tables wakes the projector at once.
+    A request that waits for the tables wakes it at once.
     """
     due = False
 
@@ -107,8 +107,7 @@ async def open_application(
 ) -> AsyncGenerator[Application]:
     """Opens the log of `settings.database_url`, which must be migrated, and starts feed, projector and hub.
 
-    `broken` is called with the error once one of these has ended by itself: what is served from then on would be half
-    of it.
+    broken: called with the error if one of these ends by itself, as the service would then answer with stale data.
     """
     dsn = settings.database_url
     if dsn is None:

@@ -1,7 +1,7 @@
 """The live streams of one process: each event is encoded once, joined with its neighbours, and handed to all at once.
 
-A client joins in the same tick in which its history has caught up with the hub, so between the two there is neither a
-gap nor a double, and nothing has to be buffered meanwhile. Clients that want the same form a group and share its bytes.
+A client joins in the same turn of the event loop in which its history has caught up with the hub. So no event is missed
+or sent twice, and none need be buffered meanwhile. Clients that want the same form a group and share its bytes.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from service.waiting import Waiting
 
 HEARTBEAT_SECONDS = 15.0
 SEND_SECONDS = 30.0
-"""A client that takes nothing for this long is let go."""
+"""A client that takes nothing for this long is disconnected."""
 FAREWELL_SECONDS = 0.4
-"""Once the service stops, whoever has not taken its farewell by then is let go without."""
+"""When the service stops, a client that has not taken its last message by then is disconnected."""
 HEARTBEAT = b": still here\n\n"
 
 
@@ -39,7 +39,7 @@ class Wish(NamedTuple):
     tasks: frozenset[TaskId] | None = None
     types: tuple[str, ...] | None = None
     floor: int = 0
-    """Nothing up to here, though the hub may not have come so far."""
+    """Only events after this position, which may be ahead of the hub's."""
 
 
 @dataclass(slots=True, eq=False)
@@ -58,13 +58,13 @@ class _Group:
 
 @dataclass(slots=True, kw_only=True)
 class Hub:
-    """`position`: everything up to here has been handed to the clients. A limit of 0 is none."""
+    """position: every event up to here has been handed to the clients. Limits of streams: 0 is none."""
 
     store: EventStore
     zone: ZoneInfo
     waiting: Waiting
     reached: Callable[[int], Awaitable[None]]
-    """Returns once the feed has brought a position."""
+    """Returns once the feed has brought the event of that position."""
     position: int
     most_streams: int
     most_of_one_caller: int
@@ -76,7 +76,7 @@ class Hub:
     _groups: dict[Wish, _Group] = field(default_factory=dict[Wish, _Group])
     _joined: dict[StreamClient, Wish] = field(default_factory=dict[StreamClient, Wish])
     _clients: set[StreamClient] = field(default_factory=set[StreamClient])
-    """Whose answers have not ended, joined or not."""
+    """Every client whose answer has not ended, whether or not it has joined."""
     _open: dict[str, int] = field(default_factory=dict[str, int])
     """Open streams of each caller."""
 
@@ -115,7 +115,7 @@ class Hub:
             del self._open[client.caller]
 
     def join(self, client: StreamClient, wish: Wish) -> None:
-        """From the next event on. The client must have everything up to `position`, or to the wish's floor."""
+        """The client gets everything from the next event on; it must have what is up to `position`, or to its floor."""
         if self.closing.is_set():
             self.bid_farewell(client)
             return
@@ -128,7 +128,7 @@ class Hub:
         self._joined[client] = wish
 
     def receive(self, page: Sequence[Event]) -> None:
-        """A page from the feed goes to everyone who wants it, and into the views."""
+        """Hands a page of the feed to everyone who wants it, and to the views."""
         encoded: dict[int, bytes] = {}
         for group in tuple(self._groups.values()):
             messages: list[bytes] = []
@@ -144,13 +144,13 @@ class Hub:
         self.position = page[-1].position
 
     async def watch(self) -> None:
-        """Heartbeats for the quiet, farewell to the frozen; runs until cancelled."""
+        """Sends heartbeats to quiet clients and disconnects those that take nothing; runs until cancelled."""
         now = asyncio.get_running_loop().time
         heartbeat = piece(HEARTBEAT)
         while True:
             await asyncio.sleep(min(1.0, HEARTBEAT_SECONDS / 4, SEND_SECONDS / 4))
             at = now()
-            # also those told to come again, who have to take that first
+            # not only those that have joined: one that was told to come again must take that message in time, too
             for client in tuple(self._clients):
                 if client.is_blocked:
                     if at - client.sent_at >= SEND_SECONDS:
@@ -159,9 +159,9 @@ class Hub:
                     client.push(heartbeat, at)
 
     def close(self) -> None:
-        """The service stops: every stream says goodbye and ends, whether or not the client takes it."""
+        """Ends every stream with a last message, when the service stops; whether or not the client takes it."""
         self.closing.set()
-        # also those that end at once: what they were told may wait in a connection that is full
+        # includes those that end right below: their last message may wait in a connection that is full
         asyncio.get_running_loop().call_later(FAREWELL_SECONDS, _let_go_of, tuple(self._clients))
         for client in tuple(self._joined):
             self.bid_farewell(client)
@@ -170,7 +170,8 @@ class Hub:
         self._end(client, "bye", 500, 3_000)
 
     def ask_to_return(self, client: StreamClient, *, soon: bool) -> None:
-        """The client cannot be served on; coming again with its last id it misses nothing."""
+        """Ends the stream of a client that cannot be served any longer; when it returns with its last id, it misses
+        nothing."""
         least, most = (50, 500) if soon else (500, 3_000)
         self._end(client, "resync", least, most)
 

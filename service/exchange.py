@@ -59,7 +59,7 @@ def task_id_of(request: Request) -> TaskId:
 
 
 def meta_of(request: Request) -> Meta:
-    """Who asks, for the events that follow."""
+    """Who asks, for the events that the request causes."""
     return Meta(actor=request.scope.get("querymill.actor"), request_id=request.scope.get("querymill.request_id"))
 
 
@@ -120,12 +120,12 @@ async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
 
 
 async def json_of(request: Request) -> dict[str, Any]:
-    """The JSON object of the body; the Content-Type is not asked."""
+    """The JSON object of the body, whatever its Content-Type."""
     return read_json(await body_of(request))
 
 
 async def refuse_fields(request: Request) -> None:
-    """Of a request that takes none. InvalidRequest for any there is: meant for something, it would change nothing."""
+    """For a request that takes no body. Raises InvalidRequest if there is one: its sender means something by it."""
     convert(await json_of(request), Nothing)
 
 
@@ -186,13 +186,13 @@ def flag(request: Request, name: str) -> bool:
 
 
 def is_known(request: Request, tag: str) -> bool:
-    """Whether `If-None-Match` names the tag, strong or weak, or any; what is no list of tags names none (RFC 9110)."""
+    """Whether `If-None-Match` is `*` or names the tag, strong or weak. What is no list of tags has none (RFC 9110)."""
     given = request.headers.get("if-none-match", "").strip()
     return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
 
 
 def expected_version(request: Request) -> int | None:
-    """The version an `If-Match` names. Raises InvalidRequest for a tag that is none of ours."""
+    """The version that `If-Match` names. Raises InvalidRequest for a tag we do not use."""
     text = request.headers.get("if-match")
     if text is None or text.strip() == "*":
         return None

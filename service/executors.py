@@ -1,4 +1,4 @@
-"""Who is alive to do the work, and whether any may be begun."""
+"""Which executors are alive, and whether they may begin any work."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Executors:
         ]
 
     async def queue_figures(self) -> tuple[int, float, float]:
-        """How many executions wait, how long the oldest has, how long ago the stalest lease was renewed; in seconds."""
+        """How many executions wait, for how many seconds the oldest has, and the stalest lease's age in seconds."""
         async with self.store.connection() as conn:
             queued = await (await conn.execute(query("service", "queue_figures"))).fetchone()
             seconds = self.settings.lease_seconds
@@ -68,7 +68,7 @@ class Executors:
         return queued[0], queued[1], leases[0]
 
     async def drained(self) -> Drain | None:
-        """Since when, by whom and why nothing is begun; None where work is."""
+        """Since when, by whom and why executors are drained; None if they are not."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
         if row is None or row[0] != "executors.drained":
@@ -80,28 +80,28 @@ class Executors:
         return Drain(since=stamp(since, self.settings.zone), by=by, reason=said.reason)
 
     async def drain(self, reason: str | None, *, meta: Meta | None = None) -> Drain:
-        """No executor begins anything from here on. Said once, however often it is asked for."""
+        """From now on no executor begins anything. If they are drained already, nothing is appended."""
         if (already := await self.drained()) is not None:
             return already
         await self._say(ExecutorsDrained(reason=reason), meta)
         drained = await self.drained()
-        # somebody else may have resumed them in this very moment
+        # somebody else may have resumed them in between
         return drained or Drain(since="", by=None, reason=reason)
 
     async def say_drain_again(self, *, meta: Meta | None = None) -> None:
-        """Has the log's newest part say that the executors are drained, where they are: what said it first may go."""
+        """Repeats in the log's newest part that executors are drained, if so: the older parts may then be removed."""
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("work", "last_of_executors"))).fetchone()
         drained = await self.drained()
         if row is None or drained is None:
             return
         again = ExecutorsDrained(reason=drained.reason, since=drained.since, by=drained.by)
-        # whoever resumes them in this very moment is right
+        # somebody who resumes them in between wins
         with suppress(VersionConflict):
             await self.store.lane.append(EXECUTORS_STREAM, [again], expected=row[4], meta=meta)
 
     async def resume(self, *, meta: Meta | None = None) -> None:
-        """Executors begin what waits again."""
+        """From now on executors begin what waits. If they are not drained, nothing is appended."""
         if await self.drained() is not None:
             await self._say(ExecutorsResumed(), meta)
 

@@ -1,7 +1,7 @@
-"""History for live streams: a page of the log is read and encoded once for all who replay it, and few at a time.
+"""History for live streams: each page of the log is read and encoded once for all clients that replay it.
 
-However many replay, requests find a connection to the database, and the event loop is theirs between any two parts of a
-replay.
+Few pages are read at a time, so that requests find a connection to the database however many clients replay, and other
+work gets its turn of the event loop between any two parts of a replay.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ PAGE = 1_000
 READERS = 3
 """Reads for replays at once. The pool's other connections are for requests."""
 KEPT_SECONDS = 1.0
-"""How long a page serves others; what it tells may be redacted meanwhile."""
+"""How long a page may serve others; the shorter, as its events may be redacted meanwhile."""
 KEPT_BYTES = 4_000_000
 KEPT_PAGES = 50
 ENCODED_AT_ONCE = 100
-"""Events, about half a millisecond of work: then others have their turn."""
+"""Events encoded in one turn of the event loop, about half a millisecond."""
 
 
 class Asked(NamedTuple):
-    """Whose events, and which. None: all."""
+    """The tasks and the types whose events a client wants; None means all."""
 
     tasks: tuple[TaskId, ...] | None
     types: tuple[str, ...] | None
@@ -46,7 +46,7 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Everything that was asked for, after one position and up to another."""
+    """The events a client asked for that lie after one position and up to another."""
 
     asked: Asked
     after: int
@@ -58,43 +58,42 @@ class Page:
     size: int
     """Bytes of the messages."""
     read_at: float
-    """The loop's time."""
+    """By the event loop's clock."""
 
     def serves(self, asked: Asked, after: int) -> bool:
         return self.after <= after < self.until and self.asked == asked
 
     def behind(self, after: int) -> Sequence[Piece]:
-        """What comes after a position that lies in it."""
+        """The part of the page after a position that lies in it."""
         known = bisect_right(self.positions, after)
         return pieces(self.messages[known:]) if known else self.pieces
 
 
 @dataclass(slots=True, kw_only=True)
 class History:
-    """`reached`: how far may be read, which is as far as live events have been handed on."""
+    """reached: the position up to which may be read, which is that up to which live events have been handed on."""
 
     store: EventStore
     zone: ZoneInfo
     reached: Callable[[], int]
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a part of a replay is sent. It goes from one to the next by way of the event loop, which looks after
-    everything else in between."""
+    """Held while a part of a replay is sent. Between two holders the event loop does other work."""
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS))
     _reading: WeakValueDictionary[tuple[Asked, int], asyncio.Lock] = field(
         default_factory=WeakValueDictionary[tuple[Asked, int], asyncio.Lock]
     )
-    """There as long as somebody holds it or waits for it."""
+    """The lock of each page that is being read, for as long as anybody holds it or waits for it."""
     _kept: deque[Page] = field(default_factory=deque[Page])
-    """As they were read, one after another."""
+    """Pages that still serve others, in the order in which they were read."""
     _losses: int = 0
-    """How often no connection was to be had."""
+    """How often a read got no connection."""
     _forgotten: int = 0
 
     async def page(self, asked: Asked, after: int) -> Page:
-        """The page behind a position, which must lie before the one reached. Raises psycopg.Error."""
+        """The page that begins after a position, which must lie before the one reached. Raises psycopg.Error."""
         losses = self._losses
         reading = self._reading.setdefault((asked, after), asyncio.Lock())
-        # should whoever reads leave, the next reads
+        # if the client that reads goes away, the next one in the queue reads instead
         async with reading:
             found = self._find(asked, after)
             if found is None:
@@ -103,17 +102,17 @@ class History:
             return found
 
     async def events(self, asked: Asked, after: int, until: int) -> list[Event]:
-        """The same as events, for one client alone. Raises psycopg.Error."""
+        """Events between two positions, read for one client alone. Raises psycopg.Error."""
         async with self.place():
             return await self._read(asked, after, until)
 
     @asynccontextmanager
     async def place(self, losses: int | None = None) -> AsyncGenerator[None]:
-        """One of the few that read at once. Raises PoolTimeout also where somebody before found no connection."""
+        """Held by each of the READERS. Raises PoolTimeout as soon as one before in the queue has got no connection."""
         known = self._losses if losses is None else losses
         async with self._places:
             if self._losses != known:
-                # each would wait as long as the one before, and be told later than it could be
+                # each would wait as long as the one before it, one after the other, and fail all the same
                 raise PoolTimeout("nobody gets a connection")
             try:
                 yield
@@ -122,7 +121,7 @@ class History:
                 raise
 
     def forget(self) -> None:
-        """What was read so far serves nobody any more: something of it was redacted."""
+        """Forgets every page read so far, as events in it may have been redacted."""
         self._kept.clear()
         self._forgotten += 1
 

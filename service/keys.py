@@ -26,7 +26,7 @@ PREFIX = "qm_"
 
 
 class Caller(NamedTuple):
-    """Whose key it is, and what it may do."""
+    """Whose key it is, and what it allows."""
 
     name: str
     scope: str
@@ -38,7 +38,7 @@ class Keys:
     settings: Settings
 
     async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
-        """The only time the key itself is told. Raises KeyExists."""
+        """Makes a key and returns it, which happens only once. Raises KeyExists."""
         key = PREFIX + secrets.token_urlsafe(32)
         self.store.lane.secrets.register(key)
         parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
@@ -74,7 +74,7 @@ class Keys:
         return Removed(name=name)
 
     async def _say(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
-        """Under the lock of the key's row, and before it is so: nobody may do with a key what the log does not tell."""
+        """Appends the fact before the key's row is committed: the log must tell of every key that is valid."""
         await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:

@@ -1,4 +1,5 @@
-"""What live views say of the queue, kept true: others begin, end or are held up, and no event of the task tells."""
+"""Keeps what live views say of the queue up to date: it changes as other tasks begin and end, without an event of the
+task itself."""
 
 from __future__ import annotations
 
@@ -29,11 +30,11 @@ MOVES = frozenset(
         "executors.resumed",
     )
 )
-"""What changes the place of others, or why they wait. A request does not: it goes behind all there are."""
+"""Events that may change the place of others, or why they wait. A request does not: it goes to the end of the queue."""
 SECONDS_BETWEEN = 1.0
-"""At once when quiet, then as seldom as this: a long queue moves with every execution."""
+"""Between two looks: a long queue moves with every execution."""
 LOOK_SECONDS = 5.0
-"""No event tells of executors that come and go."""
+"""After this time without such an event there is a look anyway: no event tells of executors that come and go."""
 
 
 class _Shown(NamedTuple):
@@ -43,7 +44,7 @@ class _Shown(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class LiveQueue:
-    """`followed` says whether anybody sees a task's views; `request` asks for a new one."""
+    """followed: whether any client sees a task's views. request: asks for a new view of a task."""
 
     waiting: Waiting
     followed: Callable[[TaskId], bool]
@@ -53,7 +54,7 @@ class LiveQueue:
     _moved: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def of(self, task: Task) -> Queue | None:
-        """What the task's next view says: why its request still waits; None where it does not."""
+        """Why the task's execution still waits, for its next view; None if none waits."""
         waiting = waiting_execution(task)
         if waiting is None:
             self._shown.pop(task.task_id, None)
@@ -67,7 +68,7 @@ class LiveQueue:
             self._moved.set()
 
     async def run(self) -> None:
-        """Asks for new views of those who wait otherwise than was shown; until cancelled."""
+        """Asks for new views of tasks whose place or reason has changed since it was shown; runs until cancelled."""
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(LOOK_SECONDS):
@@ -88,5 +89,5 @@ class LiveQueue:
                 if snapshot.of(shown.waiting) != shown.queue:
                     self.request(task_id)
             elif shown.waiting not in snapshot.places:
-                # nobody's any more; while it waits, it may be that of a client on its way to the others
+                # followed by nobody; while it still waits it is kept for a client that is about to join
                 del self._shown[task_id]

@@ -34,9 +34,9 @@ type Deliver = Callable[[TaskId, bytes], None]
 
 @dataclass(slots=True, kw_only=True)
 class LiveViews:
-    """`deliver` gets each new view of a task after the events it is made of; `reached` says how far the feed is.
+    """deliver: called with each new view of a task, after the events it is made of. reached: the feed's position.
 
-    Of a task that a newer version has written in, a message says so in the place of its view.
+    A task with events of a newer version of Querymill has no view; a message says so in its place.
     """
 
     store: EventStore
@@ -45,11 +45,11 @@ class LiveViews:
     reached: Callable[[], int]
     deliver: Deliver
     _folded: OrderedDict[TaskId, Task] = field(default_factory=OrderedDict[TaskId, Task])
-    """With every event the feed has brought of them."""
+    """Tasks with every event of theirs that the feed has brought."""
     _latest: dict[TaskId, int] = field(default_factory=dict[TaskId, int])
-    """Position of the newest state event the feed has brought of a task since its view is being made."""
+    """Of each task whose view is being made, the position of the newest state event that has come meanwhile."""
     _beyond: OrderedDict[TaskId, None] = field(default_factory=OrderedDict[TaskId, None])
-    """Tasks that this version cannot read: as long as it runs, they have no view any more."""
+    """Tasks that this version cannot read; they have no view for as long as it runs."""
     _busy: set[TaskId] = field(default_factory=set[TaskId])
     _again: set[TaskId] = field(default_factory=set[TaskId])
     _running: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
@@ -64,12 +64,12 @@ class LiveViews:
             return
         del self._folded[task_id]
         if event.version == task.version + 1:
-            # what cannot be read is told where the view is made: the feed and everybody else go on
+            # `_make` reports an event that cannot be read; the feed and all other tasks go on
             with suppress(UnknownEvent):
                 self._keep(TASK.fold([event.recorded()], task))
 
     def request(self, task_id: TaskId) -> None:
-        """A view of the task is wanted, at once when quiet, else when its turn comes."""
+        """Asks for a view of the task: at once, or after SECONDS_BETWEEN if one has just been made."""
         if task_id in self._busy:
             self._again.add(task_id)
             return
@@ -89,7 +89,7 @@ class LiveViews:
             except UnknownEvent as newer:
                 return _unreadable(task_id, newer)
             if until == self.reached():
-                # the feed has brought nothing since, so the next who comes need not fold it again
+                # it is up to date with the feed, so that the next client need not fold it again
                 self._keep(task)
         return await self._encode(task) if task.exists else None
 
@@ -116,7 +116,7 @@ class LiveViews:
             self._latest.pop(task_id, None)
 
     async def _current(self, task_id: TaskId) -> Task:
-        """The task with every event the feed has brought so far, and none it has not."""
+        """The task with exactly those events that the feed has brought so far."""
         task = self._folded.get(task_id)
         while task is None or task.position < self._latest.get(task_id, 0):
             task = await self.store.task(task_id, at=self.reached())
@@ -142,7 +142,7 @@ class LiveViews:
 
 
 def _unreadable(task_id: TaskId, newer: UnknownEvent) -> bytes:
-    """What REST answers with, as a message."""
+    """The task's view as a message, the same as REST answers with."""
     refusal = LogNewer(reason=str(newer))
     said = {"task_id": task_id, "code": refusal.code, "detail": refusal.text("en"), "reason": str(newer)}
     return named_message("problem", msgspec.json.encode(said))

@@ -1,7 +1,7 @@
-"""The pairs of tasks, with the last state of a few tasks remembered so that only what is new is folded.
+"""The pairs of tasks. The last state of a few tasks is remembered, so that only newer events are folded.
 
-A stream of pairs has some events for each pair: folding all of it anew would take a tenth of a second for each page
-that somebody looks at, and for each pair that is decided about.
+A stream of pairs has several events for each pair. Folding all of them takes a tenth of a second, for each page that
+somebody looks at and for each pair that is decided about.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from service.past_pairs import PastPairs
 from service.task_states import TaskStates
 
 MOST_PAIRS = 20_000
-"""Remembered of all tasks together, about 1 kB each; the task asked for last is remembered whatever it has."""
+"""Pairs remembered of all tasks together, about 1 kB each; the task asked for last is remembered whatever its size."""
 AT_ONCE = 500
-"""Events folded in one turn of the event loop, a few milliseconds: then others have theirs."""
+"""Events folded in one turn of the event loop, a few milliseconds."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class PairStates:
         return sum(map(len, self._known.values()))
 
     async def now(self, task_id: TaskId) -> ToldPairs:
-        """With everything appended so far. Raises TaskNotFound."""
+        """The pairs with everything appended so far. Raises TaskNotFound."""
         return await self.at(task_id, None)
 
     async def at(self, task_id: TaskId, position: int | None) -> ToldPairs:

@@ -1,4 +1,4 @@
-"""The pairs of a task as the events of its pairs stream tell. Pure."""
+"""The pairs of a task, folded from the events of its pairs stream. No I/O."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ class ToldPairs(NamedTuple):
 
     pairs: dict[str, PairView]
     made: dict[str, int]
-    """Where in the log each of them was made: it rises from each to the next, and stays as it is."""
+    """The position in the log at which each pair was made. It rises from pair to pair and never changes."""
     version: int
-    """Of the stream that told them."""
+    """The version of the pairs stream."""
 
 
 @dataclass(slots=True)
 class PairFold:
-    """The pairs of one stream as far as its events were taken: those that follow may be taken later.
+    """The pairs of one stream up to the last event taken; later ones may be taken at any time.
 
-    They are those of the newest generation; what people decided outlives it.
+    They are the pairs of the newest generation, and those of former ones that people have approved or edited.
     """
 
     version: int = 0
-    """Of the last event taken; so is the position."""
+    """Of the last event taken, as is `position`."""
     position: int = 0
     _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
     _made: dict[str, int] = field(default_factory=dict[str, int])
@@ -44,16 +44,16 @@ class PairFold:
 
     @property
     def told(self) -> ToldPairs:
-        """As they stand now, whatever is taken later."""
+        """The pairs as they are now, unchanged by events taken later."""
         return ToldPairs(dict(self._found), dict(self._made), self.version)
 
     def copied(self) -> PairFold:
-        """One that may take other events than this one."""
+        """An independent copy."""
         told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited))
         return PairFold(self.version, self.position, *told, self._generation, self._load)
 
     def take(self, event: Event) -> None:
-        """The next event of the stream. One that was taken before changes nothing."""
+        """Takes the next event of the stream; one that was taken before changes nothing."""
         if event.version <= self.version:
             return
         fact: Any = event.fact()
@@ -65,12 +65,12 @@ class PairFold:
                 self._learn(fact)
                 _change(self._found, fact.pair_id, position=event.position, **_news(fact))
             case _:
-                # a redacted payload names no pair any more
+                # a redacted payload no longer names a pair
                 return
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
-            # what nobody approved or edited goes with the generation it came from
+            # pairs that nobody approved or edited go with the generation they came from
             self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
             self._made = {p: at for p, at in self._made.items() if p in self._found}
             self._generation = fact.execution_id
@@ -82,20 +82,20 @@ class PairFold:
             self._found[fact.pair_id] = _generated(fact, self._reviews.get(fact.pair_id), position)
 
     def _learn(self, fact: records.PairFact) -> None:
-        """What a fact says beyond the view of its own pair."""
+        """Notes decisions and edits, and what a load changes about all other pairs."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
-            # a load leaves nothing in the store that it does not name
+            # a load removes from the store whatever it does not name
             self._found = {p: _unloaded(v) for p, v in self._found.items()}
             self._load = fact.execution_id
         if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
             self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
 
     def _is_kept(self, pair_id: str) -> bool:
-        """The next generation has it again, in the words it has."""
+        """Whether a new generation leaves the pair as people have approved or edited it."""
         review = self._reviews.get(pair_id)
         return review == "approved" or (review is None and pair_id in self._edited)
 

@@ -1,6 +1,6 @@
-"""Pairs as they were, with stepping stones along the history of the task that was asked for last.
+"""Pairs as they were at a moment, with snapshots along the history of the task that was asked for last.
 
-Whoever goes through the past looks at many moments of one task, and at many pages of one moment.
+Somebody who goes through the past looks at many moments of one task, and at many pages of one moment.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from events.store import EventStore
 from service.pair_views import PairFold, ToldPairs
 
 EVERY = 1_000
-"""Events from one stone to the next: folding so many takes some ten milliseconds."""
+"""Events from one snapshot (a "stone") to the next; folding so many takes some ten milliseconds."""
 MOST_PAIRS = 60_000
-"""Of all stones together, about 250 bytes each; what is said of a pair is mostly shared between them."""
+"""Pairs in all stones together, about 250 bytes each, as stones share most of what is said of a pair."""
 AT_ONCE = 250
-"""Events folded in one turn of the event loop, a few milliseconds: then others have theirs."""
+"""Events folded in one turn of the event loop, a few milliseconds."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +35,7 @@ class PastPairs:
         return sum(map(len, self._stones))
 
     async def at(self, task_id: TaskId, position: int) -> ToldPairs:
-        """The fold of the task's pairs up to a position, from the nearest stone before it."""
+        """The task's pairs as of a position, folded from the nearest stone before it."""
         if task_id != self._task_id:
             self._begin(task_id)
         place = bisect_right(self._stones, position, key=lambda stone: stone.position)
@@ -62,7 +62,7 @@ class PastPairs:
         self._task_id, self._stones, self._every = task_id, [], EVERY
 
     def _lay(self, laid: list[PairFold]) -> None:
-        """Requests run side by side, so another may have laid some of them meanwhile. Too many become half as many."""
+        """Adds stones; a concurrent request may have added some already. If they hold too much, every other one goes."""
         known = {stone.version: stone for stone in (*self._stones, *laid)}
         self._stones = [known[version] for version in sorted(known)]
         while self.held > MOST_PAIRS:

@@ -1,7 +1,7 @@
 """One open live stream: what is sent to it at once, what waits while it cannot take more, and how it ends.
 
-Sending needs no task of its own: what is sent goes into the connection where the event arrives. Of a client whose
-connection is full something waits here until there is room again.
+Sending needs no task of its own: the code that receives an event writes it into the connection. What a full connection
+cannot take waits here until there is room.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from events.ids import TaskId
 from service.direct_channel import Channel, Piece, piece
 
 MOST_WAITING = 1_000
-"""Events that may wait for one client; then it has to come again."""
+"""Events that may wait for one client; one with more has to reconnect."""
 MOST_WAITING_BYTES = 4_000_000
 PIECE_BYTES = 32_768
-"""What is handed over at once: a full connection then holds two or three pieces of its own, the rest is shared."""
+"""A full connection copies two or three pieces into its own buffer; those that wait are shared by all clients."""
 
 
 def pieces(messages: Sequence[bytes]) -> list[Piece]:
-    """The messages joined, a few kilobytes at a time."""
+    """The messages joined into pieces of PIECE_BYTES or a little more."""
     made: list[Piece] = []
     size, first = 0, 0
     for number, message in enumerate(messages, 1):
@@ -35,34 +35,34 @@ def pieces(messages: Sequence[bytes]) -> list[Piece]:
 
 @dataclass(slots=True, eq=False)
 class StreamClient:
-    """`left` is called once the stream is over, however it ended."""
+    """left: called once, when the stream is over, however it ended."""
 
     channel: Channel
     caller: str
-    """Whose streams are counted together."""
+    """Streams of the same caller are counted together."""
     left: Callable[[StreamClient], None]
     sent_at: float
     """The loop's time when something was last handed over."""
     opening: asyncio.Task[None] | None = None
-    """Sends its history; None once it has joined the others."""
+    """The task that sends its history; None once it has joined the others."""
     _room: asyncio.Future[None] | None = None
-    """What the opening waits for while the connection is full."""
+    """Awaited by the opening while the connection is full."""
     _ending: bytes | None = None
     """The last message, once it is decided."""
     _ended: bool = False
     _waiting: deque[Piece] | None = None
-    """Made at need: an empty one takes more memory than the rest of a client."""
+    """None while empty: even an empty deque takes more memory than the rest of a client."""
     _waiting_events: int = 0
     _waiting_bytes: int = 0
     _views: dict[TaskId, Piece] | None = None
-    """The newest view of each task that waits; older ones are worth nothing."""
+    """Views that wait: the newest of each task, as it replaces the older ones."""
 
     @property
     def is_blocked(self) -> bool:
         return self.channel.is_full
 
     async def send(self, given: Piece) -> None:
-        """For its history: waits for room first."""
+        """Sends a piece of the history once there is room."""
         await self.room()
         self.take(given)
 

@@ -51,9 +51,9 @@ class Tasks:
     preparation: Preparation
     clock: Callable[[], datetime]
     forget_history: Callable[[], None]
-    """What was read of the log for live streams serves nobody any more."""
+    """Makes live streams forget what they have read of the log."""
     counting: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Whoever waits for the database's lock holds a connection; one at a time is enough for this process."""
+    """Held around the database's lock: waiting for it takes a connection, and only one may be spent on that."""
 
     async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreated:
         """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
@@ -72,7 +72,7 @@ class Tasks:
         expected_version: int | None = None,
         meta: Meta | None = None,
     ) -> ExecutionStarted:
-        """Asks for a step, then waits a moment for an executor, so that the answer says what is so."""
+        """Asks for a step, then waits a moment for an executor, so that the answer can say whether it has begun."""
         known = await self.states.now(task_id)
         with StartWatch(self.feed) as watch:
             async with self._active_tasks(task_id):
@@ -141,7 +141,7 @@ class Tasks:
     async def cancel(
         self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
     ) -> CancelRequested:
-        """Asks for the end of what is queued or running. Raises NothingToCancel."""
+        """Asks to cancel what is queued or running. Raises NothingToCancel."""
         known = await self.states.now(task_id)
 
         def command(task: Task) -> commands.RequestCancel:
@@ -184,14 +184,14 @@ class Tasks:
 
     @asynccontextmanager
     async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
-        """Refuses where MAX_ACTIVE_TASKS are in progress; nobody else counts until the caller has appended."""
+        """Refuses if MAX_ACTIVE_TASKS are in progress. No other process counts them until the block has appended."""
         limit = self.settings.max_active_tasks
         if not limit:
             yield
             return
         async with self.counting, self.store.connection() as conn:
             try:
-                # within: who is cancelled in the moment it is granted holds it all the same
+                # inside the `try`: a request cancelled just as the lock is granted holds it, too
                 await conn.execute(query("service", "lock_active_tasks"))
                 rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()
                 others = [t for (t,) in rows if t != task_id]
@@ -209,7 +209,7 @@ class Tasks:
         return await self.making.make(plan, meta=meta)
 
     async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
-        """The directory's file, and both facts."""
+        """The task's configuration file and its first facts."""
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
@@ -249,7 +249,7 @@ class StartWatch:
         self._leave()
 
     async def started(self, execution_id: ExecutionId, seconds: float) -> datetime | None:
-        """When it started; None where it has not within `seconds`."""
+        """When it started; None if it has not within `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while execution_id not in self._seen:

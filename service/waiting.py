@@ -1,4 +1,4 @@
-"""Who waits to begin, why, and behind how many; read once for all who ask at the same time."""
+"""Which executions wait to begin, why, and behind how many; read once for all callers that ask at the same time."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from service.shapes.tasks import Queue
 
 
 class QueueSnapshot(NamedTuple):
-    """The queue of one moment."""
+    """The queue at one moment."""
 
     alive: int
     drained: bool
     places: Mapping[ExecutionId, int]
-    """Of each waiting execution; 1 is next."""
+    """The place of each waiting execution; 1 is next."""
 
     def of(self, waiting: ExecutionId) -> Queue:
         """Why an execution waits."""
@@ -34,7 +34,7 @@ class QueueSnapshot(NamedTuple):
 
 
 def waiting_execution(task: Task) -> ExecutionId | None:
-    """What of a task has been requested and not begun."""
+    """The task's execution that has been requested and not begun."""
     current = task.current
     return current.execution_id if current is not None and current.status == "queued" else None
 
@@ -44,14 +44,14 @@ class Waiting:
     store: EventStore
     executors: Executors
     _next: asyncio.Task[QueueSnapshot] | None = None
-    """A reading that has not begun, for all who ask before it does."""
+    """A read that has not begun: it serves all who ask before it does."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def now(self) -> QueueSnapshot:
-        """What holds when it is asked for, or later: never what a reading under way had seen before."""
+        """The queue as it is now or a little later: never the result of a read that had begun before."""
         if self._next is None:
             self._next = asyncio.create_task(self._read_in_turn(), name="the queue")
-        # who goes away takes nobody else's answer along
+        # a caller that is cancelled must not cancel the read for the others
         return await asyncio.shield(self._next)
 
     async def _read_in_turn(self) -> QueueSnapshot:
