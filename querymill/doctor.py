@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Callable
 from importlib.metadata import packages_distributions
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import httpx2
 import psycopg
@@ -152,12 +152,6 @@ def _closed_tables(dsn: str, schema: str) -> list[str]:
         return [name for (name,) in conn.execute(query("log", "closed_tables"), {"schema": schema}).fetchall()]
 
 
-_OLDEST: Final = """
-select pid, coalesce(datname, ''), coalesce(application_name, ''), coalesce(usename, '') from pg_stat_activity
-where xact_start is not null and pid <> pg_backend_pid() and backend_type = 'client backend'
-order by xact_start limit 1"""
-
-
 def _listener(dsn: str) -> Finding:
     """A NOTIFY to oneself."""
     with psycopg.connect(dsn, autocommit=True) as conn:
@@ -176,7 +170,7 @@ def _listener(dsn: str) -> Finding:
 
 def _full(conn: psycopg.Connection[Any]) -> str:
     """It empties once each session that listens has ended the transaction it is in, whatever the database."""
-    oldest = conn.execute(_OLDEST).fetchone()
+    oldest = conn.execute(query("sessions", "oldest_transaction")).fetchone()
     if oldest is None:
         return "end the listening session that keeps its transaction open"
     pid, database, application, role = oldest

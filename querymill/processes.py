@@ -21,7 +21,7 @@ from runtime.bootstrap import prepare_database
 from runtime.cluster import ClusterFailed
 from runtime.embedded import EmbeddedServer
 from runtime.places import EXECUTOR, SERVICE, STEPS, check_places
-from runtime.settings import Settings, SettingsError
+from runtime.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 
@@ -230,7 +230,7 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 def environment_of(settings: Settings) -> dict[str, str]:
     """The settings of this process for its children."""
     given = {
-        f"QUERYMILL_{name.upper()}": str(value)
+        f"{PREFIX}{name.upper()}": str(value)
         for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
         if value is not None
     }

@@ -7,11 +7,12 @@ import logging
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg
 
 from runtime.database import with_defaults
+from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +20,6 @@ SAID_AFTER = 3.0
 """Seconds of waiting after which it is said."""
 LOOK_AGAIN = 1.0
 """Seconds between looks at whom it is that holds things up."""
-_BLOCKERS: Final = """
-select b.pid, coalesce(a.application_name, ''), coalesce(a.usename, ''), coalesce(a.state, '')
-from unnest(pg_blocking_pids(%s)) as b (pid) left join pg_stat_activity a on a.pid = b.pid order by b.pid"""
 
 
 class Blocker(NamedTuple):
@@ -95,4 +93,4 @@ def _watch(
 
 def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
     """Who holds what the session with this pid waits for; nobody where it does not wait."""
-    return [Blocker(*row) for row in conn.execute(_BLOCKERS, (pid,)).fetchall()]
+    return [Blocker(*row) for row in conn.execute(query("sessions", "blockers"), {"pid": pid}).fetchall()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import cache
+from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -16,7 +17,6 @@ from service.requests import TaskRequest
 from service.shapes.problem import Problem
 from service.views import API
 
-VERSION = "0.1.0"
 REF = "#/components/schemas/{name}"
 NESTED = {
     "type": "object",
@@ -36,7 +36,11 @@ def openapi() -> dict[str, Any]:
         paths[API + endpoint.path][endpoint.method.lower()] = operation(endpoint)
     return {
         "openapi": "3.2.0",
-        "info": {"title": "Querymill", "version": VERSION, "license": {"name": "MIT", "identifier": "MIT"}},
+        "info": {
+            "title": "Querymill",
+            "version": version("querymill"),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
         "servers": [{"url": "/"}],
         "security": [{}, {"key": []}],
         "paths": dict(paths),

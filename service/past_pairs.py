@@ -62,7 +62,7 @@ class PastPairs:
         self._task_id, self._stones, self._every = task_id, [], EVERY
 
     def _lay(self, laid: list[PairFold]) -> None:
-        """Adds stones; a concurrent request may have added some already. If they hold too much, every other one goes."""
+        """Adds stones; a concurrent request may have added some already. If they hold too much, half of them go."""
         known = {stone.version: stone for stone in (*self._stones, *laid)}
         self._stones = [known[version] for version in sorted(known)]
         while self.held > MOST_PAIRS:

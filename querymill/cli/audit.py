@@ -43,6 +43,14 @@ from service.executors import Executors
 INTERRUPTED = 130
 MOST_PROCESSES = 4
 
+_WHY = {
+    "beginning": "the log's first event",
+    "archived": "everything before it was archived",
+    "asked": "as --after says",
+    "interrupted": "the last verification was interrupted there; everything before it held",
+}
+"""How it is told why a verification begins where it does."""
+
 app = typer.Typer(rich_markup_mode=None)
 Keys = Annotated[
     list[str] | None,
@@ -99,14 +107,6 @@ def verify(
             markup=False,
         )
     _answer(verdict, json=json)
-
-
-_WHY = {
-    "beginning": "the log's first event",
-    "archived": "everything before it was archived",
-    "asked": "as --after says",
-    "interrupted": "the last verification was interrupted there; everything before it held",
-}
 
 
 @app.command()
