@@ -36,7 +36,7 @@ from executor.printed import take_prints
 from executor.process_log import show_in_background
 from executor.runner import Outcome, Runner
 from executor.scheduler import Scheduler
-from executor.source_slots import SourceSlots
+from executor.source_slots import source_slots
 from executor.steps.seam import StepWorks
 from runtime import database
 from runtime.artefacts import ArtefactStore
@@ -62,20 +62,6 @@ GARBAGE_AFTER = 10_000
 def new_executor_id() -> ExecutorId:
     """`<host>-<process>-<random>`: never the same twice."""
     return ExecutorId(f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}")
-
-
-def source_slots(settings: Settings) -> SourceSlots:
-    """What bounds the connections to each source, over a session of its own that is opened at first need."""
-    dsn = settings.database_direct_url or settings.database_url
-    assert dsn is not None  # noqa: S101  # open_log has refused otherwise
-
-    def connect() -> psycopg.Connection[Any]:
-        conn = database.session(dsn, "querymill source slots", setting="QUERYMILL_DATABASE_URL")
-        with database.closed_on_failure(conn):
-            conn.execute("set statement_timeout to '5s'")
-        return conn
-
-    return SourceSlots(connect=connect, scope=settings.database_schema, limit=settings.source_connections)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,13 +16,14 @@ from events.task.commands import RequestStep
 from events.task.state import Task
 from events.workflow import RequestedStep
 from executor import recording
-from executor.daemon import hand_back, new_executor_id, source_slots
+from executor.daemon import hand_back, new_executor_id
 from executor.disk import open_disk
 from executor.leases import Lease, LeaseKeeper, claim
 from executor.ledger import while_away
 from executor.masking import mask_process_log
 from executor.printed import take_prints
 from executor.runner import Runner
+from executor.source_slots import source_slots
 from executor.steps.seam import StepWorks
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings

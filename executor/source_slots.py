@@ -21,6 +21,8 @@ import psycopg
 
 from executor.attempts import while_log_away
 from executor.stopping import StopToken
+from runtime import database
+from runtime.settings import Settings
 from runtime.source_connection import SourceFull
 from schema.named_queries import query
 
@@ -159,3 +161,17 @@ class SourceSlots:
                     query("leases", "take_slot_again"), {"scope": self.scope, "address": address, "slot": slot}
                 )
         return self._conn
+
+
+def source_slots(settings: Settings) -> SourceSlots:
+    """The slots of a process, by its settings. The session to the log's database is opened when it is first needed."""
+    dsn = settings.database_direct_url or settings.database_url
+    assert dsn is not None  # noqa: S101  # open_log has refused otherwise
+
+    def connect() -> psycopg.Connection[Any]:
+        conn = database.session(dsn, "querymill source slots", setting="QUERYMILL_DATABASE_URL")
+        with database.closed_on_failure(conn):
+            conn.execute("set statement_timeout to '5s'")
+        return conn
+
+    return SourceSlots(connect=connect, scope=settings.database_schema, limit=settings.source_connections)

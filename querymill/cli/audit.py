@@ -49,7 +49,7 @@ _WHY = {
     "asked": "as --after says",
     "interrupted": "the last verification was interrupted there; everything before it held",
 }
-"""How it is told why a verification begins where it does."""
+"""Why a verification begins where it does, as it is told."""
 
 app = typer.Typer(rich_markup_mode=None)
 Keys = Annotated[

@@ -14,7 +14,8 @@ from psycopg.conninfo import make_conninfo
 
 from events.ids import TaskId, pairs_stream
 from events.records import PairApproved
-from executor.daemon import Daemon, source_slots
+from executor.daemon import Daemon
+from executor.source_slots import source_slots
 from executor.steps.all import WORKS
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings

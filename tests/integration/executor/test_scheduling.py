@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from events.ids import ExecutionId, TaskId
-from executor.daemon import Daemon, source_slots
+from executor.daemon import Daemon
+from executor.source_slots import source_slots
 from executor.steps.seam import StepContext, UnitResult
 from executor.stopping import Stopped, StopToken
 from runtime.settings import Settings
