@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-
-from pglast import keywords
 
 from training.source.catalog import TableName
 from training.source.comments import one_line
+from training.source.sql_quoting import KEYWORDS, quote_literal, quote_name
 
 _PLAIN = re.compile(r"[a-z_\u0080-\uffff][a-z0-9_$\u0080-\uffff]*")
 
 
-@cache
-def _reserved() -> frozenset[str]:
-    return (
-        frozenset(keywords.RESERVED_KEYWORDS)
-        | frozenset(keywords.TYPE_FUNC_NAME_KEYWORDS)
-        | frozenset(keywords.COL_NAME_KEYWORDS)
-    )
-
-
 def quoted(name: str) -> str:
     """The identifier as it may stand in SQL: plain where PostgreSQL reads it back unchanged, else in double quotes."""
-    if _PLAIN.fullmatch(name) and name not in _reserved() and name == name.lower():
+    if _PLAIN.fullmatch(name) and name not in KEYWORDS and name == name.lower():
         return name
-    return '"' + name.replace('"', '""') + '"'
+    return quote_name(name)
 
 
 def qualified(name: TableName) -> str:
@@ -38,11 +27,8 @@ def column_list(names: tuple[str, ...]) -> str:
 
 
 def literal(text: str) -> str:
-    """A string constant; with backslashes it is an escape string, so that no server setting reads it otherwise."""
-    escaped = text.replace("\0", "").replace("'", "''")
-    if "\\" in escaped:
-        return "E'" + escaped.replace("\\", "\\\\") + "'"
-    return f"'{escaped}'"
+    """A string constant, without the zero bytes that PostgreSQL's texts cannot hold."""
+    return quote_literal(text.replace("\0", ""))
 
 
 def text_array(values: tuple[str, ...]) -> str:

@@ -8,13 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
-from pglast.keywords import COL_NAME_KEYWORDS, RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
-
 from training.questions import sql_tree as t
 from training.source.description import Value
+from training.source.sql_quoting import KEYWORDS, quote_literal, quote_name
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_KEYWORDS = frozenset(RESERVED_KEYWORDS) | frozenset(COL_NAME_KEYWORDS) | frozenset(TYPE_FUNC_NAME_KEYWORDS)
 _NAME_BYTES = 63
 """PostgreSQL cuts longer names (NAMEDATALEN - 1)."""
 
@@ -31,13 +29,9 @@ def skeleton(query: t.Query) -> str:
 
 def identifier(name: str) -> str:
     """A name as SQL reads it: quoted only where it must be."""
-    if _PLAIN.match(name) and name not in _KEYWORDS:
+    if _PLAIN.match(name) and name not in KEYWORDS:
         return name
-    return quoted(name)
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return quote_name(name)
 
 
 def short_name(name: str) -> str:
@@ -53,21 +47,14 @@ def literal(value: Value) -> str:
         case int() | Decimal():
             return format(value, "f") if isinstance(value, Decimal) else str(value)
         case datetime():
-            return (
-                f"TIMESTAMP '{value.isoformat(sep=' ')}'" if value.tzinfo is None else _text(value.isoformat(sep=" "))
-            )
+            text = quote_literal(value.isoformat(sep=" "))
+            return f"TIMESTAMP {text}" if value.tzinfo is None else text
         case date():
             return f"DATE '{value.isoformat()}'"
         case str():
-            return _text(value)
+            return quote_literal(value)
         case _:
             assert_never(value)
-
-
-def _text(value: str) -> str:
-    quoted_text = "'" + value.replace("'", "''") + "'"
-    # A backslash is plain text only with standard_conforming_strings on; E'' is right either way.
-    return "E" + quoted_text.replace("\\", "\\\\") if "\\" in value else quoted_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +122,7 @@ class Printer:
                 inside = "?" if self.masked else self._exprs(values)
                 return f"{self._operand(of)} IN ({inside})"
             case t.Like(of, text):
-                return f"{self._operand(of)} ILIKE {'?' if self.masked else _text(like_pattern(text))}"
+                return f"{self._operand(of)} ILIKE {'?' if self.masked else quote_literal(like_pattern(text))}"
             case t.Cast(of, type_):
                 return f"CAST({self.expr(of)} AS {type_})"
             case t.Extract(part, of):
@@ -175,7 +162,7 @@ class Printer:
 
     def _item(self, item: t.Item) -> str:
         text = self.expr(item.of)
-        return text if item.name is None or self.masked else f"{text} AS {quoted(short_name(item.name))}"
+        return text if item.name is None or self.masked else f"{text} AS {quote_name(short_name(item.name))}"
 
     def _source(self, source: t.Source | t.Derived | t.Named) -> str:
         match source:

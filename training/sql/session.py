@@ -10,6 +10,7 @@ import psycopg
 from psycopg import sql
 
 from runtime.database import closed_on_failure
+from training.source.sql_quoting import quote_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,5 +164,4 @@ def _begin(
 
 def search_path(schemas: tuple[str, ...]) -> str:
     """The setting's text. Temporary objects are named last: they would otherwise hide the tables of the source."""
-    quoted = ['"' + schema.replace('"', '""') + '"' for schema in schemas]
-    return ", ".join([*quoted, "pg_temp"])
+    return ", ".join([*map(quote_name, schemas), "pg_temp"])

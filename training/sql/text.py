@@ -5,6 +5,8 @@ from __future__ import annotations
 from pglast import ast
 from pglast.parser import ParseError, Token, parse_sql, scan
 
+from training.source.sql_quoting import quote_literal
+
 _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 
 
@@ -28,15 +30,6 @@ def single_line(sql: str) -> str:
         parts.append(_one_line(sql, token))
         end = token.end
     return "".join(parts) + ";"
-
-
-def quote_literal(value: str) -> str:
-    """A string constant that means the same whatever the server's settings: E'' where it holds what needs escaping."""
-    quoted = value.replace("'", "''")
-    if not any(character in value for character in "\\\n\r\t"):
-        return f"'{quoted}'"
-    escaped = quoted.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return f"E'{escaped}'"
 
 
 def _one_line(sql: str, token: Token) -> str:

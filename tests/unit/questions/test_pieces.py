@@ -64,6 +64,11 @@ def test_literals_are_those_of_the_question_not_of_the_method() -> None:
     assert sql_text(query).endswith(r"ILIKE E'%50\\%%' LIMIT 3;")
 
 
+def test_a_value_with_a_line_break_leaves_the_sql_on_one_line() -> None:
+    query = t.Select(items=(COUNT,), source=BOOK, where=(t.Binary("=", TITLE, t.Lit("War\n& Peace")),))
+    assert sql_text(query).endswith(r"WHERE book.title = E'War\n& Peace';")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

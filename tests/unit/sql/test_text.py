@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pglast.parser import fingerprint, parse_sql
 
-from training.sql.text import quote_literal, single_line
+from training.source.sql_quoting import quote_literal
+from training.sql.text import single_line
 
 
 @pytest.mark.parametrize(

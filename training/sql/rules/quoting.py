@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pglast.parser import ParseError, scan
 
 from training.source.description import SourceDescription
+from training.source.sql_quoting import quote_name
 from training.sql.likeness import likeness
 from training.sql.rules.rule import Repair, Rule
 from training.sql.text import single_line
@@ -39,8 +40,7 @@ def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
         return None
     text = sql
     for start, end, name in reversed(found):
-        escaped = name.replace('"', '""')
-        text = f'{text[:start]}"{escaped}"{text[end:]}'
+        text = text[:start] + quote_name(name) + text[end:]
     names = ", ".join(dict.fromkeys(name for *_, name in found))
     return Repair(sql=single_line(text), rule="reserved_word", explanation=f"{names} is a reserved word: quoted")
 

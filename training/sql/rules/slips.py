@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from pglast.parser import ParseError, Token, scan
 
-from training.sql.text import quote_literal
+from training.source.sql_quoting import quote_literal
 
 _KEYWORDS = (
     "SELECT", "FROM", "WHERE", "GROUP", "ORDER", "HAVING", "LIMIT", "BETWEEN", "DISTINCT", "INNER", "JOIN", "LEFT",
