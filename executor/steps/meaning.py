@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from executor.attempts import while_log_away
 from executor.steps.seam import StepContext
 from executor.steps.source_gate import source_gate
 from runtime.database import session
@@ -50,16 +51,20 @@ def noticed_changes(context: StepContext, source: SourceDescription, pairs: Sequ
 @contextmanager
 def _made_rows(context: StepContext, source: SourceDescription) -> Generator[Elsewhere | None]:
     """Made-up rows lie in temporary tables of our own database; without one, only the data are asked."""
-    settings = context.settings
-    dsn, setting = settings.database_url, "QUERYMILL_DATABASE_URL"
-    if not dsn:
-        dsn, setting = settings.vector_url, "QUERYMILL_VECTOR_URL"
-    if not dsn:
+    if not (context.settings.database_url or context.settings.vector_url):
         yield None
         return
-
-    def connect() -> psycopg.Connection[Any]:
-        return context.watch(session(dsn, "querymill made-up rows", setting=setting))
-
-    with Stage(connect, source) as stage:
+    with Stage(lambda: made_rows_database(context), source) as stage:
         yield stage.told_apart
+
+
+def made_rows_database(context: StepContext) -> psycopg.Connection[Any]:
+    """The log's database, which is waited for as the log is; that of the vectors where there is no log."""
+    log, vectors = context.settings.database_url, context.settings.vector_url or ""
+    if log:
+        opened = while_log_away(
+            lambda: session(log, "querymill made-up rows", setting="QUERYMILL_DATABASE_URL"), context.token
+        )
+    else:
+        opened = session(vectors, "querymill made-up rows", setting="QUERYMILL_VECTOR_URL")
+    return context.watch(opened)

@@ -88,6 +88,14 @@ class Standby(OwnServer):
         """Returns once it takes writes."""
         self._run("pg_ctl", "-D", str(self.data), "-w", "promote")
 
+    def lose_primary(self) -> None:
+        """Hears nothing of its primary from now on, which does not notice."""
+        with psycopg.connect(self.dsn, autocommit=True) as conn:
+            conn.execute("alter system set primary_conninfo = ''")
+            conn.execute("select pg_reload_conf()")
+            while conn.execute("select 1 from pg_stat_wal_receiver").fetchone() is not None:
+                time.sleep(0.02)
+
     def has_all(self) -> None:
         """Returns once everything the primary has committed can be read here."""
         with psycopg.connect(self._primary.dsn) as primary, psycopg.connect(self.dsn, autocommit=True) as conn:

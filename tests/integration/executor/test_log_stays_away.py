@@ -18,7 +18,7 @@ from events.envelope import LogUnavailable
 from events.lane import AppendLane
 from events.records import PairLoaded
 from executor import attempts, daemon, ledger
-from executor.steps import training_load
+from executor.steps import meaning, training_load
 from executor.steps.seam import StepContext, UnitResult
 from tests.integration.executor.conftest import TASK, Bench
 from tests.integration.executor.tiny_steps import TinyWork
@@ -73,6 +73,13 @@ class Loading(Talking):
         training_load.vector_database(context).close()
 
 
+class Comparing(Talking):
+    """What an SQL says of made-up rows is found out in the log's database."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        meaning.made_rows_database(context).close()
+
+
 @pytest.mark.parametrize(
     "work",
     [
@@ -80,6 +87,7 @@ class Loading(Talking):
         pytest.param(Asking, id="asking it"),
         pytest.param(Reading, id="reading a source"),
         pytest.param(Loading, id="loading"),
+        pytest.param(Comparing, id="comparing results"),
     ],
 )
 def test_an_execution_goes_on_once_it_is_back(
