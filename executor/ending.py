@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, kw_only=True)
 class Ending:
+    """Writes the last files of an execution and the fact that ends it."""
+
     ledger: Ledger
     disk: Disk
     language: Language
@@ -49,6 +51,7 @@ class Ending:
         )
 
     async def end(self, command: TaskCommand, journal: Journal) -> None:
+        """Ends the execution by `command`, with `task_result.json` if it can still be written."""
         lease = self.ledger.lease
         _, ended = provisional([command], self.ledger.task)
         result = json_file("task_result.json", ended.result, description="任务结果")

@@ -41,6 +41,7 @@ def type_at(cls: type[msgspec.Struct], path: str) -> inspect.Type:
 
 
 def words_of(kind: inspect.Type) -> Words:
+    """What a field of that type takes, as the rest of the sentence "must be …"."""
     match kind:
         case inspect.Metadata(type=inner):
             extra = cast("dict[str, str] | None", kind.extra)  # pyright: ignore[reportUnknownMemberType]  # a bare dict there

@@ -58,6 +58,7 @@ class Moments:
 
 
 def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> Changes:
+    """What differs between two states of a task. events: how many of each type lie between them."""
     steps = [
         StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
         for s in STEPS

@@ -186,6 +186,7 @@ def _dsn(context: StepContext) -> str:
 
 
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection to the vectors' database, closed when the execution stops. Raises NotOurs, psycopg.Error."""
     settings, dsn = context.settings, _dsn(context)
     setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
 

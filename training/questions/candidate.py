@@ -26,8 +26,11 @@ _DIRECTIONS = re.compile(r" DESC\b| NULLS LAST\b")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
+    """A form with its SQL, and what is needed to choose among many; its question is worded only once it is chosen."""
+
     form: f.Form
     table: TableName
+    """The table whose rows are asked about."""
     sql: str
     skeleton: str
     asks: str
@@ -42,6 +45,7 @@ class Candidate:
 
 
 def candidate(reach: Reach, words: Words, form: f.Form, table: TableName) -> Candidate:
+    """Builds a form's SQL and says what it reads."""
     statement = build(reach, words, form)
     text = sql_text(statement.query)
     return Candidate(

@@ -37,6 +37,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageReport:
+    """How much of a source a set of pairs covers, and what is wrong with their questions."""
+
     pairs: int
     tables: Part
     business_columns: Part

@@ -28,6 +28,7 @@ class Grouping:
 
 
 def groupings(reach: Reach, words: Words, table: TableName, parents: tuple[f.Entity, ...]) -> Iterator[Grouping]:
+    """What a table's rows may be grouped by: its own columns, the parents they point to, columns of those parents."""
     rows = max(reach.rows(table), 1)
     for column in reach.fields(table, "dimension", "flag"):
         distinct = reach.profile(column).distinct or 0

@@ -102,6 +102,7 @@ def _is_year_of(condition: f.Condition, by: f.Dimension) -> bool:
 
 
 def top_groups(i: Ingredients) -> Iterator[f.Form]:
+    """The groups with the most or the least of something: "the five cities with the most orders"."""
     group = a_grouping(i)
     ranked = [p for p in i.periods if _can_be_ranked(i, p.dimension)]
     if ranked and i.random.random() < 0.2:
@@ -126,6 +127,7 @@ def _can_be_ranked(i: Ingredients, by: f.Dimension) -> bool:
 
 
 def having(i: Ingredients) -> Iterator[f.Form]:
+    """Groups beyond a threshold: "customers with more than ten orders"."""
     group = a_grouping(i)
     if group is None or group.groups < 2:
         return
@@ -230,6 +232,7 @@ def best_per_group(i: Ingredients) -> Iterator[f.Form]:
 
 
 def averages(i: Ingredients) -> Iterator[f.Form]:
+    """Rows above or below the average and the row with an extreme; the same of groups."""
     ranking = [x for x in i.measures if ranks(i, x)]
     if ranking:
         of = i.random.choice(ranking)

@@ -107,6 +107,7 @@ def hierarchy(i: Ingredients) -> Iterator[f.Form]:
 
 
 def overlap(i: Ingredients) -> Iterator[f.Form]:
+    """Groups with rows that meet both of two conditions on one column, only the first, or either."""
     group = a_grouping(i)
     usable = [x.condition for x in i.filters if _contrasts(x)]
     if group is None or not usable:

@@ -50,8 +50,11 @@ _POINTING = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeTable:
+    """A table that says what the codes of other tables mean, and the names of its three columns."""
+
     table: TableName
     kind: str
+    """The column that says which kind of codes a row belongs to."""
     code: str
     meaning: str
     kinds: Relation | None = None
@@ -60,6 +63,7 @@ class CodeTable:
 
     @property
     def query(self) -> sql.Composed:
+        """Reads (kind, code, meaning) as texts, at most MOST_ROWS."""
         kind, code, meaning = (sql.Identifier("c", name) for name in (self.kind, self.code, self.meaning))
         held = sql.SQL("{} c").format(sql.Identifier(*self.table))
         if self.kinds is not None:

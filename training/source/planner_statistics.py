@@ -17,10 +17,15 @@ from training.source.statements import statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsRow:
+    """One column's row of `pg_stats`, as `statistics.sql` reads it."""
+
     relation: int
+    """The table's oid."""
     column: str
     null_share: float
+    """0 to 1, as are `common_shares`."""
     distinct_figure: float
+    """`n_distinct`: a number of values, or, where negative, minus their share of the rows."""
     common_values: list[str] | None
     common_shares: list[float] | None
     bounds: list[str] | None
@@ -29,6 +34,7 @@ class StatisticsRow:
 def planner_statistics(
     conn: psycopg.Connection[Any], tables: Iterable[Table], private: frozenset[ColumnName]
 ) -> dict[int, list[StatisticsRow]]:
+    """Statistics by the oid of their table, without values of private columns. Empty where they cannot be decoded."""
     by_name = {table.name: table.oid for table in tables}
     hidden = sorted(column for column in private if column.table in by_name)
     given = {
@@ -49,6 +55,7 @@ def planner_statistics(
 
 
 def figures_of(table: Table, rows: Iterable[StatisticsRow]) -> TableFigures:
+    """The table's figures, all of them estimates."""
     return TableFigures(
         rows=table.estimated_rows,
         exact=False,

@@ -83,6 +83,11 @@ def _is_money(column: Column) -> bool:
 def figures_from_rows(
     table: Table, rows: Rows, private: frozenset[ColumnName], *, is_whole: bool, most: int
 ) -> TableFigures:
+    """Figures of a table's rows, each a tuple in the order of the table's columns.
+
+    is_whole: the rows are all there are, not a sample. most: values kept of a column. Of private columns, and of types
+    that are not read, only the share of NULLs is kept.
+    """
     total = len(rows) if is_whole else max(table.estimated_rows, len(rows))
     columns: dict[str, ColumnFigures] = {}
     for column, cells in zip(
