@@ -35,16 +35,8 @@ _APOSTROPHE = re.compile(r"(?<=[A-Za-z])'(?=[a-z]\b)")
 _WAITING = re.compile(r"(?: (?:of|in|on|at|by|to|for|from|with|the|a|an|and|or|as|per|is|than))+\Z", re.IGNORECASE)
 LONGEST = 60
 LONGEST_CHINESE = 24
-
-
 _UNTIL = re.compile(r"(?<=[\u4e00-\u9fff]期)至\Z")
 """有效期至 is followed by the day itself in a form: it is the 有效期."""
-_HELD = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
-
-
-def about(label: str) -> str:
-    """What a table holds something of: a row of 业主信息 is a 业主, of 设备台账 a piece of 设备."""
-    return _HELD.sub("", label)
 
 
 def written(column: Column) -> str | None:

@@ -10,7 +10,6 @@ from functools import partial
 from training.source.catalog import Catalog, Column, ColumnName, Table, TableName
 from training.source.column_words import may_be
 from training.source.comment_names import column_name_in, counted_in, moment_in, table_name_in
-from training.source.comments import about as about_row
 from training.source.comments import clean_label, split_comment, written
 from training.source.description import Label, Language, Relation
 from training.source.dictionary import Dictionary, Entry
@@ -21,7 +20,7 @@ from training.source.pieces import pieces
 from training.source.pinyin_comments import initials
 from training.source.pointing_names import shortens
 from training.source.reference_labels import called_after_rows, named_as_rows
-from training.source.row_names import held_in, rows_of
+from training.source.row_names import held_in, rows_of, subject_of
 from training.source.spanish import in_english, is_spanish
 from training.source.translation import speaks, translated
 from training.source.values import INTEGERS
@@ -152,7 +151,7 @@ def _own_keys(
             continue
         key = ColumnName(table.name, table.primary_key[0])
         if labels[key].origin == "name" and re.fullmatch(r"[A-Za-z]{2,8}id", labels[key].text, re.IGNORECASE):
-            found[key] = Label(text=f"{about_row(tables[table.name].text)}ID", origin=tables[table.name].origin)
+            found[key] = Label(text=f"{subject_of(tables[table.name].text)}ID", origin=tables[table.name].origin)
     return found
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from training.source.catalog import ColumnName, TableName
-from training.source.comments import about
 from training.source.description import Label, Language, Relation
 from training.source.names import SchemaNames, Words, stem
+from training.source.row_names import subject_of
 from training.source.vocabulary import singular
 
 _KEYS: dict[Language, dict[str, str]] = {
@@ -35,7 +35,7 @@ def called_after_rows(
     for _ in range(2):
         for relation in sorted(relations, key=lambda r: -len(r.child_columns)):
             row = tables[relation.parent]
-            row = replace(row, text=about(row.text))
+            row = replace(row, text=subject_of(row.text))
             for own, key in zip(relation.child_columns, relation.parent_columns, strict=True):
                 column, target = ColumnName(relation.child, own), ColumnName(relation.parent, key)
                 if labels[column].origin != "name" or column == target:

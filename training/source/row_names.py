@@ -12,13 +12,19 @@ _WIDE_BY_PERIOD = re.compile(r"(?<=[日周月年][度报])宽表$|(?<=[日周月
 _MODELLED = re.compile(r"(?<=..)(?:维度|维|事实|宽)表$")
 _OF_A_WAREHOUSE = re.compile(r"(?<=..)(?:维度|事实)$|(?<=\w)\s+(?:dimension|fact)s?(?:\s+table)?$", re.IGNORECASE)
 _IN_A_WAREHOUSE = frozenset({"dim", "dims", "dimension", "fact", "facts", "fct", "dwd", "dws", "dwm"})
+_RECORDS = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:信息|资料|档案|台账)\Z")
 _HELD = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:(?:基本|基础)信息|(?<!系统)(?<!数据)(?<!业务)(?<!公共)(?<!基础)(?<!代码)(?<!类型)字典)$"
 )
 
 
+def subject_of(label: str) -> str:
+    """What a table keeps records of: each row of 业主信息 is a 业主, each of 设备台账 a piece of 设备."""
+    return _RECORDS.sub("", label)
+
+
 def held_in(label: str) -> str:
-    """What a table holds something of: 药品 of a 药品字典, whose rows are no entries; 病人 of 病人基本信息."""
+    """The same of a label that is translated next: 药品 of 药品字典, 病人 of 病人基本信息."""
     return _HELD.sub("", label)
 
 

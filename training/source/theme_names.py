@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from training.source.catalog import Catalog, ColumnName, TableName
-from training.source.comments import about
 from training.source.description import Label, Language, Relation, TableProfile, Theme
 from training.source.english_names import PARTICIPLE
+from training.source.row_names import subject_of
 from training.source.vocabulary import plural, singular
 from training.source.wording import listed
 
@@ -205,7 +205,7 @@ def _description(labels: Sequence[str], metrics: Sequence[str], language: Langua
 def _several(label: str, language: Language) -> str:
     """A theme is about things, not about one: branches and branch contracts."""
     if language == "zh" or not label.isascii():
-        return about(label)
+        return subject_of(label)
     if (of := _OF_SOMETHING.match(label)) is not None:
         return _several(of[1], language) + of[2]
     head, space, last = label.rpartition(" ")
