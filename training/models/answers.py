@@ -68,10 +68,6 @@ def keeps_figures(original: str, rephrased: str) -> bool:
     return all(said in rephrased for said in [*_DIGITS.findall(original), *quoted])
 
 
-def one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _said(value: object) -> str | None:
     """The text, None where there is none that can be stored."""
     if not isinstance(value, str) or "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):

@@ -9,10 +9,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from training.models.answers import keeps_figures, one_line, records, text_field, text_fields
+from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
 from training.questions.pair import Pair
+from training.source.comments import one_line
 from training.source.description import Language
 
 type Cancelled = Callable[[], bool]

@@ -112,6 +112,17 @@ class Completion(msgspec.Struct):
     def was_cut(self) -> bool:
         return bool(self.choices) and self.choices[0].finish_reason == "length"
 
+    @property
+    def fault(self) -> str | None:
+        """Why the answer is of no use; None where it is."""
+        if self.was_cut:
+            return "the answer was cut at its length limit"
+        if self.text.strip():
+            return None
+        if self.error is not None:
+            return f"the server says: {in_short(str(self.error))}"
+        return "the answer is empty"
+
     def tokens(self, name: str) -> int:
         """0 where the server does not say it in a number that could be one."""
         told = self.usage.get(name) if isinstance(self.usage, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]

@@ -10,20 +10,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from training.models.prompt import ModelCall, Prompt
 
-if TYPE_CHECKING:
-    from training.models.endpoint import Completion
-
-
 MOST_FAILURES = 8
-"""Calls in a row without an answer after which a model is not asked again: each who waited, too, would wait in vain."""
+"""Calls in a row without an answer after which a model is not asked again: others would time out just the same."""
 LOOK_SECONDS = 0.25
-"""How often whoever waits for answers asks whether it is to go on."""
+"""Between two looks at whether the caller that waits for answers has been cancelled."""
 _OF_ONE_PROMPT = (400, 413, 422)
-"""What a server refuses a prompt with; the next may suit it."""
+"""Statuses that refuse one prompt; the server may well take the next."""
 
 
 class ModelCancelledError(RuntimeError):
@@ -32,7 +28,7 @@ class ModelCancelledError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back. `text` is None where the call failed, and `call.error` says why: the item falls back alone."""
+    """What came back. `text` is None where the call failed, for the reason in `call.error`; other prompts go on."""
 
     text: str | None
     call: ModelCall
@@ -67,8 +63,8 @@ class OpenAICompatibleModel:
     At most `concurrency` calls run at once. Connection errors, timeouts, 408, 409, 429 and 5xx are tried again
     `retries` times with the client's jittered backoff, and a server's Retry-After is kept. `timeout` is in seconds,
     of each attempt, until its answer begins and then until it has ended. After `MOST_FAILURES` calls in a row that
-    brought no answer the server is not asked any more. `cache` is used under a lock. Of `most_calls`, `made` were made
-    before; 0 means no limit. Retries of a call, and answers from the cache, are none.
+    brought no answer the server is not asked any more. `cache` is used under a lock. Of the `most_calls` calls that
+    are allowed (0: any number), `made` were made before; retries, and answers from the cache, do not count.
     """
 
     def __init__(
@@ -165,7 +161,7 @@ class OpenAICompatibleModel:
                 answer: Future[Answer] = Future()
                 try:
                     answer.set_result(self.ask(prompt))
-                except Exception as error:  # noqa: BLE001  # for whoever waits
+                except Exception as error:  # noqa: BLE001  # raised again where the answer is awaited
                     answer.set_exception(error)
                 answers.put((index, answer))
 
@@ -209,7 +205,7 @@ class OpenAICompatibleModel:
         self._failures = 0
         seconds = self._clock() - began
         text = completion.text
-        error = _what_is_wrong(completion)
+        error = completion.fault
         call = self._call(
             prompt,
             digest,
@@ -245,14 +241,3 @@ class OpenAICompatibleModel:
             over_budget=over_budget,
             error=error,
         )
-
-
-def _what_is_wrong(completion: Completion) -> str | None:
-    """With an answer that came."""
-    if completion.was_cut:
-        return "the answer was cut at its length limit"
-    if completion.text.strip():
-        return None
-    if completion.error is not None:
-        return f"the server says: {' '.join(str(completion.error).split())[:200]}"
-    return "the answer is empty"

@@ -81,6 +81,13 @@ def test_more_pairs_are_new_and_as_many_as_wanted(endpoint: Any, model: OpenAICo
     ]
 
 
+def test_a_suggested_question_has_no_control_characters(endpoint: Any, model: OpenAICompatibleModel) -> None:
+    endpoint.chat = lambda request: json.dumps([{"question": "How many\x1b[31m\norders?", "sql": "SELECT 1"}])
+    request = ThemeRequest(theme="t", name="n", ddl=DDL, known_questions=[], count=1, language="en")
+    (found,) = more_pairs(model, [request], report=lambda call: None)
+    assert found.question == "How many [31m orders?"
+
+
 def test_data_stand_in_a_block_and_never_among_the_instructions(endpoint: Any, model: OpenAICompatibleModel) -> None:
     request = ThemeRequest(theme="t", name="n", ddl=DDL, known_questions=[], count=1, language="en")
     more_pairs(model, [request], report=lambda call: None)
