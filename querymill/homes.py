@@ -22,7 +22,7 @@ class NoHome(Exception):
 
 
 def existing(settings: Settings) -> Settings:
-    """The same settings. Raises NoHome where the database should be in the home, and is not."""
+    """The settings, unchanged. Raises NoHome if the database should be in the home folder and there is none."""
     if settings.database_url is None and not is_home(settings.home):
         raise NoHome(settings.home)
     return settings
@@ -36,6 +36,6 @@ def _near(home: Path) -> Path | None:
             return inside[0]
         beside = {folder.name: folder for folder in home.parent.iterdir() if is_home(folder)}
     except OSError:
-        # what may not be looked at is not proposed
+        # a folder we may not read is not proposed
         return None
     return next((beside[name] for name in get_close_matches(home.name, beside, n=1)), None)

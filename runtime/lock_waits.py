@@ -1,4 +1,4 @@
-"""Saying whom a connection waits for, while it waits: nobody should have to guess why nothing happens."""
+"""Says which session a connection waits for, while it waits, so that nobody has to guess why nothing happens."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from schema.named_queries import query
 logger = logging.getLogger(__name__)
 
 SAID_AFTER = 3.0
-"""Seconds of waiting after which it is said."""
+"""Seconds of waiting after which the warning is logged."""
 LOOK_AGAIN = 1.0
-"""Seconds between looks at whom it is that holds things up."""
+"""Seconds between looks at which session holds things up."""
 
 
 class Blocker(NamedTuple):
@@ -37,7 +37,7 @@ class Blocker(NamedTuple):
 
 
 class Waits:
-    """Whom a connection waited for, as far as it was looked at."""
+    """Which sessions a connection waited for when it was last looked at."""
 
     def __init__(self) -> None:
         self.last: Sequence[Blocker] = ()
@@ -50,11 +50,12 @@ class Waits:
 def said_waits(
     dsn: str, pid: int, what: str, *, after: float = SAID_AFTER, say: Callable[[Waits], None] | None = None
 ) -> Generator[Waits]:
-    """While the block runs, a warning says whom the connection with this pid waits for, from `after` seconds on and
-    whenever it is somebody else. `what` begins the sentence: `the migration`; `say` says it otherwise."""
+    """While the block runs, warnings tell which session the connection with this pid waits for: after `after` seconds,
+    and again whenever it is another one. what: the subject of the sentence, as `the migration`. say: replaces the
+    warning."""
     waits, over = Waits(), threading.Event()
     say = say or (lambda found: logger.warning("%s waits for %s", what, found))
-    # what is logged there is of the same execution as what is logged here
+    # so that what the thread logs counts as this execution's, too
     watch = contextvars.copy_context().run
     watching = threading.Thread(
         target=watch, args=(_watch, dsn, pid, what, after, waits, over, say), daemon=True, name="waits"
@@ -92,5 +93,5 @@ def _watch(
 
 
 def blockers(conn: psycopg.Connection[Any], pid: int) -> list[Blocker]:
-    """Who holds what the session with this pid waits for; nobody where it does not wait."""
+    """The sessions that hold what the one with this pid waits for; none if it does not wait."""
     return [Blocker(*row) for row in conn.execute(query("sessions", "blockers"), {"pid": pid}).fetchall()]

@@ -124,7 +124,7 @@ def _applied(conn: psycopg.Connection[Any], schema: str) -> set[str]:
 
 @contextmanager
 def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Generator[None]:
-    """Bounds what a statement of the connection waits for a lock, and says meanwhile for whom. Raises HeldUp."""
+    """Bounds how long a statement waits for a lock, and says meanwhile which session holds it. Raises HeldUp."""
     conn.execute(session_settings(conn))
     conn.execute("select set_config('lock_timeout', %s, false)", (f"{seconds * 1000:.0f}ms",))
     pid = server_process(conn)
@@ -139,7 +139,7 @@ def _patience(dsn: str, conn: psycopg.Connection[Any], seconds: float) -> Genera
 
 def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
     with warnings.catch_warnings():
-        # yoyo imports modules that warn of their own future
+        # yoyo imports modules that emit deprecation warnings
         warnings.simplefilter("ignore")
         from yoyo import get_backend, read_migrations  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
 

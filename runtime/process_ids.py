@@ -1,4 +1,4 @@
-"""Whether a process is there, as its number tells."""
+"""Whether a process of a given number exists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 
 
 def is_there(pid: int) -> bool:
-    """Whether some process of this machine has that number now, also one that has ended and nobody has collected."""
+    """Whether any process of this machine has that number now, including one that has ended but is not yet reaped."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

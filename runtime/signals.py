@@ -41,7 +41,7 @@ def stop_on_signals() -> Generator[threading.Event]:
 
 @contextmanager
 def undisturbed() -> Generator[None]:
-    """What is done inside is done, whatever signals come; for what takes seconds at most."""
+    """Ignores signals while the block runs, which must take seconds at most."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -55,7 +55,7 @@ def undisturbed() -> Generator[None]:
 
 @contextmanager
 def deferred() -> Generator[None]:
-    """A stop asked for inside is heard on the way out: what is begun is brought to a state that can be stopped."""
+    """Defers a stop that is asked for inside to the end of the block, when what it began can be stopped."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -71,10 +71,10 @@ def deferred() -> Generator[None]:
 
 
 def stop_when_stdin_ends() -> None:
-    """SIGTERM to this process once its standard input ends: whoever started it and held the other end is gone.
+    """Sends SIGTERM to this process once its standard input ends: the process that started it is gone.
 
-    Works however that one died, and on every system; a signal on the parent's death is Linux's only, and follows the
-    thread that started the child.
+    This works however the parent died, and on every system. A signal on the parent's death exists on Linux only, and
+    comes as soon as the thread that started the child ends.
     """
 
     def wait() -> None:

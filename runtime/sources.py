@@ -85,7 +85,7 @@ def cipher(settings: Settings) -> Fernet:
 
 
 def _key(path: Path) -> bytes:
-    """The key in a file. Of several processes that miss it one makes it, also where another died as it did so."""
+    """The key in a file. If it is missing, one of several processes makes it, even after another died doing so."""
     with suppress(FileNotFoundError):
         if known := path.read_bytes().strip():
             return known
@@ -121,13 +121,13 @@ def dsn_of_parts(host: str, port: int, database: str, user: str | None, password
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRegister:
-    """The registered sources. Whoever changes them says how it is told: what cannot be told is not done, and what
-    several people do to one source is told in the order in which it was done."""
+    """The registered sources. A caller that changes one passes `tell`, which appends the event: if that fails, nothing
+    is changed, and the events of one source come in the order of its changes."""
 
     connection: Lend
     cipher: Fernet
     hosts: SourceHosts = field(default_factory=SourceHosts)
-    """Where sources may lie: asked when one is stored and again when one is used, as the setting may have changed."""
+    """Where sources may lie. Checked when one is stored and again when it is used: the setting may have changed."""
     own: OwnServer = field(default_factory=OwnServer)
     _known: dict[bytes, str] = field(default_factory=dict[bytes, str], repr=False)
 
@@ -204,7 +204,7 @@ class SourceRegister:
         return [SourceEntry(name=name, address=self.own.shown(address), created_at=at) for name, address, at in rows]
 
     async def remove(self, name: str, *, tell: Tell | None = None) -> bool:
-        """False where there was none."""
+        """Removes a source; False if there is none of that name."""
         return await self._change("remove_source", {"name": name}, tell)
 
     async def _change(self, statement: str, parameters: dict[str, Any], tell: Tell | None) -> bool:
@@ -215,7 +215,7 @@ class SourceRegister:
         return changed
 
     async def remove_orphans(self, *, older_than: float) -> int:
-        """Forgets connections of tasks that never came to be, so many seconds old; returns how many."""
+        """Removes connections older than that many seconds whose task was never created; returns how many."""
         async with self.connection() as conn:
             cursor = await conn.execute(query("registers", "remove_orphans"), {"seconds": older_than})
             (removed,) = await cursor.fetchone() or (0,)

@@ -1,4 +1,4 @@
-"""Names that last: a file that was made, linked or renamed is on the disk only once its folder is."""
+"""Syncs folders: a file that was made, linked or renamed survives a crash only once its folder is on the disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: str | Path) -> None:
-    """What was done to names in the folder is on the disk when this returns. Raises OSError."""
+    """Returns once all changes of names in the folder are on the disk. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

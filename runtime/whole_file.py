@@ -12,14 +12,14 @@ from runtime.synced_folder import sync_folder
 
 @contextmanager
 def whole_file(target: Path) -> Generator[Path]:
-    """A path to write to, which takes the target's name once the block ends well; otherwise nothing is left of it.
+    """A temporary path to write to. It takes the target's name if the block succeeds, and is removed otherwise.
 
-    What is there and no plain file, such as a pipe, is written to itself. Raises OSError.
+    A target that is no regular file, such as a pipe, is written to directly. Raises OSError.
     """
     if target.exists() and not target.is_file():
         yield target
         return
-    # through a link to the file it stands for
+    # a symbolic link stays, and the file it leads to is replaced
     place = target.resolve()
     fresh = place.with_name(f"{place.name}.{os.getpid()}.new")
     try:
@@ -28,7 +28,7 @@ def whole_file(target: Path) -> Generator[Path]:
             os.fsync(file.fileno())
         fresh.replace(place)
     except OSError as error:
-        # whoever asked for the file knows it by its own name; a disk that is full names none
+        # the caller knows only the target's name; the error of a full disk has none at all
         if error.filename in (fresh, str(fresh), None):
             error.filename = str(target)
         raise
