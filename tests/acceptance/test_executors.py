@@ -88,6 +88,8 @@ def test_many_tasks_on_three_databases_with_two_executors(
 ) -> None:
     with closing(Copies(highway, new_database)) as copies:
         idle_product.environment["QUERYMILL_SOURCE_CONNECTIONS"] = str(CONNECTIONS)
+        # of an executor that a busy machine lets wait, the other would take the work over
+        idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
         idle_product.start_service()
         for name, dsn in copies.dsns.items():
             add_source(name, dsn)

@@ -26,6 +26,8 @@ CHECKPOINT_EVENTS = 40
 def clients(idle_product: Product, highway: str, add_source: Callable[[str, str], None]) -> Iterator[list[Any]]:
     """One of each service; two executors run."""
     idle_product.environment["QUERYMILL_AUDIT_CHECKPOINT_EVENTS"] = str(CHECKPOINT_EVENTS)
+    # of an executor that a busy machine lets wait, the other would take the work over
+    idle_product.environment["QUERYMILL_LEASE_SECONDS"] = "60"
     idle_product.start_service()
     idle_product.environment["QUERYMILL_PORT"] = "0"
     url = idle_product.run("-m", "service").wait_for(r"querymill serving on (http://\S+)").group(1)

@@ -190,7 +190,7 @@ def test_two_daemons_share_the_work_and_no_execution_runs_twice(play: Play) -> N
         for task_id in tasks:
             # longer than it takes to ask for the next ones: who has two at work leaves the third to the other
             await bench.create(task_id, units=2, unit_seconds=0.5)
-        async with bench.daemon(), bench.daemon():
+        async with bench.daemon(lease_seconds=60.0), bench.daemon(lease_seconds=60.0):
             ids = [await bench.request("ddl_generation", task_id) for task_id in tasks]
             for task_id, execution_id in zip(tasks, ids, strict=True):
                 assert (await bench.ended(execution_id, task_id)).status == "completed"

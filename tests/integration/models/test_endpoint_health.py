@@ -12,7 +12,7 @@ from runtime.settings import Settings
 from service.models import Models
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     endpoint.trickling = True
     settings = Settings(llm_base_url=endpoint.url, llm_model="m")
