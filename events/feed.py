@@ -55,6 +55,8 @@ class Feed:
     answer_seconds: float = ANSWER_SECONDS
     connected: bool = False
     """Whether it listens, and has read everything that was there when it began to."""
+    lost: str | None = None
+    """Why there is no connection, in the words of the driver or the server; None while there is one."""
     _standing: Standing = field(default_factory=Standing)
     _refused: OSError | None = None
     """What a subscriber raised: it may be an OSError, which otherwise means a lost connection."""
@@ -89,7 +91,8 @@ class Feed:
             except (psycopg.Error, TimeoutError, OSError) as lost:
                 if lost is self._refused:
                     raise
-                logger.warning("the feed lost its connection: %s", str(lost).strip() or type(lost).__name__)
+                self.lost = str(lost).strip() or type(lost).__name__
+                logger.warning("the feed lost its connection: %s", self.lost)
             finally:
                 # also where a subscriber has failed and the feed ends: /readyz and the gauge show it
                 was_connected, self.connected = self.connected, False
@@ -100,7 +103,7 @@ class Feed:
         tail = await Tail.open(conn, self.channel, listen=self.listen, answer_seconds=self.answer_seconds * 4)
         await self._look_back(conn)
         await self._read(tail)
-        self.connected = True
+        self.connected, self.lost = True, None
         clock = asyncio.get_running_loop().time
         unread_since = clock()
         long_gathers = 0

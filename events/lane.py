@@ -36,6 +36,7 @@ from events.refused_commit import are_bound, fail, indivisible, without_conflict
 from events.secrets import Secrets
 from events.statement import Row, Statement, row_of
 from runtime.database import ANSWER_SECONDS, UNAVAILABLE, UNWILLING
+from runtime.error_text import first_line
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -91,6 +92,8 @@ class AppendLane:
     """How long an append waits for a log that can be read, and takes nothing."""
     answer_seconds: float = ANSWER_SECONDS
     """How long one commit may take before its connection counts as lost."""
+    no_room: str | None = None
+    """What the server said when it had no room for an append, until it takes one."""
     _queue: deque[Group] = field(default_factory=deque[Group])
     _sending: list[Group] = field(default_factory=list[Group])
     _flight: _Flight | None = None
@@ -383,6 +386,7 @@ class AppendLane:
                 bases = None if look_up else self._known.bases(batch)
                 row = await append.row(self._packed(batch, bases, hints=hints))
                 self._answer_row(batch, bases, row)
+                self.no_room = None
             except psycopg.errors.ProgramLimitExceeded as full:
                 if not hints or self._conn is None:
                     raise
@@ -390,6 +394,8 @@ class AppendLane:
             except UNAVAILABLE as lost:
                 await self._disconnect()
                 refused = isinstance(lost, UNWILLING)
+                if isinstance(lost, psycopg.errors.DiskFull):
+                    self.no_room = first_line(lost)
                 if clock() - began > (self.unwilling_seconds if refused else self.give_up_seconds):
                     given_up = (LogUnwilling if refused else LogUnavailable)(str(lost).strip())
                     given_up.__cause__ = lost

@@ -9,7 +9,7 @@ Refusal (of `events`)
 ├── EmptyLog · NoProof · CheckpointsUnreadable
 ├── TooManyStreams · TooManyOfOneCaller
 ├── NotReady
-│   └── TablesBehind · LogRefuses · LogFull · LogNewer
+│   └── LogAway · TablesBehind · LogRefuses · LogFull · LogNewer
 ├── TaskNotCreated
 │   └── FolderRefuses
 └── Internal
@@ -221,6 +221,12 @@ class NotReady(Refusal):
 
     code = "not_ready"
     zh = "数据库暂时不可用,请稍后再试"
+
+
+class LogAway(NotReady):
+    """The event log's database cannot be reached: {reason}; `querymill doctor` says what helps."""
+
+    zh = "无法连接事件日志的数据库: {reason}; querymill doctor 会说明如何解决"
 
 
 class TablesBehind(NotReady):

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from service.errors import LogRefuses, NotReady
+from service.errors import LogAway, LogRefuses, NotReady
 from service.exchange import application_of, problem
 from service.metrics import CONTENT_TYPE, Metrics
 
@@ -25,7 +25,7 @@ async def ready(request: Request) -> Response:
     """The log's database answers, the feed follows it, and the service is not stopping.
 
     What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read. So does
-    a log that only lets itself be read, which the status tells.
+    a log that only lets itself be read, or has no room for more, which the status tells.
     """
     application = application_of(request)
     try:
@@ -35,13 +35,17 @@ async def ready(request: Request) -> Response:
             executors = await application.executors.list()
             unreadable = await application.projector.unreadable()
     except (psycopg.Error, TimeoutError):
-        return problem(request, NotReady())
+        return problem(request, away(application.feed.lost))
     if application.hub.closing.is_set() or not application.feed.connected:
         # a standby lets nobody listen
-        return problem(request, LogRefuses(reason="its sessions may only read") if read_only else NotReady())
+        return problem(
+            request, LogRefuses(reason="its sessions may only read") if read_only else away(application.feed.lost)
+        )
+    no_room = application.store.lane.no_room
     return JSONResponse(
         {
-            "status": "read_only" if read_only else "ready",
+            "status": "read_only" if read_only else "full" if no_room else "ready",
+            "reason": no_room,
             "position": head,
             "feed": application.feed.position,
             "executors": len(executors.executors),
@@ -49,6 +53,12 @@ async def ready(request: Request) -> Response:
             "unreadable": None if unreadable is None else str(unreadable),
         }
     )
+
+
+def away(lost: str | None) -> NotReady:
+    """Why the log's database does not answer, as far as that is known; without its address, which anybody may ask."""
+    said = (lost or "").partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    return LogAway(reason=said) if said else NotReady()
 
 
 async def figures(request: Request) -> Response:

@@ -5,14 +5,16 @@ shown, what would change it is refused soon, and who asks is told why.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import psycopg
+import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests.acceptance.conftest import API, Product
 
+LOGIN = "shut_out"
 SOON = 20.0
 """Seconds in which a busy machine does what takes three on others."""
 
@@ -22,6 +24,18 @@ create function no_room() returns trigger language plpgsql as $$ begin
     raise exception 'could not extend file "base/1/2": No space left on device' using errcode = 'disk_full'; end $$;
 create trigger no_room before insert on querymill.events for each row execute function no_room()"""
 """As the server of a full disk says it."""
+
+
+@pytest.fixture
+def own_login(database: str) -> Iterator[str]:
+    """The DSN of an empty log's database, of which a login of its own may do everything."""
+    name, role = sql.Identifier(str(conninfo_to_dict(database)["dbname"])), sql.Identifier(LOGIN)
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute(sql.SQL("create role {} login").format(role))
+        admin.execute(sql.SQL("grant all on database {} to {}").format(name, role))
+        yield database
+        admin.execute(sql.SQL("drop owned by {} cascade").format(role))
+        admin.execute(sql.SQL("drop role {}").format(role))
 
 
 def let_it_be(read_only: bool, log: str) -> None:
@@ -62,8 +76,33 @@ def test_a_full_disk_of_the_log_is_named_soon(
             'The event log\'s database has no room: could not extend file "base/1/2": No space left on device;'
             " free some on its disk, then everything goes on."
         )
+        told = product.client.get("/readyz")
+        assert (told.status_code, told.json()["status"], told.json()["reason"]) == (
+            200,
+            "full",
+            'could not extend file "base/1/2": No space left on device',
+        )
         admin.execute("drop trigger no_room on querymill.events")
     assert product.client.post(f"{API}/tasks", json=asked).is_success
+    told = product.client.get("/readyz").json()
+    assert (told["status"], told["reason"]) == ("ready", None)
+
+
+def test_a_log_that_lets_nobody_in_any_more_is_told_with_what_its_server_says(
+    idle_product: Product, own_login: str
+) -> None:
+    product = idle_product
+    product.environment["QUERYMILL_DATABASE_URL"] = make_conninfo(own_login, user=LOGIN)
+    product.start_service()
+    assert status(product, "ready") == "ready"
+    with psycopg.connect(own_login, autocommit=True) as admin:
+        # as it is with a changed password, which the tests' server asks nobody for
+        admin.execute(sql.SQL("alter role {} nologin").format(sql.Identifier(LOGIN)))
+        admin.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = %s", (LOGIN,))
+    refused = f'无法连接事件日志的数据库: role "{LOGIN}" is not permitted to log in; querymill doctor 会说明如何解决'
+    until = time.monotonic() + SOON
+    while (said := product.client.get("/readyz")).status_code == 200 or said.json()["error"] != refused:
+        assert time.monotonic() < until, said.text
 
 
 def test_it_is_read_and_what_would_change_it_is_refused_soon(
