@@ -87,6 +87,17 @@ def test_deeds_without_a_key_came_from_this_machine(page: Page, stage: Product) 
     assert download.value.failure() is None
 
 
+def test_a_long_name_moves_no_column_of_the_deeds_out_of_sight(page: Page, stage: Product) -> None:
+    name = "w" * 100
+    made = stage.client.post(f"{API}/keys", json={"name": name, "scope": "admin"}).json()["data"]["key"]
+    # it revokes itself, and so is named as who and as what
+    assert stage.client.delete(f"{API}/keys/{name}", headers={"X-API-Key": made}).is_success
+    page.goto("/audit")
+    deeds = page.locator(".deed-scroll")
+    expect(deeds.get_by_text(name).first).to_be_visible()
+    assert deeds.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+
+
 def test_the_log_is_verified_and_exported(page: Page, new_task: Callable[..., str]) -> None:
     last = new_task()
     page.goto("/audit")

@@ -90,6 +90,16 @@ def test_a_long_error_moves_no_column_out_of_sight(
     expect(row.locator(".cell-took")).to_be_in_viewport(ratio=1)
 
 
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_name_of_its_creator_moves_no_column_out_of_sight(page: Page, new_task: NewTask, width: int) -> None:
+    new_task(created_by="w" * 50)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    expect(page.get_by_text("w" * 50).first).to_be_visible()
+    table = page.locator(".table-scroll", has_text="w" * 50)
+    assert table.evaluate("(table) => table.scrollWidth <= table.clientWidth")
+
+
 def test_a_task_made_elsewhere_appears_by_itself(page: Page, new_task: NewTask) -> None:
     page.goto("/")
     expect(page.locator("[data-light=live]")).to_be_visible()
