@@ -19,28 +19,28 @@ type Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Displaced:
-    """A pair of another task that stood there as that task's, and does so no more."""
+    """A pair of another task that the store held as that task's, and no longer does."""
 
     task_id: str
     pair_id: str
     taken: bool
-    """Whether its text stays there, as this task's; otherwise it is removed."""
+    """Whether its text stays in the store as this task's; otherwise it is removed."""
 
 
 class Witness(Protocol):
-    """Hears what changes in the store while no other load writes: what it records comes in the order it happened."""
+    """Told what changes in the store while no other load writes, so that it can record changes in their order."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
-        """Just before it holds. What it raises ends the load with nothing written."""
+        """Called just before the load is committed. An error raised here ends it with nothing written."""
         ...
 
     def standing(self, ids: Collection[str]) -> None:
-        """The pairs' rows that stand there as this task's, once they do. What it raises takes none of them back."""
+        """Called after the commit with the ids of all rows of this task's pairs. An error raised here undoes none."""
         ...
 
 
 class Nobody:
-    """Records nothing."""
+    """A witness that records nothing."""
 
     def displacing(self, displaced: Sequence[Displaced]) -> None:
         pass
@@ -51,8 +51,8 @@ class Nobody:
 
 NOBODY = Nobody()
 
-# Small enough that a cancellation is seen within a second offline, large enough for an endpoint's batches.
 _BATCH = 256
+"""Texts: few enough that a cancellation is seen within a second offline, many enough for an endpoint's batches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +68,10 @@ class LoadResult:
     removed: int
     """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
     others: int = 0
-    """Rows of this database that other runs loaded, for other tables, in another language or of a kind (DDL, documents)
-    that this run has none of: they stay."""
+    """Rows of this database that stay because other runs loaded them: for other tables, in another language, or of a
+    kind (DDL, documents) of which this run has none."""
     displaced: int = 0
-    """Pairs of other tasks that stood there as theirs, and do so no more."""
+    """Pairs of other tasks that the store held as theirs, and no longer does."""
     unchanged: int
     """Rows whose text and embedder are as before: not embedded again."""
     embedder_changed: bool = False
@@ -93,8 +93,8 @@ def load_items(
     """Makes the store hold exactly these items for that share of a database, all or nothing.
 
     Texts are embedded before the transaction begins, so that no lock is held meanwhile. Readers see the old rows, then
-    the new ones. A run without DDL or documents says nothing of them, so those there stay; one without a pair may not
-    take away the pairs there are. Raises NothingInsteadError, EmbedderMismatchError, VectorExtensionMissingError,
+    the new ones. A run without DDL or documents leaves those in the store alone; a run without pairs must not remove
+    the pairs there are. Raises NothingInsteadError, EmbedderMismatchError, VectorExtensionMissingError,
     LoadMismatchError, EmbeddingError, and ValueError for an item of another database.
     """
     db_name = share.db_name
@@ -129,7 +129,7 @@ def load_items(
         displaced = _displaced(before, after, share.task_id)
         witness.displacing(displaced)
     with connection.transaction():
-        # another load may have come in between, and has said what it displaced
+        # another load may have displaced some in between; it has told its own witness
         store.take_turn()
         witness.standing([row for row, owner in store.owners(db_name).items() if owner.task_id == share.task_id])
     return LoadResult(
@@ -148,7 +148,7 @@ def load_items(
 
 
 def _displaced(before: Mapping[str, Owner], after: Mapping[str, Owner], task_id: str) -> list[Displaced]:
-    """Pairs that other tasks had there. One that stands there in two texts, edited in between, is there by either."""
+    """Pairs that other tasks have lost. A pair edited in between may have two rows; either keeps it."""
     left = frozenset(after.values())
     gone = {owner: row in after for row, owner in before.items() if owner.task_id != task_id and owner not in left}
     return [Displaced(task_id=task_id, pair_id=pair_id, taken=taken) for (task_id, pair_id), taken in gone.items()]

@@ -22,20 +22,21 @@ from training.vectors.statements import statement
 
 type Connection = psycopg.Connection[tuple[object, ...]]
 type Record = Mapping[str, object]
-"""What a collection says of the embedder that made its vectors: `embedder`, `dimension`, `text_rule`."""
+"""What a collection's metadata say of the embedder that made its vectors: `embedder`, `dimension`, `text_rule`."""
 
 _NAMESPACE = UUID("5c5f2a5a-0f7e-5b57-9f0c-7a4f8c6b1d02")
 _INDEX = "langchain_pg_embedding_hnsw"
-# The lock under which LangChain makes the extension, so that it and we never collide.
 _EXTENSION_LOCK = 1573678846307946496
+"""The advisory lock under which LangChain creates the extension, so that it and we never collide."""
 _TURN_LOCK = 7355087263419871
-# pgvector's HNSW takes no more dimensions of this type.
+"""The advisory lock of the load that writes; a number of our own."""
 _WIDEST_INDEX = 2000
+"""Dimensions of a `vector` that pgvector's HNSW can index at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredItem:
-    """What a search gives back."""
+    """One result of a search."""
 
     id: str
     kind: Kind
@@ -55,11 +56,11 @@ class Share:
     tables: frozenset[str] | None = None
     """Short names; None where the task is about every table."""
     rejected: frozenset[str] = frozenset()
-    """Ids of pairs that people rejected: these may go although there is none in their place."""
+    """Ids of pairs that people rejected: these may be removed although no pair takes their place."""
 
 
 class Owner(NamedTuple):
-    """Whose a row is: of one pair of one task, the last that loaded its text."""
+    """Whose a row is: the pair, and its task, that was the last to load the row's text."""
 
     task_id: str
     pair_id: str
@@ -152,11 +153,11 @@ class VectorStore:
         return {str(key): str(digest) for key, digest in self._run("stored_hashes", (Jsonb({"db_name": db_name}),))}
 
     def take_turn(self) -> None:
-        """Waits until no other load is writing: whose rows are whose stays as it is to the end of the transaction."""
+        """Waits until no other load writes. Until the end of the transaction no row then changes its owner."""
         self.connection.execute("select pg_advisory_xact_lock(%s)", (_TURN_LOCK,))
 
     def owners(self, db_name: str) -> dict[str, Owner]:
-        """Whose the pairs of the database are, by the id of their row."""
+        """The owners of the database's pairs, by the id of their row."""
         rows = self._run("owners", (Jsonb({"db_name": db_name}),))
         return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
