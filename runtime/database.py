@@ -101,6 +101,15 @@ def connected(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
         raise type(error)(f"{setting}: {first_line(error)}") from None
 
 
+@contextmanager
+def naming(setting: str) -> Generator[None]:
+    """The same of what a server refuses later: its errors, of the same types, name the setting."""
+    try:
+        yield
+    except psycopg.DatabaseError as error:
+        raise type(error)(f"{setting}: {first_line(error)}") from error
+
+
 def session(dsn: str, name: str, *, setting: str) -> psycopg.Connection[Any]:
     """The same with the settings that our sessions need."""
     conn = connected(dsn, name, setting=setting)

@@ -22,7 +22,7 @@ from executor.steps.pair_review import review_of
 from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.vanished_tables import vanished_tables
 from executor.steps.written_documents import tables_by_stem, written_documents
-from runtime.database import closed_on_failure, connected, session_settings
+from runtime.database import closed_on_failure, connected, naming, session_settings
 from runtime.lock_waits import Waits, said_waits
 from runtime.pooler import NotOurs, check_session
 from training.questions.pair import Pair
@@ -67,7 +67,7 @@ class TrainingLoad:
             logger.info("已生成向量: %d/%d", done, total)
 
         recorder = _Recorder(context, pairs)
-        with vector_database(context) as conn, _said_waits(context, conn):
+        with vector_database(context) as conn, _said_waits(context, conn), naming(_setting(context)):
             result = load_items(conn, items, embedder_of(context), _share(context), progress=progress, witness=recorder)
         told = {**asdict(result), "vanished_tables": sorted(self._vanished)}
         text = render_load_log(result, items, seconds=time.monotonic() - began, language=context.language)
@@ -185,13 +185,16 @@ def _dsn(context: StepContext) -> str:
     return context.settings.vector_url or context.settings.database_url or ""
 
 
+def _setting(context: StepContext) -> str:
+    return "QUERYMILL_VECTOR_URL" if context.settings.vector_url else "QUERYMILL_DATABASE_URL"
+
+
 def vector_database(context: StepContext) -> psycopg.Connection[tuple[object, ...]]:
     """A connection to the vectors' database, closed when the execution stops. Raises NotOurs, psycopg.Error."""
     settings, dsn = context.settings, _dsn(context)
-    setting = "QUERYMILL_VECTOR_URL" if settings.vector_url else "QUERYMILL_DATABASE_URL"
 
     def connect() -> psycopg.Connection[tuple[object, ...]]:
-        return connected(dsn, "querymill load", setting=setting)
+        return connected(dsn, "querymill load", setting=_setting(context))
 
     # where the vectors are in the log's database, that is waited for as the log is
     conn = connect() if settings.vector_url else while_log_away(connect, context.token)

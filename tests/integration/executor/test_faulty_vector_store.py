@@ -1,0 +1,116 @@
+"""A vector store that fails in the middle of a load: what it held stays, the error names it, and the load can be done
+again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tests.integration.executor.conftest import SHOP, Bench
+
+TURN = 7355087263419871
+"""The lock under which a load changes the store."""
+LOADS = "select pid from pg_stat_activity where application_name = 'querymill load' and wait_event_type = 'Lock'"
+
+
+@contextmanager
+def load_held_up(dsn: str) -> Generator[psycopg.Connection]:
+    """Loads wait before they change anything. Gives a session that may change the store meanwhile."""
+    with psycopg.connect(dsn) as holder:
+        holder.execute("select pg_advisory_xact_lock(%s)", (TURN,))
+        with psycopg.connect(dsn, autocommit=True) as other:
+            yield other
+
+
+async def waiting_load(other: psycopg.Connection) -> int:
+    """The server process of a load that is held up."""
+    async with asyncio.timeout(60):
+        while (row := other.execute(LOADS).fetchone()) is None:  # noqa: ASYNC110  # a server tells nobody of that
+            await asyncio.sleep(0.02)
+    return row[0]
+
+
+def rows(dsn: str) -> set[tuple[str, str]]:
+    with psycopg.connect(dsn) as conn:
+        return set(conn.execute("select id, document from langchain_pg_embedding").fetchall())
+
+
+async def loaded_once(bench: Bench, source: str) -> None:
+    with psycopg.connect(source, autocommit=True) as conn:
+        conn.execute(SHOP)
+    await bench.create(dsn=source, pairs_total=12, language="en")
+    assert (await bench.ended(await bench.request("complete"))).status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        pytest.param(
+            "alter table langchain_pg_embedding rename to elsewhere",
+            'load: Database error: QUERYMILL_VECTOR_URL: relation "public.langchain_pg_embedding" does not exist',
+            id="its table is gone",
+        ),
+        pytest.param(
+            "alter table langchain_pg_embedding add check (false) not valid",
+            'load: Database error: QUERYMILL_VECTOR_URL: new row for relation "langchain_pg_embedding" violates check'
+            ' constraint "langchain_pg_embedding_check"',
+            id="it takes no row",
+        ),
+    ],
+)
+def test_what_it_held_stays_and_the_error_names_it(
+    play: Callable[..., None], database: str, new_database: Callable[..., str], fault: str, error: str
+) -> None:
+    store = new_database()
+
+    async def scenario(bench: Bench) -> None:
+        async with bench.real_daemon():
+            await loaded_once(bench, database)
+            whole = rows(store)
+            with psycopg.connect(store, autocommit=True) as conn:
+                conn.execute(
+                    "delete from langchain_pg_embedding where id = (select min(id) from langchain_pg_embedding)"
+                )
+            left = rows(store)
+            with load_held_up(store) as other:
+                execution_id = await bench.request("training_load")
+                await waiting_load(other)
+                other.execute(fault.encode())
+            execution = await bench.ended(execution_id)
+            assert (execution.status, execution.error) == ("failed", error)
+            with psycopg.connect(store, autocommit=True) as conn:
+                conn.execute("alter table if exists elsewhere rename to langchain_pg_embedding")
+                assert rows(store) == left
+                conn.execute(
+                    "alter table langchain_pg_embedding drop constraint if exists langchain_pg_embedding_check"
+                )
+            assert (await bench.ended(await bench.request("training_load"))).status == "completed"
+            assert rows(store) == whole
+
+    play(scenario, vector_url=store)
+
+
+def test_a_load_is_done_again_each_time_its_connection_is_ended(
+    play: Callable[..., None], database: str, new_database: Callable[..., str]
+) -> None:
+    store = new_database()
+
+    async def scenario(bench: Bench) -> None:
+        async with bench.real_daemon():
+            await loaded_once(bench, database)
+            whole = rows(store)
+            with load_held_up(store) as other:
+                execution_id = await bench.request("training_load")
+                for _ in range(3):
+                    other.execute("select pg_terminate_backend(%s, 5000)", (await waiting_load(other),))
+            execution = await bench.ended(execution_id)
+        assert (execution.status, execution.error) == ("completed", None)
+        assert rows(store) == whole
+        told = [line for line in await bench.messages() if "QUERYMILL_VECTOR_URL: terminating connection" in line]
+        assert len(told) == 1
+
+    play(scenario, vector_url=store)
