@@ -27,6 +27,6 @@ def test_patterns_name_types(patterns: tuple[str, ...], named: set[str]) -> None
 
 
 def test_a_pattern_of_many_stars_takes_no_longer_than_others() -> None:
-    began = time.perf_counter()
+    began = time.thread_time()  # of the processor: others may hold it
     assert named_types(("*e" * 2_000 + "z",)) == frozenset()
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
