@@ -42,16 +42,17 @@ _AWAY_WHILE_CONNECTING = (
 
 def with_patience[Result](work: Callable[[], Result], token: StopToken) -> Result:
     """Runs `work` in this thread, again while its database is away: for at most half a minute each time it is lost."""
-    give_up, losses, met = 0.0, 0, -1
+    give_up, losses, opened = 0.0, 0, -1
     pause, said = 0.5, ""
     while True:
         try:
             return work()
         except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, SourceUnreachable) as error:
             token.check()
-            if token.met != met:
+            if token.connections_opened != opened:
                 # it has been there since it was lost last
-                met, losses, give_up = token.met, losses + 1, time.monotonic() + PATIENCE_SECONDS
+                opened, losses = token.connections_opened, losses + 1
+                give_up = time.monotonic() + PATIENCE_SECONDS
             if time.monotonic() > give_up or losses > MOST_LOSSES or not is_away(error):
                 raise
             if (reason := first_line(error)) != said:

@@ -23,8 +23,8 @@ class StopToken:
         self.reason: StopReason | None = None
         self.failure: Exception | None = None
         """What it was stopped over with `failed`."""
-        self.met = 0
-        """How many connections were opened for the work so far."""
+        self.connections_opened = 0
+        """For the work so far: one more means that a server was there again."""
         self._for_threads = threading.Event()
         self._for_tasks: list[Callable[[], object]] = []
         self._lock = threading.Lock()
@@ -74,7 +74,7 @@ class StopToken:
         """The query this connection runs is cancelled when the work is asked to stop."""
         with self._lock:
             self._connections = {c for c in self._connections if not c.closed} | {conn}
-            self.met += 1
+            self.connections_opened += 1
 
     def interrupt_queries(self) -> None:
         """Cancels whatever the watched connections run now. Called from a thread: it talks to the servers."""

@@ -95,7 +95,7 @@ class Lossy:
         if not self._lasting:
             return "done"
         if self._connects:
-            self.token.met += 1
+            self.token.connections_opened += 1
         self.pass_(self._lasting.pop(0))
         raise psycopg.OperationalError("server closed the connection")
 
