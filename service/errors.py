@@ -5,7 +5,7 @@ Refusal (of `events`)
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
 ├── ExecutionUnknown · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
-├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
+├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
 ├── TooManyStreams · TooManyOfOneCaller
 ├── NotReady
@@ -183,6 +183,13 @@ class BodyTooLarge(Refusal):
     zh = "请求内容超过 {limit} 字节"
 
 
+class HeadTooLarge(Refusal):
+    """The request line and the headers are larger than {limit} bytes together."""
+
+    code = "head_too_large"
+    zh = "请求行与请求头合计超过 {limit} 字节"
+
+
 class RangeNotSatisfiable(Refusal):
     """The file has {size} bytes; the requested range lies outside it."""
 
@@ -330,6 +337,7 @@ STATUS: Final[dict[str, int]] = {
     "range_not_satisfiable": 416,
     "rate_limited": 429,
     "too_many_streams": 429,
+    "head_too_large": 431,
     "checkpoints_unreadable": 500,
     "internal_error": 500,
     "source_unreachable": 502,

@@ -18,6 +18,7 @@ from runtime.settings import Settings
 from service.app import create_app
 from service.connections import allow_as_many_as_the_system_does, let_go_of_the_frozen
 from service.direct_channel import Protocol
+from service.head_limits import HeadLimits
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,10 @@ GRACE_SECONDS = 2
 
 class ServiceBroken(Exception):
     """A part of the service has ended by itself; its log says why."""
+
+
+class Connection(HeadLimits, Protocol):
+    """One connection of a client."""
 
 
 class Server(uvicorn.Server):
@@ -66,13 +71,12 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
     app = create_app(settings)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=Connection,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,
         server_header=False,
-        h11_max_incomplete_event_size=64 * 1024,
     )
     server = Server(config)
 

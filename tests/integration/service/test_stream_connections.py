@@ -23,7 +23,8 @@ from service import broadcast
 from service.app import create_app
 from service.application import Application
 from service.broadcast import Hub
-from service.direct_channel import Channel, Protocol
+from service.direct_channel import Channel
+from service.server import Connection
 from tests.conftest import Figure
 
 PATH = "/api/v0/data_pipeline/events"
@@ -95,7 +96,7 @@ async def until(holds: Callable[[], bool]) -> None:
 async def serving(settings: Settings) -> AsyncGenerator[Service]:
     listener = socket.create_server(("127.0.0.1", 0))
     app = create_app(settings)
-    config = uvicorn.Config(app, http=Protocol, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, http=Connection, log_config=None, access_log=False, timeout_graceful_shutdown=5)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
     await until(lambda: server.started)
@@ -232,7 +233,7 @@ def test_of_an_open_stream_no_request_is_kept(settings: Settings) -> None:
             await client.read_until(b": querymill\n\n")
         await until(lambda: len(service.hub._joined) == 5 and not service.server.server_state.tasks)
         for connection in service.server.server_state.connections:
-            assert isinstance(connection, Protocol)
+            assert isinstance(connection, Connection)
             assert connection.scope is None
             assert isinstance(connection.cycle, Channel)
 
