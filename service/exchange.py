@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 
 import msgspec
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from events.envelope import Meta
 from events.ids import TaskId
 from events.refusals import Refusal
+from runtime.threads import in_thread
 from service.application import Application
 from service.errors import BodyTooLarge, InvalidRequest, status_of
 from service.language import Language, language_of
@@ -20,6 +22,8 @@ from service.requests import Nothing, convert, read_json
 from service.shapes.problem import Problem
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
+MAX_BYTES_IN_LOOP = 64 * 1024
+"""Of a body that is read at once; a thread reads a larger one, while the event loop answers others."""
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
 _TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
 TEXTS: dict[str, tuple[str, str]] = {
@@ -121,7 +125,10 @@ async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
 
 async def json_of(request: Request) -> dict[str, Any]:
     """The JSON object of the body, whatever its Content-Type."""
-    return read_json(await body_of(request))
+    body = await body_of(request)
+    if len(body) <= MAX_BYTES_IN_LOOP:
+        return read_json(body)
+    return await in_thread(partial(read_json, body), name="read JSON")
 
 
 async def refuse_fields(request: Request) -> None:

@@ -14,6 +14,7 @@ from events.records import InputRemoved, InputStored
 from events.store import EventStore
 from runtime.artefacts import UnsafeName, safe_name
 from runtime.settings import Settings
+from runtime.threads import in_thread
 from schema.named_queries import query
 from service.errors import NOT_PLAIN, BodyTooLarge, InputUnknown, InvalidRequest
 from service.input_kinds import WORDS, InputKind, kind_held, kind_kept, kind_of
@@ -35,8 +36,10 @@ class Inputs:
         _plain(name)
         if len(content) > MAXIMUM_BYTES:
             raise BodyTooLarge(limit=MAXIMUM_BYTES)
-        text = decode_text(content, name)
-        chosen, entries = read_input(name, text, _kind(kind))
+        given = _kind(kind)
+        chosen, entries = await in_thread(
+            lambda: read_input(name, decode_text(content, name), given), name="read an input"
+        )
         digest = hashlib.sha256(content).hexdigest()
         values = {"name": name, "content": content, "sha256": digest}
         async with self.store.connection() as conn, conn.transaction():

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from dataclasses import dataclass
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import psycopg
@@ -23,6 +26,11 @@ from service.shapes.removed import Removed
 from service.views import stamp, stamp_or_none
 
 PREFIX = "qm_"
+_KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+MAX_REFUSED = 1_000
+"""Wrong keys that are remembered."""
+REFUSED_SECONDS = 10.0
+"""How long a wrong key is refused without another look into the database."""
 
 
 class Caller(NamedTuple):
@@ -36,6 +44,8 @@ class Caller(NamedTuple):
 class Keys:
     store: EventStore
     settings: Settings
+    _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
+    """Wrong keys and until when they are refused, oldest first."""
 
     async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
         """Makes a key and returns it, which happens only once. Raises KeyExists."""
@@ -78,10 +88,21 @@ class Keys:
         await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
 
     async def caller(self, key: str) -> Caller | None:
-        """Whose key this is; None for one that is unknown or revoked."""
+        """Whose key this is; None for one that is unknown or revoked.
+
+        What cannot be a key, and one that was wrong a moment ago, costs neither a digest nor a query.
+        """
+        if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
+            return None
         async with self.store.connection() as conn:
             row = await (await conn.execute(query("service", "find_key"), {"digest": digest_of(key)})).fetchone()
-        return None if row is None else Caller(*row)
+        if row is None:
+            self._refused.pop(key, None)
+            self._refused[key] = time.monotonic() + REFUSED_SECONDS
+            if len(self._refused) > MAX_REFUSED:
+                self._refused.popitem(last=False)
+            return None
+        return Caller(*row)
 
 
 def digest_of(key: str) -> bytes:

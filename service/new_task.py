@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from events.workflow import Step, canonical_step, disabled_steps
 from runtime.settings import Settings
 from runtime.source_hosts import hosts_of, is_socket
 from runtime.sources import SourceRegister, address_of, dsn_of_parts
+from runtime.threads import in_thread
 from service.errors import InvalidRequest
 from service.inputs import Inputs, check_text
 from service.requests import DatabaseConnection, TaskRequest, empty_table_list
@@ -77,7 +79,7 @@ class Preparation:
             given = request.table_list
             text = given if isinstance(given, str) else "\n".join(given)
         try:
-            names = list(parse_table_list(text))
+            names = list(await in_thread(partial(parse_table_list, text), name="read a table list"))
         except FaultyFile as error:
             raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
         if not names:
@@ -88,7 +90,8 @@ class Preparation:
         if name is None:
             return None
         text = await self.inputs.text_for(field, name)
-        check_text("relations" if field == "relations_file" else "dictionary", text, name, field)
+        kind = "relations" if field == "relations_file" else "dictionary"
+        await in_thread(partial(check_text, kind, text, name, field), name="read an input")
         return text
 
     async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:

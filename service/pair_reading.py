@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple, cast
 
 from service.errors import InvalidRequest
@@ -16,6 +17,8 @@ from service.requests import GivenTwice, once_each
 _SPACE_AND_COMMA = " \t\r\n,"
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """NUL, and halves of a surrogate pair, which are no characters."""
+MAX_ENTRIES = 100_000
+"""Of one upload: as many pairs as a task may have."""
 TOO_DEEP = ("嵌套过深", "nested too deeply")
 
 
@@ -37,13 +40,19 @@ class Entry(NamedTuple):
 def read_entries(text: str) -> list[Entry]:
     """The entries of our JSON, Spider/BIRD, Alpaca, ShareGPT or OpenAI lines, or CSV with a header.
 
-    Raises InvalidRequest naming the line where the text is none of these, and where it has no entry at all.
+    Raises InvalidRequest naming the line where the text is none of these, and where it has no entry or too many.
     """
     text = text.removeprefix("\ufeff")
     entries = [
         Entry(number, line, *_storable(line, _pair(record)))
-        for number, (line, record) in enumerate(_records(text), start=1)
+        for number, (line, record) in enumerate(islice(_records(text), MAX_ENTRIES + 1), start=1)
     ]
+    if len(entries) > MAX_ENTRIES:
+        raise InvalidRequest(
+            f"超过 {MAX_ENTRIES} 个问答对, 请分次导入",
+            f"more than {MAX_ENTRIES} pairs; import them in several parts",
+            field="pairs",
+        )
     if not entries:
         raise InvalidRequest("没有可导入的问答对", "the upload holds no pair", field="pairs")
     return entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID, uuid5
 
 import psycopg
@@ -17,6 +18,7 @@ from events.store import MOST_RETRIES, EventStore, provisional
 from events.task.state import Task
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SourceRegister
+from runtime.threads import in_thread
 from schema.named_queries import query
 from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, SourceDown
@@ -177,28 +179,35 @@ class Pairs:
         known = await self._all(task_id, None)
         # an export that comes back has ids of its own
         standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if _may_train(pair)}
-        entries = read_entries(text)
-        results = iter(await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair]))
-        facts: list[PairEvent] = []
-        refused: list[PairRefusal] = []
-        fresh: dict[str, None] = {}
-        present = 0
-        for entry in entries:
-            if not entry.is_pair:
-                refused.append(_refused(entry, NO_PAIR[language]))
-                continue
-            sql, result = one_line(entry.sql), next(results)
-            pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
-            if not result.verdict.valid:
-                refused.append(_refused(entry, explain(result.verdict, language)))
-            elif pair_id in known or pair_id in fresh or (entry.question, sql) in standing:
-                present += 1
-            else:
-                fresh[pair_id] = None
-                facts += _imported(task, pair_id, entry.question, sql, result, meta.actor if meta else None)
+        entries = await in_thread(partial(read_entries, text), name="read pairs")
+        results = await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair])
+
+        def sort_out() -> tuple[list[PairEvent], list[PairRefusal], int, int]:
+            """What is to be appended, what is refused, and how many are new and present."""
+            found = iter(results)
+            facts: list[PairEvent] = []
+            refused: list[PairRefusal] = []
+            fresh: dict[str, None] = {}
+            present = 0
+            for entry in entries:
+                if not entry.is_pair:
+                    refused.append(_refused(entry, NO_PAIR[language]))
+                    continue
+                sql, result = one_line(entry.sql), next(found)
+                pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
+                if not result.verdict.valid:
+                    refused.append(_refused(entry, explain(result.verdict, language)))
+                elif pair_id in known or pair_id in fresh or (entry.question, sql) in standing:
+                    present += 1
+                else:
+                    fresh[pair_id] = None
+                    facts += _imported(task, pair_id, entry.question, sql, result, meta.actor if meta else None)
+            return facts, refused, len(fresh), present
+
+        facts, refused, imported, present = await in_thread(sort_out, name="sort pairs out")
         if facts and not trial:
             await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
-        return PairImport(imported=len(fresh), present=present, refused=refused, dry_run=trial)
+        return PairImport(imported=imported, present=present, refused=refused, dry_run=trial)
 
     async def _all(self, task_id: TaskId, at: int | None) -> dict[str, PairView]:
         return (await self.told.at(task_id, at)).pairs

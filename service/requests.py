@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -294,7 +295,7 @@ def flatten(body: dict[str, Any]) -> dict[str, Any]:
 def convert[T: Struct](shape: dict[str, Any], cls: type[T]) -> T:
     """The record of a JSON object. InvalidRequest names unknown fields, missing ones, and those of a wrong type."""
     known = [f.encode_name for f in msgspec.structs.fields(cls)]
-    if unknown := sorted(shape.keys() - set(known)):
+    if unknown := shape.keys() - set(known):
         raise _unknown_fields(unknown, known)
     try:
         return msgspec.convert(shape, cls)
@@ -342,9 +343,9 @@ def _too_deep() -> InvalidRequest:
     return InvalidRequest("JSON 嵌套过深", "the JSON is nested too deeply", status=400)
 
 
-def _unknown_fields(unknown: list[str], known: list[str]) -> InvalidRequest:
+def _unknown_fields(unknown: Set[str], known: list[str]) -> InvalidRequest:
     """Names a few of them: a body may hold a hundred thousand, and to look for what was meant takes its time."""
-    shown = [name[:LONGEST_FIELD] for name in unknown[:MOST_FIELDS_NAMED]]
+    shown = [name[:LONGEST_FIELD] for name in heapq.nsmallest(MOST_FIELDS_NAMED, unknown)]
     zh, en = list(shown), list(shown)
     for at, name in enumerate(shown):
         for close in difflib.get_close_matches(name, known, n=1):

@@ -19,6 +19,9 @@ from service.event_text import event_json
 from service.exchange import application_of, names_in, task_id_of, whole_number
 from service.live_stream import LiveStream, StreamRequest
 
+MAX_TYPES = 200
+"""Several times the types of events there are; each is looked for among them."""
+
 
 async def of_task(request: Request) -> Response:
     task_id = task_id_of(request)
@@ -126,7 +129,15 @@ def _refuse(request: Request, name: str, chinese: str, english: str) -> None:
 
 def _types(request: Request) -> tuple[str, ...] | None:
     """Raises InvalidRequest for a word that names no type of event: misspelt, it would leave out all in silence."""
-    found = names_in(request, "types")
+    given = names_in(request, "types")
+    found = None if given is None else tuple(dict.fromkeys(given))
+    if found is not None and len(found) > MAX_TYPES:
+        raise InvalidRequest(
+            f"参数 types 不合法: 共 {len(found)} 项, 最多 {MAX_TYPES} 项",
+            f"types: {len(found)} types are given; at most {MAX_TYPES} are taken",
+            field="types",
+            status=400,
+        )
     for word in found or ():
         if not named_types((word,)):
             raise InvalidRequest(

@@ -12,7 +12,6 @@ from service.errors import InvalidRequest
 from service.exchange import (
     answer,
     application_of,
-    body_of,
     expected_version,
     is_known,
     json_of,
@@ -20,7 +19,7 @@ from service.exchange import (
     refuse_fields,
     task_id_of,
 )
-from service.requests import read_json, read_resume, read_step, read_task
+from service.requests import read_resume, read_step, read_task
 from service.views import API
 
 STATUSES = ("pending", "in_progress", "partial_completed", "completed", "failed", "cancelled")
@@ -88,7 +87,7 @@ async def execute(request: Request) -> Response:
 
 
 async def execute_complete(request: Request) -> Response:
-    body = read_json(await body_of(request))
+    body = await json_of(request)
     tasks = application_of(request).tasks
     if body.get("task_id") is not None:
         resumed = TaskId(read_resume(body).task_id)

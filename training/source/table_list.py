@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from training.source.faulty_file import FaultyFile
 
 MAXIMUM_NAMES = 20_000
-"""Four times the tables of the largest schemas; each name is looked for among them."""
+"""Four times the tables of the largest schemas. A name that is repeated counts again."""
 _HOW = "write table or schema.table"
 _HOW_ZH = "应写为 表名 或 模式名.表名"
 _FORBIDDEN = re.compile(r"[;()\[\]{}*?!@#$%^&]")
@@ -27,17 +28,23 @@ def parse_table_list(text: str) -> tuple[str, ...]:
     """
     TableListError.unless_small(text, "list", "列表")
     names: dict[str, None] = {}
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
-        for piece in re.split(r"[,，]", _without_comment(line)):
-            if name := piece.strip():
-                names.setdefault(_checked(name, number))
-        if len(names) > MAXIMUM_NAMES:
+    for count, (number, name) in enumerate(_written(text), start=1):
+        if count > MAXIMUM_NAMES:
             raise TableListError(
                 number,
                 f"more than {MAXIMUM_NAMES} names; leave the list out for every table",
                 f"超过 {MAXIMUM_NAMES} 个表名; 若要全部表, 请不要给出列表",
             )
+        names.setdefault(_checked(name, number))
     return tuple(names)
+
+
+def _written(text: str) -> Iterator[tuple[int, str]]:
+    """Every name as it is written, with its line."""
+    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+        for piece in re.split(r"[,，]", _without_comment(line)):
+            if name := piece.strip():
+                yield number, name
 
 
 def _without_comment(line: str) -> str:

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from training.source.faulty_file import FaultyFile
 
-_SIDE = re.compile(
-    r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\(\s*(?P<columns>[^()]+?)\s*\))"
-)
+_SIDE = re.compile(r"(?:(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\.)(?:(?P<column>[^\s.,()]+)|\((?P<columns>[^()]+)\))")
 _HOW = "write child.column -> parent.column, or child.(a,b) -> parent.(a,b)"
 _HOW_ZH = "应写为 子表.列 -> 父表.列, 或 子表.(a,b) -> 父表.(a,b)"
 
@@ -55,7 +53,7 @@ def parse_relations(text: str) -> tuple[UserRelation, ...]:
 
 def _relation(content: str, line: int) -> UserRelation:
     forbidden = content.startswith(("!", "！"))
-    sides = re.split(r"\s*(?:->|→)\s*", content.lstrip("!！ ").replace('"', ""))
+    sides = re.split("->|→", content.lstrip("!！ ").replace('"', ""))
     if len(sides) != 2:
         raise RelationsError(line, f"one arrow is needed; {_HOW}", f"应有且仅有一个箭头; {_HOW_ZH}")
     child, child_columns = _side(sides[0], line)
@@ -81,7 +79,7 @@ def _side(text: str, line: int) -> tuple[str, tuple[str, ...]]:
     if match is None:
         # child(a,b) without the dot is what people also write
         match = re.fullmatch(
-            r"(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\s*(?P<column>(?!))?\(\s*(?P<columns>[^()]+?)\s*\)", text.strip()
+            r"(?P<table>[^\s.,()]+(?:\.[^\s.,()]+)?)\s*(?P<column>(?!))?\((?P<columns>[^()]+)\)", text.strip()
         )
     if match is None:
         raise RelationsError(line, f"cannot read {text.strip()!r}; {_HOW}", f"无法识别 {text.strip()!r}; {_HOW_ZH}")

@@ -13,6 +13,7 @@ _PAIRED = re.compile(
     r"(?:[^,，;；、/|()（）\[\]【】{}:：=＝。\n]*?[^\s,，;；、/|()（）\[\]【】{}:：=＝。])??)"
     rf"(?=\s*(?:$|[,，;；、/|)）\]】}}。.\n]|\s['\"]?{_CODE}['\"]?\s*(?:[:：=＝]|-{{1,2}}>?|—|－|→|代表|表示|(?<=\d)[.．、](?!\d))))"
 )
+_SPACE = re.compile(r"\s+")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{1,8}\Z")
 _GLUED = re.compile(r"(?<![A-Za-z\d.-])(?P<code>-?\d{1,3})\s*(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\u4e00-\u9fff])")
 _GLUED_LETTER = re.compile(r"(?<![\w.])(?P<code>[A-Z]{1,3}\d{0,2})\s?(?P<meaning>[\u4e00-\u9fff]{1,8})(?![\w])")
@@ -26,6 +27,7 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
     `0 trial, 1 active`, `A best, B good`, `Y是 N否`.
     A prose sentence with a colon is not a code list: codes are short numbers or single short words of one kind.
     """
+    text = _SPACE.sub(_one_of, text)
     pairs = _unique(_PAIRED.finditer(text))
     if minimum == 1 and pairs:
         return pairs
@@ -37,6 +39,11 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
         return words
     glued = _unique(_GLUED.finditer(text)) or _letters_glued(text) or _spaced(text)
     return glued if len(glued) >= max(minimum, 2) else ()
+
+
+def _one_of(space: re.Match[str]) -> str:
+    """One line break or blank for a run of them, through which the patterns would search again from each of its places."""
+    return "\n" if "\n" in space[0] else " "
 
 
 def _letters_glued(text: str) -> tuple[tuple[str, str], ...]:

@@ -58,3 +58,13 @@ def test_refuses_with_the_line(text: str, says: str) -> None:
 def test_any_text_is_read_or_refused_with_a_reason(text: str) -> None:
     with suppress(RelationsError):
         parse_relations(text)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "line", ["a{}b -> c.d", "a.b{}c", "a.(b{}c -> d.(e)", "a.({}) -> c.d", "a{}(b -> c.d"], ids=lambda line: line[:9]
+)
+def test_a_long_line_of_blanks_is_read_in_one_pass(line: str) -> None:
+    """Patterns that begin again at each blank took longer than a service lives."""
+    with pytest.raises(RelationsError):
+        parse_relations(line.format(" " * 500_000))
