@@ -20,6 +20,7 @@ from tzlocal import get_localzone_name
 
 from runtime.host_patterns import read_patterns
 from runtime.kubernetes import is_service_address, set_by_kubernetes
+from runtime.origins import origin_of, read_origins
 
 BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
 """Variables that are read elsewhere: by the client, the command line, the tests and benches."""
@@ -59,6 +60,10 @@ class Settings(BaseSettings):
     """Address the service binds to."""
     port: int = Field(default=8765, ge=0, le=65535)
     """0 picks a free one."""
+    public_url: str | None = None
+    """The address under which a proxy in front answers. Defaults to host and port."""
+    allowed_origins: str = ""
+    """Comma-separated origins of other sites whose pages may ask, with an API key; empty: none."""
     max_active_tasks: int = Field(default=0, ge=0)
     """How many tasks may be in progress at once; 0 means no limit."""
     max_streams: int = Field(default=2000, ge=0)
@@ -155,6 +160,23 @@ class Settings(BaseSettings):
             raise ValueError("this is no URL such as http://127.0.0.1:8000/v1")
         return value
 
+    @field_validator("public_url")
+    @classmethod
+    def _root_address(cls, value: str | None) -> str | None:
+        try:
+            return None if value is None else origin_of(value)
+        except ValueError:
+            raise ValueError("this is no address without a path such as https://querymill.example") from None
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        try:
+            read_origins(value)
+        except ValueError:
+            raise ValueError("give origins such as https://labels.example, separated by commas") from None
+        return value
+
     @field_validator("llm_api_key", "embedding_api_key")
     @classmethod
     def _header_value(cls, value: str | None) -> str | None:
@@ -236,6 +258,21 @@ class Settings(BaseSettings):
     @property
     def is_loopback(self) -> bool:
         return self.host in LOOPBACK
+
+    @property
+    def public_host(self) -> str | None:
+        """The host of public_url."""
+        return None if self.public_url is None else urlsplit(self.public_url).hostname
+
+    @property
+    def needs_keys(self) -> bool:
+        """True if other machines can reach the service, directly or through a proxy."""
+        return not self.is_loopback or self.public_host not in (None, *LOOPBACK)
+
+    @cached_property
+    def other_origins(self) -> frozenset[str]:
+        """allowed_origins, one by one."""
+        return read_origins(self.allowed_origins)
 
 
 def load_settings(**overrides: object) -> Settings:

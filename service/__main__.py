@@ -70,9 +70,14 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
     settings = prepared.settings
     if unknown_host(settings):
         raise SettingsError(f"QUERYMILL_HOST: {settings.host} is no address, and no machine is known by that name")
-    if not settings.is_loopback and not any_key(settings.database_url or "", settings.database_schema):
+    if settings.needs_keys and not any_key(settings.database_url or "", settings.database_schema):
+        where = (
+            f"QUERYMILL_PUBLIC_URL: {settings.public_url}"
+            if settings.is_loopback
+            else f"QUERYMILL_HOST: {settings.host}"
+        )
         raise SettingsError(
-            f"QUERYMILL_HOST: {settings.host} can be reached from other machines, and the store holds no API key; "
+            f"{where} can be reached from other machines, and the store holds no API key; "
             "make one first with `querymill keys create NAME --scope admin`"
         )
     check_places(settings.database_url or "", SERVICE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http.cookies import CookieError, SimpleCookie
 from typing import Final, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from events.refusals import Refusal
 from runtime.settings import Settings
 from service.application import Application
+from service.edge import allowed_origin
 from service.errors import TRANSLATED, Forbidden, KeyRefused, Unauthorized, as_refusal
 from service.exchange import problem
 from service.keys import Caller
@@ -37,13 +38,17 @@ class Authentication:
             return
         headers = Headers(scope=scope)
         key, from_header = given_key(headers)
+        of_other_site = allowed_origin(headers, self.settings) is not None
+        if of_other_site and not from_header:
+            key = ""
         application = cast("Application", scope["app"].state.application)
         try:
             caller = await application.keys.caller(key) if key else None
         except (Refusal, *TRANSLATED) as error:
             await problem(Request(scope), as_refusal(error))(scope, receive, send)
             return
-        refusal = self._judge(scope, caller, asked=bool(key) and from_header)
+        needed = self.settings.needs_keys or of_other_site
+        refusal = judge(scope, caller, asked=bool(key) and from_header, needed=needed)
         if refusal is not None:
             await problem(Request(scope), refusal)(scope, receive, send)
             return
@@ -53,21 +58,27 @@ class Authentication:
         async def remember(message: Message) -> None:
             # EventSource cannot send headers; the cookie lets a page that gave its key open streams, too
             if message["type"] == "http.response.start" and from_header and caller is not None:
-                cookie = f"{COOKIE}={key}; Path=/api; HttpOnly; SameSite=Strict"
+                cookie = f"{COOKIE}={key}; Path=/api; HttpOnly; SameSite=Strict{self._secure(scope)}"
                 MutableHeaders(scope=message).append("Set-Cookie", cookie)
             await send(message)
 
         await self.app(scope, receive, remember)
 
-    def _judge(self, scope: Scope, caller: Caller | None, *, asked: bool) -> Refusal | None:
-        if caller is None:
-            if asked:
-                return KeyRefused()
-            return None if self.settings.is_loopback else Unauthorized()
-        needed = needed_scope(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
-        if SCOPES.index(caller.scope) < SCOPES.index(needed):
-            return Forbidden(name=caller.name, scope=caller.scope, needed=needed)
-        return None
+    def _secure(self, scope: Scope) -> str:
+        """For a cookie that is sent through TLS only, where the page was: a proxy on this machine says so."""
+        return "; Secure" if "https" in (scope["scheme"], urlsplit(self.settings.public_url or "").scheme) else ""
+
+
+def judge(scope: Scope, caller: Caller | None, *, asked: bool, needed: bool) -> Refusal | None:
+    """Why a caller may not do what he asks for. `asked`: a header showed a key; `needed`: nothing is done without."""
+    if caller is None:
+        if asked:
+            return KeyRefused()
+        return Unauthorized() if needed else None
+    wanted = needed_scope(scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
+    if SCOPES.index(caller.scope) < SCOPES.index(wanted):
+        return Forbidden(name=caller.name, scope=caller.scope, needed=wanted)
+    return None
 
 
 def is_guarded(path: str) -> bool:

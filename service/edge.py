@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.refusals import Refusal, abridged
@@ -34,6 +35,15 @@ DEFAULTS = {
 }
 ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
 """Headers that decide about an answer and hold one value: of two, one would be passed over in silence."""
+EXPOSED = "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID"
+"""Headers of answers that a page of another site may read."""
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
+    "If-None-Match, If-Range, Last-Event-ID, Range, X-API-Key, X-Request-ID",
+    "Access-Control-Max-Age": "600",
+}
+"""What a page of an allowed origin may send. No credentials: it shows its API key in a header, never the cookie."""
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -62,10 +72,19 @@ class Edge:
                 out["X-Request-ID"] = request_id
                 for name, value in DEFAULTS.items():
                     out.setdefault(name, value)
+                if self.settings.allowed_origins:
+                    out.add_vary_header("Origin")
+                if origin is not None:
+                    out["Access-Control-Allow-Origin"] = origin
+                    out["Access-Control-Expose-Headers"] = EXPOSED
                 self.metrics.requests.labels(scope["method"], str(message["status"])).inc()
                 self.metrics.seconds.observe(time.perf_counter() - started)
             await send(message)
 
+        origin = allowed_origin(headers, self.settings)
+        if origin is not None and is_preflight(scope["method"], headers):
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, answer)
+            return
         refusal = (
             ambiguous(headers, scope["http_version"])
             or judge(scope["method"], headers, self.settings)
@@ -105,16 +124,27 @@ def ambiguous(headers: Headers, version: str) -> Refusal | None:
 def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
     """Refuses other sites: by the name they called us (DNS rebinding), and by where a change comes from."""
     host = headers.get("host", "")
-    if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host):
+    if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host, settings.public_host):
         return ForeignOrigin(origin=host or "?")
-    if method in SAFE_METHODS:
-        return None
     origin = headers.get("origin")
-    if origin is not None and not _is_of(origin, host):
+    if method in SAFE_METHODS or allowed_origin(headers, settings) is not None:
+        return None
+    if origin is not None and origin != settings.public_url and not _is_of(origin, host):
         return ForeignOrigin(origin=origin)
     if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         return ForeignOrigin(origin=headers.get("referer", "another site"))
     return None
+
+
+def allowed_origin(headers: Headers, settings: Settings) -> str | None:
+    """The origin of a request from a page of another site that may ask."""
+    origin = headers.get("origin")
+    return origin if origin in settings.other_origins else None
+
+
+def is_preflight(method: str, headers: Headers) -> bool:
+    """True if a browser asks beforehand what a page of another site may send."""
+    return method == "OPTIONS" and "access-control-request-method" in headers
 
 
 def _is_of(origin: str, host: str) -> bool:

@@ -21,7 +21,7 @@ TYPES = Parameter(
     "types",
     "string",
     "Comma-separated event types; `*` matches any characters, everything else only itself: `task.*`. "
-    "A pattern that matches no type is refused.",
+    "A pattern that matches no type is refused; at most 200.",
     several=True,
 )
 SPEED = Parameter(

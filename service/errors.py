@@ -163,10 +163,10 @@ class Forbidden(Refusal):
 
 
 class ForeignOrigin(Refusal):
-    """Requests from {origin} are refused; this service answers its own pages and programs only."""
+    """Requests from {origin} are refused; QUERYMILL_PUBLIC_URL names a proxy, QUERYMILL_ALLOWED_ORIGINS other pages."""
 
     code = "forbidden"
-    zh = "拒绝来自 {origin} 的请求; 本服务只应答自己的页面和程序"
+    zh = "拒绝来自 {origin} 的请求; 代理的地址由 QUERYMILL_PUBLIC_URL 设置, 其他页面由 QUERYMILL_ALLOWED_ORIGINS 设置"
 
 
 class VersionMoved(Refusal):

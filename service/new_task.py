@@ -111,7 +111,7 @@ class Preparation:
         often trusted for being this process.
         """
         refused = self.sources.hosts.refused(dsn)
-        if not self.sources.hosts.patterns and not self.settings.is_loopback:
+        if not self.sources.hosts.patterns and self.settings.needs_keys:
             refused = tuple(host for host in hosts_of(dsn) if is_socket(host))
         if refused:
             raise host_refused(refused, "db_connection")

@@ -77,6 +77,8 @@ def serve(settings: Settings, *, announce: bool = True) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=75,
         server_header=False,
+        # of a proxy on this machine it is believed who asks, and whether through TLS
+        forwarded_allow_ips=["127.0.0.1", "::1"],
     )
     server = Server(config)
 

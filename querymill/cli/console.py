@@ -94,7 +94,7 @@ def client(
     # starting one takes much to load, which most commands need not
     from querymill.processes import running  # noqa: PLC0415
 
-    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0})
+    private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
         yield started
 

@@ -42,7 +42,7 @@ def parse_value_labels(text: str, *, minimum: int = 2) -> tuple[tuple[str, str],
 
 
 def _one_of(space: re.Match[str]) -> str:
-    """One line break or blank for a run of them, through which the patterns would search again from each of its places."""
+    """One line break or blank for a run of them, in which the patterns would begin again at each place."""
     return "\n" if "\n" in space[0] else " "
 
 

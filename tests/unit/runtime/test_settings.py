@@ -177,6 +177,12 @@ def test_the_port_kubernetes_sets_for_a_service_of_our_name_is_told_from_a_slip(
         pytest.param("embedding_api_key", "sk-a\nb", "this is no API key", id="a key of two lines"),
         pytest.param("host", "300.1.1.1", "this is no address such as 127.0.0.1", id="a number above 255"),
         pytest.param("host", "::x", "this is no address such as 127.0.0.1", id="half an address"),
+        pytest.param("public_url", "mill.example", "this is no address without a path", id="no scheme"),
+        pytest.param("public_url", "https://mill.example/app", "this is no address without a path", id="a path"),
+        pytest.param("public_url", "https://a@mill.example", "this is no address without a path", id="a user"),
+        pytest.param("public_url", "https://:443", "this is no address without a path", id="no name"),
+        pytest.param("allowed_origins", "*", "give origins such as https://labels.example", id="every origin"),
+        pytest.param("allowed_origins", "https://a.example;https://b.example", "give origins", id="no commas"),
     ],
 )
 def test_a_wrong_value_is_told_what_is_allowed(name: str, value: str, said: str) -> None:
@@ -200,6 +206,34 @@ def test_a_key_is_taken_without_what_a_file_leaves_around_it_and_never_shown() -
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "db.example"])
 def test_addresses_and_names_are_taken(host: str) -> None:
     assert load_settings(host=host).host == host
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        pytest.param("https://Mill.Example/", "https://mill.example", id="as browsers write it"),
+        pytest.param("http://mill.example:80", "http://mill.example", id="the scheme's own port"),
+        pytest.param("https://mill.example:8443", "https://mill.example:8443", id="another port"),
+        pytest.param("http://[::1]:8080", "http://[::1]:8080", id="an address of the sixth version"),
+        pytest.param("https://例子.example", "https://xn--fsqu00a.example", id="a Chinese name"),
+    ],
+)
+def test_an_origin_is_kept_as_browsers_send_it(url: str, origin: str) -> None:
+    assert load_settings(public_url=url).public_url == origin
+    assert load_settings(allowed_origins=f" {url} ,").other_origins == {origin}
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "needed"),
+    [
+        pytest.param("127.0.0.1", None, False, id="this machine alone"),
+        pytest.param("127.0.0.1", "http://localhost:8080", False, id="a proxy for this machine alone"),
+        pytest.param("127.0.0.1", "https://mill.example", True, id="a proxy for others"),
+        pytest.param("0.0.0.0", None, True, id="every machine"),
+    ],
+)
+def test_keys_are_needed_where_others_can_ask(host: str, public_url: str | None, needed: bool) -> None:
+    assert load_settings(host=host, public_url=public_url).needs_keys is needed
 
 
 def test_a_home_that_is_not_there_yet_is_taken(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from starlette.types import Message
 
 from runtime.settings import Settings
 from service.auth import given_key, needed_scope
-from service.edge import Edge, ambiguous, judge, unreadable
+from service.edge import Edge, allowed_origin, ambiguous, judge, unreadable
 from service.errors import InvalidRequest
 from service.language import language_of
 from service.metrics import Metrics
@@ -19,6 +19,8 @@ from service.views import API
 
 LOCAL = Settings.model_construct(host="127.0.0.1")
 OPEN = Settings.model_construct(host="0.0.0.0")
+PROXIED = Settings.model_construct(host="127.0.0.1", public_url="https://mill.example:8443")
+SHARED = Settings.model_construct(host="127.0.0.1", allowed_origins="https://labels.example, http://localhost:3000")
 
 
 @pytest.mark.parametrize(
@@ -43,6 +45,39 @@ OPEN = Settings.model_construct(host="0.0.0.0")
 )
 def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
     assert (judge(method, Headers(headers), LOCAL) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answered"),
+    [
+        pytest.param("127.0.0.1:8765", "https://mill.example:8443", True, id="the proxy calls us by our address"),
+        pytest.param("mill.example", "https://mill.example:8443", True, id="the proxy leaves out its port"),
+        pytest.param("mill.example:8443", "https://mill.example:8443", True, id="the proxy passes the name on"),
+        pytest.param("127.0.0.1:8765", "http://mill.example:8443", False, id="the page was changed on its way"),
+        pytest.param("127.0.0.1:8765", "https://mill.example", False, id="another port of the machine"),
+        pytest.param("evil.example", "https://mill.example:8443", False, id="a name that was rebound"),
+        pytest.param("127.0.0.1:8765", "http://127.0.0.1:8765", True, id="without the proxy"),
+    ],
+)
+def test_who_is_answered_behind_a_proxy(host: str, origin: str, answered: bool) -> None:
+    assert (judge("POST", Headers({"host": host, "origin": origin}), PROXIED) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        pytest.param("https://labels.example", True, id="a page that is named"),
+        pytest.param("http://localhost:3000", True, id="another one"),
+        pytest.param("http://labels.example", False, id="without TLS"),
+        pytest.param("https://labels.example.evil.example", False, id="a name that begins like it"),
+        pytest.param("null", False, id="a sandboxed page"),
+    ],
+)
+def test_pages_of_allowed_origins_are_answered(origin: str, allowed: bool) -> None:
+    headers = Headers({"host": "localhost:1", "origin": origin, "sec-fetch-site": "cross-site"})
+    assert (judge("POST", headers, SHARED) is None) is allowed
+    assert allowed_origin(headers, SHARED) == (origin if allowed else None)
+    assert allowed_origin(headers, LOCAL) is None
 
 
 @pytest.mark.parametrize(
