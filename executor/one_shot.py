@@ -25,6 +25,7 @@ from executor.printed import take_prints
 from executor.runner import Runner
 from executor.source_slots import source_slots
 from executor.steps.seam import StepWorks
+from runtime.actors import command_line_actor, os_user
 from runtime.artefacts import ArtefactStore
 from runtime.settings import Settings
 from runtime.sources import source_register
@@ -122,7 +123,7 @@ async def _lease(
                 task_id,
                 RequestStep(execution_id=execution_id, step=step, force=force),
                 task=task,
-                meta=Meta(actor="command line", executor=executor),
+                meta=Meta(actor=command_line_actor(os_user()), executor=executor),
             )
         except BaseException:
             keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)

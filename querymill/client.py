@@ -12,6 +12,8 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
+from runtime.actors import USER_HEADER
+
 PREFIX = "/api/v0/data_pipeline"
 LONGEST_NAME = 4096
 """Characters of a segment of a path: of many more no address could be made."""
@@ -37,9 +39,20 @@ class Message(NamedTuple):
 class Client:
     """Talks to one service. Every method answers the `data` of the response; a refusal raises ApiError."""
 
-    def __init__(self, url: str, *, api_key: str | None = None, language: str = "en", timeout: float = 60) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        api_key: str | None = None,
+        language: str = "en",
+        timeout: float = 60,
+        user: str | None = None,
+    ) -> None:
+        """`user`: who is recorded for what is done without a key, if the service is on this machine."""
         key = _sendable(api_key or os.environ.get("QUERYMILL_API_KEY") or "")
         headers = {"Accept-Language": language, **({"Authorization": f"Bearer {key}"} if key else {})}
+        if user is not None:
+            headers[USER_HEADER] = quote(user)
         self.url = url.rstrip("/")
         self._http = httpx2.Client(base_url=self.url, timeout=timeout, headers=headers)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
+from ipaddress import ip_address
 from typing import Any, cast
+from urllib.parse import unquote
 
 import msgspec
 from starlette.requests import Request
@@ -14,6 +16,7 @@ from starlette.responses import Response
 from events.envelope import Meta
 from events.ids import TaskId
 from events.refusals import Refusal
+from runtime.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.threads import in_thread
 from service.application import Application
 from service.errors import BodyTooLarge, InvalidRequest, status_of
@@ -64,7 +67,27 @@ def task_id_of(request: Request) -> TaskId:
 
 def meta_of(request: Request) -> Meta:
     """Who asks, for the events that the request causes."""
-    return Meta(actor=request.scope.get("querymill.actor"), request_id=request.scope.get("querymill.request_id"))
+    actor = request.scope.get("querymill.actor") or keyless_actor(request)
+    return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
+
+
+def keyless_actor(request: Request) -> str:
+    """Who asks without a key: a user of this machine as the command line names it, else the address.
+
+    That name is a claim and no proof: every program of this machine may send it.
+    """
+    address = request.client.host if request.client is not None else ""
+    user = unquote(request.headers.get(USER_HEADER, ""))
+    if 0 < len(user) <= MAX_USER_CHARACTERS and user.isprintable() and _is_of_this_machine(address):
+        return command_line_actor(user)
+    return local_actor(address)
+
+
+def _is_of_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def answer(

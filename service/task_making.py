@@ -18,6 +18,7 @@ from events.task.decide import MOST_CHARACTERS
 from events.task.decider import TASK
 from events.task.facts import TaskFact
 from events.task.state import Task
+from runtime.actors import is_address
 from runtime.artefacts import ArtefactStore
 from runtime.sources import SourceRegister
 from service.errors import FolderRefuses, TaskNotCreated
@@ -129,9 +130,11 @@ class TaskMaking:
 
 
 def creator(named: str | None, meta: Meta | None) -> str | None:
-    """Whom a task is created by: who is named, else who asks, as much of a key's longer name as fits."""
+    """Who creates a task: who is named, else who asks, as much of a longer name as fits; an address is no name."""
     asking = meta.actor if meta else None
-    return named or (asking and asking[: MOST_CHARACTERS["created_by"]])
+    if named or asking is None or is_address(asking):
+        return named
+    return asking[: MOST_CHARACTERS["created_by"]]
 
 
 def _refuses(error: OSError) -> FolderRefuses:

@@ -35,6 +35,7 @@ from querymill.cli.console import (
     size,
 )
 from querymill.cli.parameters import Json
+from runtime.actors import command_line_actor, os_user
 from runtime.bootstrap import prepared_database
 from runtime.settings import Settings
 from runtime.whole_file import whole_file, write_whole
@@ -241,7 +242,11 @@ def archive(
 
 async def _say_drain_again(chosen: Settings) -> None:
     async with open_log(chosen, name="querymill audit") as store:
-        await Executors(store=store, settings=chosen).say_drain_again(meta=Meta(actor="command line"))
+        await Executors(store=store, settings=chosen).say_drain_again(meta=_meta())
+
+
+def _meta() -> Meta:
+    return Meta(actor=command_line_actor(os_user()))
 
 
 class _Bar:
@@ -307,7 +312,7 @@ def _must_be_file(file: Path) -> None:
 
 async def _take(chosen: Settings) -> Checkpoint | None:
     async with open_log(chosen, name="querymill audit", pool_size=2) as store:
-        return await take_checkpoint(store, chosen)
+        return await take_checkpoint(store, chosen, meta=_meta())
 
 
 def _answer(verdict: Verdict, *, json: bool) -> None:

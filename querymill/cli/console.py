@@ -18,6 +18,7 @@ from rich.text import Text
 from querymill.address import running_address
 from querymill.client import ApiError, Client
 from querymill.homes import existing
+from runtime.actors import os_user
 from runtime.settings import PREFIX, Settings, SettingsError, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -85,7 +86,7 @@ def client(
     chosen = chosen or settings()
     url = running_address(chosen)
     if url is not None:
-        with Client(url) as found:
+        with Client(url, user=os_user()) as found:
             if serves(found):
                 yield found
                 return
@@ -95,7 +96,7 @@ def client(
     from querymill.processes import running  # noqa: PLC0415
 
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
-    with running(private, executors=executors, announce=False) as parts, Client(parts.url) as started:
+    with running(private, executors=executors, announce=False) as parts, Client(parts.url, user=os_user()) as started:
         yield started
 
 

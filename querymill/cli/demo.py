@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import Annotated, Any
 
@@ -12,6 +11,7 @@ from querymill.cli.console import UsageError, out, settings
 from querymill.cli.following import follow
 from querymill.client import Client
 from querymill.processes import Parts, running
+from runtime.actors import os_user
 from runtime.signals import stop_on_signals
 from runtime.sources import address_of
 from samples.load import SAMPLES, load_sample
@@ -35,7 +35,7 @@ def demo(
     with (
         stop_on_signals() as impatient,
         running(settings(), anywhere=True, impatient=impatient) as parts,
-        Client(parts.url) as api,
+        Client(parts.url, user=os_user()) as api,
     ):
         out.print(f"watch it at {parts.url}", markup=False)
         request: dict[str, Any] = {
@@ -46,7 +46,7 @@ def demo(
         }
         if db in SAMPLES:
             request |= _prepare_sample(parts, api, db, lang)
-        started = api.execute_complete(created_by=os.environ.get("USER", "demo")[:50], **request)
+        started = api.execute_complete(**request)
         code = follow(api, started["task_id"], started["execution_id"], own=True)
         if not leave:
             out.print(f"see it at {parts.url}/tasks/{started['task_id']}", markup=False)

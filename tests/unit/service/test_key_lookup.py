@@ -42,7 +42,7 @@ async def statuses(error: Exception) -> list[int]:
     async def send(message: Message) -> None:
         said.append(message)
 
-    await Authentication(inner, settings=cast("Settings", SimpleNamespace()))(scope, cast("Receive", None), send)
+    await Authentication(inner, settings=Settings.model_construct())(scope, cast("Receive", None), send)
     return [message["status"] for message in said if "status" in message]
 
 

@@ -354,6 +354,7 @@ export const en: Dictionary = {
     proofHint: "Download the proof that this event is in the log; querymill audit check-proof checks it",
     checkedOf: (done, total) => `${done} of ${total} records checked`,
     local: "this machine",
+    commandLine: "command line",
     whoNone: "No events yet.",
     latest: (n) => `the latest ${n}`,
   },

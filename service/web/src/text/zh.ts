@@ -360,6 +360,7 @@ export const zh = {
     proofHint: "下载这条事件在日志中的证明，用 querymill audit check-proof 检查",
     checkedOf: (done: string, total: string) => `已检查 ${done} / ${total} 条`,
     local: "本机",
+    commandLine: "命令行",
     whoNone: "还没有事件。",
     latest: (n: string) => `最近 ${n} 条`,
   },

@@ -6,6 +6,7 @@ import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { count } from "../../text/format";
+import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
 /** What people ask for, as opposed to what the machine does about it. */
@@ -64,7 +65,6 @@ export function Deeds({ head, proven }: Props) {
 
 function Row({ event, proven }: { event: LogEvent; proven: number }) {
   const say = text.value.audit;
-  // without a key there is no name: on a loopback address whoever sits at this machine may ask
   const actor = event.meta?.["actor"] ?? event.data["created_by"] ?? event.data["actor"] ?? event.meta?.["executor"];
   const task = event.data["task_id"];
   const name = event.data["name"];
@@ -76,7 +76,7 @@ function Row({ event, proven }: { event: LogEvent; proven: number }) {
       </td>
       <td>
         {actor ? (
-          String(actor)
+          actorName(actor, say)
         ) : (
           <span class="quiet" title={say.localHint}>
             {say.local}

@@ -9,6 +9,7 @@ import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
 import { connection } from "../../stream/store";
 import { useTaskEvents } from "../../stream/useTask";
+import { actorName } from "../../text/actor";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
@@ -116,7 +117,7 @@ function Facts({ view }: { view: TaskView }) {
         <dt>{say.created}</dt>
         <dd>
           <Time at={view.created_at} />
-          {view.created_by && ` · ${view.created_by}`}
+          {view.created_by && ` · ${actorName(view.created_by, text.value.audit)}`}
         </dd>
       </div>
       {origin !== undefined && (

@@ -6,6 +6,7 @@ import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
 import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
+import { actorName } from "../../text/actor";
 import { duration } from "../../text/format";
 import { text } from "../../text/language";
 import { workedSeconds } from "./rows";
@@ -71,7 +72,7 @@ function Row({ row }: { row: TaskRow }) {
         </div>
         {running && current && <span class="quiet small">{text.value.step[current]}</span>}
       </td>
-      <td class="cell-by">{row.created_by || <span class="quiet none">–</span>}</td>
+      <td class="cell-by">{(row.created_by && actorName(row.created_by, text.value.audit)) || <span class="quiet none">–</span>}</td>
       <td class="cell-created">
         <Time at={row.created_at} />
       </td>

@@ -5,6 +5,7 @@ import { ProblemNotice } from "../../../parts/ProblemNotice";
 import { Time } from "../../../parts/Time";
 import { Link } from "../../../route/Link";
 import { pathOf } from "../../../route/route";
+import { actorName } from "../../../text/actor";
 import { text } from "../../../text/language";
 import { rowCount } from "./rowCount";
 import { word } from "./words";
@@ -43,7 +44,7 @@ export function Displaced({ why, by }: { why: string; by: string }) {
 /** A person's name, the executor's, or that it came from this machine without a key. */
 function whoOf(event: LogEvent): string {
   const { actor, executor } = event.meta ?? {};
-  return String(event.data["actor"] ?? actor ?? executor ?? text.value.audit.local);
+  return actorName(event.data["actor"] ?? actor ?? executor ?? text.value.audit.local, text.value.audit);
 }
 
 function detailOf(event: LogEvent) {

@@ -1,0 +1,75 @@
+"""Who did it is in every event: a key's owner, the command line's user, or the address that asked."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.acceptance.conftest import API, Product
+
+PROXY = {"X-Forwarded-For": "192.0.2.7"}
+
+
+def actor_of(product: Product, types: str = "input.stored") -> Any:
+    """The actor of the newest event of a type."""
+    events = product.client.get(f"{API}/events", params={"types": types}).json()["data"]["events"]
+    return events[-1]["meta"].get("actor")
+
+
+@pytest.mark.parametrize(
+    ("headers", "actor"),
+    [
+        pytest.param({}, "local (127.0.0.1)", id="a page or a program"),
+        pytest.param({"X-Querymill-User": "ada"}, "ada (command line)", id="the command line"),
+        pytest.param({"X-Querymill-User": quote("王芳")}, "王芳 (command line)", id="a Chinese name"),
+        pytest.param({"X-Querymill-User": "a" * 65}, "local (127.0.0.1)", id="a name too long"),
+        pytest.param({"X-Querymill-User": "a%0ab"}, "local (127.0.0.1)", id="a name of two lines"),
+        pytest.param(PROXY, "local (192.0.2.7)", id="behind a proxy"),
+        pytest.param({**PROXY, "X-Querymill-User": "ada"}, "local (192.0.2.7)", id="a claim from elsewhere"),
+    ],
+)
+def test_without_a_key_the_address_or_the_user_is_recorded(
+    shared_service: Product, headers: dict[str, str], actor: str
+) -> None:
+    assert shared_service.client.put(f"{API}/inputs/a.txt", content="t", headers=headers).is_success
+    assert actor_of(shared_service) == actor
+
+
+def test_a_key_counts_more_than_a_claim(shared_service: Product) -> None:
+    client = shared_service.client
+    key = client.post(f"{API}/keys", json={"name": "ada"}).json()["data"]["key"]
+    headers = {"X-API-Key": key, "X-Querymill-User": "bob"}
+    assert client.put(f"{API}/inputs/a.txt", content="t", headers=headers).is_success
+    client.cookies.clear()
+    assert actor_of(shared_service) == "ada"
+
+
+def test_the_command_line_names_its_user(shared_service: Product) -> None:
+    actor = f"{pwd.getpwuid(os.getuid()).pw_name} (command line)"
+    for arguments in (["executors", "drain"], ["audit", "checkpoint"]):
+        process = shared_service.run("-m", "querymill", *arguments)
+        process.popen.wait(60)
+        assert process.popen.returncode == 0, process.lines
+    assert actor_of(shared_service, "executors.drained") == actor
+    assert actor_of(shared_service, "audit.*") == actor
+
+
+def test_every_event_of_a_request_has_an_actor(shared_service: Product) -> None:
+    client = shared_service.client
+    before = client.get(f"{API}/audit/head").json()["data"]["position"]
+    task = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"}).json()["data"]
+    assert client.put(f"{API}/inputs/t.txt", content="bss_branch\n").is_success
+    assert client.post(f"{API}/keys", json={"name": "eve"}).is_success
+    assert client.delete(f"{API}/keys/eve").is_success
+    assert client.post(f"{API}/tasks/{task['task_id']}/execute", json={"step": "ddl_generation"}).is_success
+    assert client.post(f"{API}/tasks/{task['task_id']}/cancel", json={}).is_success
+    assert client.delete(f"{API}/tasks/{task['task_id']}?purge=1").is_success
+    events = client.get(f"{API}/events", params={"after": before}).json()["data"]["events"]
+    without = [event["type"] for event in events if event["meta"].get("actor") != "local (127.0.0.1)"]
+    assert without == []
+    assert len(events) >= 7
+    assert client.get(f"{API}/tasks").json()["data"]["tasks"] == [], "an address is not whom a task is created by"
