@@ -32,8 +32,8 @@ IDEMPOTENCY_KEY = Parameter(
     "Idempotency-Key", "string", "1–200 characters: the same request with the same key is executed only once."
 )
 LAST_EVENT_ID = Parameter("Last-Event-ID", "integer", "Streams only: the position of the last event received.", least=0)
-GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request")
-"""What any endpoint may answer; the last to a parameter there is none of, and to a header that is given twice."""
+GENERAL: Final = ("unauthorized", "forbidden", "not_ready", "invalid_request", "head_too_large")
+"""What any endpoint may answer; `invalid_request` to an unknown parameter, and to a header that is given twice."""
 _ABSENT: Final = {
     "/tasks/{task_id}": "task_not_found",
     "/databases/{name}": "source_not_found",

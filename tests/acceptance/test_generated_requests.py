@@ -1,0 +1,120 @@
+"""Requests generated from the service's own description: no answer is a fault, and none is undescribed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.acceptance.conftest import API, Product, add_sample
+
+CHECKS = (
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "unsupported_method",
+    "allow_header_conformance",
+)
+KNOWN_SHARE = 0.7
+"""How many of the generated names and ids are of things that exist."""
+SPARE_TASKS = 5
+"""Tasks that may be deleted."""
+
+
+@pytest.fixture
+def reviewed(idle_product: Product, embedded: str) -> dict[str, Any]:
+    """A product whose task has run to its end: the ids of that task, of some others, and of pairs."""
+    # what is generated names hosts, too
+    idle_product.environment["QUERYMILL_SOURCE_HOSTS"] = str(conninfo_to_dict(embedded)["host"])
+    idle_product.start_service()
+    idle_product.start_executor()
+    add_sample(idle_product, embedded)
+    client = idle_product.client
+    wanted = {"db_name": "highway_db", "table_list": ["bss_branch"], "pairs_total": 10}
+    begun = client.post(f"{API}/tasks/execute-complete", json={"task_type": "complete_workflow", **wanted}).json()
+    task, execution = begun["data"]["task_id"], begun["data"]["execution_id"]
+    follow = {"after": "0", "types": "execution.completed"}
+    headers = {"Accept": "text/event-stream"}
+    with client.stream("GET", f"{API}/tasks/{task}/events", params=follow, headers=headers, timeout=120) as live:
+        told = (line for line in live.iter_lines() if '"type":"execution.completed"' in line)
+        assert next(line for line in told if f'"execution_id":"{execution}"' in line)
+    pairs = client.get(f"{API}/tasks/{task}/pairs", params={"limit": 5}).json()["data"]["pairs"]
+    assert client.put(f"{API}/inputs/t.txt", content="bss_branch\n").is_success
+    spare = [
+        client.post(f"{API}/tasks", json={"task_type": "data_workflow", **wanted}).json()["data"]["task_id"]
+        for _ in range(SPARE_TASKS)
+    ]
+    return {"tasks": [task], "spare": spare, "pairs": [pair["pair_id"] for pair in pairs]}
+
+
+def configured(known: dict[str, Any]) -> str:
+    """The tool's settings: which values the names in paths and bodies often have."""
+    values = {**known, "names": ["highway_db", "t.txt"], "files": ["task_config.json"]}
+
+    def often(name: str) -> str:
+        return f'{{ dictionary = "{name}", probability = {KNOWN_SHARE} }}'
+
+    lines = [f"[dictionaries.{name}]\nvalues = {json.dumps(found)}" for name, found in values.items()]
+    lines += [
+        "[checks.not_a_server_error]",
+        # a registered source that does not answer is no fault of the service
+        'expected-statuses = ["2xx", "3xx", "4xx", 502]',
+        "[parameters]",
+        *(f'"path.{name}" = {often(f"{name.removesuffix('_id')}s")}' for name in ("task_id", "pair_id", "name")),
+        f'"path.filename" = {often("files")}',
+        f'"body.db_name" = {often("names")}',
+        f'"body.pair_ids[*]" = {often("pairs")}',
+        '[[operations]]\ninclude-method = "DELETE"',
+        f'[operations.parameters]\n"path.task_id" = {often("spare")}\n"path.name" = "gone"',
+    ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "least"),
+    [
+        # so many that it takes some seconds where nothing else runs
+        pytest.param(["--phases", "fuzzing", "--max-examples", "3", "--seed", "1"], 49, id="short"),
+        pytest.param(
+            ["--phases", "coverage,fuzzing,stateful", "--max-time", "600", "--workers", "2"],
+            2000,
+            id="long",
+            marks=[pytest.mark.soak, pytest.mark.timeout(1200)],
+        ),
+    ],
+)
+def test_no_answer_is_a_fault_or_undescribed(
+    idle_product: Product, reviewed: dict[str, Any], tmp_path: Path, bounds: list[str], least: int
+) -> None:
+    document = idle_product.client.get("/openapi.json").json()
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            # with it, every status would be described
+            del operation["responses"]["default"]
+    (tmp_path / "openapi.json").write_text(json.dumps(document))
+    (tmp_path / "schemathesis.toml").write_text(configured(reviewed))
+    run = subprocess.run(
+        [
+            *(Path(sys.executable).parent / "schemathesis", "--config-file", "schemathesis.toml"),
+            *("run", "openapi.json", "--url", idle_product.url, "--checks", ",".join(CHECKS)),
+            *("--no-color", *bounds),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    generated = re.search(r"(\d+) generated", run.stdout)
+    assert generated is not None, run.stdout
+    assert int(generated[1]) >= least
+    faults = [line for process in idle_product.processes for line in process.lines if " ERROR " in line]
+    assert faults == []
