@@ -6,6 +6,7 @@ import { Action } from "../../parts/Action";
 import { ProblemNotice } from "../../parts/ProblemNotice";
 import { StatusBadge } from "../../parts/StatusBadge";
 import { Time } from "../../parts/Time";
+import { actorName } from "../../text/actor";
 import { text } from "../../text/language";
 
 /** How often executors say that they are alive, about. */
@@ -55,7 +56,7 @@ export function Executors() {
           <strong>{say.drained}</strong>
           <p class="small">
             {say.drainHint} <Time at={drained.since} />
-            {` · ${drained.by ?? text.value.audit.local}`}
+            {` · ${actorName(drained.by ?? text.value.audit.local, text.value.audit)}`}
             {drained.reason && ` · ${drained.reason}`}
           </p>
         </div>
