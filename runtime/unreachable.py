@@ -77,10 +77,11 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         "password authentication failed",
         Advice(
             "服务器可以连接, 但拒绝了用户名或密码 (密码中的 / 与 @ 在连接串里写作 %2F 与 %40);"
-            " 若密码已更换, 以同名重新注册该数据库即可, 已有任务与问答对不受影响",
+            " 若密码已更换, 请在该数据源处填写新密码 (页面上的“编辑”, 或 querymill db edit), 已有任务与问答对不受影响",
             "the server answers, but refuses the user or the password"
             " (in a connection string, / and @ of a password are written %2F and %40);"
-            " where the password was changed, register the database again under its name: tasks and pairs stay",
+            " if the password was changed, give the source the new one (Edit on the page, or querymill db edit):"
+            " tasks and pairs stay",
         ),
     ),
     (

@@ -3,7 +3,7 @@
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
-├── ExecutionUnknown · PathUnknown · KeyUnknown · KeyExists
+├── ExecutionUnknown · PairInvalid · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
@@ -125,6 +125,13 @@ class KeyExists(Refusal):
 
     code = "key_exists"
     zh = "API 密钥已存在: {name}; 请先吊销它, 或另取名称"
+
+
+class PairInvalid(Refusal):
+    """The SQL of the pair {pair_id} is invalid; edit it until it passes the gate, then approve the pair."""
+
+    code = "pair_invalid"
+    zh = "问答对 {pair_id} 的 SQL 无效; 请先修改到通过验证, 再批准"
 
 
 class PathUnknown(Refusal):
@@ -324,6 +331,7 @@ STATUS: Final[dict[str, int]] = {
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,
+    "pair_invalid": 409,
     "refused": 409,
     "version_conflict": 412,
     "body_too_large": 413,

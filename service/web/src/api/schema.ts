@@ -53,6 +53,13 @@ export interface components {
       cancel_requested: boolean;
       queue?: components["schemas"]["Queue"] | null;
     };
+    DatabaseChange: {
+      host?: string | null;
+      port?: number | null;
+      database?: string | null;
+      user?: string | null;
+      password?: string | null;
+    };
     DatabaseCheck: {
       name: string;
       reachable: boolean;
@@ -299,6 +306,7 @@ export interface components {
     };
     PairsDecided: {
       pairs: components["schemas"]["PairView"][];
+      invalid: string[];
     };
     PairTrial: {
       sql?: string | null;
