@@ -131,7 +131,7 @@ class PairInvalid(Refusal):
     """The SQL of the pair {pair_id} is invalid; edit it until it passes the gate, then approve the pair."""
 
     code = "pair_invalid"
-    zh = "问答对 {pair_id} 的 SQL 无效; 请先修改到通过验证, 再批准"
+    zh = "问答对 {pair_id} 的 SQL 无效; 请先修改 SQL, 有效后才能通过"
 
 
 class PathUnknown(Refusal):

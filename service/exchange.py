@@ -40,7 +40,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fork": ("任务已从该时刻派生", "Task forked from that moment"),
     "pair": ("问答对已更新", "Pair updated"),
     "pairs": ("问答对已更新", "Pairs updated"),
-    "pairs_invalid": ("所选问答对的 SQL 均无效, 未批准任何一对", "No pair approved: the SQL of each is invalid"),
+    "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),
     "pairs_imported": ("问答对已导入", "Pairs imported"),
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),

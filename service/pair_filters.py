@@ -10,7 +10,7 @@ from typing import NamedTuple
 from service.shapes.pairs import PairView
 from training.questions.family_words import family_word
 
-LEFT_OUT = ("invalid", "rejected", "removed")
+LEFT_OUT = ("invalid", "rejected")
 """Why an export leaves out a pair, unless the caller includes it."""
 
 
@@ -25,7 +25,7 @@ class PairFilter:
     table: str | None = None
 
     def fits(self, pair: PairView) -> bool:
-        if self.status and pair.status not in self.status and pair.review not in self.status:
+        if self.status and not _states(pair).intersection(self.status):
             return False
         if self.difficulty and pair.difficulty not in self.difficulty:
             return False
@@ -56,8 +56,17 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
 
 def reasons_against(pair: PairView) -> list[str]:
     """Return why a pair is not fit for training; the page's `reasonsAgainst` gives the same."""
-    holds = (pair.valid is False, pair.review == "rejected", pair.status == "removed")
+    holds = (is_invalid(pair), pair.review == "rejected")
     return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
+
+
+def is_invalid(pair: PairView) -> bool:
+    """True if the gate refuses the SQL; validation also removes such a pair from the task's files."""
+    return pair.valid is False or pair.status == "removed"
+
+
+def _states(pair: PairView) -> set[str | None]:
+    return {pair.status, pair.review, "invalid" if is_invalid(pair) else None}
 
 
 def _searched(pair: PairView) -> str:

@@ -22,7 +22,7 @@ from service.edited_files import EditedFiles
 from service.errors import InvalidRequest, PairInvalid, SourceDown
 from service.gate_runs import GateRuns
 from service.language import Language
-from service.pair_filters import Chosen, PairFilter, choose, reasons_against
+from service.pair_filters import Chosen, PairFilter, choose, is_invalid, reasons_against
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
 from service.pair_states import PairStates
@@ -90,7 +90,7 @@ class Pairs:
                 raise PairNotFound(pair_id=pair_id)
             question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
             if (question, sql) == (pair.question, pair.sql):
-                if change.review == "approved" and pair.valid is False:
+                if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
                 if decided:
                     await self.store.lane.append(pairs_stream(task_id), decided, expected=None, meta=meta)
@@ -126,7 +126,7 @@ class Pairs:
         if unknown := [p for p in wanted.pair_ids if p not in known]:
             raise PairNotFound(pair_id=", ".join(unknown))
         approves = wanted.review == "approved"
-        invalid = [p for p in wanted.pair_ids if approves and known[p].valid is False]
+        invalid = [p for p in wanted.pair_ids if approves and is_invalid(known[p])]
         named = [p for p in wanted.pair_ids if p not in set(invalid)]
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None

@@ -181,4 +181,5 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         position=row[12],
         run_started_at=stamp_or_none(row[13], zone),
         run_completed_at=stamp_or_none(row[14], zone),
+        worked_seconds=row[15],
     )

@@ -78,6 +78,8 @@ class TaskRow(Struct, kw_only=True):
     run_started_at: str | None
     """When its last run began; `started_at` is that of the first."""
     run_completed_at: str | None
+    worked_seconds: float | None
+    """Of all runs that have ended."""
 
 
 class TaskDetail(Struct, kw_only=True):

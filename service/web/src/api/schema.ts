@@ -482,6 +482,7 @@ export interface components {
       position: number;
       run_started_at: string | null;
       run_completed_at: string | null;
+      worked_seconds: number | null;
     };
     Turn: {
       before: string | number;
