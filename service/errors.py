@@ -24,12 +24,12 @@ from starlette.exceptions import HTTPException
 
 from events.codec import UnknownEvent
 from events.envelope import LogUnavailable, LogUnwilling, VersionConflict
-from events.refusals import Refusal
+from events.refusals import Refusal, abridged
 from runtime.artefacts import UnsafeName
 from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound
-from runtime.unreachable import advice_on
+from runtime.unreachable import OTHER_KEY, advice_on, reason_in
 
 
 class InvalidRequest(Refusal):
@@ -66,8 +66,10 @@ class SourceDown(Refusal):
 
     def text(self, language: str) -> str:
         """With what the reason likely means, where that is known."""
-        said = super().text(language)
-        advice = advice_on(str(self.details["reason"]))
+        reason = str(self.details["reason"])
+        template = self.zh if language == "zh" else (SourceDown.__doc__ or "")
+        said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
+        advice = advice_on(reason)
         return said if advice is None else f"{said}; {advice.text(language)}"
 
 
@@ -303,8 +305,6 @@ class FolderRefuses(TaskNotCreated):
 
 NOT_PLAIN: Final = "文件名不合法 (不能含文件夹, 不能以点开头, 最多 255 字节)"
 """What `UnsafeName` says, in Chinese."""
-OTHER_KEY: Final = "its stored connection needs another QUERYMILL_SECRET_KEY"
-"""Why a source whose connection cannot be decrypted is not reached."""
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -379,7 +379,7 @@ def as_refusal(error: Exception) -> Refusal:
         case SourceUnreachable():
             return SourceDown(name="", reason=str(error))
         case SecretKeyWrong():
-            return SourceDown(name=str(error), reason=OTHER_KEY)
+            return SourceDown(name=str(error), reason=OTHER_KEY.en)
         case UnsafeName():
             return InvalidRequest(f"{NOT_PLAIN}: {error.name}", str(error), status=400)
         case VersionConflict():

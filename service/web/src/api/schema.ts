@@ -430,6 +430,7 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
+      translations?: Record<string, components["schemas"]["Texts"]>;
     };
     TaskDigests: {
       task_id: string;
@@ -483,6 +484,11 @@ export interface components {
       run_started_at: string | null;
       run_completed_at: string | null;
       worked_seconds: number | null;
+      translations?: Record<string, components["schemas"]["Texts"]>;
+    };
+    Texts: {
+      zh: string;
+      en: string;
     };
     Turn: {
       before: string | number;

@@ -109,10 +109,14 @@ export function stepElement(step: StepName): string {
   return `step-${step}`;
 }
 
-/** What the notice of a failure says: the first error that was logged, and the execution's own where that says something else. Pure. */
+/**
+ * What the notice of a failure says: the first error that was logged, and the execution's own where that says something
+ * else, or can be said in the reader's language. Pure.
+ */
 export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[] {
   const execution = failedExecution(view);
   const [first, own] = [firstErrorOf(lines, execution)?.message ?? "", execution?.error_message ?? view.error_message ?? ""];
+  if (own !== "" && Object.hasOwn(view.translations ?? {}, own) && first.includes(own)) return [own];
   if (first.includes(own)) return first === "" ? [] : [first];
   return own.includes(first) ? [own] : [first, own];
 }
