@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from executor.family_words import difficulty_word, family_word
+from training.questions.family_words import difficulty_word, family_word
 from training.source.description import Language
 
 _WORDS: dict[str, tuple[str, str]] = {

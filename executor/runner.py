@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Literal
 
 from events.envelope import Event, LogUnavailable, StaleEpoch
+from events.failure_texts import TIMED_OUT
 from events.ids import ExecutionId, pairs_stream
 from events.records import PairEvent, PairFact
 from events.refusals import NotTheOwner, TaskNotFound
@@ -26,7 +27,7 @@ from events.task.state import Execution, Task
 from events.workflow import LOG_FILE, STEPS, Step
 from executor.disk import Disk
 from executor.ending import Ending
-from executor.explain import explain, timeout_text
+from executor.explain import explain
 from executor.figures import Figures
 from executor.in_english import Language
 from executor.interrupting import Interruptible
@@ -237,7 +238,7 @@ class Run:
                 return commands.ConfirmCancel(execution_id=execution.execution_id)
             case "timeout":
                 return commands.FailExecution(
-                    execution_id=execution.execution_id, error=timeout_text(self._language), code="step_timeout"
+                    execution_id=execution.execution_id, error=TIMED_OUT.text(self._language), code="step_timeout"
                 )
             case "shutdown" | "lease_lost":
                 return None

@@ -36,6 +36,13 @@ class Message(NamedTuple):
     data: dict[str, Any]
 
 
+class ExportedPairs(NamedTuple):
+    content: bytes
+    pairs: int
+    left_out: str
+    """Why pairs are not in it, and how many: `invalid=11, rejected=2`, or `none`."""
+
+
 class Client:
     """Talks to one service. Every method answers the `data` of the response; a refusal raises ApiError."""
 
@@ -100,9 +107,12 @@ class Client:
         """The bytes of one file of the task's directory."""
         return self._answer("GET", f"/tasks/{segment(task_id)}/files/download/{segment(name)}").content
 
-    def export_pairs(self, task_id: str, form: str = "json") -> bytes:
-        """The pairs that may train, in a format of the API."""
-        return self._answer("GET", f"/tasks/{segment(task_id)}/pairs/export", params={"format": form}).content
+    def export_pairs(self, task_id: str, form: str = "json", **filters: Any) -> ExportedPairs:
+        """The pairs that may train, in a format of the API; `filters` are the parameters of its export."""
+        path = f"/tasks/{segment(task_id)}/pairs/export"
+        response = self._answer("GET", path, params={"format": form, **_given(filters)})
+        left_out = response.headers.get("X-Pairs-Left-Out", "none")
+        return ExportedPairs(response.content, int(response.headers.get("X-Pairs", 0)), left_out)
 
     def import_pairs(self, task_id: str, content: bytes, *, dry_run: bool = False) -> dict[str, Any]:
         """What was taken, was there already, or was refused; with `dry_run`, would be."""
@@ -118,6 +128,10 @@ class Client:
 
     def add_database(self, name: str, dsn: str) -> dict[str, Any]:
         return self._data("POST", "/databases", json={"name": name, "dsn": dsn})
+
+    def change_database(self, name: str, **parts: Any) -> dict[str, Any]:
+        """`host`, `port`, `database`, `user`, `password`: what is not given stays as it is."""
+        return self._data("PATCH", f"/databases/{segment(name)}", json=_given(parts))
 
     def remove_database(self, name: str) -> dict[str, Any]:
         return self._data("DELETE", f"/databases/{segment(name)}")

@@ -23,6 +23,7 @@ from runtime.own_server import OwnServer, own_server
 from runtime.settings import Settings, SettingsError
 from runtime.source_connection import SourceUnreachable
 from runtime.source_hosts import SourceHosts
+from runtime.unreachable import HOST_BARRED, LEFT_BEHIND
 from schema.named_queries import query
 
 MOST_KNOWN = 1_000
@@ -150,7 +151,7 @@ class SourceRegister:
     def check(self, dsn: str) -> None:
         """Raises SourceNotAllowed where QUERYMILL_SOURCE_HOSTS does not name a host of the connection string."""
         if refused := self.hosts.refused(dsn):
-            raise SourceNotAllowed(f"the host {', '.join(refused)} is not among those QUERYMILL_SOURCE_HOSTS names")
+            raise SourceNotAllowed(HOST_BARRED.text("en", hosts=", ".join(refused)))
 
     async def dsn(self, name: str) -> str:
         """The connection string. Raises SourceNotFound, SecretKeyWrong, SourceNotAllowed."""
@@ -187,7 +188,7 @@ class SourceRegister:
         except InvalidToken:
             return SecretKeyWrong(name)
         if dsn is None:
-            return SourceLeftBehind(f"{name} lay in the embedded PostgreSQL of a home; add it again where it lies now")
+            return SourceLeftBehind(LEFT_BEHIND.text("en", name=name))
         try:
             self.check(dsn)
         except SourceNotAllowed as refused:

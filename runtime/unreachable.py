@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from runtime.full_server import FULL, LIMITED
+from runtime.sentences import Sentence
 
 
 class Advice(NamedTuple):
@@ -77,10 +78,11 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
         "password authentication failed",
         Advice(
             "服务器可以连接, 但拒绝了用户名或密码 (密码中的 / 与 @ 在连接串里写作 %2F 与 %40);"
-            " 若密码已更换, 以同名重新注册该数据库即可, 已有任务与问答对不受影响",
+            " 若密码已更换, 请在该数据源处填写新密码 (页面上的“编辑”, 或 querymill db edit), 已有任务与问答对不受影响",
             "the server answers, but refuses the user or the password"
             " (in a connection string, / and @ of a password are written %2F and %40);"
-            " where the password was changed, register the database again under its name: tasks and pairs stay",
+            " if the password was changed, give the source the new one (Edit on the page, or querymill db edit):"
+            " tasks and pairs stay",
         ),
     ),
     (
@@ -153,6 +155,29 @@ _KNOWN: tuple[tuple[str, Advice], ...] = (
 room for another connection."""
 
 
+HOST_BARRED = Sentence(
+    "QUERYMILL_SOURCE_HOSTS 未列出主机 {hosts}", "the host {hosts} is not among those QUERYMILL_SOURCE_HOSTS names"
+)
+LEFT_BEHIND = Sentence(
+    "{name} 原在某个主目录的内置 PostgreSQL 中; 请按它现在的位置重新登记",
+    "{name} lay in the embedded PostgreSQL of a home; add it again where it lies now",
+)
+OTHER_KEY = Sentence(
+    "其保存的连接需要另一个 QUERYMILL_SECRET_KEY", "its stored connection needs another QUERYMILL_SECRET_KEY"
+)
+_OURS = (HOST_BARRED, LEFT_BEHIND, OTHER_KEY)
+"""Reasons of our own; all others are the driver's or the server's, in their language."""
+KNOWN_ADVICE: tuple[Advice, ...] = tuple(advice for _, advice in _KNOWN)
+
+
 def advice_on(reason: str) -> Advice | None:
     """What to tell of the driver's or the server's `reason`; None where no more is known than it says itself."""
     return next((advice for pattern, advice in _KNOWN if re.search(pattern, reason, re.IGNORECASE)), None)
+
+
+def reason_in(reason: str, language: str) -> str:
+    """The reason in the reader's language, if it is one of our own."""
+    for sentence in _OURS:
+        if (gaps := sentence.gaps_in(reason)) is not None:
+            return sentence.text(language, **gaps)
+    return reason

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from events.envelope import Appended, Meta
 from events.ids import source_stream
@@ -19,7 +19,7 @@ from runtime.sources import NameTaken, SourceRegister, address_of, dsn_of_parts
 from service.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.language import Language
 from service.new_task import host_refused
-from service.requests import DatabaseRequest
+from service.requests import DatabaseChange, DatabaseRequest
 from service.shapes.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
 from service.shapes.removed import Removed
 from service.source_check import checked, unreachable
@@ -39,6 +39,21 @@ class Databases:
         dsn = _dsn(request)
         if refused := self.sources.hosts.refused(dsn):
             raise host_refused(refused, "dsn" if request.dsn is not None else "host")
+        return await self._store(request.name, dsn, meta)
+
+    async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
+        """Change parts of a registered connection, once the changed one has been tried.
+
+        Raises SourceUnknown, SourceDown.
+        """
+        dsn = _changed(await self._dsn_of(name), change)
+        if refused := self.sources.hosts.refused(dsn):
+            raise host_refused(refused, "host")
+        await read_tables(name, dsn)
+        stored = await self._store(name, dsn, meta)
+        return next((view for view in (await self.list()).databases if view.name == name), stored)
+
+    async def _store(self, name: str, dsn: str, meta: Meta | None) -> DatabaseView:
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))
@@ -46,18 +61,18 @@ class Databases:
         appended: list[Appended] = []
 
         async def tell() -> None:
-            appended.append(await self._say(SourceAdded(name=request.name, address=address), meta))
+            appended.append(await self._say(SourceAdded(name=name, address=address), meta))
 
         try:
-            await self.sources.add(request.name, dsn, tell=tell)
+            await self.sources.add(name, dsn, tell=tell)
         except NameTaken:
             raise InvalidRequest(
-                f"名称 {request.name} 已用于某个任务自带的连接, 请另取名称",
-                f"name: {request.name} is the connection given with a task; choose another",
+                f"名称 {name} 已用于某个任务自带的连接, 请另取名称",
+                f"name: {name} is the connection given with a task; choose another",
                 field="name",
             ) from None
         added_at = stamp(appended[0].recorded_at, self.settings.zone)
-        return DatabaseView(name=request.name, **address, created_at=added_at)
+        return DatabaseView(name=name, **address, created_at=added_at)
 
     async def list(self) -> DatabaseList:
         entries = await self.sources.list()
@@ -115,6 +130,34 @@ class Databases:
     async def _dsn_of(self, name: str) -> str:
         with connection_of(name):
             return await self.sources.registered(name)
+
+
+def _changed(dsn: str, change: DatabaseChange) -> str:
+    """The connection string with what is given in place of what it had."""
+    old = conninfo_to_dict(dsn)
+    given = {
+        "host": change.host,
+        "port": change.port,
+        "dbname": change.database,
+        "user": change.user,
+        "password": change.password,
+    }
+    new = {**old, **{key: value for key, value in given.items() if value is not None}}
+    if change.host is not None and change.host != address_of(dsn)["host"]:
+        new.pop("hostaddr", None)
+    if "," in str(new.get("host", "")):
+        raise InvalidRequest("数据库连接只能指定一台主机", "host: names several hosts; give one", field="host")
+    changed = make_conninfo("", **new)
+    before, after = address_of(dsn), address_of(changed)
+    moved = (before["host"], before["port"]) != (after["host"], after["port"])
+    if moved and old.get("password") and change.password is None:
+        # else a stored password could be had by sending it to a host of one's own
+        raise InvalidRequest(
+            "主机或端口已更改, 请同时填写密码: 已保存的密码不会发往另一地址",
+            "password: give it as well if host or port change; the stored one is not sent to another address",
+            field="password",
+        )
+    return changed
 
 
 def _dsn(request: DatabaseRequest) -> str:

@@ -32,6 +32,12 @@ SPEED = Parameter(
     most=10_000,
 )
 SEARCH = Parameter("q", "string", "Text to search for.")
+PAIR_FILTER = (
+    Parameter("q", "string", "Words to search for in question, SQL, tables and name of the family; all must occur."),
+    Parameter("status", "string", "Comma-separated statuses or reviews.", several=True),
+    Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra.", several=True),
+    Parameter("table", "string", "Only pairs about this table."),
+)
 ZIP = ("application/zip",)
 THROUGH_THE_GATE = ("source_not_found", "source_unreachable", "table_not_found")
 """What is said where SQL is to be tried and its source is gone, does not answer, or has none of the tables any more."""
@@ -221,6 +227,15 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint("GET", "/databases/{name}", "databases", "Whether a database answers.", databases.DatabaseCheck),
     Endpoint(
+        "PATCH",
+        "/databases/{name}",
+        "databases",
+        "Change a registered connection.",
+        databases.DatabaseView,
+        requests.DatabaseChange,
+        errors=("source_not_found", "source_unreachable"),
+    ),
+    Endpoint(
         "DELETE",
         "/databases/{name}",
         "databases",
@@ -348,10 +363,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         pairs.PairPage,
         query=(
             AT,
-            SEARCH,
+            *PAIR_FILTER,
             MANY,
-            Parameter("status", "string", "Comma-separated statuses or reviews.", several=True),
-            Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra.", several=True),
             Parameter("cursor", "integer", "`next_cursor` of the previous page.", least=0),
         ),
     ),
@@ -377,6 +390,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
                 values=tuple(FORMATS),
             ),
             AT,
+            *PAIR_FILTER,
+            Parameter(
+                "include",
+                "string",
+                "Comma-separated: invalid, rejected. Pairs that are otherwise left out.",
+                several=True,
+            ),
         ),
         files=without_charset(each.media_type for each in FORMATS.values()),
     ),
@@ -405,7 +425,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Edit, approve or reject.",
         pairs.PairView,
         requests.PairChange,
-        errors=("pair_not_found", "invalid_sql", "execution_in_progress", "file_not_found", *THROUGH_THE_GATE),
+        errors=(
+            "pair_not_found",
+            "pair_invalid",
+            "invalid_sql",
+            "execution_in_progress",
+            "file_not_found",
+            *THROUGH_THE_GATE,
+        ),
     ),
     Endpoint(
         "POST",

@@ -3,7 +3,7 @@
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
-├── ExecutionUnknown · PathUnknown · KeyUnknown · KeyExists
+├── ExecutionUnknown · PairInvalid · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
@@ -24,12 +24,12 @@ from starlette.exceptions import HTTPException
 
 from events.codec import UnknownEvent
 from events.envelope import LogUnavailable, LogUnwilling, VersionConflict
-from events.refusals import Refusal
+from events.refusals import Refusal, abridged
 from runtime.artefacts import UnsafeName
 from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound
-from runtime.unreachable import advice_on
+from runtime.unreachable import OTHER_KEY, advice_on, reason_in
 
 
 class InvalidRequest(Refusal):
@@ -66,8 +66,10 @@ class SourceDown(Refusal):
 
     def text(self, language: str) -> str:
         """With what the reason likely means, where that is known."""
-        said = super().text(language)
-        advice = advice_on(str(self.details["reason"]))
+        reason = str(self.details["reason"])
+        template = self.zh if language == "zh" else (SourceDown.__doc__ or "")
+        said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
+        advice = advice_on(reason)
         return said if advice is None else f"{said}; {advice.text(language)}"
 
 
@@ -125,6 +127,13 @@ class KeyExists(Refusal):
 
     code = "key_exists"
     zh = "API 密钥已存在: {name}; 请先吊销它, 或另取名称"
+
+
+class PairInvalid(Refusal):
+    """The SQL of the pair {pair_id} is invalid; edit it until it passes the gate, then approve the pair."""
+
+    code = "pair_invalid"
+    zh = "问答对 {pair_id} 的 SQL 无效; 请先修改 SQL, 有效后才能通过"
 
 
 class PathUnknown(Refusal):
@@ -303,8 +312,6 @@ class FolderRefuses(TaskNotCreated):
 
 NOT_PLAIN: Final = "文件名不合法 (不能含文件夹, 不能以点开头, 最多 255 字节)"
 """What `UnsafeName` says, in Chinese."""
-OTHER_KEY: Final = "its stored connection needs another QUERYMILL_SECRET_KEY"
-"""Why a source whose connection cannot be decrypted is not reached."""
 STATUS: Final[dict[str, int]] = {
     "invalid_request": 422,
     "table_not_found": 422,
@@ -331,6 +338,7 @@ STATUS: Final[dict[str, int]] = {
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,
+    "pair_invalid": 409,
     "refused": 409,
     "version_conflict": 412,
     "body_too_large": 413,
@@ -379,7 +387,7 @@ def as_refusal(error: Exception) -> Refusal:
         case SourceUnreachable():
             return SourceDown(name="", reason=str(error))
         case SecretKeyWrong():
-            return SourceDown(name=str(error), reason=OTHER_KEY)
+            return SourceDown(name=str(error), reason=OTHER_KEY.en)
         case UnsafeName():
             return InvalidRequest(f"{NOT_PLAIN}: {error.name}", str(error), status=400)
         case VersionConflict():

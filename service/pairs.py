@@ -21,20 +21,22 @@ from runtime.sources import SourceRegister
 from runtime.threads import in_thread
 from schema.named_queries import query
 from service.edited_files import EditedFiles
-from service.errors import InvalidRequest, SourceDown
+from service.errors import InvalidRequest, PairInvalid, SourceDown
 from service.gate_runs import GateRuns
 from service.language import Language
+from service.pair_filters import Chosen, PairFilter, choose, is_invalid, reasons_against
 from service.pair_formats import Exported, export_pairs
 from service.pair_reading import Entry, read_entries
 from service.pair_states import PairStates
 from service.requests import PairChange, PairDecisions
-from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairView
+from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
 from service.source_tables import chosen_names, connection_of, read_tables
 from service.task_states import TaskStates
 from training.sql.verdict import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """The namespace of ids of pairs that were brought from elsewhere."""
+EVERY_PAIR = PairFilter()
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
 
 
@@ -57,10 +59,8 @@ class Pairs:
         self,
         task_id: TaskId,
         *,
+        wanted: PairFilter = EVERY_PAIR,
         at: int | None = None,
-        q: str | None = None,
-        status: Sequence[str] | None = None,
-        difficulty: Sequence[str] | None = None,
         limit: int = 500,
         cursor: int = 0,
     ) -> PairPage:
@@ -69,20 +69,15 @@ class Pairs:
         The cursor says where the page before ended, whatever has been edited, decided or removed since.
         """
         told = await self.told.at(task_id, at)
-        found = list(told.pairs.values())
-        if q:
-            found = [p for p in found if q.casefold() in p.question.casefold() or q.casefold() in p.sql.casefold()]
-        if status:
-            found = [p for p in found if p.status in status or p.review in status]
-        if difficulty:
-            found = [p for p in found if p.difficulty in difficulty]
+        found = [p for p in told.pairs.values() if wanted.fits(p)]
         page = [p for p in found if told.made[p.pair_id] > cursor][: limit + 1]
         following = told.made[page[limit - 1].pair_id] if len(page) > limit else None
         return PairPage(pairs=page[:limit], total=len(found), next_cursor=following)
 
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
-        """Edits a pair, or keeps a decision about it. Raises PairNotFound, SqlRefused, ExecutionInProgress.
+        """Edits a pair, or keeps a decision about it.
 
+        Raises PairNotFound, PairInvalid, SqlRefused, ExecutionInProgress.
         The edit, its decision and the task's files change together; whoever was faster, with the same pair or another,
         keeps what he changed.
         """
@@ -97,6 +92,8 @@ class Pairs:
                 raise PairNotFound(pair_id=pair_id)
             question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
             if (question, sql) == (pair.question, pair.sql):
+                if change.review == "approved" and is_invalid(pair):
+                    raise PairInvalid(pair_id=pair_id)
                 if decided:
                     await self.store.lane.append(pairs_stream(task_id), decided, expected=None, meta=meta)
                 return await self._pair(task_id, pair_id)
@@ -125,17 +122,20 @@ class Pairs:
             return await self._pair(task_id, pair_id)
         raise VersionConflict(pairs_stream(task_id))
 
-    async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> list[PairView]:
-        """Approves or rejects several at once."""
+    async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
+        """Approve or reject several at once. Approval leaves out invalid pairs."""
         known = await self._all(task_id, None)
         if unknown := [p for p in wanted.pair_ids if p not in known]:
             raise PairNotFound(pair_id=", ".join(unknown))
-        fact = PairApproved if wanted.review == "approved" else PairRejected
+        approves = wanted.review == "approved"
+        invalid = [p for p in wanted.pair_ids if approves and is_invalid(known[p])]
+        named = [p for p in wanted.pair_ids if p not in set(invalid)]
+        fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
-        facts = [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in wanted.pair_ids]
-        await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
+        if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
+            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
         decided = await self._all(task_id, None)
-        return [decided[p] for p in wanted.pair_ids]
+        return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid)
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """What happened to a pair, oldest first. Raises PairNotFound."""
@@ -162,11 +162,20 @@ class Pairs:
             seconds=round(verdict.seconds, 4),
         )
 
-    async def export(self, task_id: TaskId, name: str, *, at: int | None = None) -> Exported:
-        """The pairs that may train."""
+    async def export(
+        self,
+        task_id: TaskId,
+        name: str,
+        *,
+        wanted: PairFilter = EVERY_PAIR,
+        include: Sequence[str] = (),
+        at: int | None = None,
+    ) -> tuple[Exported, Chosen]:
+        """The pairs that fit the filter and may train, or are included although they may not."""
         task = await self.states.at(task_id, at)
-        found = [pair for pair in (await self._all(task_id, at)).values() if _may_train(pair)]
-        return export_pairs(name, task.db_name, task_id, found)
+        found = (await self._all(task_id, at)).values()
+        chosen = choose((pair for pair in found if wanted.fits(pair)), include)
+        return export_pairs(name, task.db_name, task_id, chosen.pairs), chosen
 
     async def import_(
         self, task_id: TaskId, text: str, *, trial: bool = False, language: Language = "en", meta: Meta | None = None
@@ -178,7 +187,7 @@ class Pairs:
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
         # an export that comes back has ids of its own
-        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if _may_train(pair)}
+        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
         entries = await in_thread(partial(read_entries, text), name="read pairs")
         results = await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair])
 
@@ -238,11 +247,6 @@ class Pairs:
             return await self.gates.run(dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
-
-
-def _may_train(pair: PairView) -> bool:
-    """Neither rejected, nor removed, nor found invalid."""
-    return pair.review != "rejected" and pair.status != "removed" and pair.valid is not False
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

@@ -112,6 +112,16 @@ class DatabaseRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     password: str | None = None
 
 
+class DatabaseChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Changes parts of a registered connection; what is not given stays as it is."""
+
+    host: Annotated[str, Meta(min_length=1)] | None = None
+    port: Annotated[int, Meta(ge=1, le=65535)] | None = None
+    database: Annotated[str, Meta(min_length=1)] | None = None
+    user: Annotated[str, Meta(min_length=1)] | None = None
+    password: Annotated[str, Meta(min_length=1)] | None = None
+
+
 class ForkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new task that starts from the state and files of a moment."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from psycopg.sql import Identifier
 
-from runtime.unreachable import advice_on
+from runtime.unreachable import advice_on, reason_in
 from service.errors import SourceDown
 from service.language import Language
 from service.shapes.databases import DatabaseCheck
@@ -23,7 +23,7 @@ def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseChec
     return DatabaseCheck(
         name=name,
         reachable=False,
-        error=reason,
+        error=reason_in(reason, language),
         advice=None if advice is None else advice.text(language),
         server_version=None,
         tables=None,

@@ -14,8 +14,9 @@ from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable, open_source
 from runtime.sources import SecretKeyWrong, SourceNotFound
 from runtime.threads import in_thread
+from runtime.unreachable import OTHER_KEY
 from schema.named_queries import query
-from service.errors import OTHER_KEY, InvalidRequest, SourceDown, SourceUnknown, TableNotFound
+from service.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
 from service.requests import empty_table_list
 from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
 from training.source.not_utf8 import offenders_named
@@ -50,7 +51,7 @@ def connection_of(name: str) -> Generator[None]:
     except SourceNotFound:
         raise SourceUnknown(name=name) from None
     except SecretKeyWrong:
-        raise SourceDown(name=name, reason=OTHER_KEY) from None
+        raise SourceDown(name=name, reason=OTHER_KEY.en) from None
     except SourceUnreachable as refused:
         raise SourceDown(name=name, reason=str(refused)) from None
 

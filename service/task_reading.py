@@ -25,7 +25,7 @@ from service.projected import ProjectedTables
 from service.shapes.files import FileList
 from service.shapes.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
 from service.task_states import TaskStates
-from service.views import execution_views, file_views, stamp_or_none, task_detail
+from service.views import execution_views, file_views, stamp_or_none, task_detail, translated
 from service.waiting import Waiting, waiting_execution
 
 
@@ -181,4 +181,6 @@ def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
         position=row[12],
         run_started_at=stamp_or_none(row[13], zone),
         run_completed_at=stamp_or_none(row[14], zone),
+        worked_seconds=row[15],
+        translations=translated([row[11]]),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from events.failure_texts import translations
 from events.ids import TaskId
 from events.task.state import Execution, StepState, Task
 from events.workflow import STEPS, owner_of
 from service.shapes.files import FileView
-from service.shapes.tasks import CurrentExecution, ExecutionView, Queue, StepView, TaskCreated, TaskDetail
+from service.shapes.tasks import CurrentExecution, ExecutionView, Queue, StepView, TaskCreated, TaskDetail, Texts
 
 API = "/api/v0/data_pipeline"
 EMBEDDED = frozenset(("relations", "dictionary"))
@@ -69,7 +71,14 @@ def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskD
         version=task.version,
         position=task.position,
         deleted=task.deleted,
+        translations=translated([task.error, *(e.error for e in task.executions.values())]),
     )
+
+
+def translated(errors: Iterable[str | None]) -> dict[str, Texts]:
+    """Each error that is known in both languages, by its stored text."""
+    found = {error: translations(error) for error in errors if error}
+    return {error: Texts(zh=texts.zh, en=texts.en) for error, texts in found.items() if texts is not None}
 
 
 def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:

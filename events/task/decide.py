@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from events.failure_texts import EXECUTOR_LOST
 from events.ids import ExecutionId
 from events.refusals import (
     DependencyNotMet,
@@ -165,7 +166,7 @@ def _start(command: commands.StartExecution, task: Task) -> Sequence[TaskFact]:
     )
     if attempt <= command.most_attempts:
         return (recovered,)
-    error = f"任务超时,可能已停止运行 (the executor was lost {execution.recoveries + 1} times during this execution)"
+    error = EXECUTOR_LOST.text(task.parameters.get("language") or "zh", times=execution.recoveries + 1)
     return (
         recovered,
         *(

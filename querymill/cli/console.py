@@ -178,6 +178,11 @@ def _on_one_line(cell: object) -> str:
     return "" if cell is None else " ".join(visible(str(cell)).split("\n"))
 
 
+def in_english(view: dict[str, Any], error: str | None) -> str | None:
+    """An error of a task's view, which is in the task's language, in English if it is known in it."""
+    return view.get("translations", {}).get(error, {}).get("en", error)
+
+
 def clock(timestamp: str | None) -> str:
     """An RFC 3339 time as people read it."""
     return (timestamp or "")[:19].replace("T", " ")

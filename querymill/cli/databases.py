@@ -1,4 +1,4 @@
-"""`db add`, `db list`, `db check`, `db remove`: the sources."""
+"""`db add`, `db edit`, `db list`, `db check`, `db remove`: the sources."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from querymill.cli.console import UsageError, client, named, out, print_json, pr
 from querymill.cli.parameters import Json
 from querymill.client import segment
 
-_ASK = "connection string (not shown): "
-
 app = typer.Typer(rich_markup_mode=None)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of the source.")]
 
@@ -28,7 +26,7 @@ def add(
 ) -> None:
     """Register a database, or replace its connection. The string is stored encrypted and never printed."""
     if dsn == "-":
-        dsn = (getpass(_ASK) if sys.stdin.isatty() else sys.stdin.readline()).strip()
+        dsn = _secret("connection string (not shown): ").strip()
     try:
         given = conninfo_to_dict(dsn)
     except ProgrammingError:
@@ -39,6 +37,28 @@ def add(
         known = any(d["name"] == name for d in api.databases())
         added = api.add_database(name, dsn)
     print_json(added) if json else out.print(f"{'replaced' if known else 'added'} {name}", markup=False)
+
+
+@app.command()
+def edit(
+    name: Name,
+    host: Annotated[str | None, typer.Option(help="The new host.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The new port.")] = None,
+    database: Annotated[str | None, typer.Option(help="The new database.")] = None,
+    user: Annotated[str | None, typer.Option(help="The new user.")] = None,
+    password: Annotated[
+        bool, typer.Option("--password", help="Ask for a new password, or read it from stdin.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Change parts of a registered connection. It is stored only if the database can be reached with it."""
+    if not password and host is port is database is user is None:
+        raise UsageError("give what is to change: --host, --port, --database, --user or --password")
+    secret = _secret("password (not shown): ") if password else None
+    parts = {"host": host, "port": port, "database": database, "user": user, "password": secret}
+    with client() as api, named(**{part: f"--{part}" for part in parts}):
+        changed = api.change_database(name, **parts)
+    print_json(changed) if json else out.print(f"changed {name}", markup=False)
 
 
 @app.command(name="list")
@@ -76,3 +96,8 @@ def remove(name: Name, json: Json = False) -> None:
     with client() as api:
         removed = api.remove_database(name)
     print_json(removed) if json else out.print(f"removed {name}", markup=False)
+
+
+def _secret(prompt: str) -> str:
+    """A line that is typed unseen, or read from stdin if that is no terminal."""
+    return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from querymill.cli.console import err, out, print_json
+from querymill.cli.console import err, in_english, out, print_json
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting import saying_what_it_waits_for
@@ -36,7 +36,8 @@ def follow(api: Client, task_id: str, execution_id: str, *, own: bool, json: boo
         print_summary(found, view.get("output_directory", ""))
     execution: dict[str, Any] = next(e for e in view["executions"] if e["execution_id"] == execution_id)
     if execution["status"] == "failed":
-        err.print(f"failed: {execution.get('error_message') or view.get('error_message')}", markup=False)
+        error = execution.get("error_message") or view.get("error_message")
+        err.print(f"failed: {in_english(view, error)}", markup=False)
         if _code(api, task_id) not in _FOR_GOOD:
             err.print(f"once that is fixed, `querymill run --task {task_id}` resumes where it failed", markup=False)
     return EXIT[execution["status"]]

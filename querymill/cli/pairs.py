@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from querymill.cli.console import UsageError, client, named, out, print_json, print_table
+from querymill.cli.console import UsageError, client, err, named, out, print_json, print_table
 from querymill.cli.parameters import Json, TaskId
 from runtime.whole_file import write_whole
 
@@ -21,16 +21,19 @@ def export(
     task_id: TaskId,
     form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
     to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
+    include: Annotated[str | None, typer.Option(help="Also these pairs: invalid, rejected.")] = None,
 ) -> None:
     """Export the accepted pairs, for fine-tuning and other tools."""
-    with client() as api, named(format="--format"):
-        exported = api.export_pairs(task_id, form)
+    with client() as api, named(format="--format", include="--include"):
+        exported = api.export_pairs(task_id, form, include=include)
     if to is None:
-        sys.stdout.buffer.write(exported)
+        sys.stdout.buffer.write(exported.content)
         sys.stdout.buffer.flush()
-        return
-    write_whole(to, exported)
-    out.print(f"written to {to}", markup=False)
+    else:
+        write_whole(to, exported.content)
+    written = f"{exported.pairs} pair{'' if exported.pairs == 1 else 's'} written{'' if to is None else f' to {to}'}"
+    left_out = "" if exported.left_out == "none" else f"; left out: {exported.left_out} (see --include)"
+    (err if to is None else out).print(f"{written}{left_out}", markup=False)
 
 
 @app.command(name="import")

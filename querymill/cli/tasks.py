@@ -12,7 +12,19 @@ from typing import Annotated, Any
 import typer
 
 from events.records import LOG_LEVELS
-from querymill.cli.console import UsageError, client, clock, err, named, out, print_json, print_table, size, visible
+from querymill.cli.console import (
+    UsageError,
+    client,
+    clock,
+    err,
+    in_english,
+    named,
+    out,
+    print_json,
+    print_table,
+    size,
+    visible,
+)
 from querymill.cli.parameters import Json, TaskId
 from querymill.client import ApiError, Client
 from runtime.whole_file import write_whole
@@ -77,7 +89,7 @@ def show(
     share = f"{task.get('progress', 0)} % of the four steps"
     out.print(f"{task['task_id']}  {task['status']}  {share}  {task.get('db_name')}", markup=False)
     if task.get("error_message"):
-        out.print(f"error: {task['error_message']}", markup=False)
+        out.print(f"error: {in_english(task, task['error_message'])}", markup=False)
     print_table(
         ("step", "status", "units", "started", "ended"),
         [

@@ -30,9 +30,11 @@ with page as materialized (
       and (%(before_at)s::timestamptz is null or (created_at, id) < (%(before_at)s, %(before_id)s))
     order by created_at desc, id desc
     limit %(limit)s)
-select page.*, run.started_at, run.completed_at
+select page.*, run.started_at, run.completed_at, run.worked_seconds
 from page left join lateral (
-    select started_at, completed_at from data_pipeline_task_executions
+    select started_at, completed_at,
+        (sum(extract(epoch from completed_at - started_at)) over ())::float8 as worked_seconds
+    from data_pipeline_task_executions
     where task_id = page.id and parent_execution_id is null
     order by status = 'queued' desc, started_at desc nulls last, id desc limit 1) run on true
 order by page.created_at desc, page.id desc

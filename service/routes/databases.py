@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.exchange import answer, application_of, json_of, language, meta_of, refuse_fields
-from service.requests import DatabaseRequest, convert, missing_field
+from service.requests import DatabaseChange, DatabaseRequest, convert, missing_field
 from service.views import API
 
 
@@ -24,6 +24,12 @@ async def add(request: Request) -> Response:
     added = await application_of(request).databases.add(convert(body, DatabaseRequest), meta=meta_of(request))
     headers = {"Location": f"{API}/databases/{quote(added.name, safe='')}"}
     return answer(request, added, message="database", status=201, headers=headers)
+
+
+async def change(request: Request) -> Response:
+    wanted = convert(await json_of(request), DatabaseChange)
+    changed = await application_of(request).databases.change(request.path_params["name"], wanted, meta=meta_of(request))
+    return answer(request, changed, message="database_changed")
 
 
 async def check(request: Request) -> Response:
@@ -52,6 +58,7 @@ routes = [
     Route("/databases", listing, methods=["GET"]),
     Route("/databases", add, methods=["POST"]),
     Route("/databases/{name}", check, methods=["GET"]),
+    Route("/databases/{name}", change, methods=["PATCH"]),
     Route("/databases/{name}", remove, methods=["DELETE"]),
     Route("/databases/{name}/check", inspect, methods=["POST"]),
     Route("/databases/{name}/tables", tables, methods=["GET"]),

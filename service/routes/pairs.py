@@ -9,23 +9,30 @@ from starlette.routing import Route
 from service.exchange import answer, application_of, body_of, flag, json_of, language, meta_of, task_id_of, words_in
 from service.exchange import whole_number as number
 from service.inputs import decode_text
+from service.pair_filters import LEFT_OUT, PairFilter
 from service.requests import PairDecisions, PairTrial, convert, read_pair_change
 from service.routes.events import events_page
 from service.routes.files import disposition
-from service.shapes.pairs import PairsDecided
 from training.questions.pair import LEVELS
 
 STATUSES = ("generated", "validated", "invalid", "repaired", "edited", "removed", "loaded")
 REVIEWS = ("approved", "rejected")
 
 
-async def listing(request: Request) -> Response:
-    page = await application_of(request).pairs.list(
-        task_id_of(request),
-        at=number(request, "at"),
+def _filter_of(request: Request) -> PairFilter:
+    return PairFilter(
         q=request.query_params.get("q"),
         status=words_in(request, "status", (*STATUSES, *REVIEWS)),
         difficulty=words_in(request, "difficulty", LEVELS),
+        table=request.query_params.get("table"),
+    )
+
+
+async def listing(request: Request) -> Response:
+    page = await application_of(request).pairs.list(
+        task_id_of(request),
+        wanted=_filter_of(request),
+        at=number(request, "at"),
         limit=number(request, "limit", default=500, least=1, most=5000) or 500,
         cursor=number(request, "cursor", default=0) or 0,
     )
@@ -45,7 +52,7 @@ async def change(request: Request) -> Response:
 async def change_many(request: Request) -> Response:
     wanted = convert(await json_of(request), PairDecisions)
     changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
-    return answer(request, PairsDecided(pairs=changed), message="pairs")
+    return answer(request, changed, message="pairs" if changed.pairs or not changed.invalid else "pairs_invalid")
 
 
 async def run(request: Request) -> Response:
@@ -57,10 +64,19 @@ async def run(request: Request) -> Response:
 
 
 async def export(request: Request) -> Response:
-    exported = await application_of(request).pairs.export(
-        task_id_of(request), request.query_params.get("format") or "json", at=number(request, "at")
+    exported, chosen = await application_of(request).pairs.export(
+        task_id_of(request),
+        request.query_params.get("format") or "json",
+        wanted=_filter_of(request),
+        include=words_in(request, "include", LEFT_OUT) or (),
+        at=number(request, "at"),
     )
-    headers = {"Content-Disposition": disposition(exported.file_name), "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": disposition(exported.file_name),
+        "X-Content-Type-Options": "nosniff",
+        "X-Pairs": str(len(chosen.pairs)),
+        "X-Pairs-Left-Out": ", ".join(f"{reason}={count}" for reason, count in chosen.left_out.items()) or "none",
+    }
     return Response(exported.data, media_type=exported.media_type, headers=headers)
 
 

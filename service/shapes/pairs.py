@@ -41,9 +41,11 @@ class PairPage(Struct, kw_only=True):
 
 
 class PairsDecided(Struct, kw_only=True):
-    """In the order they were named."""
+    """The pairs that the decision holds for, in the order they were named."""
 
     pairs: list[PairView]
+    invalid: list[str]
+    """Ids of pairs that were not approved because their SQL is invalid."""
 
 
 class PairRun(Struct, kw_only=True):

@@ -59,6 +59,13 @@ class ExecutionView(Struct, kw_only=True):
     """Whether no more calls were allowed, so that the rest was done offline."""
 
 
+class Texts(Struct, kw_only=True):
+    """A sentence in both languages."""
+
+    zh: str
+    en: str
+
+
 class TaskRow(Struct, kw_only=True):
     """A task in a list."""
 
@@ -78,6 +85,10 @@ class TaskRow(Struct, kw_only=True):
     run_started_at: str | None
     """When its last run began; `started_at` is that of the first."""
     run_completed_at: str | None
+    worked_seconds: float | None
+    """Of all runs that have ended."""
+    translations: dict[str, Texts] = {}
+    """The error message, which is in the task's language, in both."""
 
 
 class TaskDetail(Struct, kw_only=True):
@@ -107,6 +118,8 @@ class TaskDetail(Struct, kw_only=True):
     version: int
     position: int
     deleted: bool = False
+    translations: dict[str, Texts] = {}
+    """Error messages, which are in the task's language, in both."""
 
 
 class TaskCreated(Struct, kw_only=True):

@@ -218,6 +218,20 @@ def test_a_database_is_added_and_replaced_without_its_password_among_the_argumen
     assert up("db", "remove", "shop").returncode == 0
 
 
+def test_a_database_is_edited_in_part_and_only_if_it_answers(up: CommandLine) -> None:
+    [before] = up.json("db", "list")
+    changed = up("db", "edit", "highway_db", "--password", given="p-2\n")
+    assert (changed.returncode, changed.stdout) == (0, "changed highway_db\n"), changed.stderr
+    refused = up("db", "edit", "highway_db", "--database", "nowhere")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "has no database of that name" in refused.stderr
+    moved = up("db", "edit", "highway_db", "--port", "1")
+    assert moved.returncode == 2
+    assert "--password: give it as well if host or port change" in moved.stderr
+    assert up.json("db", "list") == [before]
+    assert up("db", "check", "highway_db").returncode == 0
+
+
 def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
     asked = ("run", "--db", "highway_db", "--tables", "bss_company", "--step", "ddl_generation")
     victim = up.json(*asked)["task_id"]
@@ -267,6 +281,8 @@ def test_a_task_is_deleted_with_its_files(up: CommandLine) -> None:
         pytest.param(["run", "--db", "highway_db", "--step", "dll"], "ddl_generation", 2, id="an unknown step"),
         pytest.param(["tasks", "--status", "done"], "completed", 2, id="an unknown status"),
         pytest.param(["show", "task_20250101_000000"], "task_20250101_000000", 1, id="an unknown task"),
+        pytest.param(["db", "edit", "highway_db"], "give what is to change: --host", 2, id="an edit of nothing"),
+        pytest.param(["pairs", "export", "TASK", "--include", "all"], "--include: 'all' is none of", 2, id="a reason"),
         pytest.param(["db", "add", "x", "not a dsn"], "not a connection string", 2, id="a DSN that is none"),
         pytest.param(["db", "add", "x", "-"], "not a connection string", 2, id="a DSN that is not on stdin"),
         pytest.param(["run", "--db", "highway_db", "--llm"], "--llm: no model is configured", 2, id="no model to help"),

@@ -14,6 +14,7 @@ ALLOWED = {"read": ("read",), "operate": ("read", "operate"), "admin": ("read", 
 """What a key of each scope may do."""
 ADMIN = {
     ("POST", "/databases"),
+    ("PATCH", "/databases/{name}"),
     ("DELETE", "/databases/{name}"),
     ("POST", "/databases/{name}/check"),
     ("GET", "/keys"),

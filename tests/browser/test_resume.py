@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -65,6 +66,12 @@ def test_resume_from_a_failure(
         page.locator(place).get_by_role("button").press("Enter")
         expect(failure).to_be_focused()
     assert page.locator("main").inner_text().split("日志", maxsplit=1)[0].count(said) == 1
+    # the sentence is stored in the task's language and shown in the reader's
+    page.get_by_role("button", name="EN: English").click()
+    expect(failure.locator(".failure-text")).to_have_text(re.compile(r"^[ -~]+$"))
+    expect(failure.locator(".failure-text")).to_contain_text("The source cannot be reached")
+    page.get_by_role("button", name="中: 中文").click()
+    expect(failure.locator(".failure-text")).to_have_text(said)
     failure.get_by_role("button", name="在日志中查看").click()
     expect(page.locator(".log-row.target[data-level=ERROR]")).to_be_in_viewport()
     for theme in ("light", "dark"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import axe
@@ -14,16 +15,14 @@ from tests.browser.conftest import axe
 NOBODY = "postgresql://ann:Kept-Secret-7@127.0.0.1:1/shop"
 
 
-BREAK_OFF_THE_FIRST = """{
+BREAK_OFF_AT_FIRST = """{
   // as where the service is killed in the middle of its answer
   const cut = () => Promise.reject(%s);
   const ask = window.fetch;
-  let whole = false;
+  window.whole = false;
   window.fetch = async (...request) => {
     const answer = await ask(...request);
-    if (whole || !String(request[0]).endsWith('/databases')) return answer;
-    whole = true;
-    return Object.assign(answer, { text: cut });
+    return whole || !String(request[0]).endsWith('/databases') ? answer : Object.assign(answer, { text: cut });
   };
 }"""
 
@@ -36,10 +35,13 @@ BREAK_OFF_THE_FIRST = """{
     ],
 )
 def test_an_answer_that_breaks_off_is_told_and_may_be_asked_for_again(page: Page, error: str) -> None:
-    page.add_init_script(BREAK_OFF_THE_FIRST % error)
+    page.add_init_script(BREAK_OFF_AT_FIRST % error)
     page.goto("/sources")
     sources = page.get_by_role("region", name="数据源", exact=True)
+    # from then on it is not asked for again unless a person does
+    expect(page.locator("[data-light=live]")).to_be_visible()
     expect(sources.get_by_role("alert")).to_contain_text("连不上服务")
+    page.evaluate("whole = true")
     sources.get_by_role("button", name="重试").click()
     expect(sources.locator("tr[data-source=highway_db]")).to_be_visible()
     expect(sources.get_by_role("alert")).to_have_count(0)
@@ -66,6 +68,45 @@ def test_a_new_source_is_tried_at_once_and_its_fault_is_told(
     picture(page, "source_fails")
     assert axe(page) == []
     assert stage.client.delete(f"{API}/databases/closed_port").is_success
+
+
+def test_a_source_is_edited_without_its_password_being_shown_or_asked_for(
+    page: Page, stage: Product, picture: Callable[[Page, str], None]
+) -> None:
+    known = conninfo_to_dict(stage.settings.database_url or "")
+    parts = {key: known.get(key) for key in ("host", "user")} | {"port": int(str(known.get("port") or 5432))}
+    added = {"name": "edited", "database": "nowhere", "password": "Kept-Secret-7", **parts}
+    assert stage.client.post(f"{API}/databases", json=added).is_success
+    page.goto("/sources")
+    row = page.locator("tr[data-source=edited]")
+    edit = page.get_by_role("button", name="编辑 edited")
+    edit.click()
+    form = page.get_by_role("form", name="编辑 edited")
+    expect(form.get_by_label("主机")).to_be_focused()
+    expect(form.get_by_label("用户")).to_have_value(str(known["user"]))
+    expect(form.get_by_label("密码")).to_have_value("")
+    expect(form.get_by_label("密码")).to_have_attribute("type", "password")
+    picture(page, "source_edit")
+    assert axe(page) == []
+
+    form.get_by_label("端口").fill("1")
+    form.get_by_role("button", name="检查并保存").click()
+    expect(form.get_by_label("密码")).to_have_accessible_description(re.compile("请同时填写密码"))
+    form.get_by_label("端口").fill(str(parts["port"]))
+    form.get_by_label("库名").fill("nowhere_else")
+    form.get_by_role("button", name="检查并保存").click()
+    expect(form.get_by_role("alert")).to_contain_text("没有这个数据库")
+    expect(row).to_contain_text("/nowhere")
+
+    form.get_by_label("库名").fill("postgres")
+    with page.expect_request(lambda request: request.method == "PATCH") as sent:
+        form.get_by_role("button", name="检查并保存").click()
+    assert sent.value.post_data_json == {"database": "postgres"}
+    expect(form).to_have_count(0)
+    expect(row).to_contain_text("/postgres")
+    expect(page.locator("[data-check]")).to_be_visible()
+    assert "Kept-Secret-7" not in page.content()
+    assert stage.client.delete(f"{API}/databases/edited").is_success
 
 
 def test_a_source_that_may_be_written_to_is_told_with_what_helps(page: Page, stage: Product) -> None:

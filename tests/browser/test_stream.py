@@ -243,6 +243,25 @@ def test_a_page_that_is_old_says_so_until_it_is_live_again(
     expect(strip).to_have_count(0)
 
 
+def test_what_an_outage_prevented_is_not_shown_once_the_service_is_back(
+    context: BrowserContext, stage: Product, new_task: NewTask
+) -> None:
+    page = context.new_page()
+    page.goto(f"/tasks/{new_task(task_name='服务中断时的操作')}?tab=log")
+    expect(page.locator("[data-light=live]")).to_be_visible()
+    refused = page.get_by_role("alert").filter(has_text="连不上服务")
+    with away(stage):
+        expect(page.locator("[data-light=connecting]")).to_be_visible()
+        page.get_by_role("button", name="执行全部").click()
+        expect(page.locator(".task-actions").get_by_role("alert")).to_contain_text("连不上服务")
+        page.get_by_role("tab", name="问题–SQL 对").click()
+        expect(refused).to_have_count(2)
+    expect(page.locator("[data-light=live]")).to_be_visible(timeout=BACK_MS)
+    expect(refused).to_have_count(0)
+    # what could not be read is read without being asked for again
+    expect(page.get_by_text("还没有问题–SQL 对")).to_be_visible()
+
+
 def test_eight_tabs_catch_up_with_a_run_in_whose_middle_the_service_was_killed(
     context: BrowserContext, executing: Product
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from events.ids import ExecutionId, TaskId, task_stream
 from events.task import facts
@@ -162,39 +162,50 @@ def test_the_sheet_is_gone_in_the_moment_its_button_is_pressed(page: Page) -> No
     assert page.evaluate("() => window.stillThere") is False
 
 
-def test_the_time_of_a_task_is_that_of_its_last_run(page: Page, executing: Product) -> None:
+def test_the_time_of_a_task_is_that_of_all_its_runs(page: Page, executing: Product) -> None:
     """Days may lie between two runs; nobody worked meanwhile."""
     task_id = start_run(executing, "跑了两次", table_list=["bss_company"], pairs_per_table=1)
     wait_for_end(executing, task_id)
     again = executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "sql_validation"})
     assert again.is_success, again.text
-    last = wait_for_end(executing, task_id)["executions"][-1]
+    runs = [run for run in wait_for_end(executing, task_id)["executions"] if run["parent_execution_id"] is None]
+    assert len(runs) == 2
     rows = executing.client.get(f"{API}/tasks").json()["data"]["tasks"]
     row = next(row for row in rows if row["task_id"] == task_id)
-    assert (row["run_started_at"], row["run_completed_at"]) == (last["started_at"], last["completed_at"])
-    assert row["started_at"] < row["run_started_at"]
+    assert (row["run_started_at"], row["run_completed_at"]) == (runs[-1]["started_at"], runs[-1]["completed_at"])
+    worked = pytest.approx(sum(run["duration"] for run in runs), abs=0.06, rel=0.06)
+    assert row["worked_seconds"] == worked
     page.goto("/")
-    shown = page.locator(f"tr[data-task={task_id}] .cell-took").inner_text()
-    assert float(shown.removesuffix(" 秒")) == pytest.approx(last["duration"], abs=0.06, rel=0.06)
+    assert seconds_in(page.locator(f"tr[data-task={task_id}] .cell-took")) == worked
+    page.goto(f"/tasks/{task_id}")
+    assert seconds_in(page.locator(".run-line").get_by_text("用时")) == worked
 
 
-def test_a_run_that_waits_has_no_time_yet_and_not_that_of_the_one_before(page: Page, executing: Product) -> None:
+def seconds_in(place: Locator) -> float:
+    return float(place.inner_text().removeprefix("用时").removesuffix("秒"))
+
+
+def test_a_run_that_waits_adds_no_time(page: Page, executing: Product) -> None:
     task_id = start_run(executing, "再次排队", table_list=["bss_company"], pairs_per_table=1)
     wait_for_end(executing, task_id)
     page.goto("/")
     took = page.locator(f"tr[data-task={task_id}] .cell-took")
     expect(took).to_contain_text("秒")
+    before = took.inner_text()
+    row = page.locator(f"tr[data-task={task_id}]")
     executing.client.post(f"{API}/executors/drain").raise_for_status()
     try:
         again = executing.client.post(f"{API}/tasks/{task_id}/execute", json={"step": "sql_validation"})
         assert again.json()["data"]["status"] == "queued"
-        expect(took).to_have_text("–")
-        page.reload()
-        expect(took).to_have_text("–")
+        for _ in range(2):
+            expect(row).to_contain_text("排队中")
+            expect(took).to_have_text(before)
+            page.reload()
         # one that never began was no run
         executing.client.post(f"{API}/tasks/{task_id}/cancel").raise_for_status()
-        expect(took).to_contain_text("秒")
-        page.reload()
-        expect(took).to_contain_text("秒")
+        for _ in range(2):
+            expect(row).not_to_contain_text("排队中")
+            expect(took).to_have_text(before)
+            page.reload()
     finally:
         executing.client.post(f"{API}/executors/resume").raise_for_status()

@@ -11,6 +11,7 @@ import pytest
 
 from querymill.cli import pairs, tasks
 from querymill.cli.failures import told
+from querymill.client import ExportedPairs
 from tests.small_disk import small_disk
 
 ROOM = "64k"
@@ -20,8 +21,9 @@ LARGE = bytes(200_000)
 class Api:
     """A service whose files are larger than the disk."""
 
-    def export_pairs(self, _task_id: str, _form: str) -> bytes:
-        return LARGE
+    def export_pairs(self, _task_id: str, _form: str, *, include: str | None) -> ExportedPairs:
+        assert include is None
+        return ExportedPairs(LARGE, 1, "none")
 
     def files(self, _task_id: str) -> list[dict[str, Any]]:
         return [{"file_name": "kept", "file_type": "json", "file_size": len(LARGE)}]

@@ -10,8 +10,9 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.settings import Settings
+from runtime.unreachable import OTHER_KEY
 from service.application import open_application
-from service.errors import OTHER_KEY, SourceDown, SourceUnknown
+from service.errors import SourceDown, SourceUnknown
 from service.language import Language
 from service.requests import TaskRequest
 from service.shapes.databases import DatabaseCheck
@@ -205,4 +206,4 @@ def test_a_source_that_may_not_be_used_any_more_is_told_by_its_name(settings: Se
     asyncio.run(registered())
     barred = "the host 127.0.0.2 is not among those QUERYMILL_SOURCE_HOSTS names"
     asyncio.run(asked(settings.model_copy(update={"source_hosts": "db.example"}), barred))
-    asyncio.run(asked(settings.model_copy(update={"secret_key": "another"}), OTHER_KEY))
+    asyncio.run(asked(settings.model_copy(update={"secret_key": "another"}), OTHER_KEY.en))

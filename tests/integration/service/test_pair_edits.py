@@ -18,6 +18,7 @@ from events.task.facts import TaskCreated
 from runtime.settings import Settings
 from service.application import Application, open_application
 from service.edited_files import index_of
+from service.pair_filters import PairFilter
 from service.requests import PairChange
 from service.shapes.pairs import PairView
 from tests.folded_pairs import pairs_of
@@ -210,13 +211,13 @@ def test_where_the_list_has_a_pair(listed: list[Any], known: list[Any], found: i
 def test_pages_go_on_where_they_were_whatever_is_decided_meanwhile(play: Play) -> None:
     async def scenario(application: Application) -> None:
         pairs = application.pairs
-        first = await pairs.list(T, status=["generated"], limit=2)
+        first = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2)
         assert [p.pair_id for p in first.pairs] == ["p0", "p1"]
         for edited in ("p0", "p1", "p3"):
             await pairs.change(T, edited, PairChange(question=f"new {edited}"))
-        second = await pairs.list(T, status=["generated"], limit=2, cursor=first.next_cursor or 0)
+        second = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2, cursor=first.next_cursor or 0)
         assert ([p.pair_id for p in second.pairs], second.total) == (["p2", "p4"], 3)
-        last = await pairs.list(T, status=["generated"], limit=2, cursor=second.next_cursor or 0)
+        last = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2, cursor=second.next_cursor or 0)
         assert ([p.pair_id for p in last.pairs], last.next_cursor) == (["p5"], None)
 
     play(scenario)

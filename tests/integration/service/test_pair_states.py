@@ -15,6 +15,7 @@ from events.task.facts import TaskCreated
 from runtime.settings import Settings
 from service import pair_states, past_pairs
 from service.application import Application, open_application
+from service.pair_filters import PairFilter
 from tests.folded_pairs import pairs_of
 
 COUNT = 40
@@ -82,8 +83,9 @@ def test_only_what_is_new_is_read(settings: Settings, read: Callable[[], int]) -
             assert read() in range(COUNT, 3 * COUNT + 1)
             rejected = PairRejected(task_id=task_id, execution_id=None, pair_id="p1")
             await application.store.lane.append(pairs_stream(task_id), [rejected], expected=None)
-            assert [pair.pair_id for pair in (await pairs.list(task_id, status=["rejected"])).pairs] == ["p1"]
-            assert (await pairs.list(task_id, q="q3")).total == 11
+            found = await pairs.list(task_id, wanted=PairFilter(status=["rejected"]))
+            assert [pair.pair_id for pair in found.pairs] == ["p1"]
+            assert (await pairs.list(task_id, wanted=PairFilter(q="q3"))).total == 11
             assert [event.type for event in await pairs.history(task_id, "p1")] == ["pair.generated", "pair.rejected"]
             with pytest.raises(PairNotFound):
                 await pairs.history(task_id, "p99")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from executor.family_words import family_word
+from training.questions.family_words import family_word
 from training.source.description import Language
 
 ROOT = Path(__file__).parent.parent.parent.parent

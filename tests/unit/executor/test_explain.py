@@ -7,12 +7,14 @@ import errno
 import psycopg
 import pytest
 
+from events.failure_texts import translations
 from executor.explain import explain
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NothingPasses, NothingRuns
 from runtime.artefacts import ObjectChanged
 from runtime.source_connection import SourceUnreachable
-from runtime.sources import SecretKeyWrong, SourceNotFound
+from runtime.sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
+from runtime.unreachable import KNOWN_ADVICE
 from training.source.catalog import TableName
 from training.source.missing import TablesMissing
 from training.source.relations import UnknownRelationColumn
@@ -42,6 +44,13 @@ from training.vectors.errors import NothingInsteadError
             " 请确认 PostgreSQL 已启动, 且主机与端口无误",
             "The source cannot be reached: connection failed: Connection refused; nothing listens at that address;"
             " is PostgreSQL running there, and are host and port right?",
+            "source_unreachable",
+            True,
+        ),
+        pytest.param(
+            SourceNotAllowed("the host db.example is not among those QUERYMILL_SOURCE_HOSTS names"),
+            "无法连接数据源: QUERYMILL_SOURCE_HOSTS 未列出主机 db.example",
+            "The source cannot be reached: the host db.example is not among those QUERYMILL_SOURCE_HOSTS names",
             "source_unreachable",
             True,
         ),
@@ -158,3 +167,13 @@ from training.vectors.errors import NothingInsteadError
 def test_explain(error: Exception, zh: str, en: str, code: str, expected: bool) -> None:
     assert explain(error, "zh") == (zh, code, expected)
     assert explain(error, "en") == (en, code, expected)
+    # whichever was stored, the other can be shown; a unit's name before it stays
+    known = None if code == "step_failed" else (zh, en)
+    assert [translations(text) for text in (zh, en)] == [known, known]
+    assert translations(f"theme_03: {zh}") == (known and (f"theme_03: {zh}", f"theme_03: {en}"))
+
+
+def test_the_advice_of_a_failure_is_in_one_language() -> None:
+    for advice in KNOWN_ADVICE:
+        zh, en = f"无法连接数据源: refused; {advice.zh}", f"The source cannot be reached: refused; {advice.en}"
+        assert translations(zh) == translations(en) == (zh, en)

@@ -22,7 +22,9 @@ AT = 'connection failed: connection to server at "10.0.0.7", port 5432 failed: '
         pytest.param(f'{AT}FATAL:  role "ann" does not exist', "refuses the user", id="no role"),
         pytest.param(f'{AT}FATAL:  password authentication failed for user "ann"', "the password", id="wrong password"),
         pytest.param(
-            f'{AT}FATAL:  password authentication failed for user "ann"', "again under its name", id="changed password"
+            f'{AT}FATAL:  password authentication failed for user "ann"',
+            "give the source the new one",
+            id="changed password",
         ),
         pytest.param(f"{AT}fe_sendauth: no password supplied", "the password", id="no password"),
         pytest.param(

@@ -31,9 +31,15 @@ export function changePair(taskId: string, pairId: string, change: PairChange): 
   return request(path(taskId, pairId), { method: "PATCH", body: change });
 }
 
+/** `invalid`: ids of those that were not approved, because their SQL is invalid. */
+export interface Decided {
+  pairs: Pair[];
+  invalid: string[];
+}
+
 /** One decision about several pairs; gives them as they stand then. */
-export async function decidePairs(taskId: string, pairIds: readonly string[], review: Review): Promise<Pair[]> {
-  return (await request<{ pairs: Pair[] }>(path(taskId), { method: "PATCH", body: { pair_ids: pairIds, review } })).pairs;
+export function decidePairs(taskId: string, pairIds: readonly string[], review: Review): Promise<Decided> {
+  return request(path(taskId), { method: "PATCH", body: { pair_ids: pairIds, review } });
 }
 
 /** Runs the pair's SQL, or a draft of it, read-only and bounded, and gives its rows. */
@@ -53,6 +59,9 @@ export function importPairs(taskId: string, upload: string, trial: boolean): Pro
 
 export const EXPORT_FORMATS = ["json", "spider", "alpaca", "sharegpt", "openai", "csv", "cortex", "vanna"] as const;
 
-export function exportUrl(taskId: string, format: string): string {
-  return `${API}/${path(taskId)}/export${query({ format })}`;
+/** The parameters of an export, as those of a list. */
+export type ExportWish = Partial<Record<"q" | "status" | "difficulty" | "table" | "include", string>>;
+
+export function exportUrl(taskId: string, format: string, wish: ExportWish): string {
+  return `${API}/${path(taskId)}/export${query({ format, ...wish })}`;
 }

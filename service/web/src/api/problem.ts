@@ -5,6 +5,8 @@ export class Problem extends Error {
   /** Field name → what is wrong with it. */
   readonly fields: ReadonlyMap<string, string>;
   readonly requestId: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at = Date.now();
 
   constructor(init: { status: number; code: string; message: string; fields?: ReadonlyMap<string, string>; requestId?: string }) {
     super(init.message);
@@ -12,6 +14,11 @@ export class Problem extends Error {
     this.code = init.code;
     this.fields = init.fields ?? new Map();
     this.requestId = init.requestId;
+  }
+
+  /** True if the service was away or had no log, or a proxy before it could not reach it. */
+  get isOutage(): boolean {
+    return this.status === 0 || this.code === "not_ready" || (this.status >= 502 && this.status <= 504 && this.code === "");
   }
 
   /** True where this service has no such endpoint, as opposed to no such task or file. */

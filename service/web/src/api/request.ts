@@ -14,6 +14,9 @@ const FORM_FIELDS = [
 /** True once the service has asked for a key; the page then asks the person. */
 export const keyWanted = signal(false);
 
+/** Milliseconds since 1970 of the last request that succeeded. */
+export const answeredAt = signal(0);
+
 let apiKey = "";
 
 /** Sets the key sent with every request. The service answers with a cookie, so that the stream may be opened, too. */
@@ -45,7 +48,10 @@ async function send(path: string, options: Options): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     const response = await reached(() => fetch(path.startsWith("/") ? path : `${API}/${path}`, init), options.signal);
     const again = againAfter(init.method ?? "GET", response.status, response.headers.get("Retry-After"), tries);
-    if (again === undefined) return response;
+    if (again === undefined) {
+      if (response.ok) answeredAt.value = Date.now();
+      return response;
+    }
     await pause(again, options.signal);
   }
 }

@@ -53,6 +53,13 @@ export interface components {
       cancel_requested: boolean;
       queue?: components["schemas"]["Queue"] | null;
     };
+    DatabaseChange: {
+      host?: string | null;
+      port?: number | null;
+      database?: string | null;
+      user?: string | null;
+      password?: string | null;
+    };
     DatabaseCheck: {
       name: string;
       reachable: boolean;
@@ -299,6 +306,7 @@ export interface components {
     };
     PairsDecided: {
       pairs: components["schemas"]["PairView"][];
+      invalid: string[];
     };
     PairTrial: {
       sql?: string | null;
@@ -422,6 +430,7 @@ export interface components {
       version: number;
       position: number;
       deleted?: boolean;
+      translations?: Record<string, components["schemas"]["Texts"]>;
     };
     TaskDigests: {
       task_id: string;
@@ -474,6 +483,12 @@ export interface components {
       position: number;
       run_started_at: string | null;
       run_completed_at: string | null;
+      worked_seconds: number | null;
+      translations?: Record<string, components["schemas"]["Texts"]>;
+    };
+    Texts: {
+      zh: string;
+      en: string;
     };
     Turn: {
       before: string | number;

@@ -12,6 +12,13 @@ export function addDatabase(name: string, dsn: string): Promise<Database> {
   return request("databases", { method: "POST", body: { name, dsn } });
 }
 
+export type DatabaseChange = Schemas["DatabaseChange"];
+
+/** What is not given stays as it is; stored only once the database answers. */
+export function changeDatabase(name: string, change: DatabaseChange): Promise<Database> {
+  return request(`databases/${encodeURIComponent(name)}`, { method: "PATCH", body: change });
+}
+
 export function removeDatabase(name: string): Promise<void> {
   return request(`databases/${encodeURIComponent(name)}`, { method: "DELETE" });
 }

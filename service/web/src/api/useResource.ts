@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isOver } from "../stream/outage";
 import { Problem } from "./problem";
 
 export interface Resource<T> {
@@ -26,7 +27,8 @@ interface State<T> {
 /**
  * What `load` answers for `key`; loads again when the key changes. A reload keeps the old data on the page;
  * with `keep`, so does a change of key, for keys that are moments of one thing. A reload follows the answer that is on
- * its way: where news come faster than answers, giving up each for the next would show none.
+ * its way: where news come faster than answers, giving up each for the next would show none. What an outage prevented is
+ * loaded once the service is back.
  */
 export function useResource<T>(key: string, load: (signal: AbortSignal) => Promise<T>, keep = false): Resource<T> {
   const [turn, setTurn] = useState(0);
@@ -66,6 +68,10 @@ export function useResource<T>(key: string, load: (signal: AbortSignal) => Promi
     if (asked.current === undefined) again();
     else asked.current.again ??= window.setTimeout(again, PATIENCE_MS);
   };
+  const over = isOver(state.problem);
+  useEffect(() => {
+    if (over) reload();
+  }, [over]);
   const fresh = keep || state.key === key;
   return { data: fresh ? state.data : undefined, problem: fresh ? state.problem : undefined, loading: state.loading, reload };
 }

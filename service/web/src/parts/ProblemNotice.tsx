@@ -1,4 +1,5 @@
 import type { Problem } from "../api/problem";
+import { isOver, streamIsBack } from "../stream/outage";
 import { text } from "../text/language";
 import { Action } from "./Action";
 
@@ -10,9 +11,11 @@ interface Props {
   onRetry?: () => void;
 }
 
-/** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. */
+/** Says plainly what went wrong: unreachable, not offered by this service, or refused and why. An outage that ended is no longer shown. */
 export function ProblemNotice({ problem, endpoint = "", title, onRetry }: Props) {
   const say = text.value.problem;
+  // what can be tried again stays until it has been, unless the stream brings it anyway
+  if (onRetry === undefined ? isOver(problem) : streamIsBack(problem)) return null;
   const [head, detail, kind] =
     problem.status === 0
       ? [say.unreachable, say.unreachableHint, "bad"]

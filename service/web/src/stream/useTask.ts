@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../api/problem";
 import { getTask } from "../api/tasks";
 import type { LogEvent, TaskView } from "../api/types";
+import { isOver } from "./outage";
 import { onEvents, onReach, putView, viewOf, watchTask } from "./store";
 import { taskOf } from "./scope";
 
@@ -9,6 +10,7 @@ import { taskOf } from "./scope";
 export function useTask(taskId: string): { view: TaskView | undefined; problem: Problem | undefined } {
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
 
+  const over = isOver(problem);
   useEffect(() => watchTask(taskId), [taskId]);
   useEffect(() => {
     const abort = new AbortController();
@@ -27,7 +29,7 @@ export function useTask(taskId: string): { view: TaskView | undefined; problem: 
       stop();
       abort.abort();
     };
-  }, [taskId]);
+  }, [taskId, over]);
 
   return { view: viewOf(taskId).value, problem };
 }

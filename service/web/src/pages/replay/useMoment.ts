@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "../../api/problem";
 import { getTask } from "../../api/tasks";
 import type { TaskView } from "../../api/types";
+import { isOver } from "../../stream/outage";
 import type { Moment } from "./axis";
 
 const REMEMBERED = 400;
@@ -62,7 +63,7 @@ export function useMoment(taskId: string, moments: readonly Moment[], index: num
     if (position === undefined) return;
     wished.current = position;
     void pump(ahead);
-  }, [taskId, position]);
+  }, [taskId, position, isOver(problem)]);
   const found = position === undefined ? undefined : known.current.get(position);
   if (found !== undefined) latest.current = found;
   return { view: latest.current, problem };

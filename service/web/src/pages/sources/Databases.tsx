@@ -11,11 +11,13 @@ import { Time } from "../../parts/Time";
 import { Link } from "../../route/Link";
 import { text } from "../../text/language";
 import { AddDatabase } from "./AddDatabase";
+import { EditDatabase } from "./EditDatabase";
 import { SourceCheck, type Checked } from "./SourceCheck";
 
 export function Databases() {
   const say = text.value.sources;
   const databases = useResource("databases", listDatabases);
+  const [editing, setEditing] = useState<string | undefined>(undefined);
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [checks, setChecks] = useState<ReadonlyMap<string, Checked>>(new Map());
@@ -62,7 +64,7 @@ export function Databases() {
                 <th scope="col">{say.user}</th>
                 <th scope="col">{say.created}</th>
                 <th scope="col">
-                  <span class="sr-only">{`${text.value.check.check}, ${say.remove}`}</span>
+                  <span class="sr-only">{`${text.value.check.check}, ${say.edit}, ${say.remove}`}</span>
                 </th>
               </tr>
             </thead>
@@ -86,12 +88,30 @@ export function Databases() {
                       <Action compact label={`${text.value.check.check} ${database.name}`} onPress={() => checks.get(database.name) !== "asked" && void check(database.name)}>
                         {text.value.check.check}
                       </Action>
+                      <Action compact kind="plain" label={`${say.edit} ${database.name}`} pressed={editing === database.name} onPress={() => setEditing(editing === database.name ? undefined : database.name)}>
+                        {say.edit}
+                      </Action>
                       <Action compact kind="plain" label={`${say.remove} ${database.name}`} onPress={() => setAsking(database.name)}>
                         {say.remove}
                       </Action>
                     </td>
                   </tr>
-                  {checks.has(database.name) && (
+                  {editing === database.name && (
+                    <tr class="source-told-row">
+                      <td colSpan={5}>
+                        <EditDatabase
+                          database={database}
+                          onClose={() => setEditing(undefined)}
+                          onChanged={() => {
+                            setEditing(undefined);
+                            databases.reload();
+                            void check(database.name);
+                          }}
+                        />
+                      </td>
+                    </tr>
+                  )}
+                  {checks.has(database.name) && editing !== database.name && (
                     <tr class="source-told-row">
                       <td colSpan={5}>
                         <SourceCheck checked={checks.get(database.name) as Checked} />

@@ -2,6 +2,7 @@ import { Problem } from "../../api/problem";
 import type { DatabaseCheck } from "../../api/types";
 import { Copy } from "../../parts/Copy";
 import { StatusBadge } from "../../parts/StatusBadge";
+import { isOver } from "../../stream/outage";
 import { count } from "../../text/format";
 import { text } from "../../text/language";
 
@@ -17,6 +18,7 @@ export function SourceCheck({ checked }: { checked: Checked }) {
         <StatusBadge status="running" label={say.asking} />
       </div>
     );
+  if (checked instanceof Problem && isOver(checked)) return null;
   if (checked instanceof Problem)
     return (
       <div class="source-told row-wrap" role="status" data-check="refused">

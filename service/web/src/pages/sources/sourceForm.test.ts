@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nameIsWrong } from "./sourceForm";
+import { changeOf, draftOf, nameIsWrong } from "./sourceForm";
 
 test.each([
   ["highway_db", false],
@@ -14,4 +14,12 @@ test.each([
   ["a:b", true],
 ])("the name %j is wrong: %s", (name, wrong) => {
   expect(nameIsWrong(name)).toBe(wrong);
+});
+
+test("only what was changed is sent; an empty password stays as it is", () => {
+  const known = { name: "shop", host: "db.example", port: 5432, database: "shop", user: null };
+  const draft = draftOf(known);
+  expect(changeOf(known, draft)).toEqual({});
+  expect(changeOf(known, { ...draft, port: "5433", user: "reader", password: "new" })).toEqual({ port: 5433, user: "reader", password: "new" });
+  expect(changeOf(known, { ...draft, port: "x", host: "" })).toEqual({ port: "x", host: "" });
 });

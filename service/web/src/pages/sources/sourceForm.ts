@@ -1,3 +1,27 @@
+import type { DatabaseChange } from "../../api/settings";
+import type { Database } from "../../api/types";
+
+export interface SourceDraft {
+  host: string;
+  port: string;
+  database: string;
+  user: string;
+  password: string;
+}
+
+/** A connection as it is shown for editing; the password is not known. Pure. */
+export function draftOf({ host, port, database, user }: Database): SourceDraft {
+  return { host: host ?? "", port: String(port ?? ""), database: database ?? "", user: user ?? "", password: "" };
+}
+
+/** The parts that were changed; a port that is no number is the service's to refuse. Pure. */
+export function changeOf(known: Database, draft: SourceDraft): DatabaseChange {
+  const before = draftOf(known);
+  const changed = (Object.keys(draft) as (keyof SourceDraft)[]).filter((name) => draft[name] !== before[name]);
+  const value = (name: keyof SourceDraft) => (name === "port" && /^\d+$/.test(draft.port.trim()) ? Number(draft.port) : draft[name]);
+  return Object.fromEntries(changed.map((name) => [name, value(name)]));
+}
+
 /** What the service takes as the name of a source or a key: it goes into addresses and file names. */
 export function nameIsWrong(name: string): boolean {
   return !/^[^\s/\\:]{1,100}$/u.test(name);

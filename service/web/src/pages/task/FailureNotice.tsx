@@ -9,6 +9,7 @@ import { useThrottled } from "../../parts/throttle";
 import { setParameters } from "../../route/navigation";
 import { useTaskEvents } from "../../stream/useTask";
 import { text } from "../../text/language";
+import { translated } from "../../text/translated";
 import { reasonText } from "./reasons";
 import { FAILURE, attemptOf, failedExecution, failureTexts, firstErrorOf, permissionsOf } from "./taskState";
 import { lineOf, passes, placeOf } from "./log/lines";
@@ -38,7 +39,7 @@ export function FailureNotice({ view }: { view: TaskView }) {
       </strong>
       {failureTexts(view, errors.data?.logs ?? []).map((message) => (
         <p key={message} class="mono failure-text">
-          {message}
+          {translated(view, message)}
         </p>
       ))}
       <div class="row-wrap">

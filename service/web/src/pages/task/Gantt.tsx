@@ -5,6 +5,7 @@ import { Link } from "../../route/Link";
 import { pathOf } from "../../route/route";
 import { clock, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
+import { translated } from "../../text/translated";
 import { ToldError } from "./ToldError";
 import { attemptOf, shownExecutionStatus, toldErrors } from "./taskState";
 import type { Unit } from "./useUnits";
@@ -106,7 +107,7 @@ function Row({ view, execution, bar, timeline, now, units, silences, recoveries,
         </Link>
       )}
       {execution.model_budget_spent && execution.step !== "complete" && <span class="gantt-note small">{text.value.task.budgetSpent(execution.model_calls ?? 0)}</span>}
-      {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={execution.error_message} at={toldAt} />}
+      {execution.error_message && execution.step !== "complete" && <ToldError class="gantt-error" error={translated(view, execution.error_message)} at={toldAt} />}
     </li>
   );
 }

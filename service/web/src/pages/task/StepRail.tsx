@@ -10,6 +10,7 @@ import { useNow } from "../../parts/now";
 import { toneOf } from "../../parts/tone";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
+import { translated } from "../../text/translated";
 import { outcomeOf } from "./outcome";
 import { reasonText } from "./reasons";
 import { ToldError } from "./ToldError";
@@ -37,7 +38,7 @@ export function StepRail({ view, still = false }: { view: TaskView; still?: bool
     <div class="stack">
       <ol class="step-rail" aria-label={text.value.task.steps}>
         {stepsOf(view).map((step, index) => (
-          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} toldAt={elsewhere(step)} />
+          <StepCard key={step.step} step={step} index={index} outcome={outcomeOf(step, view.counts, text.value.task.outcome)} blocker={allowed.steps[step.step]} onRun={still ? undefined : () => void run(step)} error={step.error ? translated(view, step.error) : undefined} toldAt={elsewhere(step)} />
         ))}
       </ol>
       {problem !== undefined && <ProblemNotice problem={problem} />}
@@ -52,11 +53,13 @@ interface CardProps {
   outcome: string | undefined;
   blocker: Blocker | undefined;
   onRun: (() => void) | undefined;
+  /** In the reader's language if it is known in it. */
+  error: string | undefined;
   /** The id of the element that says this step's error; undefined where the card does. */
   toldAt: string | undefined;
 }
 
-function StepCard({ step, index, outcome, blocker, onRun, toldAt }: CardProps) {
+function StepCard({ step, index, outcome, blocker, onRun, error, toldAt }: CardProps) {
   const say = text.value.task;
   const running = step.status === "running";
   const now = useNow(running && onRun !== undefined);
@@ -92,7 +95,7 @@ function StepCard({ step, index, outcome, blocker, onRun, toldAt }: CardProps) {
         </span>
       </div>
       <Progress value={shareOf(step)} label={name} tone={tone} />
-      {step.error && step.status === "failed" && <ToldError class="step-error" error={step.error} at={toldAt} />}
+      {error !== undefined && step.status === "failed" && <ToldError class="step-error" error={error} at={toldAt} />}
     </li>
   );
 }

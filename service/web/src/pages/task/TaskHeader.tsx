@@ -13,7 +13,7 @@ import { actorName } from "../../text/actor";
 import { count, duration, secondsBetween } from "../../text/format";
 import { text } from "../../text/language";
 import { TaskActions } from "./TaskActions";
-import { activeExecution, originOf, runStart, secondsLeft, stepsOf } from "./taskState";
+import { activeExecution, endedSeconds, originOf, runStart, secondsLeft, stepsOf } from "./taskState";
 
 export function TaskHeader({ view }: { view: TaskView }) {
   const say = text.value.task;
@@ -58,18 +58,23 @@ function TimeLine({ view, progress }: { view: TaskView; progress: number }) {
     if (active === undefined) seen.current = [];
     else seen.current = [...seen.current.slice(-40), { at: Date.now(), progress }];
   }, [progress, active?.execution_id]);
-  const begun = runStart(view);
+  const earlier = endedSeconds(view);
   const working = stepsOf(view).find((step) => step.status === "running")?.step ?? active?.step;
-  const took = secondsBetween(begun, active === undefined ? view.completed_at : now);
+  const elapsed = active === undefined ? undefined : secondsBetween(runStart(view), now);
   const silent = useSilence(view.task_id, now);
   const unheard = active?.status === "running" && silent >= UNHEARD_SECONDS;
   const left = active === undefined || unheard ? undefined : secondsLeft(seen.current, now);
   return (
     <div class="row-wrap quiet small run-line">
       {active !== undefined && working !== undefined && <span class="run-step">{text.value.step[working]}</span>}
-      {took !== undefined && (active === undefined ? took > 0 : took >= 0) && (
+      {elapsed !== undefined && elapsed >= 0 && (
         <span>
-          {active === undefined ? say.took : say.elapsed} {duration(took)}
+          {say.elapsed} {duration(elapsed)}
+        </span>
+      )}
+      {earlier > 0 && (
+        <span>
+          {active === undefined ? say.took : say.earlier} {duration(earlier)}
         </span>
       )}
       {left !== undefined && <span>{say.eta(duration(left))}</span>}

@@ -122,3 +122,9 @@ test("a task tells the moment it was made from", () => {
   expect(made({ forked_from: "task_1" })).toBeUndefined();
   expect(made({})).toBeUndefined();
 });
+
+test("a failure that is known in both languages is shown as such, not as the log has it", () => {
+  const view = brokenBy("表不存在: x", { translations: { "表不存在: x": { zh: "表不存在: x", en: "no such tables: x" } } });
+  const line = { position: 1, timestamp: "", level: "ERROR" as const, message: "执行失败: 表不存在: x", execution_id: "d" };
+  expect(failureTexts(view, [line])).toEqual(["表不存在: x"]);
+});

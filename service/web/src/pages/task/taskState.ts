@@ -57,12 +57,17 @@ export function originOf(view: TaskView): { id: string; at: number } | undefined
   return typeof id === "string" && typeof at === "number" ? { id, at } : undefined;
 }
 
-/** When the present or last run began: the root execution's start, else the task's. */
+/** When the present run began. Pure. */
 export function runStart(view: TaskView): string | undefined {
   const active = activeExecution(view);
-  const roots = (view.executions ?? []).filter((execution) => !execution.parent_execution_id);
-  const root = active === undefined ? roots.at(-1) : (roots.find((execution) => execution.execution_id === active.execution_id) ?? roots.at(-1));
-  return root?.started_at ?? active?.started_at ?? view.started_at ?? undefined;
+  const root = view.executions?.findLast((execution) => !execution.parent_execution_id);
+  return root?.started_at ?? active?.started_at ?? undefined;
+}
+
+/** Seconds that all runs of the task that have ended took. Pure. */
+export function endedSeconds(view: TaskView): number {
+  const runs = (view.executions ?? []).filter((execution) => !execution.parent_execution_id);
+  return runs.reduce((sum, run) => sum + (run.duration ?? 0), 0);
 }
 
 /**
@@ -104,10 +109,14 @@ export function stepElement(step: StepName): string {
   return `step-${step}`;
 }
 
-/** What the notice of a failure says: the first error that was logged, and the execution's own where that says something else. Pure. */
+/**
+ * What the notice of a failure says: the first error that was logged, and the execution's own where that says something
+ * else, or can be said in the reader's language. Pure.
+ */
 export function failureTexts(view: TaskView, lines: readonly LogLine[]): string[] {
   const execution = failedExecution(view);
   const [first, own] = [firstErrorOf(lines, execution)?.message ?? "", execution?.error_message ?? view.error_message ?? ""];
+  if (own !== "" && Object.hasOwn(view.translations ?? {}, own) && first.includes(own)) return [own];
   if (first.includes(own)) return first === "" ? [] : [first];
   return own.includes(first) ? [own] : [first, own];
 }

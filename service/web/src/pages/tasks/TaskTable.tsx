@@ -9,6 +9,7 @@ import { pathOf } from "../../route/route";
 import { actorName } from "../../text/actor";
 import { duration } from "../../text/format";
 import { text } from "../../text/language";
+import { translated } from "../../text/translated";
 import { workedSeconds } from "./rows";
 
 export function TaskTable({ rows }: { rows: readonly TaskRow[] }) {
@@ -62,7 +63,7 @@ function Row({ row }: { row: TaskRow }) {
           </span>
         </Link>
         {row.task_name && <span class="mono quiet small task-id">{row.task_id}</span>}
-        {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={row.error_message}>{row.error_message}</span>}
+        {row.status === "failed" && row.error_message && <span class="task-error ellipsis" title={translated(row, row.error_message)}>{translated(row, row.error_message)}</span>}
       </td>
       <td class="cell-db">{row.db_name ?? <span class="quiet none">–</span>}</td>
       <td class="cell-progress">

@@ -54,8 +54,17 @@ test("a run that waits is the last one, one that was cancelled as it waited is n
 test.each([
   ["not begun", { status: "pending" as const }, undefined],
   ["running", { status: "in_progress" as const, run_started_at: "1970-01-01T00:00:10Z" }, 20],
-  ["ended", { status: "failed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:15Z" }, 5],
-  ["told to a fork", { status: "completed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:10Z" }, undefined],
-])("the time of a task that is %s", (_name, row, seconds) => {
+  ["running again", { status: "in_progress" as const, run_started_at: "1970-01-01T00:00:10Z", worked_seconds: 14 }, 34],
+  ["queued again", { status: "in_progress" as const, run_started_at: null, worked_seconds: 14 }, 14],
+  ["ended", { status: "failed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:15Z", worked_seconds: 17 }, 17],
+  ["told to a fork", { status: "completed" as const, run_started_at: "1970-01-01T00:00:10Z", run_completed_at: "1970-01-01T00:00:10Z", worked_seconds: 0 }, undefined],
+])("the time of a task that is %s is that of all its runs", (_name, row, seconds) => {
   expect(workedSeconds({ task_id: "t", ...row }, 30_000)).toBe(seconds);
+});
+
+test("a view tells how long all runs took, each once", () => {
+  const run = (id: string, duration: number | null, more = {}) => ({ execution_id: id, step: "complete" as const, status: "completed" as const, started_at: "09:00", duration, ...more });
+  const executions = [run("a", 10), run("b", 9, { parent_execution_id: "a" }), run("c", 3.5), run("d", null)];
+  const live = new Map([["t", { task_id: "t", status: "in_progress" as const, executions }]]);
+  expect(mergeRows([{ task_id: "t", status: "completed" }], live)).toMatchObject([{ worked_seconds: 13.5 }]);
 });

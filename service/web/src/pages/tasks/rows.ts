@@ -1,4 +1,5 @@
 import type { TaskRow, TaskView } from "../../api/types";
+import { endedSeconds } from "../task/taskState";
 
 /** The list's rows with what the stream has said since; order and membership stay the server's. Pure. */
 export function mergeRows(rows: readonly TaskRow[], live: ReadonlyMap<string, TaskView>): TaskRow[] {
@@ -39,17 +40,15 @@ function isOlder(row: TaskRow, than: TaskRow): boolean {
   return made < other || (made === other && row.task_id < than.task_id);
 }
 
-/** When the last run of a task began and ended; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
+/** When the last run of a task began and ended, and how long all took; nothing where its view tells of none. One that waits is the last, one cancelled as it waited was none. */
 function lastRun(view: TaskView): Partial<TaskRow> {
   const run = view.executions?.findLast((execution) => !execution.parent_execution_id && (execution.started_at || execution.status === "queued"));
-  return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null };
+  return run === undefined ? {} : { run_started_at: run.started_at ?? null, run_completed_at: run.completed_at ?? null, worked_seconds: endedSeconds(view) };
 }
 
-/** Seconds the task's last run took, until `now` (milliseconds) while it goes on; nothing for one that a fork was told of: it took its time elsewhere. */
+/** Seconds that all runs of the task took, until `now` (milliseconds) while one goes on; nothing for one that a fork was told of: it took its time elsewhere. */
 export function workedSeconds(row: TaskRow, now: number): number | undefined {
-  if (!row.run_started_at) return undefined;
-  const end = row.run_completed_at ? Date.parse(row.run_completed_at) : row.status === "in_progress" ? now : undefined;
-  if (end === undefined) return undefined;
-  const seconds = Math.max(0, (end - Date.parse(row.run_started_at)) / 1000);
-  return seconds === 0 && row.run_completed_at ? undefined : seconds;
+  const goesOn = row.status === "in_progress" && !row.run_completed_at;
+  const present = goesOn && row.run_started_at ? Math.max(0, now - Date.parse(row.run_started_at)) / 1000 : undefined;
+  return present === undefined ? row.worked_seconds || undefined : present + (row.worked_seconds ?? 0);
 }

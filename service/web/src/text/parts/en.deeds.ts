@@ -7,7 +7,7 @@ export const enDeeds: Record<string, string> = {
   "pair.edited": "edited a pair",
   "pair.approved": "approved a pair",
   "pair.rejected": "rejected a pair",
-  "source.added": "registered a source",
+  "source.added": "registered or changed a source",
   "source.removed": "removed a source",
   "input.stored": "uploaded a file",
   "input.removed": "removed an upload",

@@ -12,6 +12,8 @@ import { rowCount } from "./rowCount";
 interface Props {
   taskId: string;
   pair: Pair;
+  /** Called with the SQL as it is now, first and whenever it changes. */
+  onSql: (sql: string) => void;
   /** Saves through the gate; throws the `Problem` of a refusal. */
   onSave: (change: PairChange) => Promise<void>;
   onDiscard: () => void;
@@ -27,7 +29,7 @@ interface Trial {
 }
 
 /** Edits a pair. The gate judges the SQL while it is typed, and again when it is saved; what it refuses is not kept. */
-export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
+export function PairEditor({ taskId, pair, onSql, onSave, onDiscard }: Props) {
   const say = text.value.pairs;
   const kept = draftOf(taskId, pair.pair_id);
   const [question, setQuestion] = useState(kept?.question ?? pair.question);
@@ -46,6 +48,7 @@ export function PairEditor({ taskId, pair, onSave, onDiscard }: Props) {
     if (changed) keepDraft(taskId, pair.pair_id, { question, sql });
     else dropDraft(taskId, pair.pair_id);
   }, [question, sql]);
+  useEffect(() => onSql(sql), [sql]);
   useEffect(() => form.current?.querySelector<HTMLElement>("textarea.mono")?.focus(), []);
   const discard = () => {
     dropDraft(taskId, pair.pair_id);

@@ -46,10 +46,12 @@ interface ChoiceProps {
 }
 
 function Choice({ label, any, value, values, onChange }: ChoiceProps) {
+  // what is chosen stays to be seen, also if a decision has left no pair that has it
+  const offered = value === "" || values.includes(value) ? values : [value, ...values];
   return (
     <select class="select" aria-label={label} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
       <option value="">{any}</option>
-      {values.map((known) => (
+      {offered.map((known) => (
         <option key={known} value={known}>
           {word(known)}
         </option>

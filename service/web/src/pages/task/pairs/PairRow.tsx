@@ -10,7 +10,7 @@ import { PairEditor } from "./PairEditor";
 import { Displaced, PairHistory } from "./PairHistory";
 import { ResultTable } from "./ResultTable";
 import { draftOf } from "./pairDrafts";
-import { stateOf, storeLags } from "./filterPairs";
+import { isInvalid, stateOf, storeLags } from "./filterPairs";
 import { rowCount } from "./rowCount";
 import { breaksOf } from "./sqlBreaks";
 import { familyWord, word } from "./words";
@@ -65,7 +65,8 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
   const say = text.value.pairs;
   const [editing, setEditing] = useState(draftOf(taskId, pair.pair_id) !== undefined);
   const [busy, setBusy] = useState(false);
-  const [run, setRun] = useState<PairRun | undefined>(undefined);
+  const [run, setRun] = useState<{ sql: string; result: PairRun } | undefined>(undefined);
+  const [draft, setDraft] = useState(draftOf(taskId, pair.pair_id)?.sql ?? pair.sql);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const [telling, setTelling] = useState(false);
   const attempt = async (act: () => Promise<void>): Promise<void> => {
@@ -90,14 +91,15 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
   const judge = (review: Review) => void attempt(() => change({ review }));
   const save = async (wish: PairChange) => {
     await change(wish);
-    setRun(undefined);
     leave();
   };
+  // a result belongs to the SQL it was run for
+  const result = run?.sql === (editing ? draft : pair.sql) ? run.result : undefined;
   const waiting = busy ? say.running : undefined;
   return (
     <div class="pair-body" ref={body}>
       {editing ? (
-        <PairEditor taskId={taskId} pair={pair} onDiscard={leave} onSave={save} />
+        <PairEditor taskId={taskId} pair={pair} onSql={setDraft} onDiscard={leave} onSave={save} />
       ) : (
         <>
           <Code text={pair.sql} language="sql" label={say.sql} breaks={breaksOf(pair.sql)} />
@@ -110,16 +112,16 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
           {pair.error && <p class="small tone-text-bad mono">{pair.error}</p>}
           <p class="quiet small">{[pair.family && familyWord(pair.family), ...(pair.tables ?? []), pair.origin && word(pair.origin)].filter(Boolean).join(" · ")}</p>
           <div class="row-wrap">
-            <Action compact reason={waiting} onPress={() => void attempt(async () => setRun(await runPair(taskId, pair.pair_id)))}>
+            <Action compact reason={waiting} onPress={() => void attempt(async () => setRun({ sql: pair.sql, result: await runPair(taskId, pair.pair_id) }))}>
               {busy ? say.running : say.run}
             </Action>
             <Action compact onPress={() => setEditing(true)}>
               {say.edit}
             </Action>
-            <Action compact reason={waiting} pressed={stateOf(pair) === "approved"} onPress={() => judge("approved")}>
+            <Action compact reason={waiting ?? (isInvalid(pair) ? say.fixFirst : undefined)} pressed={pair.review === "approved"} onPress={() => judge("approved")}>
               {say.approve}
             </Action>
-            <Action compact reason={waiting} pressed={stateOf(pair) === "rejected"} onPress={() => judge("rejected")}>
+            <Action compact reason={waiting} pressed={pair.review === "rejected"} onPress={() => judge("rejected")}>
               {say.reject}
             </Action>
             <Action compact kind="plain" pressed={telling} onPress={() => setTelling(!telling)}>
@@ -129,7 +131,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
         </>
       )}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`/tasks/${taskId}/pairs/${pair.pair_id}`} />}
-      {run !== undefined && <ResultTable run={run} />}
+      {result !== undefined && <ResultTable run={result} />}
       {telling && <PairHistory taskId={taskId} pair={pair} />}
     </div>
   );

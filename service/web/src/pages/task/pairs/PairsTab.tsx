@@ -1,6 +1,6 @@
 import "./pairs.css";
 import { useRef, useState } from "preact/hooks";
-import { EXPORT_FORMATS, decidePairs, exportUrl, listPairs, type Pair, type Review } from "../../../api/pairs";
+import { decidePairs, listPairs, type Decided, type Pair, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { useResource } from "../../../api/useResource";
 import { useShortcut } from "../../../app/shortcuts";
@@ -10,11 +10,12 @@ import { useThrottled } from "../../../parts/throttle";
 import { useTaskNews } from "../../../stream/useTask";
 import { count } from "../../../text/format";
 import { text } from "../../../text/language";
+import { ExportMenu } from "./ExportMenu";
 import { PairFilters } from "./PairFilters";
 import { PairImport } from "./PairImport";
 import { PairRow } from "./PairRow";
 import { SelectionBar } from "./SelectionBar";
-import { filterPairs, type PairFilter } from "./filterPairs";
+import { NO_FILTER, filterPairs, type PairFilter } from "./filterPairs";
 import { focusedPair, movePairFocus } from "./pairKeys";
 import { newest, shareChosen, toggled, toggledAll } from "./selection";
 
@@ -55,13 +56,21 @@ export function PairsTab({ taskId }: { taskId: string }) {
   );
 }
 
+interface Outcome {
+  review: Review;
+  done: number;
+  /** Left out of an approval. */
+  invalid: number;
+}
+
 function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly Pair[]; onImport: () => void }) {
   const say = text.value.pairs;
-  const [filter, setFilter] = useState<PairFilter>({ search: "", difficulty: "", table: "", state: "" });
+  const [filter, setFilter] = useState<PairFilter>(NO_FILTER);
   const [answered, setAnswered] = useState<ReadonlyMap<string, Pair>>(new Map());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useState(STEP);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const everything = useRef<HTMLInputElement>(null);
   const all = pairs.map((pair) => newest(pair, answered.get(pair.pair_id)));
   const matching = filterPairs(all, filter);
@@ -70,16 +79,22 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   const meant = new Set(ids.filter((id) => chosen.has(id)));
   const share = shareChosen(meant, ids);
   const take = (fresh: readonly Pair[]) => setAnswered((old) => new Map([...old, ...fresh.map((pair) => [pair.pair_id, pair] as const)]));
-  const decided = (fresh: Pair[]) => {
+  const decided = ({ pairs: fresh, invalid }: Decided, review: Review) => {
     take(fresh);
     setChosen(new Set());
+    setOutcome({ review, done: fresh.length, invalid: invalid.length });
+  };
+  const choose = (next: PairFilter) => {
+    setFilter(next);
+    setOutcome(undefined);
   };
   const judge = (review: Review) => {
     const focused = focusedPair();
     const wanted = meant.size > 0 ? [...meant] : focused === undefined ? [] : [focused];
     if (wanted.length === 0) return;
     setProblem(undefined);
-    decidePairs(taskId, wanted, review).then(decided, (error: unknown) => {
+    setOutcome(undefined);
+    decidePairs(taskId, wanted, review).then((answer) => decided(answer, review), (error: unknown) => {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
     });
@@ -101,7 +116,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         <label class="check pair-all" title={say.chooseAll}>
           <input ref={everything} type="checkbox" aria-label={say.chooseAll} checked={share === "all"} indeterminate={share === "some"} onChange={() => setChosen(toggledAll(meant, ids))} />
         </label>
-        <PairFilters pairs={all} filter={filter} onChange={setFilter} />
+        <PairFilters pairs={all} filter={filter} onChange={choose} />
         <span class="push" />
         <span class="quiet small nowrap pair-count" role="status">
           {matching.length === all.length ? say.countAll(count(all.length)) : say.count(count(matching.length), count(all.length))}
@@ -109,11 +124,19 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         <Action kind="plain" onPress={onImport}>
           {say.import}
         </Action>
-        <ExportMenu taskId={taskId} />
+        <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
       </div>
       {meant.size > 0 && <SelectionBar taskId={taskId} chosen={meant} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
-      {matching.length === 0 && <p class="quiet panel-body">{say.none}</p>}
+      {outcome !== undefined && <DecisionOutcome {...outcome} onShow={() => choose({ ...NO_FILTER, state: "invalid" })} />}
+      {matching.length === 0 && (
+        <div class="panel-body row-wrap">
+          <span class="quiet">{say.none}</span>
+          <Action compact onPress={() => choose(NO_FILTER)}>
+            {text.value.tasks.clear}
+          </Action>
+        </div>
+      )}
       <ul class="pair-list" aria-label={say.label}>
         {matching.slice(0, shown).map((pair) => (
           <PairRow key={pair.pair_id} taskId={taskId} pair={pair} chosen={meant.has(pair.pair_id)} onChoose={() => setChosen(toggled(chosen, pair.pair_id))} onChange={(next) => take([next])} />
@@ -128,27 +151,20 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   );
 }
 
-function ExportMenu({ taskId }: { taskId: string }) {
+/** What a decision about several pairs has come to, and which it left out. */
+function DecisionOutcome({ review, done, invalid, onShow }: Outcome & { onShow: () => void }) {
   const say = text.value.pairs;
-  const menu = useRef<HTMLDetailsElement>(null);
-  const close = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || menu.current?.open !== true) return;
-    event.preventDefault();
-    menu.current.open = false;
-    menu.current.querySelector("summary")?.focus();
-  };
   return (
-    <details class="menu" ref={menu} onKeyDown={close}>
-      <summary class="button plain">{say.export}</summary>
-      <ul class="menu-list panel">
-        {EXPORT_FORMATS.map((format) => (
-          <li key={format}>
-            <a href={exportUrl(taskId, format)} download>
-              <span class="mono">{format}</span> <span class="quiet small">{say.exportHint[format]}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div class={`notice decision-outcome ${invalid > 0 ? "warn" : "good"}`} role="status">
+      <span>{(review === "approved" ? say.decidedApproved : say.decidedRejected)(count(done))}</span>
+      {invalid > 0 && (
+        <>
+          <span>{say.decidedInvalid(count(invalid))}</span>
+          <Action compact onPress={onShow}>
+            {say.showThem}
+          </Action>
+        </>
+      )}
+    </div>
   );
 }

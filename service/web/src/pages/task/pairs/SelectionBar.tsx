@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { decidePairs, type Pair, type Review } from "../../../api/pairs";
+import { decidePairs, type Decided, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -9,7 +9,7 @@ import { text } from "../../../text/language";
 interface Props {
   taskId: string;
   chosen: ReadonlySet<string>;
-  onDecided: (pairs: Pair[]) => void;
+  onDecided: (decided: Decided, review: Review) => void;
   onClear: () => void;
   /** The bar goes while it has the focus, which needs another place. */
   onGone: () => void;
@@ -32,7 +32,7 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
     setBusy(true);
     setProblem(undefined);
     try {
-      onDecided(await decidePairs(taskId, [...chosen], review));
+      onDecided(await decidePairs(taskId, [...chosen], review), review);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);

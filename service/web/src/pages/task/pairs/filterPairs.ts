@@ -1,4 +1,6 @@
 import type { Pair } from "../../../api/pairs";
+import { enFamilies } from "../../../text/parts/en.families";
+import { zhFamilies } from "../../../text/parts/zh.families";
 
 export interface PairFilter {
   search: string;
@@ -7,14 +9,32 @@ export interface PairFilter {
   state: string;
 }
 
-/** The one word a pair's state is shown and filtered by: what a person decided outweighs what the machine found. */
+export const NO_FILTER: PairFilter = { search: "", difficulty: "", table: "", state: "" };
+
+/** The one word a pair's state is shown by: what a person decided outweighs what the machine found, but no approval makes an invalid pair good. */
 export function stateOf(pair: Pair): string {
-  if (pair.review === "approved" || pair.review === "rejected") return pair.review;
+  if (pair.review === "rejected") return pair.review;
+  if (isInvalid(pair)) return "invalid";
+  if (pair.review === "approved") return pair.review;
   if (pair.status === "approved" || pair.status === "rejected" || pair.status === "edited") return pair.status;
-  if (pair.valid === false) return "invalid";
   if (pair.loaded === true) return "loaded";
   if (pair.status) return pair.status;
   return pair.valid === true ? "valid" : "unchecked";
+}
+
+/** The words a pair's state is found by, as the service's `status` has them. */
+function statesOf(pair: Pair): string[] {
+  return [pair.status ?? stateOf(pair), pair.review, isInvalid(pair) ? "invalid" : ""].filter((state): state is string => !!state);
+}
+
+/** True if the gate refuses the SQL; validation also removes such a pair from the task's files. */
+export function isInvalid(pair: Pair): boolean {
+  return pair.valid === false || pair.status === "removed";
+}
+
+/** Why a pair is not fit for training; an export leaves it out. The service's `reasons_against` gives the same. */
+export function reasonsAgainst(pair: Pair): string[] {
+  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected"].filter((reason) => reason !== false);
 }
 
 /** True where a person decided something that the vector store holds only after the next load. */
@@ -23,13 +43,15 @@ export function storeLags(pair: Pair): boolean {
   return (pair.review === "approved" || pair.status === "edited") && pair.loaded === false && !pair.unloaded_by && pair.valid !== false && pair.status !== "removed";
 }
 
+/** The pairs that fit; the service's filters of the same names mean the same. */
 export function filterPairs(pairs: readonly Pair[], filter: PairFilter): Pair[] {
   const words = filter.search.toLowerCase().split(/\s+/);
   return pairs.filter((pair) => {
     if (filter.difficulty !== "" && pair.difficulty !== filter.difficulty) return false;
     if (filter.table !== "" && !pair.tables?.includes(filter.table)) return false;
-    if (filter.state !== "" && stateOf(pair) !== filter.state) return false;
-    const hay = `${pair.question} ${pair.sql} ${pair.tables?.join(" ") ?? ""} ${pair.family ?? ""}`.toLowerCase();
+    if (filter.state !== "" && !statesOf(pair).includes(filter.state)) return false;
+    const family = pair.family ?? "";
+    const hay = [pair.question, pair.sql, ...(pair.tables ?? []), family, enFamilies[family], zhFamilies[family]].join(" ").toLowerCase();
     return words.every((word) => hay.includes(word));
   });
 }
@@ -40,6 +62,6 @@ export function choicesOf(pairs: readonly Pair[]): { difficulties: string[]; tab
   return {
     difficulties: difficulties.sort((a, b) => order.indexOf(a) - order.indexOf(b)),
     tables: [...new Set(pairs.flatMap((pair) => pair.tables ?? []))].sort(),
-    states: [...new Set(pairs.map(stateOf))].sort(),
+    states: [...new Set(pairs.flatMap(statesOf))].sort(),
   };
 }

@@ -1,4 +1,4 @@
-"""What the families of questions are called in the report for reading, as the page calls them."""
+"""What the families of questions are called in reports and searched by, as the page calls them."""
 
 from __future__ import annotations
 

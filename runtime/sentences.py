@@ -1,0 +1,28 @@
+"""Sentences for people in Chinese and English, with named gaps; one that was stored in either language is read back."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Sentence(NamedTuple):
+    zh: str
+    en: str
+
+    def text(self, language: str, **gaps: object) -> str:
+        return (self.zh if language == "zh" else self.en).format(**gaps)
+
+    def gaps_in(self, text: str) -> dict[str, str] | None:
+        """What fills the gaps of a text that is this sentence in either language; None for any other text."""
+        found = _pattern(self.zh).fullmatch(text) or _pattern(self.en).fullmatch(text)
+        return None if found is None else found.groupdict()
+
+
+@lru_cache
+def _pattern(template: str) -> re.Pattern[str]:
+    parts = re.split(r"\{(\w+)\}", template)
+    # every other part is the name of a gap
+    gaps = [f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts)]
+    return re.compile("".join(gaps), re.DOTALL)

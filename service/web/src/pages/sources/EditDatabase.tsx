@@ -1,0 +1,91 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { Problem } from "../../api/problem";
+import { changeDatabase } from "../../api/settings";
+import type { Database } from "../../api/types";
+import { Action } from "../../parts/Action";
+import { Field } from "../../parts/Field";
+import { ProblemNotice } from "../../parts/ProblemNotice";
+import { text } from "../../text/language";
+import { changeOf, draftOf, type SourceDraft } from "./sourceForm";
+
+interface Props {
+  database: Database;
+  onChanged: () => void;
+  onClose: () => void;
+}
+
+/** The parts of a registered connection. Only the password is not shown; left empty it stays as it is. */
+export function EditDatabase({ database, onChanged, onClose }: Props) {
+  const say = text.value.sources;
+  const form = text.value.form;
+  const [draft, setDraft] = useState<SourceDraft>(() => draftOf(database));
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const fields = useRef<HTMLFormElement>(null);
+  useEffect(() => fields.current?.querySelector("input")?.focus(), []);
+  const change = changeOf(database, draft);
+  const save = async () => {
+    if (busy) return;
+    if (Object.keys(change).length === 0) return onClose();
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await changeDatabase(database.name, change);
+      onChanged();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setProblem(error);
+      setBusy(false);
+    }
+  };
+  const part = (name: keyof SourceDraft, label: string, more: Record<string, unknown> = {}, hint?: string) => (
+    <Field label={label} fault={problem?.fields.get(name)} {...(hint === undefined ? {} : { hint })}>
+      {(wiring) => (
+        <input
+          class="input"
+          name={`edit-${name}`}
+          autocomplete="off"
+          spellcheck={false}
+          {...more}
+          {...wiring}
+          value={draft[name]}
+          onInput={(event) => {
+            setDraft({ ...draft, [name]: event.currentTarget.value });
+            setProblem(undefined);
+          }}
+        />
+      )}
+    </Field>
+  );
+  const placed = problem !== undefined && Object.keys(draft).some((name) => problem.fields.has(name));
+  return (
+    <form
+      ref={fields}
+      class="edit-source"
+      noValidate
+      autocomplete="off"
+      aria-label={`${say.edit} ${database.name}`}
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      {part("host", form.host)}
+      {part("port", form.port, { inputMode: "numeric" })}
+      {part("database", form.databaseName)}
+      {part("user", form.user)}
+      {part("password", form.password, { type: "password", autocomplete: "new-password" }, say.passwordHint)}
+      {problem !== undefined && !placed && <ProblemNotice problem={problem} title={say.notChanged} endpoint="PATCH /databases/{name}" />}
+      <div class="row">
+        <button type="submit" class="button primary compact" aria-disabled={busy ? "true" : undefined}>
+          {busy ? text.value.check.asking : say.saveChanges}
+        </button>
+        <Action compact onPress={onClose}>
+          {say.discard}
+        </Action>
+        <span class="quiet small">{say.editHint}</span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,87 @@
+import { useRef, useState } from "preact/hooks";
+import { EXPORT_FORMATS, exportUrl, type ExportWish, type Pair } from "../../../api/pairs";
+import { count } from "../../../text/format";
+import { text } from "../../../text/language";
+import { reasonsAgainst, type PairFilter } from "./filterPairs";
+import { word } from "./words";
+
+interface Props {
+  taskId: string;
+  all: readonly Pair[];
+  matching: readonly Pair[];
+  filter: PairFilter;
+}
+
+/** Exports what the filters show, or all; it counts the pairs, and those that are left out unless they are asked for. */
+export function ExportMenu({ taskId, all, matching, filter }: Props) {
+  const say = text.value.pairs;
+  const menu = useRef<HTMLDetailsElement>(null);
+  const [everything, setEverything] = useState(false);
+  const [included, setIncluded] = useState(false);
+  const filtered = matching.length < all.length;
+  const pairs = filtered && !everything ? matching : all;
+  const reasons = countsOf(pairs.flatMap((pair) => reasonsAgainst(pair).slice(0, 1)));
+  const unfit = reasons.reduce((sum, [, n]) => sum + n, 0);
+  const listed = reasons.map(([reason, n]) => say.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(say.listComma);
+  const wish: ExportWish = {
+    ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
+    ...(included ? { include: "invalid,rejected" } : {}),
+  };
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || menu.current?.open !== true) return;
+    event.preventDefault();
+    menu.current.open = false;
+    menu.current.querySelector("summary")?.focus();
+  };
+  return (
+    <details class="menu" ref={menu} onKeyDown={close}>
+      <summary class="button plain">{say.export}</summary>
+      <div class="menu-list panel">
+        <div class="export-scope">
+          {filtered && (
+            <fieldset>
+              <legend class="sr-only">{say.exportWhich}</legend>
+              <Scope label={say.exportShown(count(matching.length))} checked={!everything} onChoose={() => setEverything(false)} />
+              <Scope label={say.exportAll(count(all.length))} checked={everything} onChoose={() => setEverything(true)} />
+            </fieldset>
+          )}
+          {unfit > 0 && (
+            <label class="check">
+              <input type="checkbox" checked={included} onChange={(event) => setIncluded(event.currentTarget.checked)} />
+              <span>{say.exportUnfit(listed)}</span>
+            </label>
+          )}
+          <p class="small quiet" role="status">
+            {say.exportCount(count(included ? pairs.length : pairs.length - unfit))}
+            {unfit > 0 && !included && ` · ${say.exportLeftOut(listed)}`}
+          </p>
+        </div>
+        <ul>
+          {EXPORT_FORMATS.map((format) => (
+            <li key={format}>
+              <a href={exportUrl(taskId, format, wish)} download>
+                <span class="mono">{format}</span> <span class="quiet small">{say.exportHint[format]}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}
+
+function Scope({ label, checked, onChoose }: { label: string; checked: boolean; onChoose: () => void }) {
+  return (
+    <label class="check">
+      <input type="radio" name="export-scope" checked={checked} onChange={onChoose} />
+      <span>{label}</span>
+    </label>
+  );
+}
+
+/** Each word and how often it occurs, in the order of their first occurrence. */
+function countsOf(words: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const each of words) counts.set(each, (counts.get(each) ?? 0) + 1);
+  return [...counts];
+}

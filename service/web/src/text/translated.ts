@@ -1,0 +1,12 @@
+import { language } from "./language";
+
+/** What comes with the service's stored messages: each in both languages. */
+interface Holder {
+  translations?: Readonly<Record<string, { zh: string; en: string }>>;
+}
+
+/** A message that was stored in a task's language, in the reader's if it is known. */
+export function translated(holder: Holder, message: string): string {
+  const known = holder.translations ?? {};
+  return (Object.hasOwn(known, message) ? known[message]?.[language.value] : undefined) ?? message;
+}
