@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
 
 from events.ids import log_stream
 from events.task.commands import DeleteTask
+from querymill.cli.tasks import is_old
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
@@ -89,15 +95,47 @@ def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
     play(scenario)
 
 
-def test_retention_deletes_what_is_old_enough_and_ended(play: Play) -> None:
+@pytest.mark.parametrize(
+    ("status", "created", "completed", "old"),
+    [
+        pytest.param("completed", 40, 31, True, id="one that ended long ago"),
+        pytest.param("completed", 31, 0.04, False, id="one that ran again an hour ago"),
+        pytest.param("failed", 40, 31, True, id="one that failed"),
+        pytest.param("cancelled", 40, 31, True, id="one that was cancelled"),
+        pytest.param("partial_completed", 40, 31, True, id="one that is partly done"),
+        pytest.param("pending", 31, None, True, id="one that never ran"),
+        pytest.param("pending", 29, None, False, id="one that may yet run"),
+        pytest.param("in_progress", 40, None, False, id="one in progress"),
+    ],
+)
+def test_a_task_ages_from_its_last_end(
+    status: str, created: float, completed: float | None, old: bool, log_database: str
+) -> None:
+    """The function of the database and the command `cleanup` agree."""
+    with psycopg.connect(log_database, autocommit=True, row_factory=dict_row) as conn:
+        made = conn.execute(
+            "insert into querymill.data_pipeline_tasks (id, task_type, status, parameters, created_at, completed_at)"
+            " values (%s, 'data_workflow', %s, '{}', now() - %s * interval '1 day', now() - %s * interval '1 day')"
+            " returning status, created_at::text, completed_at::text",
+            (TASK, status, created, completed),
+        ).fetchone()
+        # without a search path of its own
+        asked = conn.execute("select querymill.cleanup_old_tasks(30) as asked").fetchone()
+    assert asked == {"asked": int(old)}
+    assert made is not None
+    assert is_old(made, datetime.now(UTC) - timedelta(days=30)) == old
+
+
+def test_retention_deletes_what_is_old_enough(play: Play) -> None:
     async def scenario(bench: Bench) -> None:
         await bench.create()
         async with bench.daemon():
             await bench.ended(await bench.request("ddl_generation"))
         async with bench.store.connection() as conn:
             await conn.execute(
-                "insert into data_pipeline_tasks (id, task_type, status, parameters, created_at)"
-                " values (%s, 'data_workflow', 'cancelled', '{}', now() - interval '31 days')",
+                "insert into data_pipeline_tasks (id, task_type, status, parameters, created_at, completed_at)"
+                " values (%s, 'data_workflow', 'partial_completed', '{}', now() - interval '32 days',"
+                " now() - interval '31 days')",
                 (TASK,),
             )
         async with bench.daemon():
