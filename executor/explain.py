@@ -9,7 +9,7 @@ import psycopg
 
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NoPairs, NothingPasses, NothingRuns
-from runtime.artefacts import ObjectChanged
+from runtime.artefacts import ObjectChanged, ShownFileChanged
 from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound
@@ -90,7 +90,7 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(text, "nothing_to_load", True)
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
             return _of_the_tables(error, zh=zh)
-        case OSError() | ObjectChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
+        case OSError() | ObjectChanged() | ShownFileChanged() if (told := _of_the_disk(error, zh=zh)) is not None:
             return told
         case psycopg.Error():
             return _of_the_database(error, language)
@@ -125,7 +125,7 @@ def _of_the_tables(error: TablesMissing | UnknownRelationColumn | NoTables | NoR
             return Explanation("数据库中没有可处理的表" if zh else str(error), "no_tables", True)
 
 
-def _of_the_disk(error: OSError | ObjectChanged, *, zh: bool) -> Explanation | None:
+def _of_the_disk(error: OSError | ObjectChanged | ShownFileChanged, *, zh: bool) -> Explanation | None:
     match error:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
             text = (
@@ -141,6 +141,24 @@ def _of_the_disk(error: OSError | ObjectChanged, *, zh: bool) -> Explanation | N
                 else f"There is no permission to write{_named(where)}; grant it to the executor's user and run it again"
             )
             return Explanation(text, "not_writable", True)
+        case ShownFileChanged(name=name, kept=True):
+            text = (
+                f"任务目录中的 {name} 已被改动或替换, 与记录不符;请将其移走后再次执行, 届时会恢复原文件;"
+                "要采用自己的问答对, 请用 querymill pairs import 导入"
+                if zh
+                else f"The file {name} in the task's directory was changed or replaced, so it is not the recorded one;"
+                " move it away and run this again, which restores the recorded file; to use pairs of your own, run"
+                " `querymill pairs import`"
+            )
+            return Explanation(text, "file_changed", True)
+        case ShownFileChanged(name=name):
+            text = (
+                f"任务目录中的 {name} 已被直接改写, 原内容已不存在;请重新执行生成该文件的步骤"
+                if zh
+                else f"The file {name} in the task's directory was written into, so its recorded content is gone;"
+                " run the step that makes it again"
+            )
+            return Explanation(text, "file_changed", True)
         case ObjectChanged():
             text = (
                 f"磁盘上的文件在写入后被改动: {error};再次执行会重新生成"

@@ -49,6 +49,16 @@ class ObjectChanged(Exception):
     """The bytes of an object are no longer those it is named by; the text is its path."""
 
 
+class ShownFileChanged(Exception):
+    """A file of a task's directory is not the one that the log knows under its name."""
+
+    def __init__(self, name: str, *, kept: bool) -> None:
+        super().__init__(name)
+        self.name = name
+        self.kept = kept
+        """Whether the store still has the bytes that the log knows."""
+
+
 class StoredObject(NamedTuple):
     """What names an object of the store, and its size in bytes."""
 
@@ -203,6 +213,30 @@ class ArtefactStore:
         except OSError:
             self.directory(task_id).mkdir(mode=0o755, parents=True, exist_ok=True)
             _replace(source, target)
+
+    def read_shown(self, task_id: str, name: str, sha256: str, size: int) -> bytes:
+        """The bytes of a file of the task's directory, which must be those of this object.
+
+        A file that is missing, or a link to another object, is what a killed process leaves: the object takes its
+        place. Raises ShownFileChanged if someone else put other bytes there, FileNotFoundError, ObjectChanged.
+        """
+        with suppress(FileNotFoundError), open(self.shown(task_id, name), "rb") as file:  # noqa: PTH123
+            found = file.read()
+            digest = hashlib.sha256(found).hexdigest()
+            if digest == sha256:
+                return found
+            if not self._is_object(file.fileno(), digest):
+                raise ShownFileChanged(name, kept=self.intact(sha256, size))
+        stored = self.get(sha256)
+        self.link(sha256, task_id, name)
+        return stored
+
+    def _is_object(self, descriptor: int, digest: str) -> bool:
+        """Whether an open file is the object of this digest itself, not a copy of it."""
+        try:
+            return os.path.samestat(os.fstat(descriptor), self.object_path(digest).stat())
+        except FileNotFoundError:
+            return False
 
     def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
         """Whether the file in the task's directory still has exactly these bytes."""

@@ -112,14 +112,13 @@ class Pairs:
                 actor=actor,
             )
             parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
+            if written := await self.files.rewritten(task, pair, question, sql):
+                parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
-                if written := await self.files.rewritten(task, pair, question, sql):
-                    parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
                 await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
                 continue
-            finally:
-                await self.files.show(task_id)
+            await self.files.show(task_id)
             return await self._pair(task_id, pair_id)
         raise VersionConflict(pairs_stream(task_id))
 

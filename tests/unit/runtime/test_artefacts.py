@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.artefacts import ArtefactStore, ObjectChanged, temporary_name
+from runtime.artefacts import ArtefactStore, ObjectChanged, ShownFileChanged, temporary_name
 
 
 def half_written(folder: Path, *, pid: int | None = None, host: str | None = None) -> Path:
@@ -117,3 +117,31 @@ def test_a_file_whose_place_is_taken_by_a_folder_is_refused_and_leaves_nothing(t
     with pytest.raises(OSError, match="directory"):
         store.link(stored.sha256, "task_1", "a.ddl")
     assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["a.ddl"]
+
+
+def test_reading_a_shown_file_puts_back_what_a_killed_process_left_and_refuses_what_others_wrote(
+    tmp_path: Path,
+) -> None:
+    store = ArtefactStore(tmp_path)
+    folder = store.create_task_directory("task_1")
+    before, now = store.put(b"before"), store.put(b"now")
+
+    def read() -> bytes:
+        return store.read_shown("task_1", "a.ddl", now.sha256, now.size)
+
+    assert read() == (folder / "a.ddl").read_bytes() == b"now"
+    store.link(before.sha256, "task_1", "a.ddl")
+    assert read() == (folder / "a.ddl").read_bytes() == b"now"
+    for foreign in (b"by hand", b"before"):
+        (folder / "a.ddl").unlink()
+        (folder / "a.ddl").write_bytes(foreign)
+        with pytest.raises(ShownFileChanged, match=r"a\.ddl") as replaced:
+            read()
+        assert replaced.value.kept
+        assert (folder / "a.ddl").read_bytes() == foreign
+    (folder / "a.ddl").unlink()
+    assert read() == b"now"
+    (folder / "a.ddl").write_bytes(b"written into")
+    with pytest.raises(ShownFileChanged) as written:
+        read()
+    assert not written.value.kept
