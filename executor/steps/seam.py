@@ -25,7 +25,7 @@ from runtime.artefacts import ArtefactStore
 from runtime.database import closed_on_failure
 from runtime.settings import Settings
 from runtime.source_connection import open_source
-from runtime.sources import address_of
+from runtime.source_slots import slot_address
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
-        address = "{host}:{port}/{database}".format_map(address_of(self.source_dsn))
+        address = slot_address(self.source_dsn)
         slot = slots.take(address, self.task.task_id, self.token)
         try:
             conn = slots.opened(
