@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 import shutil
-import socket
 import time
 import unicodedata
 from collections.abc import Callable
@@ -23,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from runtime.process_ids import is_there
 from runtime.synced_folder import sync_folder
 
 OBJECTS = ".objects"
@@ -32,9 +29,8 @@ YOUNG_SECONDS = 60.0
 MOST_SEEN = 4_096
 MODE = 0o644
 LEFT_OVER_AFTER = 3600.0
-"""Seconds after which nobody is thought to be at a temporary file any more."""
-_HOST = socket.gethostname()
-_TEMPORARY = re.compile(r"\.new-(?P<pid>\d+)@(?P<host>.+)~\w+")
+"""Seconds without a change after which a temporary file is taken for a killed process's. Its process cannot be asked:
+it may run in another container with the same host name, where process ids are others."""
 
 
 class UnsafeName(ValueError):
@@ -280,14 +276,27 @@ class ArtefactStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
+    def settled_directories(self) -> list[str]:
+        """Names of the task directories in which nothing has been put for an hour, sorted."""
+        newest = time.time() - LEFT_OVER_AFTER
+        found: list[str] = []
+        for path in self.root.glob("task_*"):
+            # it may be removed at this moment
+            with suppress(FileNotFoundError):
+                if path.is_dir() and path.stat().st_mtime <= newest:
+                    found.append(path.name)
+        return sorted(found)
+
     def remove_leftovers(self) -> int:
-        """Removes what killed processes had not finished writing; returns how many files."""
+        """Removes what killed processes had not finished writing an hour ago; returns how many files."""
         removed = 0
+        newest = time.time() - LEFT_OVER_AFTER
         for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
             for path in self.root.glob(pattern):
                 # it may have been finished, or removed by another, just now
                 with suppress(FileNotFoundError):
-                    if _is_left_over(path):
+                    # of a link to an object, only this time is its own
+                    if path.stat().st_ctime <= newest:
                         path.unlink()
                         removed += 1
         return removed
@@ -306,16 +315,8 @@ class ArtefactStore:
 
 
 def temporary_name() -> str:
-    """The name of a file until it is complete; it says which process on which machine writes it."""
-    return f".new-{os.getpid()}@{_HOST}~{secrets.token_hex(6)}"
-
-
-def _is_left_over(path: Path) -> bool:
-    """Whether its process is gone. What another machine writes is given an hour."""
-    named = _TEMPORARY.fullmatch(path.name)
-    if named is not None and named["host"] == _HOST and not is_there(int(named["pid"])):
-        return True
-    return path.stat().st_mtime < time.time() - LEFT_OVER_AFTER
+    """The name of a file until it is complete, different for each file of each process."""
+    return f".new-{secrets.token_hex(12)}"
 
 
 def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:

@@ -11,12 +11,14 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from events.ids import log_stream
+from events.ids import TaskId, log_stream
 from events.task.commands import DeleteTask
 from querymill.cli.tasks import is_old
+from runtime.artefacts import temporary_name
 from tests.integration.executor.conftest import TASK, Bench
 
 Play = Callable[..., None]
+OTHER = TaskId("task_20251124_100001")
 
 
 async def gone(bench: Bench) -> None:
@@ -142,3 +144,48 @@ def test_retention_deletes_what_is_old_enough(play: Play) -> None:
             await gone(bench)
 
     play(scenario)
+
+
+def test_what_a_killed_process_had_not_finished_is_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.artefacts.LEFT_OVER_AFTER", 0)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        left = bench.artefacts.directory(TASK) / temporary_name()
+        left.write_bytes(b"half")
+        async with bench.daemon(), asyncio.timeout(30):
+            while left.exists():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    play(scenario)
+
+
+def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
+    play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after the log was lost: it refers to none of the objects that are there."""
+    monkeypatch.setattr("executor.housekeeping.COLLECT_AFTER", 0)
+    monkeypatch.setattr("runtime.artefacts.LEFT_OVER_AFTER", 0)
+
+    async def scenario(bench: Bench) -> None:
+        lost = bench.artefacts.create_task_directory("task_20240101_000000")
+        kept = bench.artefacts.put(b"of a task whose log was lost")
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            await bench.store.handle(TASK, DeleteTask())
+            await gone(bench)
+            async with asyncio.timeout(30):
+                while "such as task_20240101_000000; move them away" not in caplog.text:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            assert lost.exists()
+            assert bench.artefacts.has(kept.sha256)
+            lost.rmdir()
+            await bench.create(OTHER)
+            await bench.ended(await bench.request("ddl_generation", OTHER), OTHER)
+            await bench.store.handle(OTHER, DeleteTask())
+            async with asyncio.timeout(30):
+                while bench.artefacts.has(kept.sha256):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+
+    play(scenario, fallback_seconds=0.3)
