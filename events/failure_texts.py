@@ -77,6 +77,17 @@ FILE_CHANGED: Final = Sentence(
     "磁盘上的文件在写入后被改动: {path};再次执行会重新生成",
     "A file was changed on disk after it was written: {path}; run it again to regenerate it",
 )
+SHOWN_FILE_REPLACED: Final = Sentence(
+    "任务目录中的 {name} 已被改动或替换, 与记录不符;请将其移走后再次执行, 届时会恢复原文件;"
+    "要采用自己的问答对, 请用 querymill pairs import 导入",
+    "The file {name} in the task's directory was changed or replaced, so it is not the recorded one; move it away and run"
+    " this again, which restores the recorded file; to use pairs of your own, run `querymill pairs import`",
+)
+SHOWN_FILE_WRITTEN: Final = Sentence(
+    "任务目录中的 {name} 已被直接改写, 原内容已不存在;请重新执行生成该文件的步骤",
+    "The file {name} in the task's directory was written into, so its recorded content is gone; run the step that makes"
+    " it again",
+)
 DATABASE_ERROR: Final = Sentence("数据库错误: {reason}", "Database error: {reason}")
 
 _ALL: Final = tuple(value for value in globals().values() if isinstance(value, Sentence))

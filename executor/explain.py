@@ -10,7 +10,7 @@ import psycopg
 from events import failure_texts as texts
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NoPairs, NothingPasses, NothingRuns
-from runtime.artefacts import ObjectChanged
+from runtime.artefacts import ObjectChanged, ShownFileChanged
 from runtime.error_text import first_line
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound
@@ -54,7 +54,7 @@ def _explained(error: BaseException, language: str) -> Explanation:
             return Explanation(texts.NOTHING_INSTEAD.text(language, pairs=pairs, tasks=tasks), "nothing_to_load", True)
         case TablesMissing() | UnknownRelationColumn() | NoTables() | NoRightToRead():
             return _of_the_tables(error, language)
-        case OSError() | ObjectChanged() if (told := _of_the_disk(error, language)) is not None:
+        case OSError() | ObjectChanged() | ShownFileChanged() if (told := _of_the_disk(error, language)) is not None:
             return told
         case psycopg.Error():
             return _of_the_database(error, language)
@@ -83,12 +83,15 @@ def _of_the_tables(
             return Explanation(texts.NO_TABLES.text(language), "no_tables", True)
 
 
-def _of_the_disk(error: OSError | ObjectChanged, language: str) -> Explanation | None:
+def _of_the_disk(error: OSError | ObjectChanged | ShownFileChanged, language: str) -> Explanation | None:
     match error:
         case OSError(errno=errno.ENOSPC | errno.EDQUOT, filename=where):
             return Explanation(texts.DISK_FULL.text(language, where=_named(where)), "disk_full", True)
         case OSError(errno=errno.EACCES | errno.EPERM | errno.EROFS, filename=where):
             return Explanation(texts.NOT_WRITABLE.text(language, where=_named(where)), "not_writable", True)
+        case ShownFileChanged(name=name, kept=kept):
+            sentence = texts.SHOWN_FILE_REPLACED if kept else texts.SHOWN_FILE_WRITTEN
+            return Explanation(sentence.text(language, name=name), "file_changed", True)
         case ObjectChanged():
             return Explanation(texts.FILE_CHANGED.text(language, path=error), "file_changed", True)
         case _:

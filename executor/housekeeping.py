@@ -34,6 +34,8 @@ ORPHANED_AFTER = 3600.0
 """Age in seconds from which the connection of a task that is not there is forgotten: it may yet come."""
 LEFT_OVER_SECONDS = 60.0
 """Age from which a deletion that is not done counts as left to whoever finds it."""
+SHOWN_ORPHANS = 5
+"""Directories of unknown tasks that a message names."""
 CHECKPOINT_SECONDS = 10.0
 """How often it is looked whether a checkpoint is due, or a deletion was left half done."""
 
@@ -166,7 +168,22 @@ class Housekeeping:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
 
     async def _collect(self) -> None:
+        """Nothing while there are directories of unknown tasks: another log, or a later copy of this one, may refer to
+        any object.
+        """
+        names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:
+            orphans = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            if orphans:
+                shown = ", ".join(name for (name,) in orphans[:SHOWN_ORPHANS])
+                logger.warning(
+                    "nothing is collected: the log has no task of %d directories in %s, such as %s; move them away if"
+                    " this is the right log",
+                    len(orphans),
+                    self.artefacts.root,
+                    shown,
+                )
+                return
             cursor = await conn.execute(query("work", "kept_digests"))
             kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
         removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=COLLECT_AFTER), name="collect")

@@ -13,6 +13,7 @@ import psycopg
 
 from events.secrets import mask_text
 from querymill.homes import NoHome, existing
+from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import prepare_database
 from runtime.database import session_settings
 from runtime.error_text import first_line
@@ -23,6 +24,9 @@ from runtime.settings import Settings, SettingsError
 from schema.named_queries import query
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
+
+_SHOWN = 5
+"""Directories that a finding names."""
 
 
 class Finding(NamedTuple):
@@ -62,6 +66,7 @@ def examine(settings: Settings) -> list[Finding]:
         findings += [
             _guarded("database", lambda: _database(dsn)),
             _guarded("schema", lambda: _schema(dsn, settings)),
+            _guarded("task directories", lambda: _orphans(dsn, settings)),
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
             _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
         ]
@@ -144,6 +149,26 @@ def _schema(dsn: str, settings: Settings) -> Finding:
         ok=not missing,
         found="up to date" if not missing else f"missing {', '.join(missing)}",
         advice="run `querymill migrate`" if missing else "",
+    )
+
+
+def _orphans(dsn: str, settings: Settings) -> Finding:
+    """Directories of tasks that the log does not know, as after a lost or restored log."""
+    what = "task directories"
+    names = ArtefactStore(settings.outputs).settled_directories()
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute("select set_config('search_path', %s, false)", [settings.database_schema])
+        if conn.execute("select to_regclass('removed_streams')").fetchone() == (None,):
+            return Finding(what, ok=True, found="the log is not set up yet")
+        found = [name for (name,) in conn.execute(query("work", "orphans"), {"names": names}).fetchall()]
+    if not found:
+        return Finding(what, ok=True, found="the log knows all of them")
+    more = "" if len(found) <= _SHOWN else f" and {len(found) - _SHOWN} more"
+    return Finding(
+        what,
+        ok=False,
+        found=f"the log has no task of {', '.join(found[:_SHOWN])}{more} in {settings.outputs}",
+        advice="check that QUERYMILL_DATABASE_URL names the right log; if it does, move them away: nothing uses them",
     )
 
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import secrets
 import shutil
-import socket
 import time
 import unicodedata
 from collections.abc import Callable
@@ -23,7 +21,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from runtime.process_ids import is_there
 from runtime.synced_folder import sync_folder
 
 OBJECTS = ".objects"
@@ -32,9 +29,8 @@ YOUNG_SECONDS = 60.0
 MOST_SEEN = 4_096
 MODE = 0o644
 LEFT_OVER_AFTER = 3600.0
-"""Seconds after which nobody is thought to be at a temporary file any more."""
-_HOST = socket.gethostname()
-_TEMPORARY = re.compile(r"\.new-(?P<pid>\d+)@(?P<host>.+)~\w+")
+"""Seconds without a change after which a temporary file is taken for a killed process's. Its process cannot be asked:
+it may run in another container with the same host name, where process ids are others."""
 
 
 class UnsafeName(ValueError):
@@ -47,6 +43,16 @@ class UnsafeName(ValueError):
 
 class ObjectChanged(Exception):
     """The bytes of an object are no longer those it is named by; the text is its path."""
+
+
+class ShownFileChanged(Exception):
+    """A file of a task's directory is not the one that the log knows under its name."""
+
+    def __init__(self, name: str, *, kept: bool) -> None:
+        super().__init__(name)
+        self.name = name
+        self.kept = kept
+        """Whether the store still has the bytes that the log knows."""
 
 
 class StoredObject(NamedTuple):
@@ -204,6 +210,30 @@ class ArtefactStore:
             self.directory(task_id).mkdir(mode=0o755, parents=True, exist_ok=True)
             _replace(source, target)
 
+    def read_shown(self, task_id: str, name: str, sha256: str, size: int) -> bytes:
+        """The bytes of a file of the task's directory, which must be those of this object.
+
+        A file that is missing, or a link to another object, is what a killed process leaves: the object takes its
+        place. Raises ShownFileChanged if someone else put other bytes there, FileNotFoundError, ObjectChanged.
+        """
+        with suppress(FileNotFoundError), open(self.shown(task_id, name), "rb") as file:  # noqa: PTH123
+            found = file.read()
+            digest = hashlib.sha256(found).hexdigest()
+            if digest == sha256:
+                return found
+            if not self._is_object(file.fileno(), digest):
+                raise ShownFileChanged(name, kept=self.intact(sha256, size))
+        stored = self.get(sha256)
+        self.link(sha256, task_id, name)
+        return stored
+
+    def _is_object(self, descriptor: int, digest: str) -> bool:
+        """Whether an open file is the object of this digest itself, not a copy of it."""
+        try:
+            return os.path.samestat(os.fstat(descriptor), self.object_path(digest).stat())
+        except FileNotFoundError:
+            return False
+
     def matches(self, task_id: str, name: str, sha256: str, size: int) -> bool:
         """Whether the file in the task's directory still has exactly these bytes."""
         path = self.directory(task_id) / safe_name(name)
@@ -246,14 +276,27 @@ class ArtefactStore:
         with suppress(FileNotFoundError):
             shutil.rmtree(self.directory(task_id))
 
+    def settled_directories(self) -> list[str]:
+        """Names of the task directories in which nothing has been put for an hour, sorted."""
+        newest = time.time() - LEFT_OVER_AFTER
+        found: list[str] = []
+        for path in self.root.glob("task_*"):
+            # it may be removed at this moment
+            with suppress(FileNotFoundError):
+                if path.is_dir() and path.stat().st_mtime <= newest:
+                    found.append(path.name)
+        return sorted(found)
+
     def remove_leftovers(self) -> int:
-        """Removes what killed processes had not finished writing; returns how many files."""
+        """Removes what killed processes had not finished writing an hour ago; returns how many files."""
         removed = 0
+        newest = time.time() - LEFT_OVER_AFTER
         for pattern in (f"{OBJECTS}/??/.new-*", "*/.new-*"):
             for path in self.root.glob(pattern):
                 # it may have been finished, or removed by another, just now
                 with suppress(FileNotFoundError):
-                    if _is_left_over(path):
+                    # of a link to an object, only this time is its own
+                    if path.stat().st_ctime <= newest:
                         path.unlink()
                         removed += 1
         return removed
@@ -272,16 +315,8 @@ class ArtefactStore:
 
 
 def temporary_name() -> str:
-    """The name of a file until it is complete; it says which process on which machine writes it."""
-    return f".new-{os.getpid()}@{_HOST}~{secrets.token_hex(6)}"
-
-
-def _is_left_over(path: Path) -> bool:
-    """Whether its process is gone. What another machine writes is given an hour."""
-    named = _TEMPORARY.fullmatch(path.name)
-    if named is not None and named["host"] == _HOST and not is_there(int(named["pid"])):
-        return True
-    return path.stat().st_mtime < time.time() - LEFT_OVER_AFTER
+    """The name of a file until it is complete, different for each file of each process."""
+    return f".new-{secrets.token_hex(12)}"
 
 
 def _in_folder[Result](folder: str, work: Callable[[], Result]) -> Result:

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     unit_concurrency: int = Field(default=2, ge=1, le=32)
     """Units of one step run at once."""
     source_connections: int = Field(default=8, ge=2, le=1000)
-    """Connections all executors together open to one business database."""
+    """Connections all executors, and the pair runs of all services, together open to one business database."""
     source_hosts: str = ""
     """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,7 @@ def whole_file(target: Path) -> Generator[Path]:
         return
     # a symbolic link stays, and the file it leads to is replaced
     place = target.resolve()
-    fresh = place.with_name(f"{place.name}.{os.getpid()}.new")
+    fresh = place.with_name(f"{place.name}.{secrets.token_hex(12)}.new")
     try:
         yield fresh
         with fresh.open("rb+") as file:

@@ -22,7 +22,9 @@ from runtime import database
 from runtime.artefacts import ArtefactStore
 from runtime.loaded_items import remove_loaded
 from runtime.settings import Settings
+from runtime.source_slots import SlotBudget
 from runtime.sources import SourceRegister, source_register
+from runtime.threads import in_thread
 from service.audit import Audit
 from service.broadcast import Hub
 from service.databases import Databases
@@ -141,6 +143,8 @@ async def open_application(
         finally:
             application.hub.close()
             application.audit.close()
+            application.pairs.gates.stop()
+            await in_thread(application.pairs.gates.slots.close, name="source slots")
             for part in running:
                 part.cancel()
             await asyncio.gather(*running, return_exceptions=True)
@@ -220,7 +224,7 @@ def _assemble(settings: Settings, store: EventStore, feed: Feed, projector: Proj
             told=PairStates(store=store, states=states),
             sources=sources,
             files=EditedFiles(states=states, artefacts=artefacts),
-            gates=GateRuns(),
+            gates=GateRuns(SlotBudget.of(settings)),
         ),
         moments=Moments(settings=settings, store=store, states=states),
         forking=Forking(

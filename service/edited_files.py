@@ -24,9 +24,9 @@ class EditedFiles:
     artefacts: ArtefactStore
 
     async def rewritten(self, task: Task, pair: PairView, question: str, sql: str) -> list[commands.WriteFiles]:
-        """The files with the change, stored and shown in the task's directory, and what says so once it is appended.
+        """The files with the change, stored, as commands; once these are appended, `show` them.
 
-        Nothing where the task has no file of pairs. Raises FileCollected.
+        Nothing if the task has no file of pairs. Raises FileCollected.
         """
         pairs_file, known_file = pair_files_of(task)
         if pairs_file is None:
@@ -44,7 +44,7 @@ class EditedFiles:
         return written
 
     async def show(self, task_id: TaskId) -> None:
-        """Has the directory show the files of pairs as the log has them, whoever else was about to change them."""
+        """Link the files of pairs in the directory as the log has them, also after edits by others at the same time."""
         shown: list[File] | None = None
         while shown != (files := await self._files(task_id)):
             for file in files:
@@ -64,7 +64,6 @@ class EditedFiles:
     async def _written(self, task: Task, file: File, entries: Entries) -> commands.WriteFiles:
         data = json.dumps(entries, ensure_ascii=False, indent=2).encode() + b"\n"
         stored = await asyncio.to_thread(self.artefacts.put, data)
-        await asyncio.to_thread(self.artefacts.link, stored.sha256, task.task_id, file.name)
         new = commands.NewFile(
             name=file.name,
             sha256=stored.sha256,

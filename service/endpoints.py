@@ -39,7 +39,7 @@ PAIR_FILTER = (
     Parameter("table", "string", "Only pairs about this table."),
 )
 ZIP = ("application/zip",)
-THROUGH_THE_GATE = ("source_not_found", "source_unreachable", "table_not_found")
+THROUGH_THE_GATE = ("source_not_found", "source_unreachable", "source_busy", "table_not_found")
 """What is said where SQL is to be tried and its source is gone, does not answer, or has none of the tables any more."""
 
 

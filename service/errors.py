@@ -2,7 +2,7 @@
 
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs`) · TableNotFound · IdempotencyMismatch
-├── TaskNotYet · SourceUnknown · SourceDown · FileUnknown · FileCollected · FileChanged · InputUnknown
+├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
 ├── ExecutionUnknown · PairInvalid · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
@@ -71,6 +71,13 @@ class SourceDown(Refusal):
         said = template.format(name=abridged(self.details["name"]), reason=abridged(reason_in(reason, language)))
         advice = advice_on(reason)
         return said if advice is None else f"{said}; {advice.text(language)}"
+
+
+class SourceBusy(Refusal):
+    """Too many queries are waiting for the database {name}; try again in a moment."""
+
+    code = "source_busy"
+    zh = "等待数据库 {name} 的查询过多, 请稍后再试"
 
 
 class FileUnknown(Refusal):
@@ -344,6 +351,7 @@ STATUS: Final[dict[str, int]] = {
     "body_too_large": 413,
     "range_not_satisfiable": 416,
     "rate_limited": 429,
+    "source_busy": 429,
     "too_many_streams": 429,
     "head_too_large": 431,
     "checkpoints_unreadable": 500,

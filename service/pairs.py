@@ -30,8 +30,9 @@ from service.pair_reading import Entry, read_entries
 from service.pair_states import PairStates
 from service.requests import PairChange, PairDecisions
 from service.shapes.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
-from service.source_tables import chosen_names, connection_of, read_tables
+from service.source_tables import SourceTables, chosen_names, connection_of
 from service.task_states import TaskStates
+from training.source.catalog import TableName
 from training.sql.verdict import Result, explain
 
 IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
@@ -111,14 +112,13 @@ class Pairs:
                 actor=actor,
             )
             parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
+            if written := await self.files.rewritten(task, pair, question, sql):
+                parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
-                if written := await self.files.rewritten(task, pair, question, sql):
-                    parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
                 await self.store.lane.append_together(parts, meta=meta)
             except VersionConflict:
                 continue
-            finally:
-                await self.files.show(task_id)
+            await self.files.show(task_id)
             return await self._pair(task_id, pair_id)
         raise VersionConflict(pairs_stream(task_id))
 
@@ -239,12 +239,14 @@ class Pairs:
         with connection_of(task.db_name):
             dsn = await self.sources.dsn(task.source)
         names = task.parameters.get("table_list")
-        tables = await read_tables(task.db_name, dsn)
         include_views = bool(task.parameters.get("include_views"))
-        chosen, _ = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
-        relations = frozenset(r.full_name for r in chosen)
+
+        def relations(tables: SourceTables) -> frozenset[TableName]:
+            found = chosen_names(task.db_name, tables.relations, names, include_views=include_views, skip=True)
+            return frozenset(relation.full_name for relation in found[0])
+
         try:
-            return await self.gates.run(dsn, relations, statements)
+            return await self.gates.run(task.db_name, dsn, relations, statements)
         except (SourceUnreachable, psycopg.OperationalError) as error:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 

@@ -58,8 +58,13 @@ def connection_of(name: str) -> Generator[None]:
 
 async def read_tables(name: str, dsn: str) -> SourceTables:
     """The relations of a database. Raises SourceDown with the reason."""
+    return await in_thread(partial(tables_of, name, dsn), name="read tables")
+
+
+def tables_of(name: str, dsn: str) -> SourceTables:
+    """The relations of a database, read in this thread. Raises SourceDown with the reason."""
     try:
-        return await in_thread(partial(_read, dsn), name="read tables")
+        return _read(dsn)
     except SourceUnreachable as error:
         raise SourceDown(name=name, reason=str(error)) from None
     except psycopg.Error as error:

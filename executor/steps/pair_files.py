@@ -60,8 +60,7 @@ def pair_files(context: StepContext, pairs: Sequence[Pair]) -> tuple[OutputFile,
 
 
 def read_pairs(context: StepContext) -> tuple[Pair, ...]:
-    """The pairs of the task's directory as they are now, also where a person changed the file. Raises NoPairs,
-    PairFileBroken."""
+    """The pairs of the task's file. Raises NoPairs, PairFileBroken, ShownFileChanged, ObjectChanged."""
     task = context.task
     name = pair_file_name(task.db_name, task.task_id)
     try:

@@ -25,7 +25,7 @@ from runtime.artefacts import ArtefactStore
 from runtime.database import closed_on_failure
 from runtime.settings import Settings
 from runtime.source_connection import open_source
-from runtime.sources import address_of
+from runtime.source_slots import slot_address
 
 
 class OutputFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +124,7 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return conn
 
     def _open_in_slot(self, slots: SourceSlots, statement_timeout_ms: int) -> psycopg.Connection[Any]:
-        address = "{host}:{port}/{database}".format_map(address_of(self.source_dsn))
+        address = slot_address(self.source_dsn)
         slot = slots.take(address, self.task.task_id, self.token)
         try:
             conn = slots.opened(
@@ -148,12 +148,19 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
         return self.artefacts.get(output.sha256)
 
     def read_file(self, name: str) -> bytes:
-        """A file of the task's directory, as it is there now. FileNotFoundError where there is none."""
-        return (self.artefacts.directory(self.task.task_id) / name).read_bytes()
+        """A file of the task, as the log knows it; one that the log does not know, as it is in the directory now.
+
+        Raises FileNotFoundError, ShownFileChanged, ObjectChanged.
+        """
+        known = self.task.files.get(name)
+        if known is None:
+            return (self.artefacts.directory(self.task.task_id) / name).read_bytes()
+        return self.artefacts.read_shown(self.task.task_id, name, known.sha256, known.size)
 
     def file_names(self) -> frozenset[str]:
-        """What is in the task's directory now."""
-        return frozenset(path.name for path in self.artefacts.directory(self.task.task_id).iterdir())
+        """The task's files, and what else is in its directory now."""
+        present = self.artefacts.directory(self.task.task_id).iterdir()
+        return frozenset(path.name for path in present).union(self.task.files)
 
 
 class StepWork(Protocol):

@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def check(json: Json = False) -> None:
     """Check everything a run needs, and say what to do.
 
-    Database, extension, listener, disk, model and embedding endpoints.
+    Database, task directories, extension, listener, disk, model and embedding endpoints.
     """
     findings = doctor.examine(settings())
     if json:

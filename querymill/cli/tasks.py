@@ -190,11 +190,13 @@ def cleanup(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list them.")] = False,
     json: Json = False,
 ) -> None:
-    """Delete ended tasks older than a given age."""
+    """Delete tasks that have not run for a given time.
+
+    A task ages from the end of its last execution, or from its creation if it never ran. One in progress stays.
+    """
     before = age_ago(older_than)
     with client() as api:
-        old = [t for t in _all_tasks(api) if datetime.fromisoformat(t["created_at"]) < before and _ended(t)]
-        found = [t["task_id"] for t in old]
+        found = [t["task_id"] for t in _all_tasks(api) if is_old(t, before)]
         deleted = [] if dry_run else delete_each(api, found)
     if json:
         print_json({"deleted": deleted, "found": found})
@@ -229,8 +231,10 @@ def _all_tasks(api: Client) -> list[dict[str, Any]]:
             return found
 
 
-def _ended(task: dict[str, Any]) -> bool:
-    return task["status"] in ("completed", "failed", "cancelled")
+def is_old(task: dict[str, Any], before: datetime) -> bool:
+    """The same rule as the function `old_tasks` of the database, which retention follows."""
+    last_used = datetime.fromisoformat(task["completed_at"] or task["created_at"])
+    return task["status"] != "in_progress" and last_used < before
 
 
 def age_ago(text: str) -> datetime:

@@ -87,11 +87,15 @@ cross join lateral (
 -- last_of_executors: What was last said to all executors: drained or resumed, by whom and when.
 select type, data::text, meta::text, recorded_at, version from events where stream = 'executors' order by version desc limit 1
 
--- ask_retention: Asks for the deletion of every ended task older than the given seconds.
+-- ask_retention: Asks for the deletion of every task that has been unused for the given seconds.
 insert into deletion_requests (task_id)
-select id from data_pipeline_tasks
-where created_at < now() - make_interval(secs => %(seconds)s) and status in ('completed', 'failed', 'cancelled')
-on conflict do nothing
+select old_tasks(make_interval(secs => %(seconds)s)) on conflict do nothing
+
+-- orphans: Those of the given directories that belong to no task the log ever had.
+select name from unnest(%(names)s::text[]) name
+where not exists (select from events e where e.stream = 'task:' || name)
+  and not exists (select from removed_streams r where r.stream = 'task:' || name)
+order by name
 
 -- kept_digests: Every file and object that a task which was not deleted ever had.
 select e.data ->> 'sha256' from events e

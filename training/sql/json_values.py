@@ -17,12 +17,13 @@ _MAX_TEXT = 2_000
 _EXACT = 2**53
 """Integers beyond this change when a browser reads them."""
 _AS_WRITTEN = (
+    *("json", "jsonb"),
     *("date", "time", "timetz", "timestamp", "timestamptz", "interval"),
     *("daterange", "int4range", "int8range", "numrange", "tsrange", "tstzrange"),
     *("datemultirange", "int4multirange", "int8multirange", "nummultirange", "tsmultirange", "tstzmultirange"),
 )
-"""Types whose values can lie outside Python's (infinity, years after 9999), and ranges of them: as the server prints
-them."""
+"""Types with values that Python cannot hold, shown as the server prints them: infinity, years after 9999, ranges of
+them, and JSON (nested deeper than the parser goes, half a surrogate pair, an integer of 5,000 digits)."""
 
 
 def tame_loaders(cursor: psycopg.Cursor[Any]) -> None:
@@ -55,8 +56,6 @@ def json_value(value: object) -> Json:
             return str(value)
         case list() | tuple():
             return [json_value(item) for item in cast("list[object]", value)]
-        case dict():
-            return {str(key): json_value(item) for key, item in cast("dict[object, object]", value).items()}
         case _:
             return str(value)
 

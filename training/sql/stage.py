@@ -13,6 +13,7 @@ from psycopg import sql
 from training.questions.mutation import Rows, same_rows
 from training.questions.small_instance import MadeTable, SmallInstance, small_instance
 from training.source.description import SourceDescription
+from training.sql.json_values import tame_loaders
 
 _SIZES = ((30, 160), (24, 1_500))
 """(rows of a parent, rows of a child): few first, then enough for "more than 200 of each"."""
@@ -116,8 +117,9 @@ def _run(connection: psycopg.Connection[Any], statement: str | None) -> Rows | N
     if statement is None:
         return None
     try:
-        with connection.transaction():
-            return connection.execute(statement.encode()).fetchmany(_ROWS)
+        with connection.transaction(), connection.cursor() as cursor:
+            tame_loaders(cursor)
+            return cursor.execute(statement.encode()).fetchmany(_ROWS)
     except psycopg.DatabaseError as error:
         if isinstance(error, psycopg.OperationalError) and not isinstance(error, psycopg.errors.QueryCanceled):
             raise

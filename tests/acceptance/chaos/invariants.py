@@ -38,11 +38,6 @@ def check(settings: Settings, *, skipped_again: bool = True) -> None:
     assert asyncio.run(compare(settings)) == []
 
 
-def leftovers(settings: Settings) -> list[str]:
-    """What was not finished writing."""
-    return [str(path) for pattern in (".objects/*/.new-*", "*/.new-*") for path in settings.outputs.glob(pattern)]
-
-
 def _rows(conn: psycopg.Connection[Row], statement: str) -> Sequence[Row]:
     return conn.execute(statement.encode()).fetchall()
 

@@ -9,6 +9,7 @@ import pytest
 
 from events.ids import TaskId, pairs_stream
 from events.records import PairRejected
+from events.task.commands import NewFile, WriteFiles
 from tests.integration.executor.conftest import SHOP, TASK, Bench
 
 Play = Callable[..., None]
@@ -27,11 +28,11 @@ def stored(bench: Bench) -> list[tuple[object, ...]]:
         return conn.execute("select id, cmetadata from langchain_pg_embedding order by id").fetchall()
 
 
-def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
-    (file,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
-    made = file.with_suffix(".new")
-    made.write_text("[]", encoding="utf-8")
-    made.replace(file)
+async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
+    (path,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
+    stored = bench.artefacts.put(b"[]")
+    file = NewFile(name=path.name, sha256=stored.sha256, size=stored.size, file_type="json", description="")
+    await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
 
 
 @pytest.mark.parametrize("task_id", [pytest.param(LATER, id="of another task"), pytest.param(TASK, id="of the same")])
@@ -42,7 +43,7 @@ def test_it_fails_and_leaves_what_is_there(play: Play, shop: str, task_id: TaskI
                 await bench.create(each, dsn=shop, language="en", pairs_total=12)
                 assert (await bench.ended(await bench.request("complete", each), each)).status == "completed"
             before = stored(bench)
-            empty_pair_file(bench, task_id)
+            await empty_pair_file(bench, task_id)
             ended = await bench.ended(await bench.request("training_load", task_id), task_id)
         assert ended.status == "failed"
         assert ended.error is not None

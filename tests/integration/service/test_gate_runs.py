@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
 
+from executor.source_slots import source_slots
 from runtime.settings import Settings
-from service.errors import InvalidRequest, NotReady
+from runtime.source_slots import SlotBudget, slot_address
+from service.errors import InvalidRequest, NotReady, SourceBusy
 from service.gate_runs import GateRuns
+from service.source_tables import SourceTables
 from training.source.catalog import TableName
+from training.sql.verdict import Result
 
 SHOP = frozenset({TableName("public", "shop")})
 WAITING = """
@@ -36,6 +42,21 @@ async def locked(settings: Settings) -> AsyncGenerator[None]:
         yield
 
 
+def only_the_shop(_: SourceTables) -> frozenset[TableName]:
+    return SHOP
+
+
+@asynccontextmanager
+async def gate_runs(settings: Settings) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
+    """Runs statements over the table."""
+    runs = GateRuns(SlotBudget.of(settings))
+    try:
+        yield partial(GateRuns.run, runs, "shop", settings.database_url or "", only_the_shop)
+    finally:
+        runs.stop()
+        runs.slots.close()
+
+
 async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
     async with asyncio.timeout(30):
         while True:
@@ -44,10 +65,11 @@ async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
 
 
 def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
-    async def run() -> None:
+    async def play() -> None:
         async with shop(settings) as conn, locked(settings):
-            runs = GateRuns()
-            asked = asyncio.create_task(runs.run(settings.database_url or "", SHOP, ["select count(*) from shop"] * 50))
+            runs = GateRuns(SlotBudget.of(settings))
+            run = partial(runs.run, "shop", settings.database_url or "", only_the_shop)
+            asked = asyncio.create_task(run(["select count(*) from shop"] * 50))
             await until(conn, 1)
             runs.stop()
             # one of the fifty is waited for for a second
@@ -56,32 +78,58 @@ def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
                     await asked
             await until(conn, 0)
             with pytest.raises(NotReady):
-                await runs.run(settings.database_url or "", SHOP, ["select 1 from shop"])
+                await run(["select 1 from shop"])
+            runs.slots.close()
 
-    asyncio.run(run())
+    asyncio.run(play())
 
 
 def test_who_goes_away_leaves_no_statement_running(settings: Settings) -> None:
-    async def run() -> None:
-        async with shop(settings) as conn, locked(settings):
-            asked = asyncio.create_task(
-                GateRuns().run(settings.database_url or "", SHOP, ["select count(*) from shop"])
-            )
+    async def play() -> None:
+        async with shop(settings) as conn, locked(settings), gate_runs(settings) as run:
+            asked = asyncio.create_task(run(["select count(*) from shop"]))
             await until(conn, 1)
             asked.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asked
             await until(conn, 0)
 
-    asyncio.run(run())
+    asyncio.run(play())
 
 
 def test_statements_have_a_time_together(settings: Settings) -> None:
-    async def run() -> None:
-        async with shop(settings):
+    async def play() -> None:
+        async with shop(settings), gate_runs(settings) as run:
             with pytest.raises(InvalidRequest, match="0 of 2 were run"):
-                await GateRuns().run(settings.database_url or "", SHOP, ["select 1 from shop"] * 2, seconds=-1)
-            found = await GateRuns().run(settings.database_url or "", SHOP, ["select 1 from shop"] * 2)
+                await run(["select 1 from shop"] * 2, seconds=-1)
+            found = await run(["select 1 from shop"] * 2)
             assert [result.verdict.valid for result in found] == [True, True]
 
-    asyncio.run(run())
+    asyncio.run(play())
+
+
+def test_runs_are_counted_with_the_connections_of_others(settings: Settings) -> None:
+    """Of three connections two are for those that hold none, so a third run waits, and is refused in the end."""
+    limited = settings.model_copy(update={"source_connections": 3})
+    executor = source_slots(limited)
+
+    async def play() -> None:
+        async with shop(settings) as conn, gate_runs(limited) as run:
+            slot = executor.try_take(slot_address(settings.database_url or ""), "an execution")
+            assert slot is not None
+            async with locked(settings):
+                first = asyncio.create_task(run(["select count(*) from shop"]))
+                await until(conn, 1)
+                with pytest.raises(SourceBusy, match="waiting for the database shop"):
+                    await run(["select 1 from shop"], patience=0.2)
+                second = asyncio.create_task(run(["select count(*) from shop"]))
+                executor.give_back(slot)
+                await until(conn, 2)
+                # by now this service has as many runs as the source may have
+                with pytest.raises(SourceBusy):
+                    await run(["select 1 from shop"], patience=0.2)
+            assert [found[0].verdict.valid for found in await asyncio.gather(first, second)] == [True, True]
+            assert (await run(["select 1 from shop"]))[0].verdict.valid
+
+    asyncio.run(play())
+    executor.close()

@@ -170,6 +170,35 @@ def test_of_two_pairs_that_ask_the_same_the_one_meant_is_edited(settings: Settin
     asyncio.run(main())
 
 
+def test_an_edit_is_in_the_log_before_the_directory_shows_it(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that starts in between, or after a kill there, uses what the log has, and shows it."""
+
+    async def scenario(application: Application) -> None:
+        lane, artefacts = application.store.lane, application.artefacts
+        append = lane.append_together
+        shown: list[str] = []
+
+        async def recorded(*args: Any, **options: Any) -> Any:
+            shown.append((artefacts.directory(T) / PAIRS).read_text())
+            return await append(*args, **options)
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(type(lane), "append_together", staticmethod(recorded))
+            patched.setattr(type(artefacts), "link", killed)
+            with pytest.raises(KeyboardInterrupt):
+                await application.pairs.change(T, "p1", PairChange(question="new"))
+        assert ["new" in text for text in shown] == [False]
+        file = (await application.store.task(T)).files[PAIRS]
+        used = json.loads(artefacts.read_shown(T, PAIRS, file.sha256, file.size))
+        assert used[1]["question"] == "new"
+        assert await said(application, PAIRS) == used
+
+    play(scenario)
+
+
 SAME = [{"question": "same", "sql": sql_of(0)}, {"question": "same", "sql": sql_of(1)}]
 KNOWN = [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}]
 

@@ -83,6 +83,19 @@ def test_a_connection_of_another_task_is_neither_overwritten_nor_removed(setting
     run(settings, scenario)
 
 
+def test_a_directory_that_is_there_already_is_left_alone(settings: Settings) -> None:
+    """As of a task whose log was lost."""
+
+    async def scenario(application: Application, making: TaskMaking) -> None:
+        left = application.artefacts.create_task_directory(FIRST) / "qs_d_pair.json"
+        left.write_text("[]")
+        assert (await making.make(ad_hoc)).task_id == SECOND
+        assert [path.name for path in application.artefacts.directory(FIRST).iterdir()] == [left.name]
+        assert list(application.artefacts.directory(SECOND).iterdir()) == []
+
+    run(settings, scenario)
+
+
 def test_a_taken_id_leaves_no_connection_behind(settings: Settings) -> None:
     async def scenario(application: Application, making: TaskMaking) -> None:
         await application.store.lane.append(task_stream(FIRST), [created(FIRST)], expected=0)

@@ -72,6 +72,11 @@ def stage(source: SourceDescription, embedded: str) -> Iterator[Stage]:
             f'SELECT MIN("Ship".price::numeric) FROM {SHIP} WHERE "Ship".active',
             id="money",
         ),
+        pytest.param(
+            f"SELECT (REPEAT('[', 1200) || REPEAT(']', 1200))::json, AVG(tons) FROM {SHIP};",
+            f"SELECT (REPEAT('[', 1200) || REPEAT(']', 1200))::json, SUM(tons) FROM {SHIP}",
+            id="beside a deeply nested value",
+        ),
     ],
 )
 def test_they_are_told_apart(stage: Stage, statement: str, other: str) -> None:

@@ -11,7 +11,7 @@ from events.failure_texts import translations
 from executor.explain import explain
 from executor.steps.rights import NoRightToRead
 from executor.steps.seam import NothingPasses, NothingRuns
-from runtime.artefacts import ObjectChanged
+from runtime.artefacts import ObjectChanged, ShownFileChanged
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotAllowed, SourceNotFound
 from runtime.unreachable import KNOWN_ADVICE
@@ -157,6 +157,24 @@ from training.vectors.errors import NothingInsteadError
             ObjectChanged("/out/.objects/ab/abc"),
             "磁盘上的文件在写入后被改动: /out/.objects/ab/abc;再次执行会重新生成",
             "A file was changed on disk after it was written: /out/.objects/ab/abc; run it again to regenerate it",
+            "file_changed",
+            True,
+        ),
+        pytest.param(
+            ShownFileChanged("a.ddl", kept=True),
+            "任务目录中的 a.ddl 已被改动或替换, 与记录不符;请将其移走后再次执行, 届时会恢复原文件;"
+            "要采用自己的问答对, 请用 querymill pairs import 导入",
+            "The file a.ddl in the task's directory was changed or replaced, so it is not the recorded one;"
+            " move it away and run this again, which restores the recorded file; to use pairs of your own, run"
+            " `querymill pairs import`",
+            "file_changed",
+            True,
+        ),
+        pytest.param(
+            ShownFileChanged("a.ddl", kept=False),
+            "任务目录中的 a.ddl 已被直接改写, 原内容已不存在;请重新执行生成该文件的步骤",
+            "The file a.ddl in the task's directory was written into, so its recorded content is gone;"
+            " run the step that makes it again",
             "file_changed",
             True,
         ),

@@ -10,40 +10,42 @@ from pathlib import Path
 
 import pytest
 
-from runtime.artefacts import ArtefactStore, ObjectChanged, temporary_name
+from runtime.artefacts import LEFT_OVER_AFTER, ArtefactStore, ObjectChanged, ShownFileChanged, temporary_name
 
 
-def half_written(folder: Path, *, pid: int | None = None, host: str | None = None) -> Path:
+def half_written(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    process, rest = temporary_name().removeprefix(".new-").split("@")
-    machine, chance = rest.split("~")
-    path = folder / f".new-{process if pid is None else pid}@{machine if host is None else host}~{chance}"
+    path = folder / temporary_name()
     path.write_bytes(b"half")
     return path
 
 
-def gone() -> int:
-    """The pid of a process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return process.pid
-
-
-def test_what_a_killed_process_had_not_finished_is_removed(tmp_path: Path) -> None:
+def test_what_was_not_finished_an_hour_ago_is_removed_and_nothing_younger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the host's name nor a process id says who writes a file: containers have the same ones."""
     store = ArtefactStore(tmp_path)
-    dead = gone()
-    left = [half_written(tmp_path / ".objects" / "ab", pid=dead), half_written(tmp_path / "task_1", pid=dead)]
-    at_work = [half_written(tmp_path / "task_1"), half_written(tmp_path / "task_1", pid=dead, host="elsewhere")]
-    assert store.remove_leftovers() == 2
-    assert not any(path.exists() for path in left)
+    store.put(b"an object")
+    at_work = [half_written(tmp_path / ".objects" / "ab"), half_written(tmp_path / "task_1")]
+    monkeypatch.setattr("os.getpid", lambda: 1)
+    monkeypatch.setattr("os.kill", lambda *_: (_ for _ in ()).throw(ProcessLookupError()))
+    assert store.remove_leftovers() == 0
     assert all(path.exists() for path in at_work)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + LEFT_OVER_AFTER + 1)
+    assert store.remove_leftovers() == 2
+    assert not any(path.exists() for path in at_work)
 
 
-def test_what_another_machine_wrote_an_hour_ago_is_removed(tmp_path: Path) -> None:
-    old = half_written(tmp_path / "task_1", host="elsewhere")
-    before = time.time() - 3700
-    os.utime(old, (before, before))
-    assert ArtefactStore(tmp_path).remove_leftovers() == 1
+def test_a_link_to_an_old_object_is_as_young_as_itself(tmp_path: Path) -> None:
+    store = ArtefactStore(tmp_path)
+    path = store.object_path(store.put(b"an object").sha256)
+    before = time.time() - 2 * LEFT_OVER_AFTER
+    os.utime(path, (before, before))
+    fresh = store.create_task_directory("task_1") / temporary_name()
+    os.link(path, fresh)
+    assert store.remove_leftovers() == 0
+    assert fresh.exists()
 
 
 def test_where_nothing_was_stored_nothing_is_left(tmp_path: Path) -> None:
@@ -117,3 +119,31 @@ def test_a_file_whose_place_is_taken_by_a_folder_is_refused_and_leaves_nothing(t
     with pytest.raises(OSError, match="directory"):
         store.link(stored.sha256, "task_1", "a.ddl")
     assert [path.name for path in (tmp_path / "task_1").iterdir()] == ["a.ddl"]
+
+
+def test_reading_a_shown_file_puts_back_what_a_killed_process_left_and_refuses_what_others_wrote(
+    tmp_path: Path,
+) -> None:
+    store = ArtefactStore(tmp_path)
+    folder = store.create_task_directory("task_1")
+    before, now = store.put(b"before"), store.put(b"now")
+
+    def read() -> bytes:
+        return store.read_shown("task_1", "a.ddl", now.sha256, now.size)
+
+    assert read() == (folder / "a.ddl").read_bytes() == b"now"
+    store.link(before.sha256, "task_1", "a.ddl")
+    assert read() == (folder / "a.ddl").read_bytes() == b"now"
+    for foreign in (b"by hand", b"before"):
+        (folder / "a.ddl").unlink()
+        (folder / "a.ddl").write_bytes(foreign)
+        with pytest.raises(ShownFileChanged, match=r"a\.ddl") as replaced:
+            read()
+        assert replaced.value.kept
+        assert (folder / "a.ddl").read_bytes() == foreign
+    (folder / "a.ddl").unlink()
+    assert read() == b"now"
+    (folder / "a.ddl").write_bytes(b"written into")
+    with pytest.raises(ShownFileChanged) as written:
+        read()
+    assert not written.value.kept

@@ -1,0 +1,65 @@
+"""Far more people run pairs at once than a source takes connections: nothing else suffers, and the source does not."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import httpx2
+import psycopg
+
+from runtime.settings import Settings
+from tests.acceptance.conftest import API, Product
+
+CALLERS = 110
+LOOKS = 30
+BUSY = """
+select count(*) from pg_stat_activity
+where datname = %s and application_name in ('querymill source', 'querymill service')
+"""
+
+
+def with_a_pair(product: Product) -> str:
+    """The path of a pair of a task over the sample database."""
+    client = product.client
+    made = client.post(f"{API}/tasks", json={"task_type": "data_workflow", "db_name": "highway_db"})
+    task = f"{API}/tasks/{made.json()['data']['task_id']}"
+    mine = [{"question": "How many companies?", "sql": "select count(*) from bss_company"}]
+    assert client.post(f"{task}/pairs/import", json=mine).json()["data"]["imported"] == 1
+    (pair,) = client.get(f"{task}/pairs").json()["data"]["pairs"]
+    return f"{task}/pairs/{pair['pair_id']}"
+
+
+def test_runs_beyond_what_a_source_takes_wait_or_are_refused_and_other_requests_are_prompt(
+    shared_service: Product, highway: str, figure: Callable[..., None]
+) -> None:
+    pair = with_a_pair(shared_service)
+    database = psycopg.conninfo.conninfo_to_dict(highway)["dbname"]
+    limit = Settings().source_connections
+
+    async def play() -> tuple[list[httpx2.Response], list[tuple[int, float]], int]:
+        limits = httpx2.Limits(max_connections=CALLERS + 10)
+        async with (
+            httpx2.AsyncClient(base_url=shared_service.url, timeout=60, limits=limits) as client,
+            await psycopg.AsyncConnection.connect(highway, autocommit=True) as watcher,
+        ):
+            running = [asyncio.create_task(client.post(f"{pair}/run", json={})) for _ in range(CALLERS)]
+            seen, most = list[tuple[int, float]](), 0
+            while len(seen) < LOOKS or not all(run.done() for run in running):
+                began = time.monotonic()
+                status = (await client.get(f"{API}/tasks")).status_code
+                seen.append((status, time.monotonic() - began))
+                (busy,) = await (await watcher.execute(BUSY, (database,))).fetchone() or (0,)
+                most = max(most, busy)
+            return await asyncio.gather(*running), seen, most
+
+    answers, seen, most = asyncio.run(play())
+    figure("a list while 110 callers run pairs", [seconds for _, seconds in seen], "s", limit=2.0)
+    assert {status for status, _ in seen} == {200}
+    codes = Counter(answer.status_code for answer in answers)
+    assert set(codes) <= {200, 429}
+    assert codes[200] >= limit
+    assert all(int(a.headers["Retry-After"]) >= 1 for a in answers if a.status_code == 429)
+    assert 1 <= most <= limit

@@ -1,0 +1,64 @@
+"""Files of a task's directory that someone changed behind the log: a step neither uses nor overwrites them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+
+Play = Callable[..., None]
+
+
+@pytest.fixture
+def shop(database: str) -> str:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP)
+    return database
+
+
+def replace(file: Path) -> None:
+    file.unlink()
+    file.write_text('[{"question": "by hand", "sql": "select 1 from orders"}]')
+
+
+def test_a_replaced_file_of_pairs_fails_the_step_and_the_stored_one_comes_back(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=shop, language="en", pairs_total=12)
+        async with bench.real_daemon():
+            for step in ("ddl_generation", "qa_generation"):
+                assert (await bench.ended(await bench.request(step))).status == "completed"
+            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            stored = file.read_bytes()
+            replace(file)
+            refused = await bench.ended(await bench.request("sql_validation"))
+            assert refused.status == "failed"
+            assert (refused.error or "").startswith(f"The file {file.name} in the task's directory was changed")
+            assert "by hand" in file.read_text()
+            file.unlink()
+            assert (await bench.ended(await bench.request("sql_validation"))).status == "completed"
+            assert file.read_bytes() == stored
+        (failed,) = await bench.store.read_task(TASK, types=["execution.failed"])
+        assert failed.fact().code == "file_changed"
+
+    play(scenario)
+
+
+def test_a_file_that_was_written_into_is_not_used(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(dsn=shop, language="en", pairs_total=12)
+        async with bench.real_daemon():
+            for step in ("ddl_generation", "qa_generation"):
+                assert (await bench.ended(await bench.request(step))).status == "completed"
+            (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+            file.write_text("[]")
+            refused = await bench.ended(await bench.request("sql_validation"))
+            assert (refused.error or "").endswith("run the step that makes it again")
+            again = await bench.ended(await bench.request("qa_generation"))
+            assert again.status == "completed"
+            assert (await bench.ended(await bench.request("sql_validation"))).status == "completed"
+
+    play(scenario)

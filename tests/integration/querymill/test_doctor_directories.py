@@ -1,0 +1,45 @@
+"""The doctor names directories of tasks that the log does not know."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from querymill.doctor import Finding, examine
+from runtime.artefacts import LEFT_OVER_AFTER, ArtefactStore
+from runtime.settings import Settings
+
+
+@pytest.fixture
+def settings(log_database: str, tmp_path: Path) -> Settings:
+    return Settings(database_url=log_database, home_dir=tmp_path)
+
+
+def task_directories(settings: Settings) -> Finding:
+    [finding] = [f for f in examine(settings) if f.what == "task directories"]
+    return finding
+
+
+def settled(folder: Path) -> None:
+    before = time.time() - LEFT_OVER_AFTER - 1
+    os.utime(folder, (before, before))
+
+
+def test_a_directory_of_no_task_is_named_and_stays(settings: Settings) -> None:
+    store = ArtefactStore(settings.outputs)
+    known, lost, fresh = (store.create_task_directory(f"task_20250101_00000{n}") for n in range(3))
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        conn.execute("insert into querymill.removed_streams (stream, version) values (%s, 1)", [f"task:{known.name}"])
+    settled(known)
+    assert task_directories(settings) == Finding("task directories", ok=True, found="the log knows all of them")
+    settled(lost)
+    found = task_directories(settings)
+    assert (found.ok, found.found) == (False, f"the log has no task of {lost.name} in {settings.outputs}")
+    assert "QUERYMILL_DATABASE_URL" in found.advice
+    assert lost.exists()
+    # a task may be about to be created there
+    assert fresh.exists()
