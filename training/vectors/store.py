@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
-from training.models.embedding import Embedder, Vectors
+from training.models.embedding import Embedder, Vector
 from training.source.description import Language
 from training.vectors.documents import KINDS, Kind, TrainingItem
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
@@ -161,11 +161,9 @@ class VectorStore:
         rows = self._run("owners", (Jsonb({"db_name": db_name}),))
         return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
-    def upsert(self, items: Sequence[TrainingItem], vectors: Vectors) -> int:
-        """Writes the items with their vectors (one row each, in their order); returns how many. KeyError names a
-        collection that `ensure_collection` has not made."""
-        if len(items) != len(vectors):
-            raise ValueError(f"{len(items)} items need as many vectors, not {len(vectors)}")
+    def upsert(self, items: Sequence[tuple[TrainingItem, Vector]]) -> int:
+        """Writes items with their vectors; returns how many. KeyError names a collection that `ensure_collection` has
+        not made."""
         if not items:
             return 0
         with self.connection.transaction(), self.connection.cursor() as cursor:
@@ -173,7 +171,7 @@ class VectorStore:
             cursor.execute(sql.SQL(statement("stage")).format(**self._names))
             with cursor.copy("copy pg_temp.staged_items from stdin (format binary)") as copy:
                 copy.set_types(["text", "uuid", "vector", "text", "jsonb"])
-                for item, vector in zip(items, vectors, strict=True):
+                for item, vector in items:
                     row = (item.id, collections[item.kind], vector, item.text, Jsonb(item.metadata))
                     copy.write_row(row)
             written = cursor.execute(sql.SQL(statement("merge")).format(**self._names)).rowcount

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -294,6 +294,68 @@ def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
     assert tasks == [(OLD,)]
 
 
+class Interrupted(SmallEmbedder):
+    """Runs something once, between the reading of what is stored and the turn to write."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        super().__init__()
+        self._then = [then]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self._then:
+            self._then.pop()()
+        return super().embed(texts)
+
+
+def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_only_once(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    fresh = of_tables("zh", FEW, kept=A, new=A)
+    result = load_items(connection, fresh, embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.unchanged, result.removed) == (result.expected, 2, 0, 1)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == ["new", "kept"]
+    stored = rows(connection, "select id from langchain_pg_embedding where embedding is not null order by id")
+    assert stored == sorted((item.id,) for item in fresh)
+
+
+def test_vectors_are_made_again_where_another_load_changed_the_embedder_meanwhile(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
+    assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
+
+
+def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> None:
+    loads = 4
+    together = Barrier(loads)
+
+    def load(number: int) -> None:
+        task_id = f"task_2025010{number + 1}_000000"
+        with psycopg.connect(database, autocommit=True) as conn:
+            for batch in range(10):
+                # what one keeps, another removes
+                fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
+                together.wait(30)
+                result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
+                assert result.loaded == result.expected
+
+    with ThreadPoolExecutor(loads) as pool:
+        assert len(list(pool.map(load, range(loads)))) == loads
+
+
 def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:
     loads = 8
     together = Barrier(loads)
@@ -436,7 +498,7 @@ def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection:
     assert found[0].metadata["db_name"] == "shop"
     assert 0.5 < found[0].similarity <= 1
     with pytest.raises(EmbedderMismatchError):
-        store.search(SmallEmbedder(), share("平均工资"))
+        store.search(SmallEmbedder(), "平均工资")
 
 
 def test_the_index_serves_filtered_searches_in_full(connection: Connection) -> None:
