@@ -1,4 +1,4 @@
-"""Loads one database's items: embeds what is new, removes what is stale, and reads back what is there."""
+"""Loads one source's items: embeds what is new, removes what is stale, and reads back what is there."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class LoadResult:
     removed: int
     """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
     others: int = 0
-    """Rows of this database that stay because other runs loaded them: for other tables, in another language, or of a
+    """Rows of this source that stay because other runs loaded them: for other tables, in another language, or of a
     kind (DDL, documents) of which this run has none."""
     displaced: int = 0
     """Pairs of other tasks that the store held as theirs, and no longer does."""
@@ -88,19 +88,23 @@ def load_items(
     progress: Progress | None = None,
     witness: Witness = NOBODY,
 ) -> LoadResult:
-    """Makes the store hold exactly these items for that share of a database, all or nothing.
+    """Makes the store hold exactly these items for that share of a source, all or nothing.
 
     Texts are embedded before the transaction begins, so that no lock is held meanwhile. If another load has removed
     rows until this one has its turn, their texts are embedded too, again without a lock, and the vectors already made
     are kept. Readers see the old rows, then the new ones. A run without DDL or documents leaves those in the store
     alone; a run without pairs must not remove the pairs there are. Raises NothingInsteadError, EmbedderMismatchError,
-    VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of another database.
+    VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of another source.
     """
     for item in items:
-        if (given := item.metadata.get("db_name")) != share.db_name:
-            raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.db_name!r}")
+        if (given := item.metadata.get("source")) != share.source:
+            raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.source!r}")
     store = VectorStore(connection, schema=schema)
     store.ensure_tables(embedder.dimension)
+    if share.adopts:
+        with connection.transaction():
+            store.take_turn()
+            store.adopt(share)
     vectors: dict[str, Vector] = {}
     missing = _missing(store, items, embedder, share)
     while True:
@@ -114,13 +118,13 @@ def load_items(
     with connection.transaction():
         # another load may have displaced some in between; it has told its own witness
         store.take_turn()
-        witness.standing([row for row, owner in store.owners(share.db_name).items() if owner.task_id == share.task_id])
+        witness.standing([row for row, owner in store.owners(share.source).items() if owner.task_id == share.task_id])
     return replace(result, indexed=store.ensure_index())
 
 
 def _missing(store: VectorStore, items: Sequence[TrainingItem], embedder: Embedder, share: Share) -> list[TrainingItem]:
     """The items for which the store holds no vector of this embedder."""
-    known = store.stored_hashes(share.db_name) if store.fits(embedder, share.db_name) else {}
+    known = store.stored_hashes([item.id for item in items]) if store.fits(embedder, share.source) else {}
     return [item for item in items if known.get(item.id) != item.content_hash]
 
 
@@ -133,13 +137,13 @@ def _write(
     witness: Witness,
 ) -> LoadResult:
     """Write what is new, remove what is stale and count what is there, in the caller's transaction and turn."""
-    db_name = share.db_name
+    source = share.source
     expected = expected_counts(items)
     ids = [item.id for item in items]
-    before = store.owners(db_name)
-    fits = store.fits(embedder, db_name)
+    before = store.owners(source)
+    fits = store.fits(embedder, source)
     if not fits:
-        store.make_room(embedder, db_name)
+        store.make_room(embedder, source)
     for kind in KINDS:
         store.ensure_collection(kind, embedder)
     upserted = store.upsert(fresh)
@@ -147,15 +151,15 @@ def _write(
     removed = store.remove_stale(share, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
     loaded = store.count_of(ids)
     if loaded != expected:
-        raise LoadMismatchError(db_name, expected, loaded)
-    others = sum(store.count(db_name, kind) for kind in KINDS) - sum(loaded.values())
-    after = store.owners(db_name)
+        raise LoadMismatchError(share.db_name, expected, loaded)
+    others = sum(store.count(source, kind) for kind in KINDS) - sum(loaded.values())
+    after = store.owners(source)
     if not expected["sql"]:
         _raise_where_pairs_are_lost(before, after, share)
     displaced = _displaced(before, after, share.task_id)
     witness.displacing(displaced)
     return LoadResult(
-        db_name=db_name,
+        db_name=share.db_name,
         embedder=embedder.name,
         expected=expected,
         loaded=loaded,

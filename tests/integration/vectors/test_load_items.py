@@ -21,7 +21,7 @@ from training.vectors.errors import (
     NothingInsteadError,
     VectorExtensionMissingError,
 )
-from training.vectors.load import Displaced, load_items
+from training.vectors.load import Displaced, LoadResult, load_items
 from training.vectors.store import Connection, Share, VectorStore
 
 OFFLINE = OfflineEmbedder()
@@ -58,11 +58,12 @@ def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = (
 
 
 def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
-    return Share(db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
+    return Share(source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
 
 
 def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
     return training_items(
+        source=db_name,
         db_name=db_name,
         task_id=task_id,
         pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
@@ -137,7 +138,7 @@ def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Conn
 def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
     """Pairs alone, by question, each with the tables it reads."""
     pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
-    return training_items(db_name="shop", task_id=task_id, pairs=pairs, language=language)
+    return training_items(source="shop", db_name="shop", task_id=task_id, pairs=pairs, language=language)
 
 
 FEW, WHOLE, ENGLISH = "task_20250202_000000", "task_20250303_000000", "task_20250404_000000"
@@ -294,6 +295,59 @@ def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
     assert tasks == [(OLD,)]
 
 
+def load_of_source(
+    connection: Connection, embedder: SmallEmbedder, source: str, task_id: str, *questions: str, adopts: bool = True
+) -> LoadResult:
+    """Load pairs of a database called `shop`, wherever it is; the task is over all of its tables."""
+    pairs = [a_pair(question) for question in questions]
+    fresh = training_items(source=source, db_name="shop", task_id=task_id, pairs=pairs, language="zh")
+    wanted = Share(source=source, db_name="shop", task_id=task_id, language="zh", adopts=adopts)
+    return load_items(connection, fresh, embedder, wanted)
+
+
+def test_databases_of_one_name_on_two_servers_leave_each_other_alone(connection: Connection) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "both", "here")
+    there = load_of_source(connection, embedder, "db2:5432/shop", FEW, "both", "there")
+    assert (there.removed, there.others, there.displaced) == (0, 0, 0)
+    again = load_of_source(connection, embedder, "shop", WHOLE, "here")
+    assert (again.removed, again.others) == (1, 0)
+    stored = rows(connection, "select cmetadata ->> 'source', document from langchain_pg_embedding")
+    assert {(source, ast.literal_eval(str(text))["question"]) for source, text in stored} == {
+        ("db2:5432/shop", "both"),
+        ("db2:5432/shop", "there"),
+        ("shop", "here"),
+    }
+    store = VectorStore(connection)
+    store.ensure_tables(8)
+    assert len(store.search(embedder, "both", kinds=["sql"], db_name="shop")) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "adopts", "there", "fresh"),
+    [
+        pytest.param("shop", True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
+        pytest.param("db2:5432/shop", True, {"kept", "new"}, ["kept", "new"], id="a given connection replaces them"),
+        pytest.param(
+            "db2:5432/shop", False, {"kept", "old", "new"}, ["kept", "new"], id="a registered source has that name"
+        ),
+    ],
+)
+def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
+    connection: Connection, source: str, adopts: bool, there: set[str], fresh: list[str]
+) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "kept", "old")
+    connection.execute("update langchain_pg_embedding set cmetadata = cmetadata - 'source'")
+    embedder.embedded.clear()
+    load_of_source(connection, embedder, source, FEW, "kept", "new", adopts=adopts)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == fresh
+    documents = rows(connection, "select document from langchain_pg_embedding")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
+    unmarked = rows(connection, "select count(*) from langchain_pg_embedding where not cmetadata ? 'source'")
+    assert unmarked == [(0 if adopts else 2,)]
+
+
 class Interrupted(SmallEmbedder):
     """Runs something once, between the reading of what is stored and the turn to write."""
 
@@ -414,7 +468,7 @@ def test_a_row_that_goes_missing_fails_the_load_and_keeps_the_old_one(connection
     assert "旧问题" in str(rows(connection, "select document from langchain_pg_embedding where id like '%-sql'"))
 
 
-def test_an_item_of_another_database_is_refused(connection: Connection) -> None:
+def test_an_item_of_another_source_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="belongs to 'other'"):
         load_items(connection, items("other"), OFFLINE, share("shop"))
 
