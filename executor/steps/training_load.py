@@ -15,6 +15,7 @@ from events.ids import ExecutionId, TaskId
 from events.records import PairLoaded, PairUnloaded
 from events.task.facts import Output
 from events.task.state import Task
+from events.workflow import Step, earlier_steps
 from executor.attempts import while_log_away
 from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
@@ -96,8 +97,13 @@ class TrainingLoad:
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         [loaded] = [output for output in done[LOAD] if not output.file]
         [measured] = done[RETRIEVAL]
-        retrieval = json.loads(context.read(measured))
-        return StepResult(result={"success": True, **json.loads(context.read(loaded)), "retrieval": retrieval})
+        result = {
+            "success": True,
+            **json.loads(context.read(loaded)),
+            "steps_left_out": _steps_left_out(context.task),
+            "retrieval": json.loads(context.read(measured)),
+        }
+        return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
         """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
@@ -161,6 +167,13 @@ class _Recorder:
                 if item_id("sql", source, sql_document(pair.question, pair.sql)) in there
             ]
         )
+
+
+def _steps_left_out(task: Task) -> list[Step]:
+    """Earlier steps that are not done: this one was forced. Without the log (`--no-db-tracking`) none is known."""
+    if task.newest is None:
+        return []
+    return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
 
 
 def _share(context: StepContext) -> Share:
