@@ -83,6 +83,7 @@ def described(dsn: str, name: str, language: Language) -> SourceDescription:
 def loaded(known: Databases, source: SourceDescription, name: str) -> float:
     """Items read back from the vector store for each item that was loaded."""
     items: list[TrainingItem] = training_items(
+        source=name,
         db_name=name,
         task_id="task_bench",
         pairs=generate_pairs(source, GenerationOptions(source_name=name, pairs_per_table=1)),
@@ -91,7 +92,12 @@ def loaded(known: Databases, source: SourceDescription, name: str) -> float:
         language=source.language,
     )
     with known.scratch(f"bench_vectors_{os.getpid()}") as store, psycopg.connect(store, autocommit=True) as conn:
-        load_items(conn, items, OfflineEmbedder(), Share(db_name=name, task_id="task_bench", language=source.language))
+        load_items(
+            conn,
+            items,
+            OfflineEmbedder(),
+            Share(source=name, db_name=name, task_id="task_bench", language=source.language),
+        )
         row = conn.execute("select count(*) from langchain_pg_embedding").fetchone()
     return int(str(row[0])) / len(items) if row else 0.0
 

@@ -64,6 +64,7 @@ def read(dsn: str, language: Language = "en") -> Read:
         source = read_source(conn, request)
     name = source.catalog.database
     items = training_items(
+        source=name,
         db_name=name,
         task_id="task_bench",
         language=language,

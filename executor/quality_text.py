@@ -37,6 +37,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "conflicting_questions": ("asked twice with different SQL", "同问不同 SQL"),
     "unsaid_literals": ("literals the question does not say", "问题未说明的取值"),
     "raw_identifiers": ("names as the database writes them", "出现数据库标识符"),
+    "steps_left_out": ("loaded before these steps had run", "加载时以下步骤尚未完成"),
     "vanished_tables": ("not loaded, because the source no longer has them", "已不在数据源中, 未加载"),
     "scarce": ("below 15 %", "不足 15%"),
     "no_rows": ("no rows", "没有数据"),
@@ -122,6 +123,8 @@ def _mixes(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         faults[f"{difficulty_word(level, language)}, {_word('scarce', language)}"] = why or _word(
             "nothing_lacks", language
         )
+    if left_out := report.get("load", {}).get("steps_left_out"):
+        faults[_word("steps_left_out", language)] = ", ".join(left_out)
     if vanished := report.get("load", {}).get("vanished_tables"):
         faults[_word("vanished_tables", language)] = ", ".join(vanished)
     yield from _section("faults", faults or {_word("none", language): ""}, language)

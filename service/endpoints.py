@@ -13,6 +13,7 @@ from service.pair_formats import FORMATS
 from service.shapes import audit, databases, events, files, inputs, logs, moments, operation, pairs, removed, tasks
 
 AT = Parameter("at", "integer", "A position of the log: the answer is as it was then.", least=0)
+COMPAT = Parameter("compat", "boolean", "Answer `failed` instead of `cancelled`, for clients of the original design.")
 FEW = Parameter("limit", "integer", "At most this many.", least=1, most=500)
 MANY = FEW._replace(most=5000)
 PAGE = MANY._replace(says="Pages only, a stream refuses it: at most this many.")
@@ -79,6 +80,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             SEARCH,
             FEW,
             Parameter("cursor", "string", "`next_cursor` of the previous page."),
+            COMPAT,
         ),
     ),
     Endpoint(
@@ -87,6 +89,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "tasks",
         "The newest task in progress, else the newest that ended.",
         tasks.TaskDetail,
+        query=(COMPAT,),
         may_be_null=True,
     ),
     Endpoint(
@@ -117,7 +120,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "tasks",
         "One task.",
         tasks.TaskDetail,
-        query=(AT,),
+        query=(AT, COMPAT),
         errors=("task_not_found",),
         conditional=True,
     ),
@@ -157,7 +160,12 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         errors=("task_not_found", "nothing_to_cancel", "version_conflict"),
     ),
     Endpoint(
-        "GET", "/tasks/{task_id}/executions", "tasks", "Executions, oldest first.", tasks.ExecutionList, query=(AT,)
+        "GET",
+        "/tasks/{task_id}/executions",
+        "tasks",
+        "Executions, oldest first.",
+        tasks.ExecutionList,
+        query=(AT, COMPAT),
     ),
     Endpoint(
         "GET",

@@ -117,15 +117,15 @@ class Preparation:
             raise host_refused(refused, "db_connection")
 
     def _check_output_dir(self, output_dir: str | None) -> None:
-        """Accepted where it changes nothing: a task's folder always is OUTPUT_ROOT/<task_id>."""
+        """A task's folder always is OUTPUT_ROOT/<task_id>, so only OUTPUT_ROOT itself can be honoured."""
         if output_dir is None:
             return
-        root = self.settings.outputs.resolve()
-        given = Path(output_dir)
-        if not any(p.resolve().is_relative_to(root) for p in (root / given, Path.cwd() / given)):
+        root, given = self.settings.outputs.resolve(), Path(output_dir)
+        if root not in ((root / given).resolve(), given.resolve()):
+            shown = self.settings.output_display
             raise InvalidRequest(
-                f"output_dir 必须位于 {self.settings.output_display} 之内",
-                f"output_dir: must lie inside {self.settings.output_display}",
+                f"output_dir: 任务的文件总是写入 {shown}/<task_id>; 请省略该字段, 或填写 {shown}",
+                f"output_dir: a task's files always go to {shown}/<task_id>; leave the field out, or give {shown}",
                 field="output_dir",
             )
 

@@ -212,6 +212,9 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
         await conn.execute(query("projections", "begin_checkpoint"))
         await conn.execute(query("projections", "lock_checkpoint"))
         position = await follow(conn, writer, position, END)
+        given = {"schema": schema, "beside": f"{schema}_rebuilt", "tables": [*TABLES, BLOCKS]}
+        for (grant,) in await (await conn.execute(query("projections", "grants"), given)).fetchall():
+            await conn.execute(grant.encode())
         for table in (*TABLES, BLOCKS):
             names = {"table": sql.Identifier(table), "beside": beside, "schema": sql.Identifier(schema)}
             await conn.execute(sql.SQL("drop table if exists {schema}.{table} cascade").format(**names))

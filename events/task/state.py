@@ -147,17 +147,20 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def progress(self) -> int:
-        """0–100: that of the last step begun or done, even if an earlier one was left out by force; within a step, by
-        the share of its units."""
-        percent = 0
+        """0–100, and 100 only if every step is done: the sum of what each step has done, within a step by the share of
+        its units. A skipped step counts once those before it are done."""
+        if all(state.status in ("pending", "skipped") for state in self.steps.values()):
+            return 0
+        percent, in_order = PROGRESS[STEPS[0]][0], True
         for step in STEPS:
             state = self.steps[step]
             start, end = PROGRESS[step]
-            if state.status == "completed" or (state.status == "skipped" and percent == start):
-                percent = end
-            elif state.status not in ("pending", "skipped"):
-                share = len(state.done) / len(state.units) if state.units else 0.0
-                percent = start + int((end - start) * share)
+            if state.status == "completed" or (state.status == "skipped" and in_order):
+                percent += end - start
+                continue
+            in_order = False
+            if state.units:
+                percent += (end - start) * len(state.done) // len(state.units)
         return percent
 
     @property

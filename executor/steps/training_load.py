@@ -14,6 +14,8 @@ import psycopg
 from events.ids import ExecutionId, TaskId
 from events.records import PairLoaded, PairUnloaded
 from events.task.facts import Output
+from events.task.state import Task
+from events.workflow import Step, earlier_steps
 from executor.attempts import while_log_away
 from executor.steps.accepted_pairs import accepted_pairs
 from executor.steps.embedder import embedder_of
@@ -25,6 +27,7 @@ from executor.steps.written_documents import tables_by_stem, written_documents
 from runtime.database import closed_on_failure, connected, naming, session_settings
 from runtime.lock_waits import Waits, said_waits
 from runtime.pooler import NotOurs, check_session
+from runtime.sources import address_of
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items
@@ -94,8 +97,13 @@ class TrainingLoad:
     def finish(self, context: StepContext, done: Mapping[str, Sequence[Output]]) -> StepResult:
         [loaded] = [output for output in done[LOAD] if not output.file]
         [measured] = done[RETRIEVAL]
-        retrieval = json.loads(context.read(measured))
-        return StepResult(result={"success": True, **json.loads(context.read(loaded)), "retrieval": retrieval})
+        result = {
+            "success": True,
+            **json.loads(context.read(loaded)),
+            "steps_left_out": _steps_left_out(context.task),
+            "retrieval": json.loads(context.read(measured)),
+        }
+        return StepResult(result=result)
 
     def _retrieval(self, context: StepContext, pairs: Sequence[Pair]) -> UnitResult:
         """Some questions are kept out of the index and asked: the share of their tables among the first 1 and 5."""
@@ -118,6 +126,7 @@ class TrainingLoad:
     def _items(self, context: StepContext, pairs: Sequence[Pair]) -> list[TrainingItem]:
         ddl, documents = written_documents(context, without=self._vanished)
         return training_items(
+            source=_source(context),
             db_name=context.task.db_name,
             task_id=context.task.task_id,
             pairs=pairs,
@@ -149,27 +158,47 @@ class _Recorder:
         )
 
     def standing(self, ids: Collection[str]) -> None:
-        there, task = frozenset(ids), self._context.task
+        there, task, source = frozenset(ids), self._context.task, _source(self._context)
         execution_id = ExecutionId(self._context.execution_id)
         self._context.report_pairs(
             [
                 PairLoaded(task_id=task.task_id, execution_id=execution_id, pair_id=pair.id)
                 for pair in self._pairs
-                if item_id("sql", task.db_name, sql_document(pair.question, pair.sql)) in there
+                if item_id("sql", source, sql_document(pair.question, pair.sql)) in there
             ]
         )
+
+
+def _steps_left_out(task: Task) -> list[Step]:
+    """Earlier steps that are not done: this one was forced. Without the log (`--no-db-tracking`) none is known."""
+    if task.newest is None:
+        return []
+    return [step for step in earlier_steps("training_load") if task.steps[step].status not in ("completed", "skipped")]
 
 
 def _share(context: StepContext) -> Share:
     """All tables of the source, unless the task has a list: a run over a few leaves what others loaded of the rest."""
     chosen = context.parameters.get("table_list") is not None
     return Share(
+        source=_source(context),
         db_name=context.task.db_name,
         task_id=context.task.task_id,
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
         rejected=frozenset(review_of(context.pair_history()).rejected),
+        adopts=not _is_ad_hoc(context.task) or not context.is_registered(context.task.db_name),
     )
+
+
+def _source(context: StepContext) -> str:
+    """The registered name; of a connection given with the task, where it leads. No registered name has a colon."""
+    if not _is_ad_hoc(context.task):
+        return context.task.source
+    return "{host}:{port}/{database}".format_map(address_of(context.source_dsn))
+
+
+def _is_ad_hoc(task: Task) -> bool:
+    return task.source == task.task_id
 
 
 def _said_waits(context: StepContext, conn: psycopg.Connection[tuple[object, ...]]) -> AbstractContextManager[Waits]:

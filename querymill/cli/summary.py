@@ -7,6 +7,7 @@ from typing import Any, cast
 import msgspec
 
 from querymill.cli.console import out, print_table
+from querymill.cli.progress import STEP_NAMES
 from querymill.client import Client
 
 
@@ -41,6 +42,7 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
         ("loaded of expected", _share(_sum(load.get("loaded")), _sum(load.get("expected")))),
         ("items of earlier runs removed", load.get("removed") or None),
         ("items of other runs kept", load.get("others") or None),
+        ("steps left out", ", ".join(STEP_NAMES[step] for step in load.get("steps_left_out", ())) or None),
         ("not loaded, no longer in the source", ", ".join(load.get("vanished_tables", ())) or None),
         ("files", found["files"]),
     ]

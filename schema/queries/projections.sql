@@ -47,6 +47,13 @@ select create_projection_tables()
 -- index_tables: Gives new tables their foreign keys and indexes.
 select index_projections()
 
+-- grants: Statements that give other logins the same rights on the rebuilt tables as they have on those in use.
+select format('grant %%s on %%I.%%I to %%s', a.privilege_type, %(beside)s::text, c.relname,
+    case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)
+from pg_class c, aclexplode(c.relacl) a
+where c.relnamespace = to_regnamespace(quote_ident(%(schema)s)) and c.relname = any (%(tables)s)
+  and a.grantee <> c.relowner
+
 -- deleted_tasks: Tasks of which no table tells, as they were deleted up to a position.
 select task_id from events where type = 'task.deleted' and position <= %(until)s
 

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from events.ids import TaskId
 from service import exchange
+from service.compatibility import cancelled_as_failed
 from service.errors import InvalidRequest
 from service.exchange import (
     answer,
@@ -15,6 +16,7 @@ from service.exchange import (
     expected_version,
     is_known,
     json_of,
+    language,
     meta_of,
     refuse_fields,
     task_id_of,
@@ -38,28 +40,35 @@ async def create(request: Request) -> Response:
 
 async def listing(request: Request) -> Response:
     query = request.query_params
+    compat = exchange.flag(request, "compat")
+    statuses = exchange.words_in(request, "status", STATUSES)
+    if compat and statuses is not None and "failed" in statuses:
+        statuses = (*statuses, "cancelled")
     page = await application_of(request).reading.list(
-        status=exchange.words_in(request, "status", STATUSES),
+        status=statuses,
         db_name=query.get("db_name") or None,
         created_by=query.get("created_by") or None,
         q=query.get("q"),
         limit=exchange.whole_number(request, "limit", default=50, least=1, most=500) or 50,
         cursor=query.get("cursor"),
     )
-    return answer(request, page)
+    return answer(request, cancelled_as_failed(page, language(request)) if compat else page)
 
 
 async def active(request: Request) -> Response:
-    return answer(request, await application_of(request).reading.active())
+    compat = exchange.flag(request, "compat")
+    found = await application_of(request).reading.active()
+    return answer(request, cancelled_as_failed(found, language(request)) if compat and found else found)
 
 
 async def detail(request: Request) -> Response:
-    at = exchange.whole_number(request, "at")
+    at, compat = exchange.whole_number(request, "at"), exchange.flag(request, "compat")
     found = await application_of(request).reading.detail(task_id_of(request), at)
     tag = f'"{found.version}"'
     if is_known(request, tag) and found.current_execution is None:
         return Response(status_code=304, headers={"ETag": tag})
-    return answer(request, found, headers={"ETag": tag})
+    shown = cancelled_as_failed(found, language(request)) if compat else found
+    return answer(request, shown, headers={"ETag": tag})
 
 
 async def delete(request: Request) -> Response:
@@ -115,8 +124,9 @@ async def cancel(request: Request) -> Response:
 
 
 async def executions(request: Request) -> Response:
-    at = exchange.whole_number(request, "at")
-    return answer(request, await application_of(request).reading.executions(task_id_of(request), at))
+    at, compat = exchange.whole_number(request, "at"), exchange.flag(request, "compat")
+    found = await application_of(request).reading.executions(task_id_of(request), at)
+    return answer(request, cancelled_as_failed(found, language(request)) if compat else found)
 
 
 routes = [

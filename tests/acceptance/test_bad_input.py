@@ -28,6 +28,13 @@ REFUSED = [
     pytest.param({**WHOLE, "table_list_file": "x.txt"}, 422, "invalid_request", "x.txt", id="a list nobody uploaded"),
     pytest.param({**WHOLE, "db_name": "no"}, 404, "source_not_found", "no", id="an unregistered database"),
     pytest.param({**WHOLE, "output_dir": "/etc"}, 422, "invalid_request", "output_dir", id="an output folder outside"),
+    pytest.param(
+        {**WHOLE, "output_dir": "./data_pipeline/training_data/mine"},
+        422,
+        "invalid_request",
+        "请省略该字段",
+        id="an output folder of one's own",
+    ),
     pytest.param({**WHOLE, "execution_mode": "x"}, 422, "invalid_request", "不支持的执行模式", id="an unknown mode"),
     pytest.param({**WHOLE, "single_step": "x"}, 422, "invalid_request", "x", id="an unknown single step"),
     pytest.param({**WHOLE, "created_by": "x" * 51}, 422, "invalid_request", "created_by", id="a text over its width"),

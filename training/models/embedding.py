@@ -20,6 +20,8 @@ from training.models.text_rule import TextRule, is_stored, prepare
 
 type Vectors = NDArray[np.float32]
 """Shape (number of texts, dimension), rows of length 1."""
+type Vector = NDArray[np.float32]
+"""One row of them."""
 
 
 # Measured (bench/retrieval.py): of .8, 1.0 and 1.2 none finds more in every set of questions.

@@ -20,7 +20,7 @@ def listing(parts: Parts, form: f.Listing) -> t.Query:
 def distinct(parts: Parts, form: f.Distinct) -> t.Query:
     scope = parts.scope(form.things.table)
     column = scope.column(form.field)
-    also = (t.IsNull(column, negated=True),) if parts.reach.profile(form.field).null_share > 0 else ()
+    also = (t.IsNull(column, negated=True),) if parts.reach.nullable(form.field) else ()
     query = parts.select(scope, (parts.item(column, parts.words.field(form.field)),), form.things, also)
     return replace(query, distinct=True, order=(t.Order(column),))
 

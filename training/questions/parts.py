@@ -92,14 +92,14 @@ class Parts:
         match by:
             case f.ByField(field=of):
                 column = scope.column(of)
-                present = (t.IsNull(column, negated=True),) if self._may_be_null(of) else ()
+                present = (t.IsNull(column, negated=True),) if self.reach.nullable(of) else ()
                 return Group((self.item(column, self.words.field(of)),), (column,), present)
             case f.ByEntity(entity=entity):
                 items = self.name_of(scope, entity)
                 return Group(items, self._key_and(scope, entity, items), ())
             case f.ByPeriod(field=of, grain=grain):
                 value = period_of(scope.value(of), grain)
-                present = (t.IsNull(scope.column(of), negated=True),) if self._may_be_null(of) else ()
+                present = (t.IsNull(scope.column(of), negated=True),) if self.reach.nullable(of) else ()
                 return Group((t.Item(value, headings.GRAIN[self.words.language][grain]),), (value,), present)
             case _:
                 assert_never(by)
@@ -134,9 +134,6 @@ class Parts:
                 return all(self.reach.kind(column) != "opaque" for column in columns)
             case _:
                 assert_never(shown)
-
-    def _may_be_null(self, of: f.Field) -> bool:
-        return self.reach.profile(of).null_share > 0
 
     def figure(self, scope: Scope, of: f.Measure, where: t.Expr | None = None, *, exact: bool = False) -> t.Expr:
         """The aggregate; `exact` gives a numeric, so that it can be rounded and divided."""

@@ -420,6 +420,7 @@ class Reach:
         return bool(_SECRET.search(of.column)) or self._says(of, _SECRET)
 
     def nullable(self, of: Field) -> bool:
+        """True unless the catalog forbids NULL: a sample without one proves nothing."""
         return not self.column(of).not_null
 
     def loses_rows(self, path: Path) -> bool:

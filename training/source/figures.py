@@ -25,15 +25,17 @@ UNIQUE_VALUES = 60
 _SHORT = 6
 """Characters of the values that are kept once for all columns: small numbers and codes stand in thousands of them."""
 _NO_NUMBERS = frozenset({"NaN", "Infinity", "-Infinity"})
+_INT64_DIGITS = 20
+"""Characters of the longest whole number of 64 bits, its sign included."""
 _ISO_LENGTH = {"date": 10, "timestamp": 19, "timestamptz": 22}
 """Times written without fractions, eras or years of five digits are in order as text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyValues:
-    """All different values of a column that may be part of a relation, as 64-bit hashes: 8 bytes a value.
+    """All different values of a column that may be part of a relation, in 8 bytes each.
 
-    Numbers hash alike whether they stand as integers or with decimals.
+    A whole number of 64 bits is itself, in a column of decimals, too; all else is the hash of its text.
     """
 
     hashes: array[int]
@@ -113,7 +115,7 @@ def column_figures(
         minimum=low,
         maximum=high,
         unique=unique,
-        keys=KeyValues(hashes=array("q", map(hash, parsed))) if whole and keys else None,
+        keys=_keys(column, parsed) if whole and keys else None,
     )
 
 
@@ -124,8 +126,32 @@ def _kept_once(values: Iterable[str]) -> list[str]:
 
 
 def key_values(column: Column, values: Collection[str]) -> KeyValues:
-    """The values as hashes that are equal where PostgreSQL calls the values equal, the padding of text aside."""
-    return KeyValues(hashes=array("q", map(hash, _parsed(column, values))))
+    """The values as keys that are equal where PostgreSQL calls the values equal, the padding of text aside."""
+    return _keys(column, _parsed(column, values))
+
+
+def text_key(text: str) -> int:
+    """The key of a value that is no number: of strings, unlike of numbers, no two known ones share a hash."""
+    return hash(text)
+
+
+def _keys(column: Column, parsed: Collection[Any]) -> KeyValues:
+    if _is_integer(column):
+        return KeyValues(hashes=array("q", parsed))
+    is_decimal = column.base_type in NUMBERS and not column.is_array
+    return KeyValues(hashes=array("q", map(_number_key if is_decimal else text_key, parsed)))
+
+
+def _number_key(number: Decimal) -> int:
+    """Hashes of numbers are remainders, so that different ones share theirs: -1 and -2, or 0 and 2^61 - 1."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").removesuffix(".")
+    if len(text) <= _INT64_DIGITS and number.is_finite() and "." not in text:
+        whole = int(text)
+        if -(2**63) <= whole < 2**63:
+            return whole
+    return text_key(text)
 
 
 def _is_integer(column: Column) -> bool:

@@ -12,14 +12,14 @@ from psycopg import sql
 from training.source.batches import Deadline, run_all
 from training.source.candidate import Candidate
 from training.source.catalog import TableName
-from training.source.figures import ColumnFigures, TableFigures
+from training.source.figures import ColumnFigures, TableFigures, text_key
 
 _ROWS = 5_000
 _VALUES = 1_000
 _NONE = ("0", "-1", "")
 """What stands for no row where a column may not be null, unless a key is called so."""
 _ENOUGH = 2
-_NONE_HASHED = frozenset(map(hash, (0, -1, *_NONE)))
+_NONE_KEYS = frozenset((0, -1, *map(text_key, _NONE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ def in_memory_inclusion(candidate: Candidate, figures: Mapping[TableName, TableF
     if child is None or parent is None or child.keys is None or parent.keys is None:
         return None
     missing = child.keys.missing_in(parent.keys)
-    none = _NONE_HASHED.intersection(child.keys.hashes).difference(parent.keys.hashes) if missing else ()
+    none = _NONE_KEYS.intersection(child.keys.hashes).difference(parent.keys.hashes) if missing else ()
     return Inclusion.seen(len(child.keys.hashes), missing, len(none), len(parent.keys.hashes))
 
 

@@ -41,7 +41,7 @@ class TrainingItem:
     """One row of `langchain_pg_embedding`, without its vector."""
 
     id: str
-    """A uuid5 of kind, database and text, and the suffix `-sql`, `-ddl` or `-doc` by which Vanna tells the kind."""
+    """A uuid5 of kind, source and text, and the suffix `-sql`, `-ddl` or `-doc` by which Vanna tells the kind."""
     kind: Kind
     text: str
     metadata: dict[str, object]
@@ -65,6 +65,7 @@ def tables_of(metadata: dict[str, object]) -> tuple[str, ...]:
 
 def training_items(
     *,
+    source: str,
     db_name: str,
     task_id: str,
     pairs: Sequence[Pair] = (),
@@ -72,12 +73,12 @@ def training_items(
     documentation: Sequence[Document] = (),
     language: Language,
 ) -> list[TrainingItem]:
-    """Every item of a database once: sql, then ddl, then documentation, each in the order given.
+    """Every item of a source once: sql, then ddl, then documentation, each in the order given.
 
-    Equal texts are one item, the first. `language` is that of the documents; a pair has its own. Raises
-    UnstorableTextError.
+    `source` tells databases of one name apart; `db_name` is what searches filter by. Equal texts are one item, the
+    first. `language` is that of the documents; a pair has its own. Raises UnstorableTextError.
     """
-    about: dict[str, object] = {"db_name": db_name, "task_id": task_id, "language": language}
+    about: dict[str, object] = {"source": source, "db_name": db_name, "task_id": task_id, "language": language}
     found = [
         *(_pair_item(pair, about) for pair in pairs),
         *(_item("ddl", document, about) for document in ddl),
@@ -90,7 +91,7 @@ def training_items(
 
 
 def expected_counts(items: Iterable[TrainingItem]) -> dict[Kind, int]:
-    """How many items each collection must hold for their database once they are loaded."""
+    """How many items each collection must hold for their source once they are loaded."""
     counts: dict[Kind, int] = dict.fromkeys(KINDS, 0)
     for item in items:
         counts[item.kind] += 1
@@ -102,8 +103,8 @@ def sql_document(question: str, sql: str) -> str:
     return json.dumps({"question": question, "sql": sql}, ensure_ascii=False)
 
 
-def item_id(kind: Kind, db_name: str, text: str) -> str:
-    return f"{uuid5(_NAMESPACE, json.dumps([kind, db_name, text], ensure_ascii=False))}-{_suffix(kind)}"
+def item_id(kind: Kind, source: str, text: str) -> str:
+    return f"{uuid5(_NAMESPACE, json.dumps([kind, source, text], ensure_ascii=False))}-{_suffix(kind)}"
 
 
 def _suffix(kind: Kind) -> str:
@@ -127,7 +128,7 @@ def _item(
 ) -> TrainingItem:
     text, tables = document.text, document.tables
     _check_storable(kind, text, tables)
-    identifier = item_id(kind, str(about["db_name"]), text)
+    identifier = item_id(kind, str(about["source"]), text)
     metadata: dict[str, object] = {
         "id": identifier,
         **about,

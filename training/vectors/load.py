@@ -1,14 +1,12 @@
-"""Loads one database's items: embeds what is new, removes what is stale, and reads back what is there."""
+"""Loads one source's items: embeds what is new, removes what is stale, and reads back what is there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-import numpy as np
-
-from training.models.embedding import Embedder, Vectors
+from training.models.embedding import Embedder, Vector
 from training.vectors.documents import KINDS, Kind, TrainingItem, expected_counts
 from training.vectors.errors import LoadMismatchError, NothingInsteadError
 from training.vectors.store import Connection, Owner, Share, VectorStore
@@ -68,7 +66,7 @@ class LoadResult:
     removed: int
     """Rows that earlier runs loaded for the same tables in the same language, and that the items no longer hold."""
     others: int = 0
-    """Rows of this database that stay because other runs loaded them: for other tables, in another language, or of a
+    """Rows of this source that stay because other runs loaded them: for other tables, in another language, or of a
     kind (DDL, documents) of which this run has none."""
     displaced: int = 0
     """Pairs of other tasks that the store held as theirs, and no longer does."""
@@ -90,50 +88,78 @@ def load_items(
     progress: Progress | None = None,
     witness: Witness = NOBODY,
 ) -> LoadResult:
-    """Makes the store hold exactly these items for that share of a database, all or nothing.
+    """Makes the store hold exactly these items for that share of a source, all or nothing.
 
-    Texts are embedded before the transaction begins, so that no lock is held meanwhile. Readers see the old rows, then
-    the new ones. A run without DDL or documents leaves those in the store alone; a run without pairs must not remove
-    the pairs there are. Raises NothingInsteadError, EmbedderMismatchError, VectorExtensionMissingError,
-    LoadMismatchError, EmbeddingError, and ValueError for an item of another database.
+    Texts are embedded before the transaction begins, so that no lock is held meanwhile. If another load has removed
+    rows until this one has its turn, their texts are embedded too, again without a lock, and the vectors already made
+    are kept. Readers see the old rows, then the new ones. A run without DDL or documents leaves those in the store
+    alone; a run without pairs must not remove the pairs there are. Raises NothingInsteadError, EmbedderMismatchError,
+    VectorExtensionMissingError, LoadMismatchError, EmbeddingError, and ValueError for an item of another source.
     """
-    db_name = share.db_name
     for item in items:
-        if item.metadata.get("db_name") != db_name:
-            raise ValueError(f"the item {item.id} belongs to {item.metadata.get('db_name')!r}, not to {db_name!r}")
+        if (given := item.metadata.get("source")) != share.source:
+            raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.source!r}")
     store = VectorStore(connection, schema=schema)
     store.ensure_tables(embedder.dimension)
-    fits = store.fits(embedder, db_name)
-    known = store.stored_hashes(db_name) if fits else {}
-    fresh = [item for item in items if known.get(item.id) != item.content_hash]
-    vectors = _embedded(embedder, fresh, progress)
-    expected = expected_counts(items)
-    ids = [item.id for item in items]
-    with connection.transaction():
-        store.take_turn()
-        before = store.owners(db_name)
-        if not fits:
-            store.make_room(embedder, db_name)
-        for kind in KINDS:
-            store.ensure_collection(kind, embedder)
-        upserted = store.upsert(fresh, vectors)
-        store.refresh_metadata(items)
-        removed = store.remove_stale(share, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
-        loaded = store.count_of(ids)
-        if loaded != expected:
-            raise LoadMismatchError(db_name, expected, loaded)
-        others = sum(store.count(db_name, kind) for kind in KINDS) - sum(loaded.values())
-        after = store.owners(db_name)
-        if not expected["sql"]:
-            _raise_where_pairs_are_lost(before, after, share)
-        displaced = _displaced(before, after, share.task_id)
-        witness.displacing(displaced)
+    if share.adopts:
+        with connection.transaction():
+            store.take_turn()
+            store.adopt(share)
+    vectors: dict[str, Vector] = {}
+    missing = _missing(store, items, embedder, share)
+    while True:
+        vectors |= _embedded(embedder, [item for item in missing if item.id not in vectors], progress)
+        with connection.transaction():
+            store.take_turn()
+            missing = _missing(store, items, embedder, share)
+            if all(item.id in vectors for item in missing):
+                result = _write(store, items, [(item, vectors[item.id]) for item in missing], embedder, share, witness)
+                break
     with connection.transaction():
         # another load may have displaced some in between; it has told its own witness
         store.take_turn()
-        witness.standing([row for row, owner in store.owners(db_name).items() if owner.task_id == share.task_id])
+        witness.standing([row for row, owner in store.owners(share.source).items() if owner.task_id == share.task_id])
+    return replace(result, indexed=store.ensure_index())
+
+
+def _missing(store: VectorStore, items: Sequence[TrainingItem], embedder: Embedder, share: Share) -> list[TrainingItem]:
+    """The items for which the store holds no vector of this embedder."""
+    known = store.stored_hashes([item.id for item in items]) if store.fits(embedder, share.source) else {}
+    return [item for item in items if known.get(item.id) != item.content_hash]
+
+
+def _write(
+    store: VectorStore,
+    items: Sequence[TrainingItem],
+    fresh: Sequence[tuple[TrainingItem, Vector]],
+    embedder: Embedder,
+    share: Share,
+    witness: Witness,
+) -> LoadResult:
+    """Write what is new, remove what is stale and count what is there, in the caller's transaction and turn."""
+    source = share.source
+    expected = expected_counts(items)
+    ids = [item.id for item in items]
+    before = store.owners(source)
+    fits = store.fits(embedder, source)
+    if not fits:
+        store.make_room(embedder, source)
+    for kind in KINDS:
+        store.ensure_collection(kind, embedder)
+    upserted = store.upsert(fresh)
+    store.refresh_metadata(items)
+    removed = store.remove_stale(share, ids, [kind for kind in KINDS if kind == "sql" or expected[kind]])
+    loaded = store.count_of(ids)
+    if loaded != expected:
+        raise LoadMismatchError(share.db_name, expected, loaded)
+    others = sum(store.count(source, kind) for kind in KINDS) - sum(loaded.values())
+    after = store.owners(source)
+    if not expected["sql"]:
+        _raise_where_pairs_are_lost(before, after, share)
+    displaced = _displaced(before, after, share.task_id)
+    witness.displacing(displaced)
     return LoadResult(
-        db_name=db_name,
+        db_name=share.db_name,
         embedder=embedder.name,
         expected=expected,
         loaded=loaded,
@@ -143,7 +169,6 @@ def load_items(
         displaced=len(displaced),
         unchanged=len(items) - len(fresh),
         embedder_changed=not fits,
-        indexed=store.ensure_index(),
     )
 
 
@@ -160,11 +185,12 @@ def _raise_where_pairs_are_lost(before: Mapping[str, Owner], after: Mapping[str,
         raise NothingInsteadError(len(lost), (owner.task_id for owner in lost))
 
 
-def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> Vectors:
-    vectors = np.empty((len(items), embedder.dimension), dtype=np.float32)
+def _embedded(embedder: Embedder, items: Sequence[TrainingItem], progress: Progress | None) -> dict[str, Vector]:
+    """The vectors of the items, by id."""
+    vectors: dict[str, Vector] = {}
     for start in range(0, len(items), _BATCH):
         batch = items[start : start + _BATCH]
-        vectors[start : start + len(batch)] = embedder.embed([item.text for item in batch])
+        vectors.update(zip((item.id for item in batch), embedder.embed([item.text for item in batch]), strict=True))
         if progress is not None:
-            progress(start + len(batch), len(items))
+            progress(len(vectors), len(items))
     return vectors

@@ -14,7 +14,7 @@ from psycopg import sql
 from psycopg.types import TypeInfo
 from psycopg.types.json import Json, Jsonb
 
-from training.models.embedding import Embedder, Vectors
+from training.models.embedding import Embedder, Vector
 from training.source.description import Language
 from training.vectors.documents import KINDS, Kind, TrainingItem
 from training.vectors.errors import EmbedderMismatchError, NoRightToMakeTablesError, VectorExtensionMissingError
@@ -48,8 +48,10 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """The rows of a database that a task answers for: its own, and those in its language about its tables alone."""
+    """The rows of a source that a task answers for: its own, and those in its language about its tables alone."""
 
+    source: str
+    """Distinguishes databases of one name on different servers: of two sources neither touches the other's rows."""
     db_name: str
     task_id: str
     language: Language
@@ -57,6 +59,8 @@ class Share:
     """Short names; None where the task is about every table."""
     rejected: frozenset[str] = frozenset()
     """Ids of pairs that people rejected: these may be removed although no pair takes their place."""
+    adopts: bool = True
+    """True where rows that name no source, as versions before this one wrote them, are this source's by `db_name`."""
 
 
 class Owner(NamedTuple):
@@ -118,9 +122,13 @@ class VectorStore:
                 update = sql.SQL("update {} set cmetadata = %s where name = %s").format(self._names["collections"])
                 self.connection.execute(update, (Json({**stored, **record}), name))
 
-    def fits(self, embedder: Embedder, db_name: str) -> bool:
+    def adopt(self, share: Share) -> None:
+        """Marks rows of the share's database that name no source as this source's."""
+        self._run("adopt", (Jsonb({"source": share.source}), Jsonb({"db_name": share.db_name})))
+
+    def fits(self, embedder: Embedder, source: str) -> bool:
         """True where the rows there may be compared with this embedder's vectors; False where they may not, but all of
-        them are this database's own and can be made again. Raises EmbedderMismatchError where others' rows are there.
+        them are this source's own and can be made again. Raises EmbedderMismatchError where others' rows are there.
         """
         record = embedder_record(embedder)
         wrong = [
@@ -130,42 +138,40 @@ class VectorStore:
         ]
         if not wrong and self._width() in {-1, embedder.dimension}:
             return True
-        if self._run("others_exist", (db_name,)) == [(False,)]:
+        if self._run("others_exist", (source,)) == [(False,)]:
             return False
         name, stored = wrong[0] if wrong else ("sql", {"dimension": self._width()})
         raise EmbedderMismatchError(name, stored, record)
 
-    def make_room(self, embedder: Embedder, db_name: str) -> None:
-        """Removes this database's rows and readies the column for another embedder's vectors.
+    def make_room(self, embedder: Embedder, source: str) -> None:
+        """Removes this source's rows and readies the column for another embedder's vectors.
 
-        Raises EmbedderMismatchError, and removes nothing, where rows of other databases or of people are there.
+        Raises EmbedderMismatchError, and removes nothing, where rows of other sources or of people are there.
         """
         with self.connection.transaction():
-            self.fits(embedder, db_name)
+            self.fits(embedder, source)
             self.connection.execute(sql.SQL("drop index if exists {}").format(sql.Identifier(self._schema, _INDEX)))
             remove = sql.SQL("delete from {} where cmetadata @> %s").format(self._embeddings)
-            self.connection.execute(remove, (Jsonb({"db_name": db_name}),))
+            self.connection.execute(remove, (Jsonb({"source": source}),))
             retype = sql.SQL("alter table {} alter column embedding type {} using null")
             self.connection.execute(retype.format(self._embeddings, self._names["vector"]))
 
-    def stored_hashes(self, db_name: str) -> dict[str, str]:
-        """id -> content hash of every row of the database that has a vector."""
-        return {str(key): str(digest) for key, digest in self._run("stored_hashes", (Jsonb({"db_name": db_name}),))}
+    def stored_hashes(self, ids: Collection[str]) -> dict[str, str]:
+        """id -> content hash of those of these rows that have a vector."""
+        return {str(key): str(digest) for key, digest in self._run("stored_hashes", (list(ids),))}
 
     def take_turn(self) -> None:
         """Waits until no other load writes. Until the end of the transaction no row then changes its owner."""
         self.connection.execute("select pg_advisory_xact_lock(%s)", (_TURN_LOCK,))
 
-    def owners(self, db_name: str) -> dict[str, Owner]:
-        """The owners of the database's pairs, by the id of their row."""
-        rows = self._run("owners", (Jsonb({"db_name": db_name}),))
+    def owners(self, source: str) -> dict[str, Owner]:
+        """The owners of the source's pairs, by the id of their row."""
+        rows = self._run("owners", (Jsonb({"source": source}),))
         return {str(key): Owner(str(task_id), str(pair_id)) for key, task_id, pair_id in rows}
 
-    def upsert(self, items: Sequence[TrainingItem], vectors: Vectors) -> int:
-        """Writes the items with their vectors (one row each, in their order); returns how many. KeyError names a
-        collection that `ensure_collection` has not made."""
-        if len(items) != len(vectors):
-            raise ValueError(f"{len(items)} items need as many vectors, not {len(vectors)}")
+    def upsert(self, items: Sequence[tuple[TrainingItem, Vector]]) -> int:
+        """Writes items with their vectors; returns how many. KeyError names a collection that `ensure_collection` has
+        not made."""
         if not items:
             return 0
         with self.connection.transaction(), self.connection.cursor() as cursor:
@@ -173,7 +179,7 @@ class VectorStore:
             cursor.execute(sql.SQL(statement("stage")).format(**self._names))
             with cursor.copy("copy pg_temp.staged_items from stdin (format binary)") as copy:
                 copy.set_types(["text", "uuid", "vector", "text", "jsonb"])
-                for item, vector in zip(items, vectors, strict=True):
+                for item, vector in items:
                     row = (item.id, collections[item.kind], vector, item.text, Jsonb(item.metadata))
                     copy.write_row(row)
             written = cursor.execute(sql.SQL(statement("merge")).format(**self._names)).rowcount
@@ -187,11 +193,11 @@ class VectorStore:
         return self.connection.execute(query, ([item.id for item in items], metadata)).rowcount
 
     def remove_stale(self, share: Share, keep_ids: Collection[str], kinds: Collection[Kind] = KINDS) -> int:
-        """Removes rows of that share of a database, in these collections, that are not to be kept; returns how many.
+        """Removes rows of that share of a source, in these collections, that are not to be kept; returns how many.
         Rows of others stay."""
         query = sql.SQL(statement("remove_stale")).format(**self._names)
         values = {
-            "about": Jsonb({"db_name": share.db_name}),
+            "about": Jsonb({"source": share.source}),
             "kinds": list(kinds),
             "keep": list(keep_ids),
             "task_id": share.task_id,
@@ -205,9 +211,9 @@ class VectorStore:
         counted = {str(kind): cast("int", count) for kind, count in self._run("count_of", (list(ids),))}
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
-    def count(self, db_name: str | None, kind: Kind) -> int:
-        """How many rows with a vector the collection holds: of that database, or of all."""
-        return cast("int", self._run("count", (kind, Jsonb(_about(db_name))))[0][0])
+    def count(self, source: str, kind: Kind) -> int:
+        """How many rows with a vector the collection holds of that source."""
+        return cast("int", self._run("count", (kind, Jsonb({"source": source})))[0][0])
 
     def search(
         self,
@@ -232,7 +238,7 @@ class VectorStore:
             "vector": embedder.embed([query])[0],
             "k": k,
             "collections": list(collections),
-            "about": Jsonb(_about(db_name)),
+            "about": Jsonb({} if db_name is None else {"db_name": db_name}),
         }
         rows: list[tuple[object, ...]] = []
         if self.has_index():
@@ -329,10 +335,6 @@ def _same(stored: Record, wanted: Record) -> bool:
 
 def _record(cmetadata: object) -> Record:
     return cast("Record", cmetadata) if isinstance(cmetadata, dict) else {}
-
-
-def _about(db_name: str | None) -> dict[str, object]:
-    return {} if db_name is None else {"db_name": db_name}
 
 
 def _stored_item(row: tuple[object, ...], collections: Mapping[UUID, tuple[Kind, Record]]) -> StoredItem:

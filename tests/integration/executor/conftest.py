@@ -61,15 +61,21 @@ class Bench:
     def artefacts(self) -> ArtefactStore:
         return ArtefactStore(self.settings.outputs)
 
-    async def create(self, task_id: TaskId = TASK, *, source: str = "shop", dsn: str = "", **parameters: Any) -> TaskId:
+    async def create(
+        self, task_id: TaskId = TASK, *, source: str = "shop", dsn: str = "", ad_hoc: bool = False, **parameters: Any
+    ) -> TaskId:
+        """A task over a registered source, or over a connection of its own to a database of that name."""
         self.artefacts.create_task_directory(task_id)
         register = SourceRegister(connection=self.store.connection, cipher=cipher(self.settings))
-        await register.add(source, dsn or self.settings.database_url or "")
+        if ad_hoc:
+            await register.add_of_task(task_id, dsn)
+        else:
+            await register.add(source, dsn or self.settings.database_url or "")
         command = CreateTask(
             task_id=task_id,
             task_type="data_workflow",
             db_name=source,
-            source=source,
+            source=task_id if ad_hoc else source,
             parameters={"db_name": source, **parameters},
             output_directory=str(self.artefacts.directory(task_id)),
         )

@@ -28,9 +28,9 @@ def shop(database: str) -> str:
     return database
 
 
-async def run(bench: Bench, task_id: TaskId, dsn: str, step: str = "complete") -> ExecutionId:
+async def run(bench: Bench, task_id: TaskId, dsn: str, step: str = "complete", *, ad_hoc: bool = False) -> ExecutionId:
     if task_id not in {e.stream.removeprefix("task:") for e in await bench.store.read_log(types=["task.created"])}:
-        await bench.create(task_id, source="shop", dsn=dsn, language="zh", pairs_total=12)
+        await bench.create(task_id, source="shop", dsn=dsn, ad_hoc=ad_hoc, language="zh", pairs_total=12)
     async with bench.real_daemon():
         execution_id = await bench.request(step, task_id)
         ended = await bench.ended(execution_id, task_id)
@@ -71,6 +71,27 @@ def test_pairs_whose_place_another_load_takes_say_so_and_the_store_bears_it_out(
         await run(bench, FIRST, shop, "training_load")
         assert {p.unloaded_by for p in await views(bench, SECOND)} == {FIRST}
         assert await loaded(bench, FIRST, SECOND) == owners(bench) == {(FIRST, p.pair_id) for p in first}
+
+    play(scenario)
+
+
+@pytest.mark.parametrize("marked", [True, False], ids=["as loaded now", "as loaded by versions without a source"])
+def test_a_given_connection_to_a_database_of_the_same_name_displaces_nothing(
+    play: Play, shop: str, marked: bool
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        await run(bench, FIRST, shop)
+        before = owners(bench)
+        if not marked:
+            with psycopg.connect(bench.settings.database_url or "") as conn:
+                conn.execute("update langchain_pg_embedding set cmetadata = cmetadata - 'source'")
+        await run(bench, SECOND, shop, ad_hoc=True)
+        assert {row for row in owners(bench) if row[0] == FIRST} == before == await loaded(bench, FIRST)
+        assert await loaded(bench, FIRST, SECOND) == owners(bench)
+        assert await bench.store.read_task(FIRST, types=["pair.unloaded"]) == []
+
+        await run(bench, FIRST, shop, "training_load")
+        assert await loaded(bench, FIRST, SECOND) == owners(bench)
 
     play(scenario)
 

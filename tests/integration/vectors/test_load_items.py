@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Barrier
@@ -21,7 +21,7 @@ from training.vectors.errors import (
     NothingInsteadError,
     VectorExtensionMissingError,
 )
-from training.vectors.load import Displaced, load_items
+from training.vectors.load import Displaced, LoadResult, load_items
 from training.vectors.store import Connection, Share, VectorStore
 
 OFFLINE = OfflineEmbedder()
@@ -58,11 +58,12 @@ def a_pair(question: str, sql: str = "SELECT 1;", *, tables: tuple[str, ...] = (
 
 
 def share(db_name: str, language: Language = "zh", *tables: str, task_id: str = "task_20250101_000000") -> Share:
-    return Share(db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
+    return Share(source=db_name, db_name=db_name, task_id=task_id, language=language, tables=frozenset(tables) or None)
 
 
 def items(db_name: str = "shop", *questions: str, task_id: str = "task_20250101_000000") -> list[TrainingItem]:
     return training_items(
+        source=db_name,
         db_name=db_name,
         task_id=task_id,
         pairs=[a_pair(question) for question in questions or ("订单有多少?", 'How many "orders"\nare there?')],
@@ -137,7 +138,7 @@ def test_stale_rows_of_the_database_go_and_those_of_others_stay(connection: Conn
 def of_tables(language: Language, task_id: str, **questions: tuple[str, ...]) -> list[TrainingItem]:
     """Pairs alone, by question, each with the tables it reads."""
     pairs = [replace(a_pair(q, tables=tables), language=language) for q, tables in questions.items()]
-    return training_items(db_name="shop", task_id=task_id, pairs=pairs, language=language)
+    return training_items(source="shop", db_name="shop", task_id=task_id, pairs=pairs, language=language)
 
 
 FEW, WHOLE, ENGLISH = "task_20250202_000000", "task_20250303_000000", "task_20250404_000000"
@@ -294,6 +295,121 @@ def test_what_cannot_be_told_is_not_done(connection: Connection) -> None:
     assert tasks == [(OLD,)]
 
 
+def load_of_source(
+    connection: Connection, embedder: SmallEmbedder, source: str, task_id: str, *questions: str, adopts: bool = True
+) -> LoadResult:
+    """Load pairs of a database called `shop`, wherever it is; the task is over all of its tables."""
+    pairs = [a_pair(question) for question in questions]
+    fresh = training_items(source=source, db_name="shop", task_id=task_id, pairs=pairs, language="zh")
+    wanted = Share(source=source, db_name="shop", task_id=task_id, language="zh", adopts=adopts)
+    return load_items(connection, fresh, embedder, wanted)
+
+
+def test_databases_of_one_name_on_two_servers_leave_each_other_alone(connection: Connection) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "both", "here")
+    there = load_of_source(connection, embedder, "db2:5432/shop", FEW, "both", "there")
+    assert (there.removed, there.others, there.displaced) == (0, 0, 0)
+    again = load_of_source(connection, embedder, "shop", WHOLE, "here")
+    assert (again.removed, again.others) == (1, 0)
+    stored = rows(connection, "select cmetadata ->> 'source', document from langchain_pg_embedding")
+    assert {(source, ast.literal_eval(str(text))["question"]) for source, text in stored} == {
+        ("db2:5432/shop", "both"),
+        ("db2:5432/shop", "there"),
+        ("shop", "here"),
+    }
+    store = VectorStore(connection)
+    store.ensure_tables(8)
+    assert len(store.search(embedder, "both", kinds=["sql"], db_name="shop")) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "adopts", "there", "fresh"),
+    [
+        pytest.param("shop", True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
+        pytest.param("db2:5432/shop", True, {"kept", "new"}, ["kept", "new"], id="a given connection replaces them"),
+        pytest.param(
+            "db2:5432/shop", False, {"kept", "old", "new"}, ["kept", "new"], id="a registered source has that name"
+        ),
+    ],
+)
+def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
+    connection: Connection, source: str, adopts: bool, there: set[str], fresh: list[str]
+) -> None:
+    embedder = SmallEmbedder()
+    load_of_source(connection, embedder, "shop", OLD, "kept", "old")
+    connection.execute("update langchain_pg_embedding set cmetadata = cmetadata - 'source'")
+    embedder.embedded.clear()
+    load_of_source(connection, embedder, source, FEW, "kept", "new", adopts=adopts)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == fresh
+    documents = rows(connection, "select document from langchain_pg_embedding")
+    assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
+    unmarked = rows(connection, "select count(*) from langchain_pg_embedding where not cmetadata ? 'source'")
+    assert unmarked == [(0 if adopts else 2,)]
+
+
+class Interrupted(SmallEmbedder):
+    """Runs something once, between the reading of what is stored and the turn to write."""
+
+    def __init__(self, then: Callable[[], object]) -> None:
+        super().__init__()
+        self._then = [then]
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if self._then:
+            self._then.pop()()
+        return super().embed(texts)
+
+
+def test_rows_that_another_load_removes_meanwhile_are_embedded_and_the_others_only_once(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, theirs=A), SmallEmbedder(), share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A, old=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    fresh = of_tables("zh", FEW, kept=A, new=A)
+    result = load_items(connection, fresh, embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.unchanged, result.removed) == (result.expected, 2, 0, 1)
+    assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == ["new", "kept"]
+    stored = rows(connection, "select id from langchain_pg_embedding where embedding is not null order by id")
+    assert stored == sorted((item.id,) for item in fresh)
+
+
+def test_vectors_are_made_again_where_another_load_changed_the_embedder_meanwhile(
+    connection: Connection, database: str
+) -> None:
+    def another() -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            load_items(conn, of_tables("zh", WHOLE, kept=A), OFFLINE, share("shop", task_id=WHOLE))
+
+    load_items(connection, of_tables("zh", OLD, kept=A), SmallEmbedder(), share("shop", task_id=OLD))
+    embedder = Interrupted(another)
+    result = load_items(connection, of_tables("zh", FEW, kept=A, new=A), embedder, share("shop", task_id=FEW))
+    assert (result.loaded, result.upserted, result.embedder_changed) == (result.expected, 2, True)
+    assert sorted(ast.literal_eval(text)["question"] for text in embedder.embedded) == ["kept", "new"]
+
+
+def test_loads_of_one_database_at_the_same_moment_all_succeed(database: str) -> None:
+    loads = 4
+    together = Barrier(loads)
+
+    def load(number: int) -> None:
+        task_id = f"task_2025010{number + 1}_000000"
+        with psycopg.connect(database, autocommit=True) as conn:
+            for batch in range(10):
+                # what one keeps, another removes
+                fresh = of_tables("zh", task_id, **{f"text {(batch + number + n) % 5}": A for n in range(3)})
+                together.wait(30)
+                result = load_items(conn, fresh, SmallEmbedder(), share("shop", task_id=task_id))
+                assert result.loaded == result.expected
+
+    with ThreadPoolExecutor(loads) as pool:
+        assert len(list(pool.map(load, range(loads)))) == loads
+
+
 def test_collections_may_be_made_by_many_loads_at_the_same_moment(database: str) -> None:
     loads = 8
     together = Barrier(loads)
@@ -352,7 +468,7 @@ def test_a_row_that_goes_missing_fails_the_load_and_keeps_the_old_one(connection
     assert "旧问题" in str(rows(connection, "select document from langchain_pg_embedding where id like '%-sql'"))
 
 
-def test_an_item_of_another_database_is_refused(connection: Connection) -> None:
+def test_an_item_of_another_source_is_refused(connection: Connection) -> None:
     with pytest.raises(ValueError, match="belongs to 'other'"):
         load_items(connection, items("other"), OFFLINE, share("shop"))
 
@@ -436,7 +552,7 @@ def test_the_nearest_items_come_first_and_only_of_the_database_asked(connection:
     assert found[0].metadata["db_name"] == "shop"
     assert 0.5 < found[0].similarity <= 1
     with pytest.raises(EmbedderMismatchError):
-        store.search(SmallEmbedder(), share("平均工资"))
+        store.search(SmallEmbedder(), "平均工资")
 
 
 def test_the_index_serves_filtered_searches_in_full(connection: Connection) -> None:

@@ -69,7 +69,17 @@ CANCELLED = facts.ExecutionCancelled(task_id=T, execution_id=E1)
             "partial_completed", 40, id="a step switched off counts once its turn has come",
         ),
         pytest.param(
-            [CREATED, *ran("qa_generation", E1)], "partial_completed", 70, id="a step forced before the one it follows",
+            [CREATED, *ran("qa_generation", E1)], "partial_completed", 40, id="a step forced before the one it follows",
+        ),
+        pytest.param(
+            [CREATED, *ran("ddl_generation", E1), *ran("qa_generation", E2), *ran("training_load", THIRD)],
+            "partial_completed", 80, id="a load forced before the validation",
+        ),
+        pytest.param(
+            [CREATED, *ran("ddl_generation", E1), *ran("qa_generation", E2), *ran("training_load", THIRD),
+             *(facts.StepInvalidated(task_id=T, step=s) for s in STEPS[3:]), *ran("sql_validation", ExecutionId("e4")),
+             *ran("training_load", ExecutionId("e5"))],
+            "completed", 100, id="what was left out is made up for",
         ),
     ],
 )  # fmt: skip

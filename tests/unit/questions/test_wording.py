@@ -165,10 +165,10 @@ GIVEN = [
     pytest.param(
         f.Growth(things=f.Things(table=shop.STAFF), by=HIRE_YEAR, measure=f.CountRows(), percent=True),
         'WITH periods AS (SELECT EXTRACT(YEAR FROM "Staff".hired) AS "year", COUNT(*) AS "number of staff members" FROM '
-        '"Back Office"."Staff" GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT periods.year, periods."number of staff '
-        'members", earlier."number of staff members" AS "year before", ROUND((100.0 * (periods."number of staff members" - '
-        'earlier."number of staff members")) / NULLIF(earlier."number of staff members", 0), 2) AS "change in percent" FROM '
-        "periods LEFT JOIN periods AS earlier ON earlier.year = (periods.year - 1) ORDER BY periods.year;",
+        '"Back Office"."Staff" WHERE "Staff".hired IS NOT NULL GROUP BY EXTRACT(YEAR FROM "Staff".hired)) SELECT '
+        'periods.year, periods."number of staff members", earlier."number of staff members" AS "year before", ROUND((100.0 * '
+        '(periods."number of staff members" - earlier."number of staff members")) / NULLIF(earlier."number of staff members", '
+        '0), 2) AS "change in percent" FROM periods LEFT JOIN periods AS earlier ON earlier.year = (periods.year - 1) ORDER BY periods.year;',
         "that of the previous year and the change in percent",
         "并计算与上一年相比的变化率",
         id="a year is compared with the year before",
@@ -193,8 +193,8 @@ GIVEN = [
             show=(f.Field(table=shop.STAFF, column="Full Name"),),
         ),
         'SELECT DISTINCT ON ("Staff"."order") "Staff"."order", "Staff".hired AS "hire date", "Staff"."Full Name" AS "full '
-        'name" FROM "Back Office"."Staff" WHERE "Staff".hired IS NOT NULL ORDER BY "Staff"."order", "Staff".hired DESC, '
-        '"Staff"."Id" DESC;',
+        'name" FROM "Back Office"."Staff" WHERE "Staff"."order" IS NOT NULL AND "Staff".hired IS NOT NULL ORDER BY '
+        '"Staff"."order", "Staff".hired DESC, "Staff"."Id" DESC;',
         "which staff member has the latest hire date?",
         "入职日期最晚的员工是哪一名？",
         id="what has no date is not the newest",
@@ -227,7 +227,7 @@ GIVEN = [
     pytest.param(
         f.Distinct(things=PURCHASES, field=CLERK_ORDER),
         'SELECT DISTINCT "Staff"."order" AS "clerk order" FROM purchase JOIN "Back Office"."Staff" ON purchase.clerk_id = '
-        '"Staff"."Id" ORDER BY "Staff"."order";',
+        '"Staff"."Id" WHERE "Staff"."order" IS NOT NULL ORDER BY "Staff"."order";',
         "Which different clerk orders are there among all purchases?",
         "购买记录有哪些不同的店员次序？",
         id="no value is no value among the different ones",

@@ -22,6 +22,7 @@ _BASE = {
     "int": ("integer", "int4", "N"),
     "bigint": ("bigint", "int8", "N"),
     "numeric": ("numeric(10,2)", "numeric", "N"),
+    "float8": ("double precision", "float8", "N"),
     "text": ("text", "text", "S"),
     "varchar": ("character varying(20)", "varchar", "S"),
     "date": ("date", "date", "D"),

@@ -29,7 +29,7 @@ def a_pair(question: str = "订单有多少?", sql: str = "SELECT count(*) FROM 
 
 
 def made(**given: object) -> list[TrainingItem]:
-    return training_items(db_name="shop", task_id="task_20250101_000000", language="zh", **given)  # type: ignore[arg-type]
+    return training_items(source="shop", db_name="shop", task_id="task_20250101_000000", language="zh", **given)  # type: ignore[arg-type]
 
 
 @given(STORABLE, STORABLE)

@@ -16,7 +16,7 @@ RESULT = LoadResult(
     unchanged=0,
 )
 ITEMS = training_items(
-    db_name="shop", task_id="t", ddl=[Document(text="create table t ();", tables=("t",))], language="zh"
+    source="shop", db_name="shop", task_id="t", ddl=[Document(text="create table t ();", tables=("t",))], language="zh"
 )
 
 

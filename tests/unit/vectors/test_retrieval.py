@@ -24,6 +24,7 @@ class Axes:
 
 def an_index() -> ItemIndex:
     items: list[TrainingItem] = training_items(
+        source="db",
         db_name="db",
         task_id="t",
         language="en",

@@ -1,2 +1,2 @@
--- Whether rows stand there that are not of this database.
-select exists (select from {embeddings} where cmetadata ->> 'db_name' is distinct from %s)
+-- Whether rows stand there that are not of this source.
+select exists (select from {embeddings} where cmetadata ->> 'source' is distinct from %s)

@@ -1,4 +1,4 @@
--- Rows of one database that its newest load does not know: what its task loaded before, and what runs in the same
+-- Rows of one source that its newest load does not know: what its task loaded before, and what runs in the same
 -- language loaded about its tables alone. A row that tells no language is from before languages were told.
 delete from {embeddings} e
 where e.cmetadata @> %(about)s

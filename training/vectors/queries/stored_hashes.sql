@@ -1,4 +1,4 @@
--- Every row of one database that has a vector, with the digest of its text.
+-- Those of these rows that have a vector, with the digests of their texts.
 select id, cmetadata ->> 'content_hash'
 from {embeddings}
-where cmetadata @> %s and embedding is not null and cmetadata ? 'content_hash'
+where id = any (%s) and embedding is not null and cmetadata ? 'content_hash'

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { difficultySlices, figuresOf, percent, shortPercent, tableSlices, vanishedOf, type Report } from "./report";
+import { difficultySlices, figuresOf, percent, shortPercent, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
 
 const report: Report = {
   generation: {
@@ -41,6 +41,11 @@ test("an empty report has no figures", () => {
 test("tables that a load left out are named", () => {
   expect(vanishedOf({ load: { vanished_tables: ["orders", "sales.tour"] } })).toEqual(["orders", "sales.tour"]);
   expect(vanishedOf(report)).toEqual([]);
+});
+
+test("steps that a forced load left out are named", () => {
+  expect(stepsLeftOutOf({ load: { steps_left_out: ["sql_validation"] } })).toEqual(["sql_validation"]);
+  expect(stepsLeftOutOf(report)).toEqual([]);
 });
 
 test("shares of difficulty become pairs", () => {

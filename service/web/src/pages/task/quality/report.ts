@@ -1,3 +1,5 @@
+import type { StepName } from "../../../api/types";
+
 /** What the quality report holds, as far as it is shown. Everything may be missing: a report grows with its task. */
 export interface Report {
   generation?: {
@@ -28,7 +30,7 @@ export interface Report {
     empty?: number;
     failures?: Record<string, number>;
   };
-  load?: { expected?: Record<string, number>; loaded?: Record<string, number>; vanished_tables?: string[] };
+  load?: { expected?: Record<string, number>; loaded?: Record<string, number>; vanished_tables?: string[]; steps_left_out?: StepName[] };
   mutation_score?: number | { score?: number; killed?: number; mutants?: number };
   one_reading?: number | Part;
   retrieval?: Record<string, number>;
@@ -112,6 +114,11 @@ export function figuresOf(report: Report): Figure[] {
 export function carriedOf(report: Report): Carried | null {
   const carried = report.generation?.carried;
   return carried !== undefined && carried.from_earlier_tasks + carried.left_out + carried.not_proposed > 0 ? carried : null;
+}
+
+/** Steps that had not run when a forced load began. */
+export function stepsLeftOutOf(report: Report): readonly StepName[] {
+  return report.load?.steps_left_out ?? [];
 }
 
 /** Tables that the load left out, because the source no longer had them. */

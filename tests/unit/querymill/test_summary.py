@@ -1,0 +1,26 @@
+"""The table at the end of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from querymill.cli.summary import print_summary
+
+
+@pytest.mark.parametrize(
+    ("left_out", "shown"),
+    [
+        pytest.param(["sql_validation"], True, id="a load forced before the validation"),
+        pytest.param([], False, id="every step in its order"),
+    ],
+)
+def test_steps_that_a_forced_load_left_out_are_named(
+    capsys: pytest.CaptureFixture[str], left_out: list[str], shown: bool
+) -> None:
+    load: dict[str, Any] = {"loaded": {"sql": 8}, "expected": {"sql": 8}, "steps_left_out": left_out}
+    print_summary({"results": {"training_load": load}, "files": 3}, "/somewhere")
+    text = capsys.readouterr().out
+    assert "8 of 8 (100.0%)" in text
+    assert ("steps left out" in text and "validation" in text) is shown
