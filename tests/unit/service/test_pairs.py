@@ -299,7 +299,12 @@ def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> N
     [
         pytest.param("select 1", "select 1;", id="a semicolon is added"),
         pytest.param("select\n  1;\n", "select 1;", id="one line"),
-        pytest.param("select 'a\nb'", "select 'a\nb';", id="a literal keeps its line break"),
+        pytest.param("select 'a\nb'", "select E'a\\nb';", id="a line break in a literal is escaped"),
+        pytest.param('select 1 as "net  amount"', 'select 1 as "net  amount";', id="a quoted name keeps its spaces"),
+        pytest.param("select $$a  b$$,\n 2", "select $$a  b$$, 2;", id="a dollar-quoted text keeps its spaces"),
+        pytest.param("select E'a\\'  b',\n 2", "select E'a\\'  b', 2;", id="an escape string keeps its spaces"),
+        pytest.param("select 1 -- it's one\n+ 1", "select 1 + 1;", id="a line comment ends with its line"),
+        pytest.param('select "a\n  b" from t', 'select "a\n  b" from t;', id="a name keeps its line break"),
     ],
 )
 def test_sql_is_kept_on_one_line(sql: str, line: str) -> None:
