@@ -163,7 +163,7 @@ class Pairs:
     async def export(self, task_id: TaskId, name: str, *, at: int | None = None) -> Exported:
         """The pairs that may train."""
         task = await self.states.at(task_id, at)
-        found = [pair for pair in (await self._all(task_id, at)).values() if _may_train(pair)]
+        found = [pair for pair in (await self._all(task_id, at)).values() if may_train(pair)]
         return export_pairs(name, task.db_name, task_id, found)
 
     async def import_(
@@ -176,7 +176,7 @@ class Pairs:
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
         # an export that comes back has ids of its own
-        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if _may_train(pair)}
+        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if may_train(pair)}
         entries = read_entries(text)
         results = iter(await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair]))
         facts: list[PairEvent] = []
@@ -231,9 +231,11 @@ class Pairs:
             raise SourceDown(name=task.db_name, reason=str(error)) from None
 
 
-def _may_train(pair: PairView) -> bool:
-    """Neither rejected, nor removed, nor found invalid."""
-    return pair.review != "rejected" and pair.status != "removed" and pair.valid is not False
+def may_train(pair: PairView) -> bool:
+    """Neither rejected, nor removed, nor found invalid; if repaired, with the repair accepted."""
+    if pair.review == "rejected" or pair.status == "removed" or pair.valid is False:
+        return False
+    return pair.repair is None or pair.repair.accepted or pair.review == "approved"
 
 
 def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | None) -> list[PairEvent]:

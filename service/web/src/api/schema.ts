@@ -287,6 +287,11 @@ export interface components {
       sql: string;
       error: string;
     };
+    PairRepair: {
+      before: string;
+      rule: string;
+      accepted: boolean;
+    };
     PairRun: {
       columns: string[];
       rows: unknown[][];
@@ -320,6 +325,8 @@ export interface components {
       error: string | null;
       loaded: boolean;
       position: number;
+      validity?: string | null;
+      repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;
     };

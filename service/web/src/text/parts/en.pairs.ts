@@ -33,6 +33,8 @@ export const enPairs: Dictionary["pairs"] = {
   rejected: "Rejected",
   edited: "Edited",
   repaired: "Repaired",
+  repairedFrom: (rule) => `Repaired (${rule}). Before:`,
+  waitsForApproval: "Loaded and exported only once approved.",
   loaded: "Loaded",
   unloaded: "No longer loaded",
   carried: "Carried over",

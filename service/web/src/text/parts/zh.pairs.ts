@@ -32,6 +32,8 @@ export const zhPairs = {
   rejected: "已驳回",
   edited: "已编辑",
   repaired: "已修复",
+  repairedFrom: (rule: string) => `已修复（${rule}），修复前：`,
+  waitsForApproval: "批准后才会加载和导出。",
   loaded: "已加载",
   unloaded: "已移出向量库",
   carried: "沿用",

@@ -13,6 +13,7 @@ export function stateOf(pair: Pair): string {
   if (pair.status === "approved" || pair.status === "rejected" || pair.status === "edited") return pair.status;
   if (pair.valid === false) return "invalid";
   if (pair.loaded === true) return "loaded";
+  if (pair.validity === "repaired") return "repaired";
   if (pair.status) return pair.status;
   return pair.valid === true ? "valid" : "unchecked";
 }
