@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from random import Random
 
@@ -89,7 +89,7 @@ LOST = frozenset({"drop_column"})
 
 
 @contextmanager
-def drifted(server: str, name: str, statements: Iterator[Statement]) -> Iterator[str]:
+def drifted(server: str, name: str, statements: Iterator[Statement]) -> Generator[str]:
     """The DSN of a copy of a database after the changes; dropped afterwards."""
     copy = f"{name}_drifted"
     drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(copy))
