@@ -44,7 +44,7 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
     "log.recorded": (records.LogRecorded, 1),
     "pair.generated": (records.PairGenerated, 1),
     "pair.validated": (records.PairValidated, 1),
-    "pair.repaired": (records.PairRepaired, 1),
+    "pair.repaired": (records.PairRepaired, 2),
     "pair.removed": (records.PairRemoved, 1),
     "pair.edited": (records.PairEdited, 1),
     "pair.approved": (records.PairApproved, 1),
@@ -67,6 +67,8 @@ CURRENT: Final[dict[str, tuple[type[msgspec.Struct], int]]] = {
 
 UPCASTERS: Final[dict[tuple[str, int], Upcaster]] = {
     ("audit.checkpointed", 1): lambda data: {**data, "at": ""},
+    # nothing recorded that the repair kept the meaning: it waits for a person's approval
+    ("pair.repaired", 1): lambda data: {**data, "accepted": False},
     ("task.deleted", 1): lambda data: {**data, "purge": False},
     ("executors.drained", 1): lambda data: {**data, "since": None, "by": None},
 }

@@ -55,6 +55,8 @@ class PairValidated(PairFact, frozen=True, kw_only=True):
 class PairRepaired(PairFact, frozen=True, kw_only=True):
     sql: str
     rule: str
+    accepted: bool = False
+    """True if the repair needs no person's approval."""
 
 
 class PairRemoved(PairFact, frozen=True, kw_only=True):

@@ -63,8 +63,9 @@ ENGLISH: Final = {
     # validation
     "待验证 SQL: %d": "SQL statements to validate: %d",
     "SQL 无效: %s - %s": "invalid SQL: %s - %s",
-    "第 %d-%d 条: %d 条有效": "pairs %d-%d: %d valid",
+    "第 %d-%d 条: %d 条有效, %d 条已修复": "pairs %d-%d: %d valid, %d repaired",
     "验证完成: %d/%d 有效": "validation completed: %d of %d valid",
+    "已修复 %d 条, 其中 %d 条待审核": "%d repaired, of which %d wait for approval",
     # loading
     "以下表已不在数据源中, 其 DDL, 文档与问答对不加载: %s": (
         "no longer in the source, so their DDL, documents and pairs are not loaded: %s"

@@ -22,7 +22,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not_proposed": ("made again, rejected in an earlier task", "以往任务中已驳回、不再提出的问答对"),
     "one_reading": ("questions with one reading", "语义唯一的问题"),
     "first_pass_valid": ("valid at first", "首次通过"),
-    "valid_sqls": ("valid in the end", "最终通过"),
+    "accepted_repairs": ("repaired, accepted", "已修复且已接受"),
+    "usable": ("usable in the end", "最终可用"),
     "empty": ("valid without rows", "结果为空"),
     "mutation_score": ("changes noticed (mutation score)", "变异检出率"),
     "loaded": ("loaded of expected", "已加载 / 应加载"),
@@ -84,8 +85,11 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
     validation = report.get("validation", {})
     if "total_questions" in validation:
         total = validation["total_questions"]
-        for name in ("first_pass_valid", "valid_sqls"):
-            yield _row(name, _share(validation[name], total), language)
+        repaired, accepted = validation.get("repaired_sqls", 0), validation.get("accepted_repairs", 0)
+        yield _row("first_pass_valid", _share(validation["first_pass_valid"], total), language)
+        if repaired:
+            yield _row("accepted_repairs", _share(accepted, repaired), language)
+        yield _row("usable", _share(validation["first_pass_valid"] + accepted, total), language)
         yield _row("empty", str(validation["empty"]), language)
     if mutation := report.get("mutation_score"):
         yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)

@@ -78,6 +78,8 @@ class Settings(BaseSettings):
     """Connections all executors, and the pair runs of all services, together open to one business database."""
     source_hosts: str = ""
     """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
+    accept_repairs: Literal["form", "none"] = "form"
+    """Repairs accepted without a person's approval: those of names' case, quotes and qualification, or none."""
     step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
     """Seconds a step may take."""
     lease_seconds: float = Field(default=8, ge=1, le=600)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from service.shapes.pairs import PairView
 from training.questions.family_words import family_word
 
-LEFT_OUT = ("invalid", "rejected")
+LEFT_OUT = ("invalid", "rejected", "repaired")
 """Why an export leaves out a pair, unless the caller includes it."""
 
 
@@ -56,8 +56,13 @@ def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
 
 def reasons_against(pair: PairView) -> list[str]:
     """Return why a pair is not fit for training; the page's `reasonsAgainst` gives the same."""
-    holds = (is_invalid(pair), pair.review == "rejected")
+    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair))
     return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
+
+
+def waits_for_approval(pair: PairView) -> bool:
+    """True if the SQL was repaired and neither a person nor QUERYMILL_ACCEPT_REPAIRS has accepted that."""
+    return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
 
 
 def is_invalid(pair: PairView) -> bool:

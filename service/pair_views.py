@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from events import records
 from events.envelope import Event
-from service.shapes.pairs import PairView
+from service.shapes.pairs import PairRepair, PairView
 
 
 class ToldPairs(NamedTuple):
@@ -63,7 +63,8 @@ class PairFold:
                 self._generate(fact, event.position)
             case records.PairFact():
                 self._learn(fact)
-                _change(self._found, fact.pair_id, position=event.position, **_news(fact))
+                if (known := self._found.get(fact.pair_id)) is not None:
+                    self._found[fact.pair_id] = replace(known, position=event.position, **_news(fact, known))
             case _:
                 # a redacted payload no longer names a pair
                 return
@@ -85,6 +86,10 @@ class PairFold:
         """Notes decisions and edits, and what a load changes about all other pairs."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
+        if isinstance(fact, records.PairRepaired) and not fact.accepted:
+            # what a person approved or edited was another SQL
+            self._reviews.pop(fact.pair_id, None)
+            self._edited.discard(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
@@ -112,7 +117,7 @@ def _decision(fact: records.PairFact) -> str | None:
             return None
 
 
-def _news(fact: records.PairFact) -> dict[str, Any]:
+def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
     """What a fact changes in the view of its pair."""
     match fact:
         case records.PairApproved() | records.PairRejected():
@@ -120,14 +125,20 @@ def _news(fact: records.PairFact) -> dict[str, Any]:
         case records.PairCarried():
             return {"review": fact.review, "carried_from": fact.from_task_id}
         case records.PairValidated():
-            status = "validated" if fact.valid else "invalid"
-            return {"valid": fact.valid, "rows": fact.rows, "error": fact.error, "status": status}
+            found = {"valid": fact.valid, "rows": fact.rows, "error": fact.error}
+            if not fact.valid:
+                return {**found, "validity": "invalid", "status": "invalid"}
+            if known.repair is not None:
+                return {**found, "validity": "repaired", "status": "repaired"}
+            return {**found, "validity": "valid", "status": "validated"}
         case records.PairRepaired():
-            return {"sql": fact.sql, "status": "repaired"}
+            repair = PairRepair(before=known.sql, rule=fact.rule, accepted=fact.accepted)
+            review = known.review if fact.accepted else None
+            return {"sql": fact.sql, "repair": repair, "review": review, "validity": "repaired", "status": "repaired"}
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
             news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
-            return {**texts, **news}
+            return {**texts, **news, "validity": "valid", "repair": None}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():
@@ -139,7 +150,8 @@ def _news(fact: records.PairFact) -> dict[str, Any]:
 
 
 def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
-    status = ("generated" if view.valid is None else "validated") if view.status == "loaded" else view.status
+    before_load = {None: "generated", "repaired": "repaired"}.get(view.validity, "validated")
+    status = before_load if view.status == "loaded" else view.status
     return replace(view, loaded=False, status=status, unloaded_by=by)
 
 

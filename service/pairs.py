@@ -91,7 +91,7 @@ class Pairs:
             pair = told.pairs.get(pair_id)
             if pair is None:
                 raise PairNotFound(pair_id=pair_id)
-            question, sql = change.question or pair.question, one_line(change.sql or pair.sql)
+            question, sql = change.question or pair.question, one_line(change.sql) if change.sql else pair.sql
             if (question, sql) == (pair.question, pair.sql):
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
@@ -262,11 +262,11 @@ def _decision(task_id: TaskId, pair_id: str, review: str | None, actor: str | No
 
 
 def one_line(sql: str) -> str:
-    """SQL as the pair files have it: one line, one semicolon at its end. A line comment keeps its lines."""
-    text = sql.strip()
-    if "--" not in text and "'" not in text:
-        text = " ".join(text.split())
-    return text if text.endswith(";") else f"{text};"
+    """SQL as the pair files have it: one line, one semicolon at its end."""
+    # the parser's library is loaded at the first edit or import only
+    from training.sql.text import single_line  # noqa: PLC0415
+
+    return single_line(sql.strip())
 
 
 def _refused(entry: Entry, error: str) -> PairRefusal:

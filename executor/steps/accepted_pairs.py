@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import assert_never
 
@@ -27,11 +28,11 @@ from training.questions.pair import Pair
 def accepted_pairs(context: StepContext) -> list[Pair]:
     """Those of the task's file that nobody rejected, then those a person imported or approved since it was written.
 
-    Raises NoPairs where there is neither, PairFileBroken.
+    A repaired pair is among them once its repair is accepted. Raises NoPairs if there is neither, PairFileBroken.
     """
     history = context.pair_history()
     review = review_of(history)
-    refused = refused_by_the_gate(history)
+    refused = refused_by_the_gate(history) | review.waiting.keys()
     wanted = [review.texts[p] for p in review.kept if p in review.texts and p not in refused]
     try:
         listed = read_pairs(context)
@@ -39,7 +40,18 @@ def accepted_pairs(context: StepContext) -> list[Pair]:
         if not wanted:
             raise
         listed = ()
-    return with_kept([pair for pair in listed if pair.id not in review.rejected], wanted, review)
+    return with_kept([_as_accepted(p, review) for p in listed if _may_train(p, review)], wanted, review)
+
+
+def _may_train(pair: Pair, review: Review) -> bool:
+    return pair.id not in review.rejected and pair.id not in review.waiting
+
+
+def _as_accepted(pair: Pair, review: Review) -> Pair:
+    """With the accepted repair, also if validation may not change the file."""
+    if review.replaced.get(pair.id) != pair.sql:
+        return pair
+    return dataclasses.replace(pair, sql=review.texts[pair.id].sql)
 
 
 def with_kept(listed: Sequence[Pair], wanted: Sequence[Pair], review: Review) -> list[Pair]:

@@ -42,20 +42,29 @@ class Review:
     texts: dict[str, Pair] = field(default_factory=dict[str, Pair])
     kept: dict[str, Kept] = field(default_factory=dict[str, Kept])
     rejected: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
+    waiting: dict[str, str] = field(default_factory=dict[str, str])
+    """The repaired SQL of pairs that do not train until a person approves it."""
+    replaced: dict[str, str] = field(default_factory=dict[str, str])
+    """The SQL of pairs before the accepted repair."""
 
     def follow(self, fact: PairEvent) -> None:
         match fact:
             case PairGenerated():
+                self.waiting.pop(fact.pair_id, None)
                 if fact.pair_id not in self.kept:
                     self.texts[fact.pair_id] = _pair(fact)
             case PairRepaired():
-                self._change(fact.pair_id, sql=fact.sql)
+                self.waiting[fact.pair_id] = fact.sql
+                if fact.accepted:
+                    self._accept_repair(fact.pair_id)
             case PairEdited():
+                self.waiting.pop(fact.pair_id, None)
                 self._change(fact.pair_id, sql=fact.sql, question=fact.question)
                 known = self.kept.get(fact.pair_id)
                 if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
                     self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
             case PairApproved():
+                self._accept_repair(fact.pair_id)
                 self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
             case PairCarried(review="rejected"):
                 self._reject(fact.pair_id, fact.from_task_id)
@@ -86,6 +95,12 @@ class Review:
     def _reject(self, pair_id: str, task_id: TaskId) -> None:
         self.rejected[pair_id] = task_id
         self.kept.pop(pair_id, None)
+
+    def _accept_repair(self, pair_id: str) -> None:
+        sql, known = self.waiting.pop(pair_id, None), self.texts.get(pair_id)
+        if sql is not None and known is not None:
+            self.replaced[pair_id] = known.sql
+            self._change(pair_id, sql=sql)
 
     def _change(self, pair_id: str, *, sql: str, question: str | None = None) -> None:
         if (known := self.texts.get(pair_id)) is not None:

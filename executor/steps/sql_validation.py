@@ -1,4 +1,7 @@
-"""Step 3: every pair of the task's file goes through the gate, in batches; what fails is repaired or removed."""
+"""Step 3: every pair of the task's file goes through the gate, in batches; what fails is repaired or removed.
+
+A repaired pair leaves the file until a person approves it, unless its repair is accepted.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from datetime import datetime
 from events.ids import ExecutionId
 from events.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from events.task.facts import Output
+from executor.steps.askable_source import askable_source
 from executor.steps.described_source import described_source
 from executor.steps.meaning import noticed_changes, sampled
 from executor.steps.model import model_of, report_to
@@ -23,11 +27,12 @@ from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
 from training.questions.any_sql import with_reads
+from training.questions.made_anew import made_anew
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
 from training.sql.gate import Gate
 from training.sql.modify import ModifiedPairs, backup_name, modify_pairs
-from training.sql.repair import ModelRepair
+from training.sql.repair import MadeAnew, ModelRepair
 from training.sql.report import ReportHead, render_modifications, render_summary, report_document
 from training.sql.validation import PairOutcome, validate_pairs
 from training.sql.verdict import Verdict
@@ -76,18 +81,21 @@ class SqlValidation:
                     source,
                     repair=_may_repair(context),
                     model_repair=_model_repair(context, pair, gate),
+                    made_anew=_made_anew(context, gate),
+                    accept_repairs=context.settings.accept_repairs,
                     first_index=number,
                 )
             ]
-        valid = sum(outcome.valid for outcome in outcomes)
+        count = Counter(outcome.validity for outcome in outcomes)
         for outcome in outcomes:
             if not outcome.valid:
                 logger.warning("SQL 无效: %s - %s", outcome.question, outcome.explain(context.language))
-        logger.info("第 %d-%d 条: %d 条有效", first, first + len(pairs) - 1, valid)
+        last = first + len(pairs) - 1
+        logger.info("第 %d-%d 条: %d 条有效, %d 条已修复", first, last, count["valid"], count["repaired"])
         stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
         return UnitResult(
             objects=(OutputObject(name=f"{unit}.json", data=stored),),
-            counts={"pairs": len(pairs), "valid": valid},
+            counts={"pairs": len(pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
         )
 
@@ -112,12 +120,15 @@ class SqlValidation:
         ]
         summary = document["summary"]
         logger.info("验证完成: %d/%d 有效", summary["valid_sqls"], summary["total_questions"])
+        if summary["repaired_sqls"]:
+            waiting = summary["repaired_sqls"] - summary["accepted_repairs"]
+            logger.info("已修复 %d 条, 其中 %d 条待审核", summary["repaired_sqls"], waiting)
         return StepResult(
             result={
                 "success": True,
                 **summary,
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
-                "empty": sum(bool(outcome.empty) for outcome in outcomes),
+                "empty": sum(bool(outcome.empty) for outcome in outcomes if outcome.usable),
                 "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
                 "mutation": {
                     "killed": sum(change["noticed"] for change in changes),
@@ -170,6 +181,15 @@ def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
+def _made_anew(context: StepContext, gate: Gate) -> MadeAnew:
+    def sql_of(question: str) -> str | None:
+        # the source may have to be read first, and others may wait for the connection
+        gate.close()
+        return context.memo.get("grammar", lambda: made_anew(askable_source(context)))(question)
+
+    return sql_of
+
+
 def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
@@ -213,6 +233,7 @@ def _facts(context: StepContext, outcome: PairOutcome) -> Sequence[PairEvent]:
         pair_id=outcome.pair_id,
         sql=outcome.repaired_sql,
         rule=", ".join(outcome.repair_rules),
+        accepted=outcome.repair_accepted,
     )
     return (repaired, validated)
 

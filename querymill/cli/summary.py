@@ -30,12 +30,14 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
     ddl, pairs = results.get("ddl_generation", {}), results.get("qa_generation", {})
     checked, load = results.get("sql_validation", {}), results.get("training_load", {})
     coverage = pairs.get("coverage", {})
-    total = checked.get("total_questions")
+    total, repaired = checked.get("total_questions"), checked.get("repaired_sqls")
+    accepted = checked.get("accepted_repairs", 0)
     rows = [
         ("tables documented", ddl.get("tables")),
         ("question–SQL pairs", pairs.get("pairs")),
-        ("valid at first", _share(checked.get("first_pass_valid"), total)),
-        ("valid in the end", _share(checked.get("valid_sqls"), total)),
+        ("valid", _share(checked.get("valid_sqls"), total)),
+        ("repaired, accepted", _share(accepted, repaired) if repaired else None),
+        ("repaired, waiting for approval", (repaired or 0) - accepted or None),
         ("tables covered", _covered(coverage.get("tables"))),
         ("business columns covered", _covered(coverage.get("business_columns"))),
         ("relations covered", _covered(coverage.get("relation_edges"))),

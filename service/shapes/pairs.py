@@ -7,6 +7,17 @@ from typing import Any
 from msgspec import Struct
 
 
+class PairRepair(Struct, kw_only=True, frozen=True):
+    """How the SQL of a pair was repaired."""
+
+    before: str
+    """The SQL that the gate refused."""
+    rule: str
+    """The rules applied, in order; `model` for the model, `grammar` for the grammar's own SQL."""
+    accepted: bool
+    """True if the repair needs no person's approval."""
+
+
 class PairView(Struct, kw_only=True, frozen=True):
     """A question with its SQL, as its events tell."""
 
@@ -24,10 +35,15 @@ class PairView(Struct, kw_only=True, frozen=True):
     review: str | None
     """`approved` or `rejected` where a person decided."""
     valid: bool | None
+    """True if the SQL as it is now passes the gate, repaired or not."""
     rows: int | None
     error: str | None
     loaded: bool
     position: int
+    validity: str | None = None
+    """`valid`, `repaired` or `invalid`; null before validation."""
+    repair: PairRepair | None = None
+    """Present if the SQL was repaired and nobody has edited it since."""
     carried_from: str | None = None
     """The task over the same source in which a person approved or edited it."""
     unloaded_by: str | None = None

@@ -64,6 +64,7 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
     expected = run(sql)
     if expected is None:
         return MutationResult(noticed=0, total=0, unnoticed=())
+    ordered = is_ordered(sql)
     total, left = 0, list[Mutant]()
     for mutant in mutants(sql, source):
         if mutant.kind == "order" and len(expected) < _SORTABLE:
@@ -72,7 +73,7 @@ def mutation_score(sql: str, run: Run, source: SourceDescription, elsewhere: Els
         if found is None:
             continue
         total += 1
-        if same_rows(expected, found, sql):
+        if same_rows(expected, found, ordered=ordered):
             left.append(mutant)
     if left and elsewhere is not None:
         told = elsewhere(sql, [mutant.sql for mutant in left])
@@ -250,7 +251,17 @@ _KINDS: dict[MutationKind, _Changes] = {
 }
 
 
-def same_rows(expected: Rows, found: Rows, sql: str) -> bool:
-    """Rows in order where the SQL orders them, else as a bag."""
+def same_rows(expected: Rows, found: Rows, *, ordered: bool) -> bool:
+    """Compare rows in their order if the SQL orders its result, else as a bag."""
     mine, its = [tuple(map(repr, row)) for row in expected], [tuple(map(repr, row)) for row in found]
-    return mine == its if " ORDER BY " in sql else Counter(mine) == Counter(its)
+    return mine == its if ordered else Counter(mine) == Counter(its)
+
+
+def is_ordered(sql: str) -> bool:
+    """Return True if the SQL's outermost query has an ORDER BY: one within a window, an aggregate or a subquery does
+    not order the result."""
+    try:
+        tree = parse_one(sql.rstrip().rstrip(";"), read="postgres")
+    except ParseError:
+        return False
+    return tree.unnest().args.get("order") is not None

@@ -1,57 +1,60 @@
-"""The constants of an SQL: a repair keeps them, because the question names them."""
+"""The constants of an SQL: a repair keeps them, because they are what the question names."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 
 from pglast import ast
 from pglast.parser import ParseError, Token, parse_sql, scan
 
-from training.sql.rules.rule import Repair
-
 _STRINGS = frozenset({"SCONST", "USCONST", "BCONST", "XCONST"})
-_INTERVAL = re.compile(r"^(\d+) (?:second|minute|hour|day|week|month|quarter|year)s?$", re.IGNORECASE)
 _NUMBERS = frozenset({"ICONST", "FCONST"})
+_TRUTHS = frozenset({"TRUE_P", "FALSE_P"})
+
+type Literal = tuple[str, str | Decimal]
+"""(kind, value): a number and a string of the same digits are two things."""
 
 
-def literals(sql: str) -> tuple[str, ...]:
-    """String and number constants, as text, in order. Empty where the text cannot be split into tokens."""
+def changed_literals(before: str, after: str, added: Sequence[str] = ()) -> tuple[str, ...]:
+    """Literals, as text, that one SQL has and the other does not, or not as often; those of `added` are new to `after`.
+
+    Strings are compared by their value and numbers by theirs, whichever way they are written. A text that PostgreSQL
+    cannot split into tokens is compared as a whole: any change of it may be a change of a literal.
+    """
     try:
-        tokens = scan(sql)
+        had, has = Counter(_literals(before)), Counter(_literals(after))
     except ParseError:
-        return ()
-    return tuple(_value(sql, token) for token in tokens if token.name in _STRINGS | _NUMBERS)
+        return () if before == after else (before,)
+    has -= Counter(_literals(" ".join(added)))
+    return tuple(sorted(str(value) for _, value in ((had - has) + (has - had)).elements()))
 
 
-def lost_literals(before: str, after: str, repairs: Sequence[Repair]) -> tuple[str, ...]:
-    """Constants of `before` that `after` no longer has, but for those a rule dropped with its condition."""
-    dropped = Counter(value for repair in repairs for value in _normal(repair.dropped_literals))
-    had, has = Counter(_normal(literals(before))), Counter(_normal(literals(after)))
-    return tuple(sorted((had - has) - dropped))
+def _literals(sql: str) -> Iterator[Literal]:
+    for token in scan(sql):
+        text = sql[token.start : token.end + 1]
+        if token.name in _STRINGS:
+            yield "string", _string(text, token)
+        elif token.name in _NUMBERS:
+            yield "number", _number(text)
+        elif token.name in _TRUTHS:
+            yield "truth", text.lower()
 
 
-def _normal(values: Iterable[str]) -> list[str]:
-    return [_as_number(value) for value in values]
-
-
-def _as_number(value: str) -> str:
-    """`5`, `'5'`, `5.0` and `'5 days'` are the same thing to a question."""
-    value = _INTERVAL.sub(r"\1", value)
-    try:
-        return str(Decimal(value).normalize())
-    except InvalidOperation:
-        return value
-
-
-def _value(sql: str, token: Token) -> str:
-    text = sql[token.start : token.end + 1]
-    if token.name in _NUMBERS:
-        return text
+def _string(text: str, token: Token) -> str:
+    if token.name != "SCONST":
+        return text  # bits, and characters whose escape is named behind the string
     match parse_sql("SELECT " + text)[0].stmt:
-        case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=str() as value))),)):
-            return value
+        case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=value))),)):
+            return value or ""
         case _:
             return text
+
+
+def _number(text: str) -> str | Decimal:
+    """`5`, `5.0` and `05` are one number; what Python reads otherwise, such as `0x1F`, is compared as written."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text

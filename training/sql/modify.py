@@ -1,4 +1,7 @@
-"""What validation changes in the list of pairs: repaired SQL replaces, what stays invalid goes. Pure."""
+"""Changes of the list of pairs after validation: accepted repairs replace, other repairs are set aside, the rest goes.
+
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -17,19 +20,19 @@ _EDITED: dict[Language, str] = {
 }
 _GONE: dict[Language, str] = {"en": "no pair of the file has this id", "zh": "文件中没有该编号的问答对"}
 
-type Action = Literal["modified", "deleted", "failed"]
+type Action = Literal["modified", "set_aside", "deleted", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Modification:
-    """One pair that was changed or removed, or that could not be."""
+    """One pair that was changed, set aside until a person approves it, or removed, or that could not be."""
 
     action: Action
     pair_id: str
     question: str
     before: str
     after: str | None
-    """The SQL now; None where the pair was removed."""
+    """The repaired SQL; None if the pair was removed."""
     reason: str
     """The gate's words for what was wrong, or why the change could not be made."""
 
@@ -61,9 +64,11 @@ def modify_pairs(pairs: Sequence[Pair], outcomes: Sequence[PairOutcome], languag
         elif outcome.sql != pair.sql:
             kept.append(pair)
             modifications.append(_failed(outcome, _EDITED[language]))
-        elif outcome.valid and outcome.repaired_sql is not None:
+        elif outcome.repaired_sql is not None and outcome.repair_accepted:
             kept.append(dataclasses.replace(pair, sql=outcome.repaired_sql, tables=outcome.tables or pair.tables))
             modifications.append(_change("modified", outcome, outcome.repaired_sql, outcome.explain(language)))
+        elif outcome.repaired_sql is not None:
+            modifications.append(_change("set_aside", outcome, outcome.repaired_sql, outcome.explain(language)))
         else:
             modifications.append(_change("deleted", outcome, None, outcome.explain(language)))
     modifications.extend(

@@ -62,19 +62,23 @@ def report_document(
 
 def _summary(outcomes: Sequence[PairOutcome], modified: ModifiedPairs | None) -> dict[str, Any]:
     total = len(outcomes)
-    valid = sum(outcome.valid for outcome in outcomes)
+    count = Counter(outcome.validity for outcome in outcomes)
+    accepted = sum(outcome.repair_accepted for outcome in outcomes)
     attempted = sum(outcome.repair_attempted for outcome in outcomes)
     successful = sum(outcome.repair_successful for outcome in outcomes)
     return {
         "total_questions": total,
-        "valid_sqls": valid,
-        "invalid_sqls": total - valid,
-        "success_rate": round(valid / total, 4) if total else 0.0,
+        "valid_sqls": count["valid"],
+        "repaired_sqls": count["repaired"],
+        "accepted_repairs": accepted,
+        "invalid_sqls": count["invalid"],
+        "success_rate": round((count["valid"] + accepted) / total, 4) if total else 0.0,
         "average_execution_time": round(sum(o.execution_time for o in outcomes) / total, 4) if total else 0.0,
         "total_retries": sum(outcome.retry_count for outcome in outcomes),
         "repair_stats": {"attempted": attempted, "successful": successful, "failed": attempted - successful},
         "file_modification_stats": {
             "modified": modified.count("modified") if modified else 0,
+            "set_aside": modified.count("set_aside") if modified else 0,
             "deleted": modified.count("deleted") if modified else 0,
             "failed_modifications": modified.count("failed") if modified else 0,
         },
@@ -86,7 +90,7 @@ def _detail(outcome: PairOutcome, language: Language) -> dict[str, Any]:
         "index": outcome.index,
         "question": outcome.question,
         "sql": outcome.sql,
-        "valid": outcome.valid,
+        "valid": outcome.validity == "valid",
         "error_message": outcome.explain(language) or None,
         "execution_time": round(outcome.execution_time, 4),
         "retry_count": outcome.retry_count,
@@ -98,6 +102,8 @@ def _detail(outcome: PairOutcome, language: Language) -> dict[str, Any]:
         "rows": outcome.rows,
         "gate_layer": outcome.gate_layer,
         "pair_id": outcome.pair_id,
+        "validity": outcome.validity,
+        "repair_accepted": outcome.repair_accepted,
     }
 
 
@@ -107,7 +113,6 @@ def render_summary(
     """The text of `sql_validation_<ts>_summary.log`."""
     words = WORDS[language]
     figures = _summary(outcomes, modified)
-    first_pass = sum(outcome.first_pass_valid for outcome in outcomes)
     empty = sum(bool(outcome.empty) for outcome in outcomes)
     lines = [
         words.title,
@@ -120,8 +125,8 @@ def render_summary(
         words.results,
         "-" * 60,
         f"{words.total}: {figures['total_questions']}",
-        f"{words.first_time}: {first_pass} ({_share(first_pass, len(outcomes))})",
         f"{words.valid}: {figures['valid_sqls']} ({_share(figures['valid_sqls'], len(outcomes))})",
+        f"{words.repaired}: {figures['repaired_sqls']} ({words.accepted}: {figures['accepted_repairs']})",
         f"{words.invalid}: {figures['invalid_sqls']}",
         f"{words.empty}: {empty}",
         f"{words.average}: {figures['average_execution_time'] * 1000:.1f} {words.milliseconds}",
@@ -154,6 +159,7 @@ def _modification_counts(stats: Mapping[str, int], modified: ModifiedPairs | Non
         words.modification,
         "-" * 60,
         f"{words.modified}: {stats['modified']}",
+        f"{words.set_aside}: {stats['set_aside']}",
         f"{words.deleted}: {stats['deleted']}",
         f"{words.failed_modifications}: {stats['failed_modifications']}",
         "",
@@ -189,10 +195,11 @@ def _repaired_lines(outcomes: Sequence[PairOutcome], words: Words, language: Lan
     repaired = [outcome for outcome in outcomes if outcome.repair_successful]
     if not repaired:
         return []
-    lines = [f"{words.repaired} ({len(repaired)})", "-" * 60]
+    lines = [f"{words.repaired_sql} ({len(repaired)})", "-" * 60]
     for outcome in repaired:
         lines += [
             f"[{outcome.index}] {outcome.question}",
+            f"    {words.accepted if outcome.repair_accepted else words.waits}",
             f"    {words.error}: {outcome.explain(language)}",
             f"    {words.before}: {outcome.sql}",
             f"    {words.after}: {outcome.repaired_sql}",
@@ -214,6 +221,7 @@ def render_modifications(
         f"{words.backup}: {backup}",
         f"{words.time}: {modified_at:%Y-%m-%d %H:%M:%S}",
         f"{words.modified}: {modified.count('modified')}",
+        f"{words.set_aside}: {modified.count('set_aside')}",
         f"{words.deleted}: {modified.count('deleted')}",
         f"{words.failed_modifications}: {modified.count('failed')}",
         "",

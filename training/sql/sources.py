@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pglast import ast
 
-from training.source.catalog import Column, Table, TableName
+from training.source.catalog import Column, Table
 from training.source.description import SourceDescription
 from training.sql.policy import strings
 from training.sql.tree import Tree, names_of
@@ -40,10 +40,6 @@ class Sources:
     def items(self, select: ast.SelectStmt) -> list[Item]:
         """In the order of the text."""
         return [item for node in select.fromClause or () for item in self._from(node, select)]
-
-    def under(self, node: ast.Node, select: ast.SelectStmt) -> list[Item]:
-        """Of one part of a FROM clause."""
-        return list(self._from(node, select))
 
     def around(self, node: ast.Node) -> list[list[Item]]:
         """The items a node can name, innermost SELECT first. A join's condition sees what the join joins, not more."""
@@ -157,60 +153,6 @@ def output_name(target: ast.ResTarget) -> str:
 
 def with_column(items: Iterable[Item], name: str) -> list[Item]:
     return [item for item in items if name in item.columns]
-
-
-def other_side(tree: Tree, node: ast.ColumnRef) -> tuple[str, ...]:
-    """`a.id` in `id = a.id`, as its names; empty where the node is not compared with a column."""
-    match next(tree.ancestors(node), None):
-        case ast.A_Expr(lexpr=ast.ColumnRef() as left, rexpr=ast.ColumnRef() as right):
-            return names_of(right if node is left else left)
-        case _:
-            return ()
-
-
-def likeliest_owner(
-    tree: Tree, node: ast.ColumnRef, candidates: Sequence[Item], levels: list[list[Item]], source: SourceDescription
-) -> Item | None:
-    """Which of several tables with a column of this name is meant where it is compared with another column.
-
-    Never the other side itself; the one an edge of the source joins to the other side; None where that is not clear.
-    """
-    other = other_side(tree, node)
-    name = names_of(node)[-1]
-    if (new := _being_joined(tree, node, candidates, other)) is not None:
-        return new
-    if len(other) == 1 and len(owners := [i.name for items in levels[:1] for i in with_column(items, other[0])]) == 1:
-        other = (*owners, *other)
-    left = [item for item in candidates if (item.name, name) != other[-2:]]
-    if any(isinstance(outer, ast.JoinExpr) for outer in tree.ancestors(node)):
-        # a join of a table with itself compares two of its rows
-        left = [item for item in left if other[-2:-1] != (item.name,)] or left
-    partner = next((i for items in levels for i in items if other[-2:-1] == (i.name,)), None)
-    if partner is not None and partner.table is not None:
-        end = (partner.table.name, "".join(other[-1:]))
-        left = [item for item in left if _has_edge(source, item, name, end)] or left
-    return left[0] if len(left) == 1 else None
-
-
-def _being_joined(tree: Tree, node: ast.ColumnRef, candidates: Sequence[Item], other: tuple[str, ...]) -> Item | None:
-    """A join's condition speaks of the table that it joins: where nothing else in it does, this column is of it."""
-    join = next((one for one in tree.ancestors(node) if isinstance(one, ast.JoinExpr)), None)
-    if join is None or join.quals is None or len(other) < 2:
-        return None
-    new = next((item for item in candidates if item.node is join.rarg), None)
-    named = {names[-2] for ref in tree.all(ast.ColumnRef, join.quals) if len(names := names_of(ref)) > 1}
-    return new if new is not None and new.name not in named else None
-
-
-def _has_edge(source: SourceDescription, item: Item, name: str, end: tuple[TableName, str]) -> bool:
-    if item.table is None:
-        return False
-    ends = {(item.table.name, name), end}
-    return any(
-        {(relation.child, child), (relation.parent, parent)} == ends
-        for relation in source.relations_of(end[0])
-        for child, parent in zip(relation.child_columns, relation.parent_columns, strict=True)
-    )
 
 
 def _alias(alias: ast.Alias | None, otherwise: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from training.questions.mutation import Rows, same_rows
+from training.questions.mutation import Rows, is_ordered, same_rows
 from training.questions.small_instance import MadeTable, SmallInstance, small_instance
 from training.source.description import SourceDescription
 from training.sql.json_values import tame_loaders
@@ -69,11 +69,11 @@ class Stage:
         with connection.transaction(force_rollback=True):
             if not self._set(connection, instance.tables):
                 return
-            expected = _run(connection, instance.relocated(statement))
+            expected, ordered = _run(connection, instance.relocated(statement)), is_ordered(statement)
             for number, other in enumerate(others):
                 if expected is not None and not told[number]:
                     found = _run(connection, instance.relocated(other))
-                    told[number] = found is not None and not same_rows(expected, found, statement)
+                    told[number] = found is not None and not same_rows(expected, found, ordered=ordered)
 
     def _set(self, connection: psycopg.Connection[Any], tables: Sequence[MadeTable]) -> bool:
         """Makes and fills the tables; False where the login may not make temporary ones."""

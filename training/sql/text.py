@@ -11,15 +11,15 @@ _COMMENTS = frozenset({"SQL_COMMENT", "C_COMMENT"})
 
 
 def single_line(sql: str) -> str:
-    """The SQL on one line that ends with one `;`: comments dropped, white space folded, strings kept.
+    """The SQL on one line that ends with one `;`: comments dropped, white space between tokens folded, tokens kept.
 
     A line break inside a string is written as an escape. Text that PostgreSQL cannot split into tokens (an
-    unterminated string) has its white space folded only.
+    unterminated string) stays as it is: nobody can know which of its white space is part of a value.
     """
     try:
         tokens = [token for token in scan(sql) if token.name not in _COMMENTS]
     except ParseError:
-        return " ".join(sql.split())
+        return sql
     while tokens and tokens[-1].name == "ASCII_59":
         tokens.pop()
     parts: list[str] = []
@@ -36,8 +36,8 @@ def _one_line(sql: str, token: Token) -> str:
     text = sql[token.start : token.end + 1]
     if "\n" not in text and "\r" not in text:
         return text
-    match parse_sql("SELECT " + text)[0].stmt:
+    match parse_sql("SELECT " + text)[0].stmt if token.name == "SCONST" else None:
         case ast.SelectStmt(targetList=(ast.ResTarget(val=ast.A_Const(val=ast.String(sval=str() as value))),)):
             return quote_literal(value)
-        case _:  # an identifier with a line break in it: there is no other way to write that
+        case _:  # an identifier with a line break, or a string with Unicode escapes: both stay as they are
             return text

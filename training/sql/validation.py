@@ -6,13 +6,17 @@ import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from training.questions.pair import Pair
 from training.source.description import Language, SourceDescription
 from training.sql.gate import Gate
-from training.sql.repair import FailureReason, GaveUp, ModelRepair, Outcome, validate_with_repair
+from training.sql.repair import FailureReason, GaveUp, MadeAnew, ModelRepair, Outcome, validate_with_repair
 from training.sql.verdict import Layer, Reason, Verdict, explain
+
+type Validity = Literal["valid", "repaired", "invalid"]
+type AcceptRepairs = Literal["form", "none"]
+"""Which repairs need no person's approval: those of names' case, quotes and qualification, or none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,7 @@ class PairOutcome:
     """As it was given."""
     first_pass_valid: bool
     valid: bool
-    """Whether the given or the repaired SQL passes the gate."""
+    """True if the given or the repaired SQL passes the gate."""
     gate_layer: Layer
     """The layer that refused the given SQL; `run` where it passed."""
     error: str | None
@@ -56,8 +60,21 @@ class PairOutcome:
     repair_rules: tuple[str, ...] = ()
     """The rules that were applied, in order; `model` for the model."""
     repair_explanation: str = ""
+    repair_accepted: bool = False
+    """True if the repair needs no person's approval."""
     tables: tuple[str, ...] = ()
     """Tables the valid SQL reads, sorted."""
+
+    @property
+    def validity(self) -> Validity:
+        if self.first_pass_valid:
+            return "valid"
+        return "repaired" if self.valid else "invalid"
+
+    @property
+    def usable(self) -> bool:
+        """True if the pair may train: it was valid, or its repair is accepted."""
+        return self.first_pass_valid or self.repair_accepted
 
     def explain(self, language: Language) -> str:
         """Why the given SQL was refused, for people; empty where it passed."""
@@ -95,6 +112,8 @@ def validate_pairs(
     *,
     repair: bool,
     model_repair: ModelRepair | None = None,
+    made_anew: MadeAnew | None = None,
+    accept_repairs: AcceptRepairs = "form",
     first_index: int = 1,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[PairOutcome]:
@@ -103,13 +122,20 @@ def validate_pairs(
     for index, pair in enumerate(pairs, first_index):
         started = clock()
         outcome = validate_with_repair(
-            pair.sql, gate, source, rounds=2 if repair else 0, model_repair=model_repair, question=pair.question
+            pair.sql,
+            gate,
+            source,
+            rounds=2 if repair else 0,
+            model_repair=model_repair,
+            question=pair.question,
+            made_anew=made_anew,
+            from_grammar=pair.origin == "grammar",
         )
-        outcomes.append(_outcome(index, pair, outcome, clock() - started))
+        outcomes.append(_outcome(index, pair, outcome, clock() - started, accept_repairs))
     return outcomes
 
 
-def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float) -> PairOutcome:
+def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float, accept: AcceptRepairs) -> PairOutcome:
     first, last = outcome.first, outcome.final
     gave_up = None if last.valid else outcome.gave_up
     return PairOutcome(
@@ -138,5 +164,6 @@ def _outcome(index: int, pair: Pair, outcome: Outcome, seconds: float) -> PairOu
         repair_failure_subject=gave_up.subject if gave_up is not None else "",
         repair_rules=tuple(repair.rule for repair in outcome.repairs),
         repair_explanation="; ".join(repair.explanation for repair in outcome.repairs),
+        repair_accepted=last.valid and accept == "form" and outcome.form_only,
         tables=outcome.tables,
     )

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from typing import Any
 
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
 from events.ids import TaskId, pairs_stream
-from events.records import PairApproved
+from events.records import PairApproved, PairEvent, PairGenerated
 from executor.daemon import Daemon
 from executor.source_slots import source_slots
 from executor.steps.all import WORKS
@@ -85,6 +86,14 @@ def test_so_does_a_run_with_a_model_and_one_with_pairs_of_earlier_tasks(play: Pl
     play(scenario, llm_base_url=endpoint, llm_model="tiny")
 
 
+def asked_by_a_person() -> list[PairEvent]:
+    """A pair that the grammar cannot make anew."""
+    about: dict[str, Any] = {"task_id": TASK, "execution_id": None, "pair_id": "own"}
+    texts = {"language": "zh", "theme": "", "family": "", "difficulty": "easy", "origin": "person"}
+    sql = "SELECT max(orders.amount) FROM orders;"
+    return [PairGenerated(**about, question="我的问题", sql=sql, tables=("orders",), **texts), PairApproved(**about)]
+
+
 def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, database: str) -> None:
     held: list[int] = []
 
@@ -103,6 +112,7 @@ def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, d
         with psycopg.connect(database, autocommit=True) as conn:
             conn.execute(SHOP)
             await bench.create(dsn=database, language="zh", pairs_per_table=5)
+            await bench.store.lane.append(pairs_stream(TASK), asked_by_a_person(), expected=None)
             async with bench.real_daemon():
                 for step in ("ddl_generation", "qa_generation", "sql_validation"):
                     ended = await bench.ended(await bench.request(step))

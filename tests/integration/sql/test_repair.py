@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import os
 import re
 from collections.abc import Callable
@@ -60,33 +61,61 @@ def pair(number: int, sql: str) -> Pair:
         columns=(),
         relations=(),
         literals=(),
+        origin="person",
     )
 
 
 def test_pairs_are_validated_repaired_and_told_apart(gate: Gate, source: SourceDescription) -> None:
     pairs = [
         pair(1, "SELECT city.name FROM city;"),
-        pair(2, "SELECT city.nam FROM city WHERE city.is_deleted = 0;"),
+        pair(2, "SELECT city.\"NAME\" FROM city WHERE city.name <> '“A”';"),
         pair(3, "SELECT zzz FROM city;"),
         pair(4, "SELECT city.name FROM city WHERE false;"),
         pair(5, "DELETE FROM city;"),
+        pair(6, 'SELECT city."NAME", count(*) FROM city;'),
     ]
 
     outcomes = validate_pairs(pairs, gate, source, repair=True, first_index=11)
 
-    assert [(o.index, o.first_pass_valid, o.valid, o.gate_layer, o.empty) for o in outcomes] == [
-        (11, True, True, "run", False),
-        (12, False, True, "prepare", False),
-        (13, False, False, "prepare", None),
-        (14, True, True, "run", True),
-        (15, False, False, "parse", None),
+    assert [(o.index, o.validity, o.usable, o.gate_layer, o.empty) for o in outcomes] == [
+        (11, "valid", True, "run", False),
+        (12, "repaired", True, "prepare", False),
+        (13, "invalid", False, "prepare", None),
+        (14, "valid", True, "run", True),
+        (15, "invalid", False, "parse", None),
+        (16, "repaired", False, "prepare", False),
     ]
-    second = outcomes[1]
-    assert second.repaired_sql == "SELECT city.name FROM city;"
-    assert (second.retry_count, second.repair_rules, second.rows) == (2, ("nearest_column", "soft_delete"), 30)
+    second, last = outcomes[1], outcomes[5]
+    assert second.repaired_sql == "SELECT city.name FROM city WHERE city.name <> '“A”';"
+    assert (second.retry_count, second.repair_rules, second.rows) == (1, ("letter_case",), 30)
+    assert last.repair_rules == ("letter_case", "group_by")
     assert outcomes[2].repair_error
     assert outcomes[0].tables == ("city",)
     assert [PairOutcome.from_json(o.to_json()) for o in outcomes] == outcomes
+    [strict] = validate_pairs(pairs[1:2], gate, source, repair=True, accept_repairs="none")
+    assert (strict.validity, strict.usable) == ("repaired", False)
+
+
+def test_what_the_grammar_reads_is_made_anew_and_nothing_else(gate: Gate, source: SourceDescription) -> None:
+    grammar = {
+        "question 1": "SELECT city.name FROM city WHERE city.id = 1;",
+        "question 2": "SELECT city.nope FROM city;",
+    }
+    broken = 'SELECT city."NAME" FROM city WHERE city.id = 1;'
+    pairs = [dataclasses.replace(pair(n, broken), origin="grammar") for n in (1, 2, 3)]
+    given = {"repair": True, "made_anew": grammar.get}
+
+    made, refused, unread = validate_pairs(pairs, gate, source, **given)
+    [brought] = validate_pairs([dataclasses.replace(pairs[2], origin="person")], gate, source, **given)
+    [other] = validate_pairs([dataclasses.replace(pairs[0], sql=broken.replace("1", "2"))], gate, source, **given)
+
+    assert (made.repaired_sql, made.repair_rules, made.usable) == (grammar["question 1"], ("grammar",), False)
+    assert [(o.validity, o.repair_failure) for o in (refused, unread)] == [
+        ("invalid", "literal_lost"),
+        ("invalid", "not_made_anew"),
+    ]
+    assert (brought.validity, brought.repair_rules) == ("repaired", ("letter_case",))
+    assert (other.validity, other.repair_failure) == ("invalid", "literal_lost")
 
 
 def test_without_repair_nothing_is_tried(gate: Gate, source: SourceDescription) -> None:
@@ -105,14 +134,14 @@ def test_a_model_is_asked_at_most_twice_and_its_sql_passes_the_gate(gate: Gate, 
 
     def model(sql: str, verdict: Verdict, _: SourceDescription) -> str | None:
         asked.append(f"{verdict.sqlstate}: {sql}")
-        return "DROP TABLE city" if len(asked) == 1 else "SELECT name\nFROM citty"
+        return "DROP TABLE city" if len(asked) == 1 else 'SELECT name\nFROM "City"'
 
     outcome = validate_with_repair("SELECT zzz FROM city;", gate, source, model_repair=model)
 
     assert len(asked) == 2
     assert outcome.final.valid
     assert outcome.sql == "SELECT name FROM city;"
-    assert [repair.rule for repair in outcome.repairs] == ["model", "model", "nearest_table"]
+    assert [repair.rule for repair in outcome.repairs] == ["model", "model", "letter_case"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +149,7 @@ def test_a_model_is_asked_at_most_twice_and_its_sql_passes_the_gate(gate: Gate, 
     [
         pytest.param(None, "the model has no other SQL", id="it has none"),
         pytest.param("SELECT zzz FROM city WHERE name = 'city 1'", "the model has no other SQL", id="the same again"),
-        pytest.param("SELECT id FROM city", "leaves out city 1", id="a literal of the question is lost"),
+        pytest.param("SELECT id FROM city", "change the literals city 1", id="a literal is lost"),
     ],
 )
 def test_a_model_that_does_not_help_is_said_to(
@@ -133,14 +162,14 @@ def test_a_model_that_does_not_help_is_said_to(
     assert not outcome.final.valid
     assert outcome.gave_up is not None
     assert reason in outcome.gave_up.text("en")
-    assert "模型" in outcome.gave_up.text("zh")
+    assert outcome.gave_up.text("zh") != outcome.gave_up.text("en")
 
 
 DATABASES = [("chinook", ("chinook/chinook.sql",)), ("pagila", ("pagila/schema.sql", "pagila/data.sql"))]
 
 
 @pytest.mark.parametrize(("name", "files"), DATABASES)
-def test_broken_sql_is_repaired_to_the_same_rows(
+def test_an_accepted_repair_gives_the_rows_that_were_meant(
     database: str, new_gate: Callable[..., Gate], shared_data: Path, name: str, files: tuple[str, ...]
 ) -> None:
     load(database, *(shared_data / file for file in files))
@@ -151,10 +180,12 @@ def test_broken_sql_is_repaired_to_the_same_rows(
 
     broken = sample([b for b in break_all(originals, source) if not gate.check(b.sql).valid], 100)
     outcomes = [(b, validate_with_repair(b.sql, gate, source)) for b in broken]
-    same = [b for b, o in outcomes if o.final.valid and gate.run(o.sql, 500).rows == gate.run(b.original, 500).rows]
+    repaired = [(b, o) for b, o in outcomes if o.final.valid]
+    other = [(b, o) for b, o in repaired if gate.run(o.sql, 500).rows != gate.run(b.original, 500).rows]
 
     assert len(broken) == 100
-    assert len(same) >= 95, [b for b in broken if b not in same]
+    assert len(repaired) > 10
+    assert [b for b, o in other if o.form_only] == []
 
 
 def test_500_pairs_are_gated_in_seconds(gate: Gate, source: SourceDescription) -> None:

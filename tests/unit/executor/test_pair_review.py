@@ -58,8 +58,8 @@ def edited(name: str, question: str) -> PairEvent:
     return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question=question, sql="select 2;")
 
 
-def repaired(name: str) -> PairEvent:
-    return PairRepaired(task_id=TASK, execution_id=None, pair_id=name, sql="select 3;", rule="r")
+def repaired(name: str, *, accepted: bool = False) -> PairEvent:
+    return PairRepaired(task_id=TASK, execution_id=None, pair_id=name, sql="select 3;", rule="r", accepted=accepted)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,28 @@ def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
     history = [generated("a"), repaired("a"), approved("a"), generated("a")]
     [kept] = with_review([pair("a")], review_of(history))
     assert kept == dataclasses.replace(pair("a"), sql="select 3;")
+
+
+def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> None:
+    history = [generated("a"), approved("a"), repaired("a")]
+    review = review_of(history)
+    assert review.waiting == {"a": "select 3;"}
+    assert with_review([pair("a")], review) == (pair("a"),)
+
+
+@pytest.mark.parametrize(
+    ("history", "waiting"),
+    [
+        pytest.param([generated("a"), repaired("a")], {"a"}, id="until a person decides"),
+        pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted by itself"),
+        pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
+        pytest.param([generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval of before is of other SQL"),
+        pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
+        pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
+    ],
+)
+def test_a_repaired_pair_waits(history: list[PairEvent], waiting: set[str]) -> None:
+    assert set(review_of(history).waiting) == waiting
 
 
 OTHER = TaskId("other")

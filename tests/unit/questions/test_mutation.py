@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.unit.questions import shop
-from training.questions.mutation import MutationKind, mutants, mutation_score
+from training.questions.mutation import MutationKind, is_ordered, mutants, mutation_score, same_rows
 
 SOURCE = shop.shop()
 
@@ -84,3 +84,23 @@ def test_made_up_rows_may_tell_apart_what_the_data_do_not() -> None:
 
 def test_an_sql_that_does_not_run_proves_nothing() -> None:
     assert mutation_score("SELECT COUNT(*) FROM purchase;", lambda _: None, SOURCE).total == 0
+
+
+@pytest.mark.parametrize(
+    ("sql", "ordered"),
+    [
+        pytest.param("SELECT a FROM t ORDER BY a;", True, id="the query's own order"),
+        pytest.param("SELECT a\nFROM t\nORDER\nBY a", True, id="on several lines"),
+        pytest.param("WITH x AS (SELECT a FROM t) SELECT a FROM x ORDER BY a", True, id="after a WITH"),
+        pytest.param("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", True, id="of a union"),
+        pytest.param("(SELECT a FROM t ORDER BY a)", True, id="in parentheses"),
+        pytest.param("SELECT a FROM (SELECT a FROM t ORDER BY a LIMIT 3) AS x", False, id="of a subquery"),
+        pytest.param("SELECT a, rank() OVER (ORDER BY b) FROM t", False, id="of a window"),
+        pytest.param("SELECT string_agg(a, ',' ORDER BY a) FROM t GROUP BY b", False, id="of an aggregate"),
+        pytest.param("WITH x AS (SELECT a FROM t ORDER BY a) SELECT a FROM x", False, id="of a WITH query"),
+        pytest.param("SELECT a FROM t WHERE b = ' ORDER BY '", False, id="in a string"),
+    ],
+)
+def test_only_an_order_of_the_whole_query_orders_its_result(sql: str, ordered: bool) -> None:
+    assert is_ordered(sql) is ordered
+    assert same_rows([(1,), (2,)], [(2,), (1,)], ordered=is_ordered(sql)) is not ordered

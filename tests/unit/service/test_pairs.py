@@ -18,9 +18,10 @@ from service.errors import InvalidRequest
 from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
 from service.pair_views import PairFold
+from service.pair_filters import reasons_against
 from service.pairs import one_line
 from service.routes.pairs import REVIEWS, STATUSES
-from service.shapes.pairs import PairView
+from service.shapes.pairs import PairRepair, PairView
 from tests.folded_pairs import pairs_of
 
 AT = datetime(2025, 6, 27, tzinfo=UTC)
@@ -95,6 +96,86 @@ def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expecte
     assert {p: (v.status, v.review, v.valid) for p, v in found.items()} == expected
     assert {v.status for v in found.values()} <= {*STATUSES}
     assert {v.review for v in found.values()} <= {*REVIEWS, None}
+
+
+SQL2, SQL3 = "SELECT 2;", "SELECT 3;"
+FOUND = about(records.PairValidated, "1", valid=True, rows=1, error="as it was")
+REPAIRED = about(records.PairRepaired, "1", sql=SQL2, rule="having")
+ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accepted=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "trains"),
+    [
+        pytest.param([FOUND], ("validated", "valid", None), True, id="valid at once"),
+        pytest.param([REPAIRED, FOUND], ("repaired", "repaired", None), False, id="repaired is not valid"),
+        pytest.param([ACCEPTED, FOUND], ("repaired", "repaired", None), True, id="a repair accepted by itself"),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairApproved, "1")],
+            ("repaired", "repaired", "approved"),
+            True,
+            id="a repair that a person approved",
+        ),
+        pytest.param(
+            [about(records.PairApproved, "1"), REPAIRED, FOUND],
+            ("repaired", "repaired", None),
+            False,
+            id="an approval of before was of other SQL",
+        ),
+        pytest.param(
+            [about(records.PairApproved, "1"), ACCEPTED, FOUND],
+            ("repaired", "repaired", "approved"),
+            True,
+            id="which an accepted repair does not touch",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairRejected, "1")],
+            ("repaired", "repaired", "rejected"),
+            False,
+            id="a repair that a person rejected",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairEdited, "1", question="q", sql=SQL3)],
+            ("edited", "valid", None),
+            True,
+            id="an edit after a repair is a person's own SQL",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="validated again it is still repaired"
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, generated("1", SECOND)], ("generated", None, None), True, id="a new generation is new"
+        ),
+    ],
+)
+def test_validity_and_review_are_two_facts(
+    facts: list[msgspec.Struct], state: tuple[str, str | None, str | None], trains: bool
+) -> None:
+    view = pairs_of(history(generated("1"), *facts))["1"]
+    assert (view.status, view.validity, view.review) == state
+    assert (not reasons_against(view)) is trains
+
+
+def test_a_repair_shows_the_sql_before_and_after() -> None:
+    view = pairs_of(history(generated("1"), REPAIRED, FOUND))["1"]
+    assert (view.sql, view.repair) == (SQL2, PairRepair(before="SELECT 1;", rule="having", accepted=False))
+    loaded = records.PairLoaded(task_id="t", execution_id="l1", pair_id="1")  # type: ignore[arg-type]
+    other = records.PairLoaded(task_id="t", execution_id="l2", pair_id="2")  # type: ignore[arg-type]
+    again = pairs_of(history(generated("1"), generated("2"), ACCEPTED, FOUND, loaded, other))["1"]
+    assert (again.status, again.loaded) == ("repaired", False)
+
+
+def test_a_stored_repair_of_before_waits_for_approval() -> None:
+    [made, found] = history(generated("1"), FOUND)
+    old = made._replace(
+        position=2,
+        version=2,
+        type="pair.repaired",
+        schema_version=1,
+        data='{"task_id":"t","execution_id":null,"pair_id":"1","sql":"SELECT 2;","rule":"nearest_column"}',
+    )
+    view = pairs_of([made, old, found._replace(position=3, version=3)])["1"]
+    assert (view.validity, view.sql, reasons_against(view)) == ("repaired", SQL2, ["repaired"])
 
 
 def test_what_comes_later_may_be_taken_later_and_what_comes_twice_changes_nothing() -> None:
@@ -299,7 +380,12 @@ def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> N
     [
         pytest.param("select 1", "select 1;", id="a semicolon is added"),
         pytest.param("select\n  1;\n", "select 1;", id="one line"),
-        pytest.param("select 'a\nb'", "select 'a\nb';", id="a literal keeps its line break"),
+        pytest.param("select 'a\nb'", "select E'a\\nb';", id="a line break in a literal is escaped"),
+        pytest.param('select 1 as "net  amount"', 'select 1 as "net  amount";', id="a quoted name keeps its spaces"),
+        pytest.param("select $$a  b$$,\n 2", "select $$a  b$$, 2;", id="a dollar-quoted text keeps its spaces"),
+        pytest.param("select E'a\\'  b',\n 2", "select E'a\\'  b', 2;", id="an escape string keeps its spaces"),
+        pytest.param("select 1 -- it's one\n+ 1", "select 1 + 1;", id="a line comment ends with its line"),
+        pytest.param('select "a\n  b" from t', 'select "a\n  b" from t;', id="a name keeps its line break"),
     ],
 )
 def test_sql_is_kept_on_one_line(sql: str, line: str) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 
 from training.questions.pair import Pair
 from training.source.catalog import Catalog, Column, ColumnName, ForeignKey, Table, TableName
-from training.source.description import ColumnProfile, Label, Relation, SourceDescription, TableProfile
+from training.source.description import Label, Relation, SourceDescription
 from training.sql.functions import SAFE_FUNCTIONS
 from training.sql.names import Definition, SourceNames
 from training.sql.validation import PairOutcome
@@ -105,7 +105,7 @@ SOURCE = SourceDescription(
     language="en",
 )
 
-_MADE = {name: TableName("public", name) for name in ("visitor", "User", "order_record_new", "order_record_old")}
+_MADE = {name: TableName("public", name) for name in ("visitor", "User")}
 
 
 def _source(*tables: Table, labels: dict[ColumnName, Label] | None = None) -> SourceDescription:
@@ -123,29 +123,15 @@ def _texts(table: TableName, *names: str) -> Table:
 
 
 VISITORS = _source(
-    _texts(_MADE["visitor"], "first_name", "last_name", "level"),
-    labels={ColumnName(_MADE["visitor"], "level"): Label(text="会员等级", origin="comment")},
-)
-"""Two names alike, and a label in Chinese."""
-ORDERS = _source(
-    _texts(_MADE["User"], "id", "email"),
-    _texts(_MADE["order_record_new"], "id"),
-    _texts(_MADE["order_record_old"], "id"),
-)
-"""A table named by a reserved word, and two that are alike."""
-CODED = dataclasses.replace(
-    SOURCE,
-    profiles={
-        CITY: TableProfile(
-            rows=3,
-            exact=True,
-            columns={
-                "population": ColumnProfile(role="dimension", value_labels=(("1", "small"), ("2", "big"))),
-            },
-        )
+    _texts(_MADE["visitor"], "first_name", "last_name", "level", "vip_level"),
+    labels={
+        ColumnName(_MADE["visitor"], "level"): Label(text="会员等级", origin="comment"),
+        ColumnName(_MADE["visitor"], "vip_level"): Label(text="VIP等级", origin="comment"),
     },
 )
-"""A number that stands for a word."""
+"""Two names alike, and labels in Chinese."""
+USERS = _source(_texts(_MADE["User"], "id", "email"), _texts(TableName("sales", "tour"), "id", "title"))
+"""A table named by a reserved word, and one off the search path."""
 
 
 def refused(
@@ -176,7 +162,9 @@ def pair(id_: str, sql: str, question: str = "How many?") -> Pair:
     )
 
 
-def outcome(id_: str, sql: str, *, valid: bool = True, repaired: str | None = None, index: int = 1) -> PairOutcome:
+def outcome(
+    id_: str, sql: str, *, valid: bool = True, repaired: str | None = None, accepted: bool = False, index: int = 1
+) -> PairOutcome:
     first = valid and repaired is None
     return PairOutcome(
         index=index,
@@ -198,6 +186,7 @@ def outcome(id_: str, sql: str, *, valid: bool = True, repaired: str | None = No
         retry_count=0 if first else 1,
         repair_attempted=not first,
         repair_successful=repaired is not None,
+        repair_accepted=accepted,
         repaired_sql=repaired,
         repair_error=None if valid else "no rule repairs this: x",
         repair_failure=None if valid else "no_rule",

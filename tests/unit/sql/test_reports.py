@@ -14,16 +14,24 @@ from training.source.description import Language
 from training.sql.modify import backup_name, modify_pairs
 from training.sql.report import ReportHead, mask_connection, render_modifications, render_summary, report_document
 from training.sql.report_words import rule_words
+from training.sql.rules.rule import FORM_RULES
 from training.sql.validation import PairOutcome
 
 from .made import outcome, pair
 
 RULES = Path(next(iter(training.sql.rules.__path__)))
-PAIRS = [pair("a", "SELECT 1;"), pair("b", "SELECT x;"), pair("c", "SELECT y;"), pair("d", "SELECT 4;")]
+PAIRS = [
+    pair("a", "SELECT 1;"),
+    pair("b", "SELECT x;"),
+    pair("c", "SELECT y;"),
+    pair("d", "SELECT 4;"),
+    pair("e", "SELECT z;"),
+]
 OUTCOMES = [
     outcome("a", "SELECT 1;", index=1),
-    outcome("b", "SELECT x;", repaired="SELECT name;", index=2),
+    outcome("b", "SELECT x;", repaired="SELECT name;", accepted=True, index=2),
     outcome("c", "SELECT y;", valid=False, index=3),
+    outcome("e", "SELECT z;", repaired="SELECT id;", index=4),
 ]
 HEAD = ReportHead(
     input_file="qs_shop_pair.json",
@@ -34,13 +42,14 @@ HEAD = ReportHead(
 )
 
 
-def test_repaired_sql_replaces_and_what_stays_invalid_goes() -> None:
+def test_an_accepted_repair_replaces_another_is_set_aside_and_what_stays_invalid_goes() -> None:
     modified = modify_pairs(PAIRS, OUTCOMES)
 
     assert [(p.id, p.sql) for p in modified.pairs] == [("a", "SELECT 1;"), ("b", "SELECT name;"), ("d", "SELECT 4;")]
     assert [(m.action, m.pair_id, m.after) for m in modified.modifications] == [
         ("modified", "b", "SELECT name;"),
         ("deleted", "c", None),
+        ("set_aside", "e", "SELECT id;"),
     ]
 
 
@@ -50,7 +59,11 @@ def test_a_pair_that_changed_meanwhile_is_left_alone() -> None:
     modified = modify_pairs(edited, OUTCOMES)
 
     assert list(modified.pairs) == edited
-    assert [(m.action, m.pair_id) for m in modified.modifications] == [("failed", "b"), ("failed", "c")]
+    assert [(m.action, m.pair_id) for m in modified.modifications] == [
+        ("failed", "b"),
+        ("failed", "c"),
+        ("failed", "e"),
+    ]
 
 
 def test_nothing_to_do_changes_nothing() -> None:
@@ -85,19 +98,28 @@ def test_the_document_has_the_keys_that_programs_rely_on() -> None:
         "config",
     ]
     assert document["summary"] == {
-        "total_questions": 3,
-        "valid_sqls": 2,
+        "total_questions": 4,
+        "valid_sqls": 1,
+        "repaired_sqls": 2,
+        "accepted_repairs": 1,
         "invalid_sqls": 1,
-        "success_rate": 0.6667,
+        "success_rate": 0.5,
         "average_execution_time": 0.25,
-        "total_retries": 2,
-        "repair_stats": {"attempted": 2, "successful": 1, "failed": 1},
-        "file_modification_stats": {"modified": 1, "deleted": 1, "failed_modifications": 0},
+        "total_retries": 3,
+        "repair_stats": {"attempted": 3, "successful": 2, "failed": 1},
+        "file_modification_stats": {"modified": 1, "set_aside": 1, "deleted": 1, "failed_modifications": 0},
     }
     assert list(document["detailed_results"][0]) == [
         "index", "question", "sql", "valid", "error_message", "execution_time", "retry_count", "repair_attempted",
         "repair_successful", "repaired_sql", "repair_error", "first_pass_valid", "rows", "gate_layer", "pair_id",
+        "validity", "repair_accepted",
     ]  # fmt: skip
+    assert [(o["valid"], o["validity"], o["repair_accepted"]) for o in document["detailed_results"]] == [
+        (True, "valid", False),
+        (False, "repaired", True),
+        (False, "invalid", False),
+        (False, "repaired", False),
+    ]
     assert document["detailed_results"][2]["error_message"] == (
         '列不存在:column "x" does not exist(SQLSTATE 42703,位置 8)'
     )
@@ -109,8 +131,8 @@ def test_every_rule_has_words_in_both_languages() -> None:
     """A rule's name stands in statistics; people read its words."""
     rules = {name for file in RULES.glob("*.py") for name in re.findall(r'rule="(\w+)"', file.read_text("utf-8"))}
 
-    assert len(rules) > 20
-    for rule in rules | {"model"}:
+    assert rules >= FORM_RULES - {"identifier_quotes"}
+    for rule in rules | FORM_RULES | {"model", "grammar", "characters", "limit", "trailing_comma"}:
         assert rule_words(rule, "zh") != rule
         assert rule_words(rule, "en") != rule_words(rule, "zh")
 
@@ -126,10 +148,14 @@ def test_an_empty_run_has_a_report() -> None:
     ("language", "words"),
     [
         pytest.param(
-            "zh", ["SQL 验证摘要报告", "有效: 2 (66.7%)", "首次通过: 1", "已删除: 1", "修改后: SELECT name;"], id="zh"
+            "zh",
+            ["SQL 验证摘要报告", "有效: 1 (25.0%)", "已修复: 2 (已接受: 1)", "待审核: 1", "修改后: SELECT name;"],
+            id="zh",
         ),
         pytest.param(
-            "en", ["SQL validation summary", "Valid: 2 (66.7%)", "Deleted: 1", "After: SELECT name;"], id="en"
+            "en",
+            ["SQL validation summary", "Valid: 1 (25.0%)", "Repaired: 2 (accepted: 1)", "After: SELECT name;"],
+            id="en",
         ),
     ],
 )
@@ -150,7 +176,14 @@ def test_each_modification_is_listed() -> None:
         language="en",
     )
 
-    for word in ("p.json.backup", "[1] modified b", "[2] deleted c", "Before: SELECT y;", 'column "x" does not exist'):
+    for word in (
+        "p.json.backup",
+        "[1] modified b",
+        "[2] deleted c",
+        "[3] set aside e",
+        "Before: SELECT y;",
+        'column "x" does not exist',
+    ):
         assert word in text
 
 

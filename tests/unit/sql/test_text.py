@@ -24,7 +24,13 @@ from training.sql.text import single_line
         pytest.param("SELECT $x$a\n'b'$x$", "SELECT E'a\\n''b''';", id="dollar quotes too"),
         pytest.param("SELECT 'a'\n'b'", "SELECT 'ab';", id="strings that only a line break joins"),
         pytest.param("SELECT '服务区;' AS \"名 称\"", "SELECT '服务区;' AS \"名 称\";", id="Chinese and quoted names"),
-        pytest.param("SELECT 'open", "SELECT 'open", id="what cannot be read is only folded"),
+        pytest.param("SELECT 'open", "SELECT 'open", id="what cannot be read stays as it is"),
+        pytest.param("SELECT 'a  b' || 'open  end", "SELECT 'a  b' || 'open  end", id="also its spaces"),
+        pytest.param('SELECT 1 AS "net  a\nmount"', 'SELECT 1 AS "net  a\nmount";', id="a quoted name is kept"),
+        pytest.param("SELECT $$a  -- b$$\n, E'\\'  c'", "SELECT $$a  -- b$$ , E'\\'  c';", id="so are all strings"),
+        pytest.param(
+            "SELECT U&'!0041\n' UESCAPE '!'", "SELECT U&'!0041\n' UESCAPE '!';", id="a string with its own escapes"
+        ),
     ],
 )
 def test_one_line(sql: str, line: str) -> None:

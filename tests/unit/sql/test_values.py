@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 from training.sql.json_values import json_value
 from training.sql.lexis import check_lexis
-from training.sql.likeness import likeness, nearest
-from training.sql.literals import literals, lost_literals
+from training.sql.literals import changed_literals
 from training.sql.refusal import Refused
-from training.sql.rules.rule import Repair
 from training.sql.session import search_path
 from training.sql.verdict import Reason
 
@@ -51,35 +49,45 @@ def test_any_value_can_be_written(value: object) -> None:
     json.dumps(json_value(value), allow_nan=False)
 
 
+WHERE = "SELECT 1 FROM t WHERE a = {} AND b > 5"
+
+
 @pytest.mark.parametrize(
-    ("name", "candidates", "found"),
+    ("before", "after", "changed"),
     [
-        pytest.param("Orders", ["order", "order_item"], "order", id="number and case"),
-        pytest.param("TrackId", ["track_id", "id"], "track_id", id="camel case"),
-        pytest.param("custmer", ["customer", "custom_field"], "customer", id="a letter missing"),
-        pytest.param("t_film", ["film", "actor"], "film", id="a prefix"),
-        pytest.param("cities", ["city", "country"], "city", id="an irregular plural"),
-        pytest.param("表", ["city"], None, id="nothing alike"),
-        pytest.param("a_b", ["a_c", "a_d"], None, id="two alike"),
+        pytest.param("'“A”'", "'\"A\"'", ('"A"', "“A”"), id="typographic quotes"),
+        pytest.param("'C:\\''x'", "'C:''x'", ("C:'x", "C:\\'x"), id="a backslash"),
+        pytest.param("'x'", "'X'", ("X", "x"), id="letter case"),
+        pytest.param("'x'", "'x '", ("x", "x "), id="a space"),
+        pytest.param("'5'", "5", ("5", "5"), id="a number that was a string"),
+        pytest.param("5.0", "5", (), id="a number in another form"),
+        pytest.param(
+            "1.00000000000000000000000000001", "1", ("1", "1.00000000000000000000000000001"), id="many digits"
+        ),
+        pytest.param("$$it's$$", "'it''s'", (), id="the same string in other quotes"),
+        pytest.param("E'a\\nb'", "'a\nb'", (), id="the same line break"),
+        pytest.param("true", "false", ("false", "true"), id="a truth value"),
+        pytest.param("'x' OR a = 'y'", "'x'", ("y",), id="one is dropped"),
+        pytest.param("'x'", "'x' AND c = 0", ("0",), id="one is added"),
+        pytest.param("'x'", "'x' /* '7' */", (), id="a comment holds none"),
+        pytest.param('"x"', "'x'", ("x",), id="a name made a string"),
     ],
 )
-def test_the_nearest_name(name: str, candidates: list[str], found: str | None) -> None:
-    assert nearest(name, candidates) == found
+def test_a_changed_literal_is_found(before: str, after: str, changed: tuple[str, ...]) -> None:
+    assert changed_literals(WHERE.format(before), WHERE.format(after)) == changed
 
 
-@given(st.text(max_size=12), st.text(max_size=12))
-def test_likeness_is_a_share(one: str, other: str) -> None:
-    assert 0 <= likeness(one, other) <= 1
-    assert likeness(one, one) == 1
+def test_a_literal_that_the_new_form_needs_is_no_change() -> None:
+    before, after = "SELECT a / b, a / 0", "SELECT a / NULLIF(b, 0), a / 0"
+
+    assert changed_literals(before, after) == ("0",)
+    assert changed_literals(before, after, ("0",)) == ()
+    assert changed_literals(before, "SELECT a / NULLIF(b, 1), a / 0", ("0",)) != ()
 
 
-def test_literals_are_kept_or_said_to_be_dropped() -> None:
-    before, after = "SELECT 1 FROM t WHERE a = 'x' AND d = 0", "SELECT '1' FROM t WHERE a = 'x'"
-    dropped = Repair(sql=after, rule="soft_delete", explanation="", dropped_literals=("0",))
-
-    assert literals(before) == ("1", "x", "0")
-    assert lost_literals(before, after, ()) == ("0",)
-    assert lost_literals(before, after, [dropped]) == ()
+def test_what_cannot_be_split_into_tokens_may_not_change() -> None:
+    assert changed_literals("SELECT 'open", "SELECT 'open") == ()
+    assert changed_literals("SELECT 'open", "SELECT 'open'") != ()
 
 
 @pytest.mark.parametrize(

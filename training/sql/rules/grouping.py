@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pglast import ast, enums
+from pglast import ast
 from pglast.stream import RawStream
 
 from training.source.description import SourceDescription
@@ -22,41 +22,10 @@ def _grouping(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     if tree is None:
         return None
     if (call := tree.at(ast.FuncCall, verdict.position)) is not None and is_aggregate(call):
-        return _of_its_own(tree, call, source) or _unnested(tree, call, verdict) or _to_having(tree, call)
+        return _to_having(tree, call)
     if (reference := tree.at(ast.ColumnRef, verdict.position)) is not None:
         return _group(tree, reference, source)
     return None
-
-
-def _of_its_own(tree: Tree, call: ast.FuncCall, source: SourceDescription) -> Repair | None:
-    """`WHERE score < (SELECT avg(enrollment.score) FROM enrollment AS e)`: the subquery's own table is meant."""
-    levels = Sources(tree, source).around(call)
-    renamed: list[str] = []
-    select = next(tree.selects(call), None)
-    for ref in tree.all(ast.ColumnRef, select) if any(True for _ in tree.all(ast.ColumnRef, call)) else ():
-        names = names_of(ref)
-        own = [item for item in levels[0] if item.table is not None and names[-2:-1] == (item.table.name.name,)]
-        if len(names) == 2 and len(own) == 1 and names[0] not in {item.name for item in levels[0]}:
-            ref.fields = column(own[0].name, names[-1]).fields
-            renamed.append(names[0])
-    if not renamed:
-        return None
-    return Repair(sql=tree.sql(), rule="alias", explanation=f"{renamed[0]} is of the subquery")
-
-
-def _unnested(tree: Tree, call: ast.FuncCall, verdict: Verdict) -> Repair | None:
-    """`ORDER BY max(count(*))`: an order of groups is by the figure itself."""
-    if "nested" not in verdict.subject:
-        return None
-    outer = next((one for one in tree.ancestors(call) if isinstance(one, ast.FuncCall) and is_aggregate(one)), None)
-    inner = call
-    if outer is None:
-        inner = next((one for one in tree.all(ast.FuncCall, call) if one is not call and is_aggregate(one)), None)
-        outer = call
-    if inner is None or not any(isinstance(one, ast.SortBy) for one in tree.ancestors(outer)):
-        return None
-    tree.replace(outer, inner)
-    return Repair(sql=tree.sql(), rule="nested_aggregate", explanation="an aggregate of an aggregate is the aggregate")
 
 
 def _to_having(tree: Tree, call: ast.FuncCall) -> Repair | None:
@@ -95,7 +64,7 @@ def _group(tree: Tree, reference: ast.ColumnRef, source: SourceDescription) -> R
     if not added:
         return None
     select.groupClause = (*(select.groupClause or ()), *added.values())
-    return Repair(sql=tree.sql(), rule="group_by", explanation=f"grouped by {', '.join(added)}")
+    return Repair(sql=tree.sql(), rule="group_by", explanation=f"grouped by {', '.join(added)}", added=tuple(added))
 
 
 def _sort_of(tree: Tree, select: ast.SelectStmt, reference: ast.ColumnRef) -> ast.SortBy | None:
@@ -147,25 +116,4 @@ def _printed(node: ast.Node | None) -> str:
     return "" if node is None else RawStream()(node)
 
 
-def _distinct_order(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """`SELECT DISTINCT … ORDER BY` what is not in the result (42P10): grouping says the same and may be ordered."""
-    del source
-    tree = Tree.parse(sql)
-    if tree is None or "SELECT DISTINCT" not in verdict.subject:
-        return None
-    for select in tree.all(ast.SelectStmt):
-        if select.distinctClause and select.sortClause and not select.groupClause:
-            select.distinctClause = None
-            select.groupClause = tuple(target.val for target in select.targetList or ())
-            for sort in select.sortClause:
-                if not any(is_aggregate(call) for call in tree.all(ast.FuncCall, sort)) and sort.node is not None:
-                    name = "max" if sort.sortby_dir == enums.SortByDir.SORTBY_DESC else "min"
-                    sort.node = ast.FuncCall(funcname=(ast.String(sval=name),), args=(sort.node,))
-            return Repair(sql=tree.sql(), rule="distinct_order", explanation="DISTINCT written as GROUP BY")
-    return None
-
-
-GROUPING_RULES = (
-    Rule(sqlstates=frozenset({"42803"}), repair=_grouping),
-    Rule(sqlstates=frozenset({"42P10"}), repair=_distinct_order),
-)
+GROUPING_RULES = (Rule(sqlstates=frozenset({"42803"}), apply=_grouping),)

@@ -84,4 +84,4 @@ def _in_case(written: str, known: Iterable[str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-CASE_RULES = (Rule(sqlstates=frozenset({"42703", "42P01"}), repair=_cased),)
+CASE_RULES = (Rule(sqlstates=frozenset({"42703", "42P01"}), apply=_cased),)

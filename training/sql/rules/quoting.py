@@ -1,24 +1,41 @@
-"""A table whose name is a reserved word, written without its quotes: `User.email`, `FROM Order`."""
+"""Names without the quotes they need: reserved words, and the quotes of other databases."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable
 
-from pglast.parser import ParseError, scan
+from pglast.parser import ParseError, Token, scan
 
 from training.source.description import SourceDescription
 from training.source.sql_quoting import quote_name
-from training.sql.likeness import likeness
 from training.sql.rules.rule import Repair, Rule
 from training.sql.text import single_line
 from training.sql.verdict import Verdict
 
 _BEFORE_TABLES = frozenset({"FROM", "JOIN"})
 _PLAIN = frozenset({"NO_KEYWORD", "UNRESERVED_KEYWORD"})
+_KEPT = frozenset({"SCONST", "USCONST", "BCONST", "XCONST", "UIDENT", "SQL_COMMENT", "C_COMMENT"})
+_BACKTICKS = re.compile(r"`([^`]+)`")
+_BRACKETS = re.compile(r"(?<![\w\])])\[([^\W\d][\w ]*)\]")
 
 
-def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
-    """Only keywords that PostgreSQL does not take as a table's name there, and only where a table is called so."""
+def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
+    """Change all but strings, quoted names and comments; None if the text cannot be split into tokens."""
+    try:
+        kept = [token for token in scan(sql) if token.name in _KEPT or sql[token.start] == '"']
+    except ParseError:
+        return None
+    parts: list[str] = []
+    end = 0
+    for token in kept:
+        parts += [change(sql[end : token.start]), sql[token.start : token.end + 1]]
+        end = token.end + 1
+    return "".join([*parts, change(sql[end:])])
+
+
+def _reserved(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    """Quote a table's name that PostgreSQL takes for a keyword: `User.email`, `FROM Order`."""
     del verdict
     called = {table.name.name.lower(): table.name.name for table in source.tables}
     try:
@@ -27,28 +44,33 @@ def _quoted(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | N
         return None
     # a token's place is in characters, its end included
     words = [sql[token.start : token.end + 1] for token in tokens]
-    found: list[tuple[int, int, str]] = []
+    found: list[tuple[Token, str]] = []
     for number, token in enumerate(tokens):
         before = words[number - 1].upper() if number else ""
         after = words[number + 1] if number + 1 < len(words) else ""
         if token.kind in _PLAIN or not (after == "." or before in _BEFORE_TABLES):
             continue
-        name = called.get(words[number].lower()) or _in_other_number(words[number], called.values())
-        if name is not None:
-            found.append((token.start, token.end + 1, name))
+        if (name := called.get(words[number].lower())) is not None:
+            found.append((token, name))
     if not found:
         return None
     text = sql
-    for start, end, name in reversed(found):
-        text = text[:start] + quote_name(name) + text[end:]
-    names = ", ".join(dict.fromkeys(name for *_, name in found))
+    for token, name in reversed(found):
+        text = text[: token.start] + quote_name(name) + text[token.end + 1 :]
+    names = ", ".join(dict.fromkeys(name for _, name in found))
     return Repair(sql=single_line(text), rule="reserved_word", explanation=f"{names} is a reserved word: quoted")
 
 
-def _in_other_number(word: str, tables: Iterable[str]) -> str | None:
-    """`FROM order`, where there are orders."""
-    alike = [table for table in tables if word.isalpha() and likeness(word, table) == 1]
-    return alike[0] if len(alike) == 1 else None
+def _other_quotes(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
+    """Write `` `name` `` and `[name]` as "name"."""
+    del verdict, source
+    changed = outside_quotes(sql, lambda text: _BRACKETS.sub(r'"\1"', _BACKTICKS.sub(r'"\1"', text)))
+    if changed is None or changed == sql:
+        return None
+    return Repair(sql=single_line(changed), rule="identifier_quotes", explanation="names in double quotes")
 
 
-QUOTING_RULES = (Rule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), repair=_quoted),)
+QUOTING_RULES = (
+    Rule(sqlstates=frozenset({"42601"}), apply=_other_quotes),
+    Rule(sqlstates=frozenset({"42601", "42703", "42P01", "0A000"}), apply=_reserved),
+)

@@ -1,4 +1,4 @@
-"""What a repair rule is."""
+"""What a repair rule is, and which rules never touch meaning."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from training.source.description import SourceDescription
 from training.sql.verdict import Verdict
+
+FORM_RULES = frozenset({"letter_case", "reserved_word", "identifier_quotes", "qualify", "alias"})
+"""Rules that change only how a name is written: its case, its quotes, its qualification."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +21,8 @@ class Repair:
     """The rule's name: stable, for statistics."""
     explanation: str
     """What was changed, in English, with the names it is about."""
-    dropped_literals: tuple[str, ...] = ()
-    """Constants that went with a condition that could not be meant."""
+    added: tuple[str, ...] = ()
+    """Text that the new form adds, such as the 0 of `NULLIF(x, 0)`: its literals are no change of the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,25 +30,7 @@ class Rule:
     """Repairs the faults of some SQLSTATEs."""
 
     sqlstates: frozenset[str]
-    repair: Callable[[str, Verdict, SourceDescription], Repair | None]
+    apply: Callable[[str, Verdict, SourceDescription], Repair | None]
 
     def applies(self, verdict: Verdict) -> bool:
         return verdict.sqlstate in self.sqlstates
-
-    def apply(self, sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
-        del question
-        return self.repair(sql, verdict, source)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameRule:
-    """Finds the name that was meant; what the question says (the last argument, or nothing) is evidence."""
-
-    sqlstates: frozenset[str]
-    repair: Callable[[str, Verdict, SourceDescription, str], Repair | None]
-
-    def applies(self, verdict: Verdict) -> bool:
-        return verdict.sqlstate in self.sqlstates
-
-    def apply(self, sql: str, verdict: Verdict, source: SourceDescription, question: str) -> Repair | None:
-        return self.repair(sql, verdict, source, question)

@@ -294,6 +294,11 @@ export interface components {
       sql: string;
       error: string;
     };
+    PairRepair: {
+      before: string;
+      rule: string;
+      accepted: boolean;
+    };
     PairRun: {
       columns: string[];
       rows: unknown[][];
@@ -328,6 +333,8 @@ export interface components {
       error: string | null;
       loaded: boolean;
       position: number;
+      validity?: string | null;
+      repair?: components["schemas"]["PairRepair"] | null;
       carried_from?: string | null;
       unloaded_by?: string | null;
     };

@@ -153,6 +153,7 @@ export const en: Dictionary = {
       pairs: (n, shown) => (n === 1 ? "1 pair" : `${shown} pairs`),
       allValid: (total) => `all ${total} valid`,
       valid: (valid, total) => `${valid} of ${total} valid`,
+      repaired: (repaired) => `, ${repaired} repaired`,
       loaded: (n, shown) => (n === 1 ? "1 item loaded" : `${shown} items loaded`),
     },
     units: "units",
@@ -290,7 +291,8 @@ export const en: Dictionary = {
   quality: {
     empty: "No quality report yet. It is made when the task completes.",
     firstPass: "First-pass validity",
-    final: "Final validity",
+    repaired: "Repairs accepted",
+    final: "Usable",
     nonEmpty: "Non-empty results",
     mutation: "Mutation score",
     oneReading: "One reading",
@@ -302,7 +304,8 @@ export const en: Dictionary = {
     relations: "Relations covered",
     about: {
       firstPass: "SQL that passed every check at once.",
-      final: "SQL that passes after repair; the rest is dropped.",
+      repaired: "Repaired pairs that a person need not approve. The others wait for approval.",
+      final: "SQL that was valid, or whose repair is accepted.",
       nonEmpty: "Valid SQL that answers with rows.",
       mutation: "Small changes to an SQL that change its result: what it says matters.",
       oneReading: "Questions that can only mean their SQL.",

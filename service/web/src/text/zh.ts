@@ -159,6 +159,7 @@ export const zh = {
       pairs: (_: number, shown: string) => `${shown} 个问答对`,
       allValid: (total: string) => `${total} 条全部有效`,
       valid: (valid: string, total: string) => `${total} 条中 ${valid} 条有效`,
+      repaired: (repaired: string) => `，${repaired} 条已修复`,
       loaded: (_: number, shown: string) => `${shown} 条已加载`,
     },
     units: "单元",
@@ -296,7 +297,8 @@ export const zh = {
   quality: {
     empty: "还没有质量报告。任务完成后会生成。",
     firstPass: "首轮有效",
-    final: "最终有效",
+    repaired: "已接受的修复",
+    final: "最终可用",
     nonEmpty: "结果非空",
     mutation: "变异得分",
     oneReading: "问题无歧义",
@@ -308,7 +310,8 @@ export const zh = {
     relations: "关联覆盖",
     about: {
       firstPass: "第一次检查就全部通过的 SQL。",
-      final: "修复后通过的 SQL；其余已剔除。",
+      repaired: "无需人工批准的修复；其余待审核。",
+      final: "有效的 SQL，以及修复已被接受的 SQL。",
       nonEmpty: "有效且查得到数据的 SQL。",
       mutation: "对 SQL 稍加改动，结果就会变：每一处都起作用。",
       oneReading: "只能理解成对应 SQL 的问题。",

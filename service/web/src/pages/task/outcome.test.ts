@@ -23,6 +23,10 @@ test("where all are valid, no share is told", () => {
   expect(outcomeOf(done("sql_validation"), { ...counts, valid_sqls: 1425 }, say)).toBe("all 1,425 valid");
 });
 
+test("what was repaired is counted apart", () => {
+  expect(outcomeOf(done("sql_validation"), { ...counts, repaired_sqls: 3 }, say)).toBe("1,420 of 1,425 valid, 3 repaired");
+});
+
 test("what is not completed, or not known, tells nothing", () => {
   expect(outcomeOf({ step: "qa_generation", status: "running" }, counts, say)).toBeUndefined();
   expect(outcomeOf(done("training_load"), { files: 3 }, say)).toBeUndefined();

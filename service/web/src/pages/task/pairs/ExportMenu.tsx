@@ -25,7 +25,7 @@ export function ExportMenu({ taskId, all, matching, filter }: Props) {
   const listed = reasons.map(([reason, n]) => say.reasonCount[reason]?.(count(n)) ?? `${count(n)} ${word(reason)}`).join(say.listComma);
   const wish: ExportWish = {
     ...(pairs === matching ? { q: filter.search, status: filter.state, difficulty: filter.difficulty, table: filter.table } : {}),
-    ...(included ? { include: "invalid,rejected" } : {}),
+    ...(included ? { include: "invalid,rejected,repaired" } : {}),
   };
   const close = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || menu.current?.open !== true) return;

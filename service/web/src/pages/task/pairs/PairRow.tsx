@@ -103,6 +103,15 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
       ) : (
         <>
           <Code text={pair.sql} language="sql" label={say.sql} breaks={breaksOf(pair.sql)} />
+          {pair.repair && (
+            <div class="small">
+              <p class="quiet">
+                {say.repairedFrom(pair.repair.rule)}
+                {!pair.repair.accepted && !pair.review && <span class="tone-text-warn"> {say.waitsForApproval}</span>}
+              </p>
+              <code class="pair-before quiet">{pair.repair.before}</code>
+            </div>
+          )}
           {pair.unloaded_by && (
             <p class="quiet small">
               <Displaced why={say.unloadedBy} by={pair.unloaded_by} />

@@ -11,6 +11,8 @@ test.each([
   [{ valid: false, status: "removed" }, "invalid"],
   [{ valid: true, loaded: true }, "loaded"],
   [{ valid: true, status: "repaired" }, "repaired"],
+  [{ valid: true, status: "validated", validity: "repaired" }, "repaired"],
+  [{ valid: true, validity: "repaired", review: "approved" }, "approved"],
   [{ valid: true }, "valid"],
   [{}, "unchecked"],
 ])("the state of a pair with %o is %s", (more, state) => {

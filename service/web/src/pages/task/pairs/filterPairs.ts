@@ -18,6 +18,7 @@ export function stateOf(pair: Pair): string {
   if (pair.review === "approved") return pair.review;
   if (pair.status === "approved" || pair.status === "rejected" || pair.status === "edited") return pair.status;
   if (pair.loaded === true) return "loaded";
+  if (pair.validity === "repaired") return "repaired";
   if (pair.status) return pair.status;
   return pair.valid === true ? "valid" : "unchecked";
 }
@@ -32,9 +33,14 @@ export function isInvalid(pair: Pair): boolean {
   return pair.valid === false || pair.status === "removed";
 }
 
+/** True if the SQL was repaired and neither a person nor the server's setting has accepted that. */
+export function waitsForApproval(pair: Pair): boolean {
+  return !!pair.repair && !pair.repair.accepted && pair.review !== "approved";
+}
+
 /** Why a pair is not fit for training; an export leaves it out. The service's `reasons_against` gives the same. */
 export function reasonsAgainst(pair: Pair): string[] {
-  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected"].filter((reason) => reason !== false);
+  return [isInvalid(pair) && "invalid", pair.review === "rejected" && "rejected", waitsForApproval(pair) && "repaired"].filter((reason) => reason !== false);
 }
 
 /** True where a person decided something that the vector store holds only after the next load. */

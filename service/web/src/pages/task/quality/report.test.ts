@@ -12,13 +12,14 @@ const report: Report = {
       unsaid_literals: [{ pair_id: "p1", literal: "A" }, { pair_id: "p1", literal: "B" }],
     },
   },
-  validation: { total_questions: 20, valid_sqls: 19, first_pass_valid: 18, empty: 1 },
+  validation: { total_questions: 20, valid_sqls: 17, first_pass_valid: 17, repaired_sqls: 3, accepted_repairs: 2, empty: 1 },
   load: { expected: { sql: 19, ddl: 8 }, loaded: { sql: 19, ddl: 8 } },
 };
 
 test("each figure is a share of something the report counts", () => {
   expect(figuresOf(report).map((figure) => [figure.name, figure.done, figure.total])).toEqual([
-    ["firstPass", 18, 20],
+    ["firstPass", 17, 20],
+    ["repaired", 2, 3],
     ["final", 19, 20],
     ["nonEmpty", 18, 19],
     ["tables", 7, 8],

@@ -25,6 +25,8 @@ export interface Report {
   validation?: {
     total_questions?: number;
     valid_sqls?: number;
+    repaired_sqls?: number;
+    accepted_repairs?: number;
     invalid_sqls?: number;
     first_pass_valid?: number;
     empty?: number;
@@ -50,7 +52,7 @@ export interface Part {
 }
 
 export type FigureName =
-  | "firstPass" | "final" | "nonEmpty" | "tables" | "columns" | "relations" | "mutation" | "oneReading" | "unique" | "literals" | "loaded";
+  | "firstPass" | "repaired" | "final" | "nonEmpty" | "tables" | "columns" | "relations" | "mutation" | "oneReading" | "unique" | "literals" | "loaded";
 
 /** A share (0–1) with what it is a share of, where the report says so, and the bar it is measured against. */
 export interface Figure {
@@ -94,11 +96,12 @@ export function figuresOf(report: Report): Figure[] {
   const coverage = generation?.coverage;
   const pairs = coverage?.pairs ?? generation?.pairs;
   const unsaid = coverage?.unsaid_literals && new Set(coverage.unsaid_literals.map(({ pair_id }) => pair_id)).size;
-  const valid = validation?.valid_sqls;
+  const usable = validation?.valid_sqls === undefined ? undefined : validation.valid_sqls + (validation.accepted_repairs ?? 0);
   return [
     ...figure("firstPass", 0.999, validation?.first_pass_valid, validation?.total_questions),
-    ...figure("final", 1, valid, validation?.total_questions),
-    ...(validation?.empty === undefined || valid === undefined ? [] : figure("nonEmpty", 0.97, valid - validation.empty, valid)),
+    ...(validation?.repaired_sqls ? figure("repaired", 1, validation.accepted_repairs, validation.repaired_sqls) : []),
+    ...figure("final", 1, usable, validation?.total_questions),
+    ...(validation?.empty === undefined || usable === undefined ? [] : figure("nonEmpty", 0.97, usable - validation.empty, usable)),
     ...(typeof mutation === "number" ? bare("mutation", 0.85, mutation) : figure("mutation", 0.85, mutation?.killed, mutation?.mutants)),
     ...(typeof reading === "number" ? bare("oneReading", 1, reading) : covered("oneReading", 1, reading)),
     ...covered("tables", 1, coverage?.tables),

@@ -1,0 +1,45 @@
+"""A repaired pair on the page: told from a valid one, with its SQL before and after, until a person approves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from events.ids import Stream, TaskId, pairs_stream
+from events.records import PairGenerated, PairRepaired, PairValidated
+from tests.acceptance.conftest import API, Product
+
+BEFORE, AFTER = "SELECT a, count(*) FROM t;", "SELECT a, count(*) FROM t GROUP BY a;"
+
+
+def test_a_repaired_pair_waits_for_approval(
+    page: Page, executing: Product, append_facts: Callable[[Stream, Sequence[Any]], None]
+) -> None:
+    wish = {"task_type": "data_workflow", "db_name": "highway_db"}
+    task = TaskId(executing.client.post(f"{API}/tasks", json=wish).json()["data"]["task_id"])
+    of: dict[str, Any] = {"task_id": task, "execution_id": None, "pair_id": "mended"}
+    texts = {"language": "en", "theme": "", "family": "", "difficulty": "easy"}
+    told = [
+        PairGenerated(question="How many of each?", sql=BEFORE, tables=(), **texts, **of),
+        PairRepaired(sql=AFTER, rule="group_by", **of),
+        PairValidated(valid=True, rows=1, **of),
+    ]
+    append_facts(pairs_stream(task), told)
+
+    def exported() -> list[str]:
+        return [p["sql"] for p in executing.client.get(f"{API}/tasks/{task}/pairs/export").json()]
+
+    assert exported() == []
+    page.goto(f"/tasks/{task}?tab=pairs")
+    pair = page.locator(".pair")
+    expect(pair.locator(".badge")).to_have_text("已修复")
+    pair.locator(".pair-head").click()
+    expect(pair.locator(".pair-before")).to_have_text(BEFORE)
+    expect(pair.locator(".pair-body")).to_contain_text("批准后才会加载和导出")
+    pair.get_by_role("button", name="通过").click()
+    expect(pair.locator(".badge")).to_have_text("已通过")
+    expect(pair.locator(".pair-before")).to_have_text(BEFORE)
+    expect(pair.locator(".pair-body")).not_to_contain_text("批准后才会加载和导出")
+    assert exported() == [AFTER]
