@@ -402,7 +402,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
             Parameter(
                 "include",
                 "string",
-                "Comma-separated: invalid, rejected. Pairs that are otherwise left out.",
+                "Comma-separated: invalid, rejected, repaired. Pairs that are otherwise left out.",
                 several=True,
             ),
         ),

@@ -21,7 +21,7 @@ def export(
     task_id: TaskId,
     form: Annotated[str, typer.Option("--format", help=f"{_NAMES}.")] = "json",
     to: Annotated[Path | None, typer.Option("--out", help="The file to write; by default stdout.")] = None,
-    include: Annotated[str | None, typer.Option(help="Also these pairs: invalid, rejected.")] = None,
+    include: Annotated[str | None, typer.Option(help="Also these pairs: invalid, rejected, repaired.")] = None,
 ) -> None:
     """Export the accepted pairs, for fine-tuning and other tools."""
     with client() as api, named(format="--format", include="--include"):

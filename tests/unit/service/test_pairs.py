@@ -15,10 +15,10 @@ import pytest
 from events import codec, records
 from events.envelope import Event
 from service.errors import InvalidRequest
+from service.pair_filters import reasons_against
 from service.pair_formats import FORMATS, export_pairs
 from service.pair_reading import read_entries
 from service.pair_views import PairFold
-from service.pair_filters import reasons_against
 from service.pairs import one_line
 from service.routes.pairs import REVIEWS, STATUSES
 from service.shapes.pairs import PairRepair, PairView
