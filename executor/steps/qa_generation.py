@@ -62,7 +62,7 @@ class QaGeneration:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = askable_source(context)
-        made = self._reworded(context, self._pairs_of(context, source, unit))
+        made = self._reworded(context, source, self._pairs_of(context, source, unit))
         pairs = (*made, *suggested_pairs(context, source, unit, made))
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
@@ -154,7 +154,7 @@ class QaGeneration:
             raise NothingRuns(self._refused.total(), reason)
         logger.warning("所试 SQL 中 %d 条被拒绝, 多为: %s", self._refused.total(), reason)
 
-    def _reworded(self, context: StepContext, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    def _reworded(self, context: StepContext, source: SourceDescription, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
         """In the words of a model, where there is one; each question falls back alone."""
         model = model_of(context)
         if model is None or not pairs:
@@ -162,6 +162,7 @@ class QaGeneration:
         said = rephrase_questions(
             model,
             pairs,
+            source,
             report=report_to(context),
             business_context=context.task.business_context,
             cancelled=lambda: context.token.stopped,

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from training.models.answers import keeps_figures, records, text_field, text_fields
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
+from training.questions.agreement import keeps_literals
 from training.questions.pair import Pair
 from training.source.comments import one_line
-from training.source.description import Language
+from training.source.description import Language, SourceDescription
 
 type Cancelled = Callable[[], bool]
 type Report = Callable[[ModelCall], None]
@@ -60,6 +61,7 @@ class UnlabelledTable:
 def rephrase_questions(
     model: LanguageModel,
     pairs: Sequence[Pair],
+    source: SourceDescription,
     *,
     report: Report,
     business_context: str = "",
@@ -67,7 +69,7 @@ def rephrase_questions(
 ) -> dict[str, str]:
     """Pair id -> a question that says the same as people would say it; pairs left out keep theirs.
 
-    Only a wording that keeps every number and quoted name of the original is taken.
+    A wording is accepted only if it keeps every number, quoted name and literal of the SQL that the original has.
     """
     groups = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
     prompts = [_rephrase_prompt(group, business_context) for group in groups]
@@ -76,7 +78,8 @@ def rephrase_questions(
         said = text_fields(text)
         for number, pair in enumerate(groups[index], start=1):
             question = one_line(said.get(str(number), ""))
-            if question and question != pair.question and keeps_figures(pair.question, question):
+            kept = keeps_figures(pair.question, question) and keeps_literals(pair, question, source)
+            if question and question != pair.question and kept:
                 found[pair.id] = question
     return {pair.id: found[pair.id] for pair in pairs if pair.id in found}
 

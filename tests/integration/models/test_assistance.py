@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.questions.shop import shop
 from training.models.assistance import (
     SuggestedPair,
     ThemeRequest,
@@ -30,10 +31,10 @@ def model(endpoint: Any) -> Iterator[OpenAICompatibleModel]:
     made.close()
 
 
-def a_pair(question: str) -> Pair:
+def a_pair(question: str, *literals: str) -> Pair:
     return Pair(
         id=f"id of {question}", question=question, sql="SELECT 1;", language="zh", theme="theme_01", family="count",
-        difficulty="easy", tables=("orders",), columns=(), relations=(), literals=(),
+        difficulty="easy", tables=("orders",), columns=(), relations=(), literals=literals,
     )  # fmt: skip
 
 
@@ -54,15 +55,22 @@ def test_wordings_that_keep_the_figures_are_taken_and_the_others_fall_back(
     endpoint.chat = answer
     calls: list[ModelCall] = []
     pairs = [a_pair(f"2023年第{n}月的订单数") for n in range(1, 10)] + [a_pair("前5名客户")]
-    said = rephrase_questions(model, pairs, report=calls.append)
+    said = rephrase_questions(model, pairs, shop("zh"), report=calls.append)
     assert said == {pair.id: f"请问{pair.question}" for pair in pairs[:9]}
     assert [call.purpose for call in calls] == ["rephrase", "rephrase"]
+
+
+def test_a_wording_that_drops_a_name_without_quotes_falls_back(endpoint: Any, model: OpenAICompatibleModel) -> None:
+    endpoint.chat = lambda request: json.dumps({"1": "国内客户有多少", "2": "法国客户有多少"})
+    pairs = [a_pair("来自中国的客户数", "中国"), a_pair("来自法国的客户数", "法国")]
+    said = rephrase_questions(model, pairs, shop("zh"), report=lambda call: None)
+    assert said == {pairs[1].id: "法国客户有多少"}
 
 
 def test_a_batch_that_fails_leaves_its_questions_as_they_were(endpoint: Any, model: OpenAICompatibleModel) -> None:
     endpoint.faults = [(500, {"error": {"message": "down"}})]
     calls: list[ModelCall] = []
-    assert rephrase_questions(model, [a_pair("订单数")], report=calls.append) == {}
+    assert rephrase_questions(model, [a_pair("订单数")], shop("zh"), report=calls.append) == {}
     assert "down" in str(calls[0].error)
 
 
