@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from events.ids import TaskId
 from events.log import NoDatabase
 from events.refusals import Refusal
+from events.secrets import mask_text
 from events.workflow import STEPS, RequestedStep, canonical_step
 from executor.daemon import event_loop, serve
 from executor.explain import explain
@@ -93,7 +94,7 @@ def _run(arguments: argparse.Namespace) -> int:
         raise BadUsage("--execution-mode, --step-name, --force and --no-db-tracking need --task-id")
     step = wanted_step(arguments) if arguments.task_id else None
     settings = load_settings()
-    configure_logging(settings, "executor")
+    configure_logging(settings, "executor", mask_text)
     if arguments.debug:
         logging.getLogger().setLevel(logging.DEBUG)
     check_outputs(settings)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 
+from events.secrets import mask_text
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.outputs import check_outputs
@@ -57,7 +58,7 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 
 
 def _run(settings: Settings, *, announce: bool) -> int:
-    configure_logging(settings, "app")
+    configure_logging(settings, "app", mask_text)
     if announce:
         # one that was started for a single command may serve what only reads
         check_outputs(settings)
