@@ -21,6 +21,7 @@ from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import configure_logging, prepared_database
+from runtime.home import NoHome, existing
 from runtime.outputs import check_outputs
 from runtime.places import EXECUTOR, check_places
 from runtime.settings import Settings, SettingsError, load_settings
@@ -69,7 +70,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if arguments.until_stdin_ends:
             stop_when_stdin_ends()
         return _run(arguments)
-    except (BadUsage, SettingsError) as error:
+    except (BadUsage, SettingsError, NoHome) as error:
         return _complain(error, BAD_USAGE)
     except NoTaskConfig as error:
         return _complain(error, FAILED)
@@ -94,6 +95,9 @@ def _run(arguments: argparse.Namespace) -> int:
         raise BadUsage("--execution-mode, --step-name, --force and --no-db-tracking need --task-id")
     step = wanted_step(arguments) if arguments.task_id else None
     settings = load_settings()
+    if step is not None:
+        # a task is run where it was made: no folder becomes a home by naming one
+        existing(settings)
     configure_logging(settings, "executor", mask_text)
     if arguments.debug:
         logging.getLogger().setLevel(logging.DEBUG)

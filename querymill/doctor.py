@@ -12,10 +12,10 @@ import httpx2
 import psycopg
 
 from events.secrets import mask_text
-from querymill.homes import NoHome, existing
 from runtime.bootstrap import prepare_database
 from runtime.database import session_settings
 from runtime.error_text import first_line
+from runtime.home import NoHome, existing
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
