@@ -24,6 +24,7 @@ from runtime.bootstrap import configure_logging, prepared_database
 from runtime.home import NoHome, existing
 from runtime.outputs import check_outputs
 from runtime.places import EXECUTOR, check_places
+from runtime.secret_key import check_secret_key
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 
@@ -113,6 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     with prepared_database(settings) as prepared:
         check_places(prepared.settings.database_url or "", EXECUTOR)
+        check_secret_key(prepared.settings)
         if step is None:
             serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)
             return COMPLETED

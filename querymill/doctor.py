@@ -19,7 +19,9 @@ from runtime.home import NoHome, existing
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
+from runtime.secret_key import is_other_secret_key
 from runtime.settings import Settings, SettingsError
+from runtime.sources import key_file
 from schema.named_queries import query
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
@@ -62,6 +64,7 @@ def examine(settings: Settings) -> list[Finding]:
         findings += [
             _guarded("database", lambda: _database(dsn)),
             _guarded("schema", lambda: _schema(dsn, settings)),
+            _guarded("secret key", lambda: _secret_key(prepared.settings)),
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
             _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
         ]
@@ -145,6 +148,17 @@ def _schema(dsn: str, settings: Settings) -> Finding:
         found="up to date" if not missing else f"missing {', '.join(missing)}",
         advice="run `querymill migrate`" if missing else "",
     )
+
+
+def _secret_key(settings: Settings) -> Finding:
+    try:
+        other = is_other_secret_key(settings)
+    except SettingsError as wrong:
+        found, _, advice = str(wrong).partition("; ")
+        return Finding("secret key", ok=False, found=found, advice=advice)
+    found = "is not the key that the sources are encrypted with" if other else "fits the sources"
+    advice = "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to "
+    return Finding("secret key", ok=not other, found=found, advice=f"{advice}{key_file(settings)}" if other else "")
 
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:
