@@ -15,7 +15,7 @@ from events.secrets import mask_text
 from runtime.bootstrap import prepare_database
 from runtime.database import session_settings
 from runtime.error_text import first_line
-from runtime.home import NoHome, existing
+from runtime.home import NoHome, existing, server_data
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
@@ -62,7 +62,7 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         dsn = prepared.settings.database_url or ""
         findings += [
-            _guarded("database", lambda: _database(dsn)),
+            _guarded("database", lambda: _database(dsn, settings)),
             _guarded("schema", lambda: _schema(dsn, settings)),
             _guarded("secret key", lambda: _secret_key(prepared.settings)),
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
@@ -121,13 +121,14 @@ def _disk(settings: Settings) -> Finding:
     )
 
 
-def _database(dsn: str) -> Finding:
+def _database(dsn: str, settings: Settings) -> Finding:
     with psycopg.connect(dsn, autocommit=True) as conn:
         version = conn.info.server_version // 10_000
     old = version < 15
-    return Finding(
-        "database", ok=not old, found=f"PostgreSQL {version}", advice="PostgreSQL 15 or newer is needed" if old else ""
-    )
+    found = f"PostgreSQL {version}"
+    if settings.database_url is None:
+        found += f" in {server_data(settings.home)}"
+    return Finding("database", ok=not old, found=found, advice="PostgreSQL 15 or newer is needed" if old else "")
 
 
 def _schema(dsn: str, settings: Settings) -> Finding:

@@ -9,12 +9,17 @@ from typing import Final
 from runtime.settings import Settings
 
 SERVER: Final = "postgres"
-"""The folder of the server's data, below its home."""
+"""The folder of the server's data, below its home; a link where the data had to go elsewhere."""
 
 
 def is_home(folder: Path) -> bool:
     """Whether a server was made there, running or not. Raises PermissionError where that may not be looked at."""
     return (folder / SERVER / "PG_VERSION").is_file()
+
+
+def server_data(home: Path) -> Path:
+    """The folder of the server's data, past a link."""
+    return (home / SERVER).resolve()
 
 
 class NoHome(Exception):
