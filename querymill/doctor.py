@@ -8,7 +8,6 @@ from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from typing import Any, NamedTuple
 
-import httpx2
 import psycopg
 
 from events.secrets import mask_text
@@ -23,8 +22,11 @@ from runtime.secret_key import is_other_secret_key
 from runtime.settings import Settings, SettingsError
 from runtime.sources import key_file
 from schema.named_queries import query
+from training.models.health import embedding_fault, model_fault
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
+
+ENDPOINT_SECONDS = 5.0
 
 
 class Finding(NamedTuple):
@@ -82,9 +84,22 @@ def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _endpoints(settings: Settings) -> list[Finding]:
+    s = settings
     return [
-        endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"),
-        endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder"),
+        endpoint(
+            "model",
+            s.llm_base_url,
+            "works without one",
+            lambda url: model_fault(url, s.llm_api_key, s.llm_model, seconds=ENDPOINT_SECONDS),
+        ),
+        endpoint(
+            "embeddings",
+            s.embedding_base_url,
+            "offline embedder",
+            lambda url: embedding_fault(
+                url, s.embedding_api_key, s.embedding_model, s.embedding_dimension, seconds=ENDPOINT_SECONDS
+            ),
+        ),
     ]
 
 
@@ -223,17 +238,12 @@ def _vector(dsn: str) -> Finding:
     return Finding("vector extension", ok=True, found=found)
 
 
-def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
+def endpoint(what: str, url: str | None, absent: str, fault: Callable[[str], str | None]) -> Finding:
+    """`fault` makes a real call to the endpoint at a URL and returns why it cannot be used, None if it can."""
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
     shown = mask_text(url)
-    try:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        # its body is not read: it may have no end
-        with httpx2.stream("GET", f"{url.rstrip('/')}/models", headers=headers, timeout=5) as answer:
-            status = answer.status_code
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return Finding(what, ok=False, found=f"{shown}: {error}", advice="check the address, or unset it")
-    if status in (401, 403):
-        return Finding(what, ok=False, found=f"{shown} refuses the key ({status})", advice="check the API key")
-    return Finding(what, ok=status < 500, found=f"{shown} answers {status}")
+    if (reason := fault(url)) is not None:
+        advice = "check the address, the model's name and the key, or unset the address to work offline"
+        return Finding(what, ok=False, found=f"{shown}: {mask_text(reason)}", advice=advice)
+    return Finding(what, ok=True, found=f"{shown} answers")

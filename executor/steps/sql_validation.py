@@ -15,13 +15,14 @@ from events.records import PairEvent, PairRemoved, PairRepaired, PairValidated
 from events.task.facts import Output
 from executor.steps.described_source import described_source
 from executor.steps.meaning import noticed_changes, sampled
-from executor.steps.model import model_of, report_to
+from executor.steps.model import contribution_of, is_contribution, model_of, model_result, report_to
 from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.rights import closed_to
 from executor.steps.seam import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
+from training.models.contribution import Contribution
 from training.questions.any_sql import with_reads
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
@@ -66,6 +67,7 @@ class SqlValidation:
         if unit in self._samples:
             return _meaning(context, source, unit, self._samples[unit])
         first, pairs = self._batches[unit]
+        contribution = Contribution()
         with source_gate(context, source) as gate:
             outcomes = [
                 outcome
@@ -75,7 +77,7 @@ class SqlValidation:
                     gate,
                     source,
                     repair=_may_repair(context),
-                    model_repair=_model_repair(context, pair, gate),
+                    model_repair=_model_repair(context, pair, gate, contribution),
                     first_index=number,
                 )
             ]
@@ -86,7 +88,7 @@ class SqlValidation:
         logger.info("第 %d-%d 条: %d 条有效", first, first + len(pairs) - 1, valid)
         stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            objects=(OutputObject(name=f"{unit}.json", data=stored), contribution_of(unit, contribution)),
             counts={"pairs": len(pairs), "valid": valid},
             pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
         )
@@ -96,6 +98,7 @@ class SqlValidation:
             PairOutcome.from_json(entry)
             for unit in self._batches
             for output in done[unit]
+            if not is_contribution(output)
             for entry in json.loads(context.read(output))
         ]
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
@@ -105,7 +108,8 @@ class SqlValidation:
             _raise_where_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
-        document = report_document(outcomes, head, modified, context.language)
+        model = model_result(context, done)
+        document = {**report_document(outcomes, head, modified, context.language), **model}
         files = [
             *_reports(context, outcomes, head, modified, document),
             *(_modifications(context, modified, head.validated_at) if modified else ()),
@@ -116,6 +120,7 @@ class SqlValidation:
             result={
                 "success": True,
                 **summary,
+                **model,
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
                 "empty": sum(bool(outcome.empty) for outcome in outcomes),
                 "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
@@ -170,7 +175,7 @@ def _unit(start: int, pairs: Sequence[Pair], kind: str) -> str:
     return f"{kind}_{start // BATCH + 1:03d}_{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
 
-def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair | None:
+def _model_repair(context: StepContext, pair: Pair, gate: Gate, contribution: Contribution) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
         return None
@@ -189,6 +194,7 @@ def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair |
             position=verdict.position,
             ddl=[render_ddl(table, source) for table in tables],
             report=report,
+            contribution=contribution,
         )
 
     return repair

@@ -11,7 +11,7 @@ import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { carriedOf, difficultySlices, familySlices, figuresOf, tableSlices, vanishedOf, type Report } from "./report";
+import { carriedOf, difficultySlices, familySlices, figuresOf, modelOf, tableSlices, vanishedOf, type Report } from "./report";
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -39,6 +39,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
   if (report === null) return <p class="quiet panel-body">{say.empty}</p>;
   const carried = carriedOf(report);
   const vanished = vanishedOf(report);
+  const model = modelOf(report);
   return (
     <div class="quality">
       <ul class="figures">
@@ -47,6 +48,11 @@ export function QualityTab({ taskId }: { taskId: string }) {
         ))}
       </ul>
       {carried !== null && <p class="quiet">{say.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
+      {model !== null && (
+        <p class={model.made === 0 && model.fell_back > 0 ? "quality-left-out" : "quiet"}>
+          {say.model(model.name, model.made, model.fell_back, Object.entries(model.causes).map(([cause, count]) => `${count}: ${cause}`).join("; "))}
+        </p>
+      )}
       {vanished.length > 0 && <p class="quality-left-out">{say.vanished(vanished)}</p>}
       <div class="quality-charts">
         <div class="quality-column">
