@@ -56,8 +56,8 @@ ENGLISH: Final = {
     "未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式": (
         "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): continuing offline"
     ),
-    "模型 %s 未完成任何一项, %d 项改用离线方式, 多因: %s": (
-        "the model %s made nothing, %d items fell back to offline work, mostly because: %s"
+    "模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)": (
+        "the model %s made nothing, %d items fell back to offline work (the quality report has the causes)"
     ),
     "模型 %s 未能回答 (%s): %s": "the model %s failed to answer (%s): %s",
     "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成": (

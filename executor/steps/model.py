@@ -59,8 +59,7 @@ def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> 
     kept = [output for outputs in done.values() for output in outputs if is_contribution(output)]
     whole = total(json.loads(context.read(output)) for output in kept)
     if whole["made"] == 0 and whole["fell_back"]:
-        cause = next(iter(whole["causes"]))
-        context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式, 多因: %s", name, whole["fell_back"], cause)
+        context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)", name, whole["fell_back"])
     return {"model": {"name": name, **whole}}
 
 
