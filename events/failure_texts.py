@@ -80,8 +80,8 @@ FILE_CHANGED: Final = Sentence(
 SHOWN_FILE_REPLACED: Final = Sentence(
     "任务目录中的 {name} 已被改动或替换, 与记录不符;请将其移走后再次执行, 届时会恢复原文件;"
     "要采用自己的问答对, 请用 querymill pairs import 导入",
-    "The file {name} in the task's directory was changed or replaced, so it is not the recorded one; move it away and run"
-    " this again, which restores the recorded file; to use pairs of your own, run `querymill pairs import`",
+    "The file {name} in the task's directory was changed or replaced, so it is not the recorded one; move it away and"
+    " run this again, which restores the recorded file; to use pairs of your own, run `querymill pairs import`",
 )
 SHOWN_FILE_WRITTEN: Final = Sentence(
     "任务目录中的 {name} 已被直接改写, 原内容已不存在;请重新执行生成该文件的步骤",

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, cast
 
 import msgspec
 
 MASK = "******"
-KEYS = frozenset(
-    [
-        "password",
-        "passwd",
-        "pwd",
-        "secret",
-        "secret_key",
-        "api_key",
-        "apikey",
-        "llm_api_key",
-        "embedding_api_key",
-        "token",
-        "access_token",
-        "refresh_token",
-        "authorization",
-        "dsn",
-        "database_url",
-        "private_key",
-    ]
-)
-# looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
-_SECRET_KEY = re.compile(rb'"(?:' + "|".join(sorted(KEYS)).encode() + rb')"\s*:')
+_SECRET_WORDS = (
+    "password", "passwords", "passwd", "pwd", "passphrase", "secret", "secrets", "credential", "credentials",
+)  # fmt: skip
+"""Ends of words, such as of `dbpassword`, that make any key they are in a secret's."""
+_SECRET_ENDS = frozenset(["token", "dsn", "authorization", "apikey"])
+"""Last words of a secret's key: `api_token` is one, `token_count` and `max_tokens` are not."""
+_SECRET_PAIRS = frozenset(
+    [("api", "key"), ("private", "key"), ("secret", "key"), ("access", "key"), ("encryption", "key"),
+     ("database", "url")]
+)  # fmt: skip
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_A-Za-z]+")
+_KEY = re.compile(rb'"([^"\\]{1,200})"\s*:')
 # a number is looked for in a seventh of the time a byte string takes, and `find` is quicker than `in`
 _EQUALS = ord("=")
-_SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@')
+# looked for in lower case: ignoring case, a pattern has no first byte to skip ahead to, and takes ten times as long
+_SECRET_URL = re.compile(rb'://[^/\s:@"]*:[^@\s"]+@|https?://[^/\s:@"]+@')
 _URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)[^@\s]+(@)")
-_PASSWORD_PAIR = re.compile(r"(\bpassword=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
+_URL_TOKEN = re.compile(r"(https?://)[^/\s:@\"']+(@)", re.IGNORECASE)
+"""A key in the place of the user of a web address; of a database's address the user may be shown."""
+_PASSWORD_PAIR = re.compile(r"(\b\w*password=)('(?:[^'\\]|\\.)*'|\S+)", re.IGNORECASE)
 _SETTING = r"(?:host|hostaddr|port|dbname|user|sslmode|options|application_name|connect_timeout)=\S+"
 _DSN_PASSWORD = re.compile(rf"(?<=\s)(password=)(\S+)(?=\s+{_SETTING})|({_SETTING}\s+password=)(\S+)", re.IGNORECASE)
 _TRAINING = frozenset(["question", "sql"])
@@ -91,16 +85,28 @@ _STRUCTURE = frozenset(
 """Fields whose values name things: a password that is spelt like a table or a step must not rename it."""
 
 
+def is_secret_key(key: str) -> bool:
+    """Return True if a value under this key is a secret: `password`, `db_password`, `clientSecret`, `api-token` …"""
+    words = [word.lower() for word in _WORD.findall(key)]
+    if any(word.endswith(_SECRET_WORDS) for word in words):
+        return True
+    return bool(words) and (words[-1] in _SECRET_ENDS or tuple(words[-2:]) in _SECRET_PAIRS)
+
+
 def mask_text(text: str) -> str:
     """Passwords inside connection strings, of the URL form and of the `key=value` form."""
     if "=" not in text and "://" not in text:
         return text
-    return _PASSWORD_PAIR.sub(rf"\g<1>{MASK}", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
+    return _PASSWORD_PAIR.sub(rf"\g<1>{MASK}", _mask_urls(text))
+
+
+def _mask_urls(text: str) -> str:
+    return _URL_TOKEN.sub(rf"\g<1>{MASK}\g<2>", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
 
 
 def mask_training(text: str) -> str:
     """The same in a question or SQL, where `password='x'` is a condition unless a connection setting stands by it."""
-    return _DSN_PASSWORD.sub(rf"\g<1>\g<3>{MASK}", _URL_PASSWORD.sub(rf"\g<1>{MASK}\g<2>", text))
+    return _DSN_PASSWORD.sub(rf"\g<1>\g<3>{MASK}", _mask_urls(text))
 
 
 def mask_keys(value: Any, key: str = "") -> Any:
@@ -108,7 +114,7 @@ def mask_keys(value: Any, key: str = "") -> Any:
     match value:
         case dict():
             shape = cast("dict[str, Any]", value)
-            return {k: MASK if k.lower() in KEYS and v not in (None, "") else mask_keys(v, k) for k, v in shape.items()}
+            return {k: MASK if is_secret_key(k) and _may_be_secret(v) else mask_keys(v, k) for k, v in shape.items()}
         case list():
             items = cast("list[Any]", value)
             return [mask_keys(v, key) for v in items]
@@ -116,6 +122,11 @@ def mask_keys(value: Any, key: str = "") -> Any:
             return mask_training(value) if key in _TRAINING else mask_text(value)
         case _:
             return value
+
+
+def _may_be_secret(value: Any) -> bool:
+    """Return False for an absent value and for an answer of yes or no, such as of `has_password`."""
+    return value not in (None, "") and not isinstance(value, bool)
 
 
 def _mask_values(value: Any, secrets: list[str], key: str = "") -> Any:
@@ -141,9 +152,18 @@ def _is_word(secret: str) -> bool:
     return secret.isidentifier() and not any(c.isdigit() for c in secret)
 
 
-def _is_suspect(lowered: bytes) -> bool:
+def _is_suspect(data: bytes) -> bool:
     """Whether it is worth looking closer."""
-    return _SECRET_KEY.search(lowered) is not None or _holds_password(lowered)
+    return _has_secret_key(data) or _holds_password(data.lower())
+
+
+def _has_secret_key(data: bytes) -> bool:
+    return any(map(_is_secret, _KEY.findall(data)))
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(key: bytes) -> bool:
+    return is_secret_key(key.decode("utf-8", "replace"))
 
 
 def _holds_password(lowered: bytes) -> bool:
@@ -169,7 +189,7 @@ class Secrets:
 
     def mask(self, data: bytes) -> bytes:
         """An encoded event without secrets."""
-        if _is_suspect(data.lower()):
+        if _is_suspect(data):
             data = msgspec.json.encode(mask_keys(msgspec.json.decode(data)))
         found = [value for encoded, value in self._values.items() if encoded in data]
         return msgspec.json.encode(_mask_values(msgspec.json.decode(data), found)) if found else data
@@ -189,10 +209,11 @@ class Secrets:
         # of one record into the next, and line breaks occur only between them
         together = b"\n".join((b"", *encoded))
         has_keys_of_others = together.count(b'{"') != together.count(b'\n{"')
-        if has_keys_of_others or _EQUALS in together or together.find(b"://") >= 0:
-            lowered = together.lower()
-            if (has_keys_of_others and _SECRET_KEY.search(lowered)) or _holds_password(lowered):
-                return [self.mask(one) for one in encoded]
+        may_hold_password = has_keys_of_others or _EQUALS in together or together.find(b"://") >= 0
+        if (has_keys_of_others and _has_secret_key(together)) or (
+            may_hold_password and _holds_password(together.lower())
+        ):
+            return [self.mask(one) for one in encoded]
         for value in self._values:
             if value in together:
                 return [self.mask(one) for one in encoded]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from events.ids import TaskId
 from events.log import NoDatabase
 from events.refusals import Refusal
+from events.secrets import mask_text
 from events.workflow import STEPS, RequestedStep, canonical_step
 from executor.daemon import event_loop, serve
 from executor.explain import explain
@@ -20,8 +21,10 @@ from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import configure_logging, prepared_database
+from runtime.home import NoHome, existing
 from runtime.outputs import check_outputs
 from runtime.places import EXECUTOR, check_places
+from runtime.secret_key import check_secret_key
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
 
@@ -68,7 +71,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if arguments.until_stdin_ends:
             stop_when_stdin_ends()
         return _run(arguments)
-    except (BadUsage, SettingsError) as error:
+    except (BadUsage, SettingsError, NoHome) as error:
         return _complain(error, BAD_USAGE)
     except NoTaskConfig as error:
         return _complain(error, FAILED)
@@ -93,7 +96,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise BadUsage("--execution-mode, --step-name, --force and --no-db-tracking need --task-id")
     step = wanted_step(arguments) if arguments.task_id else None
     settings = load_settings()
-    configure_logging(settings, "executor")
+    if step is not None:
+        # a task is run where it was made: no folder becomes a home by naming one
+        existing(settings)
+    configure_logging(settings, "executor", mask_text)
     if arguments.debug:
         logging.getLogger().setLevel(logging.DEBUG)
     check_outputs(settings)
@@ -108,6 +114,7 @@ def _run(arguments: argparse.Namespace) -> int:
 def _run_prepared(settings: Settings, arguments: argparse.Namespace, step: RequestedStep | None) -> int:
     with prepared_database(settings) as prepared:
         check_places(prepared.settings.database_url or "", EXECUTOR)
+        check_secret_key(prepared.settings)
         if step is None:
             serve(prepared.settings, WORKS, last=prepared.server.stop if prepared.server else None)
             return COMPLETED

@@ -56,6 +56,9 @@ ENGLISH: Final = {
     "未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式": (
         "no language model is configured (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL): continuing offline"
     ),
+    "模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)": (
+        "the model %s made nothing, %d items fell back to offline work (the quality report has the causes)"
+    ),
     "模型 %s 未能回答 (%s): %s": "the model %s failed to answer (%s): %s",
     "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成": (
         "the model %s has reached its limit of %d calls (QUERYMILL_LLM_MAX_CALLS): the rest is done offline"

@@ -139,10 +139,13 @@ class Journal:
 
     def _clock(self, second: int) -> tuple[str, str, str]:
         """A second as the file and the event log write it, and its offset. Kept, as most lines share a second."""
-        if self._second[0] != second:
+        # read once: another thread may replace it at any time
+        kept, written = self._second
+        if kept != second:
             at = datetime.fromtimestamp(second, self._zone).isoformat()
-            self._second = second, (at[:19].replace("T", " "), at[:19], at[19:])
-        return self._second[1]
+            written = at[:19].replace("T", " "), at[:19], at[19:]
+            self._second = second, written
+        return written
 
     def write_out(self) -> None:
         """Writes what waits into the file. Not on the event loop.

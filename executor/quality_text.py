@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from training.models.contribution import causes, total
 from training.questions.family_words import difficulty_word, family_word
 from training.source.description import Language
 
@@ -29,6 +30,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "loaded": ("loaded of expected", "已加载 / 应加载"),
     "removed": ("items of earlier runs removed", "移除此前运行加载的条目"),
     "others": ("items of other runs kept", "保留其他运行加载的条目"),
+    "model_made": ("items made by the model", "模型完成的条目"),
+    "model_fell_back": ("items that fell back to offline work", "改用离线方式的条目"),
     "difficulties": ("Difficulty", "难度分布"),
     "families": ("Families", "题型分布"),
     "retrieval": ("Retrieval", "检索命中率"),
@@ -93,8 +96,18 @@ def _figures(report: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield _row("empty", str(validation["empty"]), language)
     if mutation := report.get("mutation_score"):
         yield _row("mutation_score", _share(mutation["killed"], mutation["mutants"]), language)
+    yield from _model([part["model"] for part in (generation, validation) if part.get("model")], language)
     yield from _load(report.get("load", {}), language)
     yield ""
+
+
+def _model(parts: Sequence[Mapping[str, Any]], language: Language) -> Iterator[str]:
+    if not parts:
+        return
+    whole = total(parts)
+    why = f" ({causes(whole)})" if whole["fell_back"] else ""
+    yield _row("model_made", str(whole["made"]), language)
+    yield _row("model_fell_back", f"{whole['fell_back']}{why}", language)
 
 
 def _load(load: Mapping[str, Any], language: Language) -> Iterator[str]:

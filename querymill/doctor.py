@@ -8,25 +8,28 @@ from collections.abc import Callable
 from importlib.metadata import packages_distributions
 from typing import Any, NamedTuple
 
-import httpx2
 import psycopg
 
 from events.secrets import mask_text
-from querymill.homes import NoHome, existing
 from runtime.artefacts import ArtefactStore
 from runtime.bootstrap import prepare_database
 from runtime.database import session_settings
 from runtime.error_text import first_line
+from runtime.home import NoHome, existing, server_data
 from runtime.migrations import pending, unknown
 from runtime.outputs import nearest, try_to_write
 from runtime.pooler import NotOurs, check_session
+from runtime.secret_key import is_other_secret_key
 from runtime.settings import Settings, SettingsError
+from runtime.sources import key_file
 from schema.named_queries import query
+from training.models.health import embedding_fault, model_fault
 from training.vectors.errors import VectorStoreError
 from training.vectors.store import VectorStore
 
 _SHOWN = 5
 """Directories that a finding names."""
+ENDPOINT_SECONDS = 5.0
 
 
 class Finding(NamedTuple):
@@ -64,9 +67,10 @@ def examine(settings: Settings) -> list[Finding]:
     try:
         dsn = prepared.settings.database_url or ""
         findings += [
-            _guarded("database", lambda: _database(dsn)),
+            _guarded("database", lambda: _database(dsn, settings)),
             _guarded("schema", lambda: _schema(dsn, settings)),
             _guarded("task directories", lambda: _orphans(dsn, settings)),
+            _guarded("secret key", lambda: _secret_key(prepared.settings)),
             _guarded("listener", lambda: _listener(settings.database_direct_url or dsn)),
             _guarded("vector extension", lambda: _vector(settings.vector_url or dsn)),
         ]
@@ -84,9 +88,22 @@ def _guarded(what: str, look: Callable[[], Finding]) -> Finding:
 
 
 def _endpoints(settings: Settings) -> list[Finding]:
+    s = settings
     return [
-        endpoint("model", settings.llm_base_url, settings.llm_api_key, "works without one"),
-        endpoint("embeddings", settings.embedding_base_url, settings.embedding_api_key, "offline embedder"),
+        endpoint(
+            "model",
+            s.llm_base_url,
+            "works without one",
+            lambda url: model_fault(url, s.llm_api_key, s.llm_model, seconds=ENDPOINT_SECONDS),
+        ),
+        endpoint(
+            "embeddings",
+            s.embedding_base_url,
+            "offline embedder",
+            lambda url: embedding_fault(
+                url, s.embedding_api_key, s.embedding_model, s.embedding_dimension, seconds=ENDPOINT_SECONDS
+            ),
+        ),
     ]
 
 
@@ -123,13 +140,14 @@ def _disk(settings: Settings) -> Finding:
     )
 
 
-def _database(dsn: str) -> Finding:
+def _database(dsn: str, settings: Settings) -> Finding:
     with psycopg.connect(dsn, autocommit=True) as conn:
         version = conn.info.server_version // 10_000
     old = version < 15
-    return Finding(
-        "database", ok=not old, found=f"PostgreSQL {version}", advice="PostgreSQL 15 or newer is needed" if old else ""
-    )
+    found = f"PostgreSQL {version}"
+    if settings.database_url is None:
+        found += f" in {server_data(settings.home)}"
+    return Finding("database", ok=not old, found=found, advice="PostgreSQL 15 or newer is needed" if old else "")
 
 
 def _schema(dsn: str, settings: Settings) -> Finding:
@@ -170,6 +188,17 @@ def _orphans(dsn: str, settings: Settings) -> Finding:
         found=f"the log has no task of {', '.join(found[:_SHOWN])}{more} in {settings.outputs}",
         advice="check that QUERYMILL_DATABASE_URL names the right log; if it does, move them away: nothing uses them",
     )
+
+
+def _secret_key(settings: Settings) -> Finding:
+    try:
+        other = is_other_secret_key(settings)
+    except SettingsError as wrong:
+        found, _, advice = str(wrong).partition("; ")
+        return Finding("secret key", ok=False, found=found, advice=advice)
+    found = "is not the key that the sources are encrypted with" if other else "fits the sources"
+    advice = "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to "
+    return Finding("secret key", ok=not other, found=found, advice=f"{advice}{key_file(settings)}" if other else "")
 
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:
@@ -233,17 +262,12 @@ def _vector(dsn: str) -> Finding:
     return Finding("vector extension", ok=True, found=found)
 
 
-def endpoint(what: str, url: str | None, key: str | None, absent: str) -> Finding:
+def endpoint(what: str, url: str | None, absent: str, fault: Callable[[str], str | None]) -> Finding:
+    """`fault` makes a real call to the endpoint at a URL and returns why it cannot be used, None if it can."""
     if not url:
         return Finding(what, ok=True, found=f"none configured ({absent})")
     shown = mask_text(url)
-    try:
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
-        # its body is not read: it may have no end
-        with httpx2.stream("GET", f"{url.rstrip('/')}/models", headers=headers, timeout=5) as answer:
-            status = answer.status_code
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-        return Finding(what, ok=False, found=f"{shown}: {error}", advice="check the address, or unset it")
-    if status in (401, 403):
-        return Finding(what, ok=False, found=f"{shown} refuses the key ({status})", advice="check the API key")
-    return Finding(what, ok=status < 500, found=f"{shown} answers {status}")
+    if (reason := fault(url)) is not None:
+        advice = "check the address, the model's name and the key, or unset the address to work offline"
+        return Finding(what, ok=False, found=f"{shown}: {mask_text(reason)}", advice=advice)
+    return Finding(what, ok=True, found=f"{shown} answers")

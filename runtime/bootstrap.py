@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from typing import NamedTuple
@@ -95,11 +95,22 @@ def _check_direct(dsn: str | None) -> None:
         return
 
 
-def configure_logging(settings: Settings, process: str) -> None:
-    """Structured text on stderr and in `logs/<process>.log`, rotated at 10 MB, five kept."""
+class _MaskedLines(logging.Formatter):
+    """Formats a record with its traceback, without secrets."""
+
+    def __init__(self, mask: Callable[[str], str]) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._mask = mask
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._mask(super().format(record))
+
+
+def configure_logging(settings: Settings, process: str, mask: Callable[[str], str]) -> None:
+    """Structured text on stderr and in `logs/<process>.log`, rotated at 10 MB, five kept; each line through `mask`."""
     folder = settings.home / "logs"
     folder.mkdir(parents=True, exist_ok=True)
-    line = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    line = _MaskedLines(mask)
     handlers: list[logging.Handler] = [
         logging.StreamHandler(sys.stderr),
         RotatingFileHandler(folder / f"{process}.log", maxBytes=10_000_000, backupCount=5, encoding="utf-8"),

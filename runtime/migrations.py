@@ -6,6 +6,7 @@ Where nothing is missing, as at nearly every start, yoyo is not even loaded: tha
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ from runtime.database import session_settings, with_defaults
 from runtime.error_text import first_line
 from runtime.lock_waits import SAID_AFTER, Waits, said_waits
 from runtime.pooler import NotOurs, check_session, server_process
+
+logger = logging.getLogger(__name__)
 
 LOCK_KEY = 7_301_001
 WAIT_SECONDS = 60.0
@@ -63,13 +66,15 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
             if not _missing(conn, schema):
                 return []
             conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
-            return _apply(dsn, schema, wait_seconds)
+            applied = _apply(dsn, schema, wait_seconds)
         except _NOT_OURS as error:
             reason = first_line(error)
             raise Unsuitable(
                 f"its schema {schema} holds somebody else's objects ({reason}); name another with"
                 " QUERYMILL_DATABASE_SCHEMA"
             ) from None
+    logger.info("%d migrations applied to the schema %s, %s to %s", len(applied), schema, applied[0], applied[-1])
+    return applied
 
 
 def pending(dsn: str, schema: str) -> list[str]:
@@ -143,6 +148,8 @@ def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
         warnings.simplefilter("ignore")
         from yoyo import get_backend, read_migrations  # noqa: PLC0415  # pyright: ignore[reportUnknownVariableType]
 
+    # it logs ten lines for each migration
+    logging.getLogger("yoyo").setLevel(logging.WARNING)
     backend = get_backend(_yoyo_uri(with_defaults(dsn, "querymill migrate"), schema))
     try:
         with (

@@ -8,7 +8,7 @@ from typing import Any, Final
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime.cluster import Cluster
-from runtime.home import SERVER
+from runtime.home import server_data
 from runtime.settings import Settings
 
 HERE: Final = "@home"
@@ -40,6 +40,6 @@ class OwnServer:
 
 def own_server(settings: Settings) -> OwnServer:
     """The embedded server of the home, where that is the one the log lies in."""
-    folder = str(Cluster(settings.home.resolve() / SERVER).socket_folder)
+    folder = str(Cluster(server_data(settings.home)).socket_folder)
     host = conninfo_to_dict(settings.database_url or "").get("host")
     return OwnServer(folder if host == folder else None)

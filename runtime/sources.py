@@ -69,20 +69,31 @@ class SourceEntry:
 
 
 def cipher(settings: Settings) -> Fernet:
-    """Encrypts with SECRET_KEY, or with a key file of mode 0600 in the home folder, made at first need.
+    """Encrypts with `encryption_key`. Raises SettingsError where the file holds no key."""
+    return Fernet(encryption_key(settings))
+
+
+def encryption_key(settings: Settings) -> bytes:
+    """The key of SECRET_KEY, or that in a file of mode 0600 in the home folder, made at first need.
 
     Raises SettingsError where the file holds no key.
     """
     if settings.secret_key:
-        return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest()))
-    path = settings.home / "secret.key"
+        return base64.urlsafe_b64encode(hashlib.sha256(settings.secret_key.encode()).digest())
+    path = key_file(settings)
+    key = _key(path)
     try:
-        return Fernet(_key(path))
+        Fernet(key)
     except ValueError:
         raise SettingsError(
             f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file and add the"
             " sources again"
         ) from None
+    return key
+
+
+def key_file(settings: Settings) -> Path:
+    return settings.home / "secret.key"
 
 
 def _key(path: Path) -> bytes:

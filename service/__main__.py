@@ -8,13 +8,14 @@ import socket
 import sys
 from collections.abc import Sequence
 
+from events.secrets import mask_text
 from runtime.arguments import BadUsage, OneLineParser
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
 from runtime.outputs import check_outputs
 from runtime.places import SERVICE, check_places
+from runtime.secret_key import check_secret_key
 from runtime.settings import Settings, SettingsError, load_settings
 from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
-from runtime.sources import cipher
 from service.keys import any_key
 from service.server import ServiceBroken, serve
 
@@ -57,7 +58,7 @@ def run(settings: Settings, *, announce: bool = True) -> int:
 
 
 def _run(settings: Settings, *, announce: bool) -> int:
-    configure_logging(settings, "app")
+    configure_logging(settings, "app", mask_text)
     if announce:
         # one that was started for a single command may serve what only reads
         check_outputs(settings)
@@ -81,8 +82,7 @@ def _serve(prepared: Prepared, *, announce: bool) -> None:
             "make one first with `querymill keys create NAME --scope admin`"
         )
     check_places(settings.database_url or "", SERVICE)
-    # a key file that holds none is told before anybody is answered
-    cipher(settings)
+    check_secret_key(settings)
     try:
         serve(settings, announce=announce)
     except OSError as taken:

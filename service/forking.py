@@ -95,7 +95,9 @@ class Forking:
         if task.current is not None:
             cancelled = commands.ConfirmCancel(execution_id=task.current.execution_id)
             new_facts = [*new_facts, *TASK.decide(cancelled, task)]
-        data = config_data(new_id, task.task_type, stamp(now, self.settings.zone), task.parameters)
+        data = config_data(
+            new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
+        )
         stored = await asyncio.to_thread(self.artefacts.put, data)
         file = config_file(stored, task.parameters, self.settings.language)
         new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]

@@ -138,7 +138,7 @@ class Preparation:
             "on_missing": request.on_missing,
             "relations_file": request.relations_file,
             "dictionary_file": request.dictionary_file,
-            "business_context": request.business_context,
+            "business_context": self.secrets.mask_text(request.business_context),
             "language": request.language or self.settings.language,
             "pairs_per_table": request.pairs_per_table,
             "pairs_total": request.pairs_total,

@@ -8,16 +8,19 @@ from typing import Any
 import msgspec
 
 from events.ids import TaskId
+from events.secrets import Secrets
 from events.task.commands import NewFile
 from runtime.artefacts import StoredObject
 
 CONFIG = "task_config.json"
 
 
-def config_data(task_id: TaskId, task_type: str, created_at: str, parameters: Mapping[str, Any]) -> bytes:
-    """What the file says, as JSON for people; `python -m executor --no-db-tracking` reads it."""
+def config_data(
+    task_id: TaskId, task_type: str, created_at: str, parameters: Mapping[str, Any], secrets: Secrets
+) -> bytes:
+    """The content of the file, masked as the task's events are; `python -m executor --no-db-tracking` reads it."""
     config = {"task_id": task_id, "task_type": task_type, "created_at": created_at, "parameters": parameters}
-    return msgspec.json.format(msgspec.json.encode(config), indent=2)
+    return msgspec.json.format(secrets.mask(msgspec.json.encode(config)), indent=2)
 
 
 def config_file(stored: StoredObject, parameters: Mapping[str, Any], default_language: str) -> NewFile:

@@ -213,7 +213,9 @@ class Tasks:
         request = prepared.request
         output_directory = f"{self.settings.output_display}/{task_id}"
         parameters = {**prepared.parameters, "output_dir": output_directory}
-        data = config_data(task_id, request.task_type, stamp(now, self.settings.zone), parameters)
+        data = config_data(
+            task_id, request.task_type, stamp(now, self.settings.zone), parameters, self.store.lane.secrets
+        )
         stored = await asyncio.to_thread(self.artefacts.put, data)
         await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
         created = commands.CreateTask(
@@ -223,7 +225,7 @@ class Tasks:
             source=prepared.db_name if prepared.ad_hoc_dsn is None else task_id,
             parameters=parameters,
             output_directory=output_directory,
-            business_context=request.business_context,
+            business_context=parameters["business_context"],
             created_by=creator(request.created_by, meta),
             task_name=request.task_name,
             disabled_steps=prepared.disabled_steps,

@@ -63,6 +63,25 @@ def figure(request: pytest.FixtureRequest) -> Figure:
     return keep
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """As root each run has a folder of its own: pytest closes the one that runs share to other users at each start."""
+    if os.geteuid() == 0 and config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="qm-pytest-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    """Open to pass through: what root starts there runs as another user, which would else have to go elsewhere."""
+    top = Path(tempfile.gettempdir())
+    if os.geteuid() == 0:
+        for folder in (tmp_path, *tmp_path.parents):
+            if folder.is_relative_to(top) and folder != top:
+                folder.chmod(folder.stat().st_mode | 0o001)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def embedded() -> Iterator[str]:
     """The maintenance DSN of a running server; its socket's path is kept short.

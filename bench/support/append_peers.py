@@ -25,7 +25,7 @@ from bench.support.append_lane import META, TASK, line
 from bench.support.server import SCHEMA
 from events import codec
 from events.ids import log_stream
-from runtime.cluster import binaries
+from runtime.server_user import binaries
 
 COLUMNS = "position, stream, version, task_id, type, schema_version, data, meta, recorded_at, salt, digest"
 INSERT = (

@@ -21,7 +21,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from runtime import embedded
-from runtime.cluster import binaries
+from runtime.server_user import binaries
 from samples.load import load_sample
 
 REPOSITORY = Path(__file__).parent.parent.parent

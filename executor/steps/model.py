@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from events.ids import ExecutionId
-from events.task.facts import ModelBudgetSpent, ModelCalled
+from events.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.answer_folder import AnswerFolder
-from executor.steps.seam import StepContext
+from executor.steps.seam import OutputObject, StepContext
+from training.models.contribution import Contribution, total
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
 
@@ -37,6 +40,41 @@ def model_of(context: StepContext) -> OpenAICompatibleModel | None:
             cache=AnswerFolder(settings.home),
         ),
     )
+
+
+def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
+    """What is kept of a unit, so that a step that is resumed counts it too."""
+    return OutputObject(name=f"{unit}{_CONTRIBUTION}", data=json.dumps(contribution.to_json()).encode())
+
+
+def is_contribution(output: Output) -> bool:
+    return output.name.endswith(_CONTRIBUTION)
+
+
+def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
+    """For the step's result: the model's contribution to all units; nothing if the task wants no model."""
+    name = wanted_model(context)
+    if name is None:
+        return {}
+    kept = [output for outputs in done.values() for output in outputs if is_contribution(output)]
+    whole = total(json.loads(context.read(output)) for output in kept)
+    if whole["made"] == 0 and whole["fell_back"]:
+        context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)", name, whole["fell_back"])
+    return {"model": {"name": name, **whole}}
+
+
+_CONTRIBUTION = ".model.json"
+
+
+def wanted_model(context: StepContext) -> str | None:
+    """The model's name, `none` if the task wants one and none is configured; None if it wants none."""
+    settings = context.settings
+    config: dict[str, Any] = context.parameters.get("llm_config") or {}
+    name = config.get("model") or settings.llm_model
+    wanted = context.parameters.get("use_llm")
+    if wanted is not False and settings.llm_base_url and name:
+        return str(name)
+    return "none" if wanted else None
 
 
 def _say_spent(context: StepContext, model: str) -> int:

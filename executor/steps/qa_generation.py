@@ -15,7 +15,14 @@ from events.task.facts import Output
 from executor.steps.askable_source import askable_source
 from executor.steps.carried_pairs import carried, source_review
 from executor.steps.described_source import described_source
-from executor.steps.model import model_of, report_to
+from executor.steps.model import (
+    contribution_of,
+    is_contribution,
+    model_of,
+    model_result,
+    report_to,
+    wanted_model,
+)
 from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
 from executor.steps.pair_review import not_proposed, proposed, with_review
 from executor.steps.rights import closed_to
@@ -23,6 +30,7 @@ from executor.steps.seam import NothingRuns, OutputObject, StepContext, StepResu
 from executor.steps.source_gate import source_gate
 from executor.steps.suggested_pairs import suggested_pairs
 from training.models.assistance import rephrase_questions
+from training.models.contribution import NOT_CONFIGURED, Contribution
 from training.questions.coverage import coverage
 from training.questions.generate import (
     GenerationOptions,
@@ -62,14 +70,15 @@ class QaGeneration:
 
     def run(self, context: StepContext, unit: str) -> UnitResult:
         source = askable_source(context)
-        made = self._reworded(context, self._pairs_of(context, source, unit))
-        pairs = (*made, *suggested_pairs(context, source, unit, made))
+        contribution = Contribution()
+        made = self._reworded(context, source, self._pairs_of(context, source, unit), contribution)
+        pairs = (*made, *suggested_pairs(context, source, unit, made, contribution))
         announced = proposed(pairs, source_review(context, source).review, context.task.task_id)
         name = next((theme.name for theme in source.themes if theme.key == unit), unit)
         logger.info("主题 %s: %d 个问答对", name, len(pairs))
         stored = json.dumps([pair_to_json(pair) for pair in pairs], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            objects=(OutputObject(name=f"{unit}.json", data=stored), contribution_of(unit, contribution)),
             counts={"pairs": len(pairs)},
             pairs=tuple(_generated(context, pair) for pair in announced),
         )
@@ -97,6 +106,7 @@ class QaGeneration:
                     "left_out": reviewed.left_out,
                     "not_proposed": not_proposed(made, reviewed.review, context.task.task_id),
                 },
+                **model_result(context, done),
                 # the grammar checks that its questions can be read back in one way only
                 "one_reading": {"covered": sum(pair.origin == "grammar" for pair in pairs), "total": len(pairs)},
             },
@@ -154,15 +164,21 @@ class QaGeneration:
             raise NothingRuns(self._refused.total(), reason)
         logger.warning("所试 SQL 中 %d 条被拒绝, 多为: %s", self._refused.total(), reason)
 
-    def _reworded(self, context: StepContext, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+    def _reworded(
+        self, context: StepContext, source: SourceDescription, pairs: tuple[Pair, ...], contribution: Contribution
+    ) -> tuple[Pair, ...]:
         """In the words of a model, where there is one; each question falls back alone."""
         model = model_of(context)
         if model is None or not pairs:
+            if wanted_model(context):
+                contribution.fell_back[NOT_CONFIGURED] += len(pairs)
             return pairs
         said = rephrase_questions(
             model,
             pairs,
+            source,
             report=report_to(context),
+            contribution=contribution,
             business_context=context.task.business_context,
             cancelled=lambda: context.token.stopped,
         )
@@ -173,7 +189,8 @@ class QaGeneration:
 
 
 def _stored(context: StepContext, outputs: Sequence[Output]) -> list[Pair]:
-    return [pair_of_json(entry) for output in outputs for entry in json.loads(context.read(output))]
+    stored = (output for output in outputs if not is_contribution(output))
+    return [pair_of_json(entry) for output in stored for entry in json.loads(context.read(output))]
 
 
 def _generated(context: StepContext, pair: Pair) -> PairEvent:

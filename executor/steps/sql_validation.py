@@ -19,13 +19,14 @@ from events.task.facts import Output
 from executor.steps.askable_source import askable_source
 from executor.steps.described_source import described_source
 from executor.steps.meaning import noticed_changes, sampled
-from executor.steps.model import model_of, report_to
+from executor.steps.model import contribution_of, is_contribution, model_of, model_result, report_to
 from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
 from executor.steps.rights import closed_to
 from executor.steps.seam import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
+from training.models.contribution import Contribution
 from training.questions.any_sql import with_reads
 from training.questions.made_anew import made_anew
 from training.questions.pair import Pair
@@ -71,6 +72,7 @@ class SqlValidation:
         if unit in self._samples:
             return _meaning(context, source, unit, self._samples[unit])
         first, pairs = self._batches[unit]
+        contribution = Contribution()
         with source_gate(context, source) as gate:
             outcomes = [
                 outcome
@@ -80,7 +82,7 @@ class SqlValidation:
                     gate,
                     source,
                     repair=_may_repair(context),
-                    model_repair=_model_repair(context, pair, gate),
+                    model_repair=_model_repair(context, pair, gate, contribution),
                     made_anew=_made_anew(context, gate),
                     accept_repairs=context.settings.accept_repairs,
                     first_index=number,
@@ -94,7 +96,7 @@ class SqlValidation:
         logger.info("第 %d-%d 条: %d 条有效, %d 条已修复", first, last, count["valid"], count["repaired"])
         stored = json.dumps([outcome.to_json() for outcome in outcomes], ensure_ascii=False).encode()
         return UnitResult(
-            objects=(OutputObject(name=f"{unit}.json", data=stored),),
+            objects=(OutputObject(name=f"{unit}.json", data=stored), contribution_of(unit, contribution)),
             counts={"pairs": len(pairs), "valid": count["valid"], "repaired": count["repaired"]},
             pairs=tuple(fact for outcome in outcomes for fact in _facts(context, outcome)),
         )
@@ -104,6 +106,7 @@ class SqlValidation:
             PairOutcome.from_json(entry)
             for unit in self._batches
             for output in done[unit]
+            if not is_contribution(output)
             for entry in json.loads(context.read(output))
         ]
         changes = [json.loads(context.read(output)) for unit in self._samples for output in done[unit]]
@@ -113,7 +116,8 @@ class SqlValidation:
             _raise_where_none_passes(context, outcomes)
         modified = _modified(context, pairs, outcomes) if modify else None
         head = _head(context, outcomes)
-        document = report_document(outcomes, head, modified, context.language)
+        model = model_result(context, done)
+        document = {**report_document(outcomes, head, modified, context.language), **model}
         files = [
             *_reports(context, outcomes, head, modified, document),
             *(_modifications(context, modified, head.validated_at) if modified else ()),
@@ -127,6 +131,7 @@ class SqlValidation:
             result={
                 "success": True,
                 **summary,
+                **model,
                 "first_pass_valid": sum(outcome.first_pass_valid for outcome in outcomes),
                 "empty": sum(bool(outcome.empty) for outcome in outcomes if outcome.usable),
                 "failures": dict(Counter(o.reason or o.gate_layer for o in outcomes if not o.first_pass_valid)),
@@ -190,7 +195,7 @@ def _made_anew(context: StepContext, gate: Gate) -> MadeAnew:
     return sql_of
 
 
-def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair | None:
+def _model_repair(context: StepContext, pair: Pair, gate: Gate, contribution: Contribution) -> ModelRepair | None:
     model = model_of(context)
     if model is None:
         return None
@@ -209,6 +214,7 @@ def _model_repair(context: StepContext, pair: Pair, gate: Gate) -> ModelRepair |
             position=verdict.position,
             ddl=[render_ddl(table, source) for table in tables],
             report=report,
+            contribution=contribution,
         )
 
     return repair

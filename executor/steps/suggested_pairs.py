@@ -11,6 +11,8 @@ from executor.steps.seam import StepContext
 from executor.steps.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
+from training.models.contribution import REFUSED, Contribution
+from training.models.prompt import ModelCall
 from training.questions.any_sql import with_reads
 from training.questions.pair import Pair
 from training.source.description import SourceDescription
@@ -25,7 +27,11 @@ _SUGGESTED = UUID("2f0c1c0b-7a55-5d4b-8d0f-3f7f5a4a9c21")
 
 
 def suggested_pairs(
-    context: StepContext, source: SourceDescription, theme_key: str, known: Sequence[Pair]
+    context: StepContext,
+    source: SourceDescription,
+    theme_key: str,
+    known: Sequence[Pair],
+    contribution: Contribution,
 ) -> tuple[Pair, ...]:
     """None without a model. A suggestion that fails falls alone."""
     model = model_of(context)
@@ -41,7 +47,14 @@ def suggested_pairs(
         language=source.language,
         business_context=source.business_context,
     )
-    found = more_pairs(model, [request], report=report_to(context), cancelled=lambda: context.token.stopped)
+    record = report_to(context)
+
+    def report(call: ModelCall) -> None:
+        if call.error:
+            contribution.fell_back[call.error] += request.count
+        record(call)
+
+    found = more_pairs(model, [request], report=report, cancelled=lambda: context.token.stopped)
     taken: list[Pair] = []
     with source_gate(context, source) as gate:
         for suggestion in found:
@@ -49,7 +62,9 @@ def suggested_pairs(
             verdict = gate.check(suggestion.sql)
             if verdict.valid and not verdict.empty:
                 taken.append(_pair(context, source, suggestion, verdict))
+                contribution.made += 1
             else:
+                contribution.fell_back[REFUSED] += 1
                 logger.info("模型给出的 SQL 未采用: %s - %s", suggestion.question, verdict.error or "没有结果行")
     return tuple(taken)
 

@@ -17,8 +17,8 @@ from rich.text import Text
 
 from querymill.address import running_address
 from querymill.client import ApiError, Client
-from querymill.homes import existing
 from runtime.actors import os_user
+from runtime.home import existing
 from runtime.settings import PREFIX, Settings, SettingsError, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")

@@ -13,9 +13,9 @@ from events.codec import UnknownEvent
 from events.standing import LogSetBack
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
-from querymill.homes import NoHome
 from querymill.processes import StartFailed
 from runtime.error_text import first_line
+from runtime.home import NoHome
 from runtime.settings import SettingsError
 from runtime.source_connection import SourceUnreachable
 from runtime.sources import SecretKeyWrong, SourceNotFound

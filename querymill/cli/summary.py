@@ -9,6 +9,7 @@ import msgspec
 from querymill.cli.console import out, print_table
 from querymill.cli.progress import STEP_NAMES
 from querymill.client import Client
+from training.models.contribution import causes, total
 
 
 def figures(client: Client, task_id: str) -> dict[str, Any]:
@@ -48,8 +49,34 @@ def print_summary(found: dict[str, Any], folder: str) -> None:
         ("not loaded, no longer in the source", ", ".join(load.get("vanished_tables", ())) or None),
         ("files", found["files"]),
     ]
+    rows[-1:-1] = _model_rows([each["model"] for each in (pairs, checked) if each.get("model")])
     print_table(("", ""), [(name, value) for name, value in rows if value is not None])
     out.print(f"files in {folder}", markup=False)
+    if warning := idle_model(found):
+        out.print(warning, style="yellow", markup=False)
+
+
+def idle_model(found: dict[str, Any]) -> str | None:
+    """One sentence if a model was wanted and made nothing; None if there is nothing to warn of."""
+    parts = [cast("dict[str, Any]", step["model"]) for step in found["results"].values() if step.get("model")]
+    whole = total(parts)
+    if whole["made"] or not whole["fell_back"]:
+        return None
+    return (
+        f"the model {parts[0]['name']} made nothing: all {whole['fell_back']} items fell back to offline work"
+        f" ({causes(whole)})"
+    )
+
+
+def _model_rows(parts: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+    if not parts:
+        return []
+    whole = total(parts)
+    why = f" ({causes(whole)})" if whole["fell_back"] else ""
+    return [
+        ("items made by the model", whole["made"]),
+        ("items that fell back to offline work", f"{whole['fell_back']}{why}"),
+    ]
 
 
 def _covered(part: dict[str, Any] | None) -> str | None:

@@ -63,3 +63,12 @@ select task_id from deletion_requests order by requested_at limit 1000
 
 -- deletion_done: A requested deletion was carried out or refused.
 delete from deletion_requests where task_id = %(task_id)s
+
+-- keep_fingerprint: Keeps the fingerprint of the key that encrypts sources; nothing where one is kept already.
+insert into secret_key (fingerprint) values (%(fingerprint)s) on conflict do nothing
+
+-- fingerprint: The fingerprint of the key that encrypts sources; no row before the first start.
+select fingerprint from secret_key
+
+-- encrypted: Some of the encrypted connections.
+select secret from sources order by created_at desc limit 100

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from training.models.answers import keeps_figures, records, text_field, text_fields
+from training.models.contribution import NO_ANSWER, VALUES_DROPPED, Contribution
 from training.models.language_model import LanguageModel
 from training.models.prompt import ModelCall, Prompt, data_block, system_text
+from training.questions.agreement import keeps_literals
 from training.questions.pair import Pair
 from training.source.comments import one_line
-from training.source.description import Language
+from training.source.description import Language, SourceDescription
 
 type Cancelled = Callable[[], bool]
 type Report = Callable[[ModelCall], None]
@@ -60,24 +62,36 @@ class UnlabelledTable:
 def rephrase_questions(
     model: LanguageModel,
     pairs: Sequence[Pair],
+    source: SourceDescription,
     *,
     report: Report,
+    contribution: Contribution,
     business_context: str = "",
     cancelled: Cancelled | None = None,
 ) -> dict[str, str]:
     """Pair id -> a question that says the same as people would say it; pairs left out keep theirs.
 
-    Only a wording that keeps every number and quoted name of the original is taken.
+    A wording is accepted only if it keeps every number, quoted name and literal of the SQL that the original has.
     """
     groups = [pairs[start : start + _AT_ONCE] for start in range(0, len(pairs), _AT_ONCE)]
     prompts = [_rephrase_prompt(group, business_context) for group in groups]
     found: dict[str, str] = {}
-    for index, text in _texts(model, prompts, report, cancelled):
-        said = text_fields(text)
+    for index, answer in model.ask_all(prompts, cancelled=cancelled):
+        report(answer.call)
+        if answer.text is None:
+            contribution.fell_back[answer.call.error or NO_ANSWER] += len(groups[index])
+            continue
+        said = text_fields(answer.text)
         for number, pair in enumerate(groups[index], start=1):
             question = one_line(said.get(str(number), ""))
-            if question and question != pair.question and keeps_figures(pair.question, question):
-                found[pair.id] = question
+            if not question:
+                contribution.fell_back[NO_ANSWER] += 1
+            elif not (keeps_figures(pair.question, question) and keeps_literals(pair, question, source)):
+                contribution.fell_back[VALUES_DROPPED] += 1
+            else:
+                contribution.made += 1
+                if question != pair.question:
+                    found[pair.id] = question
     return {pair.id: found[pair.id] for pair in pairs if pair.id in found}
 
 
@@ -107,6 +121,7 @@ def repair_sql(
     position: int | None,
     ddl: Sequence[str],
     report: Report,
+    contribution: Contribution,
 ) -> str | None:
     """Another SQL for the question (empty where nobody knows it), None where the model has none.
 
@@ -115,7 +130,11 @@ def repair_sql(
     answer = model.ask(_repair_prompt(question, sql, error, position, ddl))
     report(answer.call)
     better = text_field(answer.text, "sql") if answer.text is not None else None
-    return _ended(better) if better and _ended(better) != _ended(sql) else None
+    if better and _ended(better) != _ended(sql):
+        contribution.made += 1
+        return _ended(better)
+    contribution.fell_back[answer.call.error or NO_ANSWER] += 1
+    return None
 
 
 def label_columns(

@@ -165,20 +165,6 @@ class OpenAICompatibleModel:
                     answer.set_exception(error)
                 answers.put((index, answer))
 
-    def check(self) -> str | None:
-        """What is wrong with the endpoint, None where it answers: for a health page."""
-        import openai  # noqa: PLC0415  # half a second that only those with a model wait for
-
-        from training.models.endpoint import reason_of  # noqa: PLC0415  # as it does
-
-        try:
-            self._client.with_options(timeout=5.0, max_retries=0).models.with_raw_response.list()
-        except openai.NotFoundError:  # it answers; not every server lists its models
-            return None
-        except openai.OpenAIError as error:
-            return reason_of(error)
-        return None
-
     def close(self) -> None:
         self._client.close()
 

@@ -27,6 +27,28 @@ def unsaid_literals(pair: Pair, source: SourceDescription) -> tuple[str, ...]:
     return tuple(x for x in pair.literals if not says(pair.question, x, meanings.get(x, ())))
 
 
+def keeps_literals(pair: Pair, rephrased: str, source: SourceDescription) -> bool:
+    """Return True if the other wording still says every literal of the SQL that the pair's own question says.
+
+    A value, or the meaning of a code, that the question has as a word must be a word of the other wording.
+    """
+    meanings = _meanings(pair, source)
+    for literal in pair.literals:
+        meant = meanings.get(literal, ())
+        written = [text for text in (literal, *meant) if _has_word(pair.question, text)]
+        # yes and no are said in many ways, which `says` knows
+        if written and literal not in _YES_NO and not any(_has_word(rephrased, text) for text in written):
+            return False
+        if says(pair.question, literal, meant) and not says(rephrased, literal, meant):
+            return False
+    return True
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Return True if the word is in the text, case ignored, and not within a longer word of Latin letters."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(word.lower())}(?![a-z0-9])", text.lower()) is not None
+
+
 def says(question: str, literal: str, meanings: tuple[str, ...] = ()) -> bool:
     """True where the question says the literal, as it is, as a number word, as a day or period, or by its meaning."""
     if re.fullmatch(r"-?\d+(?:\.\d+)?", literal) is not None and not meanings:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -63,7 +61,7 @@ def read_source(
     Raises TablesMissing, NoTables, AmbiguousTable, UnknownRelationColumn, and psycopg errors of the connection.
     """
     deadline = Deadline(timeout_seconds, time.monotonic)
-    with uncollected(), offenders_named(conn), conn.transaction(force_rollback=True):
+    with offenders_named(conn), conn.transaction(force_rollback=True):
         begin_reading(conn, statement_timeout_seconds)
         reading = read_catalog(conn, request.tables, include_views=request.include_views)
         catalog = reading.catalog
@@ -91,19 +89,6 @@ def read_source(
             missing=reading.missing,
         )
         return replace(described, unread_tables=unread)
-
-
-@contextmanager
-def uncollected() -> Generator[None]:
-    """Without the cycle collector: a reading makes millions of values and no cycle, and each would be looked at."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def begin_reading(conn: psycopg.Connection[Any], statement_timeout_seconds: float) -> None:

@@ -197,3 +197,39 @@ def test_calls_for_embeddings_are_outside_the_budget_and_no_text_is_sent_twice(p
             embedding_model="tiny",
             embedding_dimension=2,
         )
+
+
+class Missing(Answers):
+    """Answers 404 to everything."""
+
+    def do_POST(self) -> None:  # the library's name
+        body = json.dumps({"error": {"message": "there is no model tiny"}}).encode()
+        self.send_response(404)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_model_that_makes_nothing_is_named_in_every_report(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+        await bench.create(dsn=database, language="en", pairs_per_table=5, use_llm=True)
+        async with bench.real_daemon():
+            root = await bench.ended(await bench.request("complete"))
+        assert (root.status, root.error) == ("completed", None)
+        folder = bench.artefacts.directory(TASK)
+        report = json.loads((folder / "quality_report.json").read_text())
+        model = report["generation"]["model"]
+        assert (model["name"], model["made"]) == ("tiny", 0)
+        assert model["fell_back"] >= report["generation"]["pairs"]
+        assert any("status 404" in cause and "there is no model tiny" in cause for cause in model["causes"])
+        assert "| items made by the model | 0 |" in (folder / "quality_report.md").read_text()
+        assert "status 404" in (folder / "task_result.json").read_text()
+        [validated] = folder.glob("sql_validation_*_report.json")
+        assert json.loads(validated.read_text())["model"]["made"] == 0
+        assert any("the model tiny made nothing" in message for message in await bench.messages())
+
+    with served(Missing) as url:
+        play(scenario, llm_base_url=url, llm_model="tiny")

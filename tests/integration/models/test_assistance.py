@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.unit.questions.shop import shop
 from training.models.assistance import (
     SuggestedPair,
     ThemeRequest,
@@ -16,6 +17,7 @@ from training.models.assistance import (
     repair_sql,
     rephrase_questions,
 )
+from training.models.contribution import NO_ANSWER, VALUES_DROPPED, Contribution
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall
 from training.questions.pair import Pair
@@ -30,10 +32,10 @@ def model(endpoint: Any) -> Iterator[OpenAICompatibleModel]:
     made.close()
 
 
-def a_pair(question: str) -> Pair:
+def a_pair(question: str, *literals: str) -> Pair:
     return Pair(
         id=f"id of {question}", question=question, sql="SELECT 1;", language="zh", theme="theme_01", family="count",
-        difficulty="easy", tables=("orders",), columns=(), relations=(), literals=(),
+        difficulty="easy", tables=("orders",), columns=(), relations=(), literals=literals,
     )  # fmt: skip
 
 
@@ -54,15 +56,28 @@ def test_wordings_that_keep_the_figures_are_taken_and_the_others_fall_back(
     endpoint.chat = answer
     calls: list[ModelCall] = []
     pairs = [a_pair(f"2023年第{n}月的订单数") for n in range(1, 10)] + [a_pair("前5名客户")]
-    said = rephrase_questions(model, pairs, report=calls.append)
+    contribution = Contribution()
+    said = rephrase_questions(model, pairs, shop("zh"), report=calls.append, contribution=contribution)
     assert said == {pair.id: f"请问{pair.question}" for pair in pairs[:9]}
     assert [call.purpose for call in calls] == ["rephrase", "rephrase"]
+    assert contribution.to_json() == {"made": 9, "fell_back": 1, "causes": {VALUES_DROPPED: 1}}
+
+
+def test_a_wording_that_drops_a_name_without_quotes_falls_back(endpoint: Any, model: OpenAICompatibleModel) -> None:
+    endpoint.chat = lambda request: json.dumps({"1": "国内客户有多少", "2": "法国客户有多少"})
+    pairs = [a_pair("来自中国的客户数", "中国"), a_pair("来自法国的客户数", "法国")]
+    contribution = Contribution()
+    said = rephrase_questions(model, pairs, shop("zh"), report=lambda call: None, contribution=contribution)
+    assert said == {pairs[1].id: "法国客户有多少"}
 
 
 def test_a_batch_that_fails_leaves_its_questions_as_they_were(endpoint: Any, model: OpenAICompatibleModel) -> None:
     endpoint.faults = [(500, {"error": {"message": "down"}})]
     calls: list[ModelCall] = []
-    assert rephrase_questions(model, [a_pair("订单数")], report=calls.append) == {}
+    contribution = Contribution()
+    pairs = [a_pair("订单数")]
+    assert rephrase_questions(model, pairs, shop("zh"), report=calls.append, contribution=contribution) == {}
+    assert contribution.to_json() == {"made": 0, "fell_back": 1, "causes": {str(calls[0].error): 1}}
     assert "down" in str(calls[0].error)
 
 
@@ -110,11 +125,13 @@ def test_a_repair_is_another_sql_or_none(
 ) -> None:
     endpoint.chat = lambda request: answer
     calls: list[ModelCall] = []
+    contribution = Contribution()
     found = repair_sql(
         model, question="q", sql="SELECT o.ids FROM orders o;", error="column o.ids does not exist", position=8,
-        ddl=DDL, report=calls.append,
+        ddl=DDL, report=calls.append, contribution=contribution,
     )  # fmt: skip
     assert found == repaired
+    assert (contribution.made, contribution.fell_back) == ((1, {}) if repaired else (0, {NO_ANSWER: 1}))
     assert len(calls) == 1
     assert "at character 8: o.ids FROM" in data_of(endpoint.requests[0], "Error")
 

@@ -1,4 +1,4 @@
-"""Whether an endpoint is well, of one whose answers have no end, too."""
+"""Whether an endpoint is well: it is asked as a run would ask it, so one that answers 404 to everything is not."""
 
 from __future__ import annotations
 
@@ -7,15 +7,65 @@ from typing import Any
 
 import pytest
 
-from querymill import doctor
+from querymill.doctor import Finding, examine
 from runtime.settings import Settings
 from service.models import Models
+from service.shapes.operation import ModelView
+
+NOT_FOUND = (404, {"error": {"message": "there is no model m"}})
+
+
+def settings(endpoint: Any, **more: Any) -> Settings:
+    url = {"llm_base_url": endpoint.url, "embedding_base_url": endpoint.url}
+    return Settings(**{**url, "llm_model": "m", "embedding_model": "e", "home_dir": "/nowhere", **more})
+
+
+def page(settings: Settings) -> list[ModelView]:
+    return asyncio.run(Models(settings=settings).list()).models
+
+
+def doctor(settings: Settings) -> list[Finding]:
+    return [found for found in examine(settings) if found.what in ("model", "embeddings")]
+
+
+def test_an_endpoint_that_answers_a_real_call_is_well(endpoint: Any) -> None:
+    assert [(view.healthy, view.error) for view in page(settings(endpoint))] == [(True, None)] * 2
+    assert [found.ok for found in doctor(settings(endpoint))] == [True, True]
+    assert [request["model"] for request in endpoint.requests].count("m") == 2
+
+
+@pytest.mark.parametrize("reply", [NOT_FOUND, (401, {"error": {"message": "no such key"}}), (200, b"<html>")])
+def test_an_endpoint_whose_model_cannot_be_called_is_not(endpoint: Any, reply: Any) -> None:
+    endpoint.faults = [reply] * 4
+    views, found = page(settings(endpoint)), doctor(settings(endpoint))
+    assert [view.healthy for view in views] == [False, False]
+    assert all(view.error for view in views)
+    assert [each.ok for each in found] == [False, False]
+    assert all("check the address, the model's name and the key" in each.advice for each in found)
+    if reply == NOT_FOUND:
+        assert all("404" in str(view.error) and "there is no model m" in str(view.error) for view in views)
+        assert all("404" in each.found for each in found)
+
+
+def test_a_model_without_text_in_so_few_tokens_is_well(endpoint: Any) -> None:
+    endpoint.chat = lambda request: ""
+    assert page(settings(endpoint))[0].healthy
+
+
+def test_vectors_of_another_dimension_are_no_use(endpoint: Any) -> None:
+    _, embedding = page(settings(endpoint, embedding_dimension=7))
+    assert (embedding.healthy, embedding.dimension) == (False, 7)
+    assert "the vectors have 3 dimensions; QUERYMILL_EMBEDDING_DIMENSION is 7" in str(embedding.error)
+
+
+def test_an_endpoint_without_a_model_is_named_as_that(endpoint: Any) -> None:
+    views = page(settings(endpoint, llm_model=None, embedding_model=None))
+    assert [view.error for view in views] == ["an endpoint is set but no model"] * 2
 
 
 @pytest.mark.timeout(60)
 def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     endpoint.trickling = True
-    settings = Settings(llm_base_url=endpoint.url, llm_model="m")
-    model, _ = asyncio.run(Models(settings=settings).list()).models
-    assert (model.healthy, model.error) == (True, None)
-    assert doctor.endpoint("model", endpoint.url, None, "works without one").ok
+    model, embedding = page(settings(endpoint))
+    assert (model.healthy, embedding.healthy) == (False, False)
+    assert model.error == "no answer within the time limit"

@@ -169,11 +169,6 @@ def test_a_cancelled_batch_begins_no_new_call(endpoint: Any, make: Make) -> None
     assert len(endpoint.requests) <= 2
 
 
-def test_a_health_check_says_what_is_wrong(make: Make) -> None:
-    assert make().check() is None
-    assert "no connection" in str(make(base_url="http://127.0.0.1:9/v1").check())
-
-
 def test_a_concurrency_of_none_is_refused(make: Make) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         make(concurrency=0)

@@ -12,7 +12,7 @@ import pytest
 from events.ids import TaskId
 from events.log import open_log
 from querymill.cli.app import main
-from runtime.cluster import binaries
+from runtime.server_user import binaries
 from runtime.settings import Settings
 from tests.integration.events.audit_fill import live_and_die
 

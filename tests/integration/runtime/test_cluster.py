@@ -15,7 +15,8 @@ import pytest
 
 from runtime import embedded
 from runtime.bootstrap import prepare_database
-from runtime.cluster import Cluster, ClusterFailed
+from runtime.cluster import Cluster
+from runtime.server_user import ClusterFailed
 from runtime.settings import Settings, SettingsError
 from tests.small_disk import small_disk
 
@@ -76,16 +77,3 @@ def test_a_home_on_a_disk_that_takes_nothing_is_refused_as_that(tmp_path: Path) 
         subprocess.run(["mount", "-o", "remount,ro", str(tmp_path)], check=True)
         with pytest.raises(SettingsError, match=r"does not start; .*Read-only file system"):
             prepare_database(Settings(home_dir=tmp_path / "home"))
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs another user to run the server")
-def test_a_user_of_the_server_that_cannot_be_made_is_told_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    refusing = tmp_path / "useradd"
-    refusing.write_text("#!/bin/sh\necho 'cannot lock /etc/passwd' >&2\nexit 1\n")
-    refusing.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr("runtime.cluster.SERVER_USER", "nobody_has_this_name")
-    with pytest.raises(SettingsError, match=r"cannot be made \(cannot lock /etc/passwd\); start as another user"):
-        prepare_database(Settings(home_dir=tmp_path / "home"))

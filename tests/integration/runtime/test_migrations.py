@@ -30,6 +30,16 @@ def test_an_empty_database_is_brought_up_to_date_once(database: str, capsys: pyt
     assert migrate(database, "mill") == []
 
 
+def test_all_migrations_together_log_one_line(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    applied = migrate(database, "mill")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{len(applied)} migrations applied to the schema mill, {applied[0]} to {applied[-1]}"
+    ]
+    migrate(database, "mill")
+    assert len(caplog.records) == 1
+
+
 def test_only_what_is_missing_is_applied(log_database: str) -> None:
     with psycopg.connect(log_database, autocommit=True) as conn:
         # it may be applied twice

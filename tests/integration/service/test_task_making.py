@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -203,6 +204,23 @@ def test_a_key_with_a_long_name_can_create_a_task(settings: Settings) -> None:
         made = await application.tasks.create(wish, meta=Meta(actor="k" * 100))
         kept = await application.tasks.states.now(TaskId(made.task_id))
         assert kept.created_by == "k" * 50
+
+    run(settings, scenario)
+
+
+def test_the_configuration_file_is_masked_as_the_events_are(settings: Settings) -> None:
+    async def scenario(application: Application, _: TaskMaking) -> None:
+        await application.sources.add("own", settings.database_url or "")
+        context = "Orders; the loader logs in as postgresql://etl:hunter22@db/shop, elsewhere with db_password=hunter22"
+        wish = TaskRequest(task_type="data_workflow", db_name="own", business_context=context)
+        made = await application.tasks.create(wish)
+        kept = await application.tasks.states.now(TaskId(made.task_id))
+        fork = await application.forking.fork(TaskId(made.task_id), ForkRequest(at=await application.store.head()))
+        for task_id in (made.task_id, fork.task_id):
+            file = application.artefacts.directory(TaskId(task_id)) / "task_config.json"
+            config = json.loads(file.read_text("utf-8"))
+            assert "hunter22" not in file.read_text("utf-8")
+            assert config["parameters"]["business_context"] == kept.business_context
 
     run(settings, scenario)
 

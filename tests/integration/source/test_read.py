@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +61,25 @@ def everything_written(source: SourceDescription) -> str:
 
 
 CUSTOMERS, ORDERS = TableName("public", "customers"), TableName("public", "orders")
+
+
+def test_garbage_of_the_process_is_collected_while_a_source_is_read(database: str) -> None:
+    """Other work of the process would otherwise fill the memory meanwhile."""
+    fill(database, SHOP)
+    collections: list[str] = []
+
+    def note(phase: str, _: dict[str, int]) -> None:
+        collections.append(phase)
+
+    thresholds = gc.get_threshold()
+    gc.set_threshold(50)
+    gc.callbacks.append(note)
+    try:
+        read(database)
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*thresholds)
+    assert len(collections) > 100
 
 
 @pytest.mark.parametrize("analysed", [False, True], ids=["freshly loaded", "analysed"])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.secrets import MASK, Secrets, mask_text
+from events.secrets import MASK, Secrets, is_secret_key, mask_text
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,51 @@ from events.secrets import MASK, Secrets, mask_text
 )
 def test_masking(value: object, masked: object) -> None:
     assert json.loads(Secrets().mask(json.dumps(value).encode())) == masked
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["password", "db_password", "PASSWORD", "clientSecret", "client_secret", "api_token", "API-Key", "APIKey",
+     "api key", "X-Auth-Token", "dbpassword", "user.pwd", "aws_secret_access_key", "private_key_pem_passphrase",
+     "DATABASE_URL", "vault_credentials"],
+)  # fmt: skip
+def test_a_secret_is_known_by_part_of_its_key(key: str) -> None:
+    assert is_secret_key(key)
+    assert json.loads(Secrets().mask(json.dumps({"given": {key: "hunter22"}}).encode())) == {"given": {key: MASK}}
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["tokens_used", "max_tokens", "prompt_tokens", "completion_tokens", "token_count", "tokenizer", "public_key", "key",
+     "primary_key", "secretary", "passenger", "url", "base_url"],
+)  # fmt: skip
+def test_a_key_that_only_looks_like_a_secrets_is_left_alone(key: str) -> None:
+    assert not is_secret_key(key)
+    data = json.dumps({"given": {key: "a value"}}).encode()
+    assert json.loads(Secrets().mask(data)) == json.loads(data)
+
+
+def test_an_answer_of_yes_or_no_about_a_secret_is_none() -> None:
+    assert json.loads(Secrets().mask(b'{"has_password":true}')) == {"has_password": True}
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        pytest.param(
+            'HTTP Request: POST https://user:pw@llm/v1/chat "HTTP/1.1 200 OK"',
+            f'HTTP Request: POST https://user:{MASK}@llm/v1/chat "HTTP/1.1 200 OK"',
+            id="a login in a web address",
+        ),
+        pytest.param("GET http://sk-1@llm:8000/v1", f"GET http://{MASK}@llm:8000/v1", id="a key in a web address"),
+        pytest.param("GET http://llm/v1?mail=a@b", "GET http://llm/v1?mail=a@b", id="an at sign in a query"),
+        pytest.param("postgresql://reader@db/x", "postgresql://reader@db/x", id="the user of a database is shown"),
+        pytest.param("host=h db_password=pw", f"host=h db_password={MASK}", id="a longer name of a password"),
+    ],
+)
+def test_lines_of_libraries(line: str, masked: str) -> None:
+    assert mask_text(line) == masked
+    assert json.loads(Secrets().mask(json.dumps({"message": line}).encode())) == {"message": masked}
 
 
 @given(st.text(min_size=6).filter(lambda s: s.strip() == s and MASK not in s and "*" not in s), st.text())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from executor.__main__ import main as one_shot
 from querymill.cli.app import main
 from querymill.doctor import examine
-from querymill.homes import NoHome, existing
+from runtime.home import NoHome, existing
 from runtime.settings import Settings
 
 
@@ -55,6 +56,19 @@ def test_who_reads_a_mistyped_home_hears_of_it_and_none_is_made(
     assert ended.value.code == 2
     assert said.startswith(f"querymill: there is no home at {mistyped} (is {made} meant?): --home or ")
     assert not mistyped.exists()
+
+
+@pytest.mark.parametrize("more", [[], ["--no-db-tracking"]], ids=["tracked", "untracked"])
+def test_the_one_shot_command_outside_a_home_is_refused_and_makes_none(
+    more: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("QUERYMILL_DATABASE_URL", raising=False)
+    monkeypatch.setenv("QUERYMILL_HOME_DIR", str(tmp_path / "none"))
+    assert one_shot(["--task-id", "task_20260101_120000", *more]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith(f"executor: there is no home at {tmp_path / 'none'}: --home or QUERYMILL_HOME_DIR names it")
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_doctor_finds_no_home_and_goes_on_to_what_needs_none(tmp_path: Path) -> None:

@@ -327,6 +327,8 @@ export const en: Dictionary = {
     carried: (taken, leftOut, notProposed) =>
       `Earlier tasks over this source: ${taken} pairs taken over, ${leftOut} left out (refused by the gate now), ${notProposed} not proposed again (rejected).`,
     stepsLeftOut: (names) => `Loaded before ${names.length === 1 ? "this step" : "these steps"} had run: ${names.join(", ")}`,
+    model: (name, made, fellBack, causes) =>
+      `The model ${name} made ${made} items; ${fellBack} fell back to offline work${causes === "" ? "" : ` (${causes})`}`,
     vanished: (names) => `Not loaded, because the source no longer has ${names.length === 1 ? "this table" : "these tables"}: ${names.join(", ")}`,
     raw: "The whole report",
   },

@@ -333,6 +333,8 @@ export const zh = {
     carried: (taken: number, leftOut: number, notProposed: number) =>
       `同一数据库的以往任务：沿用 ${taken} 个问答对，${leftOut} 个现已不再成立而未带入，${notProposed} 个曾被驳回而不再提出。`,
     stepsLeftOut: (names: readonly string[]) => `加载时以下步骤尚未完成：${names.join("、")}`,
+    model: (name: string, made: number, fellBack: number, causes: string) =>
+      `模型 ${name} 完成 ${made} 项，${fellBack} 项改用离线方式${causes === "" ? "" : `（${causes}）`}`,
     vanished: (names: readonly string[]) => `数据源中已没有以下表，因此未加载：${names.join("、")}`,
     raw: "完整报告",
   },

@@ -11,7 +11,7 @@ import { familyWord, word } from "../pairs/words";
 import { Bars } from "./Bars";
 import { Failures } from "./Failures";
 import { FigureCard } from "./FigureCard";
-import { carriedOf, difficultySlices, familySlices, figuresOf, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
+import { carriedOf, difficultySlices, familySlices, figuresOf, modelOf, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
 
 const QUALITY = /^(quality\.|execution\.completed)/;
 
@@ -40,6 +40,7 @@ export function QualityTab({ taskId }: { taskId: string }) {
   const carried = carriedOf(report);
   const vanished = vanishedOf(report);
   const stepsLeftOut = stepsLeftOutOf(report).map((step) => text.value.step[step]);
+  const model = modelOf(report);
   return (
     <div class="quality">
       <ul class="figures">
@@ -49,6 +50,11 @@ export function QualityTab({ taskId }: { taskId: string }) {
       </ul>
       {carried !== null && <p class="quiet">{say.carried(carried.from_earlier_tasks, carried.left_out, carried.not_proposed)}</p>}
       {stepsLeftOut.length > 0 && <p class="quality-left-out">{say.stepsLeftOut(stepsLeftOut)}</p>}
+      {model !== null && (
+        <p class={model.made === 0 && model.fell_back > 0 ? "quality-left-out" : "quiet"}>
+          {say.model(model.name, model.made, model.fell_back, Object.entries(model.causes).map(([cause, count]) => `${count}: ${cause}`).join("; "))}
+        </p>
+      )}
       {vanished.length > 0 && <p class="quality-left-out">{say.vanished(vanished)}</p>}
       <div class="quality-charts">
         <div class="quality-column">

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { difficultySlices, figuresOf, percent, shortPercent, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
+import { difficultySlices, figuresOf, modelOf, percent, shortPercent, stepsLeftOutOf, tableSlices, vanishedOf, type Report } from "./report";
 
 const report: Report = {
   generation: {
@@ -63,4 +63,16 @@ test("99.96 % never reads as 100 %", () => {
 
 test("what there is never reads as 0 %", () => {
   expect([shortPercent(0.004), shortPercent(0), shortPercent(0.2212), shortPercent(1)]).toEqual(["<1%", "0%", "22%", "100%"]);
+});
+
+test("the model's share of all steps", () => {
+  const failed = { name: "m", made: 0, fell_back: 2, causes: { "status 404": 2 } };
+  const repaired = { name: "m", made: 1, fell_back: 1, causes: { "status 404": 1 } };
+  expect(modelOf({})).toBeNull();
+  expect(modelOf({ generation: { model: failed }, validation: { model: repaired } })).toEqual({
+    name: "m",
+    made: 1,
+    fell_back: 3,
+    causes: { "status 404": 3 },
+  });
 });

@@ -21,6 +21,7 @@ export interface Report {
     };
     themes?: Record<string, number>;
     carried?: Carried;
+    model?: ModelShare;
   };
   validation?: {
     total_questions?: number;
@@ -31,11 +32,20 @@ export interface Report {
     first_pass_valid?: number;
     empty?: number;
     failures?: Record<string, number>;
+    model?: ModelShare;
   };
   load?: { expected?: Record<string, number>; loaded?: Record<string, number>; vanished_tables?: string[]; steps_left_out?: StepName[] };
   mutation_score?: number | { score?: number; killed?: number; mutants?: number };
   one_reading?: number | Part;
   retrieval?: Record<string, number>;
+}
+
+/** Items that a language model made, and those that fell back to offline work, by cause. */
+export interface ModelShare {
+  name: string;
+  made: number;
+  fell_back: number;
+  causes: Record<string, number>;
 }
 
 /** Pairs of earlier tasks over the same source: taken over, refused by the gate now, rejected and not proposed again. */
@@ -86,7 +96,7 @@ function bare(name: FigureName, target: number, share: number | undefined): Figu
   return share === undefined ? [] : [{ name, target, share, missing: [] }];
 }
 
-function sum(counts: Record<string, number> | undefined): number | undefined {
+function sum(counts: Record<string, number> | number[] | undefined): number | undefined {
   return counts && Object.values(counts).reduce((all, n) => all + n, 0);
 }
 
@@ -122,6 +132,16 @@ export function carriedOf(report: Report): Carried | null {
 /** Steps that had not run when a forced load began. */
 export function stepsLeftOutOf(report: Report): readonly StepName[] {
   return report.load?.steps_left_out ?? [];
+}
+
+/** The model's share in generation and validation together; null if no model was wanted. */
+export function modelOf(report: Report): ModelShare | null {
+  const parts = [report.generation?.model, report.validation?.model].filter((part) => part !== undefined);
+  const [first] = parts;
+  if (first === undefined) return null;
+  const causes: Record<string, number> = {};
+  for (const [cause, count] of parts.flatMap((part) => Object.entries(part.causes))) causes[cause] = (causes[cause] ?? 0) + count;
+  return { name: first.name, made: sum(parts.map(({ made }) => made)) ?? 0, fell_back: sum(causes) ?? 0, causes };
 }
 
 /** Tables that the load left out, because the source no longer had them. */

