@@ -30,11 +30,19 @@ from training.source.catalog import TableName
 from training.sql.gate import Gate, GateLimits
 from training.sql.session import Session
 
-from .attacks import shadows
+from .attacks import attributes, builtin, extensions, hidden, shadows, standard_json, types
 from .attacks.trap import CANARY, TOKEN, Trap
 from .conftest import TABLES
 
-KINDS: dict[str, list[Trap]] = {"shadows": shadows.TRAPS}
+KINDS: dict[str, list[Trap]] = {
+    "attributes": attributes.TRAPS,
+    "builtin": builtin.TRAPS,
+    "extensions": extensions.TRAPS,
+    "hidden": hidden.TRAPS,
+    "shadows": shadows.TRAPS,
+    "standard JSON": standard_json.TRAPS,
+    "types": types.TRAPS,
+}
 """Name of each kind of attack -> its traps."""
 
 CORPUS = [pytest.param(trap, id=f"{kind}: {trap.name}") for kind, traps in KINDS.items() for trap in traps]
@@ -42,11 +50,16 @@ CORPUS = [pytest.param(trap, id=f"{kind}: {trap.name}") for kind, traps in KINDS
 _HELD = "select count(*) from pg_locks where locktype = 'advisory' and objid = %s and database = %s::oid"
 
 
+OWNER = sql.Identifier(f"owner_of_traps_{os.getpid()}")
+READER = f"reader_of_traps_{os.getpid()}"
+
+
 class Attacked:
     """A database with a trap in it, and a look at whether the trap was set off."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, *, as_reader: bool) -> None:
         self.dsn = dsn
+        self._options = f"-c role={READER}" if as_reader else ""
         self._connections: list[psycopg.Connection] = []
         self._watch = psycopg.connect(dsn, autocommit=True)
         row = self._watch.execute("select oid from pg_database where datname = current_database()").fetchone()
@@ -65,7 +78,7 @@ class Attacked:
         self._watch.execute(sql.SQL("drop owned by {} cascade").format(OWNER))
 
     def connect(self) -> psycopg.Connection:
-        self._connections.append(psycopg.connect(self.dsn))
+        self._connections.append(psycopg.connect(self.dsn, options=self._options))
         return self._connections[-1]
 
     def was_set_off(self) -> bool:
@@ -87,9 +100,6 @@ class Attacked:
             connection.close()
 
 
-OWNER = sql.Identifier(f"owner_of_traps_{os.getpid()}")
-
-
 class Databases(ExitStack):
     """One database for each set of extensions, and copies for the traps that change an extension itself."""
 
@@ -101,8 +111,10 @@ class Databases(ExitStack):
         with psycopg.connect(embedded, autocommit=True) as conn:
             self.version = conn.info.server_version // 10_000
             self._available = {name for (name,) in conn.execute("select name from pg_available_extensions")}
-            conn.execute(sql.SQL("create role {} superuser").format(OWNER))
-        self.callback(self._drop_owner)
+            configured = conn.execute("select setting from pg_config() where name = 'CONFIGURE'").fetchone()
+            self._has_xml = "--with-libxml" in str(configured)
+            conn.execute(sql.SQL("create role {} superuser; create role {}").format(OWNER, sql.Identifier(READER)))
+        self.callback(self._drop_roles)
 
     @contextmanager
     def with_trap(self, trap: Trap) -> Iterator[Attacked]:
@@ -110,11 +122,13 @@ class Databases(ExitStack):
             pytest.skip(f"for PostgreSQL {trap.since} to {trap.until}")
         if missing := set(trap.extensions) - self._available:
             pytest.skip(f"needs {', '.join(sorted(missing))}")
+        if trap.needs_xml and not self._has_xml:
+            pytest.skip("needs a server built with libxml")
         dsn = self._with_extensions(trap.extensions)
         with ExitStack() as opened:
             if trap.changes_extension:
                 dsn = opened.enter_context(database_like(self._embedded, str(conninfo_to_dict(dsn)["dbname"])))
-            attacked = Attacked(dsn)
+            attacked = Attacked(dsn, as_reader=trap.as_reader)
             opened.callback(attacked.close)
             if not trap.changes_extension:
                 opened.callback(attacked.remove_trap)
@@ -131,9 +145,9 @@ class Databases(ExitStack):
             self._made[extensions] = dsn
         return self._made[extensions]
 
-    def _drop_owner(self) -> None:
+    def _drop_roles(self) -> None:
         with psycopg.connect(self._embedded, autocommit=True) as conn:
-            conn.execute(sql.SQL("drop role {}").format(OWNER))
+            conn.execute(sql.SQL("drop role {}, {}").format(OWNER, sql.Identifier(READER)))
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,10 @@ class Trap:
     """Created before `setup`; the trap is skipped on a server that lacks one of them."""
     relations: tuple[str, ...] = ()
     """Tables and views of the schema public that the task has beside those of `shop`."""
+    needs_xml: bool = False
+    """True if the forms need a server that was built with libxml."""
+    as_reader: bool = False
+    """True if the SQL is run by a role that policies apply to, not by a superuser."""
     since: int = 15
     """The oldest PostgreSQL on which the forms are true attacks."""
     until: int = 99
