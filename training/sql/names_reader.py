@@ -68,7 +68,7 @@ left join pg_catalog.pg_depend d
        on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast'
-  and t.typtype <> 'c' and t.typcategory <> 'A'
+  and t.typtype <> 'c' and (t.typtype = 'd' or t.typcategory <> 'A')
 """
 
 # Objects made by initdb are pinned and leave no trace in pg_depend: what is found there came later. This sees what

@@ -333,7 +333,7 @@ class _Walk:
             try:
                 self._policy.look_into(code)
             except Refused as fault:
-                raise Refused(reason, f"{name}: {fault}", offset=offset) from fault
+                raise Refused(reason, f"{name} ({fault})", offset=offset) from fault
 
     def _standard_json(self, node: ast.Node) -> None:
         """An older server takes these words of the grammar for names of functions."""
