@@ -33,7 +33,8 @@ def main(folders: list[str]) -> int:
 
 
 def corpus_fails(name: str, dsn: str | None) -> bool:
-    print(f"== {name}", flush=True)
+    sys.stdout.write(f"== {name}\n")
+    sys.stdout.flush()
     environment = os.environ | ({"QUERYMILL_TEST_SERVER": dsn} if dsn else {})
     command = [sys.executable, "-m", "pytest", "-n", "0", *CORPUS]
     return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode != 0
