@@ -323,8 +323,11 @@ class _Walk:
             raise Refused("forbidden_function", written, offset=offset)
         if not builtin and not outside and not as_type:
             raise Refused("unknown_function", written, offset=offset)
-        if as_type or not all(self._names.functions[one] for one in outside):
-            raise Refused("shadowed_function" if builtin else "forbidden_function", written, offset=offset)
+        unsafe: Reason = "shadowed_function" if builtin else "forbidden_function"
+        if not all((*(self._names.functions[one] for one in outside), *(self._names.types[one] for one in as_type))):
+            raise Refused(unsafe, written, offset=offset)
+        for one in as_type:  # `hstore(…)` may be a cast
+            self._look_into(self._names.type_code.get(one, ()), unsafe, written, offset)
         for one in outside:
             self._look_into(self._names.function_code.get(one, ()), "foreign_code", written, offset)
 
@@ -333,7 +336,8 @@ class _Walk:
             try:
                 self._policy.look_into(code)
             except Refused as fault:
-                raise Refused(reason, f"{name} ({fault})", offset=offset) from fault
+                subject = name if "function" in reason else f"{name} ({fault})"
+                raise Refused(reason, subject, offset=offset) from fault
 
     def _standard_json(self, node: ast.Node) -> None:
         """An older server takes these words of the grammar for names of functions."""

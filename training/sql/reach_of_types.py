@@ -64,6 +64,7 @@ select t.oid::int8, pg_catalog.pg_get_expr(k.conbin, 0),
           and (p.oid is not null or o.oid is not null)
         limit 1)
 from pg_catalog.pg_type t join pg_catalog.pg_constraint k on k.contypid = t.oid and k.contype = 'c'
+where t.oid >= %(first)s
 order by t.oid, k.conname
 """
 

@@ -44,6 +44,7 @@ USES = [
         (
             "SELECT tags -> 'a', tags ? 'b', akeys(tags), tags || 'c=>3' FROM kept",
             "SELECT (each(tags)).key, (each(tags)).value FROM kept",
+            "SELECT hstore('a', name), hstore(c) FROM city c",
             "SELECT e.key, e.value FROM kept, each(tags) AS e WHERE tags @> 'a=>1'",
         ),
         id="hstore",
@@ -51,7 +52,7 @@ USES = [
     pytest.param(
         ("cube", "earthdistance"),
         "",
-        ("SELECT earth_distance(ll_to_earth(1, 2), ll_to_earth(3, 4)), point(1, 2) <@> point(3, 4)",),
+        ("SELECT earth_distance(ll_to_earth(1, 2), ll_to_earth(3, 4)), point(1, 2) <@> point(3, 4), cube(1, 2)",),
         id="distances on the earth",
     ),
     pytest.param(

@@ -74,6 +74,7 @@ def _casts(plain: str, other: str) -> tuple[str, ...]:
         f"SELECT 1 FROM city WHERE {plain}::trap IS NOT NULL",
         f"SELECT count({plain}::trap) FROM city",
         f"SELECT ({other})::trap",
+        f"SELECT trap({plain if plain.startswith("'") else other})",
         f"SELECT coalesce({plain}::trap, NULL)",
         f"SELECT CASE WHEN true THEN {plain}::trap END",
         f"VALUES ({plain}::trap)",
