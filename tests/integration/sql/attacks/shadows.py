@@ -210,6 +210,19 @@ TRAPS = [
         queries=in_few_places("strpos(name::citext, 'a'::citext)"),
     ),
     Trap(
+        name="a function added to an extension that reads a table outside",
+        extensions=("pg_trgm",),
+        setup="create function public.added() returns text language sql stable as 'select token from public.secret';"
+        "create function public.other() returns text language sql stable return (select token from public.secret);"
+        "alter extension pg_trgm add function public.added(); alter extension pg_trgm add function public.other();",
+        queries=(
+            "SELECT added()",
+            "SELECT * FROM public.added()",
+            "SELECT other() FROM city",
+            "SELECT left(other(), 99)",
+        ),
+    ),
+    Trap(
         name="an operator that an extension's SQL function finds on the path",
         extensions=("cube", "earthdistance"),
         setup=operator("<", "float8", "int"),
