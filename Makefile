@@ -23,7 +23,7 @@ PYTEST_ARGS ?=
 IN_ORDER := --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test unit lint format bench bench-quality soak ui ui-test lock clean
+.PHONY: help demo up test unit lint format bench bench-quality soak attacks ui ui-test lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -43,6 +43,9 @@ unit: $(VENV)/.dev ## the tests that need nothing
 
 soak: $(VENV)/.dev $(WEB)/dist/index.html ## long runs and chaos
 	$(BIN)/python -m pytest tests/acceptance tests/unit -m soak $(PYTEST_ARGS)
+
+attacks: $(VENV)/.dev ## the attack corpus on every PostgreSQL installed
+	$(BIN)/python tests/attack_servers.py
 
 lint: $(VENV)/.dev $(WEB)/node_modules/.installed ## style, types, arrows
 	$(BIN)/ruff check .

@@ -131,9 +131,11 @@ def database_like(embedded: str, template: str = "template1") -> Iterator[str]:
         # copied as files: through the log, which is the default, it takes the processor three times as long
         copy = sql.SQL("create database {} template {} strategy file_copy")
         conn.execute(copy.format(sql.Identifier(name), sql.Identifier(template)))
-    yield make_conninfo(embedded, dbname=name)
-    with psycopg.connect(embedded, autocommit=True) as conn:
-        conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+    try:
+        yield make_conninfo(embedded, dbname=name)
+    finally:
+        with psycopg.connect(embedded, autocommit=True) as conn:
+            conn.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

@@ -93,8 +93,18 @@ SAFE_TYPES = _words("""
 """Types of pg_catalog one may cast to. The reg… types look names up in the catalog, `xml` parses documents, a jsonpath
 must stand there as a constant to be looked at, and two of type `path` add up to a longer one."""
 
+ATTRIBUTES = _words("oid path")
+"""Names of fields that are also functions, harmless ones: `(value).path` may call one of them."""
+
 TRUSTED_EXTENSIONS = _words("""
     btree_gin btree_gist citext cube earthdistance fuzzystrmatch hstore intarray isn ltree pg_trgm postgis seg unaccent
     uuid-ossp vector
     """)
 """Extensions whose immutable and stable functions, operators and types compute and do nothing else."""
+
+UNTRUSTED_SYMBOLS = _words("""
+    accept_weak_input geometry_estimated_extent gserialized_estimated_extent hstore_populate_record
+    _postgis_gserialized_index_extent
+    """)
+"""Compiled functions of theirs that do more: run the checks of a row's domains, read the statistics or the index of
+any table, or change what a session takes for a valid number."""

@@ -6,6 +6,8 @@ recurse, and 40,000 nested parentheses or 20,000 chained UNIONs would end the pr
 
 from __future__ import annotations
 
+import unicodedata
+
 from pglast.parser import ParseError, scan
 
 from training.sql.refusal import Refused
@@ -15,8 +17,12 @@ _CLOSING = frozenset({"ASCII_41", "ASCII_93", "END_P"})
 _MAX_TOKENS = 10_000
 """Chains (`a + b + c`, UNION, NOT NOT) nest without a parenthesis, one level for each token or two: 16,000 tokens of
 the worst kind (UNION) still parsed in a thread's stack of 8 MB, 40,000 did not."""
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
-"""Characters that make a text read otherwise than it runs. No data needs them in a question's SQL."""
+_IN_QUOTES = frozenset("\u200c\u200d")
+"""The joiners of Persian, the Indian scripts and emoji: data and quoted names may hold them."""
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2028\u2029\u3164\uffa0")
+"""Characters that show as nothing, though Unicode does not count them among those of format: fillers, and separators
+of lines."""
+_QUOTED = frozenset({"SCONST", "USCONST", "IDENT", "UIDENT"})
 
 
 def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
@@ -27,19 +33,16 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
     size = len(sql.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise Refused("too_large", f"{size} > {max_bytes} bytes")
-    for offset, character in enumerate(sql):
-        if (
-            (character < " " and character not in "\t\n\r\f")
-            or "\x7f" <= character <= "\x9f"
-            or character in _DIRECTION
-        ):
-            raise Refused("control_character", f"U+{ord(character):04X}", offset=offset)
-        if "\ud800" <= character <= "\udfff":
-            raise Refused("control_character", f"U+{ord(character):04X}", offset=offset)
+    joiners = _check_characters(sql)
     try:
         tokens = scan(sql)
     except ParseError as error:
         raise Refused.of_syntax(error) from error
+    for token in tokens if joiners else ():
+        if token.name in _QUOTED and sql[token.end] in "\"'$":
+            joiners.difference_update(range(token.start, token.end + 1))
+    if joiners:
+        raise _refused_character(sql, min(joiners))
     if len(tokens) > _MAX_TOKENS:
         raise Refused("too_deep", f"{len(tokens)} > {_MAX_TOKENS} tokens")
     depth = 0
@@ -52,3 +55,27 @@ def check_lexis(sql: str, *, max_bytes: int, max_depth: int) -> None:
             depth -= 1
         elif token.name == "PARAM":
             raise Refused("parameter", sql[token.start : token.end + 1], offset=token.start)
+
+
+def _check_characters(sql: str) -> set[int]:
+    """Refuse what may stand nowhere; the places of what may stand in quotes."""
+    unseen = [offset for offset, character in enumerate(sql) if _is_unseen(character)]
+    for offset in unseen:
+        if sql[offset] not in _IN_QUOTES:
+            raise _refused_character(sql, offset)
+    return set(unseen)
+
+
+def _is_unseen(character: str) -> bool:
+    """True for what controls, turns or does not show: a text with it reads otherwise than it runs."""
+    return (
+        unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in "\t\n\r\f"
+    ) or character in _UNSEEN
+
+
+def _refused_character(sql: str, offset: int) -> Refused:
+    """Names the character and its line and column, from 1."""
+    character, before = sql[offset], sql[:offset]
+    name = unicodedata.name(character, "")
+    place = f"{before.count(chr(10)) + 1}:{offset - before.rfind(chr(10))}"
+    return Refused("control_character", f"U+{ord(character):04X} {name}".strip() + f" ({place})", offset=offset)

@@ -18,6 +18,19 @@ def is_system_schema(schema: str) -> bool:
     return schema in SYSTEM_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
 
 
+FIRST_OID_OF_USERS = 16384
+"""Objects below it were made by initdb; a superuser may have put others into pg_catalog."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """A statement that the database runs when one of its objects is used."""
+
+    statement: str
+    path: tuple[str, ...] = ()
+    """Where its unqualified names are looked up, after pg_catalog. Empty if the server has printed it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """Expressions a relation runs when it is read, printed with every name outside pg_catalog qualified."""
@@ -39,21 +52,38 @@ class SourceNames:
     path: tuple[str, ...]
     relations: dict[TableName, RelationKind]
     """Every relation, those of the system schemas too."""
+    version: int = 18
+    """The server's major version."""
     builtin_functions: frozenset[str]
+    """Those made by initdb."""
     functions: dict[tuple[str, str], bool]
-    """(schema, name) of each function outside pg_catalog -> whether all of that name are of a trusted extension."""
+    """(schema, name) of each other function -> whether all of that name are trusted members of an extension."""
+    function_code: dict[tuple[str, str], tuple[Code, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[Code, ...]]
+    )
+    """Bodies of the trusted functions that are written in SQL."""
     row_functions: frozenset[str]
     """Functions that could be called by `row.name`, trusted or built-in and safe ones left out."""
+    value_functions: frozenset[str] = frozenset()
+    """Functions and types that could be called by `(value).name`, with the same ones left out."""
     operators: dict[tuple[str, str], bool]
-    """(schema, name) of each operator outside pg_catalog -> whether all of that name are of a trusted extension."""
+    """(schema, name) of each operator not made by initdb -> whether all of that name are trusted."""
+    operator_code: dict[tuple[str, str], tuple[Code, ...]] = field(
+        default_factory=dict[tuple[str, str], tuple[Code, ...]]
+    )
+    """Bodies of the functions written in SQL behind trusted operators."""
     types: dict[tuple[str, str], bool]
     """(schema, name) of each type outside pg_catalog (row types left out) -> whether a cast to it may be safe."""
-    domain_checks: dict[tuple[str, str], tuple[str, ...]] = field(
-        default_factory=dict[tuple[str, str], tuple[str, ...]]
-    )
-    """Conditions that a cast to a domain runs, printed like a `Definition`."""
+    type_code: dict[tuple[str, str], tuple[Code, ...]] = field(default_factory=dict[tuple[str, str], tuple[Code, ...]])
+    """Checks that a cast to a type runs: those of the domains anywhere within it."""
+    cast_types: frozenset[str] = frozenset()
+    """Types of pg_catalog that a cast function from outside starts from or leads to."""
+    foreign_code: str | None = None
+    """Code from outside pg_catalog that any SQL may run, such as an implicit cast between two of its types."""
     unsafe_relations: dict[TableName, str] = field(default_factory=dict[TableName, str])
-    """Relations that run a function or operator from outside pg_catalog when they are read -> which."""
+    """Relations that run a function or operator that is not trusted when they are read -> which."""
+    relation_code: dict[TableName, tuple[Code, ...]] = field(default_factory=dict[TableName, tuple[Code, ...]])
+    """What reading a relation may run beside its definition: checks of its types, SQL functions of extensions."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:
@@ -64,6 +94,6 @@ class SourceNames:
                 return found
         return None
 
-    def outside(self, names: dict[tuple[str, str], bool], name: str) -> list[bool]:
-        """For each schema of the path that has the name: whether its candidates are trusted."""
-        return [names[schema, name] for schema in self.path if (schema, name) in names]
+    def outside[T](self, names: dict[tuple[str, str], T], name: str, path: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Keys of the objects of that name, not made by initdb, which an unqualified name could mean."""
+        return [(schema, name) for schema in ("pg_catalog", *path) if (schema, name) in names]

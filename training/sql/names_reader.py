@@ -9,8 +9,10 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from training.source.catalog import TableName
-from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
-from training.sql.names import Definition, SourceNames
+from training.sql.functions import ATTRIBUTES, SAFE_FUNCTIONS, SAFE_TYPES, TRUSTED_EXTENSIONS
+from training.sql.names import FIRST_OID_OF_USERS, Code, Definition, SourceNames
+from training.sql.reach_of_types import read_reach_of_types
+from training.sql.trusted_code import TrustedCode, read_trusted_code
 
 _PLACE = """
 select current_database(),
@@ -24,99 +26,49 @@ from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamesp
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_(toast|temp)'
 """
 
-_BUILTIN_FUNCTIONS = """
-select proname, bool_or(t.typtype in ('c', 'p'))
-from pg_catalog.pg_proc p left join pg_catalog.pg_type t on t.oid = p.proargtypes[0]
-where pronamespace = 'pg_catalog'::regnamespace
-group by proname
+_FUNCTIONS = """
+select n.nspname, p.proname, p.oid < %(first)s, pg_catalog.bool_and(p.oid = any(%(functions)s::oid[])),
+       pg_catalog.array_agg(p.oid::int8)
+from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where n.nspname = 'pg_catalog' or p.oid >= %(first)s
+group by 1, 2, 3
 """
 
-# A member of a trusted extension is trusted itself where it is compiled code or belongs to a superuser: whoever owns
-# an extension may add functions to it. populate_record (and its operator #=) runs the checks of the row's domains.
-_FUNCTIONS = """
-select n.nspname, p.proname,
-       coalesce(bool_and(e.extname = any(%(extensions)s) and p.provolatile in ('i', 's')
-                         and (l.lanname in ('c', 'internal') or r.rolsuper) and p.proname <> 'populate_record'), false),
-       coalesce(bool_or(t.typtype in ('c', 'p', 'd')), false)
+# Those that take one argument: `value.name` calls them. A row fits a composite or pseudo-type, a domain over one, and
+# an argument that repeats.
+_ATTRIBUTES = """
+select p.proname, pg_catalog.bool_or(t.typtype in ('c', 'p', 'd') or p.provariadic <> 0)
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-join pg_catalog.pg_language l on l.oid = p.prolang
-left join pg_catalog.pg_roles r on r.oid = p.proowner
-left join pg_catalog.pg_type t on t.oid = p.proargtypes[0]
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
-where n.nspname not in ('pg_catalog', 'information_schema')
-group by 1, 2
+join pg_catalog.pg_type t on t.oid = p.proargtypes[0]
+where p.pronargs - p.pronargdefaults <= 1 and (n.nspname = 'pg_catalog' or n.nspname = any(%(path)s))
+  and not (p.oid = any(%(compiled)s::oid[])) and not (p.oid < %(first)s and p.proname = any(%(harmless)s))
+group by 1
+union all
+select t.typname, false
+from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+where (n.nspname = 'pg_catalog' and t.typname <> all(%(harmless)s))
+   or (n.nspname = any(%(path)s) and t.typtype not in ('c', 'e', 'p'))
 """
 
 _OPERATORS = """
-select n.nspname, o.oprname, coalesce(bool_and(e.extname = any(%(extensions)s)
-                                               and (l.lanname in ('c', 'internal') or r.rolsuper)
-                                               and o.oprname <> '#='), false)
-from pg_catalog.pg_operator o
-join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
-left join pg_catalog.pg_proc p on p.oid = o.oprcode
-left join pg_catalog.pg_language l on l.oid = p.prolang
-left join pg_catalog.pg_roles r on r.oid = p.proowner
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_operator'::regclass and d.objid = o.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
-where n.nspname <> 'pg_catalog'
+select n.nspname, o.oprname, pg_catalog.bool_and(o.oid = any(%(operators)s::oid[])),
+       pg_catalog.array_agg(o.oprcode::oid::int8)
+from pg_catalog.pg_operator o join pg_catalog.pg_namespace n on n.oid = o.oprnamespace
+where o.oid >= %(first)s
 group by 1, 2
 """
 
-# A cast to an enum runs nothing; to a domain, its checks; to a type of a trusted extension, compiled code. A type that
-# a cast function from outside pg_catalog starts from or leads to is never safe, and neither is a relation holding one.
-# Casts between two types of pg_catalog need a superuser to create them and are taken as meant. The cast from a range to
-# its multirange comes with the range, whose own code is what orders and rounds its ends.
-_TOUCHED_TYPES = """
-select distinct t.oid
-from pg_catalog.pg_cast c
-join pg_catalog.pg_proc p on p.oid = c.castfunc
-join pg_catalog.pg_type t on t.oid in (c.castsource, c.casttarget)
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_cast'::regclass and d.objid = c.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
-where p.pronamespace <> 'pg_catalog'::regnamespace and t.typnamespace <> 'pg_catalog'::regnamespace
-  and not coalesce(e.extname = any(%(extensions)s), false)
-  and not exists (
-      select from pg_catalog.pg_range g
-      join pg_catalog.pg_opclass o on o.oid = g.rngsubopc
-      left join pg_catalog.pg_proc f on f.oid = g.rngcanonical
-      where g.rngtypid = c.castsource and g.rngmultitypid = c.casttarget
-        and o.opcnamespace = 'pg_catalog'::regnamespace
-        and (f.oid is null or f.pronamespace = 'pg_catalog'::regnamespace)
-        and exists (select from pg_catalog.pg_depend i where i.classid = 'pg_catalog.pg_cast'::regclass
-                    and i.objid = c.oid and i.deptype = 'i'))
-"""
-
+# A cast to an enum runs nothing; to a domain, its checks; to a type of a trusted extension, compiled code.
 _TYPES = """
-select n.nspname, t.typname,
-       t.oid <> all(%(touched)s::oid[])
-       and (t.typtype in ('e', 'd') or coalesce(e.extname = any(%(extensions)s), false)),
-       array(select pg_catalog.pg_get_expr(k.conbin, 0) from pg_catalog.pg_constraint k
-             where k.contypid = t.oid and k.contype = 'c' order by k.oid),
-       exists (select from pg_catalog.pg_constraint k
-               join pg_catalog.pg_depend kd on kd.classid = 'pg_catalog.pg_constraint'::regclass and kd.objid = k.oid
-               where k.contypid = t.oid and k.contype = 'c'
-                 and kd.refclassid in ('pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_operator'::regclass))
+select n.nspname, t.typname, t.typtype in ('e', 'd') or coalesce(e.extname = any(%(extensions)s), false)
 from pg_catalog.pg_type t
 join pg_catalog.pg_namespace n on n.oid = t.typnamespace
 left join pg_catalog.pg_depend d
        on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast'
-  and t.typtype <> 'c' and t.typcategory <> 'A'
-"""
-
-_RELATIONS_WITH_TOUCHED_TYPES = """
-select n.nspname, c.relname, t.typname
-from pg_catalog.pg_type t
-join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum > 0 and not a.attisdropped
-join pg_catalog.pg_class c on c.oid = a.attrelid
-join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-where t.oid = any(%(touched)s::oid[])
+  and t.typtype <> 'c' and (t.typtype = 'd' or t.typcategory <> 'A')
 """
 
 # Objects made by initdb are pinned and leave no trace in pg_depend: what is found there came later. This sees what
@@ -129,18 +81,15 @@ with reader as (
     select 'pg_catalog.pg_policy'::regclass, p.oid, p.polrelid
     from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid where c.relrowsecurity
 )
-select n.nspname, c.relname, coalesce(p.proname, o.oprname)
+select n.nspname, c.relname, coalesce(p.proname, o.oprname), coalesce(p.oid, o.oprcode::oid)::int8,
+       coalesce(p.oid = any(%(functions)s::oid[]), o.oid = any(%(operators)s::oid[]))
 from reader
 join pg_catalog.pg_class c on c.oid = reader.relation
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 join pg_catalog.pg_depend d on d.classid = reader.class and d.objid = reader.oid
 left join pg_catalog.pg_operator o on d.refclassid = 'pg_catalog.pg_operator'::regclass and o.oid = d.refobjid
-left join pg_catalog.pg_proc p
-       on p.oid = case when d.refclassid = 'pg_catalog.pg_proc'::regclass then d.refobjid end
-left join pg_catalog.pg_depend de on de.classid = d.refclassid and de.objid = d.refobjid and de.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = de.refobjid
-where (p.oid is not null or o.oid is not null) and not coalesce(e.extname = any(%(extensions)s), false)
-  and n.nspname not in ('pg_catalog', 'information_schema')
+left join pg_catalog.pg_proc p on d.refclassid = 'pg_catalog.pg_proc'::regclass and p.oid = d.refobjid
+where (p.oid is not null or o.oid is not null) and n.nspname not in ('pg_catalog', 'information_schema')
 """
 
 _DEFINITION = """
@@ -160,30 +109,58 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
     Reads the search path first and then empties it, so that what the catalog prints is qualified: call it in a
     transaction that is rolled back.
     """
-    trusted: dict[str, object] = {"extensions": sorted(TRUSTED_EXTENSIONS)}
     with connection.cursor(row_factory=tuple_row) as cursor:
-        database, path = _one(cursor.execute(_PLACE).fetchone())
+        database, found_path = _one(cursor.execute(_PLACE).fetchone())
+        path = tuple(found_path)
         cursor.execute(_EMPTY_PATH)
-        trusted["touched"] = [oid for (oid,) in cursor.execute(_TOUCHED_TYPES, trusted).fetchall()]
-        builtin = cursor.execute(_BUILTIN_FUNCTIONS).fetchall()
-        functions = cursor.execute(_FUNCTIONS, trusted).fetchall()
-        types = cursor.execute(_TYPES, trusted).fetchall()
-        unsafe = cursor.execute(_RELATIONS_WITH_TOUCHED_TYPES, trusted).fetchall()
-        unsafe += cursor.execute(_RELATIONS_THAT_RUN_CODE, trusted).fetchall()
+        trusted = read_trusted_code(cursor, path)
+        given: dict[str, object] = {
+            "extensions": sorted(TRUSTED_EXTENSIONS),
+            "first": FIRST_OID_OF_USERS,
+            "functions": trusted.functions,
+            "operators": trusted.operators,
+            "compiled": sorted(set(trusted.functions) - trusted.bodies.keys()),
+            "path": list(path),
+        }
+        reach = read_reach_of_types(cursor, trusted)
+        functions = cursor.execute(_FUNCTIONS, given).fetchall()
+        later = [row for row in functions if not row[2]]
+        operators = cursor.execute(_OPERATORS, given).fetchall()
+        types = cursor.execute(_TYPES, given).fetchall()
+        given["harmless"] = sorted(SAFE_FUNCTIONS | ((SAFE_TYPES | ATTRIBUTES) - reach.cast_types))
+        attributes = cursor.execute(_ATTRIBUTES, given).fetchall()
+        run = cursor.execute(_RELATIONS_THAT_RUN_CODE, given).fetchall()
+        unsafe = reach.unsafe_relations
+        unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
+        relation_code = reach.relation_code
+        for schema, name, _, function, _ in run:
+            relation = TableName(schema, name)
+            relation_code[relation] = relation_code.get(relation, ()) + _code(trusted, [function])
         return SourceNames(
             database=database,
-            path=tuple(path),
+            version=connection.info.server_version // 10_000,
+            path=path,
             relations={TableName(s, r): kind for s, r, kind in cursor.execute(_RELATIONS).fetchall()},
-            builtin_functions=frozenset(name for name, _ in builtin),
-            functions={(schema, name): safe for schema, name, safe, _ in functions},
-            row_functions=frozenset(name for name, row in builtin if row and name not in SAFE_FUNCTIONS)
-            | frozenset(name for _, name, safe, row in functions if row and not safe),
-            operators={(s, name): safe for s, name, safe in cursor.execute(_OPERATORS, trusted).fetchall()},
-            types={(schema, name): safe and not foreign for schema, name, safe, _, foreign in types},
-            domain_checks={(schema, name): tuple(checks) for schema, name, _, checks, _ in types if checks},
+            builtin_functions=frozenset(name for _, name, is_builtin, _, _ in functions if is_builtin),
+            functions={(schema, name): safe for schema, name, _, safe, _ in later},
+            function_code={(schema, name): code for schema, name, _, _, of in later if (code := _code(trusted, of))},
+            row_functions=frozenset(name for name, takes_row in attributes if takes_row),
+            value_functions=frozenset(name for name, _ in attributes),
+            operators={(schema, name): safe for schema, name, safe, _ in operators},
+            operator_code={(schema, name): code for schema, name, _, of in operators if (code := _code(trusted, of))},
+            types={(schema, name): safe and (schema, name) not in reach.unsafe_casts for schema, name, safe in types},
+            type_code=reach.type_code,
+            cast_types=reach.cast_types,
+            foreign_code=reach.foreign_code,
             unsafe_relations={TableName(schema, name): culprit for schema, name, culprit in sorted(unsafe)},
+            relation_code=relation_code,
             define=define,
         )
+
+
+def _code(trusted: TrustedCode, functions: list[int]) -> tuple[Code, ...]:
+    """Bodies of those of the functions that are written in SQL."""
+    return tuple(trusted.bodies[oid] for oid in functions if oid in trusted.bodies)
 
 
 def read_definition(connection: psycopg.Connection, relation: TableName) -> Definition:

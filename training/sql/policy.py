@@ -16,54 +16,29 @@ from pglast.parser import ParseError, parse_sql
 from training.source.catalog import TableName
 from training.sql.bounds import GATHERING, check_arguments, check_text, check_type_modifiers, is_open_series
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
+from training.sql.grammar import (
+    BETWEEN,
+    JSON_QUERIES,
+    JSON_WORDS,
+    PLAIN_NODES,
+    SAMPLING_METHODS,
+    TIME_VALUES,
+    words_of,
+)
 from training.sql.growth import check_growth
-from training.sql.names import SourceNames, is_system_schema
+from training.sql.names import Code, SourceNames, is_system_schema
 from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
+from training.sql.verdict import Reason
 
 MAX_PLACES = 100
 """Tables named in one SQL, each time counted: to order 400 joins took the planner 10 s and 2.5 GB."""
 
+_READ_BY_EXTENSIONS = "spatial_ref_sys"
+"""The table of PostGIS's coordinate systems, which its functions in SQL look into."""
+
 type Scope = frozenset[str]
 """Names of the common table expressions in sight."""
-
-
-def _node_names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PLAIN_NODES = _node_names("""
-    A_ArrayExpr A_Indices A_Star Alias BitString BoolExpr Boolean BooleanTest CTECycleClause CTESearchClause
-    CaseWhen CoalesceExpr CollateClause ColumnDef Float GroupingFunc GroupingSet Integer JsonAggConstructor JsonArgument
-    JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonBehavior JsonFormat JsonFuncExpr JsonIsPredicate
-    JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonOutput JsonParseExpr JsonReturning JsonScalarExpr
-    JsonSerializeExpr JsonValueExpr MinMaxExpr NamedArgExpr NullTest RangeFunction RangeSubselect ResTarget RowExpr
-    String TypeCast WindowDef
-""")
-"""Nodes that say nothing by themselves; what is under them is looked at."""
-
-_SAMPLING_METHODS = frozenset({("bernoulli",), ("system",)})
-_TIME_VALUES = frozenset(
-    {
-        enums.SQLValueFunctionOp.SVFOP_CURRENT_DATE,
-        enums.SQLValueFunctionOp.SVFOP_CURRENT_TIME,
-        enums.SQLValueFunctionOp.SVFOP_CURRENT_TIME_N,
-        enums.SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP,
-        enums.SQLValueFunctionOp.SVFOP_CURRENT_TIMESTAMP_N,
-        enums.SQLValueFunctionOp.SVFOP_LOCALTIME,
-        enums.SQLValueFunctionOp.SVFOP_LOCALTIME_N,
-        enums.SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP,
-        enums.SQLValueFunctionOp.SVFOP_LOCALTIMESTAMP_N,
-    }
-)
-_BETWEEN = frozenset(
-    {
-        enums.A_Expr_Kind.AEXPR_BETWEEN,
-        enums.A_Expr_Kind.AEXPR_NOT_BETWEEN,
-        enums.A_Expr_Kind.AEXPR_BETWEEN_SYM,
-        enums.A_Expr_Kind.AEXPR_NOT_BETWEEN_SYM,
-    }
-)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +66,7 @@ def parse_select(sql: str) -> ast.SelectStmt:
         raise Refused("not_one_statement", str(len(statements)))
     statement = statements[0].stmt
     if not isinstance(statement, ast.SelectStmt):
-        raise Refused("not_a_select", _words(type(statement).__name__))
+        raise Refused("not_a_select", words_of(type(statement).__name__))
     return statement
 
 
@@ -102,11 +77,15 @@ class Policy:
         self._names = names
         self._relations = relations
         self._looked_through: dict[TableName, Refused | None] = {}
+        self._looked_into: dict[Code, Refused | None] = {}
+        self._looking_into: set[Code] = set()
 
     def check(self, sql: str) -> Reading:
         """Refuse what may not run; otherwise say what it reads."""
         reading = Reading()
         statement = parse_select(sql)
+        if self._names.foreign_code is not None:
+            raise Refused("foreign_code", self._names.foreign_code)
         reading.growth = check_growth(statement)
         _Walk(
             self,
@@ -147,34 +126,51 @@ class Policy:
         try:
             if (culprit := self._names.unsafe_relations.get(relation)) is not None:
                 raise Refused("foreign_code", culprit)
+            for code in self._names.relation_code.get(relation, ()):
+                self.look_into(code)
             definition = self._names.define(relation)
             if definition.select is not None:
-                self._check_owners(parse_select(definition.select))
+                self._check_owners(Code(statement=definition.select))
             for condition in definition.policies:
-                self.check_expression(condition)
+                self._check_owners(Code(statement="SELECT " + condition))
         except Refused as fault:
             return fault
         return None
 
-    def check_expression(self, expression: str) -> None:
-        """The same for one expression that the owner of the database wrote."""
-        self._check_owners(parse_select("SELECT " + expression))
+    def look_into(self, code: Code) -> None:
+        """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""
+        if code in self._looking_into:  # a function may call itself
+            return
+        if code not in self._looked_into:
+            self._looking_into.add(code)
+            try:
+                self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
+                found = None
+            except Refused as fault:
+                found = fault
+            self._looking_into.remove(code)
+            if found is None and self._looking_into:  # it may call what is still being looked into
+                return
+            self._looked_into[code] = found
+        if (fault := self._looked_into[code]) is not None:
+            raise fault
 
-    def _check_owners(self, statement: ast.SelectStmt) -> None:
-        """What is printed with an empty search path names everything outside pg_catalog in full."""
+    def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> None:
+        def relation(node: ast.RangeVar) -> TableName:
+            found = resolve(node, self._names, code.path)
+            if not may_read(found):
+                raise Refused("relation_not_in_task", found.short, offset=node.location)
+            self._look_through(found, node.location)
+            return found
+
         _Walk(
             self,
             self._names,
-            path=(),
-            relation=self._inner_relation,
+            path=code.path,
+            relation=relation,
             functions=OWNER_FUNCTIONS,
             reading=Reading(),
-        ).walk(statement)
-
-    def _inner_relation(self, node: ast.RangeVar) -> TableName:
-        found = resolve(node, self._names, ())
-        self._look_through(found, node.location)
-        return found
+        ).walk(parse_select(code.statement))
 
 
 def resolve(node: ast.RangeVar, names: SourceNames, path: tuple[str, ...]) -> TableName:
@@ -209,6 +205,7 @@ class _Walk:
         self._relation = relation
         self._functions = functions
         self._reading = reading
+        self._function_aliases: frozenset[str] = frozenset()
         self._handlers: dict[type[ast.Node], Callable[[Any], None]] = {
             ast.A_Const: self._constant,
             ast.A_Expr: self._operator_call,
@@ -217,8 +214,16 @@ class _Walk:
             ast.ColumnRef: self._column,
             ast.FuncCall: self._function,
             ast.JoinExpr: self._join,
-            ast.JsonArrayAgg: self._gathering,
-            ast.JsonObjectAgg: self._gathering,
+            ast.JsonArrayAgg: self._standard_json,
+            ast.JsonArrayConstructor: self._standard_json,
+            ast.JsonArrayQueryConstructor: self._standard_json,
+            ast.JsonFuncExpr: self._standard_json,
+            ast.JsonObjectAgg: self._standard_json,
+            ast.JsonObjectConstructor: self._standard_json,
+            ast.JsonParseExpr: self._standard_json,
+            ast.JsonScalarExpr: self._standard_json,
+            ast.JsonSerializeExpr: self._standard_json,
+            ast.ParamRef: self._parameter,
             ast.RangeTableSample: self._sample,
             ast.SQLValueFunction: self._value_function,
             ast.SortBy: self._sort,
@@ -227,6 +232,7 @@ class _Walk:
         }
 
     def walk(self, statement: ast.SelectStmt) -> None:
+        self._function_aliases = frozenset(_function_aliases(statement))
         pending: list[tuple[ast.Node, Scope]] = [(statement, frozenset())]
         places = 0
         while pending:
@@ -248,8 +254,8 @@ class _Walk:
     def _visit(self, node: ast.Node) -> None:
         if (handler := self._handlers.get(type(node))) is not None:
             handler(node)
-        elif (kind := type(node).__name__) not in _PLAIN_NODES:
-            raise Refused("forbidden_clause", _words(kind), offset=_location(node))
+        elif (kind := type(node).__name__) not in PLAIN_NODES:
+            raise Refused("forbidden_clause", words_of(kind), offset=_location(node))
 
     def _select(self, node: ast.SelectStmt, scope: Scope) -> Iterator[tuple[ast.Node, Scope]]:
         if node.intoClause is not None:
@@ -263,7 +269,7 @@ class _Walk:
             every = scope | {cte.ctename or "" for cte in ctes}
             for cte in ctes:
                 if not isinstance(cte.ctequery, ast.SelectStmt):
-                    raise Refused("forbidden_clause", _words(type(cte.ctequery).__name__), offset=cte.location)
+                    raise Refused("forbidden_clause", words_of(type(cte.ctequery).__name__), offset=cte.location)
                 seen = every if node.withClause.recursive else inner
                 yield from ((child, seen) for child in children(cte))
                 inner = inner | {cte.ctename or ""}
@@ -277,58 +283,95 @@ class _Walk:
             check_text(node.val.sval or "", _location(node))
 
     def _operator_call(self, node: ast.A_Expr) -> None:
-        if node.kind in _BETWEEN:
+        if node.kind in BETWEEN:
             for name in ("<", "<=", ">", ">="):
                 self._operator((name,), node.location)
         else:
             self._operator(strings(node.name), node.location)
 
     def _operator(self, name: tuple[str, ...], offset: int | None) -> None:
-        """An operator must be one of pg_catalog or of a trusted extension, whatever its operands are."""
+        """An operator must be one of initdb's or of a trusted extension, whatever its operands are."""
         if len(name) == 1:
-            candidates = self._names.outside(self._names.operators, name[0]) if self._path else []
-        elif name[0] == "pg_catalog":
-            candidates = []
+            candidates = self._names.outside(self._names.operators, name[0], self._path)
         else:
-            candidates = [self._names.operators.get((name[-2], name[-1]), False)]
-        if not all(candidates):
-            raise Refused("shadowed_operator", name[-1], offset=offset)
+            candidates = [(name[-2], name[-1])]
+            if name[-2] == "pg_catalog":
+                candidates = [one for one in candidates if one in self._names.operators]
+        for candidate in candidates:
+            if not self._names.operators.get(candidate, False):
+                raise Refused("shadowed_operator", name[-1], offset=offset)
+            self._look_into(self._names.operator_code.get(candidate, ()), "foreign_code", name[-1], offset)
 
     def _function(self, node: ast.FuncCall) -> None:
         name = strings(node.funcname)
+        if name == ("pg_catalog", "json_object") and self._names.version < JSON_WORDS[ast.JsonObjectConstructor][1]:
+            name = name[1:]  # so the grammar reads JSON_OBJECT(…) of arguments without a qualifier
+        self._call(name, node.location)
+        if len(name) == 1 or name[-2] == "pg_catalog":
+            check_arguments(name[-1], node)
+            self._reading.gathers |= name[-1] in GATHERING
+            self._reading.open_series |= is_open_series(name[-1], node)
+
+    def _call(self, name: tuple[str, ...], offset: int | None) -> None:
+        """Every function that could be meant by the name must be safe."""
         written, last = ".".join(name), name[-1]
         if len(name) > 1 and name[-2] != "pg_catalog":
-            if not self._names.functions.get((name[-2], last), False):
-                known = (name[-2], last) in self._names.functions
-                raise Refused("forbidden_function" if known else "unknown_function", written, offset=node.location)
-            return
-        outside = self._names.outside(self._names.functions, last) if len(name) == 1 and self._path else []
-        as_type = self._names.outside(self._names.types, last) if len(name) == 1 and self._path else []
-        builtin = last in self._names.builtin_functions
+            outside, as_type, builtin = [(name[-2], last)], [], False
+            if outside[0] not in self._names.functions:
+                raise Refused("unknown_function", written, offset=offset)
+        else:
+            path = self._path if len(name) == 1 else ()
+            outside = self._names.outside(self._names.functions, last, path)
+            as_type = self._names.outside(self._names.types, last, path)
+            builtin = last in self._names.builtin_functions
         if builtin and last not in self._functions:
-            raise Refused("forbidden_function", written, offset=node.location)
+            raise Refused("forbidden_function", written, offset=offset)
         if not builtin and not outside and not as_type:
-            raise Refused("unknown_function", written, offset=node.location)
-        if not all(outside) or as_type:
-            raise Refused("shadowed_function" if builtin else "forbidden_function", written, offset=node.location)
-        check_arguments(last, node)
-        self._reading.gathers |= last in GATHERING
-        self._reading.open_series |= is_open_series(last, node)
+            raise Refused("unknown_function", written, offset=offset)
+        unsafe: Reason = "shadowed_function" if builtin else "forbidden_function"
+        if not all((*(self._names.functions[one] for one in outside), *(self._names.types[one] for one in as_type))):
+            raise Refused(unsafe, written, offset=offset)
+        for one in as_type:  # `hstore(…)` may be a cast
+            self._look_into(self._names.type_code.get(one, ()), unsafe, written, offset)
+        for one in outside:
+            self._look_into(self._names.function_code.get(one, ()), "foreign_code", written, offset)
 
-    def _gathering(self, _node: ast.Node) -> None:
-        self._reading.gathers = True
+    def _look_into(self, codes: tuple[Code, ...], reason: Reason, name: str, offset: int | None) -> None:
+        for code in codes:
+            try:
+                self._policy.look_into(code)
+            except Refused as fault:
+                subject = name if "function" in reason else f"{name} ({fault})"
+                raise Refused(reason, subject, offset=offset) from fault
+
+    def _standard_json(self, node: ast.Node) -> None:
+        """An older server takes these words of the grammar for names of functions."""
+        self._reading.gathers |= isinstance(node, ast.JsonArrayAgg | ast.JsonObjectAgg)
+        name, since = JSON_WORDS[type(node)]
+        if isinstance(node, ast.JsonFuncExpr):
+            name = JSON_QUERIES[enums.JsonExprOp(node.op)]
+        if self._names.version < since:
+            self._call((name,), _location(node))
 
     def _column(self, node: ast.ColumnRef) -> None:
-        """`row.name` calls a function of that name where the row has no such column."""
-        fields: tuple[ast.Node, ...] = node.fields or ()
-        last = fields[-1] if len(fields) > 1 else None
-        if isinstance(last, ast.String) and last.sval in self._names.row_functions:
-            raise Refused("shadowed_column", str(last.sval), offset=node.location)
+        """`row.name` calls a function of that name if the row has no such column.
+
+        The rows of a function in FROM may be plain values, of which any function of one argument can be called.
+        """
+        fields = [field.sval or "" for field in node.fields or () if isinstance(field, ast.String)]
+        if len(fields) > 1:
+            of_row = self._function_aliases.isdisjoint((fields[-2], ""))
+            self._attribute(fields[-1], node.location, of_row=of_row)
 
     def _indirection(self, node: ast.A_Indirection) -> None:
         for part in node.indirection or ():
-            if isinstance(part, ast.String) and part.sval in self._names.row_functions:
-                raise Refused("shadowed_column", str(part.sval), offset=_location(node.arg))
+            if isinstance(part, ast.String):
+                self._attribute(part.sval or "", _location(node.arg), of_row=False)
+
+    def _attribute(self, name: str, offset: int | None, *, of_row: bool) -> None:
+        if name in (self._names.row_functions if of_row else self._names.value_functions):
+            raise Refused("shadowed_column", name, offset=offset)
+        self._reading.gathers |= name in GATHERING
 
     def _case(self, node: ast.CaseExpr) -> None:
         if node.arg is not None:
@@ -346,17 +389,22 @@ class _Walk:
         if node.useOp:
             self._operator(strings(node.useOp), node.location)
 
+    def _parameter(self, node: ast.ParamRef) -> None:
+        """`$1` is an argument in the body of a function."""
+        if self._functions is SAFE_FUNCTIONS:
+            raise Refused("parameter", f"${node.number}", offset=node.location)
+
     def _sample(self, node: ast.RangeTableSample) -> None:
-        if strings(node.method) not in _SAMPLING_METHODS or any(
-            self._names.outside(self._names.functions, name) for name in strings(node.method)
+        if strings(node.method) not in SAMPLING_METHODS or any(
+            self._names.outside(self._names.functions, name, self._path) for name in strings(node.method)
         ):
             raise Refused("forbidden_clause", "TABLESAMPLE", offset=node.location)
 
     def _value_function(self, node: ast.SQLValueFunction) -> None:
-        if node.op not in _TIME_VALUES and self._functions is SAFE_FUNCTIONS:
+        if node.op not in TIME_VALUES and self._functions is SAFE_FUNCTIONS:
             raise Refused(
                 "forbidden_clause",
-                _words(enums.SQLValueFunctionOp(node.op).name.removeprefix("SVFOP_")),
+                words_of(enums.SQLValueFunctionOp(node.op).name.removeprefix("SVFOP_")),
                 offset=node.location,
             )
 
@@ -368,17 +416,27 @@ class _Walk:
         if node.pct_type or node.setof:
             raise Refused("forbidden_type", written, offset=node.location)
         check_type_modifiers(node)
-        if (len(name) == 1 or name[-2] == "pg_catalog") and name[-1] in SAFE_TYPES:
+        if (len(name) == 1 or name[-2] == "pg_catalog") and name[-1] in SAFE_TYPES - self._names.cast_types:
             return
         schemas = self._path if len(name) == 1 else (name[-2],)
         found = next(((schema, name[-1]) for schema in schemas if (schema, name[-1]) in self._names.types), None)
         if found is None or not self._names.types[found]:
             raise Refused("forbidden_type", written, offset=node.location)
-        for condition in self._names.domain_checks.get(found, ()):
-            try:
-                self._policy.check_expression(condition)
-            except Refused as fault:
-                raise Refused("forbidden_type", f"{written}: {fault}", offset=node.location) from fault
+        self._look_into(self._names.type_code.get(found, ()), "forbidden_type", written, node.location)
+
+
+def _function_aliases(statement: ast.SelectStmt) -> Iterator[str]:
+    """The names under which functions in FROM are known; "" if one has a name that only the server knows."""
+    pending: list[ast.Node] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.RangeFunction):
+            if node.alias is not None:
+                yield node.alias.aliasname or ""
+            else:
+                for call in nodes_in(node.functions):
+                    yield strings(call.funcname)[-1] if isinstance(call, ast.FuncCall) else ""
+        pending.extend(children(node))
 
 
 def strings(parts: object) -> tuple[str, ...]:
@@ -389,9 +447,3 @@ def strings(parts: object) -> tuple[str, ...]:
 
 def _location(node: ast.Node | None) -> int | None:
     return getattr(node, "location", None)
-
-
-def _words(name: str) -> str:
-    """A node's name as people write it: `InsertStmt` -> `INSERT`, `CURRENT_USER` as it is."""
-    stem = name.removesuffix("Stmt").removesuffix("Clause")
-    return "".join(f" {c}" if c.isupper() and i and not stem.isupper() else c for i, c in enumerate(stem)).upper()

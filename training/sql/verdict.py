@@ -44,7 +44,10 @@ type Reason = Literal[
 _SENTENCES: dict[Reason, tuple[str, str]] = {
     "too_large": ("the SQL is longer than allowed: {}", "SQL 过长:{}"),
     "too_deep": ("the SQL is nested deeper, or has more parts, than allowed: {}", "SQL 嵌套过深或组成部分过多:{}"),
-    "control_character": ("the SQL holds a control or direction character: {}", "SQL 含有控制字符或方向字符:{}"),
+    "control_character": (
+        "remove this control or invisible character, or write it as an escape (in parentheses line:column): {}",
+        "SQL 含有控制字符或不可见字符,请删除或改写为转义形式(括号内为行:列):{}",
+    ),
     "syntax": ("syntax error: {}", "语法错误:{}"),
     "not_one_statement": ("exactly one statement is allowed, found {}", "只允许一条语句,实际为 {} 条"),
     "not_a_select": ("only a SELECT is allowed, found {}", "只允许 SELECT 语句,实际为 {}"),

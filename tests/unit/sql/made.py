@@ -8,7 +8,7 @@ from training.questions.pair import Pair
 from training.source.catalog import Catalog, Column, ColumnName, ForeignKey, Table, TableName
 from training.source.description import Label, Relation, SourceDescription
 from training.sql.functions import SAFE_FUNCTIONS
-from training.sql.names import Definition, SourceNames
+from training.sql.names import Code, Definition, SourceNames
 from training.sql.validation import PairOutcome
 from training.sql.verdict import Layer, Reason, Verdict
 
@@ -31,9 +31,10 @@ NAMES = SourceNames(
     builtin_functions=SAFE_FUNCTIONS | {"pg_sleep", "pg_read_file", "set_config", "lo_import", "nextval", "version"},
     functions={("public", "own"): False, ("public", "similarity"): True},
     row_functions=frozenset({"own_row"}),
+    value_functions=frozenset({"own_row", "own", "pg_read_file"}),
     operators={("public", "%"): True},
     types={("public", "mood"): True, ("public", "bad_type"): False, ("public", "year"): True},
-    domain_checks={("public", "year"): ("(VALUE > 1900)",)},
+    type_code={("public", "year"): (Code(statement="SELECT (VALUE > 1900)"),)},
     define=lambda _: Definition(select="SELECT city.id FROM public.city"),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from training.source.catalog import TableName
-from training.sql.names import Definition
+from training.sql.names import Code, Definition
 from training.sql.policy import Policy
 from training.sql.refusal import Refused
 from training.sql.verdict import Reason
@@ -142,3 +142,121 @@ def test_every_hidden_use_of_an_operator_is_seen(condition: str) -> None:
         policy.check(f"SELECT * FROM city WHERE {condition}")
 
     assert refusal.value.reason == "shadowed_operator"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        pytest.param("SELECT ('/etc/passwd'::text).pg_read_file", id="of a value"),
+        pytest.param("SELECT (ARRAY['a'])[1].pg_read_file", id="of an element"),
+        pytest.param("SELECT v.pg_read_file FROM unnest(ARRAY['a']) AS v", id="of a function's rows"),
+        pytest.param("SELECT unnest.own FROM unnest(ARRAY['a'])", id="of a function's rows under its own name"),
+        pytest.param("SELECT coalesce.own FROM coalesce('a')", id="of rows that only the server names"),
+        pytest.param("SELECT (SELECT v.own) FROM lower('a') AS v", id="of an outer query's function"),
+    ],
+)
+def test_a_name_after_a_value_may_be_a_function(sql: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(NAMES, TASK).check(sql)
+
+    assert refusal.value.reason == "shadowed_column"
+
+
+def test_a_column_called_like_a_function_of_values_may_be_read() -> None:
+    assert Policy(NAMES, TASK).check("SELECT city.own, g.n FROM city, generate_series(1, 2) AS g (n)").relations == {
+        CITY
+    }
+
+
+JSON_WORDS = [
+    ("JSON_VALUE(name, '$')", "json_value", 16),
+    ("JSON_QUERY(name, '$')", "json_query", 16),
+    ("JSON_EXISTS(name, '$')", "json_exists", 16),
+    ("JSON_SCALAR(name)", "json_scalar", 16),
+    ("JSON_SERIALIZE(name)", "json_serialize", 16),
+    ("JSON(name)", "json", 16),
+    ("JSON_ARRAY(name)", "json_array", 15),
+    ("JSON_ARRAY(SELECT name FROM city)", "json_array", 15),
+    ("JSON_ARRAYAGG(name)", "json_arrayagg", 15),
+    ("JSON_OBJECTAGG(name: name)", "json_objectagg", 15),
+    ("JSON_OBJECT(name: 1)", "json_object", 15),
+    ("JSON_OBJECT(name, name)", "json_object", 15),
+]
+
+
+@pytest.mark.parametrize(("call", "function", "version"), JSON_WORDS)
+def test_a_word_of_the_json_grammar_is_a_function_to_an_older_server(call: str, function: str, version: int) -> None:
+    owners = {("public", function): False}
+    sql = f"SELECT {call} FROM city"
+
+    with pytest.raises(Refused, match=function):
+        Policy(names(version=version, functions=owners), TASK).check(sql)
+    assert Policy(names(version=version + 1, functions=owners), TASK).check(sql)
+
+
+SIMILAR = ("public", "similarity")
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        pytest.param(Code(statement="SELECT lower($1) = 'a'"), None, id="that only computes"),
+        pytest.param(Code(statement="SELECT public.similarity($1, $2)"), None, id="that calls itself"),
+        pytest.param(Code(statement="SELECT pg_sleep(1)"), "pg_sleep", id="that sleeps"),
+        pytest.param(Code(statement="SELECT public.own($1)"), "own", id="that calls the owner's function"),
+        pytest.param(Code(statement="SELECT own($1)", path=("public",)), "own", id="that finds it on the path"),
+        pytest.param(Code(statement="SELECT 1; SELECT 2"), "2", id="of two statements"),
+        pytest.param(Code(statement="DELETE FROM public.city"), "DELETE", id="that writes"),
+    ],
+)
+def test_a_body_of_an_extension_s_function_is_looked_into(body: Code, fault: str | None) -> None:
+    policy = Policy(names(function_code={SIMILAR: (body,)}, operator_code={("public", "%"): (body,)}), TASK)
+
+    for expression in ("similarity(name, name)", "public.similarity(name, name)", "name % name"):
+        if fault is None:
+            assert policy.check(f"SELECT {expression} FROM city")
+        else:
+            with pytest.raises(Refused, match=fault):
+                policy.check(f"SELECT {expression} FROM city")
+
+
+def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake() -> None:
+    first, second = ("public", "similarity"), ("public", "second")
+    policy = Policy(
+        names(
+            functions={first: True, second: True, ("public", "own"): False},
+            function_code={
+                first: (Code(statement="SELECT public.second($1), public.own($1)"),),
+                second: (Code(statement="SELECT public.similarity($1)"),),
+            },
+        ),
+        TASK,
+    )
+
+    for name in ("similarity", "second"):
+        with pytest.raises(Refused, match="own"):
+            policy.check(f"SELECT {name}(name) FROM city")
+
+
+def test_checks_of_a_relation_s_types_are_looked_into() -> None:
+    policy = Policy(names(relation_code={CITY: (Code(statement="SELECT public.own(VALUE)"),)}), TASK)
+
+    with pytest.raises(Refused) as refusal:
+        policy.check("SELECT 1 FROM city")
+
+    assert refusal.value.reason == "unsafe_relation"
+
+
+def test_code_that_any_sql_may_run_refuses_all() -> None:
+    with pytest.raises(Refused) as refusal:
+        Policy(names(foreign_code="dated"), TASK).check("SELECT 1")
+
+    assert (refusal.value.reason, refusal.value.subject) == ("foreign_code", "dated")
+
+
+def test_a_built_in_type_that_a_foreign_cast_touches_may_not_be_cast_to() -> None:
+    policy = Policy(names(cast_types=frozenset({"date"})), TASK)
+
+    with pytest.raises(Refused, match="date"):
+        policy.check("SELECT true::date")
+    assert policy.check("SELECT 1::text")

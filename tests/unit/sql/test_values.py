@@ -16,7 +16,7 @@ from training.sql.lexis import check_lexis
 from training.sql.literals import changed_literals
 from training.sql.refusal import Refused
 from training.sql.session import search_path
-from training.sql.verdict import Reason
+from training.sql.verdict import Reason, sentence
 
 
 @pytest.mark.parametrize(
@@ -108,6 +108,38 @@ def test_a_text_is_bounded_before_it_is_parsed(sql: str, reason: Reason) -> None
         check_lexis(sql, max_bytes=90, max_depth=2)
 
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("sql", "place"),
+    [
+        pytest.param("SELECT\u200b 1", "U+200B ZERO WIDTH SPACE (1:7)", id="a space of no width"),
+        pytest.param("SELECT 1\n + \u2060 2", "U+2060 WORD JOINER (2:4)", id="a word joiner, on the second line"),
+        pytest.param("SELECT 'a',\n  'b\u00adc'", "U+00AD SOFT HYPHEN (2:5)", id="a soft hyphen in a string"),
+        pytest.param("\ufeffSELECT 1", "U+FEFF ZERO WIDTH NO-BREAK SPACE (1:1)", id="a byte order mark"),
+        pytest.param("SELECT 1 /* \u202e */", "U+202E RIGHT-TO-LEFT OVERRIDE (1:13)", id="an override in a comment"),
+        pytest.param("SELECT \u200ca", "U+200C ZERO WIDTH NON-JOINER (1:8)", id="a joiner in a bare name"),
+        pytest.param("SELECT 1 -- \u200d", "U+200D ZERO WIDTH JOINER (1:13)", id="a joiner in a comment"),
+        pytest.param("SELECT '\u3164'", "U+3164 HANGUL FILLER (1:9)", id="a filler"),
+        pytest.param("SELECT '\U000e0041'", "U+E0041 TAG LATIN CAPITAL LETTER A (1:9)", id="a tag"),
+        pytest.param("SELECT \x07", "U+0007 (1:8)", id="a control character has no name"),
+    ],
+)
+def test_what_does_not_show_is_refused_with_its_name_and_place(sql: str, place: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        check_lexis(sql, max_bytes=90, max_depth=2)
+
+    assert refusal.value.subject == place
+    assert place in sentence("control_character", place, "zh")
+
+
+@pytest.mark.parametrize("quoted", ["'{}'", '"{}"', "E'{}'", "U&'{}'", "$${}$$", "$q${}$q$", "N'{}'"])
+def test_joiners_may_stand_in_quotes(quoted: str) -> None:
+    check_lexis(f"SELECT {quoted.format('می\u200cروم 👩\u200d🔬')}", max_bytes=90, max_depth=2)
+
+
+def test_many_joiners_are_looked_at_once() -> None:
+    check_lexis("SELECT " + ", ".join(["'\u200c\u200c\u200c'"] * 4_000), max_bytes=64_000, max_depth=2)
 
 
 def test_brackets_in_strings_and_comments_are_no_depth() -> None:
