@@ -11,6 +11,7 @@ from psycopg.rows import tuple_row
 from training.source.catalog import TableName
 from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
 from training.sql.names import Definition, SourceNames
+from training.sql.planner_code import planner_code
 
 _PLACE = """
 select current_database(),
@@ -170,6 +171,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
         types = cursor.execute(_TYPES, trusted).fetchall()
         unsafe = cursor.execute(_RELATIONS_WITH_TOUCHED_TYPES, trusted).fetchall()
         unsafe += cursor.execute(_RELATIONS_THAT_RUN_CODE, trusted).fetchall()
+        unsafe += planner_code(cursor)
         return SourceNames(
             database=database,
             path=tuple(path),
