@@ -16,7 +16,7 @@ from pglast.parser import ParseError, parse_sql
 from training.source.catalog import TableName
 from training.sql.bounds import GATHERING, check_arguments, check_text, check_type_modifiers, is_open_series
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
-from training.sql.growth import check_growth
+from training.sql.growth import Needs, check_growth
 from training.sql.names import SourceNames, is_system_schema
 from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
@@ -37,8 +37,8 @@ _PLAIN_NODES = _node_names("""
     CaseWhen CoalesceExpr CollateClause ColumnDef Float GroupingFunc GroupingSet Integer JsonAggConstructor JsonArgument
     JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonBehavior JsonFormat JsonFuncExpr JsonIsPredicate
     JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonOutput JsonParseExpr JsonReturning JsonScalarExpr
-    JsonSerializeExpr JsonValueExpr MinMaxExpr NamedArgExpr NullTest RangeFunction RangeSubselect ResTarget RowExpr
-    String TypeCast WindowDef
+    JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr MinMaxExpr NamedArgExpr NullTest
+    RangeFunction RangeSubselect ResTarget RowExpr String TypeCast WindowDef
 """)
 """Nodes that say nothing by themselves; what is under them is looked at."""
 
@@ -77,8 +77,8 @@ class Reading:
     """True where an aggregate puts many rows into one value."""
     open_series: bool = False
     """True where it makes a series whose length only running it shows."""
-    growth: float = 1
-    """How many times longer a value may get than what it is made of."""
+    needs: Needs = field(default_factory=Needs)
+    """What its memory depends on."""
 
 
 def parse_select(sql: str) -> ast.SelectStmt:
@@ -107,7 +107,7 @@ class Policy:
         """Refuse what may not run; otherwise say what it reads."""
         reading = Reading()
         statement = parse_select(sql)
-        reading.growth = check_growth(statement)
+        reading.needs = check_growth(statement)
         _Walk(
             self,
             self._names,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from runtime.database import closed_on_failure
+from runtime.database import closed_on_failure, hang_up
 from training.source.sql_quoting import quote_name
 
 
@@ -72,6 +72,13 @@ class Session:
         connection = self._connection
         if connection is not None and not connection.closed:
             connection.cancel_safe(timeout=5)
+
+    def hang_up(self) -> None:
+        """Break the connection: what waits for it raises OperationalError. From any thread."""
+        connection = self._connection
+        if connection is not None:
+            with contextlib.suppress(psycopg.OperationalError):  # it is closed already
+                hang_up(connection.pgconn.socket)
 
     def close(self) -> None:
         connection, self._connection = self._connection, None

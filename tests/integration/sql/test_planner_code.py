@@ -70,7 +70,8 @@ TRAPS = [
         id="the partition key above a partition that is partitioned",
     ),
     pytest.param(
-        "create table {0} (x int) partition by range (x); create table {0}_1 partition of {0} for values from (1) to (9);"
+        "create table {0} (x int) partition by range (x);"
+        "create table {0}_1 partition of {0} for values from (1) to (9);"
         "create index on {0}_1 (x) where evil(1) > 0",
         "x = 1",
         id="an index of a partition",
