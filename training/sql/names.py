@@ -54,6 +54,10 @@ class SourceNames:
     """Conditions that a cast to a domain runs, printed like a `Definition`."""
     unsafe_relations: dict[TableName, str] = field(default_factory=dict[TableName, str])
     """Relations that run a function or operator from outside pg_catalog when they are read -> which."""
+    foreign_parts: dict[TableName, tuple[TableName, ...]] = field(
+        default_factory=dict[TableName, tuple[TableName, ...]]
+    )
+    """Foreign tables below each table, as partitions or children."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:

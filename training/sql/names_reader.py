@@ -9,6 +9,7 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from training.source.catalog import TableName
+from training.sql.foreign_parts import read_foreign_parts
 from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
 from training.sql.names import Definition, SourceNames
 from training.sql.planner_code import planner_code
@@ -184,6 +185,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
             types={(schema, name): safe and not foreign for schema, name, safe, _, foreign in types},
             domain_checks={(schema, name): tuple(checks) for schema, name, _, checks, _ in types if checks},
             unsafe_relations={TableName(schema, name): culprit for schema, name, culprit in sorted(unsafe)},
+            foreign_parts=read_foreign_parts(cursor),
             define=define,
         )
 

@@ -22,7 +22,8 @@ from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
 
 MAX_PLACES = 100
-"""Tables named in one SQL, each time counted: to order 400 joins took the planner 10 s and 2.5 GB."""
+"""Tables named in one SQL and in the views it reads, each time counted: to order 400 joins took the planner 10 s and
+2.5 GB."""
 
 type Scope = frozenset[str]
 """Names of the common table expressions in sight."""
@@ -71,6 +72,8 @@ class Reading:
     """What a passed SQL was found to use."""
 
     relations: set[TableName] = field(default_factory=set[TableName])
+    places: int = 0
+    """How often tables are named, in views too."""
     recursive: bool = False
     """True where it holds WITH RECURSIVE, so that only running it to its end shows that it ends."""
     gathers: bool = False
@@ -102,6 +105,11 @@ class Policy:
         self._names = names
         self._relations = relations
         self._looked_through: dict[TableName, Refused | None] = {}
+        self._places: dict[TableName, int] = {}
+
+    def places(self, relation: TableName) -> int:
+        """How often the definition of a relation that was looked through names tables."""
+        return self._places.get(relation, 0)
 
     def check(self, sql: str) -> Reading:
         """Refuse what may not run; otherwise say what it reads."""
@@ -147,9 +155,11 @@ class Policy:
         try:
             if (culprit := self._names.unsafe_relations.get(relation)) is not None:
                 raise Refused("foreign_code", culprit)
+            for part in self._names.foreign_parts.get(relation, ()):
+                self._check_foreign(part)
             definition = self._names.define(relation)
             if definition.select is not None:
-                self._check_owners(parse_select(definition.select))
+                self._places[relation] = self._check_owners(parse_select(definition.select)).places
             for condition in definition.policies:
                 self.check_expression(condition)
         except Refused as fault:
@@ -160,19 +170,28 @@ class Policy:
         """The same for one expression that the owner of the database wrote."""
         self._check_owners(parse_select("SELECT " + expression))
 
-    def _check_owners(self, statement: ast.SelectStmt) -> None:
+    def _check_foreign(self, relation: TableName, offset: int | None = None) -> None:
+        """A foreign table asks another server or runs a program: the task has to name it."""
+        if relation not in self._relations:
+            raise Refused("relation_not_in_task", relation.short, offset=offset)
+
+    def _check_owners(self, statement: ast.SelectStmt) -> Reading:
         """What is printed with an empty search path names everything outside pg_catalog in full."""
+        reading = Reading()
         _Walk(
             self,
             self._names,
             path=(),
             relation=self._inner_relation,
             functions=OWNER_FUNCTIONS,
-            reading=Reading(),
+            reading=reading,
         ).walk(statement)
+        return reading
 
     def _inner_relation(self, node: ast.RangeVar) -> TableName:
         found = resolve(node, self._names, ())
+        if self._names.relations[found] == "f":
+            self._check_foreign(found, node.location)
         self._look_through(found, node.location)
         return found
 
@@ -228,18 +247,19 @@ class _Walk:
 
     def walk(self, statement: ast.SelectStmt) -> None:
         pending: list[tuple[ast.Node, Scope]] = [(statement, frozenset())]
-        places = 0
         while pending:
             node, scope = pending.pop()
             match node:
                 case ast.SelectStmt():
                     pending.extend(self._select(node, scope))
                 case ast.RangeVar():
-                    places += 1
-                    if places > MAX_PLACES:
-                        raise Refused("too_many_relations", f"> {MAX_PLACES}", offset=node.location)
+                    self._reading.places += 1
                     if node.schemaname or node.relname not in scope:
-                        self._reading.relations.add(self._relation(node))
+                        relation = self._relation(node)
+                        self._reading.relations.add(relation)
+                        self._reading.places += self._policy.places(relation)
+                    if self._reading.places > MAX_PLACES:
+                        raise Refused("too_many_relations", f"> {MAX_PLACES}", offset=node.location)
                     pending.extend((child, scope) for child in children(node))
                 case _:
                     self._visit(node)
