@@ -66,6 +66,14 @@ def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck
             else f"row-level security shows the role some rows only of {_tables(len(some_rows))}, and samples and"
             f" answers are of those: {listed}"
         )
+    if foreign := [r.full_name.short for r in found.relations if r.kind == "f" and not r.of_extension]:
+        listed = _listed(foreign)
+        warnings.append(
+            f"{len(foreign)} 张外部表会访问其他服务器、文件或程序, 仅在任务的表清单中写明时才读取: {listed}"
+            if zh
+            else f"foreign tables reach other servers, files or programs and are read only if a task's table list names"
+            f" them: {listed}"
+        )
     return DatabaseCheck(
         name=name,
         reachable=True,

@@ -53,12 +53,13 @@ def choose(
     """The relations meant, sorted by name, and the names that mean none.
 
     Without names: ordinary and partitioned tables (views too with `include_views`), neither partitions nor what an
-    extension brought. A named relation is taken whatever its kind. As in SQL, `public` wins where a bare name is in
+    extension brought; no foreign tables, which ask another server or run a program. A named relation is taken whatever
+    its kind. As in SQL, `public` wins where a bare name is in
     several schemas, and `Orders` also finds `orders`. Raises AmbiguousTable.
     """
     found = list(relations)
     if names is None:
-        kinds = "rpvmf" if include_views else "rp"
+        kinds = "rpvm" if include_views else "rp"
         return [r for r in found if r.kind in kinds and not r.is_partition and not r.of_extension], ()
     by_name: dict[str, list[RelationRow]] = defaultdict(list)
     for relation in found:

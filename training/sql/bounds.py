@@ -19,8 +19,6 @@ MAX_SERIES = 1_000_000
 """Rows of a generate_series whose bounds are constants; what is not constant is bounded by the run."""
 MAX_TYPE_MODIFIER = 100_000
 MAX_PADDING = 1_000
-MAX_GATHERED = 256_000_000
-"""Bytes that the planner expects an aggregate to put into one value."""
 GATHERING = frozenset(
     ["array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg", "jsonb_object_agg", "xmlagg",
      "json_agg_strict", "jsonb_agg_strict", "range_agg", "json_object_agg_strict", "jsonb_object_agg_strict",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import psycopg
 
@@ -32,3 +34,21 @@ class Deadline:
         if left <= 0:
             raise Refused("timeout", f"{self._milliseconds} ms")
         connection.execute("SELECT pg_catalog.set_config('statement_timeout', %s, true)", [str(left)])
+
+
+@contextmanager
+def watchdog(seconds: float, hang_up: Callable[[], None]) -> Generator[threading.Event]:
+    """Call `hang_up` if the block takes longer; the event that is yielded shows whether it was called."""
+    fired = threading.Event()
+
+    def fire() -> None:
+        fired.set()
+        hang_up()
+
+    timer = threading.Timer(seconds, fire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield fired
+    finally:
+        timer.cancel()

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 from psycopg.rows import tuple_row
 
 from training.source.catalog import TableName
-from training.sql.bounds import MAX_GATHERED, MAX_SERIES
-from training.sql.deadline import Deadline
+from training.sql.bounds import MAX_SERIES
+from training.sql.deadline import Deadline, watchdog
 from training.sql.json_values import json_row, tame_loaders
 from training.sql.lexis import check_lexis
+from training.sql.memory import MAX_GATHERED, MAX_SORTED, Memory
 from training.sql.names import Definition, SourceNames
 from training.sql.names_reader import read_definition, read_names
 from training.sql.policy import Policy, Reading
@@ -32,15 +34,16 @@ from training.sql.verdict import Layer, Reason, Result, Verdict, sentence
 
 __all__ = ["Gate", "GateCancelled", "GateLimits", "Result", "Verdict", "run_extended"]
 
-_EXPLAIN = b"EXPLAIN (FORMAT JSON) "
+_EXPLAIN = b"EXPLAIN (VERBOSE, FORMAT JSON) "
 _DECLARE = b"DECLARE gate NO SCROLL CURSOR FOR "
 _SIZE = b"""
 SELECT coalesce(pg_catalog.sum(pg_catalog.octet_length(shown::pg_catalog.text)), 0)
 FROM (SELECT * FROM (%s) AS whole LIMIT %d) AS shown
 """
 _MAX_SHOWN_BYTES = 4_000_000
-_PER_VALUE = 24
-"""Bytes that each gathered value takes beside itself."""
+GRACE_SECONDS = 2.0
+"""Seconds beyond its time that a check waits for the server's answer, before it breaks the connection."""
+_OWN_SECONDS = 60.0
 _NAMES_MAX_AGE = 60.0
 """Seconds after which the names of the source are read again, so that a function made meanwhile does not pass long."""
 
@@ -109,8 +112,7 @@ class Gate:
             reading = self.parse(sql)
             attempt.layer = "session"
             assert self._names is not None  # noqa: S101 - parse has read them
-            with self._session.transaction(self._names.path) as connection:
-                result = attempt.go(connection, reading)
+            result = self._through(attempt, reading, self._names.path)
         except Refused as refused:
             result = attempt.refused(refused.reason, refused.subject, refused.sqlstate, refused.position)
         except NotReadOnlyError:
@@ -126,18 +128,37 @@ class Gate:
         seconds = max(self._clock() - started, 0.0)
         return dataclasses.replace(result, verdict=dataclasses.replace(result.verdict, seconds=seconds))
 
+    def _through(self, attempt: _Attempt, reading: Reading, path: tuple[str, ...]) -> Result:
+        """Pass the layers that need the database. A server that copies a large value hears of no timeout meanwhile."""
+        milliseconds = self._limits.statement_timeout_ms
+        with watchdog(milliseconds / 1_000 + GRACE_SECONDS, self._session.hang_up) as overdue:
+            try:
+                with self._session.transaction(path) as connection:
+                    if not overdue.is_set():  # else the connection is another by now
+                        return attempt.go(connection, reading)
+            except psycopg.OperationalError:
+                if self._session.cancelled or not overdue.is_set():
+                    raise
+        raise Refused("timeout", f"{milliseconds} ms")
+
     def _current_policy(self) -> Policy:
         now = self._clock()
         if self._policy is None or now - self._read_at > _NAMES_MAX_AGE:
-            with self._session.transaction() as connection:
+            with self._own_transaction() as connection:
                 self._names = read_names(connection, self._define)
             self._policy = Policy(self._names, self._relations)
             self._read_at = now
         return self._policy
 
     def _define(self, relation: TableName) -> Definition:
-        with self._session.transaction() as connection:
+        with self._own_transaction() as connection:
             return read_definition(connection, relation)
+
+    @contextmanager
+    def _own_transaction(self) -> Generator[psycopg.Connection]:
+        """For queries of our own; psycopg.OperationalError if the server does not answer them."""
+        with watchdog(_OWN_SECONDS, self._session.hang_up), self._session.transaction() as connection:
+            yield connection
 
 
 def _server_went(error: psycopg.Error) -> bool:
@@ -187,9 +208,11 @@ class _Attempt:
             raise Refused("too_costly", f"a series of {series:.3g} rows")
         if reading.gathers and reading.open_series:
             raise Refused("too_costly", "a series of unknown length in one value")
-        gathered = _most_bytes(root) * reading.growth if reading.gathers else 0.0
-        if gathered > MAX_GATHERED:
-            raise Refused("too_costly", f"{gathered:.3g} bytes in one value")
+        memory = Memory(root, reading.needs, server_version=connection.info.server_version)
+        if memory.gathered > MAX_GATHERED:
+            raise Refused("too_costly", f"{memory.gathered:.3g} bytes in one value")
+        if memory.sorted > MAX_SORTED:
+            raise Refused("too_costly", f"{memory.sorted:.3g} bytes in one sort")
 
     def _run(self, connection: psycopg.Connection, reading: Reading) -> Result:
         self._prefix = len(_DECLARE)
@@ -275,12 +298,6 @@ def _move(connection: psycopg.Connection, count: int, *, to_the_end: bool) -> in
     if count <= 0:
         return 0
     return connection.execute(b"MOVE FORWARD %d FROM gate" % count).rowcount
-
-
-def _most_bytes(plan: dict[str, Any]) -> float:
-    """The most bytes a node of the plan is expected to give: what an aggregate may gather into one value."""
-    own = float(plan["Plan Rows"]) * (float(plan["Plan Width"]) + _PER_VALUE)
-    return max([own, *(_most_bytes(child) for child in plan.get("Plans", []))])
 
 
 def _longest_series(plan: dict[str, Any]) -> float:

@@ -14,8 +14,8 @@ PLAIN_NODES = _node_names("""
     CaseWhen CoalesceExpr CollateClause ColumnDef Float GroupingFunc GroupingSet Integer JsonAggConstructor JsonArgument
     JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonBehavior JsonFormat JsonFuncExpr JsonIsPredicate
     JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonOutput JsonParseExpr JsonReturning JsonScalarExpr
-    JsonSerializeExpr JsonValueExpr MinMaxExpr NamedArgExpr NullTest RangeFunction RangeSubselect ResTarget RowExpr
-    String TypeCast WindowDef
+    JsonSerializeExpr JsonTable JsonTableColumn JsonTablePathSpec JsonValueExpr MinMaxExpr NamedArgExpr NullTest
+    RangeFunction RangeSubselect ResTarget RowExpr String TypeCast WindowDef
 """)
 """Nodes that say nothing by themselves; what is under them is looked at."""
 

@@ -84,6 +84,10 @@ class SourceNames:
     """Relations that run a function or operator that is not trusted when they are read -> which."""
     relation_code: dict[TableName, tuple[Code, ...]] = field(default_factory=dict[TableName, tuple[Code, ...]])
     """What reading a relation may run beside its definition: checks of its types, SQL functions of extensions."""
+    foreign_parts: dict[TableName, tuple[TableName, ...]] = field(
+        default_factory=dict[TableName, tuple[TableName, ...]]
+    )
+    """Foreign tables below each table, as partitions or children."""
     define: Callable[[TableName], Definition] = field(default=lambda _: Definition())
 
     def relation(self, schema: str | None, name: str, *, path: tuple[str, ...] | None = None) -> TableName | None:

@@ -9,8 +9,10 @@ import psycopg
 from psycopg.rows import tuple_row
 
 from training.source.catalog import TableName
+from training.sql.foreign_parts import read_foreign_parts
 from training.sql.functions import ATTRIBUTES, SAFE_FUNCTIONS, SAFE_TYPES, TRUSTED_EXTENSIONS
 from training.sql.names import FIRST_OID_OF_USERS, Code, Definition, SourceNames
+from training.sql.planner_code import planner_code
 from training.sql.reach_of_types import read_reach_of_types
 from training.sql.trusted_code import TrustedCode, read_trusted_code
 
@@ -131,6 +133,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
         attributes = cursor.execute(_ATTRIBUTES, given).fetchall()
         run = cursor.execute(_RELATIONS_THAT_RUN_CODE, given).fetchall()
         unsafe = reach.unsafe_relations
+        unsafe += planner_code(cursor)
         unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
         relation_code = reach.relation_code
         for schema, name, _, function, _ in run:
@@ -154,6 +157,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
             foreign_code=reach.foreign_code,
             unsafe_relations={TableName(schema, name): culprit for schema, name, culprit in sorted(unsafe)},
             relation_code=relation_code,
+            foreign_parts=read_foreign_parts(cursor),
             define=define,
         )
 

@@ -25,14 +25,15 @@ from training.sql.grammar import (
     TIME_VALUES,
     words_of,
 )
-from training.sql.growth import check_growth
+from training.sql.growth import Needs, check_growth
 from training.sql.names import Code, SourceNames, is_system_schema
 from training.sql.nodes import children, nodes_in
 from training.sql.refusal import Refused
 from training.sql.verdict import Reason
 
 MAX_PLACES = 100
-"""Tables named in one SQL, each time counted: to order 400 joins took the planner 10 s and 2.5 GB."""
+"""Tables named in one SQL and in the views it reads, each time counted: to order 400 joins took the planner 10 s and
+2.5 GB."""
 
 _READ_BY_EXTENSIONS = "spatial_ref_sys"
 """The table of PostGIS's coordinate systems, which its functions in SQL look into."""
@@ -46,14 +47,16 @@ class Reading:
     """What a passed SQL was found to use."""
 
     relations: set[TableName] = field(default_factory=set[TableName])
+    places: int = 0
+    """How often tables are named, in views too."""
     recursive: bool = False
     """True where it holds WITH RECURSIVE, so that only running it to its end shows that it ends."""
     gathers: bool = False
     """True where an aggregate puts many rows into one value."""
     open_series: bool = False
     """True where it makes a series whose length only running it shows."""
-    growth: float = 1
-    """How many times longer a value may get than what it is made of."""
+    needs: Needs = field(default_factory=Needs)
+    """What its memory depends on."""
 
 
 def parse_select(sql: str) -> ast.SelectStmt:
@@ -79,6 +82,11 @@ class Policy:
         self._looked_through: dict[TableName, Refused | None] = {}
         self._looked_into: dict[Code, Refused | None] = {}
         self._looking_into: set[Code] = set()
+        self._places: dict[TableName, int] = {}
+
+    def places(self, relation: TableName) -> int:
+        """How often the definition of a relation that was looked through names tables."""
+        return self._places.get(relation, 0)
 
     def check(self, sql: str) -> Reading:
         """Refuse what may not run; otherwise say what it reads."""
@@ -86,7 +94,7 @@ class Policy:
         statement = parse_select(sql)
         if self._names.foreign_code is not None:
             raise Refused("foreign_code", self._names.foreign_code)
-        reading.growth = check_growth(statement)
+        reading.needs = check_growth(statement)
         _Walk(
             self,
             self._names,
@@ -128,9 +136,11 @@ class Policy:
                 raise Refused("foreign_code", culprit)
             for code in self._names.relation_code.get(relation, ()):
                 self.look_into(code)
+            for part in self._names.foreign_parts.get(relation, ()):
+                self._check_foreign(part)
             definition = self._names.define(relation)
             if definition.select is not None:
-                self._check_owners(Code(statement=definition.select))
+                self._places[relation] = self._check_owners(Code(statement=definition.select)).places
             for condition in definition.policies:
                 self._check_owners(Code(statement="SELECT " + condition))
         except Refused as fault:
@@ -155,11 +165,15 @@ class Policy:
         if (fault := self._looked_into[code]) is not None:
             raise fault
 
-    def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> None:
+    def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> Reading:
+        reading = Reading()
+
         def relation(node: ast.RangeVar) -> TableName:
             found = resolve(node, self._names, code.path)
             if not may_read(found):
                 raise Refused("relation_not_in_task", found.short, offset=node.location)
+            if self._names.relations[found] == "f":
+                self._check_foreign(found, node.location)
             self._look_through(found, node.location)
             return found
 
@@ -169,8 +183,14 @@ class Policy:
             path=code.path,
             relation=relation,
             functions=OWNER_FUNCTIONS,
-            reading=Reading(),
+            reading=reading,
         ).walk(parse_select(code.statement))
+        return reading
+
+    def _check_foreign(self, relation: TableName, offset: int | None = None) -> None:
+        """A foreign table asks another server or runs a program: the task has to name it."""
+        if relation not in self._relations:
+            raise Refused("relation_not_in_task", relation.short, offset=offset)
 
 
 def resolve(node: ast.RangeVar, names: SourceNames, path: tuple[str, ...]) -> TableName:
@@ -234,18 +254,19 @@ class _Walk:
     def walk(self, statement: ast.SelectStmt) -> None:
         self._function_aliases = frozenset(_function_aliases(statement))
         pending: list[tuple[ast.Node, Scope]] = [(statement, frozenset())]
-        places = 0
         while pending:
             node, scope = pending.pop()
             match node:
                 case ast.SelectStmt():
                     pending.extend(self._select(node, scope))
                 case ast.RangeVar():
-                    places += 1
-                    if places > MAX_PLACES:
-                        raise Refused("too_many_relations", f"> {MAX_PLACES}", offset=node.location)
+                    self._reading.places += 1
                     if node.schemaname or node.relname not in scope:
-                        self._reading.relations.add(self._relation(node))
+                        relation = self._relation(node)
+                        self._reading.relations.add(relation)
+                        self._reading.places += self._policy.places(relation)
+                    if self._reading.places > MAX_PLACES:
+                        raise Refused("too_many_relations", f"> {MAX_PLACES}", offset=node.location)
                     pending.extend((child, scope) for child in children(node))
                 case _:
                     self._visit(node)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -130,6 +132,29 @@ def test_a_connection_that_ends_without_a_word(shop: str, losses: int, reason: s
         cutting.join()
 
     assert (verdict.valid, verdict.reason) == (reason is None, reason)
+
+
+def test_a_server_that_does_not_answer_is_left_two_seconds_after_the_limit(shop: str) -> None:
+    """As while it copies a large value, when neither a timeout nor a cancellation reaches it."""
+    opened: list[psycopg.Connection[Any]] = []
+
+    def connect() -> psycopg.Connection[Any]:
+        opened.append(psycopg.connect(shop))
+        return opened[-1]
+
+    with Gate(connect, TABLES, GateLimits(statement_timeout_ms=200)) as gate:
+        assert gate.check("SELECT count(*) FROM city").valid
+        server = opened[0].info.backend_pid
+        os.kill(server, signal.SIGSTOP)
+        started = time.monotonic()
+        try:
+            verdict = gate.check("SELECT count(*) FROM city")
+        finally:
+            os.kill(server, signal.SIGCONT)
+
+        assert (verdict.valid, verdict.reason, verdict.subject) == (False, "timeout", "200 ms")
+        assert 2.2 <= time.monotonic() - started < 8
+        assert gate.check("SELECT 1").valid
 
 
 def test_a_source_that_cannot_be_reached_is_an_error_not_a_verdict(new_gate: Callable[..., Gate]) -> None:

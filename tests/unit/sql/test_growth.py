@@ -43,7 +43,7 @@ def recursive(term: str, columns: str = "x") -> str:
     ],
 )
 def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
-    assert check_growth(parse_select(sql)) == grown
+    assert check_growth(parse_select(sql)).growth == grown
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_a_question_needs_stays_small(sql: str, grown: float) -> None:
         pytest.param(nested("format('" + "%1$s" * 32 + "', x)", 3), id="a template that repeats"),
         pytest.param(nested("concat(x, x, x, x)", 5), id="a concatenation by name"),
         pytest.param(nested("repeat(x, 100)", 2), id="repetitions across queries"),
-        pytest.param(nested("y || y", 3, "SELECT repeat('a', 200) AS y"), id="a repetition, doubled"),
+        pytest.param(nested("x || x", 3, "SELECT repeat('a', 200) AS x"), id="a repetition, doubled"),
         pytest.param("WITH " + ", ".join(f"c{n} AS (SELECT x || x AS x FROM c{n - 1})" for n in range(1, 12))
                      + " SELECT * FROM c11", id="doubled along CTEs"),
         pytest.param("SELECT * FROM t, LATERAL (SELECT repeat(x, 100) AS y) a, LATERAL (SELECT repeat(y, 100)) b",

@@ -1,0 +1,179 @@
+"""Code of the database's owner that the planner would run: an effect shows whether it ran, not the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from training.source.catalog import TableName
+from training.sql.gate import Gate
+
+CANARY = "the canary sang"
+_SINGS = f"language plpgsql immutable as $$begin raise notice '{CANARY}'; return $1; end$$"
+FUNCTIONS = f"""
+create function evil(int) returns int {_SINGS};
+create function evil_difference(int, int) returns float8 {_SINGS};
+create function evil_default(a int, b int default public.evil(1)) returns int language plpgsql immutable
+  as 'begin return a; end';
+create function wrapped(int) returns int language sql immutable as 'select $1 + public.evil(1)';
+create function atomic(a int) returns int language sql immutable return a + public.evil(1);
+create function second(int, int) returns int language sql immutable as 'select public.evil($2)';
+create function first(int) returns int language sql immutable as 'select public.evil($1)';
+create function tidy(text) returns text language sql immutable as 'select lower(btrim($1))';
+create operator === (leftarg = int, rightarg = int, function = evil_difference);
+create type boxed as (a int);
+create function unboxed(boxed) returns int language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return 1; end$$;
+create cast (boxed as int) with function unboxed(boxed) as implicit;
+create type span as range (subtype = int, subtype_diff = evil_difference, multirange_type_name = spans);
+create domain span_domain as span;
+"""
+PLAIN = "create table {0} (x int, y int);"
+ROWS = "insert into {0} select span(n, n + 5) from generate_series(1, 500) n; analyze {0};"
+
+TRAPS = [
+    pytest.param(PLAIN + "create index on {0} (x) where evil(1) > 0", "x = 1", id="an index predicate"),
+    pytest.param(PLAIN + "create index on {0} ((x + evil(1)))", "x = 1", id="an index expression"),
+    pytest.param(PLAIN + "create unique index on {0} ((x * evil(2)))", "x = 1", id="a unique index"),
+    pytest.param(
+        "create table {0} (x int, exclude using btree (x with =) where (evil(1) > 0))", "x = 1", id="an exclusion"
+    ),
+    pytest.param(PLAIN + "create index on {0} (wrapped(x))", "x = 1", id="inside an inlined function"),
+    pytest.param(PLAIN + "create index on {0} (atomic(x))", "x = 1", id="inside a body in standard SQL"),
+    pytest.param(PLAIN + "create index on {0} (second(x, 1))", "x = 1", id="a constant handed through"),
+    pytest.param(PLAIN + "create index on {0} (evil_default(x))", "x = 1", id="in an argument's default"),
+    pytest.param(PLAIN + "create index on {0} (evil(coalesce(1, x)))", "x = 1", id="a constant behind COALESCE"),
+    pytest.param(PLAIN + "create index on {0} (evil(x + null))", "x = 1", id="a constant behind NULL"),
+    pytest.param(PLAIN + "create index on {0} (evil(x + evil(1)))", "x = 1", id="a constant within a call of a column"),
+    pytest.param(PLAIN + "create index on {0} (x) where case when x > 0 then evil(2) > 0 end", "x = 1", id="CASE"),
+    pytest.param(PLAIN + "create index on {0} (x) where x in (1, evil(2))", "x = 1", id="IN"),
+    pytest.param(PLAIN + "create index on {0} (x) where (1 === 2) > 0", "x = 1", id="an operator"),
+    pytest.param(PLAIN + "create index on {0} ((x + row(1)::boxed))", "x = 1", id="an implicit cast"),
+    pytest.param(PLAIN + "create statistics {0}_s on (x + evil(1)), y from {0}", "x = 1", id="extended statistics"),
+    pytest.param(
+        PLAIN + "create statistics {0}_s on (x + evil(1)) from {0}", "x = 1", id="statistics of one expression"
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by range ((x + evil(1)));"
+        "create table {0}_1 partition of {0} for values from (1) to (9)",
+        "x = 1",
+        id="a partition key",
+    ),
+    pytest.param(
+        "create table {0}_0 (x int, y int) partition by range ((x + evil(1)));"
+        "create table {0} partition of {0}_0 for values from (1) to (9) partition by list (y);"
+        "create table {0}_1 partition of {0} for values in (1)",
+        "x = 1",
+        id="the partition key above a partition that is partitioned",
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by range (x);"
+        "create table {0}_1 partition of {0} for values from (1) to (9);"
+        "create index on {0}_1 (x) where evil(1) > 0",
+        "x = 1",
+        id="an index of a partition",
+    ),
+    pytest.param(
+        PLAIN + "create table {0}_1 () inherits ({0}); create table {0}_2 () inherits ({0}_1);"
+        "create index on {0}_2 (x) where evil(1) > 0",
+        "x = 1",
+        id="an index of a child's child",
+    ),
+    pytest.param(
+        "create table {0}_0 (x int); create index on {0}_0 (x) where evil(1) > 0;"
+        "create view {0}_1 as select * from {0}_0; create view {0} as select * from {0}_1",
+        "x = 1",
+        id="a table below two views",
+    ),
+    pytest.param(
+        "create table {0}_0 (x int); create materialized view {0} as select * from {0}_0;"
+        "create index on {0} (x) where evil(1) > 0",
+        "x = 1",
+        id="a materialized view",
+    ),
+    pytest.param("create table {0} (x span);" + ROWS, "x && '[1,5]'", id="the difference of a range"),
+    pytest.param("create table {0} (x span_domain);" + ROWS, "x && '[1,5]'", id="the difference below a domain"),
+    pytest.param(
+        "create table {0} (x spans); insert into {0} select spans(span(n, n + 5)) from generate_series(1, 500) n;"
+        "analyze {0};",
+        "x && '{{[1,5]}}'",
+        id="the difference of a multirange",
+    ),
+]
+
+HARMLESS = [
+    pytest.param("create table {0} (x int, check (x > evil(1)))", "x = 1", id="a CHECK"),
+    pytest.param(PLAIN + "create table {0}_1 (check (x > evil(1))) inherits ({0})", "x = 1", id="a CHECK of a child"),
+    pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
+    pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
+    pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
+    pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
+    pytest.param("create table {0} (x text); create index on {0} (lpad(x, 9, '0'))", "x = 'a'", id="padding a column"),
+    pytest.param("create table {0} (x int default evil(1))", "x = 1", id="a default"),
+    pytest.param(
+        "create table {0} (x int) partition by list (evil(x)); create table {0}_1 partition of {0} for values in (1)",
+        "x = 1",
+        id="a partition key of a column",
+    ),
+]
+
+FORMS = [*TRAPS, *HARMLESS]
+
+
+@pytest.fixture(scope="module")
+def trapped(embedded: str) -> Iterator[str]:
+    """A database with a table `trap_<number>` for each form."""
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute("create database trapped")
+    dsn = make_conninfo(embedded, dbname="trapped")
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute(FUNCTIONS.encode())
+        for number, form in enumerate(FORMS):
+            conn.execute(str(form.values[0]).format(f"trap_{number}").encode())
+    yield dsn
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute("drop database trapped with (force)")
+
+
+@pytest.fixture(scope="module")
+def watched(trapped: str) -> Iterator[tuple[Gate, list[str]]]:
+    """A gate, and the notices of its connection."""
+    notices: list[str] = []
+
+    def connect() -> psycopg.Connection:
+        connection = psycopg.connect(trapped)
+        connection.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
+        return connection
+
+    with Gate(connect, frozenset(TableName("public", f"trap_{number}") for number in range(len(FORMS)))) as gate:
+        yield gate, notices
+
+
+@pytest.mark.parametrize("number", [pytest.param(n, id=str(trap.id)) for n, trap in enumerate(TRAPS)])
+def test_code_that_the_planner_would_run_makes_its_relation_unsafe(
+    watched: tuple[Gate, list[str]], trapped: str, number: int
+) -> None:
+    gate, notices = watched
+    sql = f"SELECT * FROM trap_{number} WHERE {FORMS[number].values[1]}".replace("{{", "{").replace("}}", "}")
+
+    verdict = gate.check(sql)
+
+    assert (verdict.reason, CANARY in notices) == ("unsafe_relation", False)
+    with psycopg.connect(trapped) as conn:
+        conn.add_notice_handler(lambda notice: notices.append(notice.message_primary or ""))
+        conn.execute(f"EXPLAIN {sql}".encode())
+    assert CANARY in notices, "the trap does not work"
+    notices.clear()
+
+
+@pytest.mark.parametrize("number", [pytest.param(n + len(TRAPS), id=str(f.id)) for n, f in enumerate(HARMLESS)])
+@pytest.mark.parametrize("where", ["FROM trap", "FROM (SELECT * FROM trap UNION ALL SELECT * FROM trap) AS two"])
+def test_code_that_nothing_runs_keeps_no_query_away(watched: tuple[Gate, list[str]], number: int, where: str) -> None:
+    gate, notices = watched
+
+    verdict = gate.check(f"SELECT * {where.replace('trap', f'trap_{number}')} WHERE {FORMS[number].values[1]}")
+
+    assert (verdict.error, notices) == (None, [])

@@ -1,0 +1,239 @@
+"""Finds the relations whose own definition makes the planner run code of the database's owner.
+
+The planner folds constants in index predicates and expressions, in extended statistics and in partition keys of every
+table that a query reads, before anything is executed: `create index on t (x) where evil(1) > 0` runs `evil` under each
+EXPLAIN. It does not run a function of a column, so that an index over a user's `normalized(name)` is harmless. CHECK
+constraints are folded too, for constraint exclusion, which the gate's session switches off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from pglast import ast
+from pglast.parser import ParseError, parse_sql
+
+from training.sql.functions import TRUSTED_EXTENSIONS
+from training.sql.node_tree import Node, is_variable, read_node_tree
+from training.sql.nodes import children, nodes_in
+from training.sql.policy import strings
+
+_EXPRESSIONS = """
+select i.indrelid, false, i.indexprs::text from pg_catalog.pg_index i where i.indexprs is not null
+union all
+select i.indrelid, false, i.indpred::text from pg_catalog.pg_index i where i.indpred is not null
+union all
+select s.stxrelid, false, s.stxexprs::text from pg_catalog.pg_statistic_ext s where s.stxexprs is not null
+union all
+select p.partrelid, true, p.partexprs::text from pg_catalog.pg_partitioned_table p where p.partexprs is not null
+"""
+"""Relation, whether it is a partition key, and the expressions."""
+
+# What initdb makes has an OID below 16384.
+_FUNCTIONS = """
+select p.oid, n.nspname, p.proname,
+       p.oid < 16384 or coalesce(e.extname = any(%(extensions)s) and l.lanname in ('c', 'internal'), false),
+       l.lanname = 'sql' and p.prokind = 'f' and not p.prosecdef and not p.proretset and p.proconfig is null
+           and p.oid >= 16384,
+       p.pronargs, p.pronargdefaults > 0,
+       case when l.lanname = 'sql' and p.oid >= 16384
+            then coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc) end
+from pg_catalog.pg_proc p
+join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+join pg_catalog.pg_language l on l.oid = p.prolang
+left join pg_catalog.pg_depend d
+       on d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+left join pg_catalog.pg_extension e on e.oid = d.refobjid
+"""
+
+_FOREIGN_NAMES = """
+select o.oprname, false
+from pg_catalog.pg_operator o
+left join pg_catalog.pg_depend d
+       on d.classid = 'pg_catalog.pg_operator'::regclass and d.objid = o.oid and d.deptype = 'e'
+left join pg_catalog.pg_extension e on e.oid = d.refobjid
+where o.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+union
+select t.typname, true
+from pg_catalog.pg_type t
+left join pg_catalog.pg_depend d
+       on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
+left join pg_catalog.pg_extension e on e.oid = d.refobjid
+where t.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+"""
+"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions."""
+
+# The selectivity of `&&` and `@>` over a range comes from its subtype_diff function, called while planning.
+_RANGES = """
+select a.attrelid, p.oid
+from pg_catalog.pg_range g
+join pg_catalog.pg_proc p on p.oid in (g.rngsubdiff, g.rngcanonical)
+join pg_catalog.pg_type t on t.oid in (g.rngtypid, g.rngmultitypid) or t.typbasetype in (g.rngtypid, g.rngmultitypid)
+join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum > 0 and not a.attisdropped
+where p.oid >= 16384
+"""
+
+_RELATIONS = """
+select c.oid, n.nspname, c.relname,
+       array(select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = c.oid)
+from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_'
+"""
+
+_RETURN = re.compile(r"\A\s*RETURN\b", re.IGNORECASE)
+"""How a body in standard SQL begins, if it is one expression."""
+_GROWING = frozenset({"repeat", "lpad", "rpad", "format"})
+"""Built-in functions that make a value of any size of constants."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Function:
+    oid: int
+    schema: str
+    name: str
+    trusted: bool
+    """Built-in, or compiled code of a trusted extension."""
+    inlined: bool
+    """The planner may put its body in the place of the call."""
+    arguments: int
+    has_defaults: bool
+    body: str | None
+
+    @property
+    def harmless(self) -> bool:
+        return self.trusted and not (self.oid < 16384 and self.name in _GROWING)
+
+
+def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[str, str, str]]:
+    """Return (schema, relation, function) for each relation under whose queries the planner runs foreign code."""
+    extensions = {"extensions": sorted(TRUSTED_EXTENSIONS)}
+    expressions = cursor.execute(_EXPRESSIONS).fetchall()
+    ranges = cursor.execute(_RANGES).fetchall()
+    if not expressions and not ranges:
+        return []
+    functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, extensions).fetchall()]
+    names = cursor.execute(_FOREIGN_NAMES, extensions).fetchall()
+    judge = _Judge(
+        functions,
+        operators=frozenset(name for name, is_type in names if not is_type),
+        types=frozenset(name for name, is_type in names if is_type),
+    )
+    own: dict[int, str] = {}
+    keys: dict[int, str] = {}
+    for relation, is_key, text in expressions:
+        if (culprit := judge.culprit(read_node_tree(text))) is not None:
+            own.setdefault(relation, culprit)
+            if is_key:
+                keys.setdefault(relation, culprit)
+    for relation, function in ranges:
+        if not (found := judge.functions[function]).harmless:
+            own.setdefault(relation, found.name)
+    return _with_relatives(cursor.execute(_RELATIONS).fetchall(), own, keys)
+
+
+def _with_relatives(
+    relations: list[tuple[Any, ...]], own: dict[int, str], keys: dict[int, str]
+) -> list[tuple[str, str, str]]:
+    """A query of a table plans its children too, and a query of a partition folds the keys of those above it."""
+    parents: dict[int, list[int]] = {oid: above for oid, _, _, above in relations}
+    below: dict[int, list[int]] = defaultdict(list)
+    for oid, above in parents.items():
+        for parent in above:
+            below[parent].append(oid)
+    unsafe = {**_spread(keys, below), **_spread(own, parents)}
+    return [(schema, name, unsafe[oid]) for oid, schema, name, _ in relations if oid in unsafe]
+
+
+def _spread(start: dict[int, str], ways: dict[int, list[int]]) -> dict[int, str]:
+    reached = dict(start)
+    pending = list(start)
+    while pending:
+        oid = pending.pop()
+        for other in ways.get(oid, ()):
+            if other not in reached:
+                reached[other] = reached[oid]
+                pending.append(other)
+    return reached
+
+
+class _Judge:
+    """Decides whether the planner runs foreign code while it simplifies an expression."""
+
+    def __init__(self, functions: Iterable[_Function], *, operators: frozenset[str], types: frozenset[str]) -> None:
+        self.functions = {function.oid: function for function in functions}
+        self._opaque = frozenset(oid for oid, function in self.functions.items() if not function.inlined)
+        self._operators = operators
+        self._types = types
+        self._by_name: dict[str, list[_Function]] = defaultdict(list)
+        for function in self.functions.values():
+            self._by_name[function.name].append(function)
+
+    def culprit(self, tree: Node) -> str | None:
+        """The name of a foreign function that runs; None if none does."""
+        for node in tree.all():
+            if node.function is not None and self._runs(node):
+                found = self.functions.get(node.function)
+                return found.name if found is not None else "?"
+        return None
+
+    def _runs(self, node: Node) -> bool:
+        function = self.functions.get(node.function or 0)
+        if function is None:
+            return True
+        if function.harmless:
+            return False
+        if function.has_defaults and len(node.children) < function.arguments:  # the planner adds them
+            return True
+        varying = [is_variable(child, self._opaque) for child in node.children]
+        if function.inlined:
+            return not self._is_harmless_body(function, all(varying), frozenset())
+        return not any(varying)
+
+    def _is_harmless_body(self, function: _Function, varying: bool, above: frozenset[int]) -> bool:
+        """`varying`: every argument is a column, so that a call of a parameter cannot be folded."""
+        if function.oid in above:
+            return False
+        try:
+            statements = parse_sql(_RETURN.sub("SELECT", function.body or ""))
+        except ParseError:
+            return False
+        pending: list[ast.Node] = [statement.stmt for statement in statements if statement.stmt is not None]
+        inside = above | {function.oid}
+        while pending:
+            node = pending.pop()
+            if not self._is_harmless(node, varying, inside):
+                return False
+            pending.extend(children(node))
+        return True
+
+    def _is_harmless(self, node: ast.Node, varying: bool, above: frozenset[int]) -> bool:
+        match node:
+            case ast.FuncCall():
+                name, arguments = strings(node.funcname), tuple(nodes_in(node.args))
+                given = [varying and isinstance(each, ast.ParamRef | ast.ColumnRef) for each in arguments]
+                found = [one for one in self._by_name[name[-1]] if len(name) == 1 or one.schema == name[-2]]
+                return bool(found) and all(self._is_harmless_call(one, given, above) for one in found)
+            case ast.A_Expr():
+                name = "".join(strings(node.name)[-1:])
+                used = ("<", "<=", ">", ">=") if "BETWEEN" in name else (name,)
+                return self._operators.isdisjoint(used)
+            case ast.CaseExpr():
+                return node.arg is None or "=" not in self._operators
+            case ast.TypeName():
+                return self._types.isdisjoint(strings(node.names)[-1:])
+            case _:
+                return True
+
+    def _is_harmless_call(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
+        if function.harmless:
+            return True
+        if function.has_defaults and len(given) < function.arguments:
+            return False
+        if function.inlined:
+            return self._is_harmless_body(function, all(given), above)
+        return any(given)
