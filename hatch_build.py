@@ -14,5 +14,5 @@ class RequireBuiltPage(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """An editable install serves the page from the tree and may be made before it."""
         del build_data
-        if version != "editable" and not (Path(self.root) / "service/web/dist/index.html").is_file():
-            raise RuntimeError("service/web/dist is missing: run `make ui` first")
+        if version != "editable" and not (Path(self.root) / "web/dist/index.html").is_file():
+            raise RuntimeError("web/dist is missing: run `make ui` first")

@@ -25,13 +25,14 @@ from psycopg.conninfo import make_conninfo
 
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
+from events.append.group_commit import AppendLane
 from events.audit.log_check import LogAddress, Verification
-from events.ids import TaskId, log_stream
-from events.lane import AppendLane
-from events.records import LogRecorded
-from events.store import EventStore
-from runtime import database, embedded
-from runtime.migrations import migrate
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_store import EventStore
+from runtime.embedded import server as embedded
+from runtime.postgres import connections
+from runtime.postgres.migrations import migrate
 from schema.named_queries import query
 
 FILL = Path(__file__).parent / "support" / "fill_log.sql"
@@ -78,8 +79,8 @@ def filled(dsn: str, events: int) -> str:
 
 @asynccontextmanager
 async def open_store(dsn: str):
-    lane = AppendLane(connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
-    async with database.open_pool(dsn, SCHEMA) as pool:
+    lane = AppendLane(connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
+    async with connections.open_pool(dsn, SCHEMA) as pool:
         running = asyncio.create_task(lane.run())
         yield EventStore(connection=pool.connection, lane=lane)
         running.cancel()

@@ -24,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from bench.support.databases import SAMPLE, databases
-from runtime.server_user import binaries
+from runtime.embedded.server_user import binaries
 from training.documents.ddl import creation_order, render_ddl, render_deferred_relations
 from training.documents.markdown import render_markdown
 from training.documents.metadata import render_decision_prompt, render_filename_mapping, render_metadata

@@ -31,15 +31,15 @@ import uvloop
 from bench.support.appends_alone import appends_alone, lives
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
-from events.envelope import Event
-from events.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
-from events.log import open_feed, open_log
-from events.store import EventStore
-from events.task.facts import StepRequested, TaskCreated
-from runtime.artefacts import ArtefactStore
-from runtime.migrations import migrate
-from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from events.facts.ids import ExecutionId, TaskId, execution_id_at, task_id_at, task_stream
+from events.facts.task.facts import StepRequested, TaskCreated
+from events.store.event_log import open_feed, open_log
+from events.store.event_store import EventStore
+from events.wire.event import Event
+from runtime.files.artefact_store import ArtefactStore
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings
+from runtime.sources.registry import SourceRegister, cipher
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 EXECUTIONS = 3_000

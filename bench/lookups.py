@@ -19,11 +19,11 @@ import uvloop
 from bench.support.append_lane import open_lane
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
-from events.ids import ExecutionId, TaskId, task_stream
-from events.task import facts
-from runtime import database
+from events.facts.ids import ExecutionId, TaskId, task_stream
+from events.facts.task import facts
+from runtime.postgres import connections
 from schema.named_queries import query
-from service.projections import rebuild_tables
+from service.projections.projector import rebuild_tables
 
 FILL = Path(__file__).parent / "support" / "fill_tasks.sql"
 TASKS = 100_000
@@ -82,7 +82,7 @@ def questions(head: int) -> list[Asked]:
 
 async def fill(dsn: str) -> int:
     """Ended tasks, then some that were asked for and not begun; the log's head."""
-    async with await database.connect(dsn, SCHEMA) as conn:
+    async with await connections.connect(dsn, SCHEMA) as conn:
         # several statements in one, which the server binds no parameters to
         await psycopg.AsyncClientCursor(conn).execute(FILL.read_bytes(), {"tasks": TASKS})
     async with open_lane(dsn) as lane:
@@ -96,7 +96,7 @@ async def fill(dsn: str) -> int:
                 facts.StepRequested(task_id=task, execution_id=ExecutionId(task), step="ddl_generation"),
             ]  # fmt: skip
             await lane.append(task_stream(task), told, expected=0)
-    async with await database.connect(dsn, SCHEMA) as conn:
+    async with await connections.connect(dsn, SCHEMA) as conn:
         await rebuild_tables(conn, SCHEMA)
         await conn.execute("vacuum analyze")
     return TASKS * 5 + 2 * OPEN

@@ -18,8 +18,8 @@ from bench.rebuilding import write_log
 from bench.support.product import API, running_service
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
-from runtime import database
-from service.projections import rebuild_tables
+from runtime.postgres import connections
+from service.projections.projector import rebuild_tables
 
 LINES = 1_000_000
 TASKS = 100_000
@@ -51,7 +51,7 @@ from generate_series(1, %s) n
 
 async def fill(dsn: str) -> None:
     await write_log(dsn, tasks=1, count=LINES)
-    async with await database.connect(dsn, SCHEMA) as conn:
+    async with await connections.connect(dsn, SCHEMA) as conn:
         await rebuild_tables(conn, SCHEMA)
         await conn.execute(TASK_ROWS, (TASKS,))
         await conn.execute("vacuum analyze")

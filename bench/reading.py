@@ -17,11 +17,11 @@ import uvloop
 from bench.support.histories import UNITS, history
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
-from events.ids import TaskId, task_stream
-from events.lane import AppendLane
-from events.store import EventStore
-from events.task.decider import TASK
-from runtime import database
+from events.append.group_commit import AppendLane
+from events.facts.ids import TaskId, task_stream
+from events.facts.task.decider import TASK
+from events.store.event_store import EventStore
+from runtime.postgres import connections
 
 ROUNDS = 5
 TASKS = 50
@@ -30,8 +30,8 @@ RAW = "select position, data::text from events where position > %s order by posi
 
 @asynccontextmanager
 async def open_store(dsn: str):
-    lane = AppendLane(connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
-    async with database.open_pool(dsn, SCHEMA) as pool:
+    lane = AppendLane(connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
+    async with connections.open_pool(dsn, SCHEMA) as pool:
         running = asyncio.create_task(lane.run())
         yield EventStore(connection=pool.connection, lane=lane)
         running.cancel()
@@ -71,7 +71,7 @@ async def measure(dsn: str) -> list[Figure]:
             made = history(task)
             await store.lane.append(task_stream(task), made, expected=0)
             events += len(made)
-        conn = await database.connect(dsn, SCHEMA)
+        conn = await connections.connect(dsn, SCHEMA)
         await conn.execute("vacuum analyze events")
         for _ in range(ROUNDS):
             found["raw"].append(await raw(conn, events))

@@ -15,10 +15,10 @@ import uvloop
 from bench.support.histories import history, lines
 from bench.support.server import SCHEMA, scratch_database
 from bench.support.table import Figure, print_table
-from events.ids import TaskId, log_stream, task_stream
-from events.lane import AppendLane
-from runtime import database
-from service.projections import rebuild_tables
+from events.append.group_commit import AppendLane
+from events.facts.ids import TaskId, log_stream, task_stream
+from runtime.postgres import connections
+from service.projections.projector import rebuild_tables
 
 LINES = 950_000
 TASKS = 80
@@ -28,7 +28,7 @@ BAR_SECONDS = 20.0
 
 async def write_log(dsn: str, tasks: int = TASKS, count: int = LINES) -> int:
     """A log of `tasks` histories and `count` lines of the first; how many events it has."""
-    lane = AppendLane(connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
+    lane = AppendLane(connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel="c", wake_channel="w")
     running = asyncio.create_task(lane.run())
     written = 0
     for n in range(tasks):
@@ -45,7 +45,7 @@ async def write_log(dsn: str, tasks: int = TASKS, count: int = LINES) -> int:
 
 async def measure(dsn: str) -> list[Figure]:
     events = await write_log(dsn)
-    conn = await database.connect(dsn, SCHEMA)
+    conn = await connections.connect(dsn, SCHEMA)
     await conn.execute("vacuum analyze events")
     started = time.perf_counter()
     await rebuild_tables(conn, SCHEMA)

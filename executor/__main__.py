@@ -8,25 +8,25 @@ import logging
 import sys
 from collections.abc import Sequence
 
-from events.ids import TaskId
-from events.log import NoDatabase
-from events.refusals import Refusal
-from events.secrets import mask_text
-from events.workflow import STEPS, RequestedStep, canonical_step
+from events.facts.ids import TaskId
+from events.facts.refusals import Refusal
+from events.facts.workflow import STEPS, RequestedStep, canonical_step
+from events.store.event_log import NoDatabase
+from events.wire.masking import mask_text
 from executor.daemon import event_loop, serve
-from executor.explain import explain
+from executor.dry_run import NoTaskConfig, run_untracked, source_dsn, task_of_config
 from executor.one_shot import COMPLETED, FAILED, ExecutorsDrained, OtherWorkQueued, TakenElsewhere, run_once
-from executor.steps.all import WORKS
-from executor.untracked import NoTaskConfig, run_untracked, source_dsn, task_of_config
-from runtime.arguments import BadUsage, OneLineParser
-from runtime.artefacts import ArtefactStore
+from executor.run.failure_messages import explain
+from executor.steps.registry import WORKS
 from runtime.bootstrap import configure_logging, prepared_database
-from runtime.home import NoHome, existing
-from runtime.outputs import check_outputs
-from runtime.places import EXECUTOR, check_places
-from runtime.secret_key import check_secret_key
-from runtime.settings import Settings, SettingsError, load_settings
-from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.embedded.home import NoHome, existing
+from runtime.files.artefact_store import ArtefactStore
+from runtime.files.output_check import check_outputs
+from runtime.postgres.connection_budget import EXECUTOR, check_places
+from runtime.process.arguments import BadUsage, OneLineParser
+from runtime.process.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.settings.settings import Settings, SettingsError, load_settings
+from runtime.sources.secret_key import check_secret_key
 
 BAD_USAGE = 2
 STOPPED = 130

@@ -18,30 +18,30 @@ from typing import Any
 
 import psycopg
 
-from events.codec import UnknownEvent
-from events.envelope import LogUnavailable
-from events.ids import ExecutorId
-from events.log import open_log
-from events.store import EventStore
-from events.task.state import Task
-from executor import recording
-from executor.disk import open_disk
-from executor.figures import Figures
-from executor.housekeeping import Housekeeping
-from executor.leases import Lease, LeaseKeeper
-from executor.ledger import while_away
-from executor.listener import Listener
-from executor.masking import mask_process_log
-from executor.printed import take_prints
-from executor.process_log import show_in_background
-from executor.runner import Outcome, Runner
-from executor.scheduler import Scheduler
-from executor.source_slots import source_slots
-from executor.steps.seam import StepWorks
-from runtime import database
-from runtime.artefacts import ArtefactStore
-from runtime.settings import Settings
-from runtime.sources import Dsn, source_register
+from events.facts.codec import UnknownEvent
+from events.facts.ids import ExecutorId
+from events.facts.task.state import Task
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from events.wire.event import LogUnavailable
+from executor.control.connection_limit import source_slots
+from executor.control.counters import Figures
+from executor.control.leases import Lease, LeaseKeeper
+from executor.control.task_writer import while_away
+from executor.maintenance import Housekeeping
+from executor.run.execution import Outcome, Runner
+from executor.scheduling.listener import Listener
+from executor.scheduling.scheduler import Scheduler
+from executor.steps.api import StepWorks
+from executor.storage.disk import open_disk
+from executor.tasklog import log_context
+from executor.tasklog.masking import mask_process_log
+from executor.tasklog.process_log import show_in_background
+from executor.tasklog.stdout_capture import take_prints
+from runtime.files.artefact_store import ArtefactStore
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+from runtime.sources.registry import Dsn, source_register
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Daemon:
         return self._stopping.is_set()
 
     async def run(self) -> None:
-        recording.install()
+        log_context.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
         async with open_disk(settings.outputs) as disk, open_log(settings, name=name, impatient=True) as store:
@@ -138,7 +138,7 @@ class Daemon:
         settings = self.settings
         dsn = settings.database_direct_url or settings.database_url
         assert dsn is not None  # noqa: S101  # open_log has refused otherwise
-        return await database.connect(dsn, settings.database_schema, name, impatient=True)
+        return await connections.connect(dsn, settings.database_schema, name, impatient=True)
 
     async def _serve(
         self,

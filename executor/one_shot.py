@@ -7,28 +7,28 @@ import logging
 import signal
 from datetime import datetime
 
-from events.envelope import Meta
-from events.ids import ExecutionId, ExecutorId, TaskId
-from events.log import open_log
-from events.refusals import TaskNotFound
-from events.store import EventStore
-from events.task.commands import RequestStep
-from events.task.state import Task
-from events.workflow import RequestedStep
-from executor import recording
+from events.facts.ids import ExecutionId, ExecutorId, TaskId
+from events.facts.refusals import TaskNotFound
+from events.facts.task.commands import RequestStep
+from events.facts.task.state import Task
+from events.facts.workflow import RequestedStep
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from executor.control.connection_limit import source_slots
+from executor.control.leases import Lease, LeaseKeeper, claim
+from executor.control.task_writer import while_away
 from executor.daemon import hand_back, new_executor_id
-from executor.disk import open_disk
-from executor.leases import Lease, LeaseKeeper, claim
-from executor.ledger import while_away
-from executor.masking import mask_process_log
-from executor.printed import take_prints
-from executor.runner import Runner
-from executor.source_slots import source_slots
-from executor.steps.seam import StepWorks
-from runtime.actors import command_line_actor, os_user
-from runtime.artefacts import ArtefactStore
-from runtime.settings import Settings
-from runtime.sources import source_register
+from executor.run.execution import Runner
+from executor.steps.api import StepWorks
+from executor.storage.disk import open_disk
+from executor.tasklog import log_context
+from executor.tasklog.masking import mask_process_log
+from executor.tasklog.stdout_capture import take_prints
+from runtime.files.artefact_store import ArtefactStore
+from runtime.process.actors import command_line_actor, os_user
+from runtime.settings.settings import Settings
+from runtime.sources.registry import source_register
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ async def run_once(
 
     Raises Refusal where the task does not allow it, TakenElsewhere, OtherWorkQueued, ExecutorsDrained.
     """
-    recording.install()
+    log_context.install()
     take_prints()
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]

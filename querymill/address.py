@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import httpx2
 
-from runtime.announcement import announced_address
-from runtime.settings import Settings
+from runtime.process.service_file import announced_address
+from runtime.settings.settings import Settings
 
 
 def running_address(settings: Settings) -> str | None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx2
 import msgspec
 
-from runtime.actors import USER_HEADER
+from runtime.process.actors import USER_HEADER
 
 PREFIX = "/api/v0/data_pipeline"
 LONGEST_NAME = 4096

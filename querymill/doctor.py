@@ -10,18 +10,18 @@ from typing import Any, NamedTuple
 
 import psycopg
 
-from events.secrets import mask_text
-from runtime.artefacts import ArtefactStore
+from events.wire.masking import mask_text
 from runtime.bootstrap import prepare_database
-from runtime.database import session_settings
-from runtime.error_text import first_line
-from runtime.home import NoHome, existing, server_data
-from runtime.migrations import pending, unknown
-from runtime.outputs import nearest, try_to_write
-from runtime.pooler import NotOurs, check_session
-from runtime.secret_key import is_other_secret_key
-from runtime.settings import Settings, SettingsError
-from runtime.sources import key_file
+from runtime.embedded.home import NoHome, existing, server_data
+from runtime.files.artefact_store import ArtefactStore
+from runtime.files.output_check import nearest, try_to_write
+from runtime.postgres.connections import session_settings
+from runtime.postgres.errors import first_line
+from runtime.postgres.migrations import pending, unknown
+from runtime.postgres.pooler_check import NotOurs, check_session
+from runtime.settings.settings import Settings, SettingsError
+from runtime.sources.registry import key_file
+from runtime.sources.secret_key import is_other_secret_key
 from schema.named_queries import query
 from training.models.health import embedding_fault, model_fault
 from training.vectors.errors import VectorStoreError

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import IO
 
 from runtime.bootstrap import prepare_database
-from runtime.cluster import ClusterFailed
-from runtime.embedded import EmbeddedServer
-from runtime.places import EXECUTOR, SERVICE, STEPS, check_places
-from runtime.settings import PREFIX, Settings, SettingsError
+from runtime.embedded.cluster import ClusterFailed
+from runtime.embedded.server import EmbeddedServer
+from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS, check_places
+from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 

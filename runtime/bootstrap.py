@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import psycopg
 
-from runtime import embedded
-from runtime.cluster import ClusterFailed
-from runtime.error_text import first_line
-from runtime.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
-from runtime.places import once_closed
-from runtime.pooler import NotOurs, check_sessions
-from runtime.settings import Settings, SettingsError
+from runtime.embedded import server as embedded
+from runtime.embedded.cluster import ClusterFailed
+from runtime.postgres.connection_budget import once_closed
+from runtime.postgres.errors import first_line
+from runtime.postgres.migrations import WAIT_SECONDS, HeldUp, Unsuitable, migrate
+from runtime.postgres.pooler_check import NotOurs, check_sessions
+from runtime.settings.settings import Settings, SettingsError
 
 
 class Prepared(NamedTuple):

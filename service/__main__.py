@@ -8,15 +8,15 @@ import socket
 import sys
 from collections.abc import Sequence
 
-from events.secrets import mask_text
-from runtime.arguments import BadUsage, OneLineParser
+from events.wire.masking import mask_text
 from runtime.bootstrap import Prepared, configure_logging, prepared_database
-from runtime.outputs import check_outputs
-from runtime.places import SERVICE, check_places
-from runtime.secret_key import check_secret_key
-from runtime.settings import Settings, SettingsError, load_settings
-from runtime.signals import Stopped, stop_on_signals, stop_when_stdin_ends
-from service.keys import any_key
+from runtime.files.output_check import check_outputs
+from runtime.postgres.connection_budget import SERVICE, check_places
+from runtime.process.arguments import BadUsage, OneLineParser
+from runtime.process.signals import Stopped, stop_on_signals, stop_when_stdin_ends
+from runtime.settings.settings import Settings, SettingsError, load_settings
+from runtime.sources.secret_key import check_secret_key
+from service.admin.api_keys import any_key
 from service.server import ServiceBroken, serve
 
 NAME = "service"

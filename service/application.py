@@ -13,40 +13,40 @@ from typing import Any
 
 import psycopg
 
-from events.deletion import Deletions
-from events.envelope import Event
-from events.feed import Feed, Subscriber
-from events.log import NoDatabase, open_feed, open_log
-from events.store import EventStore
-from runtime import database
-from runtime.artefacts import ArtefactStore
-from runtime.loaded_items import remove_loaded
-from runtime.settings import Settings
-from runtime.source_slots import SlotBudget
-from runtime.sources import SourceRegister, source_register
-from runtime.threads import in_thread
-from service.audit import Audit
-from service.broadcast import Hub
-from service.databases import Databases
-from service.edited_files import EditedFiles
-from service.executors import Executors
-from service.forking import Forking
-from service.gate_runs import GateRuns
-from service.inputs import Inputs
-from service.keys import Keys
-from service.log_reading import LogReading
-from service.models import Models
-from service.moments import Moments
-from service.new_task import Preparation
-from service.pair_states import PairStates
-from service.pairs import Pairs
-from service.projected import ProjectedTables
-from service.projections import Projector
-from service.task_making import TaskMaking
-from service.task_reading import TaskReading
-from service.task_states import TaskStates
-from service.tasks import Tasks
-from service.waiting import Waiting
+from events.follow.feed import Feed, Subscriber
+from events.store.deletion import Deletions
+from events.store.event_log import NoDatabase, open_feed, open_log
+from events.store.event_store import EventStore
+from events.wire.event import Event
+from runtime.files.artefact_store import ArtefactStore
+from runtime.postgres import connections
+from runtime.postgres.loaded_items import remove_loaded
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import Settings
+from runtime.sources.connection_slots import SlotBudget
+from runtime.sources.registry import SourceRegister, source_register
+from service.admin.api_keys import Keys
+from service.admin.audit import Audit
+from service.admin.model_health import Models
+from service.executors.queue import Waiting
+from service.executors.registry import Executors
+from service.live.hub import Hub
+from service.pairs.files import EditedFiles
+from service.pairs.gate import GateRuns
+from service.pairs.service import Pairs
+from service.pairs.state_cache import PairStates
+from service.projections.projector import Projector
+from service.projections.reader import ProjectedTables
+from service.sources.registry import Databases
+from service.tasks.creation import TaskMaking
+from service.tasks.diff import Moments
+from service.tasks.fork import Forking
+from service.tasks.log_search import LogReading
+from service.tasks.preparation import Preparation
+from service.tasks.queries import TaskReading
+from service.tasks.service import Tasks
+from service.tasks.state_cache import TaskStates
+from service.uploads.inputs import Inputs
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +116,7 @@ async def open_application(
         raise NoDatabase(NoDatabase.__doc__)
 
     async def connect() -> psycopg.AsyncConnection[Any]:
-        return await database.connect(dsn, settings.database_schema, f"{name} projector")
+        return await connections.connect(dsn, settings.database_schema, f"{name} projector")
 
     async with open_log(settings, name=name, patience=PATIENCE_SECONDS, unwilling_seconds=PATIENCE_SECONDS) as store:
         feed = open_feed(settings, after=await store.head(), name=name)

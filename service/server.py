@@ -12,13 +12,13 @@ from types import FrameType
 
 import uvicorn
 
-from events.standing import LogSetBack
-from runtime.announcement import announced
-from runtime.settings import Settings
-from service.app import create_app
-from service.connections import allow_as_many_as_the_system_does, let_go_of_the_frozen
-from service.direct_channel import Protocol
-from service.head_limits import HeadLimits
+from events.follow.rollback_detection import LogSetBack
+from runtime.process.service_file import announced
+from runtime.settings.settings import Settings
+from service.api.app import create_app
+from service.api.head_limits import HeadLimits
+from service.live.direct_channel import Protocol
+from service.live.tcp_timeout import allow_as_many_as_the_system_does, let_go_of_the_frozen
 
 logger = logging.getLogger(__name__)
 

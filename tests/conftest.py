@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from runtime import embedded as embedded_server
-from runtime.migrations import migrate
-from runtime.settings import Settings, load_settings
+from runtime.embedded import server as embedded_server
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings, load_settings
 
 REPOSITORY = Path(__file__).parent.parent
 _numbers = count(1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from events.envelope import Event
-from service.pair_views import PairFold
-from service.shapes.pairs import PairView
+from events.wire.event import Event
+from service.pairs.fold import PairFold
+from service.schemas.responses.pairs import PairView
 
 
 def pairs_of(history: Iterable[Event]) -> dict[str, PairView]:

@@ -16,7 +16,7 @@ from typing import Literal
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from runtime.server_user import as_server_user
+from runtime.embedded.server_user import as_server_user
 from tests.ports import OwnPort
 
 type PoolMode = Literal["session", "transaction"]

@@ -8,11 +8,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
 from bench.support.server import SCHEMA
-from events.envelope import Meta
-from events.ids import ExecutionId, TaskId, log_stream
-from events.lane import AppendLane
-from events.records import LogRecorded
-from runtime import database
+from events.append.group_commit import AppendLane
+from events.facts.ids import ExecutionId, TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.wire.event import Meta
+from runtime.postgres import connections
 
 TASK = TaskId("task_20260101_120000")
 META = Meta(executor="host-1234", epoch=1)
@@ -35,7 +35,7 @@ def line(number: int) -> LogRecorded:
 @asynccontextmanager
 async def open_lane(dsn: str) -> AsyncGenerator[AppendLane]:
     lane = AppendLane(
-        connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel=CHANNEL, wake_channel="querymill_work"
+        connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel=CHANNEL, wake_channel="querymill_work"
     )
     running = asyncio.create_task(lane.run())
     try:

@@ -23,9 +23,9 @@ from psycopg.types.numeric import Int4, Int8
 
 from bench.support.append_lane import META, TASK, line
 from bench.support.server import SCHEMA
-from events import codec
-from events.ids import log_stream
-from runtime.server_user import binaries
+from events.facts import codec
+from events.facts.ids import log_stream
+from runtime.embedded.server_user import binaries
 
 COLUMNS = "position, stream, version, task_id, type, schema_version, data, meta, recorded_at, salt, digest"
 INSERT = (

@@ -17,11 +17,11 @@ import uvloop
 
 from bench.support.append_lane import CHANNEL, META, line, many, open_lane
 from bench.support.server import SCHEMA
-from events.digest import chain_link, merkle_root
-from events.envelope import Event
-from events.feed import Feed
-from events.ids import TaskId, log_stream
-from runtime import database
+from events.facts.ids import TaskId, log_stream
+from events.follow.feed import Feed
+from events.wire.digest import chain_link, merkle_root
+from events.wire.event import Event
+from runtime.postgres import connections
 
 WORKERS, CALLERS, WARMING, APPENDS = 4, 16, 15, 800
 
@@ -72,7 +72,7 @@ async def processes(dsn: str) -> tuple[float, float, int]:
     head = await read_head(dsn)
     follower = Follower(head)
     feed = Feed(
-        connect=lambda: database.connect(dsn, SCHEMA, "tail"), channel=CHANNEL, position=head, fallback_seconds=60
+        connect=lambda: connections.connect(dsn, SCHEMA, "tail"), channel=CHANNEL, position=head, fallback_seconds=60
     )
     feed.subscribe(follower.follow)
     tailing = asyncio.create_task(feed.run())
@@ -110,7 +110,7 @@ async def heard(process: Process) -> None:
 
 async def forks(dsn: str) -> int:
     """Commits whose chain does not continue the one before."""
-    async with await database.connect(dsn, SCHEMA) as conn:
+    async with await connections.connect(dsn, SCHEMA) as conn:
         cursor = await conn.execute(
             "select position, digest, chain, (extract(epoch from recorded_at) * 1000000)::bigint from events"
             " order by position",
@@ -127,7 +127,7 @@ async def forks(dsn: str) -> int:
 
 
 async def read_head(dsn: str) -> int:
-    async with await database.connect(dsn, SCHEMA) as conn:
+    async with await connections.connect(dsn, SCHEMA) as conn:
         return (await (await conn.execute("select coalesce(max(position), 0) from events")).fetchone() or (0,))[0]
 
 

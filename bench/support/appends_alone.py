@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from events.envelope import Event
-from events.ids import Stream
-from events.log import open_log
-from runtime.settings import Settings
+from events.facts.ids import Stream
+from events.store.event_log import open_log
+from events.wire.event import Event
+from runtime.settings.settings import Settings
 
 
 class Append(NamedTuple):

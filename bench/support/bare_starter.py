@@ -12,12 +12,12 @@ import sys
 
 import uvloop
 
-from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
-from events.log import open_log
-from events.task.facts import ExecutionStarted
-from executor.listener import PROBE_SECONDS, Listener
-from runtime import database
-from runtime.settings import Settings, load_settings
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.facts.task.facts import ExecutionStarted
+from events.store.event_log import open_log
+from executor.scheduling.listener import PROBE_SECONDS, Listener
+from runtime.postgres import connections
+from runtime.settings.settings import Settings, load_settings
 
 TASK = TaskId("bare")
 
@@ -36,7 +36,7 @@ async def run(settings: Settings) -> None:
     listener = Listener(channel=settings.work_channel)
     async with (
         open_log(settings) as store,
-        await database.connect(settings.database_url or "", settings.database_schema) as conn,
+        await connections.connect(settings.database_url or "", settings.database_schema) as conn,
     ):
         await listener.listen(conn)
         await listener.wait(0)

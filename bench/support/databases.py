@@ -20,8 +20,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from runtime import embedded
-from runtime.server_user import binaries
+from runtime.embedded import server as embedded
+from runtime.embedded.server_user import binaries
 from samples.load import load_sample
 
 REPOSITORY = Path(__file__).parent.parent.parent

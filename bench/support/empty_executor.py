@@ -8,11 +8,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from events.task.facts import Output
-from events.workflow import STEPS
+from events.facts.task.facts import Output
+from events.facts.workflow import STEPS
 from executor.daemon import serve
-from executor.steps.seam import StepContext, StepResult, UnitResult
-from runtime.settings import load_settings
+from executor.steps.api import StepContext, StepResult, UnitResult
+from runtime.settings.settings import load_settings
 
 
 class EmptyWork:

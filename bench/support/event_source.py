@@ -22,13 +22,13 @@ import msgspec
 import uvloop
 
 from bench.support.server import SCHEMA
-from events import codec
-from events.envelope import Event, Meta
-from events.ids import ExecutionId, TaskId, log_stream
-from events.lane import AppendLane
-from events.records import LogRecorded
-from runtime import database
-from service.event_text import event_json
+from events.append.group_commit import AppendLane
+from events.facts import codec
+from events.facts.ids import ExecutionId, TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.wire.event import Event, Meta
+from runtime.postgres import connections
+from service.live.messages import event_json
 
 META = Meta(executor="host-1234", epoch=1)
 TICK = 0.001
@@ -51,7 +51,7 @@ def line(task_id: TaskId) -> LogRecorded:
 @asynccontextmanager
 async def into_the_log(dsn: str, task_id: TaskId):
     lane = AppendLane(
-        connect=lambda: database.connect(dsn, SCHEMA, "bench"), channel=f"{SCHEMA}_events", wake_channel="none"
+        connect=lambda: connections.connect(dsn, SCHEMA, "bench"), channel=f"{SCHEMA}_events", wake_channel="none"
     )
     running = asyncio.create_task(lane.run())
 

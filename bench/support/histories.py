@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from events.ids import ExecutionId, ExecutorId, TaskId
-from events.records import LogRecorded
-from events.task import facts
-from events.task.facts import TaskFact
+from events.facts.ids import ExecutionId, ExecutorId, TaskId
+from events.facts.records import LogRecorded
+from events.facts.task import facts
+from events.facts.task.facts import TaskFact
 
 UNITS = 300
 

@@ -14,8 +14,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from runtime import embedded
-from runtime.migrations import migrate
+from runtime.embedded import server as embedded
+from runtime.postgres.migrations import migrate
 
 SCHEMA = "querymill"
 

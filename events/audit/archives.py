@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from events.audit.checkpoints import FILE, Checkpoint, keep, kept, public_key_of, sign
 from events.audit.export import Span, verify_file, whole_span, write_export
 from events.audit.log_check import LogAddress, Progress, connect
-from runtime.whole_file import whole_file
+from runtime.files.atomic import whole_file
 from schema.named_queries import query
 
 REMOVED_AT_ONCE = 20_000

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import psycopg
 
 from events.audit.checkpoints import Checkpoint, keep, sign, signing_key
-from events.envelope import Meta
-from events.ids import AUDIT_STREAM
-from events.records import AuditCheckpointed
-from events.store import EventStore
-from runtime.settings import Settings
+from events.facts.ids import AUDIT_STREAM
+from events.facts.records import AuditCheckpointed
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from runtime.settings.settings import Settings
 from schema.named_queries import query
 
 

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from runtime.synced_folder import sync_folder
+from runtime.files.synced_folder import sync_folder
 
 FILE: Final = "checkpoints.jsonl"
 """In the home folder, outside the database."""

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import psycopg
 from psycopg.pq.abc import PGresult
 
-from events.binary import ARRAY_HEAD
+from events.wire.pg_binary import ARRAY_HEAD
 from schema.named_queries import query
 
 PAGE: Final = 4_096

@@ -22,8 +22,8 @@ from events.audit.checkpoints import BadCheckpoints, Checkpoint, is_genuine, rea
 from events.audit.frames import StoredRow, pack
 from events.audit.log_check import Progress, Verdict
 from events.audit.verification import RangeVerifier, Seams, Tampered
-from events.store import END
-from runtime.error_text import first_line
+from events.store.event_store import END
+from runtime.postgres.errors import first_line
 from schema.named_queries import query
 
 MOST_MANIFEST_BYTES = 1_000_000

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from psycopg.pq import ExecStatus
 
-from events.digest import MAGIC
+from events.wire.digest import MAGIC
 from schema.named_queries import query
 
 EPOCH_2000: Final = 946_684_800_000_000

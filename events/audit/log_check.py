@@ -31,7 +31,7 @@ from events.audit.columns import Columns, read_columns
 from events.audit.frames import read_frames
 from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
-from runtime.database import closed_on_failure, session_settings
+from runtime.postgres.connections import closed_on_failure, session_settings
 from schema.named_queries import query
 
 RANGE = 50_000

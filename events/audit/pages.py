@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from events.audit.columns import Columns
-from events.digest import DIGEST_BYTES, MAGIC, SALT_BYTES, field, kind_fields
+from events.wire.digest import DIGEST_BYTES, MAGIC, SALT_BYTES, field, kind_fields
 
 _ELEMENT: Final = np.dtype({"names": ["value"], "formats": [">i8"], "offsets": [4], "itemsize": 12})
 _LOWER_HALF: Final = 0xFFFF_FFFF

@@ -14,8 +14,8 @@ from typing import Final, Literal
 import msgspec
 
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest
-from runtime.error_text import first_line
+from events.wire.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest
+from runtime.postgres.errors import first_line
 
 FORMAT: Final = "querymill inclusion proof 1"
 

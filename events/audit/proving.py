@@ -13,8 +13,8 @@ from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
 from events.audit.frames import StoredRow
 from events.audit.proof import BadProof, Before, Link, Proof, check_proof, merkle_path
-from events.digest import merkle_root
-from events.records import AuditCheckpointed
+from events.facts.records import AuditCheckpointed
+from events.wire.digest import merkle_root
 from schema.named_queries import query
 
 PAGE = 5_000

@@ -16,15 +16,8 @@ import numpy as np
 from events.audit.columns import Columns
 from events.audit.frames import EPOCH_2000, Header, StoredRow, header_of, unpack
 from events.audit.pages import Page, merkle_roots, proven_page
-from events.digest import (
-    DIGEST_BYTES,
-    REDACTED,
-    SALT_BYTES,
-    body_digest,
-    chain_link,
-    event_digest,
-    merkle_root,
-)
+from events.facts.codec import REDACTED
+from events.wire.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
 _LONG_AGO: Final = -(2**63)
 # position, recorded_at, version, digest's and salt's length and value, data's length: fixed where a row has its salt

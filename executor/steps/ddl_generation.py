@@ -6,9 +6,9 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from events.task.facts import Output
-from executor.steps.described_source import described_source
-from executor.steps.seam import OutputFile, StepContext, StepResult, UnitResult
+from events.facts.task.facts import Output
+from executor.steps.api import OutputFile, StepContext, StepResult, UnitResult
+from executor.steps.source.described_source import described_source
 from training.documents.ddl import render_ddl, render_deferred_relations
 from training.documents.file_names import file_stem
 from training.documents.markdown import render_markdown

@@ -9,13 +9,11 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from events.ids import ExecutionId
-from events.records import PairEvent, PairGenerated
-from events.task.facts import Output
-from executor.steps.askable_source import askable_source
-from executor.steps.carried_pairs import carried, source_review
-from executor.steps.described_source import described_source
-from executor.steps.model import (
+from events.facts.ids import ExecutionId
+from events.facts.records import PairEvent, PairGenerated
+from events.facts.task.facts import Output
+from executor.steps.api import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.models.language_model import (
     contribution_of,
     is_contribution,
     model_of,
@@ -23,12 +21,14 @@ from executor.steps.model import (
     report_to,
     wanted_model,
 )
-from executor.steps.pair_files import pair_files, pair_of_json, pair_to_json
-from executor.steps.pair_review import not_proposed, proposed, with_review
-from executor.steps.rights import closed_to
-from executor.steps.seam import NothingRuns, OutputObject, StepContext, StepResult, UnitResult
-from executor.steps.source_gate import source_gate
-from executor.steps.suggested_pairs import suggested_pairs
+from executor.steps.pairs.carried_pairs import carried, source_review
+from executor.steps.pairs.pair_files import pair_files, pair_of_json, pair_to_json
+from executor.steps.pairs.pair_review import not_proposed, proposed, with_review
+from executor.steps.pairs.suggested_pairs import suggested_pairs
+from executor.steps.source.askable_source import askable_source
+from executor.steps.source.described_source import described_source
+from executor.steps.source.privileges import closed_to
+from executor.steps.source.source_gate import source_gate
 from training.models.assistance import rephrase_questions
 from training.models.contribution import NOT_CONFIGURED, Contribution
 from training.questions.coverage import coverage

@@ -13,17 +13,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from events.ids import ExecutionId
-from events.records import PairEvent, PairRemoved, PairRepaired, PairValidated
-from events.task.facts import Output
-from executor.steps.askable_source import askable_source
-from executor.steps.described_source import described_source
-from executor.steps.meaning import noticed_changes, sampled
-from executor.steps.model import contribution_of, is_contribution, model_of, model_result, report_to
-from executor.steps.pair_files import pair_file_name, pair_files, read_pairs, stamp
-from executor.steps.rights import closed_to
-from executor.steps.seam import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
-from executor.steps.source_gate import source_gate
+from events.facts.ids import ExecutionId
+from events.facts.records import PairEvent, PairRemoved, PairRepaired, PairValidated
+from events.facts.task.facts import Output
+from executor.steps.api import NothingPasses, OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.models.language_model import contribution_of, is_contribution, model_of, model_result, report_to
+from executor.steps.pairs.mutation_score import noticed_changes, sampled
+from executor.steps.pairs.pair_files import pair_file_name, pair_files, read_pairs, stamp
+from executor.steps.source.askable_source import askable_source
+from executor.steps.source.described_source import described_source
+from executor.steps.source.privileges import closed_to
+from executor.steps.source.source_gate import source_gate
 from training.documents.ddl import render_ddl
 from training.models.assistance import repair_sql
 from training.models.contribution import Contribution

@@ -11,23 +11,23 @@ from dataclasses import asdict
 
 import psycopg
 
-from events.ids import ExecutionId, TaskId
-from events.records import PairLoaded, PairUnloaded
-from events.task.facts import Output
-from events.task.state import Task
-from events.workflow import Step, earlier_steps
-from executor.attempts import while_log_away
-from executor.steps.accepted_pairs import accepted_pairs
-from executor.steps.embedder import embedder_of
-from executor.steps.pair_files import stamp
-from executor.steps.pair_review import review_of
-from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
-from executor.steps.vanished_tables import vanished_tables
-from executor.steps.written_documents import tables_by_stem, written_documents
-from runtime.database import closed_on_failure, connected, naming, session_settings
-from runtime.lock_waits import Waits, said_waits
-from runtime.pooler import NotOurs, check_session
-from runtime.sources import address_of
+from events.facts.ids import ExecutionId, TaskId
+from events.facts.records import PairLoaded, PairUnloaded
+from events.facts.task.facts import Output
+from events.facts.task.state import Task
+from events.facts.workflow import Step, earlier_steps
+from executor.control.retries import while_log_away
+from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.models.embedder import embedder_of
+from executor.steps.pairs.accepted_pairs import accepted_pairs
+from executor.steps.pairs.pair_files import stamp
+from executor.steps.pairs.pair_review import review_of
+from executor.steps.source.vanished_tables import vanished_tables
+from executor.steps.source.written_documents import tables_by_stem, written_documents
+from runtime.postgres.blocking_sessions import Waits, said_waits
+from runtime.postgres.connections import closed_on_failure, connected, naming, session_settings
+from runtime.postgres.pooler_check import NotOurs, check_session
+from runtime.sources.registry import address_of
 from training.questions.pair import Pair
 from training.vectors.documents import TrainingItem, item_id, sql_document, training_items
 from training.vectors.load import Displaced, load_items

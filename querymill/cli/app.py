@@ -12,7 +12,7 @@ import typer
 
 from querymill.cli.console import err
 from querymill.cli.late import late_commands, late_group
-from runtime.signals import Stopped
+from runtime.process.signals import Stopped
 
 CANCELLED = 130
 

@@ -22,8 +22,8 @@ from events.audit.progress_file import FILE as PROGRESS_FILE
 from events.audit.progress_file import forget_resume_point
 from events.audit.proof import MOST_PROOF_BYTES, BadProof, check_proof, decode_proof, encode_proof
 from events.audit.proving import NotProvable, prove
-from events.envelope import Meta
-from events.log import open_log
+from events.store.event_log import open_log
+from events.wire.event import Meta
 from querymill.cli.console import (
     CommandFailed,
     UsageError,
@@ -35,11 +35,11 @@ from querymill.cli.console import (
     size,
 )
 from querymill.cli.parameters import Json
-from runtime.actors import command_line_actor, os_user
 from runtime.bootstrap import prepared_database
-from runtime.settings import Settings
-from runtime.whole_file import whole_file, write_whole
-from service.executors import Executors
+from runtime.files.atomic import whole_file, write_whole
+from runtime.process.actors import command_line_actor, os_user
+from runtime.settings.settings import Settings
+from service.executors.registry import Executors
 
 INTERRUPTED = 130
 MOST_PROCESSES = 4

@@ -17,9 +17,9 @@ from rich.text import Text
 
 from querymill.address import running_address
 from querymill.client import ApiError, Client
-from runtime.actors import os_user
-from runtime.home import existing
-from runtime.settings import PREFIX, Settings, SettingsError, load_settings
+from runtime.embedded.home import existing
+from runtime.process.actors import os_user
+from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 """What a terminal obeys instead of showing it, but for tabs and line breaks."""

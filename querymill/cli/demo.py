@@ -11,9 +11,9 @@ from querymill.cli.console import UsageError, out, settings
 from querymill.cli.following import follow
 from querymill.client import Client
 from querymill.processes import Parts, running
-from runtime.actors import os_user
-from runtime.signals import stop_on_signals
-from runtime.sources import address_of
+from runtime.process.actors import os_user
+from runtime.process.signals import stop_on_signals
+from runtime.sources.registry import address_of
 from samples.load import SAMPLES, load_sample
 
 PAIRS_PER_TABLE = 25

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import typer
 
-from events.envelope import Event
-from events.log import open_feed, open_log
+from events.store.event_log import open_feed, open_log
+from events.wire.event import Event
 from querymill.cli.console import existing_settings, must_be_reached, visible
 from runtime.bootstrap import prepared_database
-from runtime.settings import Settings
-from runtime.signals import stop_on_signals
+from runtime.process.signals import stop_on_signals
+from runtime.settings.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)
 

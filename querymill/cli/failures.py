@@ -9,16 +9,16 @@ from typing import Any
 import psycopg
 import typer
 
-from events.codec import UnknownEvent
-from events.standing import LogSetBack
+from events.facts.codec import UnknownEvent
+from events.follow.rollback_detection import LogSetBack
 from querymill.cli.console import CommandFailed, UsageError
 from querymill.client import ApiError
 from querymill.processes import StartFailed
-from runtime.error_text import first_line
-from runtime.home import NoHome
-from runtime.settings import SettingsError
-from runtime.source_connection import SourceUnreachable
-from runtime.sources import SecretKeyWrong, SourceNotFound
+from runtime.embedded.home import NoHome
+from runtime.postgres.errors import first_line
+from runtime.settings.settings import SettingsError
+from runtime.sources.connection import SourceUnreachable
+from runtime.sources.registry import SecretKeyWrong, SourceNotFound
 from samples.load import DatabaseNotOursError, UnknownSampleError
 
 WRONG = 1

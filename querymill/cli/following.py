@@ -9,7 +9,7 @@ from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
 from querymill.cli.waiting import saying_what_it_waits_for
 from querymill.client import Client
-from runtime.signals import Stopped
+from runtime.process.signals import Stopped
 
 _FOR_GOOD = frozenset({"relations_wrong"})
 """Failures that only a new task can fix."""

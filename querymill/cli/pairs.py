@@ -10,7 +10,7 @@ import typer
 
 from querymill.cli.console import UsageError, client, err, named, out, print_json, print_table
 from querymill.cli.parameters import Json, TaskId
-from runtime.whole_file import write_whole
+from runtime.files.atomic import write_whole
 
 app = typer.Typer(rich_markup_mode=None)
 _NAMES = "json, spider, alpaca, sharegpt, openai, csv, cortex or vanna"

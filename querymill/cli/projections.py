@@ -8,7 +8,7 @@ import typer
 
 from querymill.cli.console import existing_settings, out
 from runtime.bootstrap import prepared_database
-from service.projections import compare, rebuild
+from service.projections.projector import compare, rebuild
 
 app = typer.Typer(rich_markup_mode=None)
 

@@ -14,8 +14,8 @@ import typer
 from querymill.cli.console import out, settings
 from querymill.processes import running
 from runtime.bootstrap import prepared_database
-from runtime.settings import Settings
-from runtime.signals import stop_on_signals
+from runtime.process.signals import stop_on_signals
+from runtime.settings.settings import Settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from events.records import LOG_LEVELS
+from events.facts.records import LOG_LEVELS
 from querymill.cli.console import (
     UsageError,
     client,
@@ -27,7 +27,7 @@ from querymill.cli.console import (
 )
 from querymill.cli.parameters import Json, TaskId
 from querymill.client import ApiError, Client
-from runtime.whole_file import write_whole
+from runtime.files.atomic import write_whole
 
 _STATUSES = "pending, in_progress, partial_completed, completed, failed or cancelled"
 _LEVELS = f"{', '.join(LOG_LEVELS[:-1])} or {LOG_LEVELS[-1]}"

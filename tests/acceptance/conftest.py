@@ -16,7 +16,7 @@ from queue import Empty, Queue
 import httpx2
 import pytest
 
-from runtime.settings import Settings, load_settings
+from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.conftest import database_like
 from tests.ports import OwnPort

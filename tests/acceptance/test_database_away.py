@@ -10,11 +10,11 @@ from pathlib import Path
 
 import httpx2
 
-from events.ids import TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
 from querymill.client import Client
-from runtime.settings import Settings, load_settings
+from runtime.settings.settings import Settings, load_settings
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.conftest import API, Product
 from tests.conftest import Figure

@@ -8,9 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from service.described import Parameter
-from service.endpoints import ENDPOINTS
-from service.pair_formats import FORMATS
+from service.api.openapi.described import Parameter
+from service.api.openapi.endpoints import ENDPOINTS
+from service.pairs.export_formats import FORMATS
 from tests.acceptance.conftest import API, Product
 
 TASK = "/tasks/{task_id}"

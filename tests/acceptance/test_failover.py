@@ -8,7 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from runtime.settings import load_settings
+from runtime.settings.settings import load_settings
 from tests.acceptance.chaos.own_server import OwnServer, Standby
 from tests.acceptance.chaos.runs import Runs
 from tests.acceptance.conftest import Process, Product

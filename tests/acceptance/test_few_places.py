@@ -11,9 +11,9 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from runtime.migrations import migrate
-from runtime.places import EXECUTOR, SERVICE, STEPS
-from runtime.settings import Settings
+from runtime.postgres.connection_budget import EXECUTOR, SERVICE, STEPS
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from service.projections import compare, rebuild
+from service.projections.projector import compare, rebuild
 
 API = "/api/v0/data_pipeline"
 PASSWORD = "sehr-geheim-2025"

@@ -18,11 +18,11 @@ from typing import Any, NamedTuple
 import httpx2
 import pytest
 
-from events.ids import TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
 from querymill.client import Client
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from tests.conftest import Figure
 
 API = "/api/v0/data_pipeline"
@@ -215,7 +215,7 @@ def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
 
 def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
     # the product with a shorter patience
-    service = idle_product.start_service("import service.broadcast; service.broadcast.SEND_SECONDS = 1.0")
+    service = idle_product.start_service("import service.live.hub; service.broadcast.SEND_SECONDS = 1.0")
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:

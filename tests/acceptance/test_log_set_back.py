@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
-from events.ids import TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
-from runtime.settings import Settings
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
+from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
-from tests.integration.events.test_set_back import set_back
+from tests.integration.events.follow.test_set_back import set_back
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import httpx2
 import psycopg
 
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from tests.acceptance.conftest import API, Product
 
 CALLERS = 110

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runtime.cluster import Cluster
+from runtime.embedded.cluster import Cluster
 from tests.acceptance.test_command_line import CommandLine
 
 

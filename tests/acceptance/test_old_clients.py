@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from service.projections import rebuild
+from service.projections.projector import rebuild
 
 API = "/api/v0/data_pipeline"
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "compatibility.md").read_text("utf-8")

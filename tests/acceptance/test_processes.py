@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from querymill.processes import STOP_SECONDS
-from runtime.announcement import announced_address
+from runtime.process.service_file import announced_address
 from tests.acceptance.conftest import REPOSITORY, Process
 
 SERVING = r"querymill serving on (http://\S+)"

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from events.ids import TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
-from runtime.settings import Settings, load_settings
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
+from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.restless_clients import FILTERS, Restless

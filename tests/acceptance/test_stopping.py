@@ -59,7 +59,7 @@ def test_a_model_that_says_nothing_does_not_hold_up_an_executors_stop(idle_produ
 BREAKING = """
 import sys
 from service.__main__ import main
-from service.broadcast import Hub
+from service.live.hub import Hub
 
 def fail(_hub, _page):
     raise TypeError("a page nobody can read")

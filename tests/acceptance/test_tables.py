@@ -9,8 +9,8 @@ from typing import Any
 
 import psycopg
 
-from service.projection_check import TABLES
-from service.projections import compare, rebuild
+from service.projections.compare import TABLES
+from service.projections.projector import compare, rebuild
 
 API = "/api/v0/data_pipeline"
 REQUEST = {"task_type": "complete_workflow", "db_name": "highway_db", "table_list": ["bss_company", "bss_branch"]}

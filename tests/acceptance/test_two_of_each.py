@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from querymill.processes import Parts
-from runtime.settings import Settings, SettingsError
+from runtime.settings.settings import Settings, SettingsError
 from tests.acceptance.conftest import Product
 from tests.acceptance.test_executors import ask, data_of, one_after_another, until
 from tests.acceptance.test_live_streams import API, STREAM, messages

@@ -18,16 +18,16 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
-from events.ids import Stream, TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
+from events.facts.ids import Stream, TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
 from tests.acceptance.conftest import API, Product, service_over_sample
 
 type AppendFacts = Callable[..., None]
 type WriteLog = Callable[[str, Sequence[tuple[str, str]]], None]
 
 REPOSITORY = Path(__file__).parent.parent.parent
-WEB = REPOSITORY / "service" / "web"
+WEB = REPOSITORY / "web"
 ARTEFACTS = REPOSITORY / "test-artefacts"
 RUN_SECONDS = 180
 SOME_TABLES = ["bss_company", "bss_branch", "bss_service_area", "bss_car_day_count"]
@@ -311,7 +311,7 @@ def axe(page: Page, *rules: str) -> list[str]:
     """What axe finds, one line for each element; of the given rules alone where any are."""
     if not page.evaluate("() => 'axe' in window"):
         if not AXE.is_file():
-            _lacking("axe-core is not installed; `npm ci` in service/web installs it")
+            _lacking("axe-core is not installed; `npm ci` in web installs it")
         page.evaluate(AXE.read_text(encoding="utf-8"))
     return page.evaluate(FIND_FAULTS, rules)
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from events.ids import TaskId, pairs_stream
-from events.records import PairRejected
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairRejected
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import RUN_SECONDS, WEB, AppendFacts, expect_says, start_run, wait_for_end
 from tests.conftest import Figure

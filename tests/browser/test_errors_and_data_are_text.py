@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from events.ids import ExecutionId, ExecutorId, Stream, TaskId, pairs_stream, task_stream
-from events.records import PairEdited, PairGenerated, PairRejected, PairRemoved, PairRepaired, PairValidated
-from events.task import facts
+from events.facts.ids import ExecutionId, ExecutorId, Stream, TaskId, pairs_stream, task_stream
+from events.facts.records import PairEdited, PairGenerated, PairRejected, PairRemoved, PairRepaired, PairValidated
+from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import wait_for_end
 from tests.browser.hostile_texts import HOSTILE

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from events.ids import TaskId, task_stream
-from events.task.facts import FileWritten
+from events.facts.ids import TaskId, task_stream
+from events.facts.task.facts import FileWritten
 from tests.browser.conftest import AppendFacts
 
 LAST = "task_config.json"

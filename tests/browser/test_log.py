@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from events.ids import TaskId, log_stream
+from events.facts.ids import TaskId, log_stream
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import AppendFacts, WriteLog, expect_says, log_line
 from tests.conftest import Figure

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from events.ids import ExecutionId, ExecutorId, TaskId, task_stream
-from events.task import facts
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.facts.task import facts
 from tests.browser.conftest import AppendFacts, axe
 
 CALLS = 3

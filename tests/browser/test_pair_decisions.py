@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from events.ids import TaskId, pairs_stream
-from events.records import PairGenerated, PairValidated
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairGenerated, PairValidated
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import AppendFacts, axe
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from events.ids import TaskId, pairs_stream
-from events.records import PairUnloaded
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairUnloaded
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import AppendFacts, axe
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from events.ids import Stream, TaskId, pairs_stream
-from events.records import PairGenerated, PairRepaired, PairValidated
+from events.facts.ids import Stream, TaskId, pairs_stream
+from events.facts.records import PairGenerated, PairRepaired, PairValidated
 from tests.acceptance.conftest import API, Product
 
 BEFORE, AFTER = "SELECT a, count(*) FROM t;", "SELECT a, count(*) FROM t GROUP BY a;"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from events.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
-from events.task import facts
+from events.facts.ids import ExecutionId, ExecutorId, Stream, TaskId, task_stream
+from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import WriteLog
 from tests.conftest import Figure

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from events.ids import TaskId, log_stream
-from events.workflow import STEPS
+from events.facts.ids import TaskId, log_stream
+from events.facts.workflow import STEPS
 from tests.acceptance.conftest import API, Process, Product
 from tests.browser.conftest import (
     SOME_TABLES,

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
-from events.ids import ExecutionId, TaskId, task_stream
-from events.task import facts
+from events.facts.ids import ExecutionId, TaskId, task_stream
+from events.facts.task import facts
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import AppendFacts, start_run, wait_for_end
 

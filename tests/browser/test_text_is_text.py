@@ -14,9 +14,9 @@ from playwright.sync_api import Page, expect
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from events.ids import Stream, TaskId, pairs_stream, task_stream
-from events.records import PairGenerated
-from events.task.facts import FileWritten
+from events.facts.ids import Stream, TaskId, pairs_stream, task_stream
+from events.facts.records import PairGenerated
+from events.facts.task.facts import FileWritten
 from samples.load import load_sample
 from tests.acceptance.conftest import API, Product
 from tests.browser.conftest import WriteLog

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import tuple_row
 
-from runtime.error_text import first_line
+from runtime.postgres.errors import first_line
 from training.source.statements import statement
 
 _MOST_NAMED = 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 from psycopg import sql
 
-from runtime.database import closed_on_failure, hang_up
+from runtime.postgres.connections import closed_on_failure, hang_up
 from training.source.sql_quoting import quote_name
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import psycopg
 
 from events.audit.log_check import LogAddress, Verification
-from events.workflow import LOG_FILE
-from runtime.artefacts import ArtefactStore
-from runtime.settings import Settings
-from service.projections import compare
+from events.facts.workflow import LOG_FILE
+from runtime.files.artefact_store import ArtefactStore
+from runtime.settings.settings import Settings
+from service.projections.projector import compare
 
 type Row = tuple[object, ...]
 

@@ -12,7 +12,7 @@ from typing import Literal
 import psycopg
 from psycopg import sql
 
-from runtime.server_user import as_server_user, binaries
+from runtime.embedded.server_user import as_server_user, binaries
 from tests.ports import OwnPort
 
 type StopMode = Literal["smart", "fast", "immediate"]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runtime.settings import Settings, load_settings
+from runtime.settings.settings import Settings, load_settings
 from samples.load import load_sample
 from tests.acceptance.chaos.own_server import OwnServer
 from tests.acceptance.chaos.runs import Runs

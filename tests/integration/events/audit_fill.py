@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Sequence
 
 from events.audit.log_check import LogAddress
-from events.envelope import Meta
-from events.ids import TaskId, log_stream
-from events.log import open_log
-from events.records import LogRecorded
-from events.store import EventStore
-from events.task.commands import CreateTask, DeleteTask
-from runtime.settings import Settings
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.facts.task.commands import CreateTask, DeleteTask
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from runtime.settings.settings import Settings
 
 TASK = TaskId("t")
 

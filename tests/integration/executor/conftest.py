@@ -18,18 +18,18 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from events.ids import ExecutionId, TaskId, execution_id_at
-from events.log import open_log
-from events.store import EventStore
-from events.task.commands import CreateTask, RequestCancel, RequestStep
-from events.task.state import Execution, Task
-from executor import recording
+from events.facts.ids import ExecutionId, TaskId, execution_id_at
+from events.facts.task.commands import CreateTask, RequestCancel, RequestStep
+from events.facts.task.state import Execution, Task
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
 from executor.daemon import Daemon
-from executor.steps.all import WORKS as REAL_WORKS
-from executor.steps.seam import StepWorks
-from runtime.artefacts import ArtefactStore
-from runtime.settings import Settings
-from runtime.sources import SourceRegister, cipher
+from executor.steps.api import StepWorks
+from executor.steps.registry import WORKS as REAL_WORKS
+from executor.tasklog import log_context
+from runtime.files.artefact_store import ArtefactStore
+from runtime.settings.settings import Settings
+from runtime.sources.registry import SourceRegister, cipher
 from tests.integration.executor.tiny_steps import WORKS
 
 REPOSITORY = Path(__file__).parents[3]
@@ -175,7 +175,7 @@ type Scenario = Callable[[Bench], Coroutine[Any, Any, None]]
 @pytest.fixture
 def play(settings: Settings) -> Callable[..., None]:
     """Runs a scenario against a fresh log; keyword arguments change the settings."""
-    recording.install()
+    log_context.install()
 
     def run(scenario: Scenario, **changed: Any) -> None:
         async def opened() -> None:

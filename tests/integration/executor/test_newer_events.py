@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from events import batch, codec
-from events.binary import int2_element
-from events.ids import ExecutionId, TaskId, task_stream
-from events.task.facts import ModelCalled, StepRequested
+from events.facts import codec
+from events.facts.ids import ExecutionId, TaskId, task_stream
+from events.facts.task.facts import ModelCalled, StepRequested
+from events.wire import batch
+from events.wire.pg_binary import int2_element
 from tests.integration.executor.conftest import TASK, Bench
 
 OTHER = TaskId("task_20251124_100001")

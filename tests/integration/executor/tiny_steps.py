@@ -10,13 +10,13 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from events.records import PairGenerated
-from events.task.facts import Output
-from executor import recording
+from events.facts.records import PairGenerated
+from events.facts.task.facts import Output
 from executor.daemon import serve
-from executor.steps.seam import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
+from executor.tasklog import log_context
 from runtime.bootstrap import configure_logging, prepare_database
-from runtime.settings import load_settings
+from runtime.settings.settings import load_settings
 
 FILES = {
     "ddl_generation": ("{unit}.ddl", "ddl"),
@@ -104,5 +104,5 @@ WORKS = dict.fromkeys(FILES, TinyWork)
 if __name__ == "__main__":
     settings = load_settings()
     configure_logging(settings, "executor")
-    recording.install()
+    log_context.install()
     serve(prepare_database(settings).settings, WORKS)

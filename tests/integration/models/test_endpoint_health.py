@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from querymill.doctor import Finding, examine
-from runtime.settings import Settings
-from service.models import Models
-from service.shapes.operation import ModelView
+from runtime.settings.settings import Settings
+from service.admin.model_health import Models
+from service.schemas.responses.operation import ModelView
 
 NOT_FOUND = (404, {"error": {"message": "there is no model m"}})
 

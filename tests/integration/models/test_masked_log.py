@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from events.secrets import MASK, mask_text
+from events.wire.masking import MASK, mask_text
 from runtime.bootstrap import configure_logging
-from runtime.settings import Settings
-from service.models import Models
+from runtime.settings.settings import Settings
+from service.admin.model_health import Models
 
 
 @pytest.fixture

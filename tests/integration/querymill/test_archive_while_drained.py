@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from events.envelope import Meta
-from events.ids import TaskId
-from events.log import open_log
-from events.store import EventStore
+from events.facts.ids import TaskId
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from events.wire.event import Meta
 from querymill.cli.app import main
-from runtime.settings import Settings
-from service.executors import Executors
-from service.shapes.operation import Drain
+from runtime.settings.settings import Settings
+from service.executors.registry import Executors
+from service.schemas.responses.operation import Drain
 from tests.integration.events.audit_fill import live_and_die
 
 OLD, OLDER = TaskId("task_20250102_000000"), TaskId("task_20250101_000000")

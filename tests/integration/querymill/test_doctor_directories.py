@@ -10,8 +10,8 @@ import psycopg
 import pytest
 
 from querymill.doctor import Finding, examine
-from runtime.artefacts import LEFT_OVER_AFTER, ArtefactStore
-from runtime.settings import Settings
+from runtime.files.artefact_store import LEFT_OVER_AFTER, ArtefactStore
+from runtime.settings.settings import Settings
 
 
 @pytest.fixture

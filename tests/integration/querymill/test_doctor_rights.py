@@ -10,7 +10,7 @@ from psycopg.conninfo import make_conninfo
 
 from querymill.doctor import examine
 from runtime.bootstrap import bring_up_to_date
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 
 VISITOR = "doctor_visitor"
 

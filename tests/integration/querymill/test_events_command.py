@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from querymill.cli.app import main
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import fill
 
 TAIL = [sys.executable, "-m", "querymill", "events", "tail", "--after", "0"]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from events.ids import TaskId
-from events.log import open_log
+from events.facts.ids import TaskId
+from events.store.event_log import open_log
 from querymill.cli.app import main
-from runtime.server_user import binaries
-from runtime.settings import Settings
+from runtime.embedded.server_user import binaries
+from runtime.settings.settings import Settings
 from tests.integration.events.audit_fill import live_and_die
 
 

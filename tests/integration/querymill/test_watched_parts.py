@@ -15,8 +15,8 @@ import pytest
 
 from querymill import processes
 from querymill.processes import Parts
-from runtime import embedded
-from runtime.settings import load_settings
+from runtime.embedded import server as embedded
+from runtime.settings.settings import load_settings
 
 SECONDS = 60
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from starlette.types import Message, Scope
 
-from events.ids import TaskId, log_stream, task_stream
-from events.records import LogRecorded
-from events.task.facts import TaskCreated
-from runtime.settings import Settings
-from service import live_stream
+from events.facts.ids import TaskId, log_stream, task_stream
+from events.facts.records import LogRecorded
+from events.facts.task.facts import TaskCreated
+from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.direct_channel import Listener, Piece
-from service.live_stream import LiveStream, StreamRequest
+from service.live import stream as live_stream
+from service.live.direct_channel import Listener, Piece
+from service.live.stream import LiveStream, StreamRequest
 
 TASK = TaskId("task_20250627_143052")
 OTHER = TaskId("task_20250627_150000")

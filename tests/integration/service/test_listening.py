@@ -10,7 +10,7 @@ from typing import cast
 
 import pytest
 
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from service.server import Server, listen, say_where
 
 

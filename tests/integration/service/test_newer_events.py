@@ -10,19 +10,19 @@ from urllib.request import urlopen
 
 import pytest
 
-from events import batch
-from events.binary import int2_element
-from events.codec import UnknownEvent
-from events.ids import ExecutionId, task_stream
-from events.task.facts import StepRequested
+from events.facts.codec import UnknownEvent
+from events.facts.ids import ExecutionId, task_stream
+from events.facts.task.facts import StepRequested
+from events.wire import batch
+from events.wire.pg_binary import int2_element
 from querymill.cli.console import CommandFailed
 from querymill.cli.progress import watch
 from querymill.client import Client
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from service.application import Application
-from service.live_stream import StreamRequest
+from service.live.stream import StreamRequest
+from tests.integration.service.live.test_stream_connections import Service, play
 from tests.integration.service.streams import OTHER, TASK, Connection, append, create, following, running
-from tests.integration.service.test_stream_connections import Service, play
 
 EXECUTION = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
 REQUESTED = StepRequested(task_id=TASK, execution_id=EXECUTION, step="ddl_generation")

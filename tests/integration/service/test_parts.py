@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from events.envelope import Event
-from events.ids import key_stream
-from events.records import KeyRevoked
-from events.standing import LogSetBack
-from runtime.settings import Settings
+from events.facts.ids import key_stream
+from events.facts.records import KeyRevoked
+from events.follow.rollback_detection import LogSetBack
+from events.wire.event import Event
+from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from tests.integration.events.test_set_back import set_back
+from tests.integration.events.follow.test_set_back import set_back
 
 
 async def append(application: Application) -> None:

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from runtime.cluster import binaries
+from runtime.embedded.cluster import binaries
 from samples.load import load_sample
 from training.source.catalog import TableName
 from training.sql.gate import Gate

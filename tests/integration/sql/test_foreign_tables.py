@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from service.source_check import checked
-from service.source_tables import Safety, SourceTables
+from service.sources.health_check import checked
+from service.sources.tables import Safety, SourceTables
 from training.source.catalog import TableName
 from training.source.chosen_tables import RelationRow, choose
 from training.source.description import Language

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from runtime.database import hang_up
+from runtime.postgres.connections import hang_up
 from tests.integration.sql.conftest import TABLES
 from training.sql.gate import Gate, GateCancelled, GateLimits
 from training.sql.probing import probed

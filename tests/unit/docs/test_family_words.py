@@ -11,7 +11,7 @@ from training.questions.family_words import family_word
 from training.source.description import Language
 
 ROOT = Path(__file__).parent.parent.parent.parent
-WORDS = ROOT / "service" / "web" / "src" / "text" / "parts"
+WORDS = ROOT / "web" / "src" / "text" / "parts"
 
 
 def documented() -> set[str]:

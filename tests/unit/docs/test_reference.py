@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import typer
 
-from events import codec, refusals
+from events.facts import codec, refusals
 from executor.__main__ import parser as executor_parser
 from querymill.cli.app import app
-from runtime.settings import Settings
-from service.app import api_routes
-from service.described import GENERAL, Endpoint
-from service.endpoints import ENDPOINTS
-from service.errors import STATUS
-from service.metrics import Metrics
-from service.routes import docs as docs_routes
-from service.routes import system
+from runtime.settings.settings import Settings
+from service.api.app import api_routes
+from service.api.metrics import Metrics
+from service.api.openapi.described import GENERAL, Endpoint
+from service.api.openapi.endpoints import ENDPOINTS
+from service.api.routes import docs as docs_routes
+from service.api.routes import system
+from service.schemas.errors import STATUS
 from tests.unit.docs.reading import REPOSITORY, headings, page, rows
 
 
@@ -146,7 +146,7 @@ def test_every_event_type_has_a_heading_and_its_fields_a_row(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "golden", sorted((REPOSITORY / "tests/unit/events/golden").glob("*.json")), ids=lambda p: p.stem
+    "golden", sorted((REPOSITORY / "tests/unit/events/facts/golden").glob("*.json")), ids=lambda p: p.stem
 )
 def test_every_event_ever_stored_is_explained(golden: Path) -> None:
     assert golden.name.rsplit(".", 2)[0] in headings(page("events.md"))
@@ -163,7 +163,7 @@ def all_refusals(parent: type[refusals.Refusal] = refusals.Refusal) -> Iterator[
         yield from all_refusals(child)
 
 
-REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.errors", "events.refusals")]
+REFUSALS = [r for r in all_refusals() if r.__module__ in ("service.schemas.errors", "events.facts.refusals")]
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.__name__)

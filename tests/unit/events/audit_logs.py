@@ -18,7 +18,8 @@ from events.audit.checkpoints import Checkpoint, sign
 from events.audit.columns import Columns
 from events.audit.export import FORMAT, Manifest
 from events.audit.frames import EPOCH_2000, StoredRow
-from events.digest import REDACTED, body_digest, chain_link, event_digest, merkle_root
+from events.facts.codec import REDACTED
+from events.wire.digest import body_digest, chain_link, event_digest, merkle_root
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()

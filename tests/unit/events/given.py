@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from events.decider import Moment, Recorded
-from events.ids import ExecutionId, ExecutorId, TaskId
-from events.task import facts
-from events.task.decider import TASK
-from events.task.facts import TaskFact
-from events.task.state import Task
-from events.workflow import RequestedStep, Step
+from events.facts.decider import Moment, Recorded
+from events.facts.ids import ExecutionId, ExecutorId, TaskId
+from events.facts.task import facts
+from events.facts.task.decider import TASK
+from events.facts.task.facts import TaskFact
+from events.facts.task.state import Task
+from events.facts.workflow import RequestedStep, Step
 
 T = TaskId("task_20250627_143052")
 E1, E2, CHILD = ExecutionId("e1"), ExecutionId("e2"), ExecutionId("e1.child")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-from events.batch import Group, make_group
-from events.envelope import Fence, Meta
-from events.ids import Stream, TaskId
-from events.records import LogRecorded
-from events.secrets import Secrets
+from events.facts.ids import Stream, TaskId
+from events.facts.records import LogRecorded
+from events.wire.batch import Group, make_group
+from events.wire.event import Fence, Meta
+from events.wire.masking import Secrets
 
 A, B = Stream("log:a"), Stream("log:b")
 

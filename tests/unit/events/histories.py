@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from hypothesis import strategies as st
 
-from events import refusals
-from events.task import commands
-from events.task.commands import TaskCommand
-from events.task.decide import decide
-from events.task.facts import TaskFact
-from events.workflow import STEPS
+from events.facts import refusals
+from events.facts.task import commands
+from events.facts.task.commands import TaskCommand
+from events.facts.task.decide import decide
+from events.facts.task.facts import TaskFact
+from events.facts.workflow import STEPS
 from tests.unit.events.given import ALICE, CHILD, CREATED, E1, E2, task
 
 

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 import executor
-from runtime import settings
+from runtime.settings import settings
 
 MAIN = Path(executor.__file__).with_name("__main__.py")
 

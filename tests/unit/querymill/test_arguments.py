@@ -15,7 +15,7 @@ from querymill.cli.console import UsageError, named, settings
 from querymill.cli.failures import told
 from querymill.cli.tasks import age_ago
 from querymill.client import ApiError, segment
-from runtime.settings import SettingsError
+from runtime.settings.settings import SettingsError
 
 
 @pytest.mark.parametrize(

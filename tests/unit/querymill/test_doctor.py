@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from querymill.doctor import Finding, endpoint, examine
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from training.models.health import model_fault
 
 

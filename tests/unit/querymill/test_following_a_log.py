@@ -11,7 +11,7 @@ import pytest
 
 from querymill.cli import tasks
 from querymill.client import Message
-from service.shapes.logs import LogLine
+from service.schemas.responses.logs import LogLine
 
 LINE = {"timestamp": "2026-11-24T15:00:00+08:00", "level": "INFO", "message": "shown"}
 

@@ -10,8 +10,8 @@ import pytest
 from executor.__main__ import main as one_shot
 from querymill.cli.app import main
 from querymill.doctor import examine
-from runtime.home import NoHome, existing
-from runtime.settings import Settings
+from runtime.embedded.home import NoHome, existing
+from runtime.settings.settings import Settings
 
 
 def make_home(folder: Path) -> Path:

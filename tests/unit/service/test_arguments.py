@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runtime.settings import Settings
+from runtime.settings.settings import Settings
 from service.__main__ import main, unknown_host
 
 

@@ -1,0 +1,1 @@
+"""What can happen: facts, refusals, their stored names and versions. Pure."""

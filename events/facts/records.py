@@ -1,0 +1,167 @@
+"""Facts of the other streams: log lines, pairs, sources, keys, inputs, the audit."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from events.facts.ids import ExecutionId, TaskId
+
+type LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+LOG_LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+
+class LogRecorded(msgspec.Struct, frozen=True, kw_only=True):
+    """One diagnostic line of a task."""
+
+    task_id: TaskId
+    execution_id: ExecutionId | None
+    level: LogLevel
+    message: str
+    logged_at: str
+    """The clock of the process that logged, ISO 8601 with offset."""
+    step_name: str | None = None
+    module: str | None = None
+    function: str | None = None
+    extra: dict[str, Any] = {}
+
+
+class PairFact(msgspec.Struct, frozen=True, kw_only=True):
+    task_id: TaskId
+    execution_id: ExecutionId | None
+    pair_id: str
+
+
+class PairGenerated(PairFact, frozen=True, kw_only=True):
+    question: str
+    sql: str
+    language: str
+    theme: str
+    family: str
+    difficulty: str
+    tables: tuple[str, ...]
+    origin: str = "grammar"
+
+
+class PairValidated(PairFact, frozen=True, kw_only=True):
+    valid: bool
+    rows: int | None = None
+    layer: str | None = None
+    error: str | None = None
+
+
+class PairRepaired(PairFact, frozen=True, kw_only=True):
+    sql: str
+    rule: str
+    accepted: bool = False
+    """True if the repair needs no person's approval."""
+
+
+class PairRemoved(PairFact, frozen=True, kw_only=True):
+    reason: str
+
+
+class PairEdited(PairFact, frozen=True, kw_only=True):
+    question: str
+    sql: str
+    rows: int | None = None
+    actor: str | None = None
+
+
+class PairApproved(PairFact, frozen=True, kw_only=True):
+    actor: str | None = None
+
+
+class PairCarried(PairFact, frozen=True, kw_only=True):
+    from_task_id: TaskId
+    review: Literal["approved", "rejected"] | None = None
+
+
+class PairRejected(PairFact, frozen=True, kw_only=True):
+    actor: str | None = None
+
+
+class PairLoaded(PairFact, frozen=True, kw_only=True):
+    collection: str = "sql"
+
+
+class PairUnloaded(PairFact, frozen=True, kw_only=True):
+    """What this task loaded of the pair is no longer its own in the vector store; said by the load that did it."""
+
+    by_task_id: TaskId
+    taken: bool
+    """Whether question and SQL still stand there, as the other task's; otherwise they were removed."""
+
+
+type PairEvent = (
+    PairGenerated
+    | PairValidated
+    | PairRepaired
+    | PairRemoved
+    | PairEdited
+    | PairApproved
+    | PairCarried
+    | PairRejected
+    | PairLoaded
+    | PairUnloaded
+)
+
+
+class SourceAdded(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    address: dict[str, Any]
+    """Host, port, database, user; never the password."""
+
+
+class SourceRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class KeyCreated(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    scope: str
+
+
+class KeyRevoked(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class InputStored(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    sha256: str
+    size: int
+
+
+class InputRemoved(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class ExecutorsDrained(msgspec.Struct, frozen=True, kw_only=True):
+    """From here on no executor begins anything; what runs goes on to its end."""
+
+    reason: str | None = None
+    since: str | None = None
+    """When it was first said, ISO 8601; null where this is the first time. It is said again before what said it leaves
+    the table."""
+    by: str | None = None
+    """Who said it first, where it is said again."""
+
+
+class ExecutorsResumed(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
+class AuditCheckpointed(msgspec.Struct, frozen=True, kw_only=True):
+    position: int
+    chain: str
+    at: str
+    """What the signature is over, besides position and chain; empty in version 1, which did not say."""
+    signature: str
+    public_key: str
+
+
+class EventsRedacted(msgspec.Struct, frozen=True, kw_only=True):
+    positions: tuple[int, ...]
+    reason: str

@@ -1,0 +1,162 @@
+"""What may be asked of a task. Time, ids and randomness arrive here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from events.facts.ids import ExecutionId, ExecutorId, TaskId
+from events.facts.task.facts import FileType, ModelCalled, Output
+from events.facts.workflow import RequestedStep, Step
+
+
+class CreateTask(msgspec.Struct, frozen=True, kw_only=True):
+    task_id: TaskId
+    task_type: str
+    db_name: str
+    source: str
+    parameters: dict[str, Any]
+    output_directory: str
+    business_context: str = ""
+    created_by: str | None = None
+    task_name: str | None = None
+    disabled_steps: tuple[Step, ...] = ()
+
+
+class RequestStep(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: RequestedStep
+    force: bool = False
+    clean_previous: bool = True
+
+
+class StartExecution(msgspec.Struct, frozen=True, kw_only=True):
+    """An executor that holds the lease begins, or goes on, with an execution."""
+
+    execution_id: ExecutionId
+    executor: ExecutorId
+    epoch: int
+    most_attempts: int = 5
+
+
+class StartStep(msgspec.Struct, frozen=True, kw_only=True):
+    """Under the root itself for a single step; under a child for a complete run."""
+
+    root: ExecutionId
+    execution_id: ExecutionId
+    step: Step
+    executor: ExecutorId
+    epoch: int
+
+
+class CleanFiles(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+
+
+class PlanStep(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+    units: tuple[str, ...]
+
+
+class NewFile(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    sha256: str
+    size: int
+    file_type: FileType
+    description: str = ""
+    is_primary: bool = False
+
+
+class CompleteUnit(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+    unit: str
+    files: tuple[NewFile, ...] = ()
+    objects: tuple[Output, ...] = ()
+    """Kept in the store only, for the steps and units after this one."""
+    seconds: float = 0.0
+    counts: dict[str, int] = {}
+
+
+class FailUnit(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+    unit: str
+    error: str
+
+
+class WriteFiles(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId | None
+    files: tuple[NewFile, ...]
+
+
+class CompleteStep(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    step: Step
+    result: dict[str, Any]
+
+
+class CompleteExecution(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    result: dict[str, Any]
+
+
+class FailExecution(msgspec.Struct, frozen=True, kw_only=True):
+    """Ends the root, and its running child, as failed."""
+
+    execution_id: ExecutionId
+    error: str
+    code: str = "step_failed"
+
+
+class RequestCancel(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
+class ConfirmCancel(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+
+
+class ReportQuality(msgspec.Struct, frozen=True, kw_only=True):
+    execution_id: ExecutionId
+    report: dict[str, Any]
+
+
+class RecordModelCall(msgspec.Struct, frozen=True, kw_only=True):
+    call: ModelCalled
+
+
+class SpendModelBudget(msgspec.Struct, frozen=True, kw_only=True):
+    """Says once in an execution, whichever of its steps asks, that its calls of a model are used up."""
+
+    execution_id: ExecutionId
+    calls: int
+
+
+class DeleteTask(msgspec.Struct, frozen=True, kw_only=True):
+    purge: bool = False
+
+
+type TaskCommand = (
+    CreateTask
+    | RequestStep
+    | StartExecution
+    | StartStep
+    | CleanFiles
+    | PlanStep
+    | CompleteUnit
+    | FailUnit
+    | WriteFiles
+    | CompleteStep
+    | CompleteExecution
+    | FailExecution
+    | RequestCancel
+    | ConfirmCancel
+    | ReportQuality
+    | RecordModelCall
+    | SpendModelBudget
+    | DeleteTask
+)

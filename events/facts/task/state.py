@@ -1,0 +1,185 @@
+"""The state of a task: what the API's views, the projections and the executor's decisions are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from immutables import Map
+
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, execution_id_at
+from events.facts.task.facts import FileType, Output
+from events.facts.workflow import PROGRESS, STEPS, RequestedStep, Step
+
+type TaskStatus = Literal["pending", "in_progress", "partial_completed", "completed", "failed", "cancelled"]
+type StepStatus = Literal["pending", "running", "completed", "failed", "skipped", "cancelled"]
+type ExecutionStatus = Literal["queued", "running", "completed", "failed", "cancelled"]
+
+
+class StepState(msgspec.Struct, frozen=True, kw_only=True):
+    """One step as its newest execution left it."""
+
+    step: Step
+    status: StepStatus = "pending"
+    execution_id: ExecutionId | None = None
+    units: tuple[str, ...] = ()
+    done: Map[str, tuple[Output, ...]] = Map()  # an empty Map is immutable
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    result: dict[str, Any] | None = None
+    error: str | None = None
+
+
+class Execution(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a step, or of the whole workflow with one child per step."""
+
+    execution_id: ExecutionId
+    step: RequestedStep
+    status: ExecutionStatus
+    requested_at: datetime
+    position: int
+    """Of the event that made it: its number in the projections."""
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    force: bool = False
+    clean_previous: bool = True
+    files_cleaned: bool = False
+    cancel_requested: bool = False
+    parent: ExecutionId | None = None
+    executor: ExecutorId | None = None
+    epoch: int = 0
+    recoveries: int = 0
+    model_calls: int = 0
+    """Of a model, in this execution and in those under it, without answers from the cache."""
+    model_budget_spent: bool = False
+    """Whether it goes on, or went on, without a model because it may call none any more."""
+    result: dict[str, Any] | None = None
+    error: str | None = None
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ("completed", "failed", "cancelled")
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the task directory."""
+
+    name: str
+    sha256: str
+    size: int
+    file_type: FileType
+    description: str
+    is_primary: bool
+    execution_id: ExecutionId | None
+    created_at: datetime
+    modified_at: datetime
+    position: int
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole task. `exists` is false before its creation; `deleted` after its end."""
+
+    exists: bool = False
+    deleted: bool = False
+    task_id: TaskId = TaskId("")
+    task_type: str = ""
+    db_name: str = ""
+    source: str = ""
+    parameters: dict[str, Any] = {}
+    output_directory: str = ""
+    business_context: str = ""
+    created_by: str | None = None
+    task_name: str | None = None
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    steps: Map[Step, StepState] = Map({s: StepState(step=s) for s in STEPS})  # immutable
+    executions: Map[ExecutionId, Execution] = Map()
+    newest: ExecutionId | None = None
+    """The newest root execution."""
+    files: Map[str, File] = Map()
+    quality: dict[str, Any] | None = None
+    error: str | None = None
+    version: int = 0
+    position: int = 0
+
+    @property
+    def current(self) -> Execution | None:
+        """The root execution that is queued or running."""
+        newest = self.executions.get(self.newest) if self.newest else None
+        return newest if newest and not newest.ended else None
+
+    def free_execution_id(self, step: RequestedStep, moment: datetime) -> ExecutionId:
+        """The first id of that second that the task has not given yet."""
+        attempt = 1
+        while (found := execution_id_at(self.task_id, step, moment, attempt)) in self.executions:
+            attempt += 1
+        return found
+
+    def root_of(self, execution_id: ExecutionId) -> Execution:
+        """The execution itself, or the one it is a step of."""
+        execution = self.executions[execution_id]
+        return execution if execution.parent is None else self.executions[execution.parent]
+
+    @property
+    def status(self) -> TaskStatus:
+        """In progress from a request until nothing is queued or running; then what the steps and the last run say.
+
+        A run that was cut off by a fork says nothing of the fork.
+        """
+        if self.newest is None:
+            return "pending"
+        newest = self.executions[self.newest]
+        if not newest.ended:
+            return "in_progress"
+        cut_off = newest.status == "cancelled" and self._is_inherited(newest)
+        if newest.status in ("failed", "cancelled") and not cut_off:
+            return newest.status
+        done = [state.status in ("completed", "skipped") for state in self.steps.values()]
+        if all(done):
+            return "completed"
+        return "partial_completed" if any(done) or not cut_off else "pending"
+
+    def _is_inherited(self, execution: Execution) -> bool:
+        """It ran in the task that this one is a fork of: a fork is told all of its past in the moment it is made."""
+        return "forked_from" in self.parameters and execution.completed_at == self.created_at
+
+    @property
+    def progress(self) -> int:
+        """0–100, and 100 only if every step is done: the sum of what each step has done, within a step by the share of
+        its units. A skipped step counts once those before it are done."""
+        if all(state.status in ("pending", "skipped") for state in self.steps.values()):
+            return 0
+        percent, in_order = PROGRESS[STEPS[0]][0], True
+        for step in STEPS:
+            state = self.steps[step]
+            start, end = PROGRESS[step]
+            if state.status == "completed" or (state.status == "skipped" and in_order):
+                percent += end - start
+                continue
+            in_order = False
+            if state.units:
+                percent += (end - start) * len(state.done) // len(state.units)
+        return percent
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """What `task_result.json` says, once something was run to its end."""
+        if self.newest is None or not self.executions[self.newest].ended:
+            return None
+        steps = [self.steps[s] for s in STEPS]
+        return {
+            "success": self.status in ("completed", "partial_completed"),
+            "workflow_state": {
+                "completed_steps": [s.step for s in steps if s.status == "completed"],
+                "failed_steps": [s.step for s in steps if s.status == "failed"],
+                "artifacts": {s.step: sorted(f.name for f in self.files.values() if self._owns(s, f)) for s in steps},
+                "statistics": {s.step: s.result for s in steps if s.result is not None},
+            },
+            "steps": {s.step: {"status": s.status, "result": s.result, "error": s.error} for s in steps},
+        }
+
+    @staticmethod
+    def _owns(step: StepState, file: File) -> bool:
+        return file.execution_id is not None and file.execution_id == step.execution_id

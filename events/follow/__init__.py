@@ -1,0 +1,1 @@
+"""Following the log: LISTEN as a hint, the table as the truth."""

@@ -1,0 +1,88 @@
+"""Opening the event log of one database: a pool to read with, a lane to append with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import psycopg
+
+from events.append.group_commit import AppendLane
+from events.follow.feed import Feed
+from events.store.event_store import EventStore
+from events.wire.masking import Secrets
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+
+
+class NoDatabase(Exception):
+    """QUERYMILL_DATABASE_URL is not set and no embedded PostgreSQL was started."""
+
+
+@asynccontextmanager
+async def open_log(
+    settings: Settings,
+    *,
+    name: str = "querymill",
+    pool_size: int = 8,
+    impatient: bool = False,
+    patience: float = 30.0,
+    unwilling_seconds: float = 60.0,
+) -> AsyncGenerator[EventStore]:
+    """The log of `settings.database_url`, with its lane running. Waiting appends are committed on the way out.
+
+    `impatient` breaks reads, too, that have no answer for `database.ANSWER_SECONDS`; appends always are. A read
+    that gets no connection within `patience` seconds raises PoolTimeout, an append to a log that can be read, but takes
+    nothing for `unwilling_seconds`, LogUnwilling.
+    """
+    dsn = settings.database_url
+    if dsn is None:
+        raise NoDatabase(NoDatabase.__doc__)
+    secrets = Secrets()
+    for secret in (settings.llm_api_key, settings.embedding_api_key, settings.secret_key):
+        if secret:
+            secrets.register(secret)
+
+    async def connect() -> psycopg.AsyncConnection[Any]:
+        return await connections.connect(dsn, settings.database_schema, f"{name} append", impatient=True)
+
+    lane = AppendLane(
+        connect=connect,
+        channel=settings.channel,
+        wake_channel=settings.work_channel,
+        notify=settings.notify,
+        secrets=secrets,
+        unwilling_seconds=unwilling_seconds,
+    )
+    async with connections.open_pool(
+        dsn, settings.database_schema, name=name, largest=pool_size, impatient=impatient, patience=patience
+    ) as pool:
+        running = asyncio.create_task(lane.run(), name="append lane")
+        try:
+            yield EventStore(connection=pool.connection, lane=lane)
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+            # a task that was cancelled before its first step never reached its own end
+            lane.close()
+
+
+def open_feed(settings: Settings, *, after: int, channel: str | None = None, name: str = "querymill") -> Feed:
+    """A tail of the log after a position; its `run` must be started. LISTEN goes over `database_direct_url`."""
+    dsn = settings.database_direct_url or settings.database_url
+    if dsn is None:
+        raise NoDatabase(NoDatabase.__doc__)
+
+    async def connect() -> psycopg.AsyncConnection[Any]:
+        return await connections.connect(dsn, settings.database_schema, f"{name} feed", impatient=True)
+
+    return Feed(
+        connect=connect,
+        channel=channel or settings.channel,
+        position=after,
+        listen=settings.notify,
+        fallback_seconds=settings.fallback_seconds,
+    )

@@ -1,0 +1,192 @@
+"""Reading the log, and deciding on top of it: read, fold, decide, append; repeated if somebody else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from events.append.group_commit import AppendLane
+from events.facts.decider import Moment
+from events.facts.ids import Stream, TaskId, task_stream
+from events.facts.task.commands import TaskCommand
+from events.facts.task.decider import TASK
+from events.facts.task.facts import TaskFact
+from events.facts.task.state import Task
+from events.facts.type_patterns import named_types
+from events.wire.event import Appended, Event, Fence, Meta, VersionConflict
+from schema.named_queries import query
+
+type Pool = Callable[[], AbstractAsyncContextManager[psycopg.AsyncConnection[Any]]]
+
+END = 2**62
+"""A position no log reaches."""
+PAGE = 2_000
+MOST_RETRIES = 50
+NOT_YET = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class EventStore:
+    """The log of one database. `connection` lends an autocommit connection from a pool."""
+
+    connection: Pool
+    lane: AppendLane
+
+    async def head(self) -> int:
+        """The last position, 0 when the log is empty."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("log", "head"))
+            row = await cursor.fetchone()
+        return row[0] if row else 0
+
+    async def read_only(self) -> bool:
+        """Whether the log takes nothing for now, as that of a standby."""
+        async with self.connection() as conn:
+            row = await (await conn.execute(query("log", "read_only"))).fetchone()
+        return row is not None and row[0]
+
+    async def read_stream(self, stream: Stream, *, after_version: int = 0, until: int = END) -> list[Event]:
+        """All events of a stream after a version, up to a position."""
+        found: list[Event] = []
+        while True:
+            page = await self._page(
+                query("log", "read_stream"),
+                {"stream": stream, "after_version": after_version, "until": until, "limit": PAGE},
+            )
+            found.extend(page)
+            if len(page) < PAGE:
+                return found
+            after_version = page[-1].version
+
+    async def read_reviews(self, task_id: TaskId, source: str) -> list[Event]:
+        """What became of every pair that a person decided about in this task or another over the same source."""
+        return await self._page(query("log", "read_reviews"), {"task_id": task_id, "source": source})
+
+    async def living(self, task_ids: Sequence[TaskId]) -> list[TaskId]:
+        """Those of the tasks that exist and were not deleted."""
+        async with self.connection() as conn:
+            cursor = await conn.execute(query("log", "living"), {"task_ids": list(task_ids)})
+            return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
+
+    async def read_log(
+        self,
+        *,
+        after: int = 0,
+        until: int = END,
+        limit: int = PAGE,
+        types: Sequence[str] | None = None,
+        tasks: Sequence[str] | None = None,
+    ) -> list[Event]:
+        """One page of the whole log. `types` may hold `*`: `task.*`."""
+        if types is None and not tasks and until == END:
+            return await self._page(query("log", "read_log"), {"after": after, "limit": limit})
+        asked = {"after": after, "until": until, "limit": limit, "types": _named(types)}
+        if tasks:
+            return await self._page(query("log", "read_tasks"), {**asked, "tasks": list(tasks)})
+        return await self._page(query("log", "read_types"), asked)
+
+    async def read_task(
+        self,
+        task_id: TaskId,
+        *,
+        after: int = 0,
+        until: int = END,
+        limit: int = PAGE,
+        types: Sequence[str] | None = None,
+    ) -> list[Event]:
+        """One page of everything that belongs to a task: its own stream, its log and its pairs."""
+        return await self._page(
+            query("log", "read_task"),
+            {"task_id": task_id, "after": after, "until": until, "limit": limit, "types": _named(types)},
+        )
+
+    async def pages(self, *, after: int = 0, until: int = END, limit: int = PAGE) -> AsyncIterator[list[Event]]:
+        """The whole log after a position, page by page, up to its end as found."""
+        while page := await self.read_log(after=after, limit=limit):
+            page = [e for e in page if e.position <= until]
+            if not page:
+                return
+            yield page
+            after = page[-1].position
+
+    async def task(self, task_id: TaskId, *, at: int = END) -> Task:
+        """The task as its stream tells, now or at a position. `exists` is false where there is none."""
+        return TASK.fold(e.recorded() for e in await self.read_stream(task_stream(task_id), until=at))
+
+    async def catch_up(self, task_id: TaskId, task: Task) -> Task:
+        """The same task with what has happened since."""
+        later = await self.read_stream(task_stream(task_id), after_version=task.version)
+        return TASK.fold((e.recorded() for e in later), task)
+
+    async def handle(
+        self,
+        task_id: TaskId,
+        command: TaskCommand | Sequence[TaskCommand] | Callable[[Task], TaskCommand | Awaitable[TaskCommand]],
+        *,
+        task: Task | None = None,
+        meta: Meta | None = None,
+        fence: Fence | None = None,
+    ) -> tuple[Task, Appended | None]:
+        """Decides a command on the newest state and appends its facts; None where there were none.
+
+        Of several commands each is decided on the state after the one before, and all facts are appended together.
+        `task` is the state as the caller last saw it, which saves reading it again. Raises Refusal, StaleEpoch.
+        """
+        state = task if task is not None else await self.task(task_id)
+        for _ in range(MOST_RETRIES):
+            facts = await _facts(command, state)
+            if not facts:
+                return state, None
+            try:
+                appended = await self.lane.append(
+                    task_stream(task_id), facts, expected=state.version, meta=meta, fence=fence
+                )
+            except VersionConflict:
+                state = await self.catch_up(task_id, state)
+            else:
+                return after(state, facts, appended), appended
+        raise VersionConflict(task_stream(task_id))
+
+    async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
+        async with self.connection() as conn, conn.cursor(row_factory=Event.of_rows) as cursor:
+            await cursor.execute(statement, parameters, binary=True)
+            return await cursor.fetchall()
+
+
+def provisional(several: Sequence[TaskCommand], state: Task) -> tuple[Sequence[TaskFact], Task]:
+    """The facts of several commands, each decided where the one before led, and the state they will lead to.
+
+    The moments are not known yet; no decision looks at them.
+    """
+    facts: list[TaskFact] = []
+    moment = Moment(state.position, NOT_YET)
+    for command in several:
+        decided = TASK.decide(command, state)
+        facts.extend(decided)
+        for fact in decided:
+            state = TASK.evolve(state, fact, moment)
+    return facts, state
+
+
+async def _facts(
+    command: TaskCommand | Sequence[TaskCommand] | Callable[[Task], TaskCommand | Awaitable[TaskCommand]], state: Task
+) -> Sequence[TaskFact]:
+    wanted = command(state) if callable(command) else command
+    chosen = await wanted if isinstance(wanted, Awaitable) else wanted
+    return provisional(chosen, state)[0] if isinstance(chosen, Sequence) else TASK.decide(chosen, state)
+
+
+def after(state: Task, facts: Sequence[TaskFact], appended: Appended) -> Task:
+    """The state once these facts were appended to it."""
+    for position, fact in enumerate(facts, appended.first_position):
+        state = TASK.evolve(state, fact, Moment(position, appended.recorded_at))
+    return state
+
+
+def _named(types: Sequence[str] | None) -> list[str] | None:
+    return None if types is None else sorted(named_types(types))

@@ -1,0 +1,1 @@
+"""Events as bytes: envelope, digest, masking, and the binary form of an append."""

@@ -1,0 +1,233 @@
+"""What an append sends: events encoded, masked, hashed and packed before the database is asked for anything."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from operator import mul
+from typing import Final, NamedTuple
+
+import msgspec
+
+from events.facts import codec
+from events.facts.ids import Stream, task_of
+from events.wire import pg_binary
+from events.wire.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_root
+from events.wire.event import Appended, Fence, Meta
+from events.wire.masking import Secrets
+from events.wire.nonces import salts as new_salts
+from events.wire.pg_binary import INT2, INT4, JSON, TEXT
+from events.wire.wake_payload import WAKING, wake_note
+
+PARAMETERS = 20
+"""Of the statement that appends."""
+
+
+class _Kind(NamedTuple):
+    """What the events of a kind share: elements of its name and version, the middle of their header."""
+
+    name: bytes
+    version: bytes
+    fields: bytes
+    wakes: bool
+
+
+_KIND: Final = {
+    cls: _Kind(
+        pg_binary.text_element(kind.name),
+        pg_binary.int2_element(kind.version),
+        kind_fields(kind.name.encode(), kind.version),
+        kind.name in WAKING,
+    )
+    for cls, kind in codec.KINDS.items()
+}
+_BACKSLASH = ord("\\")
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+"""Behind an even number of backslashes, which stand for themselves."""
+
+
+class Group(msgspec.Struct, eq=False):
+    """One caller's events for one stream, and the future it awaits. What they have in common stands here once."""
+
+    stream: Stream
+    expected: int | None
+    fence: Fence | None
+    size: int
+    stream_element: bytes
+    task_element: bytes
+    meta_element: bytes
+    kinds: list[_Kind]
+    data: bytes
+    salts: bytes
+    digests: list[bytes]
+    answer: asyncio.Future[Appended]
+    wake_note: bytes | None
+    """What executors are told of it; None where they are not woken."""
+    bond: object | None = None
+    """Neighbouring groups with the same bond are committed together or not at all."""
+
+
+def make_group(
+    stream: Stream,
+    facts: Sequence[msgspec.Struct],
+    *,
+    expected: int | None,
+    meta: Meta,
+    fence: Fence | None,
+    secrets: Secrets,
+) -> Group:
+    """At least one fact; runs inside the event loop whose future it makes."""
+    if len(facts) == 1:
+        return _of_one(stream, facts[0], expected=expected, meta=meta, fence=fence, secrets=secrets)
+    size = len(facts)
+    meta_data, *data = _without_nul(secrets.mask_all([*map(codec.encode, (meta, *facts))]))
+    kinds = [_KIND[type(fact)] for fact in facts]
+    salts = new_salts(size)
+    stream_element, task_element, before = _names(stream)
+    behind = field(meta_data)
+    # hashed once per kind: continuing from a copy costs less than starting over
+    headers = {kind.name: sha256(before + kind.fields + behind) for kind in set(kinds)}
+    digests: list[bytes] = []
+    for kind, one, at in zip(kinds, data, range(0, SALT_BYTES * size, SALT_BYTES), strict=True):
+        digest = headers[kind.name].copy()
+        digest.update(sha256(salts[at : at + SALT_BYTES] + one).digest())
+        digests.append(digest.digest())
+    return Group(
+        stream=stream,
+        expected=expected,
+        fence=fence,
+        size=size,
+        stream_element=stream_element,
+        task_element=task_element,
+        meta_element=pg_binary.element(meta_data),
+        kinds=kinds,
+        data=b"".join([len(one).to_bytes(4) + one for one in data]),
+        salts=salts,
+        digests=digests,
+        answer=asyncio.get_running_loop().create_future(),
+        wake_note=wake_note(facts) if any(kind.wakes for kind in kinds) else None,
+    )
+
+
+def _of_one(
+    stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
+) -> Group:
+    """The same for a single fact, without what only several facts need: that would be half of the cost."""
+    meta_data, data = codec.encode(meta), codec.encode(fact)
+    if not (secrets.is_plain(meta_data) and secrets.is_plain(data)):
+        meta_data, data = secrets.mask(meta_data), secrets.mask(data)
+    if _BACKSLASH in data or _BACKSLASH in meta_data:
+        meta_data, data = _without_nul([meta_data, data])
+    kind = _KIND[type(fact)]
+    salt = new_salts(1)
+    stream_element, task_element, header = _names(stream)
+    # a field of the header is what an element of an array is
+    meta_element = len(meta_data).to_bytes(4) + meta_data
+    body = sha256(salt + data).digest()
+    digest = sha256(b"".join((header, kind.fields, meta_element, body))).digest()
+    return Group(
+        stream=stream,
+        expected=expected,
+        fence=fence,
+        size=1,
+        stream_element=stream_element,
+        task_element=task_element,
+        meta_element=meta_element,
+        kinds=[kind],
+        data=len(data).to_bytes(4) + data,
+        salts=salt,
+        digests=[digest],
+        answer=asyncio.get_running_loop().create_future(),
+        wake_note=wake_note([fact]) if kind.wakes else None,
+    )
+
+
+def _without_nul(encoded: list[bytes]) -> list[bytes]:
+    """The same with `␀` for each NUL: PostgreSQL stores JSON that holds one, but can never convert it to text."""
+    # each record ends with a brace, so no match can reach from one into the next
+    joined = b"".join(encoded)
+    # searching for one byte is much faster than for six
+    if _BACKSLASH not in joined or b"\\u0000" not in joined:
+        return encoded
+    return [_NUL.sub(rb"\1" + "␀".encode(), one) for one in encoded]
+
+
+@lru_cache(maxsize=4096)
+def _names(stream: Stream) -> tuple[bytes, bytes, bytes]:
+    """Elements of the stream and its task, and how the header of an event of it begins."""
+    return pg_binary.text_element(stream), pg_binary.text_element(task_of(stream)), MAGIC + field(stream.encode())
+
+
+def fences_of(batch: Sequence[Group]) -> list[Fence]:
+    """The leases a batch rests on, each once."""
+    return list(dict.fromkeys([group.fence for group in batch if group.fence is not None]))
+
+
+def pack(
+    batch: Sequence[Group], bases: Sequence[int] | None, *, channel: str, notify: bool, wake_channel: str
+) -> list[bytes | None]:
+    """The parameters of the statement that appends. Without `bases` the database looks for the versions.
+
+    What all events have in common is sent once: most often who writes, and of one stream its name and its task.
+    """
+    sizes = [group.size for group in batch]
+    kinds = [kind for group in batch for kind in group.kinds]
+    notes = [group.wake_note for group in batch if group.wake_note is not None] if notify else []
+    told = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
+    digests = [digest for group in batch for digest in group.digests]
+    return [
+        _common(TEXT, [group.stream_element for group in batch], sizes),
+        None if bases is None else pg_binary.int4_array(list(_versions(batch, bases))),
+        _common(TEXT, [group.task_element for group in batch], sizes),
+        _common(JSON, [group.meta_element for group in batch], sizes),
+        pg_binary.array(TEXT, len(told), [kind.name for kind in told]),
+        pg_binary.array(INT2, len(told), [kind.version for kind in told]),
+        pg_binary.array(JSON, len(kinds), [group.data for group in batch]),
+        b"".join([group.salts for group in batch]),
+        b"".join(digests),
+        merkle_root(digests),
+        *_packed_fences(fences_of(batch)),
+        *(_packed_groups(batch) if bases is None else (None, None, None, None)),
+        channel.encode(),
+        b"\x01" if notify else b"\x00",
+        wake_channel.encode(),
+        notes[0] if notes else None,
+    ]
+
+
+def _common(element_type: int, elements: list[bytes], sizes: list[int]) -> bytes:
+    """An array of what each group has once: of one element where all have the same, else of one for each event."""
+    if elements.count(elements[0]) == len(elements):
+        return pg_binary.array(element_type, 1, elements[:1])
+    return pg_binary.array(element_type, sum(sizes), map(mul, elements, sizes))
+
+
+def _versions(batch: Sequence[Group], bases: Sequence[int]) -> Iterator[int]:
+    for group, base in zip(batch, bases, strict=True):
+        yield from range(base + 1, base + group.size + 1)
+
+
+def _packed_fences(fences: Sequence[Fence]) -> tuple[bytes | None, bytes | None]:
+    if not fences:
+        return None, None
+    executions = [pg_binary.text_element(fence.execution_id) for fence in fences]
+    epochs = [pg_binary.int4_element(fence.epoch) for fence in fences]
+    return pg_binary.array(TEXT, len(fences), executions), pg_binary.array(INT4, len(fences), epochs)
+
+
+def _packed_groups(batch: Sequence[Group]) -> tuple[bytes, bytes, bytes, bytes]:
+    groups = len(batch)
+    reached: dict[Stream, int] = {}
+    prior: list[int] = []
+    for group in batch:
+        prior.append(reached.get(group.stream, 0))
+        reached[group.stream] = prior[-1] + group.size
+    return (
+        pg_binary.array(TEXT, groups, [pg_binary.text_element(group.stream) for group in batch]),
+        pg_binary.array(INT4, groups, [pg_binary.int4_element(group.expected) for group in batch]),
+        pg_binary.array(INT4, groups, [pg_binary.int4_element(before) for before in prior]),
+        pg_binary.array(INT4, groups, [pg_binary.int4_element(group.size) for group in batch]),
+    )

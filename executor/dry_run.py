@@ -1,0 +1,134 @@
+"""A step run into its task's directory without the log: for trying things out, `--no-db-tracking`.
+
+Only the register of sources is read. Files appear in the directory; no event tells of them.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from events.facts.ids import TaskId
+from events.facts.task.facts import Output
+from events.facts.task.state import Task
+from events.facts.workflow import LOG_FILE, STEPS, RequestedStep, Step, disabled_steps
+from events.wire.masking import Secrets
+from executor.control.cancellation import StopToken
+from executor.run.step import result_file
+from executor.steps.api import OutputFile, OutputObject, StepContext, StepWorks
+from executor.storage.log_file import LogFile
+from executor.tasklog.masking import mask_process_log, register_password
+from runtime.files.artefact_store import ArtefactStore, UnsafeName
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+from runtime.sources.registry import source_register
+
+logger = logging.getLogger("DataPipelineOrchestrator")
+
+
+class NoTaskConfig(Exception):
+    """The task's directory has no task_config.json that says what to do."""
+
+
+async def source_dsn(settings: Settings, name: str) -> str:
+    """The connection string of a registered source. Raises SourceNotFound, SecretKeyWrong."""
+    dsn = settings.database_url
+    assert dsn is not None  # noqa: S101  # the caller has prepared the database
+    async with connections.open_pool(dsn, settings.database_schema, largest=1) as pool:
+        return await source_register(settings, pool.connection).dsn(name)
+
+
+def task_of_config(artefacts: ArtefactStore, task_id: TaskId) -> Task:
+    """The task as its `task_config.json` describes it. Raises NoTaskConfig."""
+    try:
+        path = artefacts.directory(task_id) / "task_config.json"
+        config: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        parameters: dict[str, Any] = config["parameters"]
+        db_name = str(parameters["db_name"])
+    except (FileNotFoundError, UnsafeName):
+        raise NoTaskConfig(f"there is no task_config.json in the directory of {task_id!r}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise NoTaskConfig(f"task_config.json of {task_id} is not readable: {error}") from None
+    return Task(
+        exists=True,
+        task_id=task_id,
+        task_type=str(config.get("task_type", "")),
+        db_name=db_name,
+        source=str(config.get("source") or db_name),
+        parameters=parameters,
+        output_directory=str(artefacts.directory(task_id)),
+        business_context=str(parameters.get("business_context") or ""),
+    )
+
+
+def run_untracked(settings: Settings, works: StepWorks, *, task: Task, step: RequestedStep, dsn: str) -> None:
+    """Runs one step, or all that the task's parameters do not switch off, one unit after another."""
+    secrets = Secrets()
+    register_password(secrets, dsn)
+    artefacts = ArtefactStore(settings.outputs)
+    path = artefacts.shown(task.task_id, LOG_FILE)
+    _make_own(path)
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s [%(levelname)s] %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S"))
+    logging.getLogger().addHandler(handler)
+    mask_process_log(secrets)
+    left_out = disabled_steps(task.parameters)
+    chosen: tuple[Step, ...] = tuple(each for each in STEPS if each not in left_out) if step == "complete" else (step,)
+    try:
+        for each in chosen:
+            _run_step(settings, works, artefacts, task, each, dsn)
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def _make_own(path: str) -> None:
+    """After an execution the log is a link to a stored object, which must not be appended to."""
+    log = LogFile(path)
+    log.open()
+    log.close()
+
+
+def _run_step(settings: Settings, works: StepWorks, artefacts: ArtefactStore, task: Task, step: Step, dsn: str) -> None:
+    logger.info("开始执行步骤: %s", step)
+    began = time.monotonic()
+    work = works[step]()
+    token = StopToken()
+    context = StepContext(
+        task=task,
+        step=step,
+        execution_id="",
+        settings=settings,
+        artefacts=artefacts,
+        token=token,
+        timestamp=datetime.now(settings.zone),
+        source_dsn=dsn,
+        logger=logger,
+    )
+    try:
+        done: dict[str, tuple[Output, ...]] = {}
+        for unit in work.plan(context):
+            result = work.run(context, unit)
+            shown = _show(artefacts, task.task_id, result.files)
+            done[unit] = (*shown, *(_output(artefacts, item, file=False) for item in result.objects))
+        finished = work.finish(context, done)
+        _show(artefacts, task.task_id, (*finished.files, result_file(step, finished)))
+    finally:
+        token.close_connections()
+    logger.info("步骤完成: %s (%.1f 秒)", step, time.monotonic() - began)
+
+
+def _show(artefacts: ArtefactStore, task_id: str, files: Sequence[OutputFile]) -> tuple[Output, ...]:
+    stored = tuple(_output(artefacts, file, file=True) for file in files)
+    for file in stored:
+        artefacts.link(file.sha256, task_id, file.name)
+    return stored
+
+
+def _output(artefacts: ArtefactStore, made: OutputFile | OutputObject, *, file: bool) -> Output:
+    stored = artefacts.put(made.data)
+    return Output(name=made.name, sha256=stored.sha256, size=stored.size, file=file)

@@ -1,0 +1,191 @@
+"""What no execution does: deletions asked for or due, collecting bytes nobody refers to, checkpoints that are due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+import psycopg
+
+from events.audit.checkpointing import take_due_checkpoint
+from events.audit.checkpoints import BadKeyFile
+from events.facts.ids import ExecutorId, TaskId
+from events.facts.refusals import ExecutionInProgress, TaskNotFound
+from events.facts.task.commands import DeleteTask
+from events.store.deletion import Deletions
+from events.store.event_store import EventStore
+from events.wire.event import LogUnavailable, Meta
+from executor.storage.model_answers import AnswerFolder
+from runtime.files.artefact_store import ArtefactStore
+from runtime.postgres.loaded_items import remove_loaded
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import Settings
+from runtime.sources.registry import SourceRegister
+from schema.named_queries import query
+
+logger = logging.getLogger(__name__)
+
+RETENTION_SECONDS = 3600.0
+"""How often it is checked what has become too old."""
+COLLECT_AFTER = 3600.0
+"""Age in seconds from which an object nobody refers to is collected: younger ones may be about to be announced."""
+ORPHANED_AFTER = 3600.0
+"""Age in seconds from which the connection of a task that is not there is forgotten: it may yet come."""
+LEFT_OVER_SECONDS = 60.0
+"""Age from which a deletion that is not done counts as left to whoever finds it."""
+SHOWN_ORPHANS = 5
+"""Directories of unknown tasks that a message names."""
+CHECKPOINT_SECONDS = 10.0
+"""How often it is looked whether a checkpoint is due, or a deletion was left half done."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Housekeeping:
+    store: EventStore
+    settings: Settings
+    artefacts: ArtefactStore
+    sources: SourceRegister
+    executor: ExecutorId
+    _due: asyncio.Event = field(default_factory=asyncio.Event)
+    _gone: list[TaskId] = field(default_factory=list[TaskId])
+    _deletions: Deletions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._deletions = Deletions(
+            store=self.store,
+            sources=self.sources,
+            remove_files=self._remove_files,
+            remove_loaded=lambda task_id: remove_loaded(self.settings, task_id),
+        )
+
+    def look_for_requests(self) -> None:
+        """Deletions may have been asked for."""
+        self._due.set()
+
+    def task_deleted(self, task_id: TaskId) -> None:
+        """Somebody deleted a task: its files go, too."""
+        self._gone.append(task_id)
+        self._due.set()
+
+    async def run(self) -> None:
+        """Works until cancelled; what fails is tried again with the next request or hour."""
+        retention_due = checkpoint_due = 0.0
+        clock = asyncio.get_running_loop().time
+        while True:
+            try:
+                if clock() >= retention_due:
+                    await in_thread(self.artefacts.remove_leftovers, name="leftovers")
+                    await in_thread(AnswerFolder(self.settings.home).forget_unused, name="answers")
+                    await self._ask_retention()
+                    await self._remove_leases()
+                    await self.sources.remove_orphans(older_than=ORPHANED_AFTER)
+                    retention_due = clock() + RETENTION_SECONDS
+                    self._due.set()
+                if self._due.is_set():
+                    self._due.clear()
+                    await self._carry_out()
+                if clock() >= checkpoint_due:
+                    checkpoint_due = clock() + CHECKPOINT_SECONDS
+                    await self._finish_left()
+                    await take_due_checkpoint(self.store, self.settings, meta=Meta(executor=self.executor))
+            except BadKeyFile as error:
+                # said once an hour: it is for a person to see to
+                logger.warning("checkpoints are put off: %s", error)
+                checkpoint_due = clock() + RETENTION_SECONDS
+            except (psycopg.Error, LogUnavailable, OSError) as error:
+                logger.warning("housekeeping is put off: %s", str(error).strip() or type(error).__name__)
+                self._due.clear()
+            try:
+                async with asyncio.timeout(max(min(retention_due, checkpoint_due) - clock(), 1.0)):
+                    await self._due.wait()
+            except TimeoutError:
+                continue
+
+    async def _ask_retention(self) -> None:
+        days = self.settings.retention_days
+        if not days:
+            return
+        async with self.store.connection() as conn:
+            await conn.execute(query("work", "ask_retention"), {"seconds": days * 86_400})
+
+    async def _remove_leases(self) -> None:
+        """Those that whoever held them could not give back."""
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(query("leases", "remove_leftovers"))
+            (removed,) = await cursor.fetchone() or (0,)
+        if removed:
+            logger.info("removed %d leases of executions that have ended", removed)
+
+    async def _carry_out(self) -> None:
+        deleted = 0
+        while self._gone:
+            # whoever deleted it does the rest; only this machine's files may be left
+            await self._remove_files(self._gone[0])
+            self._gone.pop(0)
+            deleted += 1
+        while task_ids := await self._requested():
+            for task_id in task_ids:
+                deleted += await self._delete(task_id)
+        if deleted:
+            await self._collect()
+
+    async def _finish_left(self) -> None:
+        """Deletions that whoever began them has not carried out."""
+        for task_id in await self._deletions.left(older_than=LEFT_OVER_SECONDS):
+            if await self._finish(task_id):
+                logger.info("finished the deletion of %s", task_id)
+
+    async def _requested(self) -> list[TaskId]:
+        async with self.store.connection() as conn:
+            cursor = await conn.execute(query("registers", "requested_deletions"))
+            return [TaskId(task_id) for (task_id,) in await cursor.fetchall()]
+
+    async def _delete(self, task_id: TaskId) -> bool:
+        """False where the task is being worked on again: then the request is dropped."""
+        try:
+            await self.store.handle(task_id, DeleteTask(), meta=Meta(actor="retention", executor=self.executor))
+        except ExecutionInProgress:
+            done = False
+        except TaskNotFound:
+            # deleted already, or by another executor just now
+            await self._finish(task_id)
+            done = True
+        else:
+            logger.info("deleted %s", task_id)
+            await self._finish(task_id)
+            done = True
+        async with self.store.connection() as conn:
+            await conn.execute(query("registers", "deletion_done"), {"task_id": task_id})
+        return done
+
+    async def _finish(self, task_id: TaskId) -> bool:
+        """False where another is at it."""
+        redacted = await self._deletions.finish(task_id, wait=False, meta=Meta(executor=self.executor))
+        return redacted is not None
+
+    async def _remove_files(self, task_id: TaskId) -> None:
+        await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
+
+    async def _collect(self) -> None:
+        """Nothing while there are directories of unknown tasks: another log, or a later copy of this one, may refer to
+        any object.
+        """
+        names = await in_thread(self.artefacts.settled_directories, name="orphans")
+        async with self.store.connection() as conn:
+            orphans = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            if orphans:
+                shown = ", ".join(name for (name,) in orphans[:SHOWN_ORPHANS])
+                logger.warning(
+                    "nothing is collected: the log has no task of %d directories in %s, such as %s; move them away if"
+                    " this is the right log",
+                    len(orphans),
+                    self.artefacts.root,
+                    shown,
+                )
+                return
+            cursor = await conn.execute(query("work", "kept_digests"))
+            kept = frozenset(digest for (digest,) in await cursor.fetchall() if digest)
+        removed = await in_thread(lambda: self.artefacts.collect(kept, older_than=COLLECT_AFTER), name="collect")
+        if removed:
+            logger.info("collected %d objects nobody refers to", removed)

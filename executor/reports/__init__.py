@@ -1,0 +1,1 @@
+"""The quality report and other JSON for people."""

@@ -1,0 +1,1 @@
+"""One execution from its claim to its terminal fact."""

@@ -1,0 +1,84 @@
+"""The last files of an execution and then its one terminal fact, so that nothing of it follows that."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events.facts.ids import ExecutionId
+from events.facts.task import commands
+from events.facts.task.commands import TaskCommand
+from events.facts.workflow import LOG_FILE
+from events.store.event_store import provisional
+from executor.control.task_writer import Ledger
+from executor.reports.quality import quality_report
+from executor.reports.quality_text import render_quality
+from executor.run.json_text import json_file
+from executor.run.publish_files import new_files
+from executor.steps.api import OutputFile
+from executor.storage.disk import Disk
+from executor.tasklog.task_log import Journal
+from executor.tasklog.translations import Language, said
+from runtime.files.artefact_store import StoredObject
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, kw_only=True)
+class Ending:
+    """Writes the last files of an execution and the fact that ends it."""
+
+    ledger: Ledger
+    disk: Disk
+    language: Language
+
+    async def report_quality(self, execution_id: ExecutionId) -> None:
+        """`quality_report.json`, the same for reading, and its event, once there are pairs to speak of."""
+        report = quality_report(self.ledger.task)
+        if report is None:
+            return
+        text = OutputFile(
+            name="quality_report.md",
+            data=render_quality(report, self.language).encode(),
+            file_type="md",
+            description="质量报告（可读）",
+        )
+        files = await self._shown([json_file("quality_report.json", report, description="质量报告"), text])
+        await self.ledger.do(
+            commands.WriteFiles(execution_id=None, files=files),
+            commands.ReportQuality(execution_id=execution_id, report=report),
+        )
+
+    async def end(self, command: TaskCommand, journal: Journal) -> None:
+        """Ends the execution by `command`, with `task_result.json` if it can still be written."""
+        lease = self.ledger.lease
+        _, ended = provisional([command], self.ledger.task)
+        result = json_file("task_result.json", ended.result, description="任务结果")
+        files: tuple[commands.NewFile, ...] = ()
+        try:
+            files = await self._shown([result], journal)
+        except OSError as error:
+            # a full disk must not keep an execution from ending
+            logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
+            journal.note("最后的文件未能写入: %s", error)
+        last = await journal.rest()
+        await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
+
+    async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
+        """Stored and, while the lease is sure, in the task's directory; with a journal, after its file as it stands."""
+        lease = self.ledger.lease
+        log = None if journal is None else await journal.hand_over()
+        named = [(file.name, file.data) for file in files]
+        found = await self.disk.keep(lease.task_id, named, log=log, until=lease.fresh_until)
+        shown = new_files(files, found.files, self.language)
+        return shown if found.log is None else (self._log(found.log), *shown)
+
+    def _log(self, kept: StoredObject) -> commands.NewFile:
+        return commands.NewFile(
+            name=LOG_FILE,
+            sha256=kept.sha256,
+            size=kept.size,
+            file_type="log",
+            description=said("任务日志", self.language),
+        )

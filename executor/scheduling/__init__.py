@@ -1,0 +1,1 @@
+"""Which execution runs next: requests, wake-ups, claims."""

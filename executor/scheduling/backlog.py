@@ -1,0 +1,200 @@
+"""What there is to do, as the log tells it, and whose turn it is. Pure: no clock, no I/O."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from events.facts.ids import ExecutionId, TaskId
+
+ENDS = frozenset(("execution.completed", "execution.failed", "execution.cancelled"))
+
+
+class Request(NamedTuple):
+    """A root execution that was requested and has not ended."""
+
+    position: int
+    execution_id: ExecutionId
+    task_id: TaskId
+    source: str | None
+
+
+class WorkEvent(NamedTuple):
+    """One event that executors act on."""
+
+    position: int
+    type: str
+    execution_id: ExecutionId | None
+    task_id: TaskId | None
+    source: str | None
+
+
+class Consequences(NamedTuple):
+    """What a page of work events asks for besides new requests."""
+
+    cancelled: tuple[ExecutionId, ...]
+    deleted: tuple[TaskId, ...]
+
+
+type Queue = dict[ExecutionId, Request]
+"""In the order of their positions."""
+
+
+@dataclass(slots=True)
+class Backlog:
+    """All open requests: those that wait, by source; those this process has; those others have."""
+
+    position: int = 0
+    drained: bool = False
+    """Whether nothing may be begun until the executors are resumed."""
+    open: dict[ExecutionId, Request] = field(default_factory=dict[ExecutionId, Request])
+    mine: set[ExecutionId] = field(default_factory=set[ExecutionId])
+    held_until: dict[ExecutionId, float] = field(default_factory=dict[ExecutionId, float])
+    """Leases of other executors, with the moment they run out on this process's clock."""
+    _ahead: set[ExecutionId] = field(default_factory=set[ExecutionId])
+    """Requests that `follow` has not come to: they are known, and may have ended by then."""
+    _waiting: dict[str | None, Queue] = field(default_factory=dict[str | None, Queue])
+    _busy: Counter[str | None] = field(default_factory=Counter[str | None])
+    """How many of each source are being run, here or elsewhere."""
+
+    def begin(self, position: int, requests: Iterable[Request], *, drained: bool = False) -> None:
+        """Starts from all open requests as they were at `position`, or some time after it."""
+        self.position, self.drained = position, drained
+        ordered = sorted(requests, key=lambda request: request.position)
+        self.open = {request.execution_id: request for request in ordered}
+        self.held_until.clear()
+        self.mine.clear()
+        self._ahead = {request.execution_id for request in ordered if request.position > position}
+        self._busy.clear()
+        self._waiting.clear()
+        for request in self.open.values():
+            self._append(request)
+
+    def follow(self, events: Iterable[WorkEvent]) -> Consequences:
+        cancelled: list[ExecutionId] = []
+        deleted: list[TaskId] = []
+        for event in events:
+            self.position = max(self.position, event.position)
+            if event.type in ("executors.drained", "executors.resumed"):
+                self.drained = event.type == "executors.drained"
+            elif event.task_id is None:
+                continue
+            elif event.type == "task.deleted":
+                deleted.append(event.task_id)
+            elif event.execution_id is None:
+                continue
+            elif event.type == "step.requested":
+                if event.execution_id in self._ahead:
+                    self._ahead.discard(event.execution_id)
+                elif event.execution_id not in self.open:
+                    self._add(Request(event.position, event.execution_id, event.task_id, event.source))
+            elif event.type == "execution.cancel_requested":
+                cancelled.append(event.execution_id)
+            elif event.type in ENDS:
+                self.ended(event.execution_id)
+        return Consequences(tuple(cancelled), tuple(deleted))
+
+    def add_ahead(self, request: Request) -> None:
+        """A request that `follow` may not have come to."""
+        if request.execution_id not in self.open:
+            self._add(request)
+            if request.position > self.position:
+                self._ahead.add(request.execution_id)
+
+    def ended(self, execution_id: ExecutionId) -> None:
+        request = self.open.pop(execution_id, None)
+        if request is None:
+            return
+        if not self._stop_counting(request):
+            self._leave_queue(request)
+
+    def take(self, execution_id: ExecutionId) -> None:
+        """This process runs it from now on."""
+        request = self.open[execution_id]
+        self._leave_queue(request)
+        if self.held_until.pop(execution_id, None) is None and execution_id not in self.mine:
+            self._busy[request.source] += 1
+        self.mine.add(execution_id)
+
+    def give_back(self, execution_id: ExecutionId) -> None:
+        """This process runs it no more, and it has not ended: it is anybody's."""
+        self._wait_again([execution_id])
+
+    def held_elsewhere(self, leases: Iterable[tuple[ExecutionId, float]]) -> None:
+        """Replaces what is known of other executors' leases: (execution, moment it runs out)."""
+        before = self.held_until
+        known = {e: until for e, until in leases if e in self.open and e not in self.mine}
+        self._wait_again([e for e in before if e not in known])
+        for execution_id in known.keys() - self.held_until.keys():
+            request = self.open[execution_id]
+            self._leave_queue(request)
+            self._busy[request.source] += 1
+        self.held_until = known
+
+    def forget_leases(self) -> None:
+        """Somebody may have given something up: whoever holds what is found out again."""
+        self._wait_again(list(self.held_until))
+
+    def turns(self, most: int, now: float) -> list[Request]:
+        """Whose turn it is: each time of the source with the fewest running, the oldest request nobody holds."""
+        self._wait_again([e for e, until in self.held_until.items() if until <= now])
+        queues = {source: iter(queue.values()) for source, queue in self._waiting.items() if queue}
+        heads: list[tuple[int, int, Request]] = []
+        for source, queue in queues.items():
+            first = next(queue)
+            heads.append((self._busy[source], first.position, first))
+        heapq.heapify(heads)
+        chosen: list[Request] = []
+        while heads and len(chosen) < most:
+            busy, _, request = heapq.heappop(heads)
+            chosen.append(request)
+            following = next(queues[request.source], None)
+            if following is not None:
+                heapq.heappush(heads, (busy + 1, following.position, following))
+        return chosen
+
+    def next_expiry(self) -> float | None:
+        """When the first lease of another executor runs out."""
+        return min(self.held_until.values(), default=None)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests nobody is known to hold."""
+        return sum(len(queue) for queue in self._waiting.values())
+
+    def _add(self, request: Request) -> None:
+        self.open[request.execution_id] = request
+        self._append(request)
+
+    def _append(self, request: Request) -> None:
+        self._waiting.setdefault(request.source, {})[request.execution_id] = request
+
+    def _leave_queue(self, request: Request) -> None:
+        queue = self._waiting.get(request.source)
+        if queue is not None and queue.pop(request.execution_id, None) is not None and not queue:
+            del self._waiting[request.source]
+
+    def _stop_counting(self, request: Request) -> bool:
+        """False where it was not being run."""
+        counted = self.held_until.pop(request.execution_id, None) is not None
+        if request.execution_id in self.mine:
+            self.mine.discard(request.execution_id)
+            counted = True
+        if counted:
+            self._busy[request.source] -= 1
+        return counted
+
+    def _wait_again(self, executions: Iterable[ExecutionId]) -> None:
+        """Back to where they stood."""
+        touched: set[str | None] = set()
+        for execution_id in executions:
+            request = self.open.get(execution_id)
+            if request is not None and self._stop_counting(request):
+                self._append(request)
+                touched.add(request.source)
+        for source in touched:
+            ordered = sorted(self._waiting[source].values(), key=lambda request: request.position)
+            self._waiting[source] = {request.execution_id: request for request in ordered}

@@ -1,0 +1,1 @@
+"""The models of a task: language model and embedder."""

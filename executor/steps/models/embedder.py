@@ -1,0 +1,66 @@
+"""The embedder of this process: loaded once, and within an execution no text is embedded twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cache
+from typing import cast
+
+import numpy as np
+
+from executor.steps.api import StepContext
+from training.models.embedding import Embedder, Vectors, choose_embedder
+
+
+class RememberingEmbedder:
+    """Another embedder that keeps what it made."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self._inner = inner
+        self._known: dict[str, Vectors] = {}
+        self._turn = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return self._inner.name
+
+    @property
+    def dimension(self) -> int:
+        return self._inner.dimension
+
+    @property
+    def text_rule(self) -> str:
+        return self._inner.text_rule
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        with self._turn:
+            new = list(dict.fromkeys(text for text in texts if text not in self._known))
+            if new:
+                self._known.update(zip(new, self._inner.embed(new), strict=True))
+            if not texts:
+                return np.empty((0, self.dimension), dtype=np.float32)
+            return np.stack([self._known[text] for text in texts])
+
+
+def embedder_of(context: StepContext) -> Embedder:
+    settings = context.settings
+    return context.memo.get(
+        "embedder",
+        lambda: RememberingEmbedder(
+            _chosen(
+                settings.embedding_base_url,
+                settings.embedding_api_key,
+                settings.embedding_model,
+                settings.embedding_dimension,
+            )
+        ),
+    )
+
+
+@cache
+def _chosen(base_url: str | None, api_key: str | None, model: str | None, dimension: int | None) -> Embedder:
+    """One per process: its weights take a moment to read."""
+    chosen = choose_embedder(base_url=base_url, api_key=api_key, model=model, dimension=dimension)
+    # its constants are declared on the class, which the checker does not take for the protocol's properties
+    return cast("Embedder", chosen)

@@ -1,0 +1,120 @@
+"""The language model of a task, where it wants one and one is configured; its answers are kept on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from events.facts.ids import ExecutionId
+from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
+from executor.steps.api import OutputObject, StepContext
+from executor.storage.model_answers import AnswerFolder
+from training.models.contribution import Contribution, total
+from training.models.language_model import OpenAICompatibleModel
+from training.models.prompt import ModelCall
+
+
+def model_of(context: StepContext) -> OpenAICompatibleModel | None:
+    """None where the task wants no model or none is configured."""
+    settings = context.settings
+    config: dict[str, Any] = context.parameters.get("llm_config") or {}
+    name = config.get("model") or settings.llm_model
+    wanted = context.parameters.get("use_llm")
+    if wanted is False or not settings.llm_base_url or not name:
+        if wanted:
+            context.logger.warning("未配置语言模型 (QUERYMILL_LLM_BASE_URL, QUERYMILL_LLM_MODEL),使用离线方式")
+        return None
+    temperature = config.get("temperature")
+    return context.memo.get(
+        "model",
+        lambda: OpenAICompatibleModel(
+            base_url=settings.llm_base_url,
+            api_key=settings.llm_api_key,
+            model=str(name),
+            temperature=settings.llm_temperature if temperature is None else float(temperature),
+            concurrency=settings.llm_concurrency,
+            most_calls=settings.llm_max_calls,
+            # in an earlier life of the execution, too
+            made=0 if (root := context.task.current) is None else root.model_calls,
+            cache=AnswerFolder(settings.home),
+        ),
+    )
+
+
+def contribution_of(unit: str, contribution: Contribution) -> OutputObject:
+    """What is kept of a unit, so that a step that is resumed counts it too."""
+    return OutputObject(name=f"{unit}{_CONTRIBUTION}", data=json.dumps(contribution.to_json()).encode())
+
+
+def is_contribution(output: Output) -> bool:
+    return output.name.endswith(_CONTRIBUTION)
+
+
+def model_result(context: StepContext, done: Mapping[str, Sequence[Output]]) -> dict[str, Any]:
+    """For the step's result: the model's contribution to all units; nothing if the task wants no model."""
+    name = wanted_model(context)
+    if name is None:
+        return {}
+    kept = [output for outputs in done.values() for output in outputs if is_contribution(output)]
+    whole = total(json.loads(context.read(output)) for output in kept)
+    if whole["made"] == 0 and whole["fell_back"]:
+        context.logger.warning("模型 %s 未完成任何一项, %d 项改用离线方式 (原因见质量报告)", name, whole["fell_back"])
+    return {"model": {"name": name, **whole}}
+
+
+_CONTRIBUTION = ".model.json"
+
+
+def wanted_model(context: StepContext) -> str | None:
+    """The model's name, `none` if the task wants one and none is configured; None if it wants none."""
+    settings = context.settings
+    config: dict[str, Any] = context.parameters.get("llm_config") or {}
+    name = config.get("model") or settings.llm_model
+    wanted = context.parameters.get("use_llm")
+    if wanted is not False and settings.llm_base_url and name:
+        return str(name)
+    return "none" if wanted else None
+
+
+def _say_spent(context: StepContext, model: str) -> int:
+    """Once in an execution, whichever life of it: the rest goes on offline."""
+    calls = context.settings.llm_max_calls
+    root = context.task.current
+    if root is None or not root.model_budget_spent:
+        context.logger.warning(
+            "模型 %s 的调用次数已达上限 %d (QUERYMILL_LLM_MAX_CALLS), 其余部分离线完成", model, calls
+        )
+        context.report_call(
+            ModelBudgetSpent(task_id=context.task.task_id, execution_id=ExecutionId(context.execution_id), calls=calls)
+        )
+    return calls
+
+
+def report_to(context: StepContext) -> Any:
+    """A function that records a call in the task's stream."""
+
+    def report(call: ModelCall) -> None:
+        if call.over_budget:
+            context.memo.get("model budget", lambda: _say_spent(context, call.model))
+            return
+        if call.error:
+            context.logger.warning("模型 %s 未能回答 (%s): %s", call.model, call.purpose, call.error)
+        if not call.asked:
+            return
+        context.report_call(
+            ModelCalled(
+                task_id=context.task.task_id,
+                execution_id=ExecutionId(context.execution_id),
+                purpose=call.purpose,
+                model=call.model,
+                prompt_digest=call.prompt_digest,
+                prompt_tokens=call.prompt_tokens,
+                completion_tokens=call.completion_tokens,
+                seconds=call.seconds,
+                cached=call.cached,
+                error=call.error,
+            )
+        )
+
+    return report

@@ -1,0 +1,87 @@
+"""Pairs that people wanted kept in earlier tasks over the same source, as far as they hold on the database of now."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events.facts.ids import ExecutionId
+from events.facts.records import PairCarried, PairEvent
+from executor.steps.api import StepContext
+from executor.steps.pairs.pair_review import Review, review_of
+from executor.steps.source.source_gate import source_gate
+from training.questions.any_sql import with_reads
+from training.questions.pair import Pair
+from training.source.description import SourceDescription
+from training.sql.verdict import explain
+
+logger = logging.getLogger("QuestionSQLGenerator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReview:
+    """What people decided, without what does not hold any more."""
+
+    review: Review
+    left_out: int
+    """Pairs of earlier tasks that the gate refuses today."""
+
+
+def source_review(context: StepContext, source: SourceDescription) -> SourceReview:
+    """Of other tasks' pairs only those in this task's language that pass the gate now; made once for an execution."""
+    return context.memo.get("source review", lambda: _checked(context, source))
+
+
+def carried(context: StepContext, pairs: Sequence[Pair], review: Review) -> tuple[PairEvent, ...]:
+    """That these of the pairs come from another task, and which; and what was rejected there, so that it stays so."""
+    found: list[PairEvent] = []
+    for pair in pairs:
+        kept = review.kept.get(pair.id)
+        if kept is None or kept.task_id == context.task.task_id:
+            continue
+        found.append(
+            PairCarried(
+                task_id=context.task.task_id,
+                execution_id=ExecutionId(context.execution_id),
+                pair_id=pair.id,
+                from_task_id=kept.task_id,
+                review="approved" if kept.decision == "approved" else None,
+            )
+        )
+    found.extend(
+        PairCarried(
+            task_id=context.task.task_id,
+            execution_id=ExecutionId(context.execution_id),
+            pair_id=pair_id,
+            from_task_id=task_id,
+            review="rejected",
+        )
+        for pair_id, task_id in review.rejected.items()
+        if task_id != context.task.task_id
+    )
+    return tuple(found)
+
+
+def _checked(context: StepContext, source: SourceDescription) -> SourceReview:
+    review = review_of(context.source_reviews())
+    texts = {p: with_reads(review.texts[p], source) for p in review.kept if p in review.texts}
+    elsewhere = [p for p in texts if review.kept[p].task_id != context.task.task_id]
+    foreign = {p for p in elsewhere if texts[p].language != source.language}
+    refused = _refused(context, source, [texts[p] for p in elsewhere if p not in foreign])
+    known = dataclasses.replace(review, texts={**review.texts, **texts})
+    return SourceReview(review=known.without(foreign | refused), left_out=len(refused))
+
+
+def _refused(context: StepContext, source: SourceDescription, pairs: Sequence[Pair]) -> set[str]:
+    if not pairs:
+        return set()
+    found: set[str] = set()
+    with source_gate(context, source) as gate:
+        for pair in pairs:
+            context.token.check()
+            if not (verdict := gate.check(pair.sql)).valid:
+                logger.warning("不再成立, 未带入: %s - %s", pair.question, explain(verdict, "zh"))
+                found.add(pair.id)
+    return found

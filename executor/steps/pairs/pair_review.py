@@ -1,0 +1,176 @@
+"""What people decided about pairs, for the next generation: approved and edited ones come back, rejected do not."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, assert_never
+
+from events.facts.ids import TaskId
+from events.facts.records import (
+    PairApproved,
+    PairCarried,
+    PairEdited,
+    PairEvent,
+    PairGenerated,
+    PairLoaded,
+    PairRejected,
+    PairRemoved,
+    PairRepaired,
+    PairUnloaded,
+    PairValidated,
+)
+from training.questions.pair import LEVELS, Pair
+from training.source.description import Language
+
+type Decision = Literal["approved", "edited"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What a person wants kept, and the task in which they said so."""
+
+    task_id: TaskId
+    decision: Decision
+
+
+@dataclass(slots=True)
+class Review:
+    """The newest text of every pair, and what a person decided about it last, in whichever task of the source."""
+
+    texts: dict[str, Pair] = field(default_factory=dict[str, Pair])
+    kept: dict[str, Kept] = field(default_factory=dict[str, Kept])
+    rejected: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
+    waiting: dict[str, str] = field(default_factory=dict[str, str])
+    """The repaired SQL of pairs that do not train until a person approves it."""
+    replaced: dict[str, str] = field(default_factory=dict[str, str])
+    """The SQL of pairs before the accepted repair."""
+
+    def follow(self, fact: PairEvent) -> None:
+        match fact:
+            case PairGenerated():
+                self.waiting.pop(fact.pair_id, None)
+                if fact.pair_id not in self.kept:
+                    self.texts[fact.pair_id] = _pair(fact)
+            case PairRepaired():
+                self.waiting[fact.pair_id] = fact.sql
+                if fact.accepted:
+                    self._accept_repair(fact.pair_id)
+            case PairEdited():
+                self.waiting.pop(fact.pair_id, None)
+                self._change(fact.pair_id, sql=fact.sql, question=fact.question)
+                known = self.kept.get(fact.pair_id)
+                if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
+                    self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+            case PairApproved():
+                self._accept_repair(fact.pair_id)
+                self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
+            case PairCarried(review="rejected"):
+                self._reject(fact.pair_id, fact.from_task_id)
+            case PairCarried():
+                self._keep(
+                    fact.pair_id,
+                    Kept(task_id=fact.from_task_id, decision="edited" if fact.review is None else "approved"),
+                )
+            case PairRejected():
+                self._reject(fact.pair_id, fact.task_id)
+            case PairValidated() | PairRemoved() | PairLoaded() | PairUnloaded():
+                pass
+            case _:
+                assert_never(fact)
+
+    def rejected_texts(self) -> set[tuple[str, str]]:
+        """(question, SQL) of what was rejected, also where another pair says the same."""
+        return {(pair.question, pair.sql) for p, pair in self.texts.items() if p in self.rejected}
+
+    def without(self, pair_ids: Collection[str]) -> Review:
+        """The same, as if nobody had wanted those pairs kept."""
+        return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
+
+    def _keep(self, pair_id: str, kept: Kept) -> None:
+        self.kept[pair_id] = kept
+        self.rejected.pop(pair_id, None)
+
+    def _reject(self, pair_id: str, task_id: TaskId) -> None:
+        self.rejected[pair_id] = task_id
+        self.kept.pop(pair_id, None)
+
+    def _accept_repair(self, pair_id: str) -> None:
+        sql, known = self.waiting.pop(pair_id, None), self.texts.get(pair_id)
+        if sql is not None and known is not None:
+            self.replaced[pair_id] = known.sql
+            self._change(pair_id, sql=sql)
+
+    def _change(self, pair_id: str, *, sql: str, question: str | None = None) -> None:
+        if (known := self.texts.get(pair_id)) is not None:
+            self.texts[pair_id] = dataclasses.replace(known, sql=sql, question=question or known.question)
+
+
+def review_of(history: Sequence[PairEvent]) -> Review:
+    review = Review()
+    for fact in history:
+        review.follow(fact)
+    return review
+
+
+def with_review(pairs: Sequence[Pair], review: Review) -> tuple[Pair, ...]:
+    """The generated pairs without rejected ones, kept ones in the words a person gave them, each question once."""
+    wanted = {pair_id: review.texts[pair_id] for pair_id in review.kept if pair_id in review.texts}
+    refused = review.rejected_texts()
+    kept = [_said(pair, wanted.pop(pair.id, pair)) for pair in pairs if not _is_rejected(pair, review, refused)]
+    once: dict[str, Pair] = {}
+    for pair in (*wanted.values(), *kept):
+        once.setdefault(pair.question, pair)
+    order = {pair.question: n for n, pair in enumerate(kept)}
+    return tuple(sorted(once.values(), key=lambda pair: order.get(pair.question, len(order))))
+
+
+def proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> tuple[Pair, ...]:
+    """Of one theme's pairs those to announce at once: not what another task's pair takes the place of, nor what was
+    rejected there. What this task's own people decided is put in at the end."""
+    elsewhere = {p: review.texts[p] for p, kept in review.kept.items() if kept.task_id != task_id and p in review.texts}
+    asked = {pair.question: pair_id for pair_id, pair in elsewhere.items()}
+    refused = review.rejected_texts()
+    return tuple(
+        _said(pair, elsewhere.get(pair.id, pair))
+        for pair in pairs
+        if asked.get(pair.question, pair.id) == pair.id
+        and (review.rejected.get(pair.id) == task_id or not _is_rejected(pair, review, refused))
+    )
+
+
+def not_proposed(pairs: Sequence[Pair], review: Review, task_id: TaskId) -> int:
+    """How many of the pairs another task's people rejected."""
+    refused = review.rejected_texts()
+    return sum(_is_rejected(pair, review, refused) and review.rejected.get(pair.id) != task_id for pair in pairs)
+
+
+def _said(made: Pair, wanted: Pair) -> Pair:
+    """The wanted one; where both say the same the made one, of which more is known."""
+    return made if (made.question, made.sql) == (wanted.question, wanted.sql) else wanted
+
+
+def _is_rejected(pair: Pair, review: Review, refused: Collection[tuple[str, str]]) -> bool:
+    if pair.id in review.kept:
+        return False
+    return pair.id in review.rejected or (pair.question, pair.sql) in refused
+
+
+def _pair(fact: PairGenerated) -> Pair:
+    language: Language = "zh" if fact.language == "zh" else "en"
+    level = fact.difficulty
+    return Pair(
+        id=fact.pair_id,
+        question=fact.question,
+        sql=fact.sql,
+        language=language,
+        theme=fact.theme,
+        family=fact.family,
+        difficulty=level if level in LEVELS else "medium",
+        tables=fact.tables,
+        columns=(),
+        relations=(),
+        literals=(),
+        origin="model" if fact.origin == "model" else "grammar" if fact.origin == "grammar" else "person",
+    )

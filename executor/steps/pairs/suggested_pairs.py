@@ -1,0 +1,88 @@
+"""Pairs a model adds to a theme: taken only where they pass the gate, give rows and ask something new."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID, uuid5
+
+from executor.steps.api import StepContext
+from executor.steps.models.language_model import model_of, report_to
+from executor.steps.source.source_gate import source_gate
+from training.documents.ddl import render_ddl
+from training.models.assistance import SuggestedPair, ThemeRequest, more_pairs
+from training.models.contribution import REFUSED, Contribution
+from training.models.prompt import ModelCall
+from training.questions.any_sql import with_reads
+from training.questions.pair import Pair
+from training.source.description import SourceDescription
+from training.sql.text import single_line
+from training.sql.verdict import Verdict
+
+logger = logging.getLogger("QuestionSQLGenerator")
+
+SHARE = 5
+"""One pair is asked of the model for so many that the grammar made."""
+_SUGGESTED = UUID("2f0c1c0b-7a55-5d4b-8d0f-3f7f5a4a9c21")
+
+
+def suggested_pairs(
+    context: StepContext,
+    source: SourceDescription,
+    theme_key: str,
+    known: Sequence[Pair],
+    contribution: Contribution,
+) -> tuple[Pair, ...]:
+    """None without a model. A suggestion that fails falls alone."""
+    model = model_of(context)
+    theme = next((theme for theme in source.themes if theme.key == theme_key), None)
+    if model is None or theme is None or not known:
+        return ()
+    request = ThemeRequest(
+        theme=theme.key,
+        name=theme.name,
+        ddl=[render_ddl(table, source) for table in source.tables if table.name in theme.tables],
+        known_questions=[pair.question for pair in known],
+        count=max(1, len(known) // SHARE),
+        language=source.language,
+        business_context=source.business_context,
+    )
+    record = report_to(context)
+
+    def report(call: ModelCall) -> None:
+        if call.error:
+            contribution.fell_back[call.error] += request.count
+        record(call)
+
+    found = more_pairs(model, [request], report=report, cancelled=lambda: context.token.stopped)
+    taken: list[Pair] = []
+    with source_gate(context, source) as gate:
+        for suggestion in found:
+            context.token.check()
+            verdict = gate.check(suggestion.sql)
+            if verdict.valid and not verdict.empty:
+                taken.append(_pair(context, source, suggestion, verdict))
+                contribution.made += 1
+            else:
+                contribution.fell_back[REFUSED] += 1
+                logger.info("模型给出的 SQL 未采用: %s - %s", suggestion.question, verdict.error or "没有结果行")
+    return tuple(taken)
+
+
+def _pair(context: StepContext, source: SourceDescription, suggestion: SuggestedPair, verdict: Verdict) -> Pair:
+    sql = single_line(suggestion.sql)
+    pair = Pair(
+        id=str(uuid5(_SUGGESTED, f"{context.task.db_name}\n{suggestion.question}\n{sql}")),
+        question=suggestion.question,
+        sql=sql,
+        language=source.language,
+        theme=suggestion.theme,
+        family="model",
+        difficulty="medium",
+        tables=verdict.tables,
+        columns=(),
+        relations=(),
+        literals=(),
+        origin="model",
+    )
+    return with_reads(pair, source)

@@ -1,0 +1,58 @@
+"""The part of a source that questions may be asked of: relations no SQL may read are left out."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Collection
+
+from executor.steps.api import StepContext
+from executor.steps.source.described_source import described_source
+from executor.steps.source.source_gate import source_gate
+from training.source.catalog import Table, TableName
+from training.source.description import SourceDescription
+
+logger = logging.getLogger("QuestionSQLGenerator")
+
+
+def askable_source(context: StepContext) -> SourceDescription:
+    """The described source without what no SQL may read: unsafe views, tables without rights or columns."""
+    return context.memo.get("askable source", lambda: _askable(context))
+
+
+def _askable(context: StepContext) -> SourceDescription:
+    source = described_source(context)
+    # the definition of a locked one would be waited for
+    with source_gate(context, without(source, {t.name for t in source.tables if t.locked})) as gate:
+        refused = gate.unreadable()
+    for table, reason in refused.items():
+        logger.warning("不针对 %s 提问: %s", table.short, reason)
+    hidden = {table.name for table in source.tables if not table.readable or not table.columns}
+    for table in sorted(hidden - refused.keys()):
+        logger.warning("不针对 %s 提问: %s", table.short, _why_not(source.catalog.table(table)))
+    return without(source, {*refused, *hidden})
+
+
+def _why_not(table: Table) -> str:
+    if table.locked:
+        return "被其他会话独占锁定"
+    if not table.columns:
+        return "没有字段"
+    return "物化视图尚无数据或没有查询权限" if table.kind == "materialized_view" else "没有查询权限"
+
+
+def without(source: SourceDescription, tables: Collection[TableName]) -> SourceDescription:
+    """The source as if it had none of these tables."""
+    if not tables:
+        return source
+    kept = tuple(table for table in source.tables if table.name not in tables)
+    return dataclasses.replace(
+        source,
+        # the catalog's index by name is its own and must not be shared
+        catalog=dataclasses.replace(source.catalog, tables=kept, _by_name={}),
+        relations=tuple(r for r in source.relations if r.child not in tables and r.parent not in tables),
+        themes=tuple(
+            dataclasses.replace(theme, tables=tuple(t for t in theme.tables if t not in tables))
+            for theme in source.themes
+        ),
+    )

@@ -1,0 +1,107 @@
+"""The source of a task, described once for all steps of an execution."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from executor.steps.api import StepContext
+from executor.steps.models.language_model import model_of, report_to
+from executor.steps.source.privileges import closed_to
+from training.models.assistance import UnlabelledTable, label_columns
+from training.models.language_model import OpenAICompatibleModel
+from training.source.catalog import ColumnName, Table
+from training.source.description import Label, SourceDescription
+from training.source.dictionary import parse_dictionary
+from training.source.read import SourceRequest, read_source
+from training.source.user_relations import parse_relations
+
+_MOST_NAMED = 10
+"""Entries of a dictionary that are named in one line of the log."""
+
+
+def described_source(context: StepContext) -> SourceDescription:
+    """Reads the source at first need. Raises what `read_source` raises, and errors of the task's own files."""
+    return context.memo.get("source", lambda: _describe(context))
+
+
+def source_request(parameters: dict[str, Any], context: StepContext) -> SourceRequest:
+    tables = parameters.get("table_list")
+    dictionary, relations = parameters.get("dictionary"), parameters.get("relations")
+    return SourceRequest(
+        tables=None if tables is None else tuple(tables),
+        include_views=bool(parameters.get("include_views")),
+        on_missing=parameters.get("on_missing") or "fail",
+        language=context.language,
+        business_context=context.task.business_context or parameters.get("business_context") or "",
+        dictionary=parse_dictionary(dictionary) if dictionary else None,
+        user_relations=parse_relations(relations) if relations else None,
+    )
+
+
+def _describe(context: StepContext) -> SourceDescription:
+    request = source_request(context.parameters, context)
+    with context.open_source(statement_timeout_ms=60_000) as conn:
+        source = read_source(conn, request)
+    context.token.check()
+    missing = [*source.missing_tables, *(context.parameters.get("missing_tables") or ())]
+    if missing:
+        context.logger.warning("以下表不存在,已跳过: %s", ", ".join(dict.fromkeys(missing)))
+    if locked := [table.name.short for table in source.tables if table.locked]:
+        context.logger.warning("以下表被其他会话独占锁定,仅描述结构: %s", ", ".join(locked))
+    if (closed := closed_to(context.source_dsn, source.tables)) is not None:
+        context.logger.warning("以下表无权读取,仅描述结构: %s; 可由其所有者授权: %s", closed.tables, closed.grants)
+    if withheld := [f"{t.name.short} ({', '.join(t.withheld)})" for t in source.tables if t.withheld]:
+        context.logger.warning("以下表有字段无权读取,已略去: %s", "; ".join(withheld))
+    if in_part := [table.name.short for table in source.tables if table.in_part]:
+        context.logger.warning("以下表启用了行级安全,只读得到该用户可见的行: %s", ", ".join(in_part))
+    if unread := [name.short for name in source.unread_tables]:
+        context.logger.warning("以下表的数据读取失败或超时,仅描述结构: %s", ", ".join(unread))
+    if request.dictionary is not None:
+        vain = request.dictionary.of_nothing(source.catalog, every_table=request.tables is None)
+        if vain:
+            named = [f"{entry.table}.{entry.column}".rstrip(".") for entry in vain]
+            shown = ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")
+            context.logger.warning("业务词典中 %d 条没有对应的表或字段: %s", len(named), shown)
+    context.logger.info(
+        "已读取数据库 %s: %d 张表, %d 个关系, %d 个主题",
+        source.catalog.database,
+        len(source.tables),
+        len(source.relations),
+        len(source.themes),
+    )
+    model = model_of(context)
+    return source if model is None else _labelled_by(model, source, context)
+
+
+def _labelled_by(model: OpenAICompatibleModel, source: SourceDescription, context: StepContext) -> SourceDescription:
+    """Columns called by their split name only are named by the model; the others keep what people call them."""
+    asked = [table for t in source.tables if (table := _unlabelled(t, source)) is not None]
+    if not asked:
+        return source
+    found = label_columns(
+        model,
+        asked,
+        language=source.language,
+        report=report_to(context),
+        business_context=source.business_context,
+        cancelled=lambda: context.token.stopped,
+    )
+    labels = dict(source.column_labels)
+    for table in source.tables:
+        for column in table.columns:
+            if (text := found.get((table.name.short, column.name))) is not None:
+                labels[ColumnName(table.name, column.name)] = Label(text=text, origin="model")
+    context.logger.info("模型为 %d 个字段给出了名称", len(found))
+    return dataclasses.replace(source, column_labels=labels)
+
+
+def _unlabelled(table: Table, source: SourceDescription) -> UnlabelledTable | None:
+    columns = [
+        (column.name, column.type, source.profile(table.name, column.name).samples)
+        for column in table.columns
+        if source.column_labels[ColumnName(table.name, column.name)].origin == "name"
+    ]
+    if not columns:
+        return None
+    return UnlabelledTable(table=table.name.short, description=source.label(table.name), columns=columns)

@@ -1,0 +1,48 @@
+"""The DDL and the documents in a task's directory, and which table each is of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from executor.steps.api import StepContext
+from training.vectors.documents import Document
+
+_DDL = ".ddl"
+# a table's name may hold arrows and line breaks, its file's may not
+_MAPPED = re.compile(r'(.+?) -> ([^\x00-\x1f<>:"/\\|?*]+)_detail\.md\n', re.DOTALL)
+
+
+def written_documents(
+    context: StepContext, *, without: Collection[str] = ()
+) -> tuple[Sequence[Document], Sequence[Document]]:
+    """The DDL and the documents of every table that has them, but for some."""
+    there = context.file_names()
+    mapped = {stem: table for stem, table in tables_by_stem(context).items() if table not in without}
+
+    def of(suffix: str) -> Sequence[Document]:
+        return [
+            Document(text=context.read_file(name).decode(), tables=(table,))
+            for stem, table in mapped.items()
+            if (name := f"{stem}{suffix}") in there
+        ]
+
+    return of(_DDL), of("_detail.md")
+
+
+def tables_by_stem(context: StepContext) -> dict[str, str]:
+    """File stem to the table's short name, from `filename_mapping.txt`; the stem itself where that is missing."""
+    found = mapped_tables(context)
+    for name in sorted(context.file_names()):
+        if name.endswith(_DDL) and not name.startswith("_"):
+            found.setdefault(name.removesuffix(_DDL), name.removesuffix(_DDL))
+    return found
+
+
+def mapped_tables(context: StepContext) -> dict[str, str]:
+    """The same of the files that Querymill wrote: what a person put beside them may be about anything."""
+    try:
+        text = context.read_file("filename_mapping.txt").decode()
+    except FileNotFoundError:
+        return {}
+    return {stem: table.removeprefix("public.") for table, stem in _MAPPED.findall(text)}

@@ -1,0 +1,1 @@
+"""The log lines of an execution: captured, masked, translated, written and appended."""

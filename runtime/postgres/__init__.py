@@ -1,0 +1,1 @@
+"""Connections to the log's database: opening, checking, migrating, explaining what fails."""

@@ -1,0 +1,1 @@
+"""What every process needs of the operating system: arguments, signals, threads, its own announcement."""

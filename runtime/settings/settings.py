@@ -1,0 +1,352 @@
+"""All settings, read in one place: environment `QUERYMILL_*`, then `querymill.toml`, then the defaults below."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import tomllib
+from difflib import get_close_matches
+from functools import cache, cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from tzlocal import get_localzone_name
+
+from runtime.settings.host_patterns import read_patterns
+from runtime.settings.kubernetes import is_service_address, set_by_kubernetes
+from runtime.settings.origins import origin_of, read_origins
+
+BESIDE = ("API_KEY", "CHROMIUM", "DEBUG", "PICTURES", "REQUIRE_BROWSER", "SHARED_DATA", "TEST_SERVER")
+"""Variables that are read elsewhere: by the client, the command line, the tests and benches."""
+FILE = "querymill.toml"
+PREFIX = "QUERYMILL_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one sentence that names it."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its unit and default. `docs/settings.md` says the same with the reasons."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, toml_file=FILE, extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    home_dir: Path = Path("data_pipeline")
+    """Folder of everything kept on disk. Defaults to ./data_pipeline."""
+    database_url: str | None = None
+    """The event log's database. Defaults to an embedded PostgreSQL in home_dir."""
+    database_schema: str = "querymill"
+    """The schema all of Querymill's objects live in."""
+    database_direct_url: str | None = None
+    """For LISTEN, past a pooler in session mode that database_url names. Defaults to database_url."""
+    migration_wait_seconds: float = Field(default=60, gt=0, le=86_400)
+    """Seconds a migration waits for another one, and for whoever uses the tables it changes."""
+    vector_url: str | None = None
+    """The pgvector database that is loaded, schema public. Defaults to database_url."""
+    secret_key: str | None = None
+    """Encrypts stored connection strings. Defaults to a key in home_dir/secret.key, made at first need."""
+    output_root: Path | None = None
+    """Folder of the task directories. Defaults to home_dir/training_data."""
+    host: str = "127.0.0.1"
+    """Address the service binds to."""
+    port: int = Field(default=8765, ge=0, le=65535)
+    """0 picks a free one."""
+    public_url: str | None = None
+    """The address under which a proxy in front answers. Defaults to host and port."""
+    allowed_origins: str = ""
+    """Comma-separated origins of other sites whose pages may ask, with an API key; empty: none."""
+    max_active_tasks: int = Field(default=0, ge=0)
+    """How many tasks may be in progress at once; 0 means no limit."""
+    max_streams: int = Field(default=2000, ge=0)
+    """Live streams one service keeps open; 0 means no limit."""
+    max_streams_per_caller: int = Field(default=200, ge=0)
+    """Of these, how many one API key, or one address without a key, may have; 0 means no limit."""
+    executor_concurrency: int = Field(default=2, ge=1, le=64)
+    """Executions one executor runs at once."""
+    unit_concurrency: int = Field(default=2, ge=1, le=32)
+    """Units of one step run at once."""
+    source_connections: int = Field(default=8, ge=2, le=1000)
+    """Connections all executors, and the pair runs of all services, together open to one business database."""
+    source_hosts: str = ""
+    """Where business databases may lie: comma-separated names, patterns with *, networks, sockets; empty: any."""
+    accept_repairs: Literal["form", "none"] = "form"
+    """Repairs accepted without a person's approval: those of names' case, quotes and qualification, or none."""
+    step_timeout: float = Field(default=7200, gt=0, le=31_536_000)
+    """Seconds a step may take."""
+    lease_seconds: float = Field(default=8, ge=1, le=600)
+    """Seconds after which an executor that says nothing has lost its work; it renews at a quarter of that."""
+    retention_days: float = Field(default=30, ge=0, le=36_500)
+    """Days after which an ended task is deleted; 0 keeps all."""
+    audit_checkpoint_events: int = Field(default=10_000, ge=0, le=1_000_000_000)
+    """Events after which an executor signs where the chain stands; 0 means never by count."""
+    audit_checkpoint_hours: float = Field(default=1, ge=0, le=87_600)
+    """Hours after which it does so if anything was appended; 0 means never by time."""
+    notify: bool = True
+    """Whether LISTEN/NOTIFY is used. Without it everything works at the pace of fallback_seconds."""
+    fallback_seconds: float = Field(default=5, gt=0, le=3600)
+    """Seconds after which the log is read again without a hint."""
+    llm_base_url: str | None = None
+    llm_api_key: str | None = None
+    llm_model: str | None = None
+    llm_temperature: float = Field(default=0.7, ge=0, le=2)
+    llm_concurrency: int = Field(default=4, ge=1, le=64)
+    """Calls to the model at once."""
+    llm_max_calls: int = Field(default=0, ge=0, le=1_000_000_000)
+    """Calls one execution may make, all its steps together; then it goes on offline. 0 means no limit."""
+    embedding_base_url: str | None = None
+    """An OpenAI-compatible /v1 endpoint. Defaults to the offline embedder."""
+    embedding_api_key: str | None = None
+    embedding_model: str | None = None
+    embedding_dimension: int | None = Field(default=None, ge=1, le=16000)
+    language: Literal["zh", "en"] = "zh"
+    """Language of questions and documents where a task names none."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    timezone: str = Field(default_factory=get_localzone_name)
+    """IANA name. Ids, file names and answers use this zone."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("this is no IANA time zone such as Asia/Shanghai") from None
+        return value
+
+    @field_validator("database_url", "database_direct_url", "vector_url")
+    @classmethod
+    def _connection_string(cls, value: str | None) -> str | None:
+        # whoever has none set, such as a command that asks the service, need not load the driver
+        from psycopg import ProgrammingError  # noqa: PLC0415
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError:
+            raise ValueError("this is no connection string such as postgresql://user:password@host:5432/name") from None
+        return value
+
+    @field_validator("database_schema")
+    @classmethod
+    def _schema_name(cls, value: str) -> str:
+        if not re.fullmatch(r"[a-z_][a-z0-9_]{0,40}", value):
+            raise ValueError("give lower case letters, digits and _, no digit first, at most 41 of them")
+        if value.startswith("pg_") or value == "information_schema":
+            raise ValueError("PostgreSQL keeps this schema for itself; give a name of your own, such as querymill")
+        return value
+
+    @field_validator("llm_base_url", "embedding_base_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        if value is not None and not _is_web_address(value):
+            raise ValueError("this is no URL such as http://127.0.0.1:8000/v1")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _root_address(cls, value: str | None) -> str | None:
+        try:
+            return None if value is None else origin_of(value)
+        except ValueError:
+            raise ValueError("this is no address without a path such as https://querymill.example") from None
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        try:
+            read_origins(value)
+        except ValueError:
+            raise ValueError("give origins such as https://labels.example, separated by commas") from None
+        return value
+
+    @field_validator("llm_api_key", "embedding_api_key")
+    @classmethod
+    def _header_value(cls, value: str | None) -> str | None:
+        # files have a line break behind it
+        found = (value or "").strip()
+        if not (found.isascii() and found.isprintable()):
+            raise ValueError("this is no API key: it would be sent in a header, which takes printable ASCII only")
+        return found or None
+
+    @field_validator("home_dir", "output_root")
+    @classmethod
+    def _folder(cls, value: Path | None) -> Path | None:
+        for path in (value, *value.parents) if value is not None else ():
+            where = os.path.expanduser(path)  # noqa: PTH111  # Path.expanduser raises where there is no such user
+            if os.path.exists(where) and not os.path.isdir(where):  # noqa: PTH110, PTH112  # nor do these raise
+                raise ValueError(f"{path} is a file; give a folder")
+        return value
+
+    @field_validator("host")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            if re.fullmatch(r"[0-9.]+", value):
+                socket.inet_aton(value)
+            elif ":" in value:
+                ip_address(value)
+        except (OSError, ValueError):
+            raise ValueError("this is no address such as 127.0.0.1 or ::1") from None
+        return value
+
+    @field_validator("source_hosts")
+    @classmethod
+    def _host_patterns(cls, value: str) -> str:
+        try:
+            read_patterns(value)
+        except ValueError:
+            raise ValueError("give names such as *.internal, networks such as 10.0.0.0/8, socket folders") from None
+        return value
+
+    @field_validator("port", mode="before")
+    @classmethod
+    def _number(cls, value: object) -> object:
+        if is_service_address(value):
+            raise ValueError(
+                "Kubernetes sets this for a service named querymill: give the container a number of your own here,"
+                " or the pod enableServiceLinks: false"
+            )
+        return value
+
+    @property
+    def home(self) -> Path:
+        return self.home_dir.expanduser().absolute()
+
+    @property
+    def outputs(self) -> Path:
+        """The folder of the task directories, absolute."""
+        return (self.output_root or self.home_dir / "training_data").expanduser().absolute()
+
+    @property
+    def output_display(self) -> str:
+        """The same folder as people wrote it: relative where it was given so."""
+        folder = self.output_root or self.home_dir / "training_data"
+        return str(folder) if folder.is_absolute() else f"./{folder.as_posix().removeprefix('./')}"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def channel(self) -> str:
+        """Where every commit of the log is announced."""
+        return f"{self.database_schema}_events"
+
+    @property
+    def work_channel(self) -> str:
+        """Where executors are woken."""
+        return f"{self.database_schema}_work"
+
+    @property
+    def is_loopback(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def public_host(self) -> str | None:
+        """The host of public_url."""
+        return None if self.public_url is None else urlsplit(self.public_url).hostname
+
+    @property
+    def needs_keys(self) -> bool:
+        """True if other machines can reach the service, directly or through a proxy."""
+        return not self.is_loopback or self.public_host not in (None, *LOOPBACK)
+
+    @cached_property
+    def other_origins(self) -> frozenset[str]:
+        """allowed_origins, one by one."""
+        return read_origins(self.allowed_origins)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process. Raises SettingsError with one sentence per wrong setting."""
+    unknown = [_unknown(name) for name, value in os.environ.items() if _is_meant_for_us(name, value)]
+    try:
+        _check_file()
+        found = Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them
+    except ValidationError as wrong:
+        sentences = [_sentence(error["loc"], error["msg"], error.get("input")) for error in wrong.errors()]
+        raise SettingsError("; ".join(unknown + sentences)) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise SettingsError(f"{FILE}: {wrong}; a line reads name = value, a text stands in quotes") from None
+    except UnicodeDecodeError as wrong:
+        raise SettingsError(f"{FILE}: byte {wrong.start} is no UTF-8; save it as UTF-8") from None
+    except OSError as wrong:
+        raise SettingsError(f"{Path(FILE).absolute()}: {wrong.strerror}") from None
+    if unknown:
+        raise SettingsError("; ".join(unknown))
+    return found
+
+
+def _check_file() -> None:
+    """What has the file's name and is none would be passed over in silence."""
+    path = Path(FILE)
+    if path.is_dir():
+        # Docker makes a folder where a file to be mounted is missing
+        raise SettingsError(f"{path.absolute()} is a folder; settings are read from a file of that name")
+    if path.is_symlink() and not path.exists():
+        raise SettingsError(f"{path.absolute()} is a link to {path.readlink()}, which is not there")
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(f"{PREFIX}{name.upper()}" for name in (*Settings.model_fields, *BESIDE))
+
+
+def _is_meant_for_us(name: str, value: str) -> bool:
+    """Whether a variable that is no setting was written as one."""
+    return name.startswith(PREFIX) and name not in _known() and not set_by_kubernetes(name.removeprefix(PREFIX), value)
+
+
+def _unknown(name: str) -> str:
+    near = _nearest(name)
+    return f"{name}: there is no such setting" + (f"; {PREFIX}{near} is one" if near else "")
+
+
+def _unknown_in_file(name: str) -> str:
+    near = _nearest(name.upper())
+    return f"{FILE}: {name}: there is no such setting" + (f"; {near.lower()} is one" if near else "")
+
+
+def _nearest(name: str) -> str | None:
+    # without what all of them begin with, which makes everything near
+    known = [each.removeprefix(PREFIX) for each in _known()]
+    return next(iter(get_close_matches(name.removeprefix(PREFIX), known, n=1)), None)
+
+
+def _sentence(where: tuple[int | str, ...], message: str, given: object) -> str:
+    if where and message == "Extra inputs are not permitted":
+        return _unknown_in_file(str(where[0]))
+    name = str(where[0]).upper() if where else "?"
+    shown = "" if any(word in name for word in ("KEY", "URL")) else f" (it is {given!r})"
+    return f"QUERYMILL_{name}: {message.removeprefix('Value error, ').removeprefix('Input ')}{shown}"
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname or "", parts.port
+        # what no resolver could be asked for
+        host.encode("idna")
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and host != "" and not re.search(r"\s", text)

@@ -1,0 +1,1 @@
+"""The register of business databases, and read-only connections to them."""

@@ -1,0 +1,90 @@
+"""Checks at the start that a process has the key that encrypts the sources of its database.
+
+A process with another key would start, claim tasks, and fail each of them. So the first process that starts keeps a
+fingerprint of its key in the database: an HMAC that does not give the key away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from contextlib import suppress
+from typing import Any, cast
+
+import psycopg
+from cryptography.fernet import Fernet, InvalidToken
+from psycopg import sql
+
+from runtime.postgres.connections import with_defaults
+from runtime.settings.settings import Settings, SettingsError
+from runtime.sources.registry import encryption_key, key_file
+from schema.named_queries import query
+
+_PURPOSE = b"fingerprint of the key that encrypts sources"
+
+
+class OtherSecretKey(SettingsError):
+    """The sources of the database are encrypted with another key; the text says what would be right."""
+
+    def __init__(self, settings: Settings) -> None:
+        path = key_file(settings)
+        super().__init__(
+            "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同, 请设为添加数据源的服务所用的值,"
+            f" 或将其 secret.key 复制到 {path}"
+            " (this is not the key that the sources in the database are encrypted with;"
+            f" set it to that of the service that added them, or copy its secret.key to {path})"
+        )
+
+
+def check_secret_key(settings: Settings) -> None:
+    """Compare this process's key with that of the database, which keeps the first. Raises OtherSecretKey."""
+    with _connected(settings) as conn:
+        kept = _kept(conn)
+        if kept is None:
+            if not _fits(conn, encryption_key(settings)):
+                raise OtherSecretKey(settings)
+            conn.execute(query("registers", "keep_fingerprint"), {"fingerprint": fingerprint(encryption_key(settings))})
+            kept = _kept(conn)
+        if _differs(settings, kept):
+            raise OtherSecretKey(settings)
+
+
+def is_other_secret_key(settings: Settings) -> bool:
+    """Return True if this process has another key than the database keeps; keeps and makes none."""
+    with _connected(settings) as conn:
+        return _differs(settings, _kept(conn))
+
+
+def fingerprint(key: bytes) -> str:
+    """32 hexadecimal digits that the key alone can make, and from which it cannot be found."""
+    return hmac.new(key, _PURPOSE, hashlib.sha256).hexdigest()[:32]
+
+
+def _differs(settings: Settings, kept: str | None) -> bool:
+    if kept is None:
+        return False
+    if not settings.secret_key and not key_file(settings).exists():
+        # one that was made now would only be in the way of the right one
+        return True
+    return not hmac.compare_digest(kept, fingerprint(encryption_key(settings)))
+
+
+def _kept(conn: psycopg.Connection[Any]) -> str | None:
+    row = conn.execute(query("registers", "fingerprint")).fetchone()
+    return cast("str", row[0]) if row else None
+
+
+def _fits(conn: psycopg.Connection[Any], key: bytes) -> bool:
+    """Return True if the key opens a source, or there is none: sources may be older than the fingerprint."""
+    cipher, secrets = Fernet(key), conn.execute(query("registers", "encrypted")).fetchall()
+    for (secret,) in secrets:
+        with suppress(InvalidToken):
+            cipher.decrypt(secret)
+            return True
+    return not secrets
+
+
+def _connected(settings: Settings) -> psycopg.Connection[Any]:
+    conn = psycopg.connect(with_defaults(settings.database_url or "", "querymill start"), autocommit=True)
+    conn.execute(sql.SQL("set search_path to {}").format(sql.Identifier(settings.database_schema)))
+    return conn

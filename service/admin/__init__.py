@@ -1,0 +1,1 @@
+"""API keys, model health, the audit."""

@@ -1,0 +1,118 @@
+"""API keys: shown once, stored as a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import psycopg
+from psycopg import sql
+
+from events.facts.ids import key_stream
+from events.facts.records import KeyCreated, KeyRevoked
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+from service.schemas.errors import KeyExists, KeyUnknown
+from service.schemas.formats import stamp, stamp_or_none
+from service.schemas.requests import KeyRequest
+from service.schemas.responses.operation import KeyList, KeyView, NewKey
+from service.schemas.responses.removed import Removed
+
+PREFIX = "qm_"
+_KEY = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
+MAX_REFUSED = 1_000
+"""Wrong keys that are remembered."""
+REFUSED_SECONDS = 10.0
+"""How long a wrong key is refused without another look into the database."""
+
+
+class Caller(NamedTuple):
+    """Whose key it is, and what it allows."""
+
+    name: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    store: EventStore
+    settings: Settings
+    _refused: OrderedDict[str, float] = field(default_factory=OrderedDict[str, float])
+    """Wrong keys and until when they are refused, oldest first."""
+
+    async def create(self, request: KeyRequest, *, meta: Meta | None = None) -> NewKey:
+        """Makes a key and returns it, which happens only once. Raises KeyExists."""
+        key = PREFIX + secrets.token_urlsafe(32)
+        self.store.lane.secrets.register(key)
+        parameters = {"name": request.name, "digest": digest_of(key), "scope": request.scope}
+        async with self.store.connection() as conn, conn.transaction():
+            row = await (await conn.execute(query("service", "add_key"), parameters)).fetchone()
+            if row is None:
+                raise KeyExists(name=request.name)
+            await self._say(KeyCreated(name=request.name, scope=request.scope), meta)
+        return NewKey(name=request.name, scope=request.scope, key=key, created_at=stamp(row[0], self.settings.zone))
+
+    async def list(self) -> KeyList:
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "list_keys"))).fetchall()
+        zone = self.settings.zone
+        return KeyList(
+            keys=[
+                KeyView(
+                    name=name,
+                    scope=scope,
+                    created_at=stamp(created_at, zone),
+                    revoked_at=stamp_or_none(revoked_at, zone),
+                )
+                for name, scope, created_at, revoked_at in rows
+            ]
+        )
+
+    async def revoke(self, name: str, *, meta: Meta | None = None) -> Removed:
+        async with self.store.connection() as conn, conn.transaction():
+            row = await (await conn.execute(query("service", "revoke_key"), {"name": name})).fetchone()
+            if row is None:
+                raise KeyUnknown(name=name)
+            await self._say(KeyRevoked(name=name), meta)
+        return Removed(name=name)
+
+    async def _say(self, fact: KeyCreated | KeyRevoked, meta: Meta | None) -> None:
+        """Appends the fact before the key's row is committed: the log must tell of every key that is valid."""
+        await self.store.lane.append(key_stream(fact.name), [fact], expected=None, meta=meta)
+
+    async def caller(self, key: str) -> Caller | None:
+        """Whose key this is; None for one that is unknown or revoked.
+
+        What cannot be a key, and one that was wrong a moment ago, costs neither a digest nor a query.
+        """
+        if _KEY.fullmatch(key) is None or self._refused.get(key, 0.0) > time.monotonic():
+            return None
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("service", "find_key"), {"digest": digest_of(key)})).fetchone()
+        if row is None:
+            self._refused.pop(key, None)
+            self._refused[key] = time.monotonic() + REFUSED_SECONDS
+            if len(self._refused) > MAX_REFUSED:
+                self._refused.popitem(last=False)
+            return None
+        return Caller(*row)
+
+
+def digest_of(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
+
+
+def any_key(dsn: str, schema: str) -> bool:
+    """Whether the store of a database holds a valid key; asked before a service is opened to the network."""
+    with psycopg.connect(dsn) as conn:
+        # no startup option: a pooler takes none
+        conn.execute("select set_config('search_path', %s, true)", (sql.Identifier(schema).as_string(conn),))
+        row = conn.execute(query("service", "count_keys")).fetchone()
+    return bool(row and row[0])

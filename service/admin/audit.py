@@ -1,0 +1,217 @@
+"""The log's proof over the API: where the chain stands, whether it holds, signed checkpoints, proofs, export."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from typing import IO
+
+from events.audit.checkpointing import take_checkpoint
+from events.audit.checkpoints import FILE, BadCheckpoints, Checkpoint, is_genuine, kept
+from events.audit.export import whole_span, write_export
+from events.audit.log_check import LogAddress, Start, Verdict, Verification, connect
+from events.audit.proof import encode_proof
+from events.audit.proving import NotProvable, logged_checkpoints, prove
+from events.facts.ids import TaskId
+from events.facts.refusals import TaskNotFound
+from events.store.event_store import END, EventStore
+from events.wire.event import Meta
+from runtime.files.packed_file import packed_file
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof, NotReady
+from service.schemas.formats import stamp_or_none
+from service.schemas.responses.audit import (
+    AuditHead,
+    AuditVerdict,
+    CheckpointList,
+    CheckpointView,
+    EventDigest,
+    TaskDigests,
+)
+
+NICENESS = 10
+"""A verification takes the processors' time that requests leave over."""
+KEPT_SECONDS = 30.0
+"""A verdict nobody has asked for yet is kept this long for whoever waits for it."""
+MOST_CHECKPOINTS = 1_000
+"""Listed of those the log tells of, the newest."""
+
+
+class _Stopping(Exception):
+    """The service stops; the verification need not end."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """A verification in its thread. `checked` and `head` are written there and read here."""
+
+    after: int
+    checked: int = 0
+    head: int = 0
+    task: asyncio.Task[Verdict] = field(init=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Audit:
+    store: EventStore
+    settings: Settings
+    _run: _Run | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+
+    async def head(self) -> AuditHead:
+        """The last commit."""
+        async with self.store.connection() as conn:
+            row = await (await conn.execute(query("audit", "commit_end_until"), {"position": END})).fetchone()
+        position, chain, at = row or (0, None, None)
+        return AuditHead(
+            position=position,
+            chain=None if chain is None else bytes(chain).hex(),
+            recorded_at=stamp_or_none(at, self.settings.zone),
+        )
+
+    async def verify(self, after: int = 0, wait: float = 20) -> AuditVerdict:
+        """Computes every digest and link again, against the checkpoints kept beside the database.
+
+        There is one verification at a time: whoever asks meanwhile hears of the same one. Where it takes longer than
+        `wait` seconds the answer says how far it is; asking again goes on waiting for it.
+        """
+        until = asyncio.get_running_loop().time() + wait
+        run = self._run
+        if run is not None and run.after != after:
+            await asyncio.wait({run.task}, timeout=wait)
+            if run.task.done():
+                self._forget(run)
+                run = self._run
+        if run is None:
+            run = self._run = self._begin(after)
+        left = max(until - asyncio.get_running_loop().time(), 0)
+        done, _ = await asyncio.wait({run.task}, timeout=left)
+        if not done or run.after != after:
+            return AuditVerdict(
+                state="running", holds=None, after=run.after, checked=run.checked, head=run.head, checkpoints=0
+            )
+        self._forget(run)
+        found = run.task.result()
+        return AuditVerdict(
+            state="done",
+            holds=found.holds,
+            after=found.after,
+            checked=found.checked,
+            head=found.head,
+            first_bad_position=found.position,
+            reason=found.reason,
+            checkpoints=found.checkpoints,
+        )
+
+    async def checkpoints(self) -> CheckpointList:
+        """Those kept beside the database and those the log tells of, newest first."""
+        return CheckpointList(checkpoints=await in_thread(self._known_checkpoints, name="checkpoints"))
+
+    async def checkpoint(self, *, meta: Meta | None = None) -> CheckpointView:
+        """Signs where the chain stands; kept in the log and in a file outside the database. Raises EmptyLog."""
+        taken = await take_checkpoint(self.store, self.settings, meta=meta)
+        if taken is None:
+            raise EmptyLog
+        return _view(taken)
+
+    async def proof(self, position: int) -> bytes:
+        """A file that `querymill audit check-proof` accepts. Raises NoProof."""
+        return await in_thread(partial(self._prove, position), name="prove")
+
+    async def export(self) -> IO[bytes]:
+        """A zip that `querymill audit verify-file` accepts."""
+        return await in_thread(self._export, name="export")
+
+    async def digests(self, task_id: TaskId) -> TaskDigests:
+        """Raises TaskNotFound."""
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "task_digests"), {"task_id": task_id})).fetchall()
+        if not rows:
+            raise TaskNotFound(task_id=task_id)
+        events = [EventDigest(position=p, type=t, digest=bytes(d).hex()) for p, t, d in rows]
+        return TaskDigests(task_id=task_id, events=events)
+
+    def close(self) -> None:
+        """Breaks off a verification that runs."""
+        self._stopping.set()
+
+    def _begin(self, after: int) -> _Run:
+        run = _Run(after=after)
+        run.task = asyncio.create_task(asyncio.to_thread(self._verify, run), name="verification")
+        # whoever was told that it runs asks again at once; who comes later wants to know how things stand now
+        loop = asyncio.get_running_loop()
+        run.task.add_done_callback(lambda _: loop.call_later(KEPT_SECONDS, self._forget, run))
+        return run
+
+    def _forget(self, run: _Run) -> None:
+        if self._run is run:
+            self._run = None
+
+    def _verify(self, run: _Run) -> Verdict:
+        def began(start: Start) -> None:
+            run.head = start.head
+
+        def progress(count: int) -> None:
+            run.checked += count
+            if self._stopping.is_set():
+                raise _Stopping
+
+        verification = Verification(
+            address=self._address(),
+            checkpoints=self._kept(),
+            after=run.after,
+            niceness=NICENESS,
+        )
+        return verification.run(began=began, progress=progress)
+
+    def _go_on(self, _: int) -> None:
+        if self._stopping.is_set():
+            raise NotReady
+
+    def _known_checkpoints(self) -> list[CheckpointView]:
+        with connect(*self._address()) as conn:
+            logged = logged_checkpoints(conn, limit=MOST_CHECKPOINTS)
+        known = {*self._kept(), *logged}
+        # a tenth of a millisecond for each signature, and a year has thousands of them
+        return [_view(checkpoint) for checkpoint in sorted(known, key=lambda c: c.position, reverse=True)]
+
+    def _kept(self) -> list[Checkpoint]:
+        """Those beside the database, oldest first. Raises CheckpointsUnreadable."""
+        try:
+            return kept(self.settings.home / FILE)
+        except BadCheckpoints as error:
+            raise CheckpointsUnreadable(reason=str(error)) from None
+
+    def _prove(self, position: int) -> bytes:
+        with connect(*self._address()) as conn:
+            try:
+                return encode_proof(prove(conn, position, self._kept()))
+            except NotProvable as error:
+                raise NoProof(reason=str(error)) from None
+
+    def _export(self) -> IO[bytes]:
+        known = self._kept()
+        public = known[-1].public_key if known else ""
+        with connect(*self._address()) as conn:
+            span = whole_span(conn)
+            return packed_file(
+                lambda file: write_export(conn, file, span, checkpoints=known, public_key=public, progress=self._go_on)
+            )
+
+    def _address(self) -> LogAddress:
+        return LogAddress(self.settings.database_url or "", self.settings.database_schema)
+
+
+def _view(checkpoint: Checkpoint) -> CheckpointView:
+    return CheckpointView(
+        position=checkpoint.position,
+        chain=checkpoint.chain,
+        recorded_at=checkpoint.at,
+        signature=checkpoint.signature,
+        public_key=checkpoint.public_key,
+        genuine=is_genuine(checkpoint),
+    )

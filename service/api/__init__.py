@@ -1,0 +1,1 @@
+"""HTTP: the application, its routes, the envelope of answers, the OpenAPI document."""

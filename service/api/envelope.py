@@ -1,0 +1,239 @@
+"""One request and its answer: reading bodies and parameters, writing the document's envelope and problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from ipaddress import ip_address
+from typing import Any, cast
+from urllib.parse import unquote
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events.facts.ids import TaskId
+from events.facts.refusals import Refusal
+from events.wire.event import Meta
+from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
+from runtime.process.worker_threads import in_thread
+from service.application import Application
+from service.schemas.errors import BodyTooLarge, InvalidRequest, status_of
+from service.schemas.language import Language, language_of
+from service.schemas.requests import Nothing, convert, read_json
+from service.schemas.responses.problem import Problem
+
+MOST_BODY_BYTES = 4 * 1024 * 1024
+MAX_BYTES_IN_LOOP = 64 * 1024
+"""Of a body that is read at once; a thread reads a larger one, while the event loop answers others."""
+_TAG = re.compile(r'(?:W/)?("[\x21\x23-\xff]*")')
+_TAGS = re.compile(rf"{_TAG.pattern}(?:\s*,\s*{_TAG.pattern})*")
+TEXTS: dict[str, tuple[str, str]] = {
+    "created": ("任务创建成功", "Task created"),
+    "step": ("步骤执行已启动", "Step started"),
+    "complete": ("完整工作流执行已启动", "Complete workflow started"),
+    "cancel": ("已请求取消", "Cancellation requested"),
+    "deleted": ("任务已删除", "Task deleted"),
+    "input": ("文件已上传", "Input stored"),
+    "input_deleted": ("文件已删除", "Input removed"),
+    "database": ("数据库已注册", "Database registered"),
+    "database_changed": ("数据库连接已更新", "Database connection changed"),
+    "database_removed": ("数据库已移除", "Database removed"),
+    "key": ("API 密钥已创建,仅显示一次", "API key created; it is shown this once"),
+    "key_revoked": ("API 密钥已吊销", "API key revoked"),
+    "drained": ("执行器已暂停接收新工作", "The executors begin nothing new"),
+    "resumed": ("执行器已恢复", "The executors are resumed"),
+    "fork": ("任务已从该时刻派生", "Task forked from that moment"),
+    "pair": ("问答对已更新", "Pair updated"),
+    "pairs": ("问答对已更新", "Pairs updated"),
+    "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),
+    "pairs_imported": ("问答对已导入", "Pairs imported"),
+    "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
+    "checkpoint": ("检查点已写入", "Checkpoint written"),
+}
+"""Messages in Chinese and English; the first three are the document's."""
+
+
+def application_of(request: Request) -> Application:
+    return cast("Application", request.app.state.application)
+
+
+def language(request: Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+def task_id_of(request: Request) -> TaskId:
+    return TaskId(request.path_params["task_id"])
+
+
+def meta_of(request: Request) -> Meta:
+    """Who asks, for the events that the request causes."""
+    actor = request.scope.get("querymill.actor") or keyless_actor(request)
+    return Meta(actor=actor, request_id=request.scope.get("querymill.request_id"))
+
+
+def keyless_actor(request: Request) -> str:
+    """Who asks without a key: a user of this machine as the command line names it, else the address.
+
+    That name is a claim and no proof: every program of this machine may send it.
+    """
+    address = request.client.host if request.client is not None else ""
+    user = unquote(request.headers.get(USER_HEADER, ""))
+    if 0 < len(user) <= MAX_USER_CHARACTERS and user.isprintable() and _is_of_this_machine(address):
+        return command_line_actor(user)
+    return local_actor(address)
+
+
+def _is_of_this_machine(address: str) -> bool:
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def answer(
+    request: Request, data: Any, *, message: str | None = None, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """`{"success": true, "message"?, "data"}`."""
+    envelope: dict[str, Any] = {"success": True}
+    if message is not None:
+        chinese, english = TEXTS[message]
+        envelope["message"] = chinese if language(request) == "zh" else english
+    envelope["data"] = data
+    return Response(
+        msgspec.json.encode(envelope),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store", "Vary": "Accept-Language", **(headers or {})},
+    )
+
+
+def problem(request: Request, refusal: Refusal) -> Response:
+    """RFC 9457 with the document's `success` and `error`."""
+    status = status_of(refusal)
+    text = refusal.text(language(request))
+    body = Problem(
+        type=f"/docs#error-{refusal.code}",
+        title=refusal.code.replace("_", " ").capitalize(),
+        status=status,
+        detail=text,
+        instance=request.url.path,
+        success=False,
+        error=text,
+        code=refusal.code,
+        field=getattr(refusal, "field", None),
+    )
+    headers = {"Vary": "Accept-Language", "Cache-Control": "no-store", **getattr(refusal, "headers", {})}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="querymill"'
+    if status in (429, 503):
+        headers["Retry-After"] = "2"
+    encoded = msgspec.json.encode(body)
+    return Response(encoded, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+async def body_of(request: Request, limit: int = MOST_BODY_BYTES) -> bytes:
+    """The whole body, up to a limit. Raises BodyTooLarge without reading further."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise BodyTooLarge(limit=limit)
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise BodyTooLarge(limit=limit)
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """The JSON object of the body, whatever its Content-Type."""
+    body = await body_of(request)
+    if len(body) <= MAX_BYTES_IN_LOOP:
+        return read_json(body)
+    return await in_thread(partial(read_json, body), name="read JSON")
+
+
+async def refuse_fields(request: Request) -> None:
+    """For a request that takes no body. Raises InvalidRequest if there is one: its sender means something by it."""
+    convert(await json_of(request), Nothing)
+
+
+def whole_number(
+    request: Request, name: str, *, default: int | None = None, least: int = 0, most: int = 2**62
+) -> int | None:
+    """A whole number of the query string. Raises InvalidRequest naming it and its bounds."""
+    text = request.query_params.get(name)
+    if text is None or text == "":
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and least <= int(text) <= most):
+        bounds = f"{least} 以上" if most == 2**62 else f"{least}–{most}"
+        wanted = f"at least {least}" if most == 2**62 else f"{least}–{most}"
+        raise InvalidRequest(
+            f"参数 {name} 不合法: {text} (应为整数,{bounds})",
+            f"{name}: {text!r} is no whole number of {wanted}",
+            field=name,
+            status=400,
+        )
+    return int(text)
+
+
+def names_in(request: Request, name: str) -> tuple[str, ...] | None:
+    """A comma-separated list of the query string; None where there is none."""
+    found = [part.strip() for text in request.query_params.getlist(name) for part in text.split(",")]
+    return tuple(part for part in found if part) or None
+
+
+def words_in(request: Request, name: str, known: Sequence[str]) -> tuple[str, ...] | None:
+    """A list like that of `names_in`. Raises InvalidRequest for a word that is none of those known."""
+    found = names_in(request, name)
+    for word in found or ():
+        if word not in known:
+            raise InvalidRequest(
+                f"参数 {name} 不合法: {word} (应为 {', '.join(known)} 之一)",
+                f"{name}: {word!r} is none of {', '.join(known)}",
+                field=name,
+                status=400,
+            )
+    return found
+
+
+def flag(request: Request, name: str) -> bool:
+    """Whether a switch of the query string is on. Raises InvalidRequest for a word that says neither."""
+    text = request.query_params.get(name, "")
+    match text.lower():
+        case "1" | "true" | "yes":
+            return True
+        case "" | "0" | "false" | "no":
+            return False
+        case _:
+            raise InvalidRequest(
+                f"参数 {name} 不合法: {text} (应为 1 或 0)",
+                f"{name}: {text!r} is neither 1 nor 0",
+                field=name,
+                status=400,
+            )
+
+
+def is_known(request: Request, tag: str) -> bool:
+    """Whether `If-None-Match` is `*` or names the tag, strong or weak. What is no list of tags has none (RFC 9110)."""
+    given = request.headers.get("if-none-match", "").strip()
+    return given == "*" or (_TAGS.fullmatch(given) is not None and tag in _TAG.findall(given))
+
+
+def expected_version(request: Request) -> int | None:
+    """The version that `If-Match` names. Raises InvalidRequest for a tag we do not use."""
+    text = request.headers.get("if-match")
+    if text is None or text.strip() == "*":
+        return None
+    number = text.strip().removeprefix("W/").strip('"')
+    if not (number.isascii() and number.isdigit() and len(number) < 20):
+        raise InvalidRequest(
+            f"If-Match 不合法: {text} (应为此任务的 ETag)",
+            f"If-Match: {text!r} is no ETag of this task",
+            field="If-Match",
+            status=400,
+        )
+    return int(number)

@@ -1,0 +1,175 @@
+"""The outermost layer, pure ASGI: request ids, headers of all answers, metrics, and whom a local service answers."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import uuid
+from urllib.parse import parse_qsl, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events.facts.refusals import Refusal, abridged
+from runtime.settings.settings import LOOPBACK, Settings
+from service.api.envelope import problem
+from service.api.metrics import Metrics
+from service.schemas.errors import ForeignOrigin, InvalidRequest
+
+logger = logging.getLogger(__name__)
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "worker-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+DEFAULTS = {
+    # whatever says nothing of its own is news, and not for everybody
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
+"""Headers that decide about an answer and hold one value: of two, one would be passed over in silence."""
+EXPOSED = "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID"
+"""Headers of answers that a page of another site may read."""
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+    "Access-Control-Allow-Headers": "Accept-Language, Authorization, Content-Type, Idempotency-Key, If-Match, "
+    "If-None-Match, If-Range, Last-Event-ID, Range, X-API-Key, X-Request-ID",
+    "Access-Control-Max-Age": "600",
+}
+"""What a page of an allowed origin may send. No credentials: it shows its API key in a header, never the cookie."""
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class Edge:
+    """Wraps the whole application."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, metrics: Metrics) -> None:
+        self.app = app
+        self.settings = settings
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        scope["querymill.request_id"] = request_id
+        started = time.perf_counter()
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                out = MutableHeaders(scope=message)
+                out["X-Request-ID"] = request_id
+                for name, value in DEFAULTS.items():
+                    out.setdefault(name, value)
+                if self.settings.allowed_origins:
+                    out.add_vary_header("Origin")
+                if origin is not None:
+                    out["Access-Control-Allow-Origin"] = origin
+                    out["Access-Control-Expose-Headers"] = EXPOSED
+                self.metrics.requests.labels(scope["method"], str(message["status"])).inc()
+                self.metrics.seconds.observe(time.perf_counter() - started)
+            await send(message)
+
+        origin = allowed_origin(headers, self.settings)
+        if origin is not None and is_preflight(scope["method"], headers):
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, answer)
+            return
+        refusal = (
+            ambiguous(headers, scope["http_version"])
+            or judge(scope["method"], headers, self.settings)
+            or unreadable(scope["path"], scope["query_string"])
+        )
+        if refusal is not None:
+            await problem(Request(scope), refusal)(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, receive, answer)
+        except ClientDisconnect:
+            # nobody is left to be answered, and nothing of ours went wrong
+            logger.info(
+                "request %s %s %s: its client left midway", request_id, scope["method"], abridged(scope["path"])
+            )
+
+
+def ambiguous(headers: Headers, version: str) -> Refusal | None:
+    """Refuses a request that does not say whom it calls by one name (RFC 9112, 3.2), or which of two keys or versions
+    counts: a proxy may read another one.
+    """
+    hosts = headers.getlist("host")
+    if len(hosts) > 1:
+        return InvalidRequest("请求含有多个 Host", "Host: given more than once", field="Host", status=400)
+    if not hosts and version == "1.1":
+        return InvalidRequest("请求缺少 Host", "Host: missing", field="Host", status=400)
+    if repeated := next((name for name in ONCE if len(headers.getlist(name)) > 1), None):
+        return InvalidRequest(
+            f"请求头 {repeated} 出现了多次, 只能给一次",
+            f"{repeated}: given more than once; give it once",
+            field=repeated,
+            status=400,
+        )
+    return None
+
+
+def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
+    """Refuses other sites: by the name they called us (DNS rebinding), and by where a change comes from."""
+    host = headers.get("host", "")
+    if settings.is_loopback and host_name(host) not in (*LOOPBACK, settings.host, settings.public_host):
+        return ForeignOrigin(origin=host or "?")
+    origin = headers.get("origin")
+    if method in SAFE_METHODS or allowed_origin(headers, settings) is not None:
+        return None
+    if origin is not None and origin != settings.public_url and not _is_of(origin, host):
+        return ForeignOrigin(origin=origin)
+    if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return ForeignOrigin(origin=headers.get("referer", "another site"))
+    return None
+
+
+def allowed_origin(headers: Headers, settings: Settings) -> str | None:
+    """The origin of a request from a page of another site that may ask."""
+    origin = headers.get("origin")
+    return origin if origin in settings.other_origins else None
+
+
+def is_preflight(method: str, headers: Headers) -> bool:
+    """True if a browser asks beforehand what a page of another site may send."""
+    return method == "OPTIONS" and "access-control-request-method" in headers
+
+
+def _is_of(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:  # "http://[" is no address at all
+        return False
+
+
+def unreadable(path: str, query: bytes) -> Refusal | None:
+    """Refuses a NUL in an address: PostgreSQL takes none in a text, so every look-up with one would break."""
+    if "\0" in path:
+        return InvalidRequest("路径含有非法字符 \\u0000", "the path contains the character \\u0000", status=400)
+    if b"%00" not in query and b"\0" not in query:
+        return None
+    named = next((name for name, value in parse_qsl(query, keep_blank_values=True) if b"\0" in name + value), b"?")
+    field = abridged(named.decode("utf-8", "replace").replace("\0", "\\u0000"))
+    return InvalidRequest(
+        f"参数 {field} 含有非法字符 \\u0000", f"{field}: contains the character \\u0000", field=field, status=400
+    )
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,168 @@
+"""`Idempotency-Key` on POST: the same key and request get the same answer, once executed. Pure ASGI."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from typing import Any, cast
+
+import msgspec
+import psycopg
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events.facts.refusals import Refusal
+from events.store.event_store import EventStore
+from schema.named_queries import query
+from service.api.envelope import body_of, problem
+from service.application import Application
+from service.schemas.errors import TRANSLATED, IdempotencyMismatch, InvalidRequest, NotReady, as_refusal
+from service.schemas.formats import API
+
+logger = logging.getLogger(__name__)
+
+KEYS = f"{API}/keys"
+"""Never kept: an answer that holds a key."""
+KEPT_HEADERS = ("content-type", "location", "etag")
+LONGEST_KEY = 200
+WAIT_SECONDS = 10.0
+LOOK_AGAIN = 0.05
+LEASE_SECONDS = 60.0
+"""How long a key stays with a request that says nothing of itself any more, because its process has ended."""
+RENEW_SECONDS = 15.0
+"""How often a request that is still being answered says so."""
+
+
+class Idempotency:
+    """Gives kept answers, and keeps those below 500."""
+
+    def __init__(self, app: ASGIApp, *, renew_seconds: float = RENEW_SECONDS) -> None:
+        self.app = app
+        self.renew_seconds = renew_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
+        if key is None or scope["method"] != "POST" or scope["path"] == KEYS:
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        store = cast("Application", scope["app"].state.application).store
+        try:
+            answer = await self._answer(request, store, key, send)
+        except (Refusal, *TRANSLATED) as error:
+            answer = problem(request, as_refusal(error))
+        if answer is not None:
+            await answer(scope, receive, send)
+
+    async def _answer(self, request: Request, store: EventStore, key: str, send: Send) -> Response | None:
+        """The kept answer, or None once the request has been executed and answered."""
+        if not 1 <= len(key) <= LONGEST_KEY:
+            english = f"Idempotency-Key: 1–{LONGEST_KEY} characters"
+            chinese = f"Idempotency-Key 不合法, 应为 1–{LONGEST_KEY} 个字符"
+            raise InvalidRequest(chinese, english, field="Idempotency-Key", status=400)
+        body = await body_of(request)
+        scope = request.scope
+        name = f"{scope.get('querymill.actor') or ''}:{key}"
+        fingerprint = hashlib.sha256(b"\0".join((scope["path"].encode(), scope["query_string"], body))).digest()
+        async with store.connection() as conn:
+            await conn.execute(query("service", "forget_answers"))
+            parameters = {"key": name, "fingerprint": fingerprint, "seconds": LEASE_SECONDS}
+            mine = await (await conn.execute(query("service", "begin_answer"), parameters)).fetchone()
+        if mine is None:
+            return await kept_answer(store, name, fingerprint)
+        await self._execute(scope, body, store, name, send)
+        return None
+
+    async def _execute(self, scope: Scope, body: bytes, store: EventStore, name: str, send: Send) -> None:
+        recorded = Recording(send)
+        renewing = asyncio.create_task(self._renew(store, name), name="idempotency key")
+        try:
+            await self.app(scope, replay(body), recorded)
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
+            await self._keep(store, name, recorded)
+
+    async def _keep(self, store: EventStore, name: str, recorded: Recording) -> None:
+        try:
+            async with store.connection() as conn:
+                if recorded.status and recorded.status < 500:
+                    await conn.execute(
+                        query("service", "keep_answer"),
+                        {"key": name, "status": recorded.status, "body": recorded.text()},
+                    )
+                else:
+                    await conn.execute(query("service", "drop_answer"), {"key": name})
+        except psycopg.Error as error:
+            # whoever asked has been answered; the key is free again once its lease is over
+            logger.warning("an answer was not kept under its idempotency key: %s", str(error).strip())
+
+    async def _renew(self, store: EventStore, name: str) -> None:
+        """Keeps the key with its request, however long that takes."""
+        while True:
+            await asyncio.sleep(self.renew_seconds)
+            try:
+                async with store.connection() as conn:
+                    await conn.execute(query("service", "renew_answer"), {"key": name})
+            except psycopg.Error as error:
+                # the next time may come before the lease is over
+                logger.warning("an idempotency key was not renewed: %s", str(error).strip() or type(error).__name__)
+
+
+class Recording:
+    """Passes an answer on and remembers it."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self._headers: dict[str, str] = {}
+        self._body: list[bytes] = []
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = Headers(raw=message["headers"])
+            self._headers = {k: headers[k] for k in KEPT_HEADERS if k in headers}
+        else:
+            self._body.append(message.get("body", b""))
+        await self._send(message)
+
+    def text(self) -> str:
+        kept = {"headers": self._headers, "body": b"".join(self._body).decode()}
+        return msgspec.json.encode(kept).decode()
+
+
+async def kept_answer(store: EventStore, name: str, fingerprint: bytes) -> Response:
+    """What was answered before. Waits while it still is being answered."""
+    deadline = asyncio.get_running_loop().time() + WAIT_SECONDS
+    while True:
+        async with store.connection() as conn:
+            row = await (await conn.execute(query("service", "kept_answer"), {"key": name})).fetchone()
+        if row is None:
+            raise NotReady()
+        if bytes(row[0]) != fingerprint:
+            raise IdempotencyMismatch()
+        if row[1] is not None:
+            kept: dict[str, Any] = msgspec.json.decode(row[2])
+            headers = {**kept["headers"], "Idempotency-Replayed": "true"}
+            return Response(kept["body"], status_code=row[1], headers=headers)
+        if asyncio.get_running_loop().time() > deadline:
+            raise NotReady()
+        await asyncio.sleep(LOOK_AGAIN)
+
+
+def replay(body: bytes) -> Receive:
+    """A receive channel that gives a body already read, then waits as a connection does."""
+    given = False
+
+    async def receive() -> Message:
+        nonlocal given
+        if given:
+            await asyncio.Event().wait()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive

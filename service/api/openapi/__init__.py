@@ -1,0 +1,1 @@
+"""The OpenAPI document: endpoints and their types."""

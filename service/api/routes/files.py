@@ -1,0 +1,163 @@
+"""The files of a task: list, download by range, all as one archive."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zipfile
+from collections.abc import AsyncGenerator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Scope
+
+from runtime.files.packed_file import packed_file
+from runtime.process.worker_threads import in_thread
+from service.api.envelope import answer, application_of, is_known, task_id_of, whole_number
+from service.schemas.errors import RangeNotSatisfiable
+from service.schemas.media_types import media_type_of
+from service.tasks.queries import FileContent
+
+CHUNK = 256 * 1024
+_RANGE = re.compile(r"([0-9]{0,18})-([0-9]{0,18})")
+
+
+async def listing(request: Request) -> Response:
+    at = whole_number(request, "at")
+    return answer(request, await application_of(request).reading.files(task_id_of(request), at))
+
+
+async def download(request: Request) -> Response:
+    at = whole_number(request, "at")
+    reading = application_of(request).reading
+    content = await reading.file_content(task_id_of(request), request.path_params["filename"], at)
+    tag = None if content.sha256 is None else f'"{content.sha256}"'
+    headers = {
+        "Content-Disposition": disposition(content.name),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    if tag is not None:
+        headers["ETag"] = tag
+        if is_known(request, tag):
+            return Response(status_code=304, headers=headers)
+    judge_range(request.scope, content.size, tag)
+    if tag is None and "range" not in Headers(scope=request.scope):
+        # what is written meanwhile would go beyond the length that was announced
+        headers["Content-Length"] = str(content.size)
+        media_type = media_type_of(content.name)
+        return StreamingResponse(beginning(content.path, content.size), media_type=media_type, headers=headers)
+    return FileResponse(content.path, media_type=media_type_of(content.name), headers=headers)
+
+
+async def archive(request: Request) -> Response:
+    at = whole_number(request, "at")
+    task, contents = await application_of(request).reading.all_files(task_id_of(request), at)
+    packed = await in_thread(partial(pack, task.task_id, contents), name="pack")
+    headers = {
+        "Content-Disposition": disposition(f"{task.task_id}.zip"),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return StreamingResponse(chunks(packed), media_type="application/zip", headers=headers)
+
+
+def disposition(name: str) -> str:
+    """Always an attachment; the name in ASCII and, where that is not enough, in UTF-8 (RFC 6266)."""
+    plain = name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
+    return f'attachment; filename="{plain}"{encoded}'
+
+
+def judge_range(scope: Scope, size: int, tag: str | None) -> None:
+    """Leaves of the `Range` of a request what there is to send, or nothing where the whole file is to be sent.
+
+    As RFC 9110 has it (13.1.5, 14.2): what is no byte range is ignored, and all of it where `If-Range` does not name
+    the very bytes there are. Raises RangeNotSatisfiable where nothing of what is asked for is in the file.
+    """
+    headers = MutableHeaders(scope=scope)
+    text, same = headers.get("range"), headers.get("if-range")
+    if text is None:
+        return
+    asked = None if same is not None and same.strip() != tag else asked_ranges(text)
+    # judged here; a date is no strong validator of a file that may change twice within a second
+    del headers["if-range"]
+    if asked is None:
+        del headers["range"]
+        return
+    inside = [found for one in asked if (found := _inside(one, size)) is not None]
+    if not inside:
+        raise RangeNotSatisfiable(size=size)
+    headers["range"] = "bytes=" + ",".join(f"{first}-{last}" for first, last in inside)
+
+
+def asked_ranges(text: str) -> list[tuple[int | None, int | None]] | None:
+    """First and last byte of each range, no first where so many last ones are asked for; None where it is no range."""
+    unit, _, given = text.strip().partition("=")
+    found = [_RANGE.fullmatch(part.strip()) for part in given.split(",") if part.strip()]
+    if unit.lower() != "bytes" or not found:
+        return None
+    asked: list[tuple[int | None, int | None]] = []
+    for one in found:
+        if one is None or one[1] == one[2] == "":
+            return None
+        first, last = (int(number) if number else None for number in one.groups())
+        if first is not None and last is not None and last < first:
+            return None
+        asked.append((first, last))
+    return asked
+
+
+def _inside(asked: tuple[int | None, int | None], size: int) -> tuple[int, int] | None:
+    """What a file of `size` bytes has of a range; None for nothing."""
+    first, last = asked
+    if first is None:
+        first, last = max(size - (last or 0), 0), size - 1
+    last = size - 1 if last is None else min(last, size - 1)
+    return (first, last) if first <= last else None
+
+
+def pack(folder: str, contents: Sequence[FileContent]) -> IO[bytes]:
+    """A zip of the files under one folder, the same bytes for the same files."""
+
+    def write(packed: IO[bytes]) -> None:
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive_file:
+            for content in contents:
+                entry = zipfile.ZipInfo(f"{folder}/{content.name}", date_time=(1980, 1, 1, 0, 0, 0))
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                archive_file.writestr(entry, content.path.read_bytes())
+
+    return packed_file(write)
+
+
+async def beginning(path: Path, size: int) -> AsyncGenerator[bytes]:
+    """The first bytes of a file that may grow."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        while size and (chunk := await asyncio.to_thread(file.read, min(size, CHUNK))):
+            size -= len(chunk)
+            yield chunk
+    finally:
+        file.close()
+
+
+async def chunks(packed: IO[bytes]) -> AsyncGenerator[bytes]:
+    try:
+        while chunk := await asyncio.to_thread(packed.read, CHUNK):
+            yield chunk
+    finally:
+        packed.close()
+
+
+routes = [
+    Route("/tasks/{task_id}/files", listing, methods=["GET"]),
+    Route("/tasks/{task_id}/files/archive", archive, methods=["GET"]),
+    Route("/tasks/{task_id}/files/download/{filename:path}", download, methods=["GET"]),
+]

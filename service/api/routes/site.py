@@ -1,0 +1,99 @@
+"""The web page: built files from `web/dist`, and its index for every address that is a page of it."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+DIST = Path(__file__).parents[3] / "web" / "dist"
+PAGES = re.compile(r"(tasks(/+[^/]+(/+replay)?)?|audit|sources|settings)?/*")
+"""The addresses that the page itself knows, as its own `routeOf` reads them."""
+ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+"""Written at the build, smallest first."""
+FOREVER = "public, max-age=31536000, immutable"
+NOT_BUILT = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Querymill</title>'
+    "<h1>Querymill</h1><p>The web page is not built yet. Run <code>make ui</code>, then reload.</p>"
+    '<p>The API works without it: <a href="/docs">/docs</a>.</p></html>'
+)
+
+
+async def page(request: Request) -> Response:
+    """A built file, or the index where the path is an address inside the page."""
+    path: str = request.path_params.get("path", "")
+    found = built_file(path)
+    if found is not None:
+        caching = FOREVER if path.startswith("assets/") else "no-cache"
+        return _file(request, found, {"Cache-Control": caching})
+    known = PAGES.fullmatch(path) is not None
+    if not known and not wants_page(path, request.headers.get("accept", "")):
+        raise HTTPException(404)
+    index = built_file("index.html")
+    if index is None:
+        return Response(NOT_BUILT, media_type="text/html", headers={"Cache-Control": "no-store"})
+    # a person who mistyped an address reads that on a page; programs get the problem as JSON
+    status = 200 if known else 404
+    return FileResponse(index, status, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+def wants_page(path: str, accept: str) -> bool:
+    """Whether who asks for an unknown path is a person at a browser, outside the API."""
+    return path.split("/", maxsplit=1)[0] != "api" and "text/html" in accept.lower()
+
+
+def built_file(path: str) -> Path | None:
+    """A file of the built page; None for none, and for every path that leads out of it."""
+    if not path or "\0" in path:
+        return None
+    try:
+        found = (DIST / path).resolve()
+        return found if found.is_relative_to(DIST.resolve()) and found.is_file() else None
+    except (OSError, ValueError):
+        # names too long for the file system name nothing
+        return None
+
+
+def _file(request: Request, path: Path, headers: dict[str, str]) -> Response:
+    """The file, in the smallest of its built encodings that the caller takes."""
+    media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    encoded = [(name, path.with_name(path.name + suffix)) for name, suffix in ENCODINGS]
+    present = [(name, file) for name, file in encoded if file.is_file()]
+    if not present:
+        return FileResponse(path, media_type=media_type, headers=headers)
+    headers |= {"Vary": "Accept-Encoding"}
+    for name, file in present:
+        if takes(request.headers.get("accept-encoding", ""), name):
+            return FileResponse(file, media_type=media_type, headers=headers | {"Content-Encoding": name})
+    return FileResponse(path, media_type=media_type, headers=headers)
+
+
+def takes(accepted: str, encoding: str) -> bool:
+    """Whether an Accept-Encoding names the encoding without refusing it (`q=0`)."""
+    for part in accepted.lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() == encoding:
+            return not re.fullmatch(r"q=0(\.0{0,3})?", quality.replace(" ", ""))
+    return False
+
+
+class PageRoute(Route):
+    """Whatever no other route knows. Where there is no page either, that is what is said, whichever the method."""
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in (self.methods or ()) and not is_there(scope["path_params"].get("path", "")):
+            raise HTTPException(404)
+        await super().handle(scope, receive, send)
+
+
+def is_there(path: str) -> bool:
+    return PAGES.fullmatch(path) is not None or built_file(path) is not None
+
+
+routes = [PageRoute("/", page, methods=["GET"]), PageRoute("/{path:path}", page, methods=["GET"])]

@@ -1,0 +1,73 @@
+"""Health and figures, outside the API's prefix."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from service.api.envelope import application_of, problem
+from service.api.metrics import CONTENT_TYPE, Metrics
+from service.schemas.errors import LogAway, LogRefuses, NotReady
+
+READY_SECONDS = 2.0
+
+
+async def alive(_request: Request) -> Response:
+    """This process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request) -> Response:
+    """The log's database answers, the feed follows it, and the service is not stopping.
+
+    What a newer version has written keeps it ready: without it, nobody would serve the tasks that it can read. So does
+    a log that only lets itself be read, or has no room for more, which the status tells.
+    """
+    application = application_of(request)
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            head = await application.store.head()
+            read_only = await application.store.read_only()
+            executors = await application.executors.list()
+            unreadable = await application.projector.unreadable()
+    except (psycopg.Error, TimeoutError):
+        return problem(request, away(application.feed.lost))
+    if application.hub.closing.is_set() or not application.feed.connected:
+        # a standby lets nobody listen
+        return problem(
+            request, LogRefuses(reason="its sessions may only read") if read_only else away(application.feed.lost)
+        )
+    no_room = application.store.lane.no_room
+    return JSONResponse(
+        {
+            "status": "read_only" if read_only else "full" if no_room else "ready",
+            "reason": no_room,
+            "position": head,
+            "feed": application.feed.position,
+            "executors": len(executors.executors),
+            "drained": executors.drained is not None,
+            "unreadable": None if unreadable is None else str(unreadable),
+        }
+    )
+
+
+def away(lost: str | None) -> NotReady:
+    """Why the log's database does not answer, as far as that is known; without its address, which anybody may ask."""
+    said = (lost or "").partition("\n")[0].rpartition("failed: ")[2].removeprefix("FATAL:").strip()
+    return LogAway(reason=said) if said else NotReady()
+
+
+async def figures(request: Request) -> Response:
+    metrics: Metrics = request.app.state.metrics
+    return Response(await metrics.text(application_of(request)), media_type=CONTENT_TYPE)
+
+
+routes = [
+    Route("/healthz", alive, methods=["GET"]),
+    Route("/readyz", ready, methods=["GET"]),
+    Route("/metrics", figures, methods=["GET"]),
+]

@@ -1,0 +1,1 @@
+"""Which executors are alive, and what waits for them."""

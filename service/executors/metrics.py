@@ -1,0 +1,94 @@
+"""What executors tell of themselves, through the database, as Prometheus reads it: they open no port of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from service.executors.registry import Alive, Executors
+
+LABELS = ("executor",)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was known when it was asked for."""
+
+    alive: Sequence[Alive] = ()
+    drained: bool = False
+    queued: int = 0
+    oldest_seconds: float = 0.0
+    lease_age_seconds: float = 0.0
+
+
+async def snapshot_of(executors: Executors) -> Snapshot:
+    queued, oldest, lease_age = await executors.queue_figures()
+    return Snapshot(
+        alive=await executors.alive(),
+        drained=await executors.drained() is not None,
+        queued=queued,
+        oldest_seconds=oldest,
+        lease_age_seconds=lease_age,
+    )
+
+
+class ExecutorMetrics(Collector):
+    """Shows the newest snapshot. Series of an executor that has left end."""
+
+    def __init__(self) -> None:
+        self.snapshot = Snapshot()
+
+    def collect(self) -> Iterator[Metric]:
+        now = self.snapshot
+        yield _gauge("querymill_executors_alive", "Executors heard of lately", len(now.alive))
+        yield _gauge("querymill_executors_drained", "1 while nothing may be begun", now.drained)
+        yield _gauge("querymill_queue_depth", "Executions that wait to begin", now.queued)
+        yield _gauge("querymill_queue_oldest_seconds", "How long the oldest of them has waited", now.oldest_seconds)
+        yield _gauge("querymill_lease_age_seconds", "Since the stalest lease was renewed", now.lease_age_seconds)
+        running = GaugeMetricFamily("querymill_executor_running", "Executions it runs", labels=LABELS)
+        silent = GaugeMetricFamily("querymill_executor_silent_seconds", "Since it was heard of", labels=LABELS)
+        listening = GaugeMetricFamily("querymill_executor_listening", "1 while it hears NOTIFY", labels=LABELS)
+        for executor in now.alive:
+            name = [executor.view.executor]
+            running.add_metric(name, executor.view.running)
+            silent.add_metric(name, executor.view.silent_seconds)
+            listening.add_metric(name, bool(executor.figures.get("listening")))
+        yield from (running, silent, listening)
+        for counted, says in _COUNTED.items():
+            family = CounterMetricFamily(f"querymill_executor_{counted}", says, labels=LABELS)
+            for executor in now.alive:
+                family.add_metric([executor.view.executor], executor.figures.get(counted, 0))
+            yield family
+        claims = HistogramMetricFamily("querymill_executor_claim_seconds", "How long a claim took", labels=LABELS)
+        for executor in now.alive:
+            if "claims" in executor.figures:
+                claims.add_metric(
+                    [executor.view.executor], _buckets(executor.figures), executor.figures["claim_seconds"]
+                )
+        yield claims
+
+
+_COUNTED = {
+    "executions": "Executions it began or took over",
+    "units": "Units it has done",
+    "recoveries": "Executions it took over",
+}
+
+
+def _gauge(name: str, says: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, says, value=float(value))
+
+
+def _buckets(figures: dict[str, Any]) -> list[tuple[str, float]]:
+    """(upper bound in seconds, how many took at most that long)."""
+    bounds = [*map(str, figures["claim_bounds"]), "+Inf"]
+    total = 0
+    found: list[tuple[str, float]] = []
+    for bound, count in zip(bounds, figures["claims"], strict=True):
+        total += count
+        found.append((bound, float(total)))
+    return found

@@ -1,0 +1,67 @@
+"""Which executions wait to begin, why, and behind how many; read once for all callers that ask at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from events.facts.ids import ExecutionId
+from events.facts.task.state import Task
+from events.store.event_store import EventStore
+from schema.named_queries import query
+from service.executors.registry import Executors
+from service.schemas.responses.tasks import Queue
+
+
+class QueueSnapshot(NamedTuple):
+    """The queue at one moment."""
+
+    alive: int
+    drained: bool
+    places: Mapping[ExecutionId, int]
+    """The place of each waiting execution; 1 is next."""
+
+    def of(self, waiting: ExecutionId) -> Queue:
+        """Why an execution waits."""
+        place = self.places.get(waiting, 1)
+        if self.drained:
+            reason = "drained"
+        else:
+            reason = "no_executor" if not self.alive else "behind_others" if place > 1 else "waiting_for_executor"
+        return Queue(position=place, executors_alive=self.alive, reason=reason)
+
+
+def waiting_execution(task: Task) -> ExecutionId | None:
+    """The task's execution that has been requested and not begun."""
+    current = task.current
+    return current.execution_id if current is not None and current.status == "queued" else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Waiting:
+    store: EventStore
+    executors: Executors
+    _next: asyncio.Task[QueueSnapshot] | None = None
+    """A read that has not begun: it serves all who ask before it does."""
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def now(self) -> QueueSnapshot:
+        """The queue as it is now or a little later: never the result of a read that had begun before."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_in_turn(), name="the queue")
+        # a caller that is cancelled must not cancel the read for the others
+        return await asyncio.shield(self._next)
+
+    async def _read_in_turn(self) -> QueueSnapshot:
+        async with self._turn:
+            self._next = None
+            return await self._read()
+
+    async def _read(self) -> QueueSnapshot:
+        executors = await self.executors.list()
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("service", "waiting_requests"))).fetchall()
+        places = {ExecutionId(execution_id): place for place, (execution_id,) in enumerate(rows, 1)}
+        return QueueSnapshot(len(executors.executors), executors.drained is not None, places)

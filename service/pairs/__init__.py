@@ -1,0 +1,1 @@
+"""Reviewing question–SQL pairs: fold, run, edit, import, export."""

@@ -1,0 +1,142 @@
+"""Pairs in the formats other tools read. Pure: the same pairs give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from runtime.files.artefact_store import name_part
+from service.schemas.errors import InvalidRequest
+from service.schemas.responses.pairs import PairView
+
+
+class Exported(NamedTuple):
+    file_name: str
+    media_type: str
+    data: bytes
+
+
+class Format(NamedTuple):
+    suffix: str
+    """Of the file, without its dot."""
+    media_type: str
+    write: Callable[[str, Sequence[PairView]], str]
+    """The text of the file, from the database's name and the pairs."""
+
+
+def _own(_db_name: str, pairs: Sequence[PairView]) -> str:
+    return _indented([{"question": p.question, "sql": p.sql} for p in pairs])
+
+
+def _spider(db_name: str, pairs: Sequence[PairView]) -> str:
+    """Yu et al., 2018 (Spider); `evidence` and `difficulty` as BIRD has them (Li et al., 2023)."""
+    return _indented(
+        [
+            {"db_id": db_name, "question": p.question, "query": p.sql, "SQL": p.sql, "evidence": "",
+             "difficulty": p.difficulty}
+            for p in pairs
+        ]
+    )  # fmt: skip
+
+
+def _alpaca(db_name: str, pairs: Sequence[PairView]) -> str:
+    ask = f"Write one PostgreSQL query over the database {db_name} that answers the question."
+    return _lines({"instruction": ask, "input": p.question, "output": p.sql} for p in pairs)
+
+
+def _sharegpt(db_name: str, pairs: Sequence[PairView]) -> str:
+    role = _role(db_name)
+    return _lines(
+        {
+            "conversations": [
+                {"from": "system", "value": role},
+                {"from": "human", "value": p.question},
+                {"from": "gpt", "value": p.sql},
+            ]
+        }
+        for p in pairs
+    )
+
+
+def _role(db_name: str) -> str:
+    """What the assistant of a conversation is told: of several databases each has its own answers."""
+    return f"You answer questions with one PostgreSQL query over the database {db_name}."
+
+
+def _openai(db_name: str, pairs: Sequence[PairView]) -> str:
+    role = _role(db_name)
+    return _lines(
+        {
+            "messages": [
+                {"role": "system", "content": role},
+                {"role": "user", "content": p.question},
+                {"role": "assistant", "content": p.sql},
+            ]
+        }
+        for p in pairs
+    )
+
+
+def _csv(_db_name: str, pairs: Sequence[PairView]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("id", "question", "sql", "difficulty", "theme", "family", "tables", "origin", "review"))
+    for p in pairs:
+        row = (p.pair_id, p.question, p.sql, p.difficulty, p.theme, p.family, " ".join(p.tables), p.origin, p.review)
+        writer.writerow([_harmless(str(cell or "")) for cell in row])
+    return text.getvalue()
+
+
+def _cortex(_db_name: str, pairs: Sequence[PairView]) -> str:
+    """`verified_queries` of a semantic model, in YAML's JSON form."""
+    queries = [{"name": p.pair_id, "question": p.question, "sql": p.sql, "verified_by": "querymill"} for p in pairs]
+    return _indented({"verified_queries": queries})
+
+
+def _vanna(db_name: str, pairs: Sequence[PairView]) -> str:
+    head = f'"""Training pairs of {name_part(db_name)}: call train(vn) with a Vanna instance."""\n\n\ndef train(vn):\n'
+    calls = [f"    vn.train(question={p.question!r}, sql={p.sql!r})\n" for p in pairs]
+    return head + ("".join(calls) or "    pass\n")
+
+
+FORMATS: Final[dict[str, Format]] = {
+    "json": Format("json", "application/json", _own),
+    "spider": Format("json", "application/json", _spider),
+    "alpaca": Format("jsonl", "application/jsonl", _alpaca),
+    "sharegpt": Format("jsonl", "application/jsonl", _sharegpt),
+    "openai": Format("jsonl", "application/jsonl", _openai),
+    "csv": Format("csv", "text/csv; charset=utf-8", _csv),
+    "cortex": Format("yaml", "application/yaml", _cortex),
+    "vanna": Format("py", "text/x-python; charset=utf-8", _vanna),
+}
+
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""What a formula of a spreadsheet begins with."""
+
+
+def export_pairs(name: str, db_name: str, task_id: str, pairs: Sequence[PairView]) -> Exported:
+    """Raises InvalidRequest for a format that is none of ours."""
+    if name not in FORMATS:
+        known = ", ".join(FORMATS)
+        raise InvalidRequest(
+            f"未知格式: {name} (应为 {known} 之一)", f"format: {name!r} is none of {known}", field="format", status=400
+        )
+    chosen = FORMATS[name]
+    file_name = f"{name_part(db_name)}_{task_id}_{name}.{chosen.suffix}"
+    return Exported(file_name, chosen.media_type, chosen.write(db_name, pairs).encode())
+
+
+def _harmless(cell: str) -> str:
+    """Spreadsheets run what begins like a formula, some of them what begins so in full width or after a space."""
+    return f"'{cell}" if cell.lstrip(" \u3000")[:1] in _FORMULA else cell
+
+
+def _indented(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _lines(values: Iterable[object]) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)

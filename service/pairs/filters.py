@@ -1,0 +1,79 @@
+"""Which pairs a list shows and an export takes. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from service.schemas.responses.pairs import PairView
+from training.questions.family_words import family_word
+
+LEFT_OUT = ("invalid", "rejected", "repaired")
+"""Why an export leaves out a pair, unless the caller includes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairFilter:
+    """All that is given must fit; the page's filters mean the same."""
+
+    q: str | None = None
+    """Words, each of which is in the question, the SQL, a table or the name of the family, in either language."""
+    status: Sequence[str] | None = None
+    difficulty: Sequence[str] | None = None
+    table: str | None = None
+
+    def fits(self, pair: PairView) -> bool:
+        if self.status and not _states(pair).intersection(self.status):
+            return False
+        if self.difficulty and pair.difficulty not in self.difficulty:
+            return False
+        if self.table and self.table not in pair.tables:
+            return False
+        words = (self.q or "").casefold().split()
+        return not words or all(word in _searched(pair) for word in words)
+
+
+class Chosen(NamedTuple):
+    pairs: list[PairView]
+    left_out: dict[str, int]
+    """Reason → number of pairs."""
+
+
+def choose(pairs: Iterable[PairView], include: Sequence[str] = ()) -> Chosen:
+    """Split off the pairs that are not fit for training; a pair is taken in spite of the reasons in `include`."""
+    taken: list[PairView] = []
+    left_out: Counter[str] = Counter()
+    for pair in pairs:
+        reason = next((why for why in reasons_against(pair) if why not in include), None)
+        if reason is None:
+            taken.append(pair)
+        else:
+            left_out[reason] += 1
+    return Chosen(taken, dict(sorted(left_out.items())))
+
+
+def reasons_against(pair: PairView) -> list[str]:
+    """Return why a pair is not fit for training; the page's `reasonsAgainst` gives the same."""
+    holds = (is_invalid(pair), pair.review == "rejected", waits_for_approval(pair))
+    return [reason for reason, against in zip(LEFT_OUT, holds, strict=True) if against]
+
+
+def waits_for_approval(pair: PairView) -> bool:
+    """True if the SQL was repaired and neither a person nor QUERYMILL_ACCEPT_REPAIRS has accepted that."""
+    return pair.repair is not None and not pair.repair.accepted and pair.review != "approved"
+
+
+def is_invalid(pair: PairView) -> bool:
+    """True if the gate refuses the SQL; validation also removes such a pair from the task's files."""
+    return pair.valid is False or pair.status == "removed"
+
+
+def _states(pair: PairView) -> set[str | None]:
+    return {pair.status, pair.review, "invalid" if is_invalid(pair) else None}
+
+
+def _searched(pair: PairView) -> str:
+    names = (family_word(pair.family, "en"), family_word(pair.family, "zh"))
+    return " ".join((pair.question, pair.sql, *pair.tables, pair.family, *names)).casefold()

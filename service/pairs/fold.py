@@ -1,0 +1,181 @@
+"""The pairs of a task, folded from the events of its pairs stream. No I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from events.facts import records
+from events.wire.event import Event
+from service.schemas.responses.pairs import PairRepair, PairView
+
+
+class ToldPairs(NamedTuple):
+    """Pairs by id, in the order they were made."""
+
+    pairs: dict[str, PairView]
+    made: dict[str, int]
+    """The position in the log at which each pair was made. It rises from pair to pair and never changes."""
+    version: int
+    """The version of the pairs stream."""
+
+
+@dataclass(slots=True)
+class PairFold:
+    """The pairs of one stream up to the last event taken; later ones may be taken at any time.
+
+    They are the pairs of the newest generation, and those of former ones that people have approved or edited.
+    """
+
+    version: int = 0
+    """Of the last event taken, as is `position`."""
+    position: int = 0
+    _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
+    _made: dict[str, int] = field(default_factory=dict[str, int])
+    _reviews: dict[str, str] = field(default_factory=dict[str, str])
+    _edited: set[str] = field(default_factory=set[str])
+    _generation: str | None = None
+    _load: str | None = None
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def told(self) -> ToldPairs:
+        """The pairs as they are now, unchanged by events taken later."""
+        return ToldPairs(dict(self._found), dict(self._made), self.version)
+
+    def copied(self) -> PairFold:
+        """An independent copy."""
+        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited))
+        return PairFold(self.version, self.position, *told, self._generation, self._load)
+
+    def take(self, event: Event) -> None:
+        """Takes the next event of the stream; one that was taken before changes nothing."""
+        if event.version <= self.version:
+            return
+        fact: Any = event.fact()
+        self.version, self.position = event.version, event.position
+        match fact:
+            case records.PairGenerated():
+                self._generate(fact, event.position)
+            case records.PairFact():
+                self._learn(fact)
+                if (known := self._found.get(fact.pair_id)) is not None:
+                    self._found[fact.pair_id] = replace(known, position=event.position, **_news(fact, known))
+            case _:
+                # a redacted payload no longer names a pair
+                return
+
+    def _generate(self, fact: records.PairGenerated, position: int) -> None:
+        if fact.execution_id != self._generation and fact.execution_id is not None:
+            # pairs that nobody approved or edited go with the generation they came from
+            self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
+            self._made = {p: at for p, at in self._made.items() if p in self._found}
+            self._generation = fact.execution_id
+        if fact.pair_id not in self._found:
+            self._made[fact.pair_id] = position
+        if fact.pair_id in self._found and self._is_kept(fact.pair_id):
+            _change(self._found, fact.pair_id, position=position)
+        else:
+            self._found[fact.pair_id] = _generated(fact, self._reviews.get(fact.pair_id), position)
+
+    def _learn(self, fact: records.PairFact) -> None:
+        """Notes decisions and edits, and what a load changes about all other pairs."""
+        if isinstance(fact, records.PairEdited | records.PairCarried):
+            self._edited.add(fact.pair_id)
+        if isinstance(fact, records.PairRepaired) and not fact.accepted:
+            # what a person approved or edited was another SQL
+            self._reviews.pop(fact.pair_id, None)
+            self._edited.discard(fact.pair_id)
+        if (decided := _decision(fact)) is not None:
+            self._reviews[fact.pair_id] = decided
+        if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
+            # a load removes from the store whatever it does not name
+            self._found = {p: _unloaded(v) for p, v in self._found.items()}
+            self._load = fact.execution_id
+        if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
+            self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
+
+    def _is_kept(self, pair_id: str) -> bool:
+        """Whether a new generation leaves the pair as people have approved or edited it."""
+        review = self._reviews.get(pair_id)
+        return review == "approved" or (review is None and pair_id in self._edited)
+
+
+def _decision(fact: records.PairFact) -> str | None:
+    match fact:
+        case records.PairApproved():
+            return "approved"
+        case records.PairRejected():
+            return "rejected"
+        case records.PairCarried():
+            return fact.review
+        case _:
+            return None
+
+
+def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
+    """What a fact changes in the view of its pair."""
+    match fact:
+        case records.PairApproved() | records.PairRejected():
+            return {"review": _decision(fact)}
+        case records.PairCarried():
+            return {"review": fact.review, "carried_from": fact.from_task_id}
+        case records.PairValidated():
+            found = {"valid": fact.valid, "rows": fact.rows, "error": fact.error}
+            if not fact.valid:
+                return {**found, "validity": "invalid", "status": "invalid"}
+            if known.repair is not None:
+                return {**found, "validity": "repaired", "status": "repaired"}
+            return {**found, "validity": "valid", "status": "validated"}
+        case records.PairRepaired():
+            repair = PairRepair(before=known.sql, rule=fact.rule, accepted=fact.accepted)
+            review = known.review if fact.accepted else None
+            return {"sql": fact.sql, "repair": repair, "review": review, "validity": "repaired", "status": "repaired"}
+        case records.PairEdited():
+            texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
+            news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
+            return {**texts, **news, "validity": "valid", "repair": None}
+        case records.PairRemoved():
+            return {"status": "removed", "error": fact.reason}
+        case records.PairLoaded():
+            return {"status": "loaded", "loaded": True, "unloaded_by": None}
+        case records.PairUnloaded():
+            return {}
+        case _:
+            raise TypeError(f"no pair's view knows {type(fact).__name__}")
+
+
+def _unloaded(view: PairView, *, by: str | None = None) -> PairView:
+    before_load = {None: "generated", "repaired": "repaired"}.get(view.validity, "validated")
+    status = before_load if view.status == "loaded" else view.status
+    return replace(view, loaded=False, status=status, unloaded_by=by)
+
+
+def _generated(fact: records.PairGenerated, review: str | None, position: int) -> PairView:
+    return PairView(
+        pair_id=fact.pair_id,
+        question=fact.question,
+        sql=fact.sql,
+        language=fact.language,
+        difficulty=fact.difficulty,
+        family=fact.family,
+        theme=fact.theme,
+        tables=list(fact.tables),
+        origin=fact.origin,
+        status="generated",
+        review=review,
+        valid=None,
+        rows=None,
+        error=None,
+        loaded=False,
+        position=position,
+    )
+
+
+def _change(found: dict[str, PairView], pair_id: str, **what: Any) -> None:
+    if pair_id in found:
+        found[pair_id] = replace(found[pair_id], **what)

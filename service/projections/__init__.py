@@ -1,0 +1,1 @@
+"""The four tables kept from the log."""

@@ -1,0 +1,163 @@
+"""What the four tables say of a task: the rows that change when its state does. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, cast
+
+import msgspec
+
+from events.facts.records import LogRecorded
+from events.facts.task.state import Execution, File, Task
+from service.schemas.formats import step_status
+
+type Row = dict[str, Any]
+type LogRow = tuple[Any, ...]
+
+_WIDTHS = {"step_name": 50, "module": 100, "function": 100}
+"""Columns of the document that a log line's origin must fit into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """Rows to write so that the tables tell `after` instead of `before`."""
+
+    task: Row
+    executions: list[Row]
+    outputs: list[Row]
+    removed_outputs: list[str]
+
+
+def changes(before: Task, after: Task) -> Changes:
+    """Maps share what did not change, so identity is enough to find what did."""
+    executions = [
+        e
+        for e in sorted(after.executions.values(), key=lambda e: e.position)
+        if before.executions.get(e.execution_id) is not e
+    ]
+    outputs = [f for f in sorted(after.files.values(), key=lambda f: f.position) if before.files.get(f.name) is not f]
+    return Changes(
+        task=task_row(after),
+        executions=[_execution_row(after, e) for e in executions],
+        outputs=[_output_row(after, f) for f in outputs],
+        removed_outputs=sorted(name for name in before.files if name not in after.files),
+    )
+
+
+def task_row(task: Task) -> Row:
+    return {
+        "id": task.task_id,
+        "task_type": task.task_type,
+        "status": task.status,
+        "parameters": json_text(task.parameters),
+        "result": None if task.result is None else json_text(task.result),
+        "error_message": plain_text(task.error),
+        "step_status": json_text(step_status(task)),
+        "output_directory": task.output_directory,
+        "created_at": task.created_at,
+        "started_at": task.started_at,
+        "completed_at": task.completed_at,
+        "created_by": plain_text(task.created_by),
+        "db_name": plain_text(task.db_name),
+        "business_context": plain_text(task.business_context),
+        "task_name": plain_text(task.task_name),
+        "progress": task.progress,
+        "position": task.position,
+    }
+
+
+def log_row(position: int, recorded_at: datetime, line: LogRecorded, task: Task) -> LogRow:
+    """In the order of `copy_logs`. A line of an execution the task does not know stands without one."""
+    known = line.execution_id is not None and line.execution_id in task.executions
+    return (
+        position,
+        line.task_id,
+        line.execution_id if known else None,
+        line.level,
+        _plain(line.message),
+        _fitting("step_name", line.step_name),
+        _fitting("module", line.module),
+        _fitting("function", line.function),
+        _moment(line.logged_at, recorded_at),
+        json_text(line.extra) if line.extra else "{}",
+    )
+
+
+def json_text(value: Any) -> str:
+    """JSON as jsonb takes it: it stores no NUL."""
+    encoded = msgspec.json.encode(value)
+    if b"\\u0000" in encoded:
+        encoded = msgspec.json.encode(_without_nul(value))
+    return encoded.decode()
+
+
+def plain_text(text: str | None) -> str | None:
+    """Text as PostgreSQL takes it, a NUL shown as its symbol."""
+    return None if text is None else _plain(text)
+
+
+def _plain(text: str) -> str:
+    return text if "\0" not in text else text.replace("\0", "␀")
+
+
+def _execution_row(task: Task, execution: Execution) -> Row:
+    return {
+        "id": execution.position,
+        "task_id": task.task_id,
+        "execution_step": execution.step,
+        "status": execution.status,
+        "started_at": execution.started_at,
+        "completed_at": execution.completed_at,
+        "error_message": plain_text(execution.error),
+        "execution_result": None if execution.result is None else json_text(execution.result),
+        "execution_id": execution.execution_id,
+        "force_executed": execution.force,
+        "files_cleaned": execution.files_cleaned,
+        "parent_execution_id": execution.parent,
+    }
+
+
+def _output_row(task: Task, file: File) -> Row:
+    return {
+        "id": file.position,
+        "task_id": task.task_id,
+        "execution_id": file.execution_id,
+        "file_type": file.file_type,
+        "file_name": file.name,
+        "file_path": f"{task.task_id}/{file.name}",
+        "file_size": file.size,
+        "content_hash": file.sha256,
+        "description": plain_text(file.description),
+        "created_at": file.created_at,
+        "modified_at": file.modified_at,
+        "is_primary": file.is_primary,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _fitting(field: str, text: str | None) -> str | None:
+    return None if text is None else _plain(text)[: _WIDTHS[field]]
+
+
+def _moment(text: str, otherwise: datetime) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return moment if moment.tzinfo is not None else otherwise
+
+
+def _without_nul(value: Any) -> Any:
+    match value:
+        case str():
+            return plain_text(value)
+        case dict():
+            items: Iterator[tuple[str, Any]] = iter(cast("dict[str, Any]", value).items())
+            return {plain_text(k): _without_nul(v) for k, v in items}
+        case list() | tuple():
+            return [_without_nul(v) for v in cast("list[Any]", value)]
+        case _:
+            return value

@@ -1,0 +1,144 @@
+"""Writing the log into the tables: the rows are the fold of each task, stored."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+import psycopg
+
+from events.facts.ids import TaskId, task_stream
+from events.facts.records import LogRecorded
+from events.facts.task.decider import TASK
+from events.facts.task.state import Task
+from events.store.event_store import END
+from events.wire.event import Event
+from schema.named_queries import query
+from service.projections.log_blocks import Line, LogBlocks
+from service.projections.packed_lines import HEAD, TAIL, packed
+from service.projections.rows import LogRow, changes, log_row
+
+PAGE = 2_000
+FILL_PAGE = 20_000
+"""Events at once where tables are filled from the beginning: a task's row is written once a page."""
+LINES_AT_ONCE = 500
+CACHED_TASKS = 500
+NO_TASK = TASK.fold(())
+
+type Connection = psycopg.AsyncConnection[Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class TableWriter:
+    """Writes events into whatever tables the connection's search path finds first."""
+
+    states: OrderedDict[str, Task] = field(default_factory=OrderedDict[str, Task])
+    blocks: LogBlocks = field(default_factory=LogBlocks)
+    gone: frozenset[str] = frozenset()
+    """Tasks no row is written of, as they are deleted by the end."""
+
+    async def write(self, conn: Connection, events: Sequence[Event]) -> None:
+        """Projects a run of events. The caller holds the transaction."""
+        events = [e for e in events if e.task_id is not None and e.task_id not in self.gone]
+        touched = dict.fromkeys(e.task_id or "" for e in events)
+        begun = {e.task_id for e in events if e.version == 1 and e.stream.startswith("task:")}
+        before = {t: NO_TASK if t in begun else await self._state(conn, t, events[0].position - 1) for t in touched}
+        after = dict(before)
+        rows: list[LogRow] = []
+        for event in events:
+            if event.type == "log.recorded":
+                fact = event.fact()
+                if isinstance(fact, LogRecorded) and (task := after[fact.task_id]).exists:
+                    # as the task stood when the line came: what the page brings later must not show in it
+                    rows.append(log_row(event.position, event.recorded_at, fact, task))
+            elif event.stream.startswith("task:"):
+                recorded, task_id = event.recorded(), event.task_id or ""
+                after[task_id] = TASK.evolve(after[task_id], recorded.fact, recorded.moment)
+        await _store(conn, [(before[t], task) for t, task in after.items() if task is not before[t]])
+        for task_id, task in after.items():
+            self._remember(task_id, task)
+        gone = {task_id for task_id, task in after.items() if task.deleted}
+        await self._write_lines(conn, [row for row in rows if row[1] not in gone] if gone else rows)
+
+    def forget(self) -> None:
+        """After a batch that was rolled back, what was folded is not what is stored."""
+        self.states.clear()
+        self.blocks.forget()
+
+    async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
+        if not rows:
+            return
+        async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
+            await copy.write(HEAD)
+            # several pieces: the database is at work on one while the next is packed
+            for some in batched(rows, LINES_AT_ONCE):
+                await copy.write(packed(some))
+            await copy.write(TAIL)
+        told: dict[str, list[Line]] = {}
+        for position, task_id, _, level, message, *_ in rows:
+            told.setdefault(task_id, []).append(Line(position, level, message))
+        await self.blocks.added(conn, told)
+
+    async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
+        known = self.states.get(task_id)
+        if known is not None:
+            return known
+        async with conn.cursor(row_factory=Event.of_rows) as cursor:
+            await cursor.execute(
+                query("log", "read_stream"),
+                {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
+            )
+            return TASK.fold(e.recorded() for e in await cursor.fetchall())
+
+    def _remember(self, task_id: str, task: Task) -> None:
+        self.states[task_id] = task
+        self.states.move_to_end(task_id)
+        while len(self.states) > CACHED_TASKS:
+            self.states.popitem(last=False)
+
+
+async def _store(conn: Connection, moved: Sequence[tuple[Task, Task]]) -> None:
+    """Writes the rows of tasks that are in another state than before."""
+    gone = [{"id": after.task_id} for _, after in moved if not after.exists or after.deleted]
+    changed = [changes(before, after) for before, after in moved if after.exists and not after.deleted]
+    removed = [{"task_id": c.task["id"], "names": c.removed_outputs} for c in changed if c.removed_outputs]
+    for name, rows in (
+        ("remove_task", gone),
+        ("put_task", [c.task for c in changed]),
+        ("put_execution", [row for c in changed for row in c.executions]),
+        ("remove_outputs", removed),
+        ("put_output", [row for c in changed for row in c.outputs]),
+    ):
+        if rows:
+            async with conn.cursor() as cursor:
+                await cursor.executemany(query("projections", name), rows)
+
+
+async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
+    """Projects the log from its beginning up to a position into empty tables.
+
+    Returns the last position told, and the writer that can go on from there.
+    """
+    deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
+    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted), blocks=LogBlocks(from_the_beginning=True))
+    position = await follow(conn, writer, 0, until)
+    writer.gone = frozenset()
+    return writer, position
+
+
+async def follow(conn: Connection, writer: TableWriter, after: int, until: int) -> int:
+    """Projects what lies after one position, up to another; returns the last position told."""
+    position = after
+    while page := [e for e in await read_page(conn, position, FILL_PAGE) if e.position <= until]:
+        await writer.write(conn, page)
+        position = page[-1].position
+    return position
+
+
+async def read_page(conn: Connection, after: int, limit: int) -> list[Event]:
+    async with conn.cursor(row_factory=Event.of_rows) as cursor:
+        await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit}, binary=True)
+        return await cursor.fetchall()

@@ -1,0 +1,50 @@
+"""`?compat=1`: task and execution states for clients of the original design, which wait for `completed` or `failed`."""
+
+from __future__ import annotations
+
+from typing import Any, overload
+
+from msgspec.structs import replace
+
+from service.schemas.language import Language
+from service.schemas.responses.tasks import ExecutionList, ExecutionView, TaskDetail, TaskPage, TaskRow
+
+CANCELLED: dict[Language, str] = {"zh": "已取消", "en": "cancelled"}
+"""The `error_message` that tells a cancelled run from one that failed."""
+
+
+@overload
+def cancelled_as_failed(view: TaskDetail, language: Language) -> TaskDetail: ...
+@overload
+def cancelled_as_failed(view: TaskPage, language: Language) -> TaskPage: ...
+@overload
+def cancelled_as_failed(view: ExecutionList, language: Language) -> ExecutionList: ...
+def cancelled_as_failed(
+    view: TaskDetail | TaskPage | ExecutionList, language: Language
+) -> TaskDetail | TaskPage | ExecutionList:
+    """Return the view with `failed` for `cancelled`, of the task, its steps and its executions."""
+    match view:
+        case TaskPage():
+            return replace(view, tasks=[_task(task, language) for task in view.tasks])
+        case ExecutionList():
+            return replace(view, executions=[_failed(e, language) for e in view.executions])
+        case TaskDetail():
+            steps = [replace(step, status=_word(step.status)) for step in view.steps]
+            executions = [_failed(e, language) for e in view.executions]
+            return replace(_task(view, language), steps=steps, executions=executions)
+
+
+def _task[View: TaskDetail | TaskRow](view: View, language: Language) -> View:
+    step_status = {step: _word(status) for step, status in view.step_status.items()}
+    return replace(_failed(view, language), step_status=step_status)
+
+
+def _failed[View: TaskDetail | TaskRow | ExecutionView](view: View, language: Language) -> View:
+    if view.status != "cancelled":
+        return view
+    changes: dict[str, Any] = {"status": "failed", "error_message": CANCELLED[language]}
+    return replace(view, **changes)
+
+
+def _word(status: str) -> str:
+    return "failed" if status == "cancelled" else status

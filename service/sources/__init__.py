@@ -1,0 +1,1 @@
+"""The registered business databases as the API shows them."""

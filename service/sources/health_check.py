@@ -1,0 +1,120 @@
+"""What is to be said of a registered database: whether it answers, what its role may do beyond reading, what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from psycopg.sql import Identifier
+
+from runtime.postgres.connection_advice import advice_on, reason_in
+from service.schemas.errors import SourceDown
+from service.schemas.language import Language
+from service.schemas.responses.databases import DatabaseCheck
+from service.sources.tables import Safety, SourceTables
+
+_SHOWN = 10
+"""Names of tables, or of one table's columns, in one sentence."""
+
+
+def unreachable(name: str, down: SourceDown, language: Language) -> DatabaseCheck:
+    """What is to be said of a database that does not answer."""
+    reason = str(down.details["reason"])
+    advice = advice_on(reason)
+    return DatabaseCheck(
+        name=name,
+        reachable=False,
+        error=reason_in(reason, language),
+        advice=None if advice is None else advice.text(language),
+        server_version=None,
+        tables=None,
+    )
+
+
+def checked(name: str, found: SourceTables, language: Language) -> DatabaseCheck:
+    """What is to be said of a database that answers; grants only where a role of its own would be better."""
+    zh = language == "zh"
+    # a partition is read through its table, whose rights count
+    own = [r for r in found.relations if not r.of_extension and not r.is_partition]
+    warnings = [*_rights(found.safety, zh=zh)]
+    if unreadable := [r.full_name.short for r in own if not r.readable and not r.unpopulated]:
+        listed = _listed(unreadable)
+        warnings.append(
+            f"该角色读不了 {len(unreadable)} 张表: {listed}"
+            if zh
+            else f"the role may not read {_tables(len(unreadable))}: {listed}"
+        )
+    grants = read_only_grants(found.safety) if warnings else []
+    if unpopulated := [r for r in own if r.unpopulated]:
+        # no right helps here: PostgreSQL refuses to read them whoever asks
+        refreshing = (f"refresh materialized view {_quoted(r.schema, r.name)};" for r in unpopulated[:_SHOWN])
+        empty = "从未填充, 因此读不到数据" if zh else "never filled, so that nothing can be read from it"
+        warnings.append(f"{empty}: {' '.join(refreshing)}")
+    if in_part := [f"{r.full_name.short} ({_listed(r.withheld)})" for r in own if r.withheld]:
+        # as somebody meant it to be, so no grants are advised
+        listed = _listed(in_part)
+        warnings.append(
+            f"该角色只能读取 {len(in_part)} 张表的部分字段, 其余字段将略去: {listed}"
+            if zh
+            else f"the role may read only some columns of {_tables(len(in_part))}, the others are left out: {listed}"
+        )
+    if some_rows := [r.full_name.short for r in own if r.in_part]:
+        # no grants are advised here either: whose rows these are is for the owner to say
+        listed = _listed(some_rows)
+        warnings.append(
+            f"行级安全 (RLS) 使该角色只能看到 {len(some_rows)} 张表的部分行, 取样与答案均以此为准: {listed}"
+            if zh
+            else f"row-level security shows the role some rows only of {_tables(len(some_rows))}, and samples and"
+            f" answers are of those: {listed}"
+        )
+    if foreign := [r.full_name.short for r in found.relations if r.kind == "f" and not r.of_extension]:
+        listed = _listed(foreign)
+        warnings.append(
+            f"{len(foreign)} 张外部表会访问其他服务器、文件或程序, 仅在任务的表清单中写明时才读取: {listed}"
+            if zh
+            else f"foreign tables reach other servers, files or programs and are read only if a task's table list names"
+            f" them: {listed}"
+        )
+    return DatabaseCheck(
+        name=name,
+        reachable=True,
+        error=None,
+        server_version=found.server_version,
+        tables=sum(1 for r in found.relations if r.kind in "rp" and not r.is_partition and not r.of_extension),
+        warnings=warnings,
+        grants=grants,
+    )
+
+
+def _rights(safety: Safety, *, zh: bool) -> Sequence[str]:
+    role = safety.role
+    if safety.superuser:
+        zh_text = f"角色 {role} 是超级用户, 换用只读角色更安全"
+        return [zh_text if zh else f"the role {role} is a superuser; a role that may only read is safer"]
+    if safety.writable_tables:
+        zh_text = f"角色 {role} 可以写入 {safety.writable_tables} 张表, 换用只读角色更安全"
+        return [zh_text if zh else f"the role {role} may write to {_tables(safety.writable_tables)}"]
+    return []
+
+
+def read_only_grants(safety: Safety) -> list[str]:
+    """Statements an owner runs to make a role that may only read. `pg_read_all_data` would also show passwords."""
+    lines = [
+        "create role querymill_reader login password '…';",
+        f"grant connect on database {_quoted(safety.database)} to querymill_reader;",
+    ]
+    for schema in safety.schemas:
+        lines.append(f"grant usage on schema {_quoted(schema)} to querymill_reader;")
+        lines.append(f"grant select on all tables in schema {_quoted(schema)} to querymill_reader;")
+    return lines
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:_SHOWN])}{', …' if len(names) > _SHOWN else ''}"
+
+
+def _tables(count: int) -> str:
+    return f"{count} table{'' if count == 1 else 's'}"
+
+
+def _quoted(*parts: str) -> str:
+    return Identifier(*parts).as_string()

@@ -1,0 +1,206 @@
+"""The registered business databases: never their secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events.facts.ids import source_stream
+from events.facts.records import SourceAdded, SourceRemoved
+from events.store.event_store import EventStore
+from events.wire.event import Appended, Meta
+from events.wire.masking import MASK
+from runtime.settings.settings import Settings
+from runtime.sources.connection_options import unsafe_options
+from runtime.sources.registry import NameTaken, SourceRegister, address_of, dsn_of_parts
+from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
+from service.schemas.formats import stamp
+from service.schemas.language import Language
+from service.schemas.requests import DatabaseChange, DatabaseRequest
+from service.schemas.responses.databases import DatabaseCheck, DatabaseList, DatabaseView, TableList, TableView
+from service.schemas.responses.removed import Removed
+from service.sources.allowed_hosts import host_refused
+from service.sources.health_check import checked, unreachable
+from service.sources.tables import chosen_names, connection_of, read_tables
+from training.source.catalog import TABLE_KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Databases:
+    store: EventStore
+    sources: SourceRegister
+    settings: Settings
+
+    async def add(self, request: DatabaseRequest, *, meta: Meta | None = None) -> DatabaseView:
+        """Registers a database or replaces its connection. It need not be reachable yet."""
+        dsn = _dsn(request)
+        if refused := self.sources.hosts.refused(dsn):
+            raise host_refused(refused, "dsn" if request.dsn is not None else "host")
+        return await self._store(request.name, dsn, meta)
+
+    async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
+        """Change parts of a registered connection, once the changed one has been tried.
+
+        Raises SourceUnknown, SourceDown.
+        """
+        dsn = _changed(await self._dsn_of(name), change)
+        if refused := self.sources.hosts.refused(dsn):
+            raise host_refused(refused, "host")
+        await read_tables(name, dsn)
+        stored = await self._store(name, dsn, meta)
+        return next((view for view in (await self.list()).databases if view.name == name), stored)
+
+    async def _store(self, name: str, dsn: str, meta: Meta | None) -> DatabaseView:
+        password = conninfo_to_dict(dsn).get("password")
+        if password:
+            self.store.lane.secrets.register(str(password))
+        address = address_of(dsn)
+        appended: list[Appended] = []
+
+        async def tell() -> None:
+            appended.append(await self._say(SourceAdded(name=name, address=address), meta))
+
+        try:
+            await self.sources.add(name, dsn, tell=tell)
+        except NameTaken:
+            raise InvalidRequest(
+                f"名称 {name} 已用于某个任务自带的连接, 请另取名称",
+                f"name: {name} is the connection given with a task; choose another",
+                field="name",
+            ) from None
+        added_at = stamp(appended[0].recorded_at, self.settings.zone)
+        return DatabaseView(name=name, **address, created_at=added_at)
+
+    async def list(self) -> DatabaseList:
+        entries = await self.sources.list()
+        return DatabaseList(
+            databases=[
+                DatabaseView(name=e.name, **e.address, created_at=stamp(e.created_at, self.settings.zone))
+                for e in entries
+            ]
+        )
+
+    async def remove(self, name: str, *, meta: Meta | None = None) -> Removed:
+        if not await self.sources.remove(name, tell=lambda: self._say(SourceRemoved(name=name), meta)):
+            raise SourceUnknown(name=name)
+        return Removed(name=name)
+
+    async def _say(self, fact: SourceAdded | SourceRemoved, meta: Meta | None) -> Appended:
+        return await self.store.lane.append(source_stream(fact.name), [fact], expected=None, meta=meta)
+
+    async def inspect(self, name: str, language: Language) -> DatabaseCheck:
+        """Whether the database answers, whether it is safe to read with this role, and what to do if not.
+
+        Raises SourceUnknown, SourceDown.
+        """
+        return checked(name, await read_tables(name, await self._dsn_of(name)), language)
+
+    async def check(self, name: str, language: Language) -> DatabaseCheck:
+        """The same, with the reason where it does not answer."""
+        try:
+            return await self.inspect(name, language)
+        except SourceDown as down:
+            return unreachable(name, down, language)
+
+    async def tables(self, name: str, *, include_views: bool = True) -> TableList:
+        """The tables a task over this database may name."""
+        found = await read_tables(name, await self._dsn_of(name))
+        if not found.relations:
+            return TableList(tables=[])
+        chosen, _ = chosen_names(name, found.relations, None, include_views=include_views, skip=True)
+        return TableList(
+            tables=[
+                TableView(
+                    name=r.full_name.short,
+                    schema=r.schema,
+                    kind=TABLE_KINDS[r.kind],
+                    comment=r.comment,
+                    estimated_rows=r.estimated_rows,
+                    bytes=r.bytes,
+                    readable=r.readable,
+                    withheld=r.withheld,
+                )
+                for r in chosen
+            ]
+        )
+
+    async def _dsn_of(self, name: str) -> str:
+        with connection_of(name):
+            return await self.sources.registered(name)
+
+
+def _changed(dsn: str, change: DatabaseChange) -> str:
+    """The connection string with what is given in place of what it had."""
+    old = conninfo_to_dict(dsn)
+    given = {
+        "host": change.host,
+        "port": change.port,
+        "dbname": change.database,
+        "user": change.user,
+        "password": change.password,
+    }
+    new = {**old, **{key: value for key, value in given.items() if value is not None}}
+    if change.host is not None and change.host != address_of(dsn)["host"]:
+        new.pop("hostaddr", None)
+    if "," in str(new.get("host", "")):
+        raise InvalidRequest("数据库连接只能指定一台主机", "host: names several hosts; give one", field="host")
+    changed = make_conninfo("", **new)
+    before, after = address_of(dsn), address_of(changed)
+    moved = (before["host"], before["port"]) != (after["host"], after["port"])
+    if moved and old.get("password") and change.password is None:
+        # else a stored password could be had by sending it to a host of one's own
+        raise InvalidRequest(
+            "主机或端口已更改, 请同时填写密码: 已保存的密码不会发往另一地址",
+            "password: give it as well if host or port change; the stored one is not sent to another address",
+            field="password",
+        )
+    return changed
+
+
+def _dsn(request: DatabaseRequest) -> str:
+    """The connection string; an error never repeats its password."""
+    try:
+        if request.dsn is not None:
+            if not conninfo_to_dict(request.dsn).get("dbname"):
+                raise InvalidRequest(
+                    "数据库连接参数不完整: dsn 未指明数据库 (postgresql://host/DATABASE)",
+                    "dsn: names no database (postgresql://host/DATABASE)",
+                    field="dsn",
+                )
+            if unsafe := unsafe_options(request.dsn):
+                names = ", ".join(unsafe)
+                raise InvalidRequest(
+                    f"数据库连接参数不允许: {names}; 这类选项会用到本机的文件、程序或登录",
+                    f"dsn: {names} may not be given: such options reach files, programs or logins of this machine",
+                    field="dsn",
+                )
+            if "," in str(conninfo_to_dict(request.dsn).get("host", "")):
+                # what is shown, counted and limited of a source is one server
+                raise InvalidRequest(
+                    "数据库连接只能指定一台主机; 请给出要读取的那一台",
+                    "dsn: names several hosts; give the one to be read",
+                    field="dsn",
+                )
+            if not 1 <= address_of(request.dsn)["port"] <= 65535:
+                raise InvalidRequest(
+                    "数据库端口不合法, 应在 1–65535 之间", "dsn: the port must lie in 1–65535", field="dsn"
+                )
+            return request.dsn
+        if not request.host or not request.database:
+            raise InvalidRequest(
+                "数据库连接参数不完整: 请给出 dsn, 或 host 与 database",
+                "dsn: give dsn, or host and database",
+                field="dsn" if not request.host else "database",
+            )
+        return dsn_of_parts(request.host, request.port, request.database, request.user, request.password)
+    except ValueError:  # its text quotes what stands where the port should: part of a password with a bare / or @
+        english = "dsn: the port is no number (in a URL, / and @ of a password are written %2F and %40)"
+        chinese = "数据库连接参数不合法: 端口不是数字 (在 URL 中, 密码里的 / 和 @ 应写为 %2F 和 %40)"
+        raise InvalidRequest(chinese, english, field="dsn") from None
+    except psycopg.Error as error:
+        # up to the last quote, as the quoted text may hold quotes itself
+        reason = re.sub(r'".*"', MASK, str(error).strip(), flags=re.DOTALL)
+        raise InvalidRequest(f"数据库连接参数不合法: {reason}", f"dsn: {reason}", field="dsn") from None

@@ -1,0 +1,106 @@
+"""What the service itself asks a business database: is it there, and which tables has it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import NamedTuple
+
+import psycopg
+from psycopg.rows import args_row, class_row
+
+from runtime.postgres.connection_advice import OTHER_KEY
+from runtime.postgres.errors import first_line
+from runtime.process.worker_threads import in_thread
+from runtime.sources.connection import SourceUnreachable, open_source
+from runtime.sources.registry import SecretKeyWrong, SourceNotFound
+from schema.named_queries import query
+from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown, TableNotFound
+from service.schemas.requests import empty_table_list
+from training.source.chosen_tables import AmbiguousTable, RelationRow, choose
+from training.source.not_utf8 import offenders_named
+from training.source.statements import statement
+
+TIMEOUT_MS = 10_000
+
+
+class Safety(NamedTuple):
+    """What the role may do beyond reading."""
+
+    role: str
+    database: str
+    superuser: bool
+    writable_tables: int
+    schemas: list[str]
+
+
+class SourceTables(NamedTuple):
+    """Every table and view of a database, and its server's version."""
+
+    relations: list[RelationRow]
+    server_version: str
+    safety: Safety
+
+
+@contextmanager
+def connection_of(name: str) -> Generator[None]:
+    """Around asking for a source's connection string. Raises SourceUnknown, SourceDown where it may not be used."""
+    try:
+        yield
+    except SourceNotFound:
+        raise SourceUnknown(name=name) from None
+    except SecretKeyWrong:
+        raise SourceDown(name=name, reason=OTHER_KEY.en) from None
+    except SourceUnreachable as refused:
+        raise SourceDown(name=name, reason=str(refused)) from None
+
+
+async def read_tables(name: str, dsn: str) -> SourceTables:
+    """The relations of a database. Raises SourceDown with the reason."""
+    return await in_thread(partial(tables_of, name, dsn), name="read tables")
+
+
+def tables_of(name: str, dsn: str) -> SourceTables:
+    """The relations of a database, read in this thread. Raises SourceDown with the reason."""
+    try:
+        return _read(dsn)
+    except SourceUnreachable as error:
+        raise SourceDown(name=name, reason=str(error)) from None
+    except psycopg.Error as error:
+        raise SourceDown(name=name, reason=first_line(error)) from None
+
+
+def chosen_names(
+    source: str, relations: Sequence[RelationRow], names: Sequence[str] | None, *, include_views: bool, skip: bool
+) -> tuple[list[RelationRow], tuple[str, ...]]:
+    """The relations a table list means and the names that mean none. Raises TableNotFound, InvalidRequest."""
+    try:
+        chosen, missing = choose(relations, names, include_views=include_views)
+    except AmbiguousTable as error:
+        schemas = ", ".join(error.schemas)
+        raise InvalidRequest(
+            f"表 {error.name} 存在于多个模式中 ({schemas}),请写明模式", f"table_list: {error}", field="table_list"
+        ) from None
+    if missing and not skip:
+        raise TableNotFound(source=source, tables=", ".join(missing))
+    if not chosen:
+        raise empty_table_list() if names is not None else TableNotFound(source=source, tables="*")
+    return chosen, missing
+
+
+def _read(dsn: str) -> SourceTables:
+    with (
+        open_source(dsn, statement_timeout_ms=TIMEOUT_MS, name="querymill service") as conn,
+        offenders_named(conn),
+        conn.transaction(force_rollback=True),
+        conn.cursor(row_factory=class_row(RelationRow)) as cursor,
+    ):
+        cursor.execute("set transaction read only")
+        cursor.execute("select set_config('statement_timeout', %s, true)", (str(TIMEOUT_MS),))
+        rows = cursor.execute(statement("relations")).fetchall()
+        version = conn.info.server_version
+        with conn.cursor(row_factory=args_row(Safety)) as safety_cursor:
+            safety = safety_cursor.execute(query("service", "source_safety")).fetchone()
+    assert safety is not None  # noqa: S101  # a select without a table returns one row
+    return SourceTables(rows, f"{version // 10000}.{version % 10000}", safety)

@@ -1,0 +1,1 @@
+"""Tasks: create, run, cancel, delete, read, fork, compare."""

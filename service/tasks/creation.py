@@ -1,0 +1,142 @@
+"""Making a task: its directory, its connection and its facts are there together, or none of them is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.append.group_commit import Part
+from events.facts.decider import Moment, Recorded
+from events.facts.ids import TaskId, pairs_stream, task_id_at, task_stream
+from events.facts.records import PairFact
+from events.facts.task.decide import MOST_CHARACTERS
+from events.facts.task.decider import TASK
+from events.facts.task.facts import TaskFact
+from events.facts.task.state import Task
+from events.store.event_store import EventStore
+from events.wire.event import LogUnavailable, Meta, VersionConflict
+from runtime.files.artefact_store import ArtefactStore
+from runtime.process.actors import is_address
+from runtime.sources.registry import SourceRegister
+from service.schemas.errors import FolderRefuses, TaskNotCreated
+from service.tasks.state_cache import TaskStates
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 99
+"""Tasks that may be created within one second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPlan:
+    """What a new task begins with. `dsn`: a connection of its own, registered under the task's id."""
+
+    facts: Sequence[TaskFact]
+    pairs: Sequence[PairFact] = ()
+    dsn: str | None = None
+
+
+type Plan = Callable[[TaskId, datetime], Awaitable[TaskPlan]]
+"""What the task of an id begins with; its directory exists, and its files are put there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskMaking:
+    store: EventStore
+    states: TaskStates
+    sources: SourceRegister
+    artefacts: ArtefactStore
+    clock: Callable[[], datetime]
+
+    async def make(self, plan: Plan, *, meta: Meta | None = None) -> Task:
+        """The first task of this second that nobody else has made. Raises TaskNotCreated, LogUnavailable.
+
+        Who is cancelled meanwhile waits for the end of it: half a task would be nobody's.
+        """
+        making = asyncio.create_task(self._make(plan, meta), name="new task")
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            await asyncio.wait([making])
+            if not making.cancelled() and (error := making.exception()) is not None:
+                logger.warning("a task nobody waits for any more was not made: %s", error)
+            raise
+
+    async def _make(self, plan: Plan, meta: Meta | None) -> Task:
+        now = self.clock()
+        for attempt in range(1, MOST_ATTEMPTS + 1):
+            task_id = task_id_at(now, attempt)
+            try:
+                await asyncio.to_thread(self.artefacts.create_task_directory, task_id)
+            except FileExistsError:
+                continue
+            except OSError as error:
+                raise _refuses(error) from error
+            try:
+                made = await self._begin(task_id, await plan(task_id, now), meta)
+            except OSError as error:
+                await self._remove_directory(task_id)
+                raise _refuses(error) from error
+            except LogUnavailable:
+                # it may have been committed: what is not, housekeeping removes
+                raise
+            except BaseException:
+                await self._remove_directory(task_id)
+                raise
+            if made is not None:
+                self.states.learn(made)
+                return made
+            # a task of this very second was made and deleted, or made over another output folder
+            await self._remove_directory(task_id)
+        raise TaskNotCreated(reason=f"{MOST_ATTEMPTS} tasks were created within one second")
+
+    async def _begin(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
+        """None where the id is taken. A connection is only ever taken back by who brought it."""
+        if plan.dsn is not None and not await self.sources.add_of_task(task_id, plan.dsn):
+            return None
+        try:
+            task = await self._append(task_id, plan, meta)
+        except LogUnavailable:
+            raise
+        except BaseException:
+            await self._take_back(task_id, plan)
+            raise
+        if task is None:
+            await self._take_back(task_id, plan)
+        return task
+
+    async def _append(self, task_id: TaskId, plan: TaskPlan, meta: Meta | None) -> Task | None:
+        parts = [Part(task_stream(task_id), plan.facts, 0)]
+        if plan.pairs:
+            parts.append(Part(pairs_stream(task_id), plan.pairs, 0))
+        try:
+            appended, *_ = await self.store.lane.append_together(parts, meta=meta)
+        except VersionConflict:
+            return None
+        return TASK.fold(
+            Recorded(fact, Moment(appended.first_position + i, appended.recorded_at))
+            for i, fact in enumerate(plan.facts)
+        )
+
+    async def _take_back(self, task_id: TaskId, plan: TaskPlan) -> None:
+        if plan.dsn is not None:
+            await self.sources.remove_of_task(task_id)
+
+    async def _remove_directory(self, task_id: TaskId) -> None:
+        await asyncio.to_thread(self.artefacts.remove_task, task_id)
+
+
+def creator(named: str | None, meta: Meta | None) -> str | None:
+    """Who creates a task: who is named, else who asks, as much of a longer name as fits; an address is no name."""
+    asking = meta.actor if meta else None
+    if named or asking is None or is_address(asking):
+        return named
+    return asking[: MOST_CHARACTERS["created_by"]]
+
+
+def _refuses(error: OSError) -> FolderRefuses:
+    named = (str(part) for part in (error.filename, error.strerror) if part)
+    return FolderRefuses(reason=": ".join(named) or str(error))

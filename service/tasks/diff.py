@@ -1,0 +1,101 @@
+"""What a moment of a task shows beside its view: the quality report, the log over time, what changed since another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from events.facts.ids import TaskId
+from events.facts.task.state import Task
+from events.facts.workflow import STEPS
+from events.store.event_store import END, EventStore
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+from service.schemas.errors import InvalidRequest
+from service.schemas.formats import stamp
+from service.schemas.responses.logs import LogDensity, LogStretch
+from service.schemas.responses.moments import Changes, FileChange, FileChanges, StepChange, Turn
+from service.tasks.state_cache import TaskStates
+
+STRETCHES = 1000
+"""More than a screen has places for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+
+    async def quality(self, task_id: TaskId, at: int | None = None) -> dict[str, Any] | None:
+        """The newest quality report; None before there is one."""
+        return (await self.states.at(task_id, at)).quality
+
+    async def log_density(self, task_id: TaskId) -> LogDensity:
+        """How many lines were logged when, in at most `STRETCHES` stretches."""
+        await self.states.now(task_id)
+        wanted = {"task_id": task_id, "stretches": STRETCHES}
+        async with self.store.connection() as conn:
+            rows = await (await conn.execute(query("replay", "log_density"), wanted)).fetchall()
+        return LogDensity(
+            stretches=[
+                LogStretch(at=stamp(at, self.settings.zone), lines=lines, errors=errors) for at, lines, errors in rows
+            ],
+        )
+
+    async def changes(self, task_id: TaskId, start: int | None, end: int | None) -> Changes:
+        """What differs between two positions; from the task's creation to now where none is given."""
+        if start is not None and end is not None and start > end:
+            raise InvalidRequest("from 不能大于 to", "from: lies after to", field="from", status=400)
+        later = await self.states.at(task_id, end)
+        if start is not None and start > later.position:
+            await self.states.at(task_id, start)
+        earlier = await self.states.past.at(task_id, start or 0)
+        between = {"task_id": task_id, "after": start or 0, "until": END if end is None else end}
+        async with self.store.connection() as conn:
+            counted = await (await conn.execute(query("replay", "events_between"), between)).fetchall()
+        return compare(task_id, earlier, later, dict(sorted(counted)))
+
+
+def compare(task_id: TaskId, earlier: Task, later: Task, events: dict[str, int]) -> Changes:
+    """What differs between two states of a task. events: how many of each type lie between them."""
+    steps = [
+        StepChange(step=s, before=earlier.steps[s].status, after=later.steps[s].status)
+        for s in STEPS
+        if earlier.steps[s].status != later.steps[s].status
+    ]
+    return Changes(
+        task_id=task_id,
+        start=earlier.position,
+        to=later.position,
+        status=_turn(earlier.status, later.status),
+        progress=_turn(earlier.progress, later.progress),
+        steps=steps,
+        executions=sorted(e for e, x in later.executions.items() if earlier.executions.get(e) != x),
+        files=file_changes(earlier, later),
+        events=events,
+    )
+
+
+def file_changes(earlier: Task, later: Task) -> FileChanges:
+    """Files that came, went or have other bytes, by name."""
+    found = FileChanges(added=[], removed=[], changed=[])
+    for name in sorted({*earlier.files, *later.files}):
+        before, after = earlier.files.get(name), later.files.get(name)
+        if before and after and before.sha256 == after.sha256:
+            continue
+        kind = found.added if before is None else found.removed if after is None else found.changed
+        kind.append(
+            FileChange(
+                file_name=name,
+                before=before.sha256 if before else None,
+                after=after.sha256 if after else None,
+                before_size=before.size if before else None,
+                after_size=after.size if after else None,
+            )
+        )
+    return found
+
+
+def _turn(before: str | int, after: str | int) -> Turn | None:
+    return None if before == after else Turn(before=before, after=after)

@@ -1,0 +1,147 @@
+"""A new task that starts from the state and files of a moment of another: the facts up to there, told of a new task."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from events.facts.decider import Moment, Recorded
+from events.facts.ids import TaskId, pairs_stream, task_stream
+from events.facts.records import PairFact
+from events.facts.refusals import TaskNotFound
+from events.facts.task import commands, facts
+from events.facts.task.decider import TASK
+from events.facts.task.facts import TaskFact
+from events.facts.task.state import Task
+from events.store.event_store import EventStore
+from events.wire.event import Meta
+from runtime.files.artefact_store import ArtefactStore
+from runtime.settings.settings import Settings
+from runtime.sources.registry import SourceRegister
+from service.schemas.errors import FileCollected
+from service.schemas.formats import stamp
+from service.schemas.requests import ForkRequest
+from service.schemas.responses.tasks import TaskCreated
+from service.tasks.config_file import config_data, config_file
+from service.tasks.creation import TaskMaking, TaskPlan, creator
+from service.tasks.state_cache import TaskStates
+from service.tasks.views import task_created
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forking:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+    sources: SourceRegister
+    artefacts: ArtefactStore
+    making: TaskMaking
+
+    async def fork(self, task_id: TaskId, request: ForkRequest, *, meta: Meta | None = None) -> TaskCreated:
+        """What ran at that moment is cancelled in the new task. Raises FileCollected where bytes are gone."""
+        origin = await self.states.at(task_id, request.at)
+        gone = await asyncio.to_thread(self._collected, origin)
+        if gone is not None:
+            raise FileCollected(name=gone)
+        history = await self.store.read_stream(task_stream(task_id), until=request.at)
+        if any(isinstance(event.fact(), facts.Redacted) for event in history):
+            raise TaskNotFound(task_id=task_id)
+        pair_history = await self.store.read_stream(pairs_stream(task_id), until=request.at)
+        dsn = await self.sources.dsn(origin.source) if origin.source == task_id else None
+
+        async def plan(new_id: TaskId, now: datetime) -> TaskPlan:
+            told = Retold(task_id, new_id)
+            by = creator(request.created_by, meta)
+            retold: list[TaskFact] = []
+            for event in history:
+                fact: TaskFact = event.fact()
+                if isinstance(fact, facts.TaskCreated):
+                    retold.append(self._created(fact, told, request, by))
+                else:
+                    retold.append(told(fact))
+            known = [event.fact() for event in pair_history]
+            pairs = [told.pair(pair) for pair in known if isinstance(pair, PairFact)]
+            return TaskPlan(facts=await self._finished(retold, new_id, now), pairs=pairs, dsn=dsn)
+
+        because = replace(meta or Meta(), causation=f"fork of {task_id} at {request.at}")
+        return task_created(await self.making.make(plan, meta=because), self.settings.zone)
+
+    def _collected(self, origin: Task) -> str | None:
+        """The name of a file whose bytes are there no more."""
+        return next((file.name for file in origin.files.values() if not self.artefacts.has(file.sha256)), None)
+
+    def _created(
+        self, fact: facts.TaskCreated, told: Retold, request: ForkRequest, by: str | None
+    ) -> facts.TaskCreated:
+        output_directory = f"{self.settings.output_display}/{told.new}"
+        fork = {"task_id": told.old, "at": request.at}
+        return replace(
+            fact,
+            task_id=told.new,
+            source=told.new if fact.source == told.old else fact.source,
+            output_directory=output_directory,
+            parameters={**fact.parameters, "output_dir": output_directory, "forked_from": fork},
+            task_name=request.task_name or fact.task_name,
+            created_by=by,
+        )
+
+    async def _finished(self, new_facts: list[TaskFact], new_id: TaskId, now: datetime) -> list[TaskFact]:
+        """Ends what still ran, writes the new task's own configuration, and shows the files in its directory."""
+        task = _fold(new_facts, 1, now)
+        if task.current is not None:
+            cancelled = commands.ConfirmCancel(execution_id=task.current.execution_id)
+            new_facts = [*new_facts, *TASK.decide(cancelled, task)]
+        data = config_data(
+            new_id, task.task_type, stamp(now, self.settings.zone), task.parameters, self.store.lane.secrets
+        )
+        stored = await asyncio.to_thread(self.artefacts.put, data)
+        file = config_file(stored, task.parameters, self.settings.language)
+        new_facts = [*new_facts, *TASK.decide(commands.WriteFiles(execution_id=None, files=(file,)), task)]
+        for shown in _fold(new_facts, 1, now).files.values():
+            await asyncio.to_thread(self.artefacts.link, shown.sha256, new_id, shown.name)
+        return new_facts
+
+
+class Retold:
+    """Facts of one task as facts of another: ids begin with the task's, and file names hold its time."""
+
+    def __init__(self, old: TaskId, new: TaskId) -> None:
+        self.old = old
+        self.new = new
+
+    def __call__(self, fact: TaskFact) -> TaskFact:
+        changed: dict[str, Any] = {"task_id": self.new}
+        for name in ("execution_id", "parent_execution_id"):
+            if getattr(fact, name, None):
+                changed[name] = self._id(getattr(fact, name))
+        match fact:
+            case facts.FileWritten():
+                changed["name"] = self._file(fact.name)
+            case facts.FilesCleaned():
+                changed["names"] = tuple(self._file(name) for name in fact.names)
+            case facts.UnitCompleted():
+                changed["outputs"] = tuple(replace(o, name=self._file(o.name)) for o in fact.outputs)
+            case _:
+                pass
+        return replace(fact, **changed)
+
+    def pair(self, fact: PairFact) -> PairFact:
+        execution_id = None if fact.execution_id is None else self._id(fact.execution_id)
+        return replace(fact, task_id=self.new, execution_id=execution_id)
+
+    def _id(self, execution_id: str) -> str:
+        return self.new + execution_id.removeprefix(self.old)
+
+    def _file(self, name: str) -> str:
+        if not name.startswith("qs_"):
+            return name
+        return name.replace(self.old.removeprefix("task_"), self.new.removeprefix("task_"))
+
+
+def _fold(history: Sequence[TaskFact], first: int, at: datetime) -> Task:
+    return TASK.fold(Recorded(fact, Moment(first + i, at)) for i, fact in enumerate(history))

@@ -1,0 +1,171 @@
+"""From a request to the parameters of a task: everything it names is found and checked before anything is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from events.facts.workflow import Step, canonical_step, disabled_steps
+from events.wire.masking import MASK, Secrets
+from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import Settings
+from runtime.sources.allowed_hosts import hosts_of, is_socket
+from runtime.sources.registry import SourceRegister, address_of, dsn_of_parts
+from service.schemas.errors import InvalidRequest
+from service.schemas.requests import DatabaseConnection, TaskRequest, empty_table_list
+from service.sources.allowed_hosts import host_refused
+from service.sources.tables import chosen_names, connection_of, read_tables
+from service.uploads.inputs import Inputs, check_text
+from training.source.faulty_file import FaultyFile
+from training.source.table_list import parse_table_list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedTask:
+    """A checked request. `ad_hoc_dsn` is the connection given with it, to be stored with the task."""
+
+    request: TaskRequest
+    db_name: str
+    ad_hoc_dsn: str | None
+    parameters: dict[str, Any]
+    disabled_steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation:
+    settings: Settings
+    sources: SourceRegister
+    inputs: Inputs
+    secrets: Secrets
+
+    async def prepare(self, request: TaskRequest) -> PreparedTask:
+        """Raises InvalidRequest, SourceUnknown, SourceDown, TableNotFound."""
+        self._check_output_dir(request.output_dir)
+        names = await self._table_names(request)
+        relations = await self._checked(request.relations_file, "relations_file")
+        dictionary = await self._checked(request.dictionary_file, "dictionary_file")
+        dsn, db_name, ad_hoc = await self._source(request)
+        tables = await read_tables(db_name, dsn)
+        _, missing = chosen_names(
+            db_name,
+            tables.relations,
+            names,
+            include_views=request.include_views,
+            skip=request.on_missing == "skip",
+        )
+        present = None if names is None else [n for n in names if n not in missing]
+        parameters = self._parameters(request, dsn, db_name, present)
+        parameters |= {"missing_tables": list(missing), "relations": relations, "dictionary": dictionary}
+        return PreparedTask(
+            request=request,
+            db_name=db_name,
+            ad_hoc_dsn=dsn if ad_hoc else None,
+            parameters=parameters,
+            disabled_steps=disabled_steps(parameters),
+        )
+
+    async def _table_names(self, request: TaskRequest) -> list[str] | None:
+        """The names a request lists, checked; None where it lists none."""
+        field = "table_list" if request.table_list is not None else "table_list_file"
+        if request.table_list_file is not None:
+            text = await self.inputs.text_for("table_list_file", request.table_list_file)
+        elif request.table_list is None:
+            return None
+        else:
+            given = request.table_list
+            text = given if isinstance(given, str) else "\n".join(given)
+        try:
+            names = list(await in_thread(partial(parse_table_list, text), name="read a table list"))
+        except FaultyFile as error:
+            raise InvalidRequest(f"{field} {error.text('zh')}", f"{field}: {error.text('en')}", field=field) from None
+        if not names:
+            raise empty_table_list()
+        return names
+
+    async def _checked(self, name: str | None, field: str) -> str | None:
+        if name is None:
+            return None
+        text = await self.inputs.text_for(field, name)
+        kind = "relations" if field == "relations_file" else "dictionary"
+        await in_thread(partial(check_text, kind, text, name, field), name="read an input")
+        return text
+
+    async def _source(self, request: TaskRequest) -> tuple[str, str, bool]:
+        """Connection string, the database's name, and whether it was given with the task."""
+        if request.db_connection is not None:
+            dsn = ad_hoc_dsn(request.db_connection)
+            self._check_host(dsn)
+            if request.db_connection.password:
+                self.secrets.register(request.db_connection.password)
+            return dsn, request.db_name or request.db_connection.database, True
+        name = request.db_name or ""
+        with connection_of(name):
+            return await self.sources.registered(name), name, False
+
+    def _check_host(self, dsn: str) -> None:
+        """Where the service is open to others, a socket of this machine must be allowed by name: who logs in there is
+        often trusted for being this process.
+        """
+        refused = self.sources.hosts.refused(dsn)
+        if not self.sources.hosts.patterns and self.settings.needs_keys:
+            refused = tuple(host for host in hosts_of(dsn) if is_socket(host))
+        if refused:
+            raise host_refused(refused, "db_connection")
+
+    def _check_output_dir(self, output_dir: str | None) -> None:
+        """A task's folder always is OUTPUT_ROOT/<task_id>, so only OUTPUT_ROOT itself can be honoured."""
+        if output_dir is None:
+            return
+        root, given = self.settings.outputs.resolve(), Path(output_dir)
+        if root not in ((root / given).resolve(), given.resolve()):
+            shown = self.settings.output_display
+            raise InvalidRequest(
+                f"output_dir: 任务的文件总是写入 {shown}/<task_id>; 请省略该字段, 或填写 {shown}",
+                f"output_dir: a task's files always go to {shown}/<task_id>; leave the field out, or give {shown}",
+                field="output_dir",
+            )
+
+    def _parameters(self, request: TaskRequest, dsn: str, db_name: str, tables: list[str] | None) -> dict[str, Any]:
+        return {
+            "db_name": db_name,
+            "db_connection": {**address_of(dsn), "password": MASK},
+            "table_list_file": request.table_list_file,
+            "table_list": tables,
+            "on_missing": request.on_missing,
+            "relations_file": request.relations_file,
+            "dictionary_file": request.dictionary_file,
+            "business_context": self.secrets.mask_text(request.business_context),
+            "language": request.language or self.settings.language,
+            "pairs_per_table": request.pairs_per_table,
+            "pairs_total": request.pairs_total,
+            "include_views": request.include_views,
+            "seed": request.seed,
+            "enable_sql_validation": request.enable_sql_validation,
+            "enable_llm_repair": request.enable_llm_repair,
+            "modify_original_file": request.modify_original_file,
+            "enable_training_data_load": request.enable_training_data_load,
+            "use_llm": request.use_llm,
+            "llm_config": {
+                "model": request.llm_config.model or self.settings.llm_model,
+                "temperature": self.settings.llm_temperature
+                if request.llm_config.temperature is None
+                else request.llm_config.temperature,
+            },
+            "execution_mode": request.execution_mode,
+            "single_step": canonical_step(request.single_step) if request.single_step else None,
+        }
+
+
+def ad_hoc_dsn(given: DatabaseConnection) -> str:
+    """A connection string of the parts. InvalidRequest where libpq cannot read them."""
+    try:
+        return dsn_of_parts(given.host, given.port, given.database, given.user, given.password)
+    except psycopg.Error as error:
+        reason = str(error).strip()
+        raise InvalidRequest(
+            f"数据库连接参数不合法: {reason}", f"db_connection: {reason}", field="db_connection"
+        ) from None

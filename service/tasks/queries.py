@@ -1,0 +1,187 @@
+"""What may be asked about tasks. Details are folded from the log; lists and searches come from the tables."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from psycopg.rows import TupleRow
+
+from events.facts.ids import TaskId
+from events.facts.task.state import File, Task
+from events.facts.workflow import LOG_FILE, STEPS
+from events.store.event_store import EventStore
+from events.wire.event import Event
+from runtime.files.artefact_store import ArtefactStore, safe_name
+from runtime.settings.settings import Settings
+from service.executors.queue import Waiting, waiting_execution
+from service.projections.reader import ProjectedTables
+from service.schemas.errors import FileChanged, FileCollected, FileUnknown, InvalidRequest
+from service.schemas.formats import stamp_or_none
+from service.schemas.responses.files import FileList
+from service.schemas.responses.tasks import ExecutionList, Queue, TaskDetail, TaskPage, TaskRow
+from service.tasks.state_cache import TaskStates
+from service.tasks.views import execution_views, file_views, task_detail, translated
+
+
+class FileContent(NamedTuple):
+    """A file to be sent. `sha256` is None for one that still grows."""
+
+    name: str
+    path: Path
+    sha256: str | None
+    size: int
+    file_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskReading:
+    settings: Settings
+    store: EventStore
+    states: TaskStates
+    tables: ProjectedTables
+    artefacts: ArtefactStore
+    waiting: Waiting
+
+    async def list(
+        self,
+        *,
+        status: Sequence[str] | None = None,
+        db_name: str | None = None,
+        created_by: str | None = None,
+        q: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> TaskPage:
+        """Newest first."""
+        before_at, before_id = decode_cursor(cursor) if cursor else (None, None)
+        parameters = {
+            "status": list(status) if status else None,
+            "db_name": db_name,
+            "created_by": created_by,
+            "q": _pattern_of(q),
+            "before_at": before_at,
+            "before_id": before_id,
+            "limit": limit + 1,
+        }
+        rows = await self.tables.rows("list_tasks", parameters)
+        page = rows[:limit]
+        following = encode_cursor(page[-1][7], page[-1][0]) if len(rows) > limit else None
+        return TaskPage(tasks=[_task_row(row, self.settings) for row in page], next_cursor=following)
+
+    async def active(self) -> TaskDetail | None:
+        """The newest task in progress, else the newest that ended, else None."""
+        rows = await self.tables.rows("active_task", {})
+        return await self.detail(TaskId(rows[0][0])) if rows else None
+
+    async def detail(self, task_id: TaskId, at: int | None = None) -> TaskDetail:
+        task = await self.states.at(task_id, at)
+        queue = await self.queue(task) if at is None else None
+        return task_detail(task, self.settings.zone, queue)
+
+    async def queue(self, task: Task) -> Queue | None:
+        """Why the task's request still waits; None where it does not."""
+        waiting = waiting_execution(task)
+        return None if waiting is None else (await self.waiting.now()).of(waiting)
+
+    async def executions(self, task_id: TaskId, at: int | None = None) -> ExecutionList:
+        task = await self.states.at(task_id, at)
+        return ExecutionList(executions=execution_views(task, self.settings.zone))
+
+    async def files(self, task_id: TaskId, at: int | None = None) -> FileList:
+        task = await self.states.at(task_id, at)
+        return FileList(files=file_views(task, self.settings.zone))
+
+    async def file_content(self, task_id: TaskId, name: str, at: int | None = None) -> FileContent:
+        """Where the bytes of a file lie, now or at a position. Raises FileUnknown, UnsafeName."""
+        task = await self.states.at(task_id, at)
+        file = task.files.get(safe_name(name))
+        if file is None:
+            growing = self.artefacts.directory(task_id) / name
+            # the log grows in the directory until its execution ends: only then does an event announce it
+            if at is None and name == LOG_FILE and growing.is_file():
+                return FileContent(name, growing, None, growing.stat().st_size, "log")
+            raise FileUnknown(name=name)
+        return await asyncio.to_thread(self.content_of, task, file)
+
+    def content_of(self, task: Task, file: File) -> FileContent:
+        """The bytes that were announced, from the store or the task's directory. Raises FileCollected, FileChanged."""
+        path = self.artefacts.object_path(file.sha256)
+        if not self.artefacts.intact(file.sha256, file.size):
+            stored, path = path, self.artefacts.directory(task.task_id) / file.name
+            if not self.artefacts.matches(task.task_id, file.name, file.sha256, file.size):
+                raise FileChanged(name=file.name) if stored.exists() else FileCollected(name=file.name)
+        return FileContent(file.name, path, file.sha256, file.size, file.file_type)
+
+    async def all_files(self, task_id: TaskId, at: int | None = None) -> tuple[Task, list[FileContent]]:
+        """Every file of a moment. Raises FileCollected, FileChanged for the first whose bytes are not as announced."""
+        task = await self.states.at(task_id, at)
+        files = sorted(task.files.values(), key=lambda f: f.name)
+        return task, await asyncio.to_thread(lambda: [self.content_of(task, file) for file in files])
+
+    async def events(
+        self, task_id: TaskId, *, after: int = 0, limit: int = 1000, types: Sequence[str] | None = None
+    ) -> list[Event]:
+        """One page of everything that belongs to a task."""
+        await self.states.now(task_id)
+        return await self.store.read_task(task_id, after=after, limit=limit, types=types)
+
+
+def encode_cursor(created_at: datetime, task_id: str) -> str:
+    return base64.urlsafe_b64encode(f"{created_at.isoformat()} {task_id}".encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str) -> tuple[datetime, str]:
+    """Raises InvalidRequest for one this service did not make."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, _, task_id = text.partition(" ")
+        created_at = datetime.fromisoformat(moment)
+    except (binascii.Error, ValueError):
+        raise _foreign_cursor() from None
+    if created_at.tzinfo is None or "\0" in task_id:
+        raise _foreign_cursor()
+    return created_at, task_id
+
+
+def _foreign_cursor() -> InvalidRequest:
+    return InvalidRequest(
+        "cursor 无效, 应为上一页给出的 next_cursor", "cursor: is none this service gave out", field="cursor", status=400
+    )
+
+
+def _pattern_of(q: str | None) -> str | None:
+    """The LIKE pattern of texts that hold `q`."""
+    if not q:
+        return None
+    escaped = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _task_row(row: TupleRow, settings: Settings) -> TaskRow:
+    zone = settings.zone
+    return TaskRow(
+        task_id=row[0],
+        task_type=row[1],
+        task_name=row[2],
+        status=row[3],
+        progress=row[4],
+        db_name=row[5],
+        created_by=row[6],
+        created_at=stamp_or_none(row[7], zone),
+        started_at=stamp_or_none(row[8], zone),
+        completed_at=stamp_or_none(row[9], zone),
+        step_status={step: row[10][step] for step in STEPS},
+        error_message=row[11],
+        position=row[12],
+        run_started_at=stamp_or_none(row[13], zone),
+        run_completed_at=stamp_or_none(row[14], zone),
+        worked_seconds=row[15],
+        translations=translated([row[11]]),
+    )

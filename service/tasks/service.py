@@ -1,0 +1,272 @@
+"""What may be done to tasks: create, run, cancel, delete. Every method returns plain data or raises a Refusal."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import psycopg
+
+from events.facts.ids import ExecutionId, TaskId
+from events.facts.refusals import ActiveTaskLimit, TaskNotFound
+from events.facts.task import commands
+from events.facts.task.decider import TASK
+from events.facts.task.state import Task
+from events.facts.workflow import RequestedStep
+from events.follow.feed import Feed
+from events.store.deletion import Deletions
+from events.store.event_store import EventStore, provisional
+from events.wire.event import Event, Meta
+from runtime.files.artefact_store import ArtefactStore
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+from service.schemas.errors import VersionMoved
+from service.schemas.formats import stamp, stamp_or_none
+from service.schemas.requests import TaskRequest
+from service.schemas.responses.tasks import CancelRequested, ExecutionStarted, TaskCreated, TaskDeleted
+from service.tasks.config_file import CONFIG, config_data, config_file
+from service.tasks.creation import TaskMaking, TaskPlan, creator
+from service.tasks.preparation import Preparation, PreparedTask
+from service.tasks.state_cache import TaskStates
+from service.tasks.views import task_created
+
+logger = logging.getLogger(__name__)
+
+START_SECONDS = 0.3
+"""How long a request waits for an executor to begin before it is answered as queued."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    settings: Settings
+    store: EventStore
+    feed: Feed
+    states: TaskStates
+    making: TaskMaking
+    artefacts: ArtefactStore
+    deletions: Deletions
+    preparation: Preparation
+    clock: Callable[[], datetime]
+    forget_history: Callable[[], None]
+    """Makes live streams forget what they have read of the log."""
+    counting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held around the database's lock: waiting for it takes a connection, and only one may be spent on that."""
+
+    async def create(self, request: TaskRequest, *, meta: Meta | None = None) -> TaskCreated:
+        """Checks everything, then makes the task with its directory and `task_config.json`, or nothing."""
+        prepared = await self.preparation.prepare(request)
+        async with self._active_tasks():
+            task = await self._make(prepared, meta)
+        return task_created(task, self.settings.zone)
+
+    async def request_step(
+        self,
+        task_id: TaskId,
+        step: RequestedStep,
+        *,
+        force: bool = False,
+        clean_previous: bool = True,
+        expected_version: int | None = None,
+        meta: Meta | None = None,
+    ) -> ExecutionStarted:
+        """Asks for a step, then waits a moment for an executor, so that the answer can say whether it has begun."""
+        known = await self.states.now(task_id)
+        with StartWatch(self.feed) as watch:
+            async with self._active_tasks(task_id):
+                task = await self._request(
+                    known,
+                    step,
+                    meta=meta,
+                    force=force,
+                    clean_previous=clean_previous,
+                    expected_version=expected_version,
+                )
+            return await self._answer(task, watch)
+
+    async def request_complete(
+        self,
+        request: TaskRequest | TaskId,
+        *,
+        expected_version: int | None = None,
+        meta: Meta | None = None,
+    ) -> ExecutionStarted:
+        """Runs a whole workflow: of a new task, or of one that exists from its first step that is not completed."""
+        if not isinstance(request, TaskRequest):
+            return await self.request_step(request, "complete", expected_version=expected_version, meta=meta)
+        prepared = await self.preparation.prepare(request)
+        with StartWatch(self.feed) as watch:
+            async with self._active_tasks():
+                made = await self._make(prepared, meta)
+                task = await self._request(made, "complete", meta=meta)
+            return await self._answer(task, watch)
+
+    async def _request(
+        self,
+        known: Task,
+        step: RequestedStep,
+        *,
+        meta: Meta | None,
+        force: bool = False,
+        clean_previous: bool = True,
+        expected_version: int | None = None,
+    ) -> Task:
+        now = self.clock()
+
+        def command(task: Task) -> commands.RequestStep:
+            _check_version(task, expected_version)
+            return commands.RequestStep(
+                execution_id=task.free_execution_id(step, now), step=step, force=force, clean_previous=clean_previous
+            )
+
+        task, _ = await self.store.handle(known.task_id, command, task=known, meta=meta)
+        self.states.learn(task)
+        return task
+
+    async def _answer(self, task: Task, watch: StartWatch) -> ExecutionStarted:
+        execution = task.executions[task.newest or ExecutionId("")]
+        started_at = await watch.started(execution.execution_id, START_SECONDS)
+        return ExecutionStarted(
+            execution_id=execution.execution_id,
+            task_id=task.task_id,
+            step=execution.step,
+            status="queued" if started_at is None else "running",
+            started_at=stamp_or_none(started_at, self.settings.zone),
+            version=task.version,
+            position=task.position,
+        )
+
+    async def cancel(
+        self, task_id: TaskId, *, expected_version: int | None = None, meta: Meta | None = None
+    ) -> CancelRequested:
+        """Asks to cancel what is queued or running. Raises NothingToCancel."""
+        known = await self.states.now(task_id)
+
+        def command(task: Task) -> commands.RequestCancel:
+            _check_version(task, expected_version)
+            return commands.RequestCancel()
+
+        task, _ = await self.store.handle(task_id, command, task=known, meta=meta)
+        self.states.learn(task)
+        assert task.newest is not None  # noqa: S101  # only what was requested can be cancelled
+        execution = task.executions[task.newest]
+        return CancelRequested(
+            task_id=task_id,
+            execution_id=execution.execution_id,
+            status=execution.status,
+            cancel_requested=execution.cancel_requested,
+        )
+
+    async def delete(
+        self, task_id: TaskId, *, purge: bool = False, expected_version: int | None = None, meta: Meta | None = None
+    ) -> TaskDeleted:
+        """Files go, the views forget the task, log lines are redacted; with `purge` every payload with content is.
+
+        What was interrupted half-way can be asked for again.
+        """
+
+        def command(task: Task) -> commands.DeleteTask:
+            _check_version(task, expected_version)
+            return commands.DeleteTask(purge=purge)
+
+        try:
+            known = await self.states.now(task_id)
+            await self.store.handle(task_id, command, task=known, meta=meta)
+        except TaskNotFound:
+            if not await self.deletions.is_open(task_id):
+                raise
+        redacted = await self.deletions.finish(task_id, purge=purge, meta=meta)
+        self.forget_history()
+        # None is only said to those who do not wait
+        return TaskDeleted(task_id=task_id, deleted=True, redacted_events=redacted or 0)
+
+    @asynccontextmanager
+    async def _active_tasks(self, task_id: TaskId | None = None) -> AsyncGenerator[None]:
+        """Refuses if MAX_ACTIVE_TASKS are in progress. No other process counts them until the block has appended."""
+        limit = self.settings.max_active_tasks
+        if not limit:
+            yield
+            return
+        async with self.counting, self.store.connection() as conn:
+            try:
+                # inside the `try`: a request cancelled just as the lock is granted holds it, too
+                await conn.execute(query("service", "lock_active_tasks"))
+                rows = await (await conn.execute(query("service", "active_tasks"))).fetchall()
+                others = [t for (t,) in rows if t != task_id]
+                if len(others) >= limit:
+                    raise ActiveTaskLimit(active=len(others), limit=limit)
+                yield
+            finally:
+                with suppress(psycopg.Error):  # a lost connection has given the lock back already
+                    await conn.execute(query("service", "unlock_active_tasks"))
+
+    async def _make(self, prepared: PreparedTask, meta: Meta | None) -> Task:
+        async def plan(task_id: TaskId, now: datetime) -> TaskPlan:
+            return await self._plan(task_id, now, prepared, meta)
+
+        return await self.making.make(plan, meta=meta)
+
+    async def _plan(self, task_id: TaskId, now: datetime, prepared: PreparedTask, meta: Meta | None) -> TaskPlan:
+        """The task's configuration file and its first facts."""
+        request = prepared.request
+        output_directory = f"{self.settings.output_display}/{task_id}"
+        parameters = {**prepared.parameters, "output_dir": output_directory}
+        data = config_data(
+            task_id, request.task_type, stamp(now, self.settings.zone), parameters, self.store.lane.secrets
+        )
+        stored = await asyncio.to_thread(self.artefacts.put, data)
+        await asyncio.to_thread(self.artefacts.link, stored.sha256, task_id, CONFIG)
+        created = commands.CreateTask(
+            task_id=task_id,
+            task_type=request.task_type,
+            db_name=prepared.db_name,
+            source=prepared.db_name if prepared.ad_hoc_dsn is None else task_id,
+            parameters=parameters,
+            output_directory=output_directory,
+            business_context=parameters["business_context"],
+            created_by=creator(request.created_by, meta),
+            task_name=request.task_name,
+            disabled_steps=prepared.disabled_steps,
+        )
+        file = config_file(stored, parameters, self.settings.language)
+        facts, _ = provisional((created, commands.WriteFiles(execution_id=None, files=(file,))), TASK.initial)
+        return TaskPlan(facts=facts, dsn=prepared.ad_hoc_dsn)
+
+
+class StartWatch:
+    """Sees executions start, from before they are requested."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._feed = feed
+        self._seen: dict[str, datetime] = {}
+        self._news = asyncio.Event()
+
+    def __enter__(self) -> StartWatch:
+        self._leave = self._feed.subscribe(self._look)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    async def started(self, execution_id: ExecutionId, seconds: float) -> datetime | None:
+        """When it started; None if it has not within `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while execution_id not in self._seen:
+                    self._news.clear()
+                    await self._news.wait()
+        return self._seen.get(execution_id)
+
+    def _look(self, page: Sequence[Event]) -> None:
+        for event in page:
+            if event.type == "execution.started":
+                self._seen[event.fact().execution_id] = event.recorded_at
+                self._news.set()
+
+
+def _check_version(task: Task, expected: int | None) -> None:
+    if expected is not None and task.version != expected:
+        raise VersionMoved(version=task.version)

@@ -1,0 +1,169 @@
+"""A task's state as the API shows it. Pure: the same state gives the same view, whatever moment it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from events.facts.failure_texts import translations
+from events.facts.ids import TaskId
+from events.facts.task.state import Execution, StepState, Task
+from events.facts.workflow import STEPS, owner_of
+from service.schemas.formats import API, stamp, stamp_or_none, step_status
+from service.schemas.responses.files import FileView
+from service.schemas.responses.tasks import (
+    CurrentExecution,
+    ExecutionView,
+    Queue,
+    StepView,
+    TaskCreated,
+    TaskDetail,
+    Texts,
+)
+
+EMBEDDED = frozenset(("relations", "dictionary"))
+"""Parameters that hold whole uploads: `task_config.json` has them, a view sent twenty times a second has not."""
+
+
+def task_created(task: Task, zone: ZoneInfo) -> TaskCreated:
+    return TaskCreated(
+        task_id=task.task_id,
+        status=task.status,
+        output_directory=task.output_directory,
+        step_status=step_status(task),
+        created_at=stamp_or_none(task.created_at, zone),
+        task_name=task.task_name,
+        version=task.version,
+        position=task.position,
+    )
+
+
+def task_detail(task: Task, zone: ZoneInfo, queue: Queue | None = None) -> TaskDetail:
+    return TaskDetail(
+        task_id=task.task_id,
+        task_type=task.task_type,
+        task_name=task.task_name,
+        status=task.status,
+        progress=task.progress,
+        parameters={k: v for k, v in task.parameters.items() if k not in EMBEDDED},
+        step_status=step_status(task),
+        steps=[_step(task.steps[step], zone) for step in STEPS],
+        output_directory=task.output_directory,
+        db_name=task.db_name,
+        business_context=task.business_context,
+        language=task.parameters.get("language"),
+        created_by=task.created_by,
+        created_at=stamp_or_none(task.created_at, zone),
+        started_at=stamp_or_none(task.started_at, zone),
+        completed_at=stamp_or_none(task.completed_at, zone),
+        current_execution=_current(task, zone, queue),
+        executions=execution_views(task, zone),
+        error_message=task.error,
+        result=task.result,
+        counts=_counts(task),
+        version=task.version,
+        position=task.position,
+        deleted=task.deleted,
+        translations=translated([task.error, *(e.error for e in task.executions.values())]),
+    )
+
+
+def translated(errors: Iterable[str | None]) -> dict[str, Texts]:
+    """Each error that is known in both languages, by its stored text."""
+    found = {error: translations(error) for error in errors if error}
+    return {error: Texts(zh=texts.zh, en=texts.en) for error, texts in found.items() if texts is not None}
+
+
+def execution_views(task: Task, zone: ZoneInfo) -> list[ExecutionView]:
+    """Oldest first; a complete run stands before its steps."""
+    return [_execution(e, zone) for e in sorted(task.executions.values(), key=lambda e: e.position)]
+
+
+def file_views(task: Task, zone: ZoneInfo) -> list[FileView]:
+    """In the order of the steps, then by name."""
+    found = [
+        FileView(
+            file_name=f.name,
+            file_type=f.file_type,
+            file_size=f.size,
+            download_url=download_url(task.task_id, f.name),
+            content_hash=f.sha256,
+            description=f.description,
+            is_primary=f.is_primary,
+            is_downloadable=True,
+            step=owner_of(f.name),
+            execution_id=f.execution_id,
+            created_at=stamp(f.created_at, zone),
+            modified_at=stamp(f.modified_at, zone),
+        )
+        for f in task.files.values()
+    ]
+    order: dict[str | None, int] = {step: i for i, step in enumerate(STEPS)}
+    return sorted(found, key=lambda f: (order.get(f.step, len(STEPS)), f.file_name))
+
+
+def download_url(task_id: TaskId, name: str) -> str:
+    return f"{API}/tasks/{quote(task_id)}/files/download/{quote(name)}"
+
+
+def _step(state: StepState, zone: ZoneInfo) -> StepView:
+    return StepView(
+        step=state.step,
+        status=state.status,
+        units_done=len(state.done),
+        units_total=len(state.units),
+        started_at=stamp_or_none(state.started_at, zone),
+        completed_at=stamp_or_none(state.completed_at, zone),
+        execution_id=state.execution_id,
+        error=state.error,
+    )
+
+
+def _execution(execution: Execution, zone: ZoneInfo) -> ExecutionView:
+    duration = None
+    if execution.completed_at is not None and execution.started_at is not None:
+        duration = round((execution.completed_at - execution.started_at).total_seconds(), 3)
+    return ExecutionView(
+        execution_id=execution.execution_id,
+        step=execution.step,
+        status=execution.status,
+        started_at=stamp_or_none(execution.started_at, zone),
+        completed_at=stamp_or_none(execution.completed_at, zone),
+        duration=duration,
+        force_executed=execution.force,
+        files_cleaned=execution.files_cleaned,
+        parent_execution_id=execution.parent,
+        cancel_requested=execution.cancel_requested,
+        requested_at=stamp(execution.requested_at, zone),
+        error_message=execution.error,
+        executor=execution.executor,
+        recoveries=execution.recoveries,
+        model_calls=execution.model_calls,
+        model_budget_spent=execution.model_budget_spent,
+    )
+
+
+def _current(task: Task, zone: ZoneInfo, queue: Queue | None) -> CurrentExecution | None:
+    root = task.current
+    if root is None:
+        return None
+    return CurrentExecution(
+        execution_id=root.execution_id,
+        step=root.step,
+        status=root.status,
+        started_at=stamp_or_none(root.started_at, zone),
+        cancel_requested=root.cancel_requested,
+        queue=queue if root.status == "queued" else None,
+    )
+
+
+def _counts(task: Task) -> dict[str, int]:
+    """Figures of the steps' results, by the names the steps gave them; `files` are the whole task's."""
+    figures = {
+        name: value
+        for step in STEPS
+        for name, value in (task.steps[step].result or {}).items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }
+    return figures | {"files": len(task.files)}

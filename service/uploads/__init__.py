@@ -1,0 +1,1 @@
+"""Uploaded table lists, relations and dictionaries."""

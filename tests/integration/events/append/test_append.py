@@ -1,0 +1,280 @@
+"""Appending to the real log: order, versions, fences, guards, group commit, lost connections."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from events.append.group_commit import LEAST_HALVED, AppendLane
+from events.facts.ids import ExecutionId, TaskId, log_stream, task_stream
+from events.facts.records import LogRecorded
+from events.facts.task import commands, facts
+from events.store.event_log import open_log
+from events.wire.digest import body_digest, chain_link, event_digest, merkle_root
+from events.wire.event import Fence, LogUnavailable, Meta, StaleEpoch, VersionConflict
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+T = TaskId("task_20250627_143052")
+
+
+def line(text: str = "开始处理表") -> LogRecorded:
+    return LogRecorded(task_id=T, execution_id=None, level="INFO", message=text, logged_at="2025-06-27T14:30:52+08:00")
+
+
+def connect(settings: Settings) -> psycopg.Connection[Any]:
+    assert settings.database_url is not None
+    return psycopg.connect(settings.database_url, autocommit=True, options="-c search_path=querymill")
+
+
+def test_positions_are_gapless_under_many_callers(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+
+            async def caller(n: int) -> None:
+                for version in range(20):
+                    await store.lane.append(log_stream(TaskId(f"t{n}")), [line()], expected=version)
+
+            await asyncio.gather(*(caller(n) for n in range(32)))
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        rows = conn.execute("select position, stream, version from events order by position").fetchall()
+    assert [r[0] for r in rows] == list(range(1, 641))
+    for n in range(32):
+        assert [r[2] for r in rows if r[1] == f"log:t{n}"] == list(range(1, 21))
+
+
+def test_the_loser_of_a_race_is_told_and_the_others_go_on(settings: Settings) -> None:
+    async def run() -> list[Any]:
+        async with open_log(settings) as store:
+            await store.lane.append(log_stream(T), [line()], expected=0)
+            return await asyncio.gather(
+                store.lane.append(log_stream(T), [line()], expected=0),
+                store.lane.append(log_stream(TaskId("other")), [line()], expected=0),
+                store.lane.append(log_stream(T), [line(), line()], expected=None),
+                return_exceptions=True,
+            )
+
+    lost, other, any_version = asyncio.run(run())
+    assert isinstance(lost, VersionConflict)
+    assert other.version == 1
+    assert any_version.version == 3
+
+
+def test_a_zombie_is_refused(settings: Settings) -> None:
+    execution = ExecutionId("e")
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            async with store.connection() as conn:
+                claim = {"execution_ids": [execution], "task_ids": [T], "executor": "a", "seconds": -1.0}
+                await conn.execute(query("leases", "claim"), claim)
+                cursor = await conn.execute(query("leases", "claim"), {**claim, "executor": "b", "seconds": 60.0})
+                assert await cursor.fetchone() == (execution, 2, T)
+            with pytest.raises(StaleEpoch):
+                await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 1))
+            appended = await store.lane.append(log_stream(T), [line()], expected=0, fence=Fence(execution, 2))
+            assert appended.version == 1
+
+    asyncio.run(run())
+
+
+def test_one_end_per_execution(settings: Settings) -> None:
+    ended = facts.ExecutionCompleted(task_id=T, execution_id=ExecutionId("e"))
+    failed = facts.ExecutionFailed(task_id=T, execution_id=ExecutionId("e"), error="x")
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await store.lane.append(task_stream(T), [ended], expected=None)
+            with pytest.raises(psycopg.errors.UniqueViolation, match="landmarks_one_end_per_execution"):
+                await store.lane.append(task_stream(T), [failed], expected=None)
+            await store.lane.append(log_stream(T), [line()], expected=None)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update events set type = 'task.deleted' where position = 1",
+        "update events set data = '{}' where position = 1",
+        "update events set data = '{\"redacted\":true}', salt = null, body_digest = '\\x00' where position = 1",
+        "delete from events where position = 1",
+        "truncate events",
+    ],
+)
+def test_the_log_is_append_only(settings: Settings, statement: str) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await store.lane.append(log_stream(T), [line()], expected=0)
+
+    asyncio.run(run())
+    with connect(settings) as conn, pytest.raises(psycopg.DatabaseError, match="append-only") as refused:
+        conn.execute(statement.encode())
+    assert refused.value.sqlstate == "QM010"
+
+
+def test_append_refuses_an_older_snapshot(settings: Settings) -> None:
+    with connect(settings) as conn:
+        conn.autocommit = False
+        conn.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        with pytest.raises(psycopg.DatabaseError) as refused:
+            conn.execute(
+                "select append('{log:t}', '{1}', '{t}', '{\"{}\"}', '{x}', '{1}', '{\"{}\"}', 'a', 'a', 'a',"
+                " null, null, null, null, null, null, 'c', false, null)"
+            )
+    assert refused.value.sqlstate == "QM000"
+
+
+def test_digest_and_chain_hold_from_the_first_event_and_over_a_redaction(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            for size in (1, 3, 5):
+                await store.lane.append(
+                    log_stream(T), [line(f"行 {i} \u0000") for i in range(size)], expected=None, meta=Meta(actor="甲")
+                )
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        assert conn.execute("select redact('{2,3}')").fetchone() == (2,)
+        assert conn.execute("select redact('{2}')").fetchone() == (0,)
+        rows = conn.execute(
+            "select position, stream, type, schema_version, meta::text, data::text, salt, digest, chain, body_digest,"
+            " (extract(epoch from recorded_at) * 1000000)::bigint from events order by position"
+        ).fetchall()
+    previous, commit = b"", []
+    for position, stream, name, version, meta, data, salt, digest, chain, kept, microseconds in rows:
+        body = kept if salt is None else body_digest(salt, data.encode())
+        assert digest == event_digest(stream, name, version, meta.encode(), body)
+        commit.append(digest)
+        if chain is not None:
+            previous = chain_link(previous, merkle_root(commit), position, microseconds)
+            assert chain == previous
+            commit = []
+    assert commit == []
+    assert sum(r[8] is not None for r in rows) == 3
+
+
+def test_secrets_never_enter_the_log(settings: Settings) -> None:
+    create = commands.CreateTask(
+        task_id=T,
+        task_type="x",
+        db_name="d",
+        source="d",
+        output_directory="o",
+        parameters={"db_connection": {"host": "h", "password": "hunter22"}, "note": "see sk-registered"},
+    )
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            store.lane.secrets.register("sk-registered")
+            await store.handle(T, create)
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        row = conn.execute("select data::text from events").fetchone()
+    assert row is not None
+    assert "hunter22" not in row[0]
+    assert "sk-registered" not in row[0]
+
+
+def test_nothing_is_lost_or_doubled_while_its_connections_are_cut(settings: Settings, embedded: str) -> None:
+    database = conninfo_to_dict(settings.database_url or "")["dbname"]
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            admin = await psycopg.AsyncConnection.connect(embedded, autocommit=True)
+
+            async def caller(n: int) -> None:
+                for version in range(60):
+                    await store.lane.append(log_stream(TaskId(f"t{n}")), [line(str(version))], expected=version)
+                    if n == 0 and version % 5 == 4:
+                        # the other callers' commits are under way
+                        await admin.execute(
+                            "select pg_terminate_backend(pid) from pg_stat_activity"
+                            " where datname = %s and application_name like '%%append'",
+                            (database,),
+                        )
+
+            await asyncio.gather(*(caller(n) for n in range(8)))
+            await admin.close()
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        rows = conn.execute("select stream, version, data ->> 'message' from events order by position").fetchall()
+    assert len(rows) == 480
+    for n in range(8):
+        assert [r[2] for r in rows if r[0] == f"log:t{n}"] == [str(v) for v in range(60)]
+
+
+def test_a_lane_that_has_stopped_fails_its_callers(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            pass
+        with pytest.raises(LogUnavailable):
+            await store.lane.append(log_stream(T), [line()], expected=None)
+
+    asyncio.run(run())
+
+
+def test_an_unreachable_database_is_given_up_after_a_while() -> None:
+    async def connect_nowhere() -> psycopg.AsyncConnection[Any]:
+        raise psycopg.OperationalError("no route")
+
+    async def run() -> None:
+        lane = AppendLane(connect=connect_nowhere, channel="c", wake_channel="w", give_up_seconds=0.1)
+        running = asyncio.create_task(lane.run())
+        with pytest.raises(LogUnavailable, match="no route"):
+            await lane.append(log_stream(T), [line()], expected=None)
+        running.cancel()
+
+    asyncio.run(run())
+
+
+def test_mixed_groups_of_any_size_share_a_commit(settings: Settings) -> None:
+    """What a lone event, a lone group and many groups go through in the function differ; the rows may not."""
+    groups = [("a", 3), ("b", 1), ("a", 2), ("c", 5), ("b", 1)]
+
+    async def run() -> list[tuple[int, int, int]]:
+        async with open_log(settings) as store:
+            answers = await asyncio.gather(
+                *(
+                    store.lane.append(
+                        log_stream(TaskId(name)), [line(f"{name}{i}") for i in range(size)], expected=None
+                    )
+                    for name, size in groups
+                )
+            )
+        return [(a.first_position, a.last_position, a.version) for a in answers]
+
+    assert asyncio.run(run()) == [(1, 3, 3), (4, 4, 1), (5, 6, 5), (7, 11, 5), (12, 12, 2)]
+    with connect(settings) as conn:
+        rows = conn.execute(
+            "select task_id, version, data ->> 'message', chain is not null from events order by position"
+        ).fetchall()
+    assert [r[:3] for r in rows[3:7]] == [("b", 1, "b0"), ("a", 4, "a0"), ("a", 5, "a1"), ("c", 1, "c0")]
+    assert [r[3] for r in rows] == [False] * 11 + [True]
+
+
+@pytest.mark.parametrize(
+    ("callers", "commits"),
+    [
+        pytest.param(LEAST_HALVED, [LEAST_HALVED], id="few go together"),
+        pytest.param(64, [32, 32], id="of many one half is made while the other is committed"),
+    ],
+)
+def test_callers_at_once_share_a_commit_or_two(settings: Settings, callers: int, commits: list[int]) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            streams = [log_stream(TaskId(f"t{n}")) for n in range(callers)]
+            await asyncio.gather(*(store.lane.append(stream, [line()], expected=0) for stream in streams))
+
+    asyncio.run(run())
+    with connect(settings) as conn:
+        ends = [p for (p,) in conn.execute("select position from events where chain is not null order by position")]
+    assert [end - before for before, end in zip([0, *ends], ends, strict=False)] == commits

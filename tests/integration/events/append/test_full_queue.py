@@ -1,0 +1,112 @@
+"""A session that listens and stays in a transaction fills the server's queue of notifications: nobody can be told of
+anything then, in the whole cluster. The log goes on all the same, and so do those who read it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from events.append import group_commit
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.follow.feed import Feed
+from events.store.event_log import open_feed, open_log
+from executor.control.leases import Lease, LeaseKeeper
+from querymill.doctor import _listener
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings, load_settings
+from tests.acceptance.chaos.own_server import OwnServer
+
+T = TaskId("task_20250627_143052")
+LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logged_at="x")
+
+
+@pytest.fixture(scope="module")
+def small_queue(embedded: str) -> Iterator[str]:
+    """The DSN of a migrated log on a server whose queue takes half a megabyte."""
+    assert embedded
+    with OwnServer("-c max_notify_queue_pages=64") as server:
+        dsn = server.database("log")
+        migrate(dsn, "querymill")
+        yield dsn
+
+
+@pytest.fixture
+def forgetful(small_queue: str) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A session that listens and has not ended its transaction, behind which the queue is full."""
+    with psycopg.connect(small_queue, application_name="forgetful") as conn:
+        conn.execute("listen somewhere")
+        conn.commit()
+        conn.execute("select 1")
+        with psycopg.connect(small_queue, autocommit=True) as other, suppress(psycopg.errors.ProgramLimitExceeded):
+            for number in range(1_000):
+                other.execute("select pg_notify('somewhere', %s)", (f"{number}{'x' * 7_000}",))
+        yield conn
+
+
+@pytest.fixture
+def chosen(small_queue: str, tmp_path: Path) -> Settings:
+    return load_settings(database_url=small_queue, home_dir=tmp_path, fallback_seconds=0.2)
+
+
+def test_the_log_is_written_and_read_on_and_hints_come_back(
+    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group_commit, "HUSH_SECONDS", 0.2)
+
+    async def run(feed: Feed) -> None:
+        following = asyncio.create_task(feed.run())
+        async with asyncio.timeout(20), open_log(chosen) as store:
+            for _ in range(3):
+                answers = (store.lane.append(log_stream(TaskId(f"t{n}")), [LINE], expected=None) for n in range(30))
+                last = max(answer.last_position for answer in await asyncio.gather(*answers))
+                await feed.reached(last)
+                # what is probed meanwhile is no loss of the connection
+                assert feed.connected
+            forgetful.close()
+            async with await psycopg.AsyncConnection.connect(chosen.database_url or "", autocommit=True) as ear:
+                await ear.execute("listen querymill_events")
+                told: list[str] = []
+                while not told:
+                    await store.lane.append(log_stream(T), [LINE], expected=None)
+                    told += [hint.payload async for hint in ear.notifies(timeout=0.2, stop_after=1)]
+        following.cancel()
+
+    asyncio.run(run(open_feed(chosen, after=0)))
+
+
+def test_what_an_executor_hands_back_is_free_at_once(
+    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    assert forgetful
+    lease = Lease(
+        execution_id=ExecutionId("e"), task_id=T, executor=ExecutorId("one"), epoch=1, renewed_at=0, seconds=60
+    )
+
+    async def run() -> None:
+        async with open_log(chosen) as store:
+            keeper = LeaseKeeper(connection=store.connection, executor=lease.executor, settings=chosen)
+            async with store.connection() as conn:
+                await conn.execute(
+                    "insert into leases (execution_id, task_id, executor, epoch, expires_at)"
+                    " values ('e', %s, 'one', 1, now() + interval '1 hour')",
+                    (T,),
+                )
+                await keeper.release(lease)
+                found = await (await conn.execute("select expires_at < now() from leases")).fetchone()
+        assert found == (True,)
+
+    asyncio.run(run())
+
+
+def test_the_doctor_names_whose_transaction_it_is(
+    chosen: Settings, forgetful: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    found = _listener(chosen.database_url or "")
+    assert (found.ok, found.found) == (False, "the server's notification queue is full")
+    assert f"process {forgetful.info.backend_pid} (database log, application forgetful, role postgres)" in found.advice

@@ -1,0 +1,239 @@
+"""Every kind of tampering with the stored log is found, and where; an untouched one is never accused."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+import pytest
+
+from events.audit.checkpoints import Checkpoint, is_genuine, keep, kept, sign, signing_key
+from events.audit.export import Manifest, NotAnExport, verify_file, whole_span, write_export
+from events.audit.log_check import LogAddress, Verdict, Verification, connect
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.store.event_log import open_log
+from runtime.settings.settings import Settings
+
+SIZES = (1, 4, 7, 2, 6)
+HEAD = sum(SIZES)
+
+
+def line(text: str) -> LogRecorded:
+    return LogRecorded(task_id=TaskId("t"), execution_id=None, level="INFO", message=text, logged_at="x")
+
+
+@pytest.fixture
+def log(settings: Settings) -> Settings:
+    """A log of five commits on two streams."""
+
+    async def fill() -> None:
+        async with open_log(settings) as store:
+            for number, size in enumerate(SIZES):
+                stream = log_stream(TaskId(f"t{number % 2}"))
+                await store.lane.append(stream, [line(f"{number}.{i}") for i in range(size)], expected=None)
+
+    asyncio.run(fill())
+    return settings
+
+
+@pytest.fixture
+def attacker(log: Settings) -> Iterator[psycopg.Connection[Any]]:
+    """Whoever owns the table can switch its guards off."""
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table events disable trigger user")
+        yield conn
+
+
+def address(settings: Settings) -> LogAddress:
+    return LogAddress(settings.database_url or "", settings.database_schema)
+
+
+def verdict(settings: Settings, **more: Any) -> Verdict:
+    return Verification(address=address(settings), **more).run()
+
+
+def exported(settings: Settings, target: Path | IO[bytes], *checkpoints: Checkpoint) -> Manifest:
+    with connect(*address(settings)) as conn:
+        return write_export(conn, target, whole_span(conn), checkpoints=checkpoints, public_key="")
+
+
+def checkpoint_of(settings: Settings, position: int) -> Checkpoint:
+    with connect(*address(settings)) as conn:
+        row = conn.execute("select chain from events where position = %s", (position,)).fetchone()
+    assert row is not None
+    return sign(signing_key(settings.home), position, bytes(row[0]), "2025-06-27T14:30:52+08:00")
+
+
+def test_an_untouched_log_holds(log: Settings) -> None:
+    assert verdict(log) == Verdict(holds=True, checked=HEAD, head=HEAD)
+    assert verdict(log, after=13) == Verdict(holds=True, checked=HEAD - 12, head=HEAD, after=12)
+
+
+@pytest.mark.parametrize(
+    ("attack", "position"),
+    [
+        pytest.param(
+            'update events set data = \'{"message":"nothing"}\' where position = 6', 6, id="an edited payload"
+        ),
+        pytest.param('update events set meta = \'{"actor":"someone"}\' where position = 6', 6, id="another actor"),
+        pytest.param("update events set type = 'task.deleted' where position = 6", 6, id="another type"),
+        pytest.param("update events set stream = 'log:t9', version = 1 where position = 6", 6, id="another stream"),
+        pytest.param(
+            "update events set recorded_at = recorded_at - interval '1 hour' where position between 6 and 12",
+            6,
+            id="another time",
+        ),
+        pytest.param("delete from events where position = 6", 6, id="a deleted row"),
+        pytest.param("delete from events where position = 5", 5, id="a deleted end of a commit"),
+        pytest.param(
+            "delete from events where position = 6; update events set position = position - 1 where position > 6",
+            6,
+            id="a deleted row, the gap closed",
+        ),
+        pytest.param(
+            "update events set position = -1 where position = 6; update events set position = 6 where position = 7;"
+            " update events set position = 7 where position = -1",
+            6,
+            id="two rows exchanged",
+        ),
+        pytest.param(
+            "update events set position = 100 + position where position > 6;"
+            " insert into events select 7, stream, 99, task_id, type, schema_version, data, meta, recorded_at, salt,"
+            " digest, null, null from events where position = 6;"
+            " update events set position = position - 99 where position > 100",
+            7,
+            id="an inserted row",
+        ),
+        pytest.param("update events set version = 99 where position = 6", 6, id="another version"),
+        pytest.param("update events set chain = sha256('x') where position = 12", 6, id="another chain value"),
+        pytest.param("update events set chain = null where position = 20", 20, id="a chain value taken away"),
+        pytest.param(
+            "update events set data = '{\"redacted\":true}', salt = null, body_digest = sha256('x') where position = 6",
+            6,
+            id="a redaction that hides another payload",
+        ),
+    ],
+)
+def test_tampering_is_found(
+    log: Settings, attacker: psycopg.Connection[Any], attack: str, position: int, tmp_path: Path
+) -> None:
+    attacker.execute(attack.encode())
+    found = verdict(log)
+    assert not found.holds
+    assert found.position == position
+    exported(log, tmp_path / "x.zip")
+    if position <= 12 and "chain = null" not in attack:
+        assert verify_file(tmp_path / "x.zip").position == position
+
+
+def test_a_cut_tail_shows_against_a_checkpoint_only(log: Settings, attacker: psycopg.Connection[Any]) -> None:
+    kept_elsewhere = checkpoint_of(log, HEAD)
+    attacker.execute("delete from events where position > 14")
+    assert verdict(log).holds
+    found = verdict(log, checkpoints=[kept_elsewhere])
+    assert (found.holds, found.position) == (False, 15)
+
+
+def test_a_recomputed_chain_shows_against_a_checkpoint_only(log: Settings, attacker: psycopg.Connection[Any]) -> None:
+    kept_elsewhere = checkpoint_of(log, 12)
+    attacker.execute("truncate events")
+
+    async def forge() -> None:
+        async with open_log(log) as store:
+            for number, size in enumerate(SIZES):
+                stream = log_stream(TaskId(f"t{number % 2}"))
+                await store.lane.append(stream, [line("forged") for _ in range(size)], expected=None)
+
+    asyncio.run(forge())
+    assert verdict(log).holds
+    found = verdict(log, checkpoints=[kept_elsewhere])
+    assert (found.holds, found.position) == (False, 12)
+
+
+def test_a_genuine_redaction_still_verifies(log: Settings) -> None:
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("select redact('{3,4,20}')")
+    assert verdict(log).holds
+
+
+def test_a_checkpoint_is_only_as_good_as_its_key(log: Settings, tmp_path: Path) -> None:
+    genuine = checkpoint_of(log, 12)
+    keep(tmp_path, genuine)
+    assert kept(tmp_path / "checkpoints.jsonl") == [genuine]
+    assert is_genuine(genuine, {genuine.public_key})
+    assert not is_genuine(genuine, {"00" * 32})
+    other = sign(signing_key(tmp_path / "other"), 12, b"\x00" * 32, "2025-06-27T14:30:52+08:00")
+    assert is_genuine(other)
+    assert not verdict(log, checkpoints=[other]).holds
+    assert (tmp_path / "other" / "audit.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_verifies_without_a_database(log: Settings, tmp_path: Path) -> None:
+    target = tmp_path / "log.zip"
+    manifest = exported(log, target, checkpoint_of(log, 12))
+    assert (manifest.first, manifest.last) == (1, HEAD)
+    assert verify_file(target) == Verdict(holds=True, checked=HEAD, head=HEAD, checkpoints=1)
+
+
+def test_an_export_that_was_touched_does_not(log: Settings, tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    exported(log, whole)
+    touched = tmp_path / "touched.zip"
+    with zipfile.ZipFile(whole) as before, zipfile.ZipFile(touched, "w") as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(b"1.2", b"1.3"))
+    found = verify_file(touched)
+    assert (found.holds, found.position) == (False, 4)
+
+
+def test_another_file_is_no_export(tmp_path: Path) -> None:
+    (tmp_path / "x.zip").write_bytes(b"nonsense")
+    with pytest.raises(NotAnExport):
+        verify_file(tmp_path / "x.zip")
+
+
+def test_a_file_that_unpacks_without_end_is_put_down(log: Settings, tmp_path: Path) -> None:
+    good = tmp_path / "good.zip"
+    exported(log, good)
+    for member, said in (
+        ("manifest.json", "larger"),
+        ("checkpoints.jsonl", "larger"),
+        ("events.jsonl", "longer than any event"),
+    ):
+        bomb = tmp_path / f"{member}.zip"
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                if name != member:
+                    new.writestr(name, old.read(name))
+            with new.open(member, "w") as file:
+                for _ in range(70):
+                    file.write(b" " * 1_000_000)
+        assert bomb.stat().st_size < 1_000_000
+        if member == "events.jsonl":
+            assert said in (verify_file(bomb).reason or "")
+        else:
+            with pytest.raises(NotAnExport, match=said):
+                verify_file(bomb)
+
+
+@pytest.mark.parametrize(
+    "deep", [pytest.param(b"[" * 100_000, id="lists"), pytest.param(b'{"a":' * 100_000, id="objects")]
+)
+def test_deep_json_is_no_row_and_no_manifest(log: Settings, tmp_path: Path, deep: bytes) -> None:
+    good, bad = tmp_path / "good.zip", tmp_path / "bad.zip"
+    exported(log, good)
+    for member in ("manifest.json", "checkpoints.jsonl", "events.jsonl"):
+        with zipfile.ZipFile(good) as old, zipfile.ZipFile(bad, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, b'{"x":' + deep if name == member else old.read(name))
+        if member == "events.jsonl":
+            assert verify_file(bad).holds is False
+        else:
+            with pytest.raises(NotAnExport):
+                verify_file(bad)

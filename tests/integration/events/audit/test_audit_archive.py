@@ -1,0 +1,347 @@
+"""The log's older part in a file; and, where that is asked for, no longer in the table, with the rest still proven."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import psycopg
+import pytest
+
+from events.audit.archives import Archived, CannotArchive, Cut, archive_log, remove_archived
+from events.audit.checkpointing import take_checkpoint
+from events.audit.checkpoints import FILE, kept, sign, signing_key
+from events.audit.export import verify_file, whole_span, write_export
+from events.audit.log_check import Start, Verification, connect
+from events.audit.proof import check_proof, decode_proof, encode_proof
+from events.audit.proving import NotProvable, prove
+from events.facts.ids import EXECUTORS_STREAM, TaskId, log_stream, source_stream
+from events.facts.records import ExecutorsDrained, SourceRemoved
+from events.facts.task.commands import DeleteTask
+from events.store.event_log import open_log
+from events.wire.event import VersionConflict
+from runtime.settings.settings import Settings
+from service.projections.projector import compare, rebuild
+from tests.integration.events.audit_fill import address, line, live_and_die
+from tests.unit.events.verify_event_log import load_verifier
+
+GONE, OLD, KEPT = TaskId("task_20250101_000000"), TaskId("task_20250102_000000"), TaskId("task_20250103_000000")
+
+
+@pytest.fixture
+def log(settings: Settings) -> Settings:
+    """Two deleted tasks, one of them redacted, then one that is there."""
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            async with store.connection() as conn:
+                await conn.execute("select redact('{3,4,5}')")
+            await live_and_die(store, OLD, 10, delete=True)
+            await live_and_die(store, KEPT, 5, delete=False)
+            await take_checkpoint(store, settings)
+
+    asyncio.run(run())
+    return settings
+
+
+def head(log: Settings) -> int:
+    with connect(*address(log)) as conn:
+        return whole_span(conn).last
+
+
+def archive(log: Settings, folder: Path, before: str, *, remove: bool) -> Archived:
+    with connect(*address(log)) as conn:
+        cut = Cut.before(conn, before, log.zone, removable=remove)
+        key = signing_key(log.home)
+        return archive_log(conn, cut, folder, key=key, home=log.home, zone=log.zone)
+
+
+def rows(log: Settings) -> list[int]:
+    with connect(*address(log)) as conn:
+        return [p for (p,) in conn.execute("select position from events order by position").fetchall()]
+
+
+def verdict(log: Settings, **more: object) -> tuple[bool, int | None]:
+    checkpoints = kept(log.home / FILE)
+    found = Verification(address=address(log), checkpoints=checkpoints, **more).run()  # type: ignore[arg-type]
+    return found.holds, found.position
+
+
+def test_an_archive_verifies_by_itself_and_the_rows_stay(log: Settings, tmp_path: Path) -> None:
+    before = rows(log)
+    archived = archive(log, tmp_path, "23", remove=False)
+    assert archived.file.name == "querymill_events_000000000001_000000000022.zip"
+    found = verify_file(archived.file)
+    assert (found.holds, found.checked, found.checkpoints) == (True, 22, 1)
+    assert load_verifier().verify(archived.file) == 22
+    assert rows(log) == before
+    assert verdict(log) == (True, None)
+
+
+def test_a_moment_says_as_well_what_is_old(log: Settings, tmp_path: Path) -> None:
+    archived = archive(log, tmp_path, "2999-01-01", remove=False)
+    assert archived.events == head(log)
+    for wrong, says in (
+        ("2001-01-01", "no event"),
+        ("yesterday", "neither a position nor a moment"),
+        ("1", "no event"),
+    ):
+        with pytest.raises(CannotArchive, match=says):
+            archive(log, tmp_path, wrong, remove=False)
+
+
+def test_what_is_left_verifies_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+    last = head(log)
+    archived = archive(log, tmp_path, str(last), remove=True)
+    # the kept task's first event is the end of what may go
+    assert archived.checkpoint.position == 34
+    assert remove_archived(address(log), archived) == 34
+    assert rows(log) == list(range(35, last + 1))
+    starts: list[Start] = []
+    found = Verification(address=address(log), checkpoints=kept(log.home / FILE)).run(began=starts.append)
+    assert (found.holds, found.after, found.checkpoints) == (True, 34, 2)
+    assert starts[0].why == "archived"
+
+
+def removed(log: Settings, folder: Path) -> Archived:
+    archived = archive(log, folder, str(head(log)), remove=True)
+    remove_archived(address(log), archived)
+    return archived
+
+
+def test_the_log_goes_on_behind_a_cut(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+
+    async def go_on() -> None:
+        async with open_log(log) as store:
+            await store.lane.append(log_stream(KEPT), [line("more", KEPT)] * 3, expected=None)
+            assert len(await store.read_task(KEPT)) == 9
+            assert not (await store.task(KEPT)).deleted
+            await take_checkpoint(store, log)
+
+    asyncio.run(go_on())
+    assert verdict(log) == (True, None)
+    with connect(*address(log)) as conn:
+        span = whole_span(conn)
+        write_export(conn, tmp_path / "rest.zip", span, checkpoints=kept(log.home / FILE), public_key="")
+    assert verify_file(tmp_path / "rest.zip").holds
+    assert load_verifier().verify(tmp_path / "rest.zip") == span.last - 34
+
+
+def test_the_tables_can_still_be_made_from_what_is_left(log: Settings, tmp_path: Path) -> None:
+    asyncio.run(rebuild(log))
+    removed(log, tmp_path)
+    assert asyncio.run(compare(log)) == []
+    asyncio.run(rebuild(log))
+    assert asyncio.run(compare(log)) == []
+
+
+def test_events_behind_a_cut_are_proven_from_the_anchor(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    key = kept(log.home / FILE)[0].public_key
+    with connect(*address(log)) as conn:
+        for position in range(35, 41):
+            proof = decode_proof(encode_proof(prove(conn, position)))
+            check_proof(proof, frozenset({key}))
+            assert (proof.anchor is not None) == (position == 35)
+        with pytest.raises(NotProvable, match="in the archive querymill_events_"):
+            prove(conn, 3)
+        with pytest.raises(NotProvable, match="no checkpoint has seen"):
+            prove(conn, 41)
+        with pytest.raises(NotProvable, match="no event"):
+            prove(conn, 4_000)
+
+
+@pytest.fixture
+def all_gone(settings: Settings) -> Settings:
+    """A log nothing of which is needed any more."""
+
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            await live_and_die(store, OLD, 10, delete=True)
+
+    asyncio.run(run())
+    return settings
+
+
+def go_on(log: Settings) -> int:
+    """Appends once more, as a process that has just begun; the position of that."""
+
+    async def run() -> int:
+        async with open_log(log) as store:
+            return (await store.lane.append(log_stream(KEPT), [line("more", KEPT)], expected=None)).first_position
+
+    return asyncio.run(run())
+
+
+def test_positions_go_on_where_all_that_can_be_removed_was(all_gone: Settings, tmp_path: Path) -> None:
+    last = head(all_gone)
+    archived = archive(all_gone, tmp_path, "2999-01-01", remove=True)
+    assert remove_archived(address(all_gone), archived) == last - 1
+    assert rows(all_gone) == [last]
+    with pytest.raises(CannotArchive, match="last commit always stays"):
+        archive(all_gone, tmp_path, "2999-01-01", remove=True)
+    assert go_on(all_gone) == last + 1
+    assert verdict(all_gone) == (True, None)
+
+
+def test_streams_of_no_task_go_on_counting_where_all_their_events_were_removed(
+    all_gone: Settings, tmp_path: Path
+) -> None:
+    source = source_stream("d")
+
+    days = iter(range(10, 20))
+
+    async def append(names: list[str], expected: int | None) -> list[int]:
+        async with open_log(all_gone) as store:
+            appended = [await store.lane.append(source, [SourceRemoved(name=n)], expected=expected) for n in names]
+            return [one.version for one in appended]
+
+    async def live_once_more() -> None:
+        async with open_log(all_gone) as store:
+            await live_and_die(store, TaskId(f"task_202501{next(days)}_000000"), 1, delete=True)
+
+    def archive_all() -> None:
+        asyncio.run(live_once_more())
+        remove_archived(address(all_gone), archive(all_gone, tmp_path, "2999-01-01", remove=True))
+
+    assert asyncio.run(append(["a", "b"], None)) == [1, 2]
+    archive_all()
+    with pytest.raises(VersionConflict):
+        asyncio.run(append(["c"], 0))
+    assert asyncio.run(append(["c"], 2)) == [3]
+    # a second cut takes that one, too
+    archive_all()
+    assert asyncio.run(append(["d", "e"], None)) == [4, 5]
+    # and one that takes nothing of it forgets nothing
+    archive_all()
+    archive_all()
+    assert asyncio.run(append(["f"], None)) == [6]
+    assert verdict(all_gone) == (True, None)
+
+
+def test_an_anchor_at_the_logs_end_is_refused(all_gone: Settings, tmp_path: Path) -> None:
+    whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
+    with pytest.raises(CannotArchive, match="its last commit always stays"):
+        remove_archived(address(all_gone), whole)
+    assert len(rows(all_gone)) == head(all_gone)
+
+
+def test_under_an_older_anchor_at_the_logs_end_the_newest_row_stays(all_gone: Settings, tmp_path: Path) -> None:
+    whole = archive(all_gone, tmp_path, "2999-01-01", remove=False)
+    last = whole.checkpoint.position
+    with psycopg.connect(all_gone.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        written = msgspec.json.encode(whole.checkpoint).decode()
+        conn.execute("insert into log_anchors values (%s, %s, %s, '')", (last, written, whole.file.name))
+        assert conn.execute("select remove_archived(1000)").fetchone() == (last - 1,)
+        with pytest.raises(psycopg.errors.DatabaseError):
+            conn.execute("delete from events")
+    assert verdict(all_gone) == (True, None)
+    assert go_on(all_gone) == last + 1
+    assert verdict(all_gone) == (True, None)
+
+
+def test_a_drain_that_holds_stays(settings: Settings, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            await store.lane.append(EXECUTORS_STREAM, [ExecutorsDrained()], expected=None)
+            await live_and_die(store, OLD, 20, delete=True)
+
+    asyncio.run(run())
+    archived = archive(settings, tmp_path, "2999-01-01", remove=True)
+    assert archived.checkpoint.position == 22
+
+
+def test_texts_that_are_yet_to_be_redacted_are_not_archived(settings: Settings, tmp_path: Path) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await live_and_die(store, GONE, 20, delete=True)
+            await live_and_die(store, OLD, 20, delete=False)
+            await store.handle(OLD, DeleteTask(purge=True))
+
+    asyncio.run(run())
+    archived = archive(settings, tmp_path, "2999-01-01", remove=True)
+    assert archived.checkpoint.position == 22
+
+
+def test_a_verification_while_rows_are_removed_begins_again_behind_the_cut(log: Settings, tmp_path: Path) -> None:
+    archived = archive(log, tmp_path, str(head(log)), remove=True)
+    starts: list[Start] = []
+
+    def began(start: Start) -> None:
+        starts.append(start)
+        if len(starts) == 1:
+            remove_archived(address(log), archived)
+
+    verification = Verification(address=address(log), checkpoints=kept(log.home / FILE), progress_file=tmp_path / "at")
+    found = verification.run(began=began)
+    assert (found.holds, found.after, found.checked) == (True, 34, head(log) - 34)
+    assert [start.why for start in starts] == ["beginning", "archived"]
+
+
+def test_a_fault_is_found_though_rows_are_removed_meanwhile(log: Settings, tmp_path: Path) -> None:
+    archived = archive(log, tmp_path, str(head(log)), remove=True)
+    starts: list[Start] = []
+
+    def began(start: Start) -> None:
+        starts.append(start)
+        if len(starts) == 1:
+            remove_archived(address(log), archived)
+
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table events disable trigger user")
+        conn.execute("update events set type = 'x' where position = 36")
+        conn.execute("alter table events enable trigger user")
+    found = Verification(address=address(log)).run(began=began)
+    assert (found.holds, found.position, len(starts)) == (False, 36, 2)
+
+
+def test_nothing_of_a_task_that_is_there_can_go(log: Settings, tmp_path: Path) -> None:
+    forced = archive(log, tmp_path, str(head(log)), remove=False)
+    with pytest.raises(CannotArchive, match=f"{KEPT} is not deleted"):
+        remove_archived(address(log), forced)
+    removed(log, tmp_path)
+    with pytest.raises(CannotArchive, match=r"was not deleted, .*; without --remove"):
+        archive(log, tmp_path, str(head(log)), remove=True)
+
+
+def test_rows_behind_the_cut_are_as_protected_as_ever(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    with psycopg.connect(log.database_url or "", autocommit=True) as conn:
+        for statement in (
+            b"delete from querymill.events where position = 36",
+            b"update querymill.events set type = 'x' where position = 36",
+            b"truncate querymill.events",
+            b"delete from querymill.log_anchors",
+            b"update querymill.log_anchors set position = 40",
+            b"truncate querymill.log_anchors",
+        ):
+            with pytest.raises(psycopg.errors.DatabaseError) as refused:
+                conn.execute(statement)
+            assert refused.value.sqlstate == "QM010"
+
+
+def test_a_beginning_cut_off_by_somebody_else_is_found(log: Settings, tmp_path: Path) -> None:
+    """Who owns the table can write an anchor, but not sign it with the key of the checkpoints kept elsewhere."""
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table events disable trigger user")
+        row = conn.execute("select chain from events where position = 34").fetchone()
+        forged = sign(signing_key(tmp_path / "attacker"), 34, bytes((row or (b"",))[0]), "2025-06-27T14:30:52+08:00")
+        conn.execute("insert into log_anchors values (34, %s, 'x.zip', '')", (msgspec.json.encode(forged).decode(),))
+        conn.execute("delete from events where position <= 34")
+    assert verdict(log) == (False, 34)
+    assert verdict(log, trusted=frozenset({kept(log.home / FILE)[0].public_key})) == (False, 34)
+
+
+def test_an_anchor_of_another_chain_value_is_found(log: Settings, tmp_path: Path) -> None:
+    removed(log, tmp_path)
+    with psycopg.connect(log.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table log_anchors disable trigger user")
+        conn.execute(
+            "update log_anchors set checkpoint = replace(checkpoint::text, '\"position\":34', '\"position\":35')::json"
+        )
+    assert verdict(log) == (False, 34)

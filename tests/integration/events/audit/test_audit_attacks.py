@@ -1,0 +1,89 @@
+"""The attacks of the unit tests against rows in a real table, in ranges and at once: found as in an export."""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.audit.export import pack_export, verify_file
+from events.audit.log_check import Verification
+from runtime.settings.settings import Settings
+from tests.integration.events.audit_fill import address
+from tests.unit.events.audit_logs import ATTACKS, PUBLIC, Log, make_log, pages_of
+
+SEEDS = range(4)
+TRUSTED = frozenset({PUBLIC})
+INSERT = (
+    "insert into events (position, stream, version, type, schema_version, meta, data, salt, digest, chain, body_digest,"
+    " recorded_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,"
+    " '1970-01-01T00:00:00Z'::timestamptz + %s * interval '1 microsecond')"
+)
+
+
+@pytest.fixture
+def table(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
+    """Of an owner who has switched every guard off."""
+    with psycopg.connect(settings.database_url or "", autocommit=True, options="-c search_path=querymill") as conn:
+        conn.execute("alter table events disable trigger user")
+        conn.execute("alter table events drop constraint events_stream_version")
+        yield conn
+
+
+REFUSED = "a byte moved from the payload into the salt"
+"""What is left of the payload is no JSON, which the column refuses."""
+
+
+def store(table: psycopg.Connection[Any], log: Log) -> None:
+    table.execute("truncate events")
+    with table.cursor() as cursor:
+        cursor.executemany(INSERT, log.rows)
+
+
+def found_at(settings: Settings, log: Log, range_events: int) -> int | None:
+    verification = Verification(
+        address=address(settings),
+        checkpoints=log.checkpoints,
+        trusted=TRUSTED,
+        processes=1,
+        range_events=range_events,
+    )
+    verdict = verification.run()
+    assert verdict.holds == (verdict.position is None)
+    return verdict.position
+
+
+def exported_at(log: Log) -> int | None:
+    target = io.BytesIO()
+    pack_export(log.manifest(), pages_of(log), target, log.checkpoints)
+    return verify_file(target, trusted=TRUSTED).position
+
+
+@pytest.mark.parametrize("name", [name for name in ATTACKS if name != REFUSED])
+def test_an_attack_on_the_table_is_found(name: str, settings: Settings, table: psycopg.Connection[Any]) -> None:
+    for seed in SEEDS:
+        forged = ATTACKS[name](make_log(seed), random.Random(seed))
+        store(table, forged)
+        position = exported_at(forged)
+        assert position is not None
+        found = found_at(settings, forged, 10)
+        assert found == found_at(settings, forged, 1_000), f"seed {seed}"
+        # a file holds a checkpoint against its row at once, a table when all rows hold: it may name an earlier one
+        assert found is not None
+        assert found <= position, f"seed {seed}"
+
+
+def test_a_payload_that_is_no_json_is_refused_by_its_column(table: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+        store(table, ATTACKS[REFUSED](make_log(0), random.Random(0)))
+
+
+def test_an_untouched_table_is_never_accused(settings: Settings, table: psycopg.Connection[Any]) -> None:
+    for seed in range(20):
+        log = make_log(seed)
+        store(table, log)
+        assert found_at(settings, log, 10) is None

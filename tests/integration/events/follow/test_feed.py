@@ -1,0 +1,230 @@
+"""Following the real log: once, in order, over lost connections, with and without NOTIFY."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from events.follow.feed import Feed
+from events.store.event_log import open_feed, open_log
+from events.store.event_store import EventStore
+from events.wire.event import Event
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings, load_settings
+from tests.acceptance.chaos.own_server import OwnServer
+from tests.acceptance.chaos.silent_proxy import SilentProxy
+
+T = TaskId("task_20250627_143052")
+LINE = LogRecorded(task_id=T, execution_id=None, level="INFO", message="m", logged_at="x")
+
+
+@asynccontextmanager
+async def following(settings: Settings, seen: list[int], after: int = 0) -> AsyncIterator[tuple[EventStore, Feed]]:
+    async with open_log(settings) as store:
+        feed = open_feed(settings, after=after)
+
+        def see(page: Sequence[Event]) -> None:
+            seen.extend(e.position for e in page)
+
+        feed.subscribe(see)
+        running = asyncio.create_task(feed.run())
+        try:
+            yield store, feed
+        finally:
+            running.cancel()
+
+
+def test_every_event_once_and_in_order(settings: Settings) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with following(settings, seen) as (store, feed):
+            callers = (
+                store.lane.append(log_stream(TaskId(f"t{n}")), [LINE] * (n % 7 + 1), expected=None) for n in range(300)
+            )
+            await asyncio.gather(*callers)
+            await asyncio.wait_for(feed.reached(await store.head()), 10)
+
+    asyncio.run(run())
+    assert seen == list(range(1, len(seen) + 1))
+
+
+def test_it_starts_after_a_position(settings: Settings) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with open_log(settings) as before:
+            await before.lane.append(log_stream(T), [LINE] * 5, expected=None)
+        async with following(settings, seen, after=5) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE] * 3, expected=None)
+            await asyncio.wait_for(feed.reached(8), 10)
+
+    asyncio.run(run())
+    assert seen == [6, 7, 8]
+
+
+def test_a_hint_wakes_it_long_before_the_fallback(settings: Settings) -> None:
+    async def run() -> float:
+        async with following(settings.model_copy(update={"fallback_seconds": 60.0}), []) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(1), 10)
+            began = time.perf_counter()
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(2), 10)
+            return time.perf_counter() - began
+
+    assert asyncio.run(run()) < 5
+
+
+def test_without_notify_the_table_alone_serves(settings: Settings) -> None:
+    seen: list[int] = []
+    quiet = settings.model_copy(update={"notify": False, "fallback_seconds": 0.1})
+
+    async def run() -> None:
+        async with following(quiet, seen) as (store, feed):
+            for n in range(5):
+                await store.lane.append(log_stream(T), [LINE], expected=n)
+                await asyncio.wait_for(feed.reached(n + 1), 10)
+
+    asyncio.run(run())
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_it_comes_back_when_its_connection_is_cut(settings: Settings, embedded: str) -> None:
+    seen: list[int] = []
+    database = conninfo_to_dict(settings.database_url or "")["dbname"]
+
+    async def run() -> None:
+        async with (
+            following(settings, seen) as (store, feed),
+            await psycopg.AsyncConnection.connect(embedded, autocommit=True) as admin,
+        ):
+            for n in range(5):
+                await store.lane.append(log_stream(T), [LINE], expected=n)
+                await asyncio.wait_for(feed.reached(n + 1), 10)
+                await admin.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = %s and application_name like '%%feed'",
+                    (database,),
+                )
+
+    asyncio.run(run())
+    assert seen == [1, 2, 3, 4, 5]
+
+
+def test_a_network_that_drops_without_a_word_is_noticed_by_the_probe(embedded: str, tmp_path: Path) -> None:
+    assert embedded  # the wheel has prepared its binaries for this user
+    seen: list[int] = []
+
+    async def run(near: Settings, far: Settings, proxy: SilentProxy) -> float:
+        async with open_log(near) as store:
+            feed = open_feed(far, after=0)
+            feed.probe_seconds = feed.answer_seconds = 0.3
+            feed.subscribe(lambda page: seen.extend(e.position for e in page))
+            running = asyncio.create_task(feed.run())
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            await asyncio.wait_for(feed.reached(1), 10)
+            proxy.cut()
+            began = time.perf_counter()
+            await store.lane.append(log_stream(T), [LINE], expected=1)
+            # the old connection stays dead, a new one will work
+            await wait_until(lambda: not feed.connected)
+            proxy.mend()
+            await asyncio.wait_for(feed.reached(2), 20)
+            running.cancel()
+            return time.perf_counter() - began
+
+    with OwnServer() as server, SilentProxy(server.port) as proxy:
+        dsn = server.database("log")
+        migrate(dsn, "querymill")
+        near = load_settings(database_url=dsn, home_dir=tmp_path, timezone="Asia/Shanghai", fallback_seconds=60)
+        far = near.model_copy(update={"database_url": make_conninfo(dsn, port=str(proxy.port))})
+        assert asyncio.run(run(near, far, proxy)) < 10
+    assert seen == [1, 2]
+
+
+@pytest.mark.parametrize("error", [RuntimeError("no room"), OSError(28, "no room"), BrokenPipeError(32, "no room")])
+def test_a_feed_whose_subscriber_fails_ends_and_does_not_call_itself_connected(
+    settings: Settings, error: Exception
+) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            feed = open_feed(settings, after=0)
+
+            def fail(_page: Sequence[Event]) -> None:
+                raise error
+
+            feed.subscribe(fail)
+            running = asyncio.create_task(feed.run())
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            with pytest.raises(type(error), match="no room"):
+                await asyncio.wait_for(running, 10)
+            assert not feed.connected
+
+    asyncio.run(run())
+
+
+async def wait_until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():  # noqa: ASYNC110  # the feed tells nobody of its losses
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("payload", ["", "nonsense", "999999"])
+def test_a_foreign_notify_does_no_harm(settings: Settings, payload: str) -> None:
+    seen: list[int] = []
+
+    async def run() -> None:
+        async with following(settings, seen) as (store, feed):
+            await store.lane.append(log_stream(T), [LINE], expected=0)
+            async with store.connection() as conn:
+                await conn.execute("select pg_notify(%s, %s)", (settings.channel, payload))
+            await store.lane.append(log_stream(T), [LINE], expected=1)
+            await asyncio.wait_for(feed.reached(2), 10)
+
+    asyncio.run(run())
+    assert seen == [1, 2]
+
+
+def test_in_a_rush_it_does_not_listen_and_hears_again_after(settings: Settings) -> None:
+    seen: list[int] = []
+    patient = settings.model_copy(update={"fallback_seconds": 60.0})
+    last_said = (
+        "select query from pg_stat_activity where datname = current_database() and application_name like '%feed'"
+    )
+
+    async def run() -> int:
+        async with following(patient, seen) as (store, feed), store.connection() as conn:
+
+            async def said(word: str) -> bool:
+                return any(word in query for (query,) in await (await conn.execute(last_said)).fetchall())
+
+            async def rush() -> None:
+                while not over:
+                    await store.lane.append(log_stream(T), [LINE] * 200, expected=None)
+
+            over = False
+            rushing = asyncio.create_task(rush())
+            async with asyncio.timeout(30):
+                while not await said("unlisten"):
+                    pass
+            over = True
+            await rushing
+            head = await store.head()
+            await asyncio.wait_for(feed.reached(head), 10)
+            # long before the fallback, so it was told
+            await store.lane.append(log_stream(T), [LINE], expected=None)
+            await asyncio.wait_for(feed.reached(head + 1), 10)
+            return head + 1
+
+    head = asyncio.run(run())
+    assert seen == list(range(1, head + 1))

@@ -1,0 +1,150 @@
+"""What is open, as a table beside the log, is always what the log itself says."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.facts.task import facts
+from events.facts.task.facts import TaskFact
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+STEP = "ddl_generation"
+# requests less ends, read out of the whole log
+BY_THE_LOG = """
+select r.position, r.data ->> 'execution_id' from querymill.events r
+where r.type = 'step.requested' and not exists (
+    select from querymill.events t where t.type in ('execution.completed', 'execution.failed', 'execution.cancelled')
+      and t.data ->> 'execution_id' = r.data ->> 'execution_id')
+order by r.position
+"""
+BEGUN = "select data ->> 'execution_id' from querymill.events where type = 'execution.started'"
+
+
+def created(task: TaskId) -> TaskFact:
+    return facts.TaskCreated(
+        task_id=task, task_type="data_workflow", db_name="d", source=f"source of {task}", parameters={},
+        output_directory="./d",
+    )  # fmt: skip
+
+
+def requested(task: TaskId, execution: str) -> TaskFact:
+    return facts.StepRequested(task_id=task, execution_id=ExecutionId(execution), step=STEP)
+
+
+def started(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionStarted(
+        task_id=task, execution_id=ExecutionId(execution), step=STEP, executor=ExecutorId("host-1"), epoch=1
+    )
+
+
+def completed(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionCompleted(task_id=task, execution_id=ExecutionId(execution))
+
+
+def failed(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionFailed(task_id=task, execution_id=ExecutionId(execution), error="no such table")
+
+
+def cancelled(task: TaskId, execution: str) -> TaskFact:
+    return facts.ExecutionCancelled(task_id=task, execution_id=ExecutionId(execution))
+
+
+async def tell(store: EventStore, task: TaskId, *told: TaskFact) -> None:
+    await store.lane.append(task_stream(task), told, expected=None)
+
+
+async def answers(store: EventStore, group: str, name: str) -> list[tuple[object, ...]]:
+    async with store.connection() as conn:
+        return await (await conn.execute(query(group, name))).fetchall()
+
+
+ENDS = (completed, failed, cancelled)
+# of each task: how many executions it had, how the last one stands, and whether all of one is a single commit
+histories = st.lists(
+    st.tuples(st.integers(1, 3), st.sampled_from(("queued", "running", *ENDS)), st.booleans()), max_size=6
+)
+
+
+@examples(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(told=histories)
+def test_it_is_what_the_log_says_less_what_has_ended(settings: Settings, told: list[tuple[int, object, bool]]) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            before = await store.head()
+            for number, (executions, last, together) in enumerate(told):
+                task = TaskId(f"t{before}_{number}")
+                await tell(store, task, created(task))
+                for n in range(executions):
+                    execution = f"{task}_{n}"
+                    end = last if n == executions - 1 else completed
+                    rest = [started(task, execution)] if end != "queued" else []
+                    rest += [make(task, execution) for make in ENDS if make is end]
+                    if together:
+                        await tell(store, task, requested(task, execution), *rest)
+                    else:
+                        for fact in (requested(task, execution), *rest):
+                            await tell(store, task, fact)
+            async with store.connection() as conn:
+                by_the_log = await (await conn.execute(BY_THE_LOG)).fetchall()
+                begun = await (await conn.execute(BEGUN)).fetchall()
+            work = await answers(store, "work", "open_work")
+            assert [(position, execution) for position, execution, _, _ in work] == by_the_log
+            assert all(source == f"source of {task}" for _, _, task, source in work)
+            waiting = await answers(store, "service", "waiting_requests")
+            assert waiting == [(e,) for _, e in by_the_log if (e,) not in begun]
+            active = await answers(store, "service", "active_tasks")
+            assert sorted(active) == sorted({(task,) for _, _, task, _ in work})
+
+    asyncio.run(run())
+
+
+def test_what_ended_stays_ended_when_its_end_is_redacted(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            task = TaskId("t")
+            await tell(store, task, created(task), requested(task, "e"), started(task, "e"), completed(task, "e"))
+            async with store.connection() as conn:
+                await conn.execute(query("log", "redact"), {"positions": [1, 4]})
+                assert await (await conn.execute(BY_THE_LOG)).fetchall() == [(2, "e")]
+            for group, name in (("work", "open_work"), ("service", "active_tasks"), ("service", "waiting_requests")):
+                assert await answers(store, group, name) == []
+
+    asyncio.run(run())
+
+
+def test_an_append_that_is_refused_leaves_nothing_open(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            task = TaskId("t")
+            await tell(store, task, created(task), requested(task, "e"), completed(task, "e"))
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                # it has ended once
+                await tell(store, task, requested(task, "f"), completed(task, "e"))
+            assert await answers(store, "work", "open_work") == []
+
+    asyncio.run(run())
+
+
+def test_a_log_from_before_there_was_the_table_fills_it(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            for name, rest in (("t", ()), ("u", (completed(TaskId("u"), "e of u"),))):
+                await tell(store, TaskId(name), created(TaskId(name)), requested(TaskId(name), f"e of {name}"), *rest)
+            async with store.connection() as conn:
+                await conn.execute("drop table open_requests")
+                await conn.execute("delete from _yoyo_migration where migration_id = '0005_open_requests'")
+            assert migrate(settings.database_url or "", settings.database_schema) == ["0005_open_requests"]
+            assert [row[1:3] for row in await answers(store, "work", "open_work")] == [("e of t", "t")]
+
+    asyncio.run(run())

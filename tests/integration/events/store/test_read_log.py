@@ -1,0 +1,56 @@
+"""Pages of the log, whole and of some tasks and types."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from events.facts.ids import TaskId, log_stream, task_stream
+from events.facts.records import LogRecorded
+from events.facts.task.facts import TaskDeleted
+from events.store.event_log import open_log
+from runtime.settings.settings import Settings
+from schema.named_queries import query
+
+TASKS = [TaskId(name) for name in "abc"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        pytest.param({}, [1, 2, 3, 4, 5, 6], id="all"),
+        pytest.param({"tasks": ["a", "c"]}, [1, 3, 4, 6], id="some tasks, in the order of the log"),
+        pytest.param({"tasks": ["c", "a", "c"]}, [1, 3, 4, 6], id="a task named twice"),
+        pytest.param({"tasks": ["a", "c"], "limit": 3}, [1, 3, 4], id="a page"),
+        pytest.param({"tasks": ["a", "c"], "after": 1, "until": 4}, [3, 4], id="a stretch"),
+        pytest.param({"tasks": ["a", "b"], "types": ["log.*"]}, [4, 5], id="some types of some tasks"),
+        pytest.param({"types": ["log.recorded"], "after": 4}, [5, 6], id="some types"),
+        pytest.param({"tasks": ["nobody"]}, [], id="a task there is not"),
+    ],
+)
+def test_what_is_read(settings: Settings, asked: dict[str, object], expected: Sequence[int]) -> None:
+    async def run() -> list[int]:
+        async with open_log(settings) as store:
+            for task in TASKS:
+                await store.lane.append(task_stream(task), [TaskDeleted(task_id=task)], expected=0)
+            for task in TASKS:
+                said = LogRecorded(task_id=task, execution_id=None, level="INFO", message="x", logged_at="x")
+                await store.lane.append(log_stream(task), [said], expected=0)
+            return [event.position for event in await store.read_log(**asked)]  # type: ignore[arg-type]
+
+    assert asyncio.run(run()) == expected
+
+
+def test_of_some_tasks_the_log_is_not_read_whole(settings: Settings) -> None:
+    asked = {"tasks": ["a", "b"], "types": ["task.deleted"], "after": 0, "until": 9, "limit": 9}
+
+    async def run() -> str:
+        async with open_log(settings) as store, store.connection() as conn:
+            await conn.execute("set plan_cache_mode to force_generic_plan")
+            await conn.execute("set enable_seqscan to off")
+            cursor = await conn.execute(b"explain " + query("log", "read_tasks").encode(), asked)
+            return "\n".join(row for (row,) in await cursor.fetchall())
+
+    assert "events_task" in asyncio.run(run())

@@ -1,0 +1,143 @@
+"""A source that takes fewer connections than there are units at work: they wait for each other instead of failing."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairApproved, PairEvent, PairGenerated
+from executor.control.cancellation import Stopped, StopToken
+from executor.control.connection_limit import source_slots
+from executor.daemon import Daemon
+from executor.steps.registry import WORKS
+from runtime.settings.settings import Settings
+from runtime.sources.connection import SourceFull, open_source
+from samples.load import load_sample
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+from tests.integration.executor.steps.test_model import Answers, served
+from tests.integration.executor.steps.test_real_steps import TABLES
+
+Play = Callable[..., None]
+ROLE = "one_at_a_time"
+
+
+@pytest.fixture
+def source(embedded: str) -> Iterator[str]:
+    """The sample database for a role that may have one connection."""
+    highway = load_sample(embedded, "highway_db")
+    with psycopg.connect(highway, autocommit=True) as conn:
+        conn.execute(f"create role {ROLE} login connection limit 1".encode())
+        conn.execute(f"grant select on all tables in schema public to {ROLE}".encode())
+        yield make_conninfo(highway, user=ROLE)
+        conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_a_whole_run_gets_by_with_one_connection(play: Play, source: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(source="highway_db", dsn=source, table_list=TABLES, language="en", pairs_per_table=12)
+        execution_id = await bench.request("complete")
+        daemon = Daemon(settings=bench.settings, works=WORKS)
+        running = asyncio.create_task(daemon.run())
+        try:
+            ended = await bench.ended(execution_id, seconds=180)
+            assert (ended.status, ended.error) == ("completed", None)
+        finally:
+            daemon.stop()
+            await running
+
+    play(scenario)
+
+
+@pytest.fixture
+def endpoint() -> Iterator[str]:
+    with served() as url:
+        yield url
+
+
+def test_so_does_a_run_with_a_model_and_one_with_pairs_of_earlier_tasks(play: Play, source: str, endpoint: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        second = TaskId("task_20251124_100001")
+        asked = {"source": "highway_db", "dsn": source, "table_list": TABLES, "language": "zh", "pairs_per_table": 12}
+        async with bench.real_daemon():
+            for task_id in (TASK, second):
+                await bench.create(task_id, **asked)
+                ended = await bench.ended(await bench.request("complete", task_id), task_id, seconds=180)
+                assert (ended.status, ended.error) == ("completed", None)
+                made = [
+                    e.fact().pair_id
+                    for e in await bench.store.read_stream(pairs_stream(task_id))
+                    if e.type == "pair.generated"
+                ]
+                kept = PairApproved(task_id=task_id, execution_id=None, pair_id=made[0])
+                await bench.store.lane.append(pairs_stream(task_id), [kept], expected=None)
+        result = (await bench.store.task(second)).steps["qa_generation"].result
+        assert result is not None
+        assert result["carried"]["from_earlier_tasks"] == 1
+
+    play(scenario, llm_base_url=endpoint, llm_model="tiny")
+
+
+def asked_by_a_person() -> list[PairEvent]:
+    """A pair that the grammar cannot make anew."""
+    about: dict[str, Any] = {"task_id": TASK, "execution_id": None, "pair_id": "own"}
+    texts = {"language": "zh", "theme": "", "family": "", "difficulty": "easy", "origin": "person"}
+    sql = "SELECT max(orders.amount) FROM orders;"
+    return [PairGenerated(**about, question="我的问题", sql=sql, tables=("orders",), **texts), PairApproved(**about)]
+
+
+def test_no_connection_is_held_while_a_model_thinks_about_a_repair(play: Play, database: str) -> None:
+    held: list[int] = []
+
+    class Thoughtful(Answers):
+        def said(self, system: str) -> str:
+            if "You repair" in system:
+                with psycopg.connect(database) as conn:
+                    counted = (
+                        "select count(*) from pg_stat_activity"
+                        " where datname = current_database() and application_name = 'querymill source'"
+                    )
+                    held.extend(conn.execute(counted).fetchone() or ())
+            return "no"
+
+    async def scenario(bench: Bench) -> None:
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute(SHOP)
+            await bench.create(dsn=database, language="zh", pairs_per_table=5)
+            await bench.store.lane.append(pairs_stream(TASK), asked_by_a_person(), expected=None)
+            async with bench.real_daemon():
+                for step in ("ddl_generation", "qa_generation", "sql_validation"):
+                    ended = await bench.ended(await bench.request(step))
+                    assert (ended.status, ended.error) == ("completed", None)
+                    if step == "qa_generation":
+                        conn.execute("alter table orders drop column amount")
+        assert held
+        assert set(held) == {0}
+
+    with served(Thoughtful) as url:
+        play(scenario, llm_base_url=url, llm_model="tiny", unit_concurrency=1)
+
+
+def test_who_waits_for_a_full_source_gets_what_is_closed_and_gives_up_in_the_end(
+    settings: Settings, source: str
+) -> None:
+    slots, connect = source_slots(settings), partial(open_source, source)
+    with ExitStack() as held:
+        first = held.enter_context(slots.opened("h:1/d", StopToken(), connect))
+        threading.Timer(0.3, first.close).start()
+        held.enter_context(slots.opened("h:1/d", StopToken(), connect))
+        slots.patience = 0.3
+        with pytest.raises(SourceFull, match="too many connections for role"):
+            slots.opened("h:1/d", StopToken(), connect)
+        stopped = StopToken()
+        stopped.stop("cancel")
+        with pytest.raises(Stopped):
+            slots.opened("h:1/d", stopped, connect)

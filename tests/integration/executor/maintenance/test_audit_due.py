@@ -1,0 +1,40 @@
+"""An executor takes checkpoints by itself when they are due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from events.audit.checkpoints import FILE, KEY_FILE, kept
+from events.facts.ids import AUDIT_STREAM
+from tests.integration.executor.conftest import Bench
+
+Play = Callable[..., None]
+
+
+def test_an_executor_signs_what_is_due(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        head = await bench.store.head()
+        feed_until = head + 1
+        async with bench.daemon():
+            while await bench.store.head() < feed_until:
+                pass
+        (event,) = await bench.store.read_stream(AUDIT_STREAM)
+        (taken,) = kept(bench.settings.home / FILE)
+        assert event.fact().position == taken.position == head
+        assert "executor" in event.meta
+
+    play(scenario, audit_checkpoint_events=1)
+
+
+def test_a_key_that_cannot_be_used_stops_no_executor(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        bench.settings.home.mkdir(parents=True, exist_ok=True)
+        (bench.settings.home / KEY_FILE).write_bytes(b"short")
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"))
+            assert execution.status == "completed"
+        assert await bench.store.read_stream(AUDIT_STREAM) == []
+
+    play(scenario, audit_checkpoint_events=1)

@@ -1,0 +1,191 @@
+"""Deletions that were asked for, and those that are due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from events.facts.ids import TaskId, log_stream
+from events.facts.task.commands import DeleteTask
+from querymill.cli.tasks import is_old
+from runtime.files.artefact_store import temporary_name
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+OTHER = TaskId("task_20251124_100001")
+
+
+async def gone(bench: Bench) -> None:
+    await bench.until(lambda t: t.deleted and not bench.artefacts.directory(TASK).exists())
+
+
+async def nothing_is_asked_for(bench: Bench) -> None:
+    async with bench.store.connection() as conn, asyncio.timeout(30):
+        while await (await conn.execute("select from deletion_requests")).fetchone() is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def test_a_requested_deletion_removes_files_and_texts_and_keeps_the_trail(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            async with bench.store.connection() as conn:
+                await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+                await conn.execute("select pg_notify('querymill_work', 'cleanup')")
+            await gone(bench)
+            await nothing_is_asked_for(bench)
+            lines = await bench.store.read_stream(log_stream(TASK))
+        assert {e.data for e in lines if e.type == "log.recorded"} == {'{"redacted":true}'}
+        assert "execution.completed" in await bench.types()
+        assert (await bench.types())[-1] == "events.redacted"
+
+    play(scenario, fallback_seconds=60)
+
+
+def test_a_task_in_progress_is_not_deleted_and_the_request_is_dropped(play: Play, tmp_path: Path) -> None:
+    dropped = tmp_path / "dropped"
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(awaited_file=str(dropped))
+        async with bench.store.connection() as conn:
+            await conn.execute("insert into deletion_requests (task_id) values (%s)", (TASK,))
+        execution_id = await bench.request("ddl_generation")
+        async with bench.daemon():
+            await nothing_is_asked_for(bench)
+            dropped.touch()
+            assert (await bench.ended(execution_id)).status == "completed"
+        assert not (await bench.store.task(TASK)).deleted
+
+    play(scenario)
+
+
+def test_the_files_of_a_task_deleted_elsewhere_go_too(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            await bench.store.handle(TASK, DeleteTask())
+            await gone(bench)
+
+    play(scenario, fallback_seconds=0.3)
+
+
+def test_a_deletion_its_service_did_not_finish_is_finished(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        await bench.store.handle(TASK, DeleteTask(purge=True))
+        async with bench.store.connection() as conn:
+            await conn.execute("update open_deletions set opened_at = now() - interval '61 seconds'")
+        async with bench.daemon():
+            await gone(bench)
+            async with asyncio.timeout(30):
+                while True:
+                    if "task.purged" in await bench.types():
+                        break
+        events = await bench.store.read_task(TASK, limit=10_000)
+        assert {e.data for e in events if e.type in ("log.recorded", "task.created")} == {'{"redacted":true}'}
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("status", "created", "completed", "old"),
+    [
+        pytest.param("completed", 40, 31, True, id="one that ended long ago"),
+        pytest.param("completed", 31, 0.04, False, id="one that ran again an hour ago"),
+        pytest.param("failed", 40, 31, True, id="one that failed"),
+        pytest.param("cancelled", 40, 31, True, id="one that was cancelled"),
+        pytest.param("partial_completed", 40, 31, True, id="one that is partly done"),
+        pytest.param("pending", 31, None, True, id="one that never ran"),
+        pytest.param("pending", 29, None, False, id="one that may yet run"),
+        pytest.param("in_progress", 40, None, False, id="one in progress"),
+    ],
+)
+def test_a_task_ages_from_its_last_end(
+    status: str, created: float, completed: float | None, old: bool, log_database: str
+) -> None:
+    """The function of the database and the command `cleanup` agree."""
+    with psycopg.connect(log_database, autocommit=True, row_factory=dict_row) as conn:
+        made = conn.execute(
+            "insert into querymill.data_pipeline_tasks (id, task_type, status, parameters, created_at, completed_at)"
+            " values (%s, 'data_workflow', %s, '{}', now() - %s * interval '1 day', now() - %s * interval '1 day')"
+            " returning status, created_at::text, completed_at::text",
+            (TASK, status, created, completed),
+        ).fetchone()
+        # without a search path of its own
+        asked = conn.execute("select querymill.cleanup_old_tasks(30) as asked").fetchone()
+    assert asked == {"asked": int(old)}
+    assert made is not None
+    assert is_old(made, datetime.now(UTC) - timedelta(days=30)) == old
+
+
+def test_retention_deletes_what_is_old_enough(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        async with bench.store.connection() as conn:
+            await conn.execute(
+                "insert into data_pipeline_tasks (id, task_type, status, parameters, created_at, completed_at)"
+                " values (%s, 'data_workflow', 'partial_completed', '{}', now() - interval '32 days',"
+                " now() - interval '31 days')",
+                (TASK,),
+            )
+        async with bench.daemon():
+            await gone(bench)
+
+    play(scenario)
+
+
+def test_what_a_killed_process_had_not_finished_is_removed(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        left = bench.artefacts.directory(TASK) / temporary_name()
+        left.write_bytes(b"half")
+        async with bench.daemon(), asyncio.timeout(30):
+            while left.exists():  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    play(scenario)
+
+
+def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
+    play: Play, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after the log was lost: it refers to none of the objects that are there."""
+    monkeypatch.setattr("executor.maintenance.COLLECT_AFTER", 0)
+    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+
+    async def scenario(bench: Bench) -> None:
+        lost = bench.artefacts.create_task_directory("task_20240101_000000")
+        kept = bench.artefacts.put(b"of a task whose log was lost")
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            await bench.store.handle(TASK, DeleteTask())
+            await gone(bench)
+            async with asyncio.timeout(30):
+                while "such as task_20240101_000000; move them away" not in caplog.text:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            assert lost.exists()
+            assert bench.artefacts.has(kept.sha256)
+            lost.rmdir()
+            await bench.create(OTHER)
+            await bench.ended(await bench.request("ddl_generation", OTHER), OTHER)
+            await bench.store.handle(OTHER, DeleteTask())
+            async with asyncio.timeout(30):
+                while bench.artefacts.has(kept.sha256):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+
+    play(scenario, fallback_seconds=0.3)

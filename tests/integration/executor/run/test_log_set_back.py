@@ -1,0 +1,43 @@
+"""A log that was set back under an executor: what it knows of the log is gone, and it does not go on by that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from events.follow.rollback_detection import LogSetBack
+from executor.daemon import Daemon
+from tests.integration.events.follow.test_set_back import set_back
+from tests.integration.executor.conftest import Bench
+from tests.integration.executor.tiny_steps import WORKS
+
+END_ITS_SESSIONS = (
+    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+    " where datname = current_database() and application_name like 'querymill executor %'"
+)
+
+
+@pytest.mark.parametrize("reconnecting", [True, False], ids=["over a lost connection", "on an open one"])
+def test_an_executor_ends_with_the_reason(play: Callable[..., None], reconnecting: bool) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        daemon = Daemon(settings=bench.settings, works=WORKS)
+        running = asyncio.create_task(daemon.run())
+        await daemon.ready.wait()
+        execution_id = await bench.request("ddl_generation")
+        requested = await bench.store.head()
+        assert (await bench.ended(execution_id)).status == "completed"
+        # as a copy is in which that has been asked for, and no more: by what is known here, it has been done
+        set_back(bench.settings, requested)
+        if reconnecting:
+            with psycopg.connect(bench.settings.database_url or "", autocommit=True) as admin:
+                admin.execute(END_ITS_SESSIONS)
+        with pytest.raises(LogSetBack, match=f"it ends at {requested}; an older copy of the database has taken its"):
+            async with asyncio.timeout(20):
+                await running
+
+    # looked for on an open connection at intervals, where nothing is heard
+    play(scenario, fallback_seconds=60 if reconnecting else 0.2)

@@ -1,0 +1,136 @@
+"""A log that stays away longer than an execution waits for it: the execution goes on from there, and does not fail."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events.append.group_commit import AppendLane
+from events.facts.records import PairLoaded
+from events.store import event_log
+from events.wire.event import LogUnavailable
+from executor import daemon
+from executor.control import retries, task_writer
+from executor.steps import training_load
+from executor.steps.api import StepContext, UnitResult
+from executor.steps.pairs import mutation_score
+from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.tiny_steps import TinyWork
+
+SOON = 0.5
+"""Seconds after which the log counts as staying away."""
+
+
+class Talking(TinyWork):
+    """Its unit asks the log or adds to it once the test says so, and lets the test know that this failed."""
+
+    folder: Path
+
+    def run(self, context: StepContext, unit: str) -> UnitResult:
+        (self.folder / "begun").touch()
+        while not (self.folder / "away").exists():
+            context.token.sleep(0.01)
+        try:
+            self.talk(context, unit)
+        except (LogUnavailable, psycopg.Error):
+            (self.folder / "gave up").touch()
+            while not (self.folder / "back").exists():
+                context.token.sleep(0.01)
+            raise
+        return super().run(context, unit)
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        raise NotImplementedError
+
+
+class Reporting(Talking):
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.report_pairs([PairLoaded(task_id=TASK, execution_id=None, pair_id=unit)])
+
+
+class Asking(Talking):
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.pair_history()
+
+
+class Reading(Talking):
+    """How many read a source at once is counted in the log's database."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        context.open_source().close()
+
+
+class Loading(Talking):
+    """The vectors are in the log's database, where no other is named."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        training_load.vector_database(context).close()
+
+
+class Comparing(Talking):
+    """What an SQL says of made-up rows is found out in the log's database."""
+
+    def talk(self, context: StepContext, unit: str) -> None:
+        mutation_score.made_rows_database(context).close()
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(Reporting, id="adding to it"),
+        pytest.param(Asking, id="asking it"),
+        pytest.param(Reading, id="reading a source"),
+        pytest.param(Loading, id="loading"),
+        pytest.param(Comparing, id="comparing results"),
+    ],
+)
+def test_an_execution_goes_on_once_it_is_back(
+    play: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, work: type[Talking]
+) -> None:
+    monkeypatch.setattr(task_writer, "AWAY_SECONDS", SOON)
+    # a source that stays away is none of this
+    monkeypatch.setattr(retries, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(event_log, "AppendLane", partial(AppendLane, give_up_seconds=SOON))
+    monkeypatch.setattr(daemon, "open_log", partial(event_log.open_log, patience=SOON))
+    monkeypatch.setattr(Talking, "folder", tmp_path, raising=False)
+
+    async def until(name: str) -> None:
+        async with asyncio.timeout(30):
+            while not (tmp_path / name).exists():  # noqa: ASYNC110  # a file tells nobody of itself
+                await asyncio.sleep(0.01)
+
+    async def scenario(bench: Bench) -> None:
+        dsn = bench.settings.database_url or ""
+        await bench.create(units=1, dsn=make_conninfo(dsn, dbname="postgres"))
+        name = str(conninfo_to_dict(dsn)["dbname"])
+
+        def let_connect(admin: psycopg.Connection[Any], allowed: bool) -> None:
+            statement = sql.SQL("alter database {} with allow_connections {}")
+            admin.execute(statement.format(sql.Identifier(name), sql.Literal(allowed)))
+
+        with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as admin:
+            async with bench.daemon(works={"ddl_generation": work}):
+                execution_id = await bench.request("ddl_generation")
+                await until("begun")
+                let_connect(admin, False)
+                admin.execute(
+                    "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+                    " where datname = %s and application_name like 'querymill executor %%'",
+                    (name,),
+                )
+                (tmp_path / "away").touch()
+                await until("gave up")
+                let_connect(admin, True)
+                (tmp_path / "back").touch()
+                ended = await bench.ended(execution_id)
+        assert (ended.status, ended.error) == ("completed", None)
+
+    play(scenario)

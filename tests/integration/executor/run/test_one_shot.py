@@ -1,0 +1,183 @@
+"""`python -m executor`: one execution and an exit code; bad usage in one line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+
+Play = Callable[..., None]
+REPOSITORY = Path(__file__).parents[4]
+
+
+def start(bench: Bench, *arguments: str) -> subprocess.Popen[str]:
+    bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
+    return subprocess.Popen(
+        [sys.executable, "-m", "executor", *arguments],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "QUERYMILL_DATABASE_URL": bench.settings.database_url or "",
+            "QUERYMILL_HOME_DIR": str(bench.settings.home_dir),
+            "QUERYMILL_TIMEZONE": bench.settings.timezone,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+async def run(bench: Bench, *arguments: str) -> tuple[int, str]:
+    process = start(bench, *arguments)
+    out, err = await asyncio.get_running_loop().run_in_executor(None, process.communicate)
+    return process.returncode, out + err
+
+
+async def shop(bench: Bench, dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        conn.execute(SHOP)
+    await bench.create(dsn=dsn, language="zh", pairs_per_table=5)
+    config = {
+        "task_id": TASK,
+        "task_type": "data_workflow",
+        "created_at": "2025-11-24T10:00:00+08:00",
+        "parameters": {"db_name": "shop", "language": "zh", "pairs_per_table": 5},
+    }
+    (bench.artefacts.directory(TASK) / "task_config.json").write_text(json.dumps(config))
+
+
+def test_the_command_of_the_document_runs_a_step_and_then_the_rest(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        code, said = await run(bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_md_generation")
+        assert code == 0, said
+        task = await bench.store.task(TASK)
+        assert task.steps["ddl_generation"].status == "completed"
+        code, said = await run(bench, "--task-id", TASK)
+        assert code == 0, said
+        task = await bench.store.task(TASK)
+        assert task.status == "completed"
+        assert {"orders.ddl", "orders_detail.md", "metadata.txt", "quality_report.json"} <= set(task.files)
+        assert "qs_shop_20251124_100000_pair.json" in task.files
+        validated = task.steps["sql_validation"].result or {}
+        assert validated["valid_sqls"] == validated["total_questions"] == 10
+        loaded = task.steps["training_load"].result or {}
+        assert loaded["loaded"] == loaded["expected"] == {"sql": 10, "ddl": 2, "documentation": 2}
+        assert (await bench.types()).count("pair.loaded") == 10
+
+    play(scenario)
+
+
+def test_a_step_whose_dependency_is_not_met_is_refused_in_words(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        code, said = await run(bench, "--task-id", TASK, "--execution-mode", "step", "--step-name", "qa_generation")
+        assert code == 1
+        assert (
+            said.strip().splitlines()[-1].startswith("executor: 步骤 qa_generation 依赖的步骤 ddl_generation 尚未完成")
+        )
+        assert "Traceback" not in said
+        async with bench.store.connection() as conn:
+            cursor = await conn.execute("select count(*) from leases")
+            assert await cursor.fetchone() == (0,)
+
+    play(scenario)
+
+
+def test_without_tracking_files_appear_and_the_log_stays_as_it_is(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        before = await bench.store.head()
+        code, said = await run(
+            bench,
+            *("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation", "--no-db-tracking"),
+        )
+        assert code == 0, said
+        assert await bench.store.head() == before
+        folder = bench.artefacts.directory(TASK)
+        assert (folder / "orders.ddl").exists()
+        assert json.loads((folder / "ddl_generation_result.json").read_text())["tables"] == 2
+        assert "[INFO] DDLMDGenerator: 开始处理表: orders" in (folder / "data_pipeline.log").read_text()
+
+    play(scenario)
+
+
+def test_without_tracking_the_log_of_an_earlier_execution_stays_as_it_was_stored(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        step = ("--task-id", TASK, "--execution-mode", "step", "--step-name", "ddl_generation")
+        code, said = await run(bench, *step)
+        assert code == 0, said
+        stored = (await bench.store.task(TASK)).files["data_pipeline.log"]
+        code, said = await run(bench, *step, "--no-db-tracking")
+        assert code == 0, said
+        assert bench.artefacts.intact(stored.sha256, stored.size)
+        log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_bytes()
+        assert log.startswith(bench.artefacts.get(stored.sha256))
+        assert len(log) > stored.size
+
+    play(scenario)
+
+
+def test_a_signal_gives_the_execution_back_for_the_daemon_to_go_on(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        with psycopg.connect(database, autocommit=True) as conn:
+            conn.execute("begin")
+            # a locked table of the source would not be waited for
+            conn.execute("lock table pg_description in access exclusive mode")
+            process = start(bench, "--task-id", TASK)
+            await bench.until(lambda t: t.steps["ddl_generation"].status == "running")
+            process.send_signal(signal.SIGTERM)
+            await asyncio.get_running_loop().run_in_executor(None, process.communicate)
+            conn.execute("rollback")
+        assert process.returncode == 130
+        task = await bench.store.task(TASK)
+        assert task.current is not None
+        code, said = await run(bench, "--task-id", TASK)
+        assert code == 0, said
+        assert (await bench.store.task(TASK)).status == "completed"
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(["--task-id", "t", "--execution-mode", "both"], "不支持的执行模式: both", id="an unknown mode"),
+        pytest.param(["--task-id", "t", "--execution-mode", "step"], "--step-name", id="a step without its name"),
+        pytest.param(
+            ["--task-id", "t", "--execution-mode", "step", "--step-name", "x"], "'x'", id="a step there is not"
+        ),
+        pytest.param(["--execution-mode", "complete"], "--task-id", id="a mode without a task"),
+        pytest.param(["--what"], "--what", id="an unknown option"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_code_2(
+    arguments: list[str], sentence: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from executor.__main__ import main
+
+    assert main(arguments) == 2
+    said = capfd.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+
+
+def test_an_unknown_task_is_named(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        code, said = await run(bench, "--task-id", "task_20000101_000000")
+        assert code == 1
+        assert "任务不存在: task_20000101_000000" in said
+
+    play(scenario)

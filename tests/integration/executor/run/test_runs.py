@@ -1,0 +1,189 @@
+"""A request becomes a run: started, worked on, ended, with its files, facts and log lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from executor.run.interruption import STOP_SECONDS
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+
+
+def test_a_requested_step_is_started_and_completed(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"))
+        assert execution.status == "completed"
+        assert await bench.types() == [
+            "task.created",
+            "step.requested",
+            "execution.started",
+            "step.started",
+            "files.cleaned",
+            "step.planned",
+            *["file.written", "unit.completed"] * 3,
+            "file.written",
+            "step.completed",
+            "file.written",
+            "file.written",
+            "execution.completed",
+        ]
+        names = {path.name for path in bench.artefacts.directory(TASK).iterdir()}
+        assert names == {
+            "unit_1.ddl",
+            "unit_2.ddl",
+            "unit_3.ddl",
+            "ddl_generation_result.json",
+            "data_pipeline.log",
+            "task_result.json",
+        }
+        task = await bench.store.task(TASK)
+        result = json.loads((bench.artefacts.directory(TASK) / "task_result.json").read_text())
+        assert result == task.result
+        assert result["workflow_state"]["completed_steps"] == ["ddl_generation"]
+
+    play(scenario, unit_concurrency=1)
+
+
+def test_a_complete_run_has_one_child_per_step_and_ends_last(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            root = await bench.ended(await bench.request("complete"))
+        assert root.status == "completed"
+        task = await bench.store.task(TASK)
+        assert task.status == "completed"
+        children = [e for e in task.executions.values() if e.parent == root.execution_id]
+        assert sorted(c.step for c in children) == sorted(task.steps)
+        assert {c.status for c in children} == {"completed"}
+        assert (await bench.types())[-1] == "execution.completed"
+        assert (await bench.types()).count("pair.generated") == 3
+
+    play(scenario)
+
+
+def test_the_log_begins_with_the_lines_of_the_document(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, api_key="very-secret-key")
+        async with bench.daemon():
+            await bench.ended(await bench.request("complete"))
+        lines = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text().splitlines()
+        said = [line[20:] for line in lines]
+        assert said[0] == f"[INFO] TaskDir_{TASK}: 任务目录日志初始化完成 - 任务ID: {TASK}"
+        assert said[1].startswith(f"[INFO] TaskDir_{TASK}: 任务参数: {{")
+        assert said[2] == f"[INFO] TaskDir_{TASK}: [complete] 开始执行步骤: complete"
+        assert said[3] == "[INFO] DataPipelineOrchestrator: 开始执行完整工作流"
+        assert "[INFO] DDLMDGenerator: 开始处理表: unit_1" in said
+        assert "very-secret-key" not in "".join(lines)
+        assert [line.split(": ", 1)[1] for line in said] == await bench.messages()
+
+    play(scenario)
+
+
+def test_a_single_step_says_once_that_it_begins_and_once_that_it_has_ended(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        *_, begins, works, ended = await bench.messages()
+        assert (begins, works) == ("[step] 开始执行步骤: ddl_generation", "开始处理表: unit_1")
+        assert ended.startswith("步骤完成: ddl_generation")
+
+    play(scenario)
+
+
+def test_the_last_lines_and_the_end_are_one_commit(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+        *_, line, end = await bench.store.read_task(TASK, types=["log.recorded", "execution.completed"], limit=200_000)
+        assert (line.type, end.type) == ("log.recorded", "execution.completed")
+        assert line.fact().message.startswith("步骤完成: ddl_generation")
+        assert line.recorded_at == end.recorded_at
+
+    play(scenario)
+
+
+def test_a_failing_unit_fails_the_execution_with_its_name_and_its_traceback_in_one_line(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(fail="unit_2")
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"))
+        assert execution.status == "failed"
+        assert execution.error == "unit_2: a fault of the step"
+        assert "unit.failed" in await bench.types()
+        [told] = [m for m in await bench.messages() if "Traceback" in m]
+        assert told.startswith("任务执行失败: a fault of the step\nTraceback")
+        task = await bench.store.task(TASK)
+        assert task.steps["ddl_generation"].status == "failed"
+        assert "task_result.json" in task.files
+
+    play(scenario)
+
+
+def test_the_reason_is_told_also_where_another_unit_does_not_stop_in_time(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=2, fail="unit_1", stubborn_seconds=STOP_SECONDS + 1)
+        async with bench.daemon(unit_concurrency=2):
+            execution = await bench.ended(await bench.request("ddl_generation"))
+        assert (execution.status, execution.error) == ("failed", "unit_1: a fault of the step")
+
+    play(scenario)
+
+
+def test_a_second_run_cleans_the_files_of_the_first_and_only_those(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            mine = bench.artefacts.directory(TASK) / "notes.ddl"
+            mine.write_text("a person's own")
+            second = await bench.ended(await bench.request("ddl_generation"))
+        assert second.files_cleaned
+        cleaned = [e.fact().names for e in await bench.store.read_task(TASK, types=["files.cleaned"])]
+        assert cleaned == [(), ("ddl_generation_result.json", "unit_1.ddl", "unit_2.ddl", "unit_3.ddl")]
+        assert mine.read_text() == "a person's own"
+        log = (bench.artefacts.directory(TASK) / "data_pipeline.log").read_text()
+        assert log.count("任务目录日志初始化完成") == 2
+        task = await bench.store.task(TASK)
+        assert len((bench.artefacts.get(task.files["data_pipeline.log"].sha256)).splitlines()) == len(log.splitlines())
+
+    play(scenario)
+
+
+def test_the_log_of_the_first_run_can_still_be_opened_after_the_second(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            first = (await bench.store.task(TASK)).files["data_pipeline.log"]
+            before = bench.artefacts.get(first.sha256)
+            await bench.ended(await bench.request("ddl_generation"))
+        assert bench.artefacts.get(first.sha256) == before
+
+    play(scenario)
+
+
+def test_an_unknown_source_fails_in_words(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.store.connection() as conn:
+            await conn.execute("delete from sources")
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"))
+        assert execution.error == "数据源不存在: shop;请重新注册后再次执行"
+
+    play(scenario)
+
+
+def test_everything_works_without_notify_only_slower(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        async with bench.daemon():
+            assert (await bench.ended(await bench.request("complete"))).status == "completed"
+
+    play(scenario, notify=False, fallback_seconds=0.2)

@@ -1,0 +1,280 @@
+"""Kills, cancellations, stale leases, stops and lost servers: the work goes on, once."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from events.facts.ids import ExecutorId, TaskId
+from events.facts.task.commands import StartExecution
+from events.wire.event import Fence, StaleEpoch
+from executor.control.leases import Lease, LeaseKeeper, claim
+from executor.daemon import GRACE_SECONDS
+from tests.conftest import Figure
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+LONG = 20
+"""Seconds: what takes a moment takes no longer on any machine, and what the tests fear takes a minute."""
+
+
+async def ended(process: subprocess.Popen[str]) -> int:
+    return await asyncio.get_running_loop().run_in_executor(None, process.wait)
+
+
+async def query_runs(bench: Bench) -> None:
+    """Waits until the step's query is at work in the source."""
+    active = (
+        "select from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
+        " and pid <> pg_backend_pid() and datname = current_database()"
+    )
+    async with bench.store.connection() as conn, asyncio.timeout(60):
+        while await (await conn.execute(active)).fetchone() is None:  # noqa: ASYNC110  # a server tells nobody of that
+            await asyncio.sleep(0.01)
+
+
+def test_after_kill_minus_nine_another_executor_goes_on_and_skips_what_is_done(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=8, unit_seconds=0.3)
+        first = bench.process(QUERYMILL_LEASE_SECONDS="1", QUERYMILL_UNIT_CONCURRENCY="1")
+        execution_id = await bench.request("complete")
+        await bench.until(lambda t: len(t.steps["ddl_generation"].done) >= 3)
+        first.send_signal(signal.SIGKILL)
+        await ended(first)
+        killed_at = time.monotonic()
+        task = await bench.store.task(TASK)
+        *kept, changed, removed = task.steps["ddl_generation"].done
+        (bench.artefacts.directory(TASK) / f"{removed}.ddl").unlink()
+        (bench.artefacts.directory(TASK) / f"{changed}.ddl").write_text("something else", "utf-8")
+        async with bench.daemon():
+            await bench.until(lambda t: t.executions[execution_id].recoveries == 1)
+            took = time.monotonic() - killed_at
+            assert took < LONG
+            figure("an execution with a lease of 1 s is taken over", [took], "s", limit=4)
+            assert (await bench.ended(execution_id)).status == "completed"
+        done = [
+            e.fact().unit
+            for e in await bench.store.read_task(TASK, types=["unit.completed"])
+            if e.fact().step == "ddl_generation"
+        ]
+        assert all(done.count(unit) == 1 for unit in kept)
+        assert (done.count(changed), done.count(removed)) == (2, 2)
+        assert (await bench.types()).count("execution.recovered") == 1
+        assert (bench.artefacts.directory(TASK) / f"{removed}.ddl").exists()
+        assert (bench.artefacts.directory(TASK) / f"{changed}.ddl").read_text("utf-8") != "something else"
+        said = await bench.messages()
+        assert any("接续执行 (第 2 次)" in m for m in said)
+        assert any("个单元此前已完成" in m for m in said)
+
+    play(scenario, unit_concurrency=4, fallback_seconds=60)
+
+
+def test_a_cancellation_reaches_into_a_running_query(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(query_seconds=50)
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            await query_runs(bench)
+            asked_at = time.monotonic()
+            await bench.cancel()
+            execution = await bench.ended(execution_id)
+            took = time.monotonic() - asked_at
+            assert took < LONG
+            figure("a run in the middle of a query is cancelled", [took], "s", limit=1)
+        assert execution.status == "cancelled"
+        task = await bench.store.task(TASK)
+        assert task.status == "cancelled"
+        assert task.steps["ddl_generation"].status == "cancelled"
+        with psycopg.connect(bench.settings.database_url or "") as conn:
+            row = conn.execute(
+                "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active'"
+                " and pid <> pg_backend_pid() and datname = current_database()"
+            ).fetchone()
+        assert row == (0,)
+
+    play(scenario)
+
+
+def test_a_unit_inside_a_call_that_cannot_be_interrupted_is_left_to_itself(
+    play: Play, figure: Figure, tmp_path: Path
+) -> None:
+    returns = tmp_path / "the call returns"
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, stubborn_until=str(returns))
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            await bench.until(lambda t: t.steps["ddl_generation"].units)
+            asked_at = time.monotonic()
+            try:
+                await bench.cancel()
+                asked = (await bench.store.task(TASK)).executions[execution_id]
+                assert (asked.status, asked.cancel_requested) == ("running", True)
+                assert (await bench.ended(execution_id)).status == "cancelled"
+            finally:
+                returns.touch()
+            figure("a run in the middle of a call is cancelled", [time.monotonic() - asked_at], "s", limit=1.5)
+        assert "unit.completed" not in await bench.types()
+
+    play(scenario)
+
+
+def test_a_step_that_takes_too_long_ends_with_the_text_of_the_document(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(query_seconds=50)
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("complete"))
+        assert (execution.status, execution.error) == ("failed", "任务超时,可能已停止运行")
+
+    play(scenario, step_timeout=0.5)
+
+
+def test_a_stale_epoch_is_refused_and_its_executor_stops(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=4, unit_seconds=1)
+        async with bench.daemon(lease_seconds=1.0) as daemon:
+            execution_id = await bench.request("ddl_generation")
+            await bench.until(lambda t: t.steps["ddl_generation"].units)
+            async with bench.store.connection() as conn, asyncio.timeout(60):
+                await conn.execute(
+                    "update leases set epoch = epoch + 1, executor = 'usurper',"
+                    " expires_at = clock_timestamp() + interval '1 minute'"
+                )
+                # a server tells nobody of that
+                while await (await conn.execute("select running from executors")).fetchone() != (0,):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            with pytest.raises(StaleEpoch):
+                await bench.store.handle(
+                    TASK,
+                    StartExecution(execution_id=execution_id, executor=daemon.executor, epoch=99),
+                    fence=Fence(execution_id, 1),
+                )
+            before = await bench.types()
+            await asyncio.sleep(0.2)
+            assert await bench.types() == before
+            usurper = ExecutorId("usurper")
+            keeper = LeaseKeeper(connection=bench.store.connection, executor=usurper, settings=bench.settings)
+            lease = Lease(execution_id=execution_id, task_id=TASK, executor=usurper, epoch=2, renewed_at=0, seconds=60)
+            await keeper.release(lease)
+            assert (await bench.ended(execution_id)).status == "completed"
+        assert (await bench.store.task(TASK)).executions[execution_id].epoch == 3
+
+    play(scenario)
+
+
+def test_a_lease_is_claimed_by_one_of_many(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        execution_id = await bench.request("ddl_generation")
+
+        async def attempt(name: str) -> bool:
+            async with bench.store.connection() as conn:
+                return bool(await claim(conn, {execution_id: TASK}, executor=ExecutorId(name), seconds=5))
+
+        won = await asyncio.gather(*(attempt(f"executor {n}") for n in range(8)))
+        assert sum(won) == 1
+
+    play(scenario)
+
+
+def test_two_daemons_share_the_work_and_no_execution_runs_twice(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        tasks = [TaskId(f"task_20251124_1000{n:02d}") for n in range(8)]
+        for task_id in tasks:
+            # longer than it takes to ask for the next ones: who has two at work leaves the third to the other
+            await bench.create(task_id, units=2, unit_seconds=0.5)
+        async with bench.daemon(lease_seconds=60.0), bench.daemon(lease_seconds=60.0):
+            ids = [await bench.request("ddl_generation", task_id) for task_id in tasks]
+            for task_id, execution_id in zip(tasks, ids, strict=True):
+                assert (await bench.ended(execution_id, task_id)).status == "completed"
+        starts = await bench.store.read_log(types=["execution.started", "execution.recovered"])
+        assert len(starts) == len(tasks)
+        assert len({e.fact().executor for e in starts}) == 2
+
+    play(scenario)
+
+
+def test_sigterm_releases_the_work_so_that_another_goes_on_at_once(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=6, unit_seconds=0.5)
+        first = bench.process(QUERYMILL_LEASE_SECONDS="60")
+        execution_id = await bench.request("ddl_generation")
+        await bench.until(lambda t: len(t.steps["ddl_generation"].done) >= 2)
+        async with bench.daemon():
+            first.send_signal(signal.SIGTERM)
+            assert await ended(first) == 0
+            left_at = time.monotonic()
+            await bench.until(lambda t: t.executions[execution_id].recoveries == 1)
+            took = time.monotonic() - left_at
+            # long before the lease would have run out, or the table been read again
+            assert took < LONG
+            figure("what was handed back is taken up", [took], "s", limit=0.5)
+            assert (await bench.ended(execution_id)).status == "completed"
+        units = [e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"])]
+        assert len(units) == len(set(units))
+
+    play(scenario, fallback_seconds=60)
+
+
+def test_the_second_signal_exits_at_once(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, stubborn_seconds=60)
+        process = bench.process()
+        await bench.request("ddl_generation")
+        await bench.until(lambda t: t.steps["ddl_generation"].units)
+        async with asyncio.timeout(GRACE_SECONDS - 1):
+            while process.poll() is None:
+                # of several that come while the process waits for its turn it hears one
+                process.send_signal(signal.SIGTERM)
+                await asyncio.sleep(0.1)
+        assert process.returncode == 128 + signal.SIGTERM
+
+    play(scenario)
+
+
+def test_lost_connections_cost_seconds_not_the_execution(play: Play, figure: Figure) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=6, unit_seconds=0.3)
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            await bench.until(lambda t: t.steps["ddl_generation"].done)
+            for _ in range(3):
+                with psycopg.connect(bench.settings.database_url or "", autocommit=True) as conn:
+                    conn.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity"
+                        " where datname = current_database() and pid <> pg_backend_pid()"
+                        " and application_name like 'querymill executor%'"
+                    )
+                await asyncio.sleep(0.2)
+            assert (await bench.ended(execution_id)).status == "completed"
+            asked_at = time.monotonic()
+            again = await bench.request("ddl_generation")
+            await bench.until(lambda t: t.executions[again].status != "queued")
+            took = time.monotonic() - asked_at
+            assert took < LONG
+            figure("work is begun after connections were lost", [took], "s", limit=2.5)
+            assert (await bench.ended(again)).status == "completed"
+
+    play(scenario, fallback_seconds=60)
+
+
+def test_a_queued_cancellation_never_starts(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create()
+        execution_id = await bench.request("ddl_generation")
+        await bench.cancel()
+        async with bench.daemon():
+            other = TaskId("task_20251124_110000")
+            await bench.create(other)
+            await bench.ended(await bench.request("ddl_generation", other), other)
+        assert (await bench.store.task(TASK)).executions[execution_id].status == "cancelled"
+        assert "execution.started" not in await bench.types()
+
+    play(scenario)

@@ -1,0 +1,237 @@
+"""Whose turn it is across tasks and databases, and how many connections a database gets."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.facts.ids import ExecutionId, TaskId
+from executor.control.cancellation import Stopped, StopToken
+from executor.control.connection_limit import source_slots
+from executor.daemon import Daemon
+from executor.steps.api import StepContext, UnitResult
+from runtime.settings.settings import Settings
+from runtime.sources.connection import open_source
+from tests.integration.executor.conftest import Bench
+from tests.integration.executor.tiny_steps import WORKS, TinyWork
+
+Play = Callable[..., None]
+
+
+async def order_of_starts(bench: Bench) -> list[str | None]:
+    return [event.task_id for event in await bench.store.read_log(types=["execution.started"])]
+
+
+def a_task(number: int) -> TaskId:
+    return TaskId(f"task_20251124_1200{number:02d}")
+
+
+def test_a_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        many = [await bench.create(a_task(n)) for n in range(6)]
+        few = [await bench.create(a_task(10 + n), source="zoo") for n in range(2)]
+        asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in (*many, *few)}
+        async with bench.daemon(executor_concurrency=2):
+            for task_id, execution_id in asked.items():
+                await bench.ended(execution_id, task_id)
+        starts = await order_of_starts(bench)
+        assert starts[0] == many[0]
+        assert max(starts.index(task_id) for task_id in few) <= 4
+
+    play(scenario)
+
+
+def test_a_task_that_asks_over_and_over_does_not_starve_another(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        greedy = await bench.create(a_task(1), units=1)
+        modest = await bench.create(a_task(2), units=1)
+        first = await bench.request("ddl_generation", greedy)
+        other = await bench.request("ddl_generation", modest)
+        async with bench.daemon(executor_concurrency=1):
+            await bench.ended(first, greedy)
+            for _ in range(4):
+                await bench.ended(await bench.request("ddl_generation", greedy), greedy)
+            await bench.ended(other, modest)
+        assert (await order_of_starts(bench)).index(modest) == 1
+
+    play(scenario)
+
+
+def test_two_executors_never_have_more_connections_to_a_database_than_they_may(play: Play) -> None:
+    limit = 3
+
+    async def scenario(bench: Bench) -> None:
+        tasks = [await bench.create(a_task(n), units=6, query_seconds=0.05) for n in range(6)]
+        for task_id in tasks[3:]:
+            # the same database under another name
+            await bench.create(TaskId(f"{task_id}_02"), source="again", units=6, query_seconds=0.05)
+        tasks += [TaskId(f"{task_id}_02") for task_id in tasks[3:]]
+        most, done = 0, asyncio.Event()
+
+        async def watch(conn: psycopg.AsyncConnection[Any]) -> None:
+            nonlocal most
+            while not done.is_set():
+                cursor = await conn.execute(
+                    "select count(*) from pg_stat_activity"
+                    " where datname = current_database() and application_name = 'querymill source'"
+                )
+                most = max(most, (await cursor.fetchone() or (0,))[0])
+
+        one = bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
+        other = bench.process(QUERYMILL_SOURCE_CONNECTIONS=str(limit), QUERYMILL_EXECUTOR_CONCURRENCY="4")
+        async with bench.store.connection() as conn:
+            watching = asyncio.create_task(watch(conn))
+            asked = {task_id: await bench.request("ddl_generation", task_id) for task_id in tasks}
+            for task_id, execution_id in asked.items():
+                assert (await bench.ended(execution_id, task_id)).status == "completed"
+            done.set()
+            await watching
+        assert one.pid != other.pid
+        assert most <= limit
+        # it was worth limiting
+        assert most == limit
+
+    play(scenario)
+
+
+def test_the_last_slot_is_for_those_that_hold_one(settings: Settings) -> None:
+    limited = settings.model_copy(update={"source_connections": 2})
+    ours, theirs = source_slots(limited), source_slots(limited)
+    token, impatient = StopToken(), StopToken()
+    ours.take("h:5432/db", "first", token)
+    # somebody new has to wait, in this process and in another
+    threading.Timer(0.3, impatient.stop, ["cancel"]).start()
+    for slots in (ours, theirs):
+        with pytest.raises(Stopped):
+            slots.take("h:5432/db", "second", impatient)
+    back = ours.take("h:5432/db", "first", token)
+    theirs.take("h:5432/other", "second", token)
+    ours.give_back(back)
+    # a process that dies gives back what it had
+    ours.close()
+    theirs.take("h:5432/db", "second", token)
+    theirs.close()
+
+
+def test_slots_are_taken_again_after_a_lost_session(settings: Settings) -> None:
+    limited = settings.model_copy(update={"source_connections": 2})
+    ours, theirs = source_slots(limited), source_slots(limited)
+    token, impatient = StopToken(), StopToken()
+    ours.take("h:5432/db", "first", token)
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        conn.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where datname = current_database() and application_name = 'querymill source slots'"
+        )
+    with suppress(psycopg.OperationalError):
+        ours.take("h:5432/else", "first", token)
+    ours.take("h:5432/else", "first", token)
+    threading.Timer(0.3, impatient.stop, ["cancel"]).start()
+    with pytest.raises(Stopped):
+        theirs.take("h:5432/db", "second", impatient)
+    ours.close()
+    theirs.close()
+
+
+def test_what_a_step_leaves_open_is_closed_beside_the_event_loop(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed_in: list[threading.Thread] = []
+
+    class Untidy(TinyWork):
+        def run(self, context: StepContext, unit: str) -> UnitResult:
+            conn = context.open_source()
+            close = conn.close
+
+            def closed() -> None:
+                closed_in.append(threading.current_thread())
+                close()
+
+            monkeypatch.setattr(conn, "close", closed)
+            return super().run(context, unit)
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1)
+        async with bench.daemon({**WORKS, "ddl_generation": Untidy}):
+            ended = await bench.ended(await bench.request("ddl_generation"))
+            assert (ended.status, ended.error) == ("completed", None)
+
+    play(scenario)
+    assert closed_in
+    assert threading.main_thread() not in closed_in
+
+
+@pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning")
+def test_a_connection_that_is_forgotten_in_the_middle_of_something_holds_nobody_up(settings: Settings) -> None:
+    """The search for garbage may come to it while its own slots are locked by the very same thread."""
+    slots, dsn = source_slots(settings.model_copy(update={"source_connections": 2})), settings.database_url or ""
+    open_session, token = slots.connect, StopToken()
+    slot = slots.take("h:5432/db", "first", token)
+    held = [open_source(dsn)]
+    held[0].when_closed(lambda: slots.give_back(slot), forgotten=lambda: slots.forgotten.put(slot))
+
+    def connect() -> psycopg.Connection[Any]:
+        held.clear()
+        gc.collect()
+        return open_session()
+
+    slots.close()
+    slots.connect = connect
+    taking = threading.Thread(target=slots.take, args=("h:5432/else", "first", token), daemon=True)
+    taking.start()
+    taking.join(20)
+    assert not taking.is_alive()
+    # and its slot is free again
+    slots.take("h:5432/db", "second", token)
+    slots.close()
+
+
+def test_a_connection_gives_its_slot_back_once(settings: Settings) -> None:
+    slots, dsn = source_slots(settings), settings.database_url or ""
+    slot = slots.take("h:5432/db", "first", StopToken())
+    conn = open_source(dsn)
+    told: list[str] = []
+    conn.when_closed(lambda: told.append("closed"), forgotten=lambda: told.append("forgotten"))
+    conn.close()
+    conn.close()
+    del conn
+    gc.collect()
+    assert told == ["closed"]
+    slots.give_back(slot)
+    slots.close()
+
+
+def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
+    async def scenario(bench: Bench) -> None:
+        slots = source_slots(bench.settings)
+        dsn = psycopg.conninfo.conninfo_to_dict(bench.settings.database_url or "")
+        address = f"{dsn['host']}:{dsn.get('port') or 5432}/{dsn['dbname']}"
+        for n in range(bench.settings.source_connections - 1):
+            slots.take(address, f"elsewhere {n}", StopToken())
+        await bench.create(query_seconds=0.01)
+        async with bench.daemon():
+            execution_id: ExecutionId = await bench.request("ddl_generation")
+            while not any("等待数据源连接" in message for message in await bench.messages()):
+                await bench.until(lambda t: not t.executions[execution_id].ended)
+            await bench.cancel()
+            assert (await bench.ended(execution_id)).status == "cancelled"
+        slots.close()
+
+    play(scenario)
+
+
+def test_an_executor_that_cannot_schedule_ends_instead_of_waiting_to_be_ready(settings: Settings) -> None:
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        conn.execute("drop table querymill.leases cascade")
+
+    async def run() -> None:
+        async with asyncio.timeout(30):
+            await Daemon(settings=settings, works={}).run()
+
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        asyncio.run(run())

@@ -1,0 +1,70 @@
+"""A load that has no pair, over a store in which earlier runs have theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+
+from events.facts.ids import TaskId, pairs_stream
+from events.facts.records import PairRejected
+from events.facts.task.commands import NewFile, WriteFiles
+from tests.integration.executor.conftest import SHOP, TASK, Bench
+
+Play = Callable[..., None]
+LATER = TaskId("task_20251124_100001")
+
+
+@pytest.fixture
+def shop(database: str) -> str:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP)
+    return database
+
+
+def stored(bench: Bench) -> list[tuple[object, ...]]:
+    with psycopg.connect(bench.settings.database_url or "") as conn:
+        return conn.execute("select id, cmetadata from langchain_pg_embedding order by id").fetchall()
+
+
+async def empty_pair_file(bench: Bench, task_id: TaskId) -> None:
+    (path,) = bench.artefacts.directory(task_id).glob("qs_*_pair.json")
+    stored = bench.artefacts.put(b"[]")
+    file = NewFile(name=path.name, sha256=stored.sha256, size=stored.size, file_type="json", description="")
+    await bench.store.handle(task_id, WriteFiles(execution_id=None, files=(file,)))
+
+
+@pytest.mark.parametrize("task_id", [pytest.param(LATER, id="of another task"), pytest.param(TASK, id="of the same")])
+def test_it_fails_and_leaves_what_is_there(play: Play, shop: str, task_id: TaskId) -> None:
+    async def scenario(bench: Bench) -> None:
+        async with bench.real_daemon():
+            for each in {TASK: None, task_id: None}:
+                await bench.create(each, dsn=shop, language="en", pairs_total=12)
+                assert (await bench.ended(await bench.request("complete", each), each)).status == "completed"
+            before = stored(bench)
+            await empty_pair_file(bench, task_id)
+            ended = await bench.ended(await bench.request("training_load", task_id), task_id)
+        assert ended.status == "failed"
+        assert ended.error is not None
+        assert ended.error.startswith("load: There is no pair to load, and 12 that earlier runs loaded would go")
+        assert ended.error.endswith(f"--purge: {task_id}")
+        assert stored(bench) == before
+
+    play(scenario)
+
+
+def test_where_people_rejected_them_all_they_go(play: Play, shop: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        async with bench.real_daemon():
+            await bench.create(dsn=shop, language="en", pairs_total=12)
+            assert (await bench.ended(await bench.request("complete"))).status == "completed"
+            made = [e.fact().pair_id for e in await bench.store.read_task(TASK, types=["pair.loaded"])]
+            facts = [PairRejected(task_id=TASK, execution_id=None, pair_id=pair_id) for pair_id in made]
+            await bench.store.lane.append(pairs_stream(TASK), facts, expected=None)
+            ended = await bench.ended(await bench.request("training_load"))
+        assert (ended.status, ended.error) == ("completed", None)
+        assert [key for key, _ in stored(bench) if str(key).endswith("-sql")] == []
+        assert stored(bench)
+
+    play(scenario)

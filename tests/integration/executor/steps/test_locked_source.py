@@ -1,0 +1,34 @@
+"""A table of the source that stays locked for the whole execution: told, not asked about, and the others go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import psycopg
+
+from tests.integration.executor.conftest import TASK, Bench
+from tests.integration.executor.run.test_one_shot import run, shop
+
+Play = Callable[..., None]
+
+
+def test_a_locked_table_is_told_and_the_others_go_on(play: Play, database: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await shop(bench, database)
+        with psycopg.connect(database) as conn:
+            conn.execute("lock table orders in access exclusive mode")
+            code, said = await run(bench, "--task-id", TASK)
+        assert code == 0, said
+        assert (await bench.store.task(TASK)).status == "completed"
+        folder = bench.artefacts.directory(TASK)
+        log = (folder / "data_pipeline.log").read_text(encoding="utf-8")
+        assert "以下表被其他会话独占锁定,仅描述结构: orders" in log
+        assert "不针对 orders 提问: 被其他会话独占锁定" in log
+        assert "读取时被其他会话独占锁定" in (folder / "orders.ddl").read_text(encoding="utf-8")
+        (pairs,) = folder.glob("qs_*_pair.json")
+        asked = [pair["sql"] for pair in json.loads(pairs.read_text(encoding="utf-8"))]
+        assert asked
+        assert all("customer" in text and "orders" not in text for text in asked)
+
+    play(scenario)

@@ -1,0 +1,96 @@
+"""The real steps over the sample database, killed in the middle and taken up by another executor."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from executor.daemon import Daemon
+from executor.steps.registry import WORKS
+from samples.load import load_sample
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+REPOSITORY = Path(__file__).parents[4]
+TABLES = [
+    "bss_company",
+    "bss_branch",
+    "bss_service_area",
+    "bss_section_route",
+    "bss_section_route_area_link",
+    "bss_car_day_count",
+    "bss_business_day_data",
+]
+
+
+@pytest.fixture
+def highway(embedded: str) -> str:
+    return load_sample(embedded, "highway_db")
+
+
+def executor(bench: Bench) -> subprocess.Popen[str]:
+    bench.settings.home_dir.mkdir(parents=True, exist_ok=True)
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "executor"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            "QUERYMILL_DATABASE_URL": bench.settings.database_url or "",
+            "QUERYMILL_HOME_DIR": str(bench.settings.home_dir),
+            "QUERYMILL_TIMEZONE": bench.settings.timezone,
+            "QUERYMILL_LEASE_SECONDS": "1",
+        },
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    bench.processes.append(process)
+    return process
+
+
+def files(bench: Bench) -> dict[str, bytes]:
+    """What the first two steps write; the quality report is of whatever steps are done."""
+    folder = bench.artefacts.directory(TASK)
+    shown = (p for p in folder.iterdir() if p.suffix in (".ddl", ".md") or "_pair" in p.name)
+    return {p.name: p.read_bytes() for p in shown if p.stem != "quality_report"}
+
+
+def test_a_run_killed_in_the_middle_ends_with_the_files_of_an_undisturbed_one(play: Play, highway: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(source="highway_db", dsn=highway, table_list=TABLES, language="zh", pairs_per_table=6)
+        first = executor(bench)
+        execution_id = await bench.request("complete")
+        await bench.until(lambda t: len(t.steps["qa_generation"].done) >= 2)
+        first.send_signal(signal.SIGKILL)
+        await asyncio.get_running_loop().run_in_executor(None, first.wait)
+        before = Counter(e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"]))
+        daemon = Daemon(settings=bench.settings, works=WORKS)
+        running = asyncio.create_task(daemon.run())
+        try:
+            ended = await bench.ended(execution_id, seconds=180)
+            assert (ended.status, ended.error) == ("completed", None)
+            after = Counter(e.fact().unit for e in await bench.store.read_task(TASK, types=["unit.completed"]))
+            assert all(after[unit] == count for unit, count in before.items())
+            disturbed = files(bench)
+            generated = [e.fact().pair_id for e in await bench.store.read_task(TASK, types=["pair.generated"])]
+            assert len(generated) == len(set(generated)) == len(TABLES) * 6
+            again = await bench.ended(await bench.request("ddl_generation"), seconds=60)
+            assert again.status == "completed"
+            again = await bench.ended(await bench.request("qa_generation"), seconds=60)
+            assert again.status == "completed"
+            assert files(bench) == disturbed
+        finally:
+            daemon.stop()
+            await running
+        report = json.loads((bench.artefacts.directory(TASK) / "task_result.json").read_text())
+        assert report["success"] is True
+
+    play(scenario)

@@ -1,0 +1,162 @@
+"""What becomes of pairs whose database has changed, and of repaired ones until a person decides. Real steps."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.facts.ids import pairs_stream
+from events.facts.records import PairApproved, PairGenerated
+from service.schemas.responses.pairs import PairView
+from tests.folded_pairs import pairs_of
+from tests.integration.executor.conftest import TASK, Bench
+
+Play = Callable[..., None]
+MUSIC = """
+create table track (track_id int primary key, name text not null, composer text);
+create table invoice_line (
+  line_id int primary key, invoice_id int not null, track_id int not null references track, quantity int not null
+);
+insert into track select n, 'Song ' || n, 'Composer ' || n % 7 from generate_series(1, 40) n;
+insert into invoice_line select n, n / 3, 1 + n % 40, 1 + n % 3 from generate_series(1, 90) n;
+"""
+COMPOSER = (
+    'SELECT track.composer AS "track composer" FROM invoice_line JOIN track ON track.track_id = invoice_line.track_id;'
+)
+CASE = """SELECT "Track"."NAME" FROM track WHERE "Track"."NAME" = 'Song “7”' OR "Track"."NAME" = 'Song 7';"""
+CASE_REPAIRED = "SELECT track.name FROM track WHERE track.name = 'Song “7”' OR track.name = 'Song 7';"
+GROUPED = "SELECT track.name, count(*) FROM track WHERE track.track_id < 5;"
+GROUPED_REPAIRED = "SELECT track.name, count(*) FROM track WHERE track.track_id < 5 GROUP BY track.name;"
+PERSONS = {"composer": COMPOSER, "case": CASE, "grouped": GROUPED}
+
+
+@pytest.fixture
+def music(database: str) -> str:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(MUSIC)
+    return database
+
+
+async def views(bench: Bench) -> dict[str, PairView]:
+    return pairs_of(await bench.store.read_stream(pairs_stream(TASK)))
+
+
+async def run(bench: Bench, *steps: str) -> dict[str, Any]:
+    """The result of the last of the steps."""
+    async with bench.real_daemon():
+        for step in steps:
+            ended = await bench.ended(await bench.request(step))
+            assert (ended.status, ended.error) == ("completed", None)
+    return (await bench.store.task(TASK)).steps[steps[-1]].result or {}
+
+
+async def with_persons_pairs(bench: Bench, dsn: str, **parameters: Any) -> None:
+    await bench.create(source="music", dsn=dsn, language="en", pairs_total=12, **parameters)
+    common: dict[str, Any] = {"task_id": TASK, "execution_id": None}
+    texts = {
+        "language": "en",
+        "theme": "",
+        "family": "",
+        "difficulty": "easy",
+        "tables": ("track",),
+        "origin": "person",
+    }
+    for pair_id, sql in PERSONS.items():
+        made = PairGenerated(**common, pair_id=pair_id, question=f"my own {pair_id} words", sql=sql, **texts)
+        decided = PairApproved(**common, pair_id=pair_id)
+        await bench.store.lane.append(pairs_stream(TASK), [made, decided], expected=None)
+
+
+def listed(bench: Bench) -> set[str]:
+    """The SQL of the task's file."""
+    (file,) = bench.artefacts.directory(TASK).glob("qs_*_pair.json")
+    return {pair["sql"] for pair in json.loads(file.read_text("utf-8"))}
+
+
+def stored(bench: Bench) -> set[str]:
+    """The SQL in the vector store."""
+    with psycopg.connect(bench.settings.database_url or "") as conn:
+        cursor = conn.execute("select document from langchain_pg_embedding where id like '%-sql'")
+        return {json.loads(document)["sql"] for (document,) in cursor}
+
+
+def test_a_renamed_column_is_never_taken_for_another_and_a_repair_waits_for_a_person(play: Play, music: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await with_persons_pairs(bench, music)
+        await run(bench, "ddl_generation", "qa_generation")
+        about_composers = {p for p, v in (await views(bench)).items() if "composer" in v.sql}
+        assert len(about_composers) > 1
+        with psycopg.connect(music, autocommit=True) as conn:
+            conn.execute("alter table track rename column composer to written_by")
+
+        result = await run(bench, "sql_validation")
+        found = await views(bench)
+        assert {found[p].validity for p in about_composers} == {"invalid"}
+        assert not any("invoice_id" in v.sql and "composer" in v.question for v in found.values())
+        case, grouped = found["case"], found["grouped"]
+        assert (case.validity, case.sql, case.review) == ("repaired", CASE_REPAIRED, "approved")
+        assert case.repair is not None
+        assert (case.repair.before, case.repair.accepted) == (CASE, True)
+        assert (grouped.validity, grouped.sql, grouped.review) == ("repaired", GROUPED_REPAIRED, None)
+        assert (result["repaired_sqls"], result["accepted_repairs"]) == (2, 1)
+        assert result["valid_sqls"] + result["repaired_sqls"] + result["invalid_sqls"] == result["total_questions"]
+        assert CASE_REPAIRED in listed(bench)
+        assert not listed(bench) & {GROUPED, GROUPED_REPAIRED, COMPOSER}
+
+        await run(bench, "training_load")
+        assert stored(bench) == listed(bench)
+
+        approved = PairApproved(task_id=TASK, execution_id=None, pair_id="grouped")
+        await bench.store.lane.append(pairs_stream(TASK), [approved], expected=None)
+        await run(bench, "training_load")
+        assert stored(bench) == listed(bench) | {GROUPED_REPAIRED}
+        assert (await views(bench))["grouped"].validity == "repaired"
+
+    play(scenario)
+
+
+def test_no_repair_is_accepted_by_itself_where_none_may_be_and_the_file_may_stay(play: Play, music: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await with_persons_pairs(bench, music)
+        result = await run(bench, "ddl_generation", "qa_generation", "sql_validation")
+        assert (result["repaired_sqls"], result["accepted_repairs"]) == (2, 0)
+        assert not listed(bench) & {CASE, CASE_REPAIRED, GROUPED, GROUPED_REPAIRED}
+        await run(bench, "training_load")
+        assert not stored(bench) & {CASE, CASE_REPAIRED, GROUPED, GROUPED_REPAIRED}
+
+    play(scenario, accept_repairs="none")
+
+
+def test_an_accepted_repair_is_loaded_also_if_the_file_may_not_be_modified(play: Play, music: str) -> None:
+    async def scenario(bench: Bench) -> None:
+        await with_persons_pairs(bench, music, modify_original_file=False)
+        await run(bench, "ddl_generation", "qa_generation", "sql_validation")
+        assert {CASE, GROUPED} <= listed(bench)
+        await run(bench, "training_load")
+        assert CASE_REPAIRED in stored(bench)
+        assert not stored(bench) & {CASE, GROUPED, GROUPED_REPAIRED}
+
+    play(scenario)
+
+
+def test_a_pair_of_the_grammar_is_made_anew_from_its_question(play: Play, music: str) -> None:
+    """The table is now in a schema that has to be named; its words are the same."""
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(source="music", dsn=music, language="en", pairs_total=12)
+        await run(bench, "ddl_generation", "qa_generation")
+        with psycopg.connect(music, autocommit=True) as conn:
+            conn.execute("create schema archive; alter table track set schema archive")
+        result = await run(bench, "sql_validation")
+        repaired = [v for v in (await views(bench)).values() if v.validity == "repaired"]
+        assert repaired
+        assert result["repaired_sqls"] == len(repaired)
+        assert {v.repair.rule for v in repaired if v.repair is not None} == {"grammar"}
+        assert all("archive.track" in v.sql for v in repaired)
+        assert result["accepted_repairs"] == 0
+
+    play(scenario)

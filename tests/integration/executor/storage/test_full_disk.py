@@ -1,0 +1,164 @@
+"""A full disk under the log fails no step and loses no line of the event log; what the file lacks is said."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Generator
+from pathlib import Path
+
+import pytest
+
+from executor.storage.log_file import LogFile
+from executor.tasklog.spool import NEAR, Spool
+from tests.integration.executor.conftest import TASK, Bench
+from tests.small_disk import fill, small_disk
+
+Play = Callable[..., None]
+LACKING = re.compile(r"the log file lacks (\d+) lines here \(No space left on device\); the event log has them")
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Generator[Path]:
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with small_disk(folder, "4m") as mounted:
+        if not mounted:
+            pytest.skip("this user may not mount a tmpfs")
+        yield folder
+
+
+@pytest.fixture
+def full_temporary(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, without room; what to remove to have it back."""
+    monkeypatch.setattr(tempfile, "tempdir", str(disk))
+    return fill(disk)
+
+
+def test_lines_that_cannot_wait_on_disk_wait_in_memory_and_go_on_in_their_order(full_temporary: Path) -> None:
+    spool = Spool()
+    lines = [b"%d " % n + b"x" * 1_000 for n in range(3_000)]
+    for line in lines[:100]:
+        spool.put(line)
+    assert spool.full
+    assert spool.refused is not None
+    taken = spool.take(10)
+    full_temporary.unlink()
+    for line in lines[100:]:
+        spool.put(line)
+    assert not spool.full
+    while more := spool.take(500):
+        taken += more
+    assert taken == lines
+    spool.close()
+
+
+def test_a_disk_that_runs_full_under_waiting_lines_loses_none(full_temporary: Path, disk: Path) -> None:
+    full_temporary.unlink()
+    spool = Spool()
+    lines = [b"%d " % n + b"x" * 1_000 for n in range(5_000)]
+    put = 0
+    while not spool.full:
+        spool.put(lines[put])
+        put += 1
+    assert put > NEAR // 1_000
+    (disk / "little").write_bytes(b"")
+    taken = spool.take(100)
+    for line in lines[put:]:
+        while spool.full:
+            taken += spool.take(100)
+        spool.put(line)
+    while more := spool.take(500):
+        taken += more
+    assert taken == lines
+    spool.close()
+
+
+def test_a_step_that_logs_more_than_may_wait_goes_on_without_a_temporary_folder(
+    play: Play, full_temporary: Path
+) -> None:
+    assert full_temporary.exists()
+
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=2, lines=20_000, language="en")
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
+        assert (execution.status, execution.error) == ("completed", None)
+        events = await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)
+        told = [e.fact() for e in events]
+        assert sorted(f.message for f in told if f.module == "Burst") == sorted(
+            2 * [f"line {n}" for n in range(20_000)]
+        )
+        (said,) = [f for f in told if f.module == "Journal"]
+        assert said.level == "WARNING"
+        assert said.message.startswith("cannot write to the temporary folder (No space left on device)")
+
+    play(scenario)
+
+
+def test_of_a_line_all_or_nothing_is_in_the_file(disk: Path) -> None:
+    log = LogFile(str(disk / "data_pipeline.log"))
+    log.append("first\n")
+    ballast = fill(disk)
+    lines = "".join(f"{n} {'x' * 900}\n" for n in range(20))
+    with pytest.raises(OSError, match="No space left"):
+        log.append(lines)
+    there = (disk / "data_pipeline.log").read_text()
+    assert there.endswith("\n")
+    assert "first\n" + lines == there + log.unwritten.decode()
+    ballast.unlink()
+    log.append("last\n")
+    assert (disk / "data_pipeline.log").read_bytes() == log.whole == f"first\n{lines}last\n".encode()
+    log.close()
+
+
+def test_what_the_file_lacks_is_said_in_it_and_in_the_event_log_which_has_it(
+    play: Play, disk: Path, tmp_path: Path
+) -> None:
+    async def scenario(bench: Bench) -> None:
+        goes_on = tmp_path / "go"
+        await bench.create(units=1, lines=60_000, awaited_file=str(goes_on), language="en")
+        ballast = fill(disk)
+        async with bench.daemon():
+            execution_id = await bench.request("ddl_generation")
+            while "line 59999" not in await bench.messages():
+                assert not (await bench.store.task(TASK)).executions[execution_id].ended
+            ballast.unlink()
+            goes_on.touch()
+            execution = await bench.ended(execution_id)
+        assert (execution.status, execution.error) == ("completed", None)
+        told = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
+        assert [f.message for f in told if f.module == "Burst"] == [f"line {n}" for n in range(60_000)]
+        (said,) = [f for f in told if f.module == "Journal"]
+        task = await bench.store.task(TASK)
+        lines = bench.artefacts.get(task.files["data_pipeline.log"].sha256).decode().splitlines()
+        (at,) = [n for n, line in enumerate(lines) if LACKING.search(line)]
+        found = LACKING.search(said.message)
+        assert found is not None
+        lacking = int(found[1])
+        assert lacking > 0
+        assert lines[at].endswith(f"[WARNING] Journal: {said.message}")
+        burst = [line for line in lines if "] Burst: " in line]
+        assert len(burst) + lacking == 60_000
+        assert "line 0" in burst[0]
+        assert lines[at + 1 :]
+
+    play(scenario, output_root=disk)
+
+
+def test_what_the_file_lacks_in_the_end_is_in_the_event_log(play: Play, disk: Path) -> None:
+    async def scenario(bench: Bench) -> None:
+        await bench.create(units=1, lines=40_000, language="en")
+        fill(disk)
+        async with bench.daemon():
+            execution = await bench.ended(await bench.request("ddl_generation"), seconds=120)
+        (failed,) = await bench.store.read_task(TASK, types=["execution.failed"])
+        assert (execution.status, failed.fact().code) == ("failed", "disk_full")
+        told = [e.fact() for e in await bench.store.read_task(TASK, types=["log.recorded"], limit=200_000)]
+        assert [f.message for f in told if f.module == "Burst"] == [f"line {n}" for n in range(40_000)]
+        said = [f.message for f in told if f.module == "Journal"]
+        assert any(LACKING.search(message) for message in said)
+        assert any(message.startswith("the last files could not be written: ") for message in said)
+        assert (await bench.types())[-1] == "execution.failed"
+
+    play(scenario, output_root=disk)

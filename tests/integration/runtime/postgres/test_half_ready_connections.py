@@ -1,0 +1,58 @@
+"""A connection that cannot be made ready is closed at once, not when the error that says so is forgotten."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import Any, cast
+
+import psycopg
+import pytest
+
+from events.audit import log_check
+from executor.control.cancellation import Stopped, StopToken
+from executor.steps.api import StepContext
+from runtime.postgres.connections import session
+from training.sql.gate import Gate, GateLimits
+
+
+def of_no_schema(dsn: str) -> None:
+    log_check.connect(dsn, "")
+
+
+def over_a_limit_that_is_none(dsn: str) -> None:
+    with Gate(lambda: psycopg.connect(dsn), frozenset(), GateLimits(temp_file_limit="much")) as gate:
+        gate.check("SELECT 1")
+
+
+def of_an_execution_that_is_stopped(dsn: str) -> None:
+    token = StopToken()
+    token.stop("cancelled")
+    nothing = cast("Any", None)
+    context = StepContext(
+        task=nothing, step="training_load", execution_id="", settings=nothing, artefacts=nothing, token=token,
+        timestamp=nothing, source_dsn="", logger=nothing,
+    )  # fmt: skip
+    context.watch(session(dsn, "watched", setting="QUERYMILL_DATABASE_URL"))
+
+
+def open_connections() -> set[int]:
+    return {id(c) for c in gc.get_objects() if isinstance(c, psycopg.Connection) and not c.closed}
+
+
+@pytest.mark.parametrize(
+    ("opened", "error"),
+    [
+        (of_no_schema, psycopg.Error),
+        (over_a_limit_that_is_none, psycopg.Error),
+        (of_an_execution_that_is_stopped, Stopped),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_it_is_closed(database: str, opened: Callable[[str], None], error: type[Exception]) -> None:
+    others = open_connections()
+    with pytest.raises(error) as caught:
+        opened(database)
+    # the traceback holds on to what the frames had
+    assert caught.tb is not None
+    assert open_connections() <= others

@@ -1,0 +1,182 @@
+"""A database is brought up to date once; a start that finds it so asks for little."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import LiteralString
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from querymill.doctor import _schema
+from runtime.bootstrap import bring_up_to_date
+from runtime.postgres.migrations import LOCK_KEY, migrate, pending, unknown
+from runtime.settings.settings import Settings, SettingsError
+
+
+def test_an_empty_database_is_brought_up_to_date_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = pending(database, "mill")
+    assert missing[0] == "0001_event_log"
+    assert migrate(database, "mill") == missing
+    # what a migration selects would be printed
+    assert capsys.readouterr().out == ""
+    assert pending(database, "mill") == []
+    assert migrate(database, "mill") == []
+
+
+def test_all_migrations_together_log_one_line(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    applied = migrate(database, "mill")
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{len(applied)} migrations applied to the schema mill, {applied[0]} to {applied[-1]}"
+    ]
+    migrate(database, "mill")
+    assert len(caplog.records) == 1
+
+
+def test_only_what_is_missing_is_applied(log_database: str) -> None:
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        # it may be applied twice
+        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
+    assert pending(log_database, "querymill") == ["0009_short_texts"]
+    assert migrate(log_database, "querymill") == ["0009_short_texts"]
+
+
+def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_database: str) -> None:
+    role = sql.Identifier("mill_without_create")
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        conn.execute(sql.SQL("create role {} login").format(role))
+        conn.execute(sql.SQL("grant usage on schema querymill to {}").format(role))
+        conn.execute(sql.SQL("grant select on querymill._yoyo_migration to {}").format(role))
+        try:
+            assert migrate(make_conninfo(log_database, user="mill_without_create"), "querymill") == []
+        finally:
+            conn.execute(sql.SQL("drop owned by {}").format(role))
+            conn.execute(sql.SQL("drop role {}").format(role))
+
+
+def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_database: str) -> None:
+    code = "import sys; from runtime.postgres.migrations import migrate; migrate(sys.argv[1], 'querymill'); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, log_database], capture_output=True, text=True, check=True)
+    assert "psycopg" in done.stdout.split()
+    assert "yoyo" not in done.stdout.split()
+
+
+def holder(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(make_conninfo(dsn, application_name="an old hand"))
+
+
+def test_who_migrates_waits_for_another_and_says_for_whom(database: str, caplog: pytest.LogCaptureFixture) -> None:
+    with holder(database) as other:
+        other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        told = threading.Event()
+
+        def hear(record: logging.LogRecord) -> bool:
+            if record.getMessage().startswith("the migration waits"):
+                told.set()
+            return True
+
+        caplog.handler.addFilter(hear)
+        with ThreadPoolExecutor(1) as pool:
+            migrating = pool.submit(migrate, database, "mill", wait_seconds=60)
+            assert told.wait(30)
+            assert not migrating.done()
+            other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
+            assert "0001_event_log" in migrating.result(30)
+        pid, user = other.info.backend_pid, other.info.user
+    said = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
+    assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(said)]
+
+
+def test_who_migrates_gives_up_on_another_in_the_end(database: str) -> None:
+    with holder(database) as other:
+        other.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
+        pid, user = other.info.backend_pid, other.info.user
+        with pytest.raises(SettingsError) as wrong:
+            bring_up_to_date(database, "mill", 0.5)
+    assert str(wrong.value) == (
+        f"QUERYMILL_DATABASE_URL: the migration has waited 0.5 s in vain for process {pid} of the server (an old hand,"
+        f" role {user}, idle in transaction); end that, or allow more with QUERYMILL_MIGRATION_WAIT_SECONDS"
+    )
+    assert len(migrate(database, "mill")) == len(pending(database, "other"))
+
+
+def test_a_migration_gives_up_on_who_uses_its_tables_and_has_changed_nothing(log_database: str) -> None:
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        # it may be applied twice
+        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
+    with holder(log_database) as other:
+        other.execute("lock table querymill._yoyo_migration in share mode")
+        with pytest.raises(SettingsError, match=r"waited 0\.5 s in vain for process \d+ of the server \(an old hand"):
+            bring_up_to_date(log_database, "querymill", 0.5)
+        assert pending(log_database, "querymill") == ["0009_short_texts"]
+    assert migrate(log_database, "querymill") == ["0009_short_texts"]
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        pytest.param("create table mill.events (x int)", id="a table"),
+        pytest.param("create view mill.sources as select 1 as x", id="a view"),
+        pytest.param("create table mill._yoyo_migration (x int)", id="a table of migrations"),
+    ],
+)
+def test_a_schema_that_somebody_else_uses_is_refused_and_stays_as_it_is(database: str, taken: LiteralString) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create schema mill")
+        conn.execute(taken)
+    with pytest.raises(SettingsError, match=r"its schema mill holds .*; name another with QUERYMILL_DATABASE_SCHEMA"):
+        bring_up_to_date(database, "mill")
+
+
+def test_what_a_newer_version_has_applied_is_told(log_database: str) -> None:
+    assert unknown(log_database, "querymill") == []
+    with psycopg.connect(log_database, autocommit=True) as conn:
+        conn.execute("insert into querymill._yoyo_migration (migration_hash, migration_id) values ('h', '0999_future')")
+    assert unknown(log_database, "querymill") == ["0999_future"]
+    found = _schema(log_database, Settings(database_url=log_database))
+    assert (found.ok, found.found, found.advice) == (False, "newer: 0999_future", "upgrade this Querymill")
+    assert migrate(log_database, "querymill") == []
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_text_is_refused(embedded: str, encoding: str) -> None:
+    name = f"log_in_{encoding.lower()}"
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        made = sql.SQL("create database {} encoding {} locale 'C' template template0")
+        conn.execute(made.format(sql.Identifier(name), sql.Literal(encoding)))
+        try:
+            with pytest.raises(SettingsError) as wrong:
+                bring_up_to_date(make_conninfo(embedded, dbname=name), "querymill")
+        finally:
+            conn.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+    assert str(wrong.value) == (
+        f"QUERYMILL_DATABASE_URL: the database is in {encoding}, which lacks most characters; make one with encoding"
+        " 'UTF8'"
+    )
+
+
+def test_a_database_that_takes_no_changes_is_refused_though_nothing_is_missing(log_database: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        bring_up_to_date(make_conninfo(log_database, options="-c default_transaction_read_only=on"), "querymill")
+    assert str(wrong.value) == (
+        "QUERYMILL_DATABASE_URL: the database takes no changes; set default_transaction_read_only to off for its role"
+    )
+
+
+def test_a_role_that_may_make_no_schema_is_told_what_it_lacks(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create role mill_without_rights login")
+        try:
+            with pytest.raises(SettingsError) as wrong:
+                bring_up_to_date(make_conninfo(database, user="mill_without_rights"), "mill")
+        finally:
+            conn.execute("drop role mill_without_rights")
+    assert str(wrong.value).startswith("QUERYMILL_DATABASE_URL: permission denied for database ")
+    assert str(wrong.value).endswith("; its role must be able to make the schema mill")

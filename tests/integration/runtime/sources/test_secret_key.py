@@ -1,0 +1,110 @@
+"""A process that has another key than the one that encrypts the sources does not start."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from querymill.doctor import Finding, examine
+from runtime.postgres import connections
+from runtime.settings.settings import Settings
+from runtime.sources.registry import encryption_key, source_register
+from runtime.sources.secret_key import OtherSecretKey, check_secret_key, fingerprint
+
+OTHER = "another key"
+
+
+def other(settings: Settings) -> Settings:
+    return settings.model_copy(update={"secret_key": OTHER})
+
+
+def add_source(settings: Settings) -> None:
+    async def scenario() -> None:
+        dsn = settings.database_url or ""
+        async with connections.open_pool(dsn, settings.database_schema, largest=1) as pool:
+            await source_register(settings, pool.connection).add("shop", "host=db.example dbname=shop")
+
+    asyncio.run(scenario())
+
+
+def forget_fingerprint(settings: Settings) -> None:
+    with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
+        conn.execute("delete from querymill.secret_key")
+
+
+def finding(settings: Settings) -> Finding:
+    [found] = [each for each in examine(settings) if each.what == "secret key"]
+    return found
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(["service", "--private"], id="service"),
+        pytest.param(["executor"], id="executor"),
+        pytest.param(["executor", "--task-id", "task_20260101_120000"], id="one-shot"),
+        pytest.param(["querymill", "up"], id="up"),
+        pytest.param(["querymill", "executor"], id="the executor command"),
+    ],
+)
+def test_a_process_with_another_key_is_refused_in_a_sentence(settings: Settings, start: list[str]) -> None:
+    check_secret_key(settings)
+    given = {"DATABASE_URL": settings.database_url or "", "HOME_DIR": str(settings.home), "PORT": "0"}
+    environment = {f"QUERYMILL_{name}": value for name, value in {**given, "SECRET_KEY": OTHER}.items()}
+    done = subprocess.run(
+        [sys.executable, "-m", *start],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = done.stderr.strip().splitlines()[-1]
+    assert done.returncode == 2
+    assert "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同" in said
+    assert f"set it to that of the service that added them, or copy its secret.key to {settings.home}" in said
+    assert OTHER not in done.stderr
+
+
+def test_the_first_key_is_kept_and_not_given_away(settings: Settings) -> None:
+    check_secret_key(settings)
+    check_secret_key(settings)
+    with psycopg.connect(settings.database_url or "") as conn:
+        rows = conn.execute("select fingerprint from querymill.secret_key").fetchall()
+    assert rows == [(fingerprint(encryption_key(settings)),)]
+    assert encryption_key(settings).decode() not in str(rows)
+    with pytest.raises(OtherSecretKey):
+        check_secret_key(other(settings))
+
+
+def test_a_key_that_opens_no_source_is_not_kept_as_the_first(settings: Settings) -> None:
+    """Sources may be older than the fingerprint."""
+    add_source(settings)
+    with pytest.raises(OtherSecretKey):
+        check_secret_key(other(settings))
+    check_secret_key(settings)
+    forget_fingerprint(settings)
+    check_secret_key(settings)
+
+
+def test_a_missing_key_file_is_not_made_anew_for_a_database_that_has_a_key(settings: Settings, tmp_path: Path) -> None:
+    check_secret_key(settings)
+    elsewhere = settings.model_copy(update={"home_dir": tmp_path / "elsewhere"})
+    with pytest.raises(OtherSecretKey, match=str(tmp_path / "elsewhere" / "secret.key")):
+        check_secret_key(elsewhere)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_doctor_compares_and_keeps_nothing(settings: Settings) -> None:
+    assert finding(other(settings)).ok
+    check_secret_key(settings)
+    assert finding(settings).ok
+    found = finding(other(settings))
+    assert not found.ok
+    assert found.advice.startswith("set QUERYMILL_SECRET_KEY to that of the service that added the sources")

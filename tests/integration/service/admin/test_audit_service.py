@@ -1,0 +1,153 @@
+"""The audit over the API: one verification for all who ask, told how far it is; proofs, histories, checkpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from events.audit.checkpoints import FILE, Checkpoint, is_genuine
+from events.audit.proof import check_proof, decode_proof
+from events.facts.ids import TaskId, log_stream
+from events.facts.refusals import TaskNotFound
+from runtime.settings.settings import Settings
+from service.admin import audit
+from service.application import Application, open_application
+from service.schemas.errors import CheckpointsUnreadable, EmptyLog, NoProof
+from tests.integration.events.audit_fill import line
+
+type Scenario = Callable[[Application], Coroutine[Any, Any, None]]
+TASK = TaskId("task_20250627_143052")
+
+
+@pytest.fixture
+def play(settings: Settings) -> Callable[[Scenario], None]:
+    def run(scenario: Scenario) -> None:
+        async def opened() -> None:
+            async with open_application(settings) as application:
+                await scenario(application)
+
+        asyncio.run(opened())
+
+    return run
+
+
+async def grow(application: Application, events: int) -> None:
+    await application.store.lane.append(log_stream(TASK), [line("x", TASK)] * events, expected=None)
+
+
+def test_those_who_ask_at_once_hear_of_one_verification(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        waiting = await application.audit.verify(wait=0)
+        assert (waiting.state, waiting.holds) == ("running", None)
+        one, other = await asyncio.gather(application.audit.verify(), application.audit.verify())
+        assert one == other
+        assert (one.state, one.holds, one.checked, one.head) == ("done", True, 3_000, 3_000)
+        part = await application.audit.verify(after=3_000)
+        assert (part.holds, part.checked, part.after) == (True, 0, 3_000)
+
+    play(scenario)
+
+
+def test_signatures_are_checked_beside_the_event_loop(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A year has thousands of them, a tenth of a millisecond each."""
+    checked_in: list[threading.Thread] = []
+
+    def looked(checkpoint: Checkpoint) -> bool:
+        checked_in.append(threading.current_thread())
+        return is_genuine(checkpoint)
+
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        taken = [await application.audit.checkpoint() for _ in range(2)]
+        monkeypatch.setattr(audit, "is_genuine", looked)
+        listed = (await application.audit.checkpoints()).checkpoints
+        assert [(c.position, c.genuine) for c in listed] == [(c.position, True) for c in reversed(taken)]
+        assert len(checked_in) == 2
+        assert threading.main_thread() not in checked_in
+
+    play(scenario)
+
+
+def test_a_verdict_nobody_fetched_is_not_given_to_those_who_come_later(
+    play: Callable[[Scenario], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "KEPT_SECONDS", 0)
+
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        assert (await application.audit.verify(wait=0)).state == "running"
+        (running,) = [task for task in asyncio.all_tasks() if task.get_name() == "verification"]
+        await asyncio.wait({running})
+        await asyncio.sleep(0.01)
+        # what is spoilt below could not be projected
+        assert await application.projector.wait_for(3, 10)
+        async with application.store.connection() as conn:
+            await conn.execute("alter table events disable trigger all")
+            await conn.execute("update events set data = '{}' where position = 2")
+        assert (await application.audit.verify()).first_bad_position == 2
+
+    play(scenario)
+
+
+def test_who_asks_from_elsewhere_is_not_kept_longer_than_agreed(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        async with application.store.connection() as conn, conn.transaction():
+            # so that the first is still at work
+            await conn.execute("lock table events in access exclusive mode")
+            await application.audit.verify(wait=0)
+            other = await application.audit.verify(after=2_999, wait=0)
+            assert (other.state, other.after) == ("running", 0)
+
+    play(scenario)
+
+
+def test_a_service_that_stops_breaks_a_verification_off(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3_000)
+        async with application.store.connection() as conn, conn.transaction():
+            # so that it is still at work when it is to stop
+            await conn.execute("lock table events in access exclusive mode")
+            assert (await application.audit.verify(wait=0)).state == "running"
+            application.audit.close()
+        with pytest.raises(audit._Stopping):
+            await application.audit.verify()
+
+    play(scenario)
+
+
+def test_what_is_not_there_has_no_digests_and_no_proof(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        with pytest.raises(EmptyLog):
+            await application.audit.checkpoint()
+        with pytest.raises(TaskNotFound):
+            await application.audit.digests(TaskId("nope"))
+        await grow(application, 3)
+        assert len((await application.audit.digests(TASK)).events) == 3
+        with pytest.raises(NoProof, match="no checkpoint has seen"):
+            await application.audit.proof(2)
+        signed = await application.audit.checkpoint()
+        check_proof(decode_proof(await application.audit.proof(2)), frozenset({signed.public_key}))
+        assert (await application.audit.checkpoints()).checkpoints == [signed]
+
+    play(scenario)
+
+
+def test_a_file_of_checkpoints_that_was_damaged_is_named(play: Callable[[Scenario], None]) -> None:
+    async def scenario(application: Application) -> None:
+        await grow(application, 3)
+        await application.audit.checkpoint()
+        file = application.settings.home / FILE
+        file.write_bytes(file.read_bytes() + b"{half a line\n")
+        for asked in (application.audit.verify, application.audit.checkpoints, application.audit.export):
+            with pytest.raises(CheckpointsUnreadable, match="line 2 is no checkpoint"):
+                await asked()
+
+    play(scenario)

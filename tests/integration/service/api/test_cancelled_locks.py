@@ -1,0 +1,64 @@
+"""A request that is cancelled in the very moment it is given a lock leaves none on the connection it had borrowed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.facts.ids import TaskId
+from runtime.settings.settings import Settings
+from service.application import Application, open_application
+
+TASK = TaskId("task_20250627_143052")
+WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+type Ask = Callable[[Application], Coroutine[Any, Any, object]]
+
+
+async def count(application: Application) -> None:
+    async with application.tasks._active_tasks():
+        pass
+
+
+async def delete(application: Application) -> int | None:
+    return await application.tasks.deletions.finish(TASK)
+
+
+@pytest.mark.parametrize(
+    ("lock", "ask"),
+    [
+        pytest.param("active_tasks", count, id="tasks in progress"),
+        pytest.param(f"deletion {TASK}", delete, id="a deletion"),
+    ],
+)
+def test_a_lock_that_comes_with_the_cancellation_is_given_back(settings: Settings, lock: str, ask: Ask) -> None:
+    limited = settings.model_copy(update={"max_active_tasks": 5})
+    key = {"name": f"{settings.database_schema}.{lock}"}
+
+    async def run(other: psycopg.Connection[tuple[Any]]) -> None:
+        def one(question: str) -> Any:
+            row = other.execute(question, key).fetchone()
+            assert row is not None
+            return row[0]
+
+        one("select pg_advisory_lock(hashtext(%(name)s))")
+        async with asyncio.timeout(30), open_application(limited) as application:
+            asking = asyncio.create_task(ask(application))
+            while not one(WAITING):  # noqa: ASYNC110  # the database tells nobody who waits
+                await asyncio.sleep(0)
+            one("select pg_advisory_unlock(hashtext(%(name)s))")
+            while one(WAITING):
+                pass
+            # it has the lock, and has not heard of it yet
+            asking.cancel()
+            with suppress(asyncio.CancelledError):
+                await asking
+            assert one("select pg_try_advisory_lock(hashtext(%(name)s))")
+
+    with psycopg.connect(settings.database_url or "", autocommit=True) as other:
+        asyncio.run(run(other))

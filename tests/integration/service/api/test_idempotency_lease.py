@@ -1,0 +1,128 @@
+"""An idempotency key stays with its request as long as that is being answered, and no longer; what goes wrong
+with either is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from events.store.event_log import open_log
+from events.store.event_store import EventStore
+from runtime.settings.settings import Settings
+from service.api.middleware.idempotency import Idempotency
+
+SILENT = "update idempotency_keys set created_at = now() - interval '2 minutes'"
+
+
+class Slow:
+    """Answers once it is let go."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.executed = 0
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        self.executed += 1
+        self.begun.set()
+        await self.go_on.wait()
+        await send({"type": "http.response.start", "status": 201, "headers": []})
+        await send({"type": "http.response.body", "body": b"made"})
+
+
+async def broken(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise ZeroDivisionError
+
+
+async def ask(idempotency: Idempotency, store: EventStore) -> list[Message]:
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/pipeline/tasks",
+        "query_string": b"",
+        "headers": [(b"idempotency-key", b"k")],
+        "app": SimpleNamespace(state=SimpleNamespace(application=SimpleNamespace(store=store))),
+    }
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await idempotency(scope, receive, send)
+    return said
+
+
+def test_a_key_is_not_given_away_while_its_request_runs(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            slow = Slow()
+            idempotency = Idempotency(slow, renew_seconds=0.02)
+            first = asyncio.create_task(ask(idempotency, store))
+            await slow.begun.wait()
+            async with store.connection() as conn, asyncio.timeout(10):
+                await conn.execute(SILENT)
+                renewed = "select created_at > now() - interval '1 minute' from idempotency_keys"
+                while True:
+                    if await (await conn.execute(renewed)).fetchone() == (True,):
+                        break
+            second = asyncio.create_task(ask(idempotency, store))
+            slow.go_on.set()
+            answers = await asyncio.gather(first, second)
+            assert slow.executed == 1
+            assert [[m["status"] for m in said if "status" in m] for said in answers] == [[201], [201]]
+
+    asyncio.run(run())
+
+
+def test_a_key_whose_request_is_gone_is_given_away(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            slow = Slow()
+            gone = asyncio.create_task(ask(Idempotency(slow), store))
+            await slow.begun.wait()
+            async with store.connection() as conn:
+                await conn.execute(SILENT)
+            second = Slow()
+            second.go_on.set()
+            await ask(Idempotency(second), store)
+            slow.go_on.set()
+            await gone
+            assert (slow.executed, second.executed) == (1, 1)
+
+    asyncio.run(run())
+
+
+def test_a_fault_of_ours_reaches_whoever_logs_it_and_frees_the_key(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            with pytest.raises(ZeroDivisionError):
+                await ask(Idempotency(broken), store)
+            again = Slow()
+            again.go_on.set()
+            await ask(Idempotency(again), store)
+            assert again.executed == 1
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_cannot_be_kept_has_been_given_all_the_same(settings: Settings) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+
+            async def answered(scope: Scope, receive: Receive, send: Send) -> None:
+                slow = Slow()
+                slow.go_on.set()
+                await slow(scope, receive, send)
+                async with store.connection() as conn:
+                    await conn.execute("drop table idempotency_keys")
+
+            assert [m["status"] for m in await ask(Idempotency(answered), store) if "status" in m] == [201]
+
+    asyncio.run(run())

@@ -1,0 +1,55 @@
+"""Zips that cannot be finished: what was made of them is gone while the error is still being told."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from events.facts.ids import TaskId, log_stream
+from runtime.settings.settings import Settings
+from service.api.routes.files import pack
+from service.application import open_application
+from service.schemas.errors import NotReady
+from service.tasks.queries import FileContent
+from tests.integration.events.audit_fill import line
+
+TASK = TaskId("task_20250627_143052")
+type Made = list[tempfile.SpooledTemporaryFile[bytes]]
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    """The temporary files that were made, kept from the collector."""
+    kept: Made = []
+
+    class Kept(tempfile.SpooledTemporaryFile[bytes]):
+        def __init__(self, max_size: int) -> None:
+            super().__init__(max_size=max_size)
+            kept.append(self)
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", Kept)
+    return kept
+
+
+def test_an_export_that_a_stop_breaks_off(settings: Settings, made: Made) -> None:
+    async def scenario() -> None:
+        async with open_application(settings) as application:
+            await application.store.lane.append(log_stream(TASK), [line("x", TASK)] * 3, expected=None)
+            exported = await application.audit.export()
+            exported.close()
+            application.audit.close()
+            with pytest.raises(NotReady):
+                await application.audit.export()
+
+    asyncio.run(scenario())
+    assert [file.closed for file in made] == [True, True]
+
+
+def test_an_archive_of_a_file_that_is_gone(tmp_path: Path, made: Made) -> None:
+    gone = FileContent(name="gone", path=tmp_path / "gone", sha256=None, size=1, file_type="log")
+    with pytest.raises(FileNotFoundError):
+        pack("task", [gone])
+    assert [file.closed for file in made] == [True]

@@ -1,0 +1,193 @@
+"""History for many: read once for all who want the same, few at a time, and nothing of it once it was redacted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.facts.codec import REDACTED
+from events.store.event_store import EventStore
+from runtime.settings.settings import Settings
+from service import application as service_application
+from service.application import Application
+from service.live import replay
+from service.live.stream import StreamRequest
+from tests.integration.service.streams import TASK, append, create, following, running
+
+ALL = StreamRequest(after=0)
+CLIENTS = 20
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are kept however slow the machine is."""
+    monkeypatch.setattr(replay, "KEPT_SECONDS", 60.0)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Behind which position each page was read, from here on."""
+    behind: list[int] = []
+    original = EventStore.read_log
+
+    async def counted(store: EventStore, *, after: int = 0, **rest: Any) -> Any:
+        behind.append(after)
+        return await original(store, after=after, **rest)
+
+    monkeypatch.setattr(EventStore, "read_log", counted)
+    return behind
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_page_is_read_once_for_all_who_replay_it(settings: Settings, read: list[int]) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 1, 2_500)
+        read.clear()
+        async with AsyncExitStack() as stack:
+            clients = [await stack.enter_async_context(following(application, ALL)) for _ in range(CLIENTS)]
+            for client in clients:
+                await client.until(lambda client=client: len(client.ids) >= 2_500)
+                assert client.ids == list(range(1, 2_501))
+        assert read == [0, 1_000, 2_000]
+
+    running(settings, test)
+
+
+@pytest.mark.usefixtures("kept")
+def test_whoever_comes_again_in_the_middle_of_a_page_is_given_the_rest_of_it(
+    settings: Settings, read: list[int]
+) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 1, 1_500)
+        read.clear()
+        for after in (0, 1, 700, 999, 1_000, 1_499):
+            async with following(application, StreamRequest(after=after)) as client:
+                await client.until(lambda client=client: 1_500 in client.ids)
+                assert client.ids == list(range(after + 1, 1_501))
+        assert read == [0, 1_000]
+
+    running(settings, test)
+
+
+@pytest.mark.usefixtures("kept")
+def test_those_who_want_other_types_are_not_given_each_other_s(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        last = await create(application, TASK)
+        await append(application, 1, 10)
+        whole = await application.store.head()
+        wanted = {None: [*range(1, whole + 1)], ("task.*",): [last], ("log.*",): [*range(last + 1, whole + 1)]}
+        for types, positions in wanted.items():
+            async with following(application, StreamRequest(after=0, types=types)) as client:
+                await client.until(lambda client=client, positions=positions: client.ids == positions)
+
+    running(settings, test)
+
+
+def test_requests_find_a_connection_while_all_replays_wait_for_the_database(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 1, 100)
+        async with AsyncExitStack() as stack:
+            locked = await stack.enter_async_context(await psycopg.AsyncConnection.connect(settings.database_url or ""))
+            await locked.execute("lock table querymill.events in access exclusive mode")
+            # each wants what no other does
+            clients = [
+                await stack.enter_async_context(following(application, StreamRequest(after=after)))
+                for after in range(CLIENTS)
+            ]
+            # of the pool, of which they leave something
+            async with application.store.connection() as conn:
+                await conn.execute("select 1")
+            await locked.rollback()
+            for after, client in enumerate(clients):
+                await client.until(lambda client=client: 100 in client.ids)
+                assert client.ids == list(range(after + 1, 101))
+
+    running(settings, test)
+
+
+def test_all_who_wait_learn_at_once_that_no_connection_is_to_be_had(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # in which all of them come: who came after the others had learned of it would try anew
+    monkeypatch.setattr(service_application, "PATIENCE_SECONDS", 2.0)
+    tried: list[int] = []
+
+    async def test(application: Application) -> None:
+        await append(application, 1, 100)
+        original = application.store.connection
+
+        @asynccontextmanager
+        async def counted() -> AsyncGenerator[psycopg.AsyncConnection[Any]]:
+            tried.append(1)
+            async with original() as conn:
+                yield conn
+
+        async with AsyncExitStack() as stack:
+            for _ in range(8):
+                await stack.enter_async_context(original())
+            application.store.connection = counted
+            clients = [
+                await stack.enter_async_context(following(application, StreamRequest(after=after)))
+                for after in range(CLIENTS)
+            ]
+            for client in clients:
+                await client.until(lambda client=client: client.ended)
+                assert client.names == ["resync"]
+        assert len(tried) == replay.READERS
+        # and whoever comes later is not told of what was
+        application.store.connection = original
+        async with following(application, ALL) as client:
+            await client.until(lambda: 100 in client.ids)
+
+    running(settings, test)
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_a_purge_took_is_told_to_nobody_who_comes_after_it(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        await append(application, 1, 10)
+        async with following(application, ALL) as before:
+            await before.until(lambda: len(before.ids) >= 11)
+            assert before.got.count(b'"message":') == 10
+        await application.tasks.delete(TASK, purge=True)
+        async with following(application, ALL) as client:
+            await client.until(lambda: 11 in client.ids)
+            assert b'"message":' not in client.got
+            assert client.got.count(REDACTED) >= 11
+
+    running(settings, test)
+
+
+def test_a_page_in_hand_while_something_is_redacted_is_not_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was read before, and would be told after."""
+
+    async def test(application: Application) -> None:
+        await append(application, 1, 10)
+        told, asked = application.hub.history, replay.Asked(None, None)
+        original, begun, go_on = EventStore.read_log, asyncio.Event(), asyncio.Event()
+
+        async def held(store: EventStore, **rest: Any) -> Any:
+            found = await original(store, **rest)
+            begun.set()
+            await go_on.wait()
+            return found
+
+        monkeypatch.setattr(EventStore, "read_log", held)
+        first = asyncio.create_task(told.page(asked, 0))
+        await begun.wait()
+        second = asyncio.create_task(told.page(asked, 0))
+        told.forget()
+        go_on.set()
+        pages = await asyncio.gather(first, second)
+        assert pages[0] is not pages[1]
+        assert await told.page(asked, 0) is pages[1]
+
+    running(settings, test)

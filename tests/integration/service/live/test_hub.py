@@ -1,0 +1,307 @@
+"""The hub against a real log: histories meet live events; slow, frozen and quiet clients are each treated their way."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, task_stream
+from events.facts.task.facts import ExecutionStarted, StepRequested, TaskCreated
+from runtime.settings.settings import Settings
+from service.application import Application, open_application
+from service.live import hub as broadcast
+from service.live import queue_watch
+from service.live import stream as live_stream
+from service.live.client import MOST_WAITING
+from service.live.stream import LiveStream, StreamRequest
+from service.projections.projector import compare
+from service.schemas.errors import TooManyOfOneCaller, TooManyStreams
+from tests.integration.service.streams import OTHER, TASK, Connection, append, create, following, running
+
+
+def test_history_and_live_events_meet_without_gap_or_double(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 1, 2_500)
+        async with following(application, StreamRequest(after=0)) as client:
+            for start in range(2_501, 5_001, 100):
+                await append(application, start, 100)
+            await client.until(lambda: len(client.ids) >= 5_000)
+            assert client.ids == list(range(1, 5_001))
+
+    running(settings, test)
+
+
+def test_a_client_that_takes_nothing_is_told_to_come_again_and_then_misses_nothing(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with following(application) as slow, following(application) as quick:
+            await append(application, 1, 1)
+            slow.is_full = True
+            for start in range(2, 3 * MOST_WAITING, 500):
+                await append(application, start, 500)
+            head = await application.store.head()
+            await quick.until(lambda: quick.ids == list(range(1, head + 1)))
+            slow.drain()
+            await slow.until(lambda: slow.ended)
+            assert slow.names[-1] == "resync"
+            assert slow.ids == list(range(1, len(slow.ids) + 1))
+            assert len(slow.ids) < MOST_WAITING
+        async with following(application, StreamRequest(after=slow.ids[-1])) as again:
+            await again.until(lambda: again.ids == list(range(slow.ids[-1] + 1, head + 1)))
+
+    running(settings, test)
+
+
+def test_what_waits_for_a_slow_client_comes_in_order_with_the_newest_view_only(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            client.is_full = True
+            await append(application, 1, 1)
+            for number in range(5):
+                application.hub.views.deliver(TASK, b"event: view\ndata: %d\n\n" % number)
+                await append(application, number + 2, 1)
+            client.drain()
+            await client.until(lambda: len(client.names) >= 8)
+            assert client.ids == [2, 3, 4, 5, 6, 7]
+            assert client.names == ["view", *["message"] * 6, "view"]
+            assert client.got.endswith(b"data: 4\n\n")
+
+    running(settings, test)
+
+
+def test_a_view_follows_the_events_it_is_made_of(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await create(application, TASK)
+        async with following(application, StreamRequest(tasks=(TASK,))) as client:
+            await client.until(lambda: client.names == ["view"])
+            execution_id = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
+            requested = StepRequested(task_id=TASK, execution_id=execution_id, step="ddl_generation")
+            await application.store.lane.append(task_stream(TASK), [requested], expected=1)
+            await client.until(lambda: len(client.names) == 3)
+            assert client.names == ["view", "message", "view"]
+            assert b'"position":2' in client.got[client.got.rindex(b"event: view") :]
+
+    running(settings, test)
+
+
+def test_a_view_tells_how_many_wait_before_it_though_its_own_task_is_quiet(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_watch, "SECONDS_BETWEEN", 0.01)
+
+    async def append(application: Application, task_id: TaskId, version: int, *facts: Any) -> None:
+        await application.store.lane.append(task_stream(task_id), list(facts), expected=version)
+
+    async def test(application: Application) -> None:
+        executions = {
+            task_id: ExecutionId(f"{task_id}_step_ddl_generation_exec_20250627143052") for task_id in (OTHER, TASK)
+        }
+        for task_id, execution_id in executions.items():
+            await create(application, task_id)
+            requested = StepRequested(task_id=task_id, execution_id=execution_id, step="ddl_generation")
+            await append(application, task_id, 1, requested)
+        async with following(application, StreamRequest(tasks=(TASK,), types=("task.*",))) as client:
+            told = '"queue":{"position":%d,"executors_alive":0,"reason":"%s"}'
+            await client.until(lambda: (told % (2, "no_executor")).encode() in client.got)
+            started = ExecutionStarted(
+                task_id=OTHER, execution_id=executions[OTHER], step="ddl_generation", executor=ExecutorId("e"), epoch=1
+            )
+            await append(application, OTHER, 2, started)
+            await client.until(lambda: (told % (1, "no_executor")).encode() in client.got)
+            await application.executors.drain("for repair")
+            await client.until(lambda: (told % (1, "drained")).encode() in client.got)
+            await application.executors.resume()
+            await client.until(lambda: client.got.count((told % (1, "no_executor")).encode()) == 2)
+            assert client.names == ["view"] * 4
+
+    running(settings, test)
+
+
+def test_what_was_recorded_before_a_client_came_is_in_its_first_view(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        for number in range(20):
+            task_id = TaskId(f"task_20250627_1430{number:02}")
+            await append(application, 3 * number, 1, task_id)
+            # the hub hears of this after the client has come
+            created = TaskCreated(
+                task_id=task_id, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="d"
+            )
+            appended = await application.store.lane.append(task_stream(task_id), [created], expected=0)
+            async with following(application, StreamRequest(tasks=(task_id,))) as client:
+                await append(application, 3 * number + 1, 1, task_id)
+                await client.until(lambda: len(client.names) >= 2)  # until it is left
+                assert client.names[:2] == ["view", "message"]
+                assert client.ids == [appended.last_position + 1]
+
+    running(settings, test)
+
+
+def test_a_task_of_before_the_start_is_shown_whole_though_it_stays_quiet(settings: Settings) -> None:
+    async def before() -> None:
+        async with open_application(settings) as application:
+            await create(application, TASK)
+
+    async def test(application: Application) -> None:
+        for _ in range(2):
+            async with following(application, StreamRequest(tasks=(TASK,))) as client:
+                await client.until(lambda: client.names == ["view"])
+                application.hub.views.request(TASK)
+                await client.until(lambda: client.names == ["view", "view"])
+                assert client.got.count(TASK.encode()) >= 2
+                assert b'"version":0' not in client.got
+        application.hub.views.request(OTHER)
+        async with following(application, StreamRequest(tasks=(OTHER,))) as client:
+            # nobody created it: there is nothing to show, and what it will be is not taken for known
+            await create(application, OTHER)
+            await client.until(lambda: client.names == ["message", "view"])
+
+    asyncio.run(before())
+    running(settings, test)
+
+
+def test_each_hears_what_it_asked_for(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with (
+            following(application, StreamRequest(tasks=(OTHER,))) as of_other,
+            following(application, StreamRequest(types=("task.*",))) as of_types,
+            following(application) as of_all,
+        ):
+            await append(application, 1, 2, TASK)
+            await append(application, 3, 2, OTHER)
+            await create(application, TASK)
+            await of_all.until(lambda: len(of_all.ids) == 5)
+            await of_types.until(lambda: of_types.ids == [5])
+            await of_other.until(lambda: of_other.ids == [3, 4])
+
+    running(settings, test)
+
+
+@pytest.mark.parametrize("types", [("task.*",), ("task.create?",), ("[t]ask.created", "log.*"), ("*",)], ids=str)
+def test_the_same_types_come_from_history_as_live(settings: Settings, types: tuple[str, ...]) -> None:
+    async def test(application: Application) -> None:
+        async with following(application, StreamRequest(types=types)) as live, following(application) as all_live:
+            await append(application, 1, 2, TASK)
+            await create(application, TASK)
+            await all_live.until(lambda: len(all_live.ids) == 3)
+            store = application.store
+            for history in (await store.read_log(types=types), await store.read_task(TASK, types=types)):
+                assert [event.position for event in history] == live.ids
+
+    running(settings, test)
+
+
+def test_a_client_ahead_of_this_hub_hears_only_what_it_has_not(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with following(application, StreamRequest(after=3)) as client:
+            await append(application, 1, 5)
+            await client.until(lambda: len(client.ids) == 2)
+            assert client.ids == [4, 5]
+
+    running(settings, test)
+
+
+def test_the_quiet_get_a_heartbeat_and_the_busy_none(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "HEARTBEAT_SECONDS", 0.05)
+
+    async def test(application: Application) -> None:
+        async with following(application) as client:
+            await client.until(lambda: client.got.count(broadcast.HEARTBEAT) >= 3)
+            assert client.names == []
+
+    running(settings, test)
+
+
+def test_a_frozen_client_is_let_go_and_the_others_go_on(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcast, "SEND_SECONDS", 0.2)
+
+    async def test(application: Application) -> None:
+        async with following(application) as frozen, following(application) as other:
+            frozen.is_full = True
+            await append(application, 1, 1)
+            async with asyncio.timeout(30):
+                while application.hub.clients > 1:  # noqa: ASYNC110  # the hub tells nobody of those who leave
+                    await asyncio.sleep(0.01)
+            await append(application, 2, 1)
+            await other.until(lambda: other.ids == [1, 2])
+            assert frozen.ids == []
+
+    running(settings, test)
+
+
+def test_one_frozen_in_its_history_is_let_go(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_stream, "SEND_SECONDS", 0.2)
+
+    async def test(application: Application) -> None:
+        await append(application, 1, 3)
+        connection = Connection()
+        connection.is_full = True
+        stream = LiveStream(application.hub, StreamRequest(after=0), "somebody")
+        await stream(connection.scope(), connection.receive, connection.respond)
+        async with asyncio.timeout(30):
+            while connection.listener is not None:  # noqa: ASYNC110  # the hub tells nobody of those who leave
+                await asyncio.sleep(0.01)
+        assert connection.ids == []
+
+    running(settings, test)
+
+
+def test_at_the_stop_everyone_hears_bye_and_who_comes_then_too(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        async with AsyncExitStack() as opened:
+            clients = [await opened.enter_async_context(following(application)) for _ in range(5)]
+            application.hub.close()
+            for client in clients:
+                await client.until(lambda client=client: client.ended)
+                assert client.names == ["bye"]
+            late = await opened.enter_async_context(following(application, StreamRequest(after=0)))
+            await late.until(lambda: late.ended)
+            assert late.names == ["bye"]
+
+    running(settings, test)
+
+
+def test_streams_are_limited_in_all_and_for_each_caller(settings: Settings) -> None:
+    limited = settings.model_copy(update={"max_streams": 3, "max_streams_per_caller": 2})
+
+    async def test(application: Application) -> None:
+        hub = application.hub
+        async with following(application, caller="a"), following(application, caller="a"):
+            with pytest.raises(TooManyOfOneCaller):
+                hub.check_room("a")
+            hub.check_room("b")
+            async with following(application, caller="b"):
+                with pytest.raises(TooManyStreams):
+                    hub.check_room("c")
+        hub.check_room("a")
+
+    running(limited, test)
+
+
+def test_a_burst_of_log_lines_is_in_the_tables(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 1, 3_000)
+        head = await application.store.head()
+        assert await application.projector.wait_for(head, 10)
+        # lines of a task nobody created are in no view
+        assert await compare(settings) == []
+
+    running(settings, test)
+
+
+def test_a_client_cut_off_before_its_first_live_event_comes_again_without_a_gap(settings: Settings) -> None:
+    async def test(application: Application) -> None:
+        await append(application, 0, 3)
+        async with following(application) as cut:
+            before = cut.last_id
+        assert (before, cut.ids, cut.names) == (application.hub.position, [], [])
+        assert b"id: %d\nevent: begin\ndata: {}\n\n" % before in cut.got
+        await append(application, 3, 2)
+        async with following(application, StreamRequest(after=before)) as again:
+            await again.until(lambda: len(again.ids) == 2)
+            assert again.ids == [before + 1, before + 2]
+
+    running(settings, test)

@@ -1,0 +1,298 @@
+"""Live streams over real connections: whatever a client does with its end, no stream outlives it; the stop is quick."""
+
+# whether the scene is set is told by the hub's own sets alone
+# pyright: reportPrivateUsage=false
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import time
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+import uvloop
+
+from events.facts.ids import TaskId, log_stream
+from events.facts.records import LogRecorded
+from runtime.settings.settings import Settings
+from service.api.app import create_app
+from service.application import Application
+from service.live import hub
+from service.live.direct_channel import Channel
+from service.live.hub import Hub
+from service.server import Connection
+from tests.conftest import Figure
+
+PATH = "/api/v0/data_pipeline/events"
+TASK = TaskId("task_20250627_143052")
+END_OF_ANSWER = b"\r\n0\r\n\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    server: uvicorn.Server
+    application: Application
+    port: int
+    clients: list[Client] = field(default_factory=list["Client"])
+
+    @property
+    def hub(self) -> Hub:
+        return self.application.hub
+
+    async def ask(self, request: str, *, receive_bytes: int | None = None) -> Client:
+        line = socket.socket()
+        if receive_bytes is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        line.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(line, ("127.0.0.1", self.port))
+        client = Client(*await asyncio.open_connection(sock=line, limit=4_096))
+        self.clients.append(client)
+        client.writer.write(request.encode())
+        return client
+
+    async def log_much(self, megabytes: int) -> None:
+        line = LogRecorded(task_id=TASK, execution_id=None, level="INFO", message="x" * 50_000, logged_at="x")
+        done = await self.application.store.lane.append(log_stream(TASK), [line] * (20 * megabytes), expected=None)
+        await until(lambda: self.hub.position >= done.last_position)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def read_until(self, wanted: bytes) -> bytes:
+        found = bytearray()
+        async with asyncio.timeout(10):
+            while wanted not in found:
+                more = await self.reader.read(4_096)
+                assert more, bytes(found)
+                found += more
+        return bytes(found)
+
+    async def rest(self) -> bytes:
+        async with asyncio.timeout(10):
+            return await self.reader.read(-1)
+
+    def leave(self) -> None:
+        self.writer.transport.abort()
+
+
+def request(method: str = "GET", query: str = "", version: str = "1.1", path: str = PATH) -> str:
+    return f"{method} {path}{query} HTTP/{version}\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110  # what the server counts has no event
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(settings: Settings) -> AsyncGenerator[Service]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    app = create_app(settings)
+    config = uvicorn.Config(app, http=Connection, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve([listener]))  # serve() takes the signals
+    await until(lambda: server.started)
+    service = Service(server, app.state.application, listener.getsockname()[1])
+    try:
+        yield service
+    finally:
+        for client in service.clients:
+            client.leave()
+        server.should_exit = True
+        await serving
+
+
+def play(settings: Settings, scenario: Callable[[Service], Coroutine[None, None, None]]) -> None:
+    async def run() -> None:
+        async with serving(settings) as service:
+            await scenario(service)
+
+    uvloop.run(run())
+
+
+async def frozen(service: Service, query: str = "") -> Client:
+    """A client that has its stream and reads no more of it."""
+    client = await service.ask(request(query=query), receive_bytes=4_096)
+    await client.read_until(b": querymill\n\n")
+    client.reader._transport.pause_reading()  # type: ignore[attr-defined]  # what freezing is
+    return client
+
+
+def blocked(service: Service) -> int:
+    return sum(client.is_blocked for client in service.hub._clients)  # whether the scene is set
+
+
+def test_a_client_that_leaves_in_the_middle_of_a_send_leaves_nothing(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        clients = [await frozen(service) for _ in range(5)]
+        await service.log_much(8)
+        await until(lambda: blocked(service) == 5)
+        for client in clients:
+            client.leave()
+        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
+
+    play(settings, scenario)
+
+
+def test_a_client_that_takes_nothing_loses_its_connection_at_once(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "SEND_SECONDS", 0.3)
+
+    async def scenario(service: Service) -> None:
+        client = await frozen(service)
+        await service.log_much(8)
+        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
+        client.leave()
+
+    play(settings, scenario)
+
+
+def test_a_stream_with_a_request_waiting_behind_it_ends_with_its_connection(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "HEARTBEAT_SECONDS", 0.1)
+
+    async def scenario(service: Service) -> None:
+        client = await service.ask(request() + request(path="/healthz"))
+        await client.read_until(b": querymill\n\n")
+        client.leave()
+        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
+
+    play(settings, scenario)
+
+
+@pytest.mark.parametrize("early", [pytest.param(True, id="sent behind it"), pytest.param(False, id="sent afterwards")])
+def test_what_is_asked_after_a_stream_is_answered_on_the_same_connection(settings: Settings, early: bool) -> None:
+    async def scenario(service: Service) -> None:
+        following = request("HEAD") + request(query="?after=0")
+        client = await service.ask(request() + (following if early else ""))
+        await client.read_until(b": querymill\n\n")
+        await until(lambda: bool(service.hub._joined))
+        for each in tuple(service.hub._joined):
+            service.hub.ask_to_return(each, soon=True)
+        got = await client.read_until(b"event: resync")
+        got += b"" if END_OF_ANSWER in got else await client.read_until(END_OF_ANSWER)
+        if not early:
+            client.writer.write(following.encode())
+        got += b"" if b": querymill\n\n" in got else await client.read_until(b": querymill\n\n")
+        assert got.count(b"HTTP/1.1 200 OK\r\n") == 2
+        assert service.hub.clients == 1
+        client.leave()
+        await until(lambda: service.hub.clients == 0)
+
+    play(settings, scenario)
+
+
+def chunks(answer: bytes) -> bytes:
+    """What an answer in chunks says; it must be whole."""
+    rest, found = answer.partition(b"\r\n\r\n")[2], bytearray()
+    while rest:
+        size, _, rest = rest.partition(b"\r\n")
+        length = int(size, 16)
+        assert rest[length : length + 2] == b"\r\n"
+        found += rest[:length]
+        rest = rest[length + 2 :]
+        if not length:
+            break
+    return bytes(found)
+
+
+def test_what_waited_for_a_client_that_stood_still_comes_whole_and_in_order(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        client = await service.ask(request(), receive_bytes=4_096)
+        got = await client.read_until(b": querymill\n\n")
+        await until(lambda: bool(service.hub._joined))
+        client.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        await service.log_much(5)
+        await until(lambda: blocked(service) == 1)
+        client.reader._transport.resume_reading()  # type: ignore[attr-defined]
+        while got.count(b"\ndata: ") < 100:
+            got += await client.read_until(b"\ndata: ")
+        for each in tuple(service.hub._joined):
+            service.hub.ask_to_return(each, soon=True)
+        got += await client.read_until(END_OF_ANSWER)
+        told = re.findall(rb"^id: (\d+)\ndata: .*?x{50000}.*$", chunks(got), re.MULTILINE)
+        assert [int(position) for position in told] == list(range(1, 101))
+
+    play(settings, scenario)
+
+
+def test_of_an_open_stream_no_request_is_kept(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        for _ in range(5):
+            client = await service.ask(request())
+            await client.read_until(b": querymill\n\n")
+        await until(lambda: len(service.hub._joined) == 5 and not service.server.server_state.tasks)
+        for connection in service.server.server_state.connections:
+            assert isinstance(connection, Connection)
+            assert connection.scope is None
+            assert isinstance(connection.cycle, Channel)
+
+    play(settings, scenario)
+
+
+def test_http_1_0_gets_a_stream_without_chunks_that_ends_with_the_connection(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        client = await service.ask(request(version="1.0"))
+        head, _, body = (await client.read_until(b"data: {}\n\n")).partition(b"\r\n\r\n")
+        assert b"transfer-encoding" not in head.lower()
+        assert b"connection: close" in head.lower()
+        assert body == b": querymill\n\nid: 0\nevent: begin\ndata: {}\n\n"
+        await until(lambda: bool(service.hub._joined))
+        for each in tuple(service.hub._joined):
+            service.hub.ask_to_return(each, soon=True)
+        assert re.fullmatch(rb"retry: \d+\nevent: resync\ndata: {}\n\n", await client.rest())
+        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
+
+    play(settings, scenario)
+
+
+def test_head_tells_what_a_stream_begins_with_and_opens_none(settings: Settings) -> None:
+    async def scenario(service: Service) -> None:
+        clients = [await service.ask(request("HEAD") * 2) for _ in range(3)]
+        for client in clients:
+            got = await client.read_until(b"\r\n\r\n")
+            while got.count(b"\r\n\r\n") < 2:
+                got += await client.read_until(b"\r\n\r\n")
+            assert got.count(b"content-type: text/event-stream") == 2
+            assert not got.rpartition(b"\r\n\r\n")[2]
+            client.leave()
+        assert service.hub.clients == 0
+
+    play(settings, scenario)
+
+
+@pytest.mark.parametrize(
+    "query", [pytest.param("", id="live"), pytest.param("?after=0", id="in the middle of their history")]
+)
+def test_a_stop_does_not_wait_for_fifty_clients_that_take_nothing(
+    settings: Settings, query: str, figure: Figure
+) -> None:
+    async def scenario(service: Service) -> None:
+        if query:
+            await service.log_much(8)
+        clients = [await frozen(service, query) for _ in range(50)]
+        await until(lambda: service.hub.clients == 50)
+        if not query:
+            await service.log_much(8)
+            await until(lambda: blocked(service) == 50)
+        began = time.monotonic()
+        service.hub.close()
+        service.server.should_exit = True
+        await until(lambda: service.hub.clients == 0 and not service.server.server_state.connections)
+        took = time.monotonic() - began
+        assert took < hub.SEND_SECONDS / 2
+        figure("a service stops that 50 clients take nothing from", [took], "s", limit=1)
+        for client in clients:
+            client.leave()
+
+    play(settings, scenario)

@@ -1,0 +1,135 @@
+"""Statements somebody waits for end with the service, and with whoever asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import psycopg
+import pytest
+
+from executor.control.connection_limit import source_slots
+from runtime.settings.settings import Settings
+from runtime.sources.connection_slots import SlotBudget, slot_address
+from service.pairs.gate import GateRuns
+from service.schemas.errors import InvalidRequest, NotReady, SourceBusy
+from service.sources.tables import SourceTables
+from training.source.catalog import TableName
+from training.sql.verdict import Result
+
+SHOP = frozenset({TableName("public", "shop")})
+WAITING = """
+select count(*) from pg_locks
+where not granted and database = (select oid from pg_database where datname = current_database())
+"""
+
+
+@asynccontextmanager
+async def shop(settings: Settings) -> AsyncGenerator[psycopg.AsyncConnection]:
+    async with await psycopg.AsyncConnection.connect(settings.database_url or "", autocommit=True) as conn:
+        await conn.execute("create table public.shop (id int primary key)")
+        yield conn
+
+
+@asynccontextmanager
+async def locked(settings: Settings) -> AsyncGenerator[None]:
+    """Nobody reads the table meanwhile."""
+    async with await psycopg.AsyncConnection.connect(settings.database_url or "") as conn:
+        await conn.execute("lock table public.shop in access exclusive mode")
+        yield
+
+
+def only_the_shop(_: SourceTables) -> frozenset[TableName]:
+    return SHOP
+
+
+@asynccontextmanager
+async def gate_runs(settings: Settings) -> AsyncGenerator[Callable[..., Coroutine[Any, Any, list[Result]]]]:
+    """Runs statements over the table."""
+    runs = GateRuns(SlotBudget.of(settings))
+    try:
+        yield partial(GateRuns.run, runs, "shop", settings.database_url or "", only_the_shop)
+    finally:
+        runs.stop()
+        runs.slots.close()
+
+
+async def until(conn: psycopg.AsyncConnection, waiting: int) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            if await (await conn.execute(WAITING)).fetchone() == (waiting,):
+                return
+
+
+def test_a_stop_ends_what_runs_at_once(settings: Settings) -> None:
+    async def play() -> None:
+        async with shop(settings) as conn, locked(settings):
+            runs = GateRuns(SlotBudget.of(settings))
+            run = partial(runs.run, "shop", settings.database_url or "", only_the_shop)
+            asked = asyncio.create_task(run(["select count(*) from shop"] * 50))
+            await until(conn, 1)
+            runs.stop()
+            # one of the fifty is waited for for a second
+            async with asyncio.timeout(20):
+                with pytest.raises(NotReady):
+                    await asked
+            await until(conn, 0)
+            with pytest.raises(NotReady):
+                await run(["select 1 from shop"])
+            runs.slots.close()
+
+    asyncio.run(play())
+
+
+def test_who_goes_away_leaves_no_statement_running(settings: Settings) -> None:
+    async def play() -> None:
+        async with shop(settings) as conn, locked(settings), gate_runs(settings) as run:
+            asked = asyncio.create_task(run(["select count(*) from shop"]))
+            await until(conn, 1)
+            asked.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asked
+            await until(conn, 0)
+
+    asyncio.run(play())
+
+
+def test_statements_have_a_time_together(settings: Settings) -> None:
+    async def play() -> None:
+        async with shop(settings), gate_runs(settings) as run:
+            with pytest.raises(InvalidRequest, match="0 of 2 were run"):
+                await run(["select 1 from shop"] * 2, seconds=-1)
+            found = await run(["select 1 from shop"] * 2)
+            assert [result.verdict.valid for result in found] == [True, True]
+
+    asyncio.run(play())
+
+
+def test_runs_are_counted_with_the_connections_of_others(settings: Settings) -> None:
+    """Of three connections two are for those that hold none, so a third run waits, and is refused in the end."""
+    limited = settings.model_copy(update={"source_connections": 3})
+    executor = source_slots(limited)
+
+    async def play() -> None:
+        async with shop(settings) as conn, gate_runs(limited) as run:
+            slot = executor.try_take(slot_address(settings.database_url or ""), "an execution")
+            assert slot is not None
+            async with locked(settings):
+                first = asyncio.create_task(run(["select count(*) from shop"]))
+                await until(conn, 1)
+                with pytest.raises(SourceBusy, match="waiting for the database shop"):
+                    await run(["select 1 from shop"], patience=0.2)
+                second = asyncio.create_task(run(["select count(*) from shop"]))
+                executor.give_back(slot)
+                await until(conn, 2)
+                # by now this service has as many runs as the source may have
+                with pytest.raises(SourceBusy):
+                    await run(["select 1 from shop"], patience=0.2)
+            assert [found[0].verdict.valid for found in await asyncio.gather(first, second)] == [True, True]
+            assert (await run(["select 1 from shop"]))[0].verdict.valid
+
+    asyncio.run(play())
+    executor.close()

@@ -1,0 +1,99 @@
+"""Approving and exporting pairs of which some are invalid."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from events.facts.ids import TaskId, pairs_stream, task_stream
+from events.facts.records import PairGenerated, PairValidated
+from events.facts.task.facts import TaskCreated
+from runtime.settings.settings import Settings
+from service.application import Application, open_application
+from service.pairs.filters import PairFilter
+from service.schemas.errors import PairInvalid
+from service.schemas.requests import PairChange, PairDecisions
+
+T = TaskId("task_20250627_143052")
+INVALID = ["p1", "p3"]
+
+
+async def begin(application: Application) -> None:
+    created = TaskCreated(
+        task_id=T, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="o"
+    )
+    await application.store.lane.append(task_stream(T), [created], expected=0)
+    generated = [
+        PairGenerated(
+            task_id=T,
+            execution_id=None,
+            pair_id=f"p{number}",
+            question=f"q{number}",
+            sql=f"SELECT {number};",
+            language="en",
+            theme="",
+            family="latest_per_group",
+            difficulty="easy",
+            tables=("shop",),
+        )
+        for number in range(4)
+    ]
+    validated = [
+        PairValidated(task_id=T, execution_id=None, pair_id=p.pair_id, valid=p.pair_id not in INVALID)
+        for p in generated
+    ]
+    await application.store.lane.append(pairs_stream(T), [*generated, *validated], expected=0)
+
+
+async def reviews(application: Application) -> dict[str, str | None]:
+    return {p.pair_id: p.review for p in (await application.pairs.list(T)).pairs}
+
+
+def test_approving_many_leaves_out_the_invalid_and_names_them(settings: Settings) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            ids = [f"p{number}" for number in range(4)]
+            decided = await application.pairs.change_many(T, PairDecisions(pair_ids=ids, review="approved"))
+            assert ([p.pair_id for p in decided.pairs], decided.invalid) == (["p0", "p2"], INVALID)
+            assert await reviews(application) == {"p0": "approved", "p1": None, "p2": "approved", "p3": None}
+            decided = await application.pairs.change_many(T, PairDecisions(pair_ids=INVALID, review="approved"))
+            assert (decided.pairs, decided.invalid) == ([], INVALID)
+
+            decided = await application.pairs.change_many(T, PairDecisions(pair_ids=ids, review="rejected"))
+            assert ([p.pair_id for p in decided.pairs], decided.invalid) == (ids, [])
+
+    asyncio.run(main())
+
+
+def test_an_invalid_pair_is_approved_only_once_it_is_valid_again(settings: Settings) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            with pytest.raises(PairInvalid):
+                await application.pairs.change(T, "p1", PairChange(review="approved"))
+            assert (await application.pairs.change(T, "p1", PairChange(review="rejected"))).review == "rejected"
+            valid = PairValidated(task_id=T, execution_id=None, pair_id="p1", valid=True)
+            await application.store.lane.append(pairs_stream(T), [valid], expected=None)
+            assert (await application.pairs.change(T, "p1", PairChange(review="approved"))).review == "approved"
+
+    asyncio.run(main())
+
+
+def test_an_export_takes_what_the_filters_select_and_counts_what_it_leaves_out(settings: Settings) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            wanted = PairFilter(q="newest per group select", table="shop")
+            exported, chosen = await application.pairs.export(T, "json", wanted=wanted)
+            assert [p["question"] for p in json.loads(exported.data)] == ["q0", "q2"]
+            assert chosen.left_out == {"invalid": 2}
+            exported, chosen = await application.pairs.export(
+                T, "json", wanted=PairFilter(status=["invalid"]), include=["invalid"]
+            )
+            assert [p["question"] for p in json.loads(exported.data)] == ["q1", "q3"]
+            assert chosen.left_out == {}
+
+    asyncio.run(main())

@@ -1,0 +1,252 @@
+"""Edits of pairs by several people at once: each keeps what he changed, in the log and in the task's files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import psycopg
+import pytest
+
+from events.facts.ids import ExecutionId, TaskId, pairs_stream, task_stream
+from events.facts.records import PairGenerated
+from events.facts.refusals import ExecutionInProgress
+from events.facts.task.commands import NewFile, RequestStep, WriteFiles
+from events.facts.task.facts import TaskCreated
+from runtime.settings.settings import Settings
+from service.application import Application, open_application
+from service.pairs.files import index_of
+from service.pairs.filters import PairFilter
+from service.schemas.requests import PairChange
+from service.schemas.responses.pairs import PairView
+from tests.folded_pairs import pairs_of
+
+T = TaskId("task_20250627_143052")
+PAIRS, META = "qs_shop_20250627_143052_pair.json", "qs_shop_20250627_143052_meta.json"
+COUNT = 6
+
+
+def sql_of(number: int) -> str:
+    return f"SELECT {number} FROM shop;"
+
+
+def generated(number: int, question: str | None = None) -> PairGenerated:
+    return PairGenerated(
+        task_id=T,
+        execution_id=None,
+        pair_id=f"p{number}",
+        question=question or f"q{number}",
+        sql=sql_of(number),
+        language="en",
+        theme="",
+        family="",
+        difficulty="easy",
+        tables=("shop",),
+        origin="template",
+    )
+
+
+async def live(application: Application, settings: Settings, pairs: list[PairGenerated]) -> None:
+    dsn = settings.database_url or ""
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as conn:
+        await conn.execute("create table if not exists public.shop (id int primary key)")
+    await application.sources.add("shop", dsn)
+    created = TaskCreated(
+        task_id=T, task_type="data_workflow", db_name="shop", source="shop", parameters={}, output_directory="o"
+    )
+    application.artefacts.create_task_directory(T)
+    await application.store.lane.append(task_stream(T), [created], expected=0)
+    await application.store.lane.append(pairs_stream(T), pairs, expected=0)
+    await write(application, PAIRS, [{"question": p.question, "sql": p.sql} for p in pairs])
+    await write(application, META, [{"id": p.pair_id, "question": p.question} for p in pairs])
+
+
+async def write(application: Application, name: str, content: list[dict[str, Any]]) -> None:
+    stored = application.artefacts.put(json.dumps(content).encode())
+    application.artefacts.link(stored.sha256, T, name)
+    file = NewFile(name=name, sha256=stored.sha256, size=stored.size, file_type="json", description=name)
+    await application.store.handle(T, WriteFiles(execution_id=None, files=(file,)))
+
+
+async def said(application: Application, name: str) -> list[dict[str, Any]]:
+    """A file as the log has it, which must be what the directory shows."""
+    task = await application.store.task(T)
+    data = application.artefacts.get(task.files[name].sha256)
+    assert (application.artefacts.directory(T) / name).read_bytes() == data
+    return json.loads(data)
+
+
+async def views(application: Application) -> dict[str, PairView]:
+    return pairs_of(await application.store.read_stream(pairs_stream(T)))
+
+
+type Play = Callable[[Callable[[Application], Coroutine[Any, Any, None]]], None]
+
+
+@pytest.fixture
+def play(settings: Settings) -> Play:
+    def run(scenario: Callable[[Application], Coroutine[Any, Any, None]]) -> None:
+        async def main() -> None:
+            async with open_application(settings) as application:
+                await live(application, settings, [generated(n) for n in range(COUNT)])
+                await scenario(application)
+
+        asyncio.run(main())
+
+    return run
+
+
+def test_edits_of_different_pairs_at_once_are_all_kept(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        await asyncio.gather(
+            *(
+                application.pairs.change(T, f"p{n}", PairChange(question=f"new {n}", review="approved"))
+                for n in range(COUNT)
+            )
+        )
+        wanted = [f"new {n}" for n in range(COUNT)]
+        assert [e["question"] for e in await said(application, PAIRS)] == wanted
+        assert [e["question"] for e in await said(application, META)] == wanted
+        assert [(v.question, v.review) for v in (await views(application)).values()] == [
+            (w, "approved") for w in wanted
+        ]
+
+    play(scenario)
+
+
+def test_two_edits_of_the_same_pair_at_once_keep_what_each_changed(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        await asyncio.gather(
+            application.pairs.change(T, "p1", PairChange(question="new")),
+            application.pairs.change(T, "p1", PairChange(sql="select 99 from shop")),
+        )
+        assert (await said(application, PAIRS))[1] == {"question": "new", "sql": "select 99 from shop;"}
+        view = (await views(application))["p1"]
+        assert (view.question, view.sql) == ("new", "select 99 from shop;")
+
+    play(scenario)
+
+
+def test_an_edit_and_a_request_at_once_are_one_after_the_other(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        request = RequestStep(execution_id=ExecutionId("e1"), step="ddl_generation")
+        edited, requested = await asyncio.gather(
+            application.pairs.change(T, "p1", PairChange(question="new")),
+            application.store.handle(T, request),
+            return_exceptions=True,
+        )
+        assert not isinstance(requested, BaseException)
+        events = await application.store.read_stream(task_stream(T))
+        begun = next(n for n, e in enumerate(events) if e.type == "step.requested")
+        # whatever was decided: no file changes behind the request
+        assert [e.type for e in events[begun + 1 :]] == []
+        refused = isinstance(edited, ExecutionInProgress)
+        assert (await said(application, PAIRS))[1]["question"] == ("q1" if refused else "new")
+
+    play(scenario)
+
+
+def test_an_edit_while_something_runs_changes_nothing(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        await application.store.handle(T, RequestStep(execution_id=ExecutionId("e1"), step="ddl_generation"))
+        with pytest.raises(ExecutionInProgress):
+            await application.pairs.change(T, "p1", PairChange(question="new"))
+        assert (await said(application, PAIRS))[1]["question"] == "q1"
+        assert (await application.pairs.change(T, "p1", PairChange(review="rejected"))).review == "rejected"
+
+    play(scenario)
+
+
+def test_of_two_pairs_that_ask_the_same_the_one_meant_is_edited(settings: Settings) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await live(application, settings, [generated(0, "same"), generated(1, "same"), generated(2)])
+            await application.pairs.change(T, "p1", PairChange(question="other"))
+            assert [e["question"] for e in await said(application, PAIRS)] == ["same", "other", "q2"]
+            assert [e["question"] for e in await said(application, META)] == ["same", "other", "q2"]
+
+    asyncio.run(main())
+
+
+def test_an_edit_is_in_the_log_before_the_directory_shows_it(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that starts in between, or after a kill there, uses what the log has, and shows it."""
+
+    async def scenario(application: Application) -> None:
+        lane, artefacts = application.store.lane, application.artefacts
+        append = lane.append_together
+        shown: list[str] = []
+
+        async def recorded(*args: Any, **options: Any) -> Any:
+            shown.append((artefacts.directory(T) / PAIRS).read_text())
+            return await append(*args, **options)
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched:
+            patched.setattr(type(lane), "append_together", staticmethod(recorded))
+            patched.setattr(type(artefacts), "link", killed)
+            with pytest.raises(KeyboardInterrupt):
+                await application.pairs.change(T, "p1", PairChange(question="new"))
+        assert ["new" in text for text in shown] == [False]
+        file = (await application.store.task(T)).files[PAIRS]
+        used = json.loads(artefacts.read_shown(T, PAIRS, file.sha256, file.size))
+        assert used[1]["question"] == "new"
+        assert await said(application, PAIRS) == used
+
+    play(scenario)
+
+
+SAME = [{"question": "same", "sql": sql_of(0)}, {"question": "same", "sql": sql_of(1)}]
+KNOWN = [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}]
+
+
+@pytest.mark.parametrize(
+    ("listed", "known", "found"),
+    [
+        pytest.param(SAME, KNOWN, 1, id="by its id"),
+        pytest.param(
+            SAME[1:], [{"id": "p0", "question": "same"}, {"id": "p1", "question": "same"}], 0, id="by its SQL"
+        ),
+        pytest.param([{"question": "same", "sql": "select 5"}], [], 0, id="by its question, where only one asks it"),
+        pytest.param(SAME[:1] * 2, [], None, id="not at all where it might be another"),
+        pytest.param([], [], None, id="not where it is not"),
+    ],
+)
+def test_where_the_list_has_a_pair(listed: list[Any], known: list[Any], found: int | None) -> None:
+    view = PairView(
+        pair_id="p1",
+        question="same",
+        sql=sql_of(1),
+        language="en",
+        difficulty="easy",
+        family="",
+        theme="",
+        tables=[],
+        origin="template",
+        status="generated",
+        review=None,
+        valid=None,
+        rows=None,
+        error=None,
+        loaded=False,
+        position=1,
+    )
+    assert index_of(listed, known, view) == found
+
+
+def test_pages_go_on_where_they_were_whatever_is_decided_meanwhile(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        pairs = application.pairs
+        first = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2)
+        assert [p.pair_id for p in first.pairs] == ["p0", "p1"]
+        for edited in ("p0", "p1", "p3"):
+            await pairs.change(T, edited, PairChange(question=f"new {edited}"))
+        second = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2, cursor=first.next_cursor or 0)
+        assert ([p.pair_id for p in second.pairs], second.total) == (["p2", "p4"], 3)
+        last = await pairs.list(T, wanted=PairFilter(status=["generated"]), limit=2, cursor=second.next_cursor or 0)
+        assert ([p.pair_id for p in last.pairs], last.next_cursor) == (["p5"], None)
+
+    play(scenario)

@@ -1,0 +1,209 @@
+"""What is said of a database before it is read: a right that is missing is told from a view that holds nothing yet."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from runtime.postgres.connection_advice import OTHER_KEY
+from runtime.settings.settings import Settings
+from service.application import open_application
+from service.schemas.errors import SourceDown, SourceUnknown
+from service.schemas.language import Language
+from service.schemas.requests import TaskRequest
+from service.schemas.responses.databases import DatabaseCheck
+from service.sources.health_check import checked, unreachable
+from service.sources.tables import read_tables
+from training.source.read import SourceRequest, read_source
+
+ROLE = "check_reader"
+SHOP = """
+create table orders (id int);
+create table secret (id int);
+create materialized view by_day as select * from orders with no data;
+"""
+
+
+def check(dsn: str, language: Language = "en") -> DatabaseCheck:
+    return checked("shop", asyncio.run(read_tables("shop", dsn)), language)
+
+
+def test_a_view_that_was_never_filled_wants_a_refresh_and_no_grants(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP)
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login password 'p'; grant select on orders, secret to {ROLE}".encode())
+        try:
+            reader = make_conninfo(database, user=ROLE, password="p")
+            found = check(reader)
+            refresh = 'refresh materialized view "public"."by_day";'
+            assert found.warnings == [f"never filled, so that nothing can be read from it: {refresh}"]
+            assert found.grants == []
+            conn.execute(f"{refresh} grant select on by_day to {ROLE}".encode())
+            assert check(reader).warnings == []
+            conn.execute(f"revoke select on secret from {ROLE}".encode())
+            found = check(reader)
+            assert found.warnings == ["the role may not read 1 table: secret"]
+            assert found.grants[0].startswith("create role")
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_a_partition_is_read_through_its_table(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(
+            "create table visits (at date) partition by range (at);"
+            "create table visits_2024 partition of visits for values from ('2024-01-01') to ('2025-01-01');"
+            "create table notes (id int)"
+        )
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login; grant select on visits to {ROLE}".encode())
+        try:
+            assert check(make_conninfo(database, user=ROLE)).warnings == ["the role may not read 1 table: notes"]
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_a_schema_that_may_not_be_entered_is_among_the_grants(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(
+            "create schema sales; create table sales.orders (id int); revoke usage on schema public from public"
+        )
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login".encode())
+        try:
+            found = check(make_conninfo(database, user=ROLE))
+            assert found.warnings == ["the role may not read 1 table: sales.orders"]
+            assert found.grants[2:] == [
+                'grant usage on schema "sales" to querymill_reader;',
+                'grant select on all tables in schema "sales" to querymill_reader;',
+            ]
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_names_in_a_database_without_an_encoding_are_text(embedded: str) -> None:
+    made = sql.SQL("create database check_in_none encoding 'SQL_ASCII' locale 'C' template template0")
+    with psycopg.connect(embedded, autocommit=True) as conn:
+        conn.execute(made)
+        try:
+            dsn = make_conninfo(embedded, dbname="check_in_none")
+            with psycopg.connect(dsn, autocommit=True, client_encoding="UTF8") as inside:
+                inside.execute('create table "价格" (id int)')
+            assert [relation.name for relation in asyncio.run(read_tables("shop", dsn)).relations] == ["价格"]
+            with psycopg.connect(dsn, autocommit=True) as inside:
+                inside.execute(rb"do $$ begin execute E'create table \"\xe9t\xe9\" (id int)'; end $$")
+            with pytest.raises(SourceDown) as down:
+                check(dsn)
+            said = down.value.text("en")
+            assert "not in UTF-8" in said
+            assert r'invalid byte sequence for encoding "UTF8": 0xe9 0x74 0xe9: table \xe9t\xe9; ' in said
+        finally:
+            conn.execute("drop database check_in_none with (force)")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param(
+            "en",
+            "the role may read only some columns of 1 table, the others are left out: orders (note, paid)",
+            id="en",
+        ),
+        pytest.param("zh", "该角色只能读取 1 张表的部分字段, 其余字段将略去: orders (note, paid)", id="zh"),
+    ],
+)
+def test_grants_on_columns_are_told_and_nothing_else_is_advised(database: str, language: Language, said: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create table orders (id int, note text, gone int, paid bool); create table whole (id int)")
+        conn.execute("alter table orders drop column gone")
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        grants = f"grant select (id) on orders to {ROLE}; grant select (id) on whole to {ROLE}"
+        conn.execute(f"create role {ROLE} login; {grants}".encode())
+        try:
+            found = check(make_conninfo(database, user=ROLE), language)
+            assert found.warnings == [said]
+            assert found.grants == []
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_rows_that_a_policy_hides_are_told_and_no_grants_are_advised(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create table orders (id int); create table free (id int); insert into orders values (1), (2)")
+        conn.execute("alter table orders enable row level security; create policy one on orders using (id = 1)")
+        conn.execute(f"drop role if exists {ROLE}".encode())
+        conn.execute(f"create role {ROLE} login; grant select on all tables in schema public to {ROLE}".encode())
+        try:
+            reader = make_conninfo(database, user=ROLE)
+            found = check(reader)
+            said = "row-level security shows the role some rows only of 1 table, and samples and answers are of those: "
+            assert (found.warnings, found.grants) == ([f"{said}orders"], [])
+            assert check(reader, "zh").warnings[0].startswith("行级安全 (RLS) 使该角色只能看到 1 张表的部分行")
+            with psycopg.connect(reader, autocommit=True) as source:
+                tables = read_source(source, SourceRequest()).tables
+            assert {table.name.name: table.in_part for table in tables} == {"orders": True, "free": False}
+        finally:
+            conn.execute(f"drop owned by {ROLE}; drop role {ROLE}".encode())
+
+
+def test_a_superuser_is_told_of_both(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute(SHOP)
+    found = check(database)
+    assert [warning.split(" ", 2)[:2] for warning in found.warnings] == [["the", "role"], ["never", "filled,"]]
+    assert "superuser" in found.warnings[0]
+    assert check(database, "zh").warnings[0] == "角色 postgres 是超级用户, 换用只读角色更安全"
+
+
+@pytest.mark.parametrize(
+    ("fault", "zh", "en"),
+    [
+        pytest.param({"dbname": "nowhere"}, "没有这个数据库", "no database of that name", id="no such database"),
+        pytest.param(
+            {"user": "nobody_here"}, "拒绝了用户名或密码", "refuses the user or the password", id="no such role"
+        ),
+        pytest.param({"host": "no.such.host.invalid"}, "找不到这台主机", "no machine is known", id="no such host"),
+        pytest.param({"host": "127.0.0.1", "port": 1}, "没有数据库在监听", "nothing listens", id="a closed port"),
+        pytest.param({"host": "/nowhere"}, "没有 PostgreSQL 的套接字", "there is no socket", id="no socket"),
+    ],
+)
+def test_what_a_real_connection_fails_of_is_told_in_words(
+    database: str, fault: dict[str, str | int], zh: str, en: str
+) -> None:
+    with pytest.raises(SourceDown) as down:
+        check(make_conninfo(database, **fault))
+    assert en in (unreachable("shop", down.value, "en").advice or "")
+    assert zh in (unreachable("shop", down.value, "zh").advice or "")
+    # who is refused a task over it reads the same
+    assert en in down.value.text("en")
+    assert zh in down.value.text("zh")
+
+
+def test_a_source_that_may_not_be_used_any_more_is_told_by_its_name(settings: Settings) -> None:
+    elsewhere = "postgresql://me@127.0.0.2:1/shop"
+
+    async def registered() -> None:
+        async with open_application(settings) as application:
+            await application.sources.add("shop", elsewhere)
+
+    async def asked(now: Settings, reason: str) -> None:
+        async with open_application(now) as application:
+            databases = application.databases
+            found = await databases.check("shop", "en")
+            assert (found.reachable, found.error) == (False, reason)
+            with pytest.raises(SourceDown, match="The database shop cannot be reached"):
+                await databases.tables("shop")
+            with pytest.raises(SourceDown, match="The database shop cannot be reached"):
+                await application.tasks.create(TaskRequest(task_type="data_workflow", db_name="shop"))
+            with pytest.raises(SourceUnknown):
+                await databases.check("nobody", "en")
+
+    asyncio.run(registered())
+    barred = "the host 127.0.0.2 is not among those QUERYMILL_SOURCE_HOSTS names"
+    asyncio.run(asked(settings.model_copy(update={"source_hosts": "db.example"}), barred))
+    asyncio.run(asked(settings.model_copy(update={"secret_key": "another"}), OTHER_KEY.en))

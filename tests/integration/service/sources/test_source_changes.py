@@ -1,0 +1,96 @@
+"""A registered connection is changed in part: only once it has been tried, and without giving its password away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from events.facts.ids import source_stream
+from events.wire.event import Meta
+from runtime.settings.settings import Settings
+from service.application import open_application
+from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
+from service.schemas.requests import DatabaseChange, DatabaseRequest
+from service.sources.registry import Databases
+
+ROLES = ("change_reader", "change_auditor")
+PASSWORD = "Kept-Secret-7"
+
+
+@pytest.fixture
+def roles(database: str) -> Generator[None]:
+    """Two logins with one password."""
+    with psycopg.connect(database, autocommit=True) as conn:
+        for role in ROLES:
+            conn.execute(f"drop role if exists {role}; create role {role} login password '{PASSWORD}'".encode())
+        yield
+        for role in ROLES:
+            conn.execute(f"drop role {role}".encode())
+
+
+async def stored(databases: Databases) -> dict[str, str]:
+    return {key: str(value) for key, value in conninfo_to_dict(await databases.sources.dsn("shop")).items()}
+
+
+@pytest.mark.usefixtures("roles")
+def test_what_is_not_given_stays(settings: Settings, database: str) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            dsn = make_conninfo(database, user=ROLES[0], password="old", application_name="shop")
+            await databases.add(DatabaseRequest(name="shop", dsn=dsn))
+            [added] = (await databases.list()).databases
+            changed = await databases.change("shop", DatabaseChange(password=PASSWORD), meta=Meta(actor="ada"))
+            before = await stored(databases)
+            assert (before["password"], before["application_name"], before["user"]) == (PASSWORD, "shop", ROLES[0])
+            assert (changed.user, changed.created_at) == (added.user, added.created_at)
+
+            await databases.change("shop", DatabaseChange(user=ROLES[1]))
+            assert await stored(databases) == {**before, "user": ROLES[1]}
+            events = await databases.store.read_stream(source_stream("shop"))
+            assert [event.type for event in events] == ["source.added"] * 3
+            assert '"actor":"ada"' in events[1].meta.replace(" ", "")
+            assert not any(PASSWORD in event.data for event in events)
+
+    asyncio.run(main())
+
+
+def test_a_connection_that_does_not_answer_is_not_stored(settings: Settings, database: str) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            await databases.add(DatabaseRequest(name="shop", dsn=database))
+            before = await stored(databases)
+            with pytest.raises(SourceDown, match="does not exist"):
+                await databases.change("shop", DatabaseChange(database="nowhere"))
+            assert await stored(databases) == before
+            with pytest.raises(SourceUnknown):
+                await databases.change("other", DatabaseChange(database="nowhere"))
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param(DatabaseChange(host="other.example"), "password", id="another host"),
+        pytest.param(DatabaseChange(port=1), "password", id="another port"),
+        pytest.param(DatabaseChange(host="a.example,b.example", password="p"), "host", id="two hosts"),
+    ],
+)
+def test_a_stored_password_goes_to_no_other_address(settings: Settings, change: DatabaseChange, field: str) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            dsn = "postgresql://reader:kept@db.example/shop"
+            await databases.add(DatabaseRequest(name="shop", dsn=dsn))
+            with pytest.raises(InvalidRequest) as refused:
+                await databases.change("shop", change)
+            assert refused.value.field == field
+            assert await databases.sources.dsn("shop") == dsn
+
+    asyncio.run(main())

@@ -1,0 +1,176 @@
+"""Pages and totals of a log, with every filter, against a plain look at every line."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from itertools import product
+
+from events.facts.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
+from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
+from events.facts.task import facts
+from events.store.event_log import open_log
+from runtime.postgres.migrations import migrate
+from runtime.settings.settings import Settings
+from service.application import Application, open_application
+from service.projections.log_blocks import LINES
+from service.tasks.log_search import LogFilter
+
+TASK = TaskId("task_20250627_143052")
+RUN = ExecutionId(f"{TASK}_step_ddl_generation_exec_20250627143052")
+WORDS = ("扫描", "bss_branch", "Deadlock", "100%", "a\\b", "x_y", "ß")
+LEVELS: tuple[LogLevel, ...] = ("INFO",) * 30 + ("WARNING", "ERROR")  # type: ignore[assignment]
+
+
+def some_lines(count: int, chance: random.Random) -> list[LogRecorded]:
+    """One word in every fifth line, some words hardly ever."""
+    return [
+        LogRecorded(
+            task_id=TASK,
+            execution_id=RUN if chance.random() < 0.5 else None,
+            level=chance.choice(LEVELS),
+            message=f"line {n} "
+            + (chance.choices(WORDS, weights=(400, 100, 20, 5, 5, 5, 1))[0] if chance.random() < 0.2 else "and so on"),
+            logged_at="2025-06-27T14:30:52+08:00",
+            step_name=chance.choice(("ddl_generation", "qa_generation")),
+        )
+        for n in range(count)
+    ]
+
+
+async def begin(application: Application) -> None:
+    await application.store.lane.append(
+        task_stream(TASK),
+        [
+            facts.TaskCreated(
+                task_id=TASK, task_type="data_workflow", db_name="d", source="d", parameters={}, output_directory="./d"
+            ),
+            facts.StepRequested(task_id=TASK, execution_id=RUN, step="ddl_generation"),
+            facts.ExecutionStarted(
+                task_id=TASK, execution_id=RUN, step="ddl_generation", executor=ExecutorId("here-1"), epoch=1
+            ),
+        ],
+        expected=0,
+    )
+
+
+def fits(line: LogRecorded, wanted: LogFilter) -> bool:
+    levels = LOG_LEVELS[LOG_LEVELS.index(wanted.level or "DEBUG") :]
+    return (
+        line.level in levels
+        and wanted.step in (None, line.step_name)
+        and wanted.execution_id in (None, line.execution_id)
+        and (wanted.q or "").lower() in line.message.lower()
+    )
+
+
+def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
+    chance = random.Random(11)
+    lines = some_lines(7 * LINES + 123, chance)
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            first = 4
+            for start in range(0, len(lines), 317):
+                await application.store.lane.append(log_stream(TASK), lines[start : start + 317], expected=None)
+            for level, q, step, execution in product(
+                (None, "WARNING", "ERROR"),
+                (None, *WORDS, "a", "ab", "zq", "nothing of it", "LINE 99", "deadlock", "ine 199 and", "7 BSS_Branch"),
+                (None, "qa_generation"),
+                (None, RUN),
+            ):
+                wanted = LogFilter(level=level, q=q, step=step, execution_id=execution, limit=50, count=True)
+                matching = [first + n for n, line in enumerate(lines) if fits(line, wanted)]
+                page = await application.logs.page(TASK, wanted)
+                assert [line.position for line in page.logs] == matching[-50:], wanted
+                assert page.total == len(matching), wanted
+                middle = first + chance.randrange(len(lines))
+                earlier = await application.logs.page(
+                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, before=middle)
+                )
+                assert [x.position for x in earlier.logs] == [p for p in matching if p < middle][-7:], wanted
+                later = await application.logs.page(
+                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=7, after=middle)
+                )
+                assert [x.position for x in later.logs] == [p for p in matching if p > middle][:7], wanted
+                then = await application.logs.page(
+                    TASK, LogFilter(level=level, q=q, step=step, execution_id=execution, limit=9, at=middle, count=True)
+                )
+                assert [x.position for x in then.logs] == [p for p in matching if p <= middle][-9:], wanted
+                assert then.total == len([p for p in matching if p <= middle])
+
+    asyncio.run(run())
+
+
+def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) -> None:
+    chance = random.Random(5)
+    lines = some_lines(9 * LINES + 40, chance)
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            await application.store.lane.append(log_stream(TASK), lines, expected=None)
+            for _ in range(150):
+                text = chance.choice(lines).message
+                start = chance.randrange(len(text))
+                wanted = LogFilter(
+                    q=text[start : start + chance.randint(1, 12)],
+                    level=chance.choice((None, "INFO", "WARNING", "ERROR")),
+                    limit=20,
+                    count=True,
+                )
+                matching = [4 + n for n, line in enumerate(lines) if fits(line, wanted)]
+                page = await application.logs.page(TASK, wanted)
+                assert [line.position for line in page.logs] == matching[-20:], wanted
+                assert page.total == len(matching), wanted
+
+    asyncio.run(run())
+
+
+async def blocks(application: Application) -> list[tuple[object, ...]]:
+    async with application.store.connection() as conn:
+        return await (await conn.execute("select * from log_blocks order by first_id")).fetchall()
+
+
+def test_blocks_are_sealed_alike_live_and_after_a_rebuild(settings: Settings) -> None:
+    chance = random.Random(3)
+    lines = some_lines(3 * LINES + 10, chance)
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            for start in range(0, len(lines), 97):
+                await application.store.lane.append(log_stream(TASK), lines[start : start + 97], expected=None)
+            await application.projector.wait_for(await application.store.head(), 10)
+            live = await blocks(application)
+            assert [(row[1], row[2]) for row in live] == [(4 + n * LINES, 3 + (n + 1) * LINES) for n in range(3)]
+            await application.projector.rebuild()
+            assert await blocks(application) == live
+            await application.store.lane.append(log_stream(TASK), lines[:LINES], expected=None)
+            page = await application.logs.page(TASK, LogFilter(q="line", count=True))
+            assert page.total == len(lines) + LINES
+            assert len(await blocks(application)) == 4
+
+    asyncio.run(run())
+
+
+def test_blocks_of_a_former_kind_are_made_anew(settings: Settings) -> None:
+    lines = some_lines(5 * LINES, random.Random(9))
+
+    async def run() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            await application.store.lane.append(log_stream(TASK), lines, expected=None)
+            await application.projector.wait_for(await application.store.head(), 10)
+            made = await blocks(application)
+        async with open_log(settings) as store, store.connection() as conn:
+            await conn.execute("update log_blocks set signature = decode(repeat('00', 2048), 'hex')")
+            await conn.execute("delete from _yoyo_migration where migration_id = '0009_short_texts'")
+        assert migrate(settings.database_url or "", settings.database_schema) == ["0009_short_texts"]
+        async with open_application(settings) as application:
+            page = await application.logs.page(TASK, LogFilter(q="LINE 7", count=True))
+            assert page.total == len([line for line in lines if "line 7" in line.message])
+            assert await blocks(application) == made
+
+    asyncio.run(run())

@@ -1,0 +1,80 @@
+"""What happens to an upload is in the log, in the order in which it happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from events.append.group_commit import AppendLane
+from events.facts.ids import input_stream
+from events.store.event_log import open_log
+from events.wire.event import LogUnavailable, Meta
+from runtime.settings.settings import Settings
+from service.schemas.errors import InputUnknown
+from service.uploads.inputs import Inputs
+
+NAME = "tables.txt"
+
+
+def play(settings: Settings, scenario: Callable[[Inputs], Awaitable[None]]) -> None:
+    async def run() -> None:
+        async with open_log(settings) as store:
+            await scenario(Inputs(store=store, settings=settings))
+
+    asyncio.run(run())
+
+
+async def told(inputs: Inputs) -> list[str]:
+    return [e.type for e in await inputs.store.read_stream(input_stream(NAME))]
+
+
+def test_removing_an_upload_is_told_with_who_did_it(settings: Settings) -> None:
+    async def scenario(inputs: Inputs) -> None:
+        await inputs.put(NAME, b"orders\n")
+        await inputs.delete(NAME, meta=Meta(actor="ada"))
+        assert await told(inputs) == ["input.stored", "input.removed"]
+        (removed,) = await inputs.store.read_log(types=["input.removed"])
+        assert (removed.fact().name, removed.meta) == (NAME, '{"actor":"ada"}')
+        with pytest.raises(InputUnknown):
+            await inputs.delete(NAME)
+        assert len(await told(inputs)) == 2
+
+    play(settings, scenario)
+
+
+def test_what_several_do_at_once_is_told_in_the_order_it_was_done(settings: Settings) -> None:
+    async def scenario(inputs: Inputs) -> None:
+        async def remove() -> None:
+            with suppress(InputUnknown):
+                await inputs.delete(NAME)
+
+        for _ in range(5):
+            await asyncio.gather(*(w for n in range(6) for w in (inputs.put(NAME, b"t%d\n" % n), remove())))
+            events = await inputs.store.read_stream(input_stream(NAME))
+            there = [view.sha256 for view in (await inputs.list()).inputs]
+            assert there == ([events[-1].fact().sha256] if events[-1].type == "input.stored" else [])
+            kinds = [e.type for e in events]
+            assert ("input.removed", "input.removed") not in pairwise(kinds)
+
+    play(settings, scenario)
+
+
+def test_what_cannot_be_told_is_not_done(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise LogUnavailable("away")
+
+    async def scenario(inputs: Inputs) -> None:
+        await inputs.put(NAME, b"orders\n")
+        monkeypatch.setattr(AppendLane, "append", away)
+        with pytest.raises(LogUnavailable):
+            await inputs.delete(NAME)
+        with pytest.raises(LogUnavailable):
+            await inputs.put(NAME, b"customers\n")
+        assert await inputs.get(NAME) == b"orders\n"
+
+    play(settings, scenario)

@@ -1,0 +1,54 @@
+"""Steps, aliases, owned files."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.facts.workflow import PROGRESS, STEPS, canonical_step, earlier_steps, later_steps, owner_of
+
+
+def test_progress_has_no_gap() -> None:
+    bounds = [PROGRESS[s] for s in STEPS]
+    assert [end for _, end in bounds[:-1]] == [start for start, _ in bounds[1:]]
+    assert bounds[-1][1] == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("ddl_generation", "ddl_generation"),
+        ("ddl_md_generation", "ddl_generation"),
+        ("question_sql_generation", "qa_generation"),
+        ("training_data_load", "training_load"),
+        ("complete", None),
+        ("", None),
+    ],
+)
+def test_names_and_aliases(name: str, step: str | None) -> None:
+    assert canonical_step(name) == step
+
+
+def test_order() -> None:
+    assert earlier_steps("sql_validation") == ("ddl_generation", "qa_generation")
+    assert later_steps("sql_validation") == ("training_load",)
+
+
+@pytest.mark.parametrize(
+    ("file", "owner"),
+    [
+        ("bss_car_day_count.ddl", "ddl_generation"),
+        ("_types.ddl", "ddl_generation"),
+        ("bss_car_day_count_detail.md", "ddl_generation"),
+        ("metadata.txt", "ddl_generation"),
+        ("qs_highway_db_20250627_143052_pair.json", "qa_generation"),
+        ("qs_highway_db_20250627_143052_pair.json.backup.2", "qa_generation"),
+        ("sql_validation_20250627_143052_summary.log", "sql_validation"),
+        ("sql_validation_result.json", "sql_validation"),
+        ("training_load_20250627_143052.log", "training_load"),
+        ("task_config.json", None),
+        ("data_pipeline.log", None),
+        ("quality_report.json", None),
+    ],
+)
+def test_who_owns_a_file(file: str, owner: str | None) -> None:
+    assert owner_of(file) == owner

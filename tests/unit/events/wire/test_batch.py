@@ -1,0 +1,133 @@
+"""What a lane packs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.facts import codec
+from events.facts.ids import AUDIT_STREAM, ExecutionId, Stream, TaskId
+from events.facts.records import LogRecorded
+from events.wire import pg_binary
+from events.wire.batch import PARAMETERS, Group, fences_of, make_group, pack
+from events.wire.digest import body_digest, event_digest, merkle_root
+from events.wire.event import Fence, Meta
+from events.wire.masking import Secrets, is_secret_key
+from schema.named_queries import query
+from tests.unit.events.groups import A, B, group
+
+
+@given(st.lists(st.sampled_from(["\0", "\\", "u0000", "行", '"']), max_size=12).map("".join))
+def test_a_nul_is_stored_as_its_symbol_and_all_else_as_it_is(text: str) -> None:
+    async def make() -> Group:
+        fact = LogRecorded(task_id=TaskId("a"), execution_id=None, level="INFO", message=text, logged_at="x")
+        return make_group(A, [fact], expected=None, meta=Meta(), fence=None, secrets=Secrets())
+
+    stored = json.loads(asyncio.run(make()).data[4:])
+    assert stored["message"] == text.replace("\0", "␀")
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_what_is_hashed_is_what_is_sent(size: int) -> None:
+    made = group(A, size)
+    meta = made.meta_element[4:]
+    rest, digests = made.data, list[bytes]()
+    for n in range(size):
+        length = int.from_bytes(rest[:4])
+        data, rest = rest[4 : 4 + length], rest[4 + length :]
+        assert json.loads(data)["message"] == f"行 {n}"
+        body = body_digest(made.salts[n * 16 : n * 16 + 16], data)
+        digests.append(event_digest(A, "log.recorded", 1, meta, body))
+    assert rest == b""
+    assert made.digests == digests
+    assert pack([made], [0], channel="c", notify=True, wake_channel="w")[9] == merkle_root(digests)
+
+
+@pytest.mark.parametrize("bases", [pytest.param([4, 0], id="known"), pytest.param(None, id="to be looked up")])
+def test_every_parameter_of_append_is_packed(bases: list[int] | None) -> None:
+    packed = pack([group(A, 2), group(B, 1)], bases, channel="c", notify=False, wake_channel="w")
+    assert len(packed) == PARAMETERS
+    assert f"${PARAMETERS}::" in query("log", "append")
+    assert f"${PARAMETERS + 1}" not in query("log", "append")
+    assert (packed[1] is None) == (bases is None)
+    assert (packed[12] is None) == (bases is not None)
+
+
+def elements(packed: bytes | None) -> int:
+    return int.from_bytes((packed or b"")[12:16])
+
+
+@pytest.mark.parametrize(
+    ("batch", "streams", "kinds"),
+    [
+        pytest.param([(A, 3)], 1, 1, id="of one stream"),
+        pytest.param([(A, 1), (A, 2)], 1, 1, id="of one stream, by two callers"),
+        pytest.param([(A, 2), (B, 1)], 3, 1, id="of two"),
+        pytest.param([(AUDIT_STREAM, 2)], 1, 1, id="of no task"),
+    ],
+)
+def test_what_all_have_in_common_is_sent_once(batch: list[tuple[Stream, int]], streams: int, kinds: int) -> None:
+    packed = pack([group(*one) for one in batch], [0] * len(batch), channel="c", notify=True, wake_channel="w")
+    events = sum(size for _, size in batch)
+    assert [elements(packed[n]) for n in range(7)] == [streams, events, streams, 1, kinds, kinds, events]
+
+
+def test_each_lease_is_checked_once() -> None:
+    one, other = Fence(ExecutionId("e"), 1), Fence(ExecutionId("e"), 2)
+    assert fences_of([group(A, 1, fence=f) for f in (one, None, other, one)]) == [one, other]
+
+
+def test_an_array_is_packed_as_postgresql_documents_it() -> None:
+    packed = pg_binary.array(pg_binary.INT4, 2, [pg_binary.int4_element(7), pg_binary.int4_element(None)])
+    assert packed.hex(" ", 4) == "00000001 00000001 00000017 00000002 00000001 00000004 00000007 ffffffff"
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
+def test_integers_packed_at_once_are_packed_as_each_alone(numbers: list[int]) -> None:
+    assert pg_binary.int4_array(numbers) == pg_binary.array(
+        pg_binary.INT4, len(numbers), [pg_binary.int4_element(n) for n in numbers]
+    )
+
+
+@given(st.lists(st.integers(-(2**31), 2**31 - 1), min_size=1, max_size=5))
+def test_integers_are_read_as_they_were_packed(numbers: list[int]) -> None:
+    assert pg_binary.read_int4_array(pg_binary.int4_array(numbers)) == numbers
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_is_read_to_the_microsecond(moment: datetime) -> None:
+    since = (moment - datetime(2000, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    assert pg_binary.read_moment(pg_binary.int8(since)) == moment
+
+
+values = st.recursive(
+    st.none() | st.integers() | st.text(), lambda inner: st.dictionaries(st.text(), inner, max_size=3), max_leaves=6
+)
+suspects = st.sampled_from(
+    [
+        {"password": "hunter22"}, {"dbPassword": 1}, {"max_tokens": 1}, {"m": "http://sk-1@h/v1"},
+        {"m": "postgresql://u:pw@h/d"}, {"m": "host=h password=pw"}, {"m": "so sk-registered"},
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(st.dictionaries(st.text(), values, max_size=3) | suspects | st.just("{"), min_size=1, max_size=5))
+def test_events_masked_together_are_masked_as_each_alone(events: list[object]) -> None:
+    secrets = Secrets()
+    secrets.register("sk-registered")
+    records = [{"extra": event} if event else {} for event in events]
+    encoded = [json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() for record in records]
+    assert secrets.mask_all(encoded) == [secrets.mask(one) for one in encoded]
+    assert all(secrets.mask(one) == one for one in encoded if secrets.is_plain(one))
+
+
+@pytest.mark.parametrize("stored", [Meta, *(cls for cls, _ in codec.CURRENT.values())])
+def test_no_field_of_our_own_has_a_secrets_name(stored: type[msgspec.Struct]) -> None:
+    """Masking looks for keys only inside what others have put in."""
+    assert not [name for name in stored.__struct_encode_fields__ if is_secret_key(name)]

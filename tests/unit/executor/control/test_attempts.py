@@ -1,0 +1,119 @@
+"""What is tried again, and what stays wrong."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+
+from executor.control import retries
+from executor.control.cancellation import Stopped, StopToken
+from executor.control.retries import is_away, with_patience
+from runtime.sources.connection import SourceUnreachable
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        pytest.param(psycopg.OperationalError("server closed the connection"), True, id="a lost connection"),
+        pytest.param(psycopg.errors.AdminShutdown("stopping"), True, id="a server that stops"),
+        pytest.param(psycopg.errors.CannotConnectNow("starting"), True, id="a server that starts"),
+        pytest.param(psycopg.errors.QueryCanceled("timeout"), False, id="a statement that took too long"),
+        pytest.param(
+            psycopg.errors.SerializationFailure("conflict with recovery"), True, id="a standby that is behind"
+        ),
+        pytest.param(psycopg.errors.DeadlockDetected("deadlock detected"), True, id="the one of two that gives way"),
+        pytest.param(psycopg.errors.ReadOnlySqlTransaction("read-only"), True, id="a standby about to take over"),
+        pytest.param(SourceUnreachable("Connection refused"), True, id="nobody listens"),
+        pytest.param(
+            SourceUnreachable("FATAL:  terminating connection due to administrator command"),
+            True,
+            id="a server that stops while it is connected to",
+        ),
+        pytest.param(SourceUnreachable("Connection reset by peer"), True, id="a server cut off meanwhile"),
+        pytest.param(SourceUnreachable("password authentication failed"), False, id="a wrong password"),
+    ],
+)
+def test_is_away(error: Exception, away: bool) -> None:
+    assert is_away(error) is away
+
+
+def test_work_is_done_once_the_server_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
+    failures = [psycopg.OperationalError("away"), psycopg.OperationalError("away")]
+
+    def work() -> str:
+        if failures:
+            raise failures.pop()
+        return "done"
+
+    assert with_patience(work, StopToken()) == "done"
+
+
+def test_what_is_waited_for_is_said_once(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr(StopToken, "sleep", lambda self, seconds: None)
+    reasons = ["QUERYMILL_VECTOR_URL: connection refused"] * 3 + ["the system is starting up\nand a hint"]
+
+    def work() -> None:
+        if reasons:
+            raise psycopg.OperationalError(reasons.pop(0))
+
+    with_patience(work, StopToken())
+    assert [record.getMessage() for record in caplog.records] == [
+        "数据库没有应答, 稍后再试: QUERYMILL_VECTOR_URL: connection refused",
+        "数据库没有应答, 稍后再试: the system is starting up",
+    ]
+
+
+def test_a_stopped_execution_is_not_tried_again() -> None:
+    token = StopToken()
+
+    def work() -> None:
+        token.stop("cancel")
+        raise psycopg.OperationalError("away")
+
+    with pytest.raises(Stopped):
+        with_patience(work, token)
+
+
+class Lossy:
+    """Loses its server after so many seconds each time that it has met it; no time passes really."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, lasting: list[float], *, connects: bool = True) -> None:
+        self.now = 0.0
+        self.token = StopToken()
+        self._lasting = lasting
+        self._connects = connects
+        monkeypatch.setattr(retries, "time", SimpleNamespace(monotonic=lambda: self.now))
+        monkeypatch.setattr(StopToken, "sleep", lambda _, seconds: self.pass_(seconds))
+
+    def pass_(self, seconds: float) -> None:
+        self.now += seconds
+
+    def __call__(self) -> str:
+        if not self._lasting:
+            return "done"
+        if self._connects:
+            self.token.connections_opened += 1
+        self.pass_(self._lasting.pop(0))
+        raise psycopg.OperationalError("server closed the connection")
+
+
+def test_each_loss_has_its_own_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [1, 40, 20, 15, 60])
+    assert with_patience(work, work.token) == "done"
+
+
+def test_a_server_that_stays_away_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [1.0] * 60, connects=False)
+    with pytest.raises(psycopg.OperationalError):
+        with_patience(work, work.token)
+    assert retries.PATIENCE_SECONDS < work.now < retries.PATIENCE_SECONDS + 10
+
+
+def test_work_that_loses_its_server_each_time_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = Lossy(monkeypatch, [40.0] * 60)
+    with pytest.raises(psycopg.OperationalError):
+        with_patience(work, work.token)
+    assert work.now < 40 * (retries.MOST_LOSSES + 2) + 60

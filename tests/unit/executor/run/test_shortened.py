@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from executor.run.shortened_parameters import LONGEST_SHOWN, shortened
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        pytest.param({"dictionary": "x" * 1743}, {"dictionary": "<1743 字符>"}, id="a whole file is its length"),
+        pytest.param({"tables": ["a" * 400, "b"]}, {"tables": ["<400 字符>", "b"]}, id="inside lists too"),
+        pytest.param({"context": "高" * LONGEST_SHOWN}, {"context": "高" * LONGEST_SHOWN}, id="a sentence stays"),
+        pytest.param({"pairs": 10, "llm": None}, {"pairs": 10, "llm": None}, id="what is no text stays"),
+    ],
+)
+def test_long_texts_are_their_length(value: Any, shown: Any) -> None:
+    assert shortened(value, "zh") == shown
+
+
+def test_an_english_log_says_it_in_english() -> None:
+    assert shortened(["x" * 1743], "en") == ["<1743 characters>"]

@@ -1,0 +1,178 @@
+"""Whose turn it is, told by requests, ends and leases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from events.facts.ids import ExecutionId, TaskId
+from executor.scheduling.backlog import Backlog, Request, WorkEvent
+
+
+def request(position: int, source: str = "shop") -> Request:
+    return Request(position, ExecutionId(f"e{position}"), TaskId(f"t{position}"), source)
+
+
+def event(position: int, kind: str, execution: int | None = None, source: str | None = None) -> WorkEvent:
+    execution_id = None if execution is None else ExecutionId(f"e{execution}")
+    return WorkEvent(position, kind, execution_id, TaskId(f"t{execution or position}"), source)
+
+
+@pytest.mark.parametrize(
+    ("requests", "mine", "held", "expected"),
+    [
+        pytest.param([], [], {}, None, id="nothing to do without a request"),
+        pytest.param([request(2), request(1)], [], {}, 1, id="the oldest request comes first"),
+        pytest.param([request(1), request(2)], [1], {}, 2, id="what runs here is not run twice"),
+        pytest.param([request(1), request(2)], [], {1: 9.0}, 2, id="what another executor holds is left to it"),
+        pytest.param([request(1), request(2)], [], {1: 4.0}, 1, id="what nobody renews any more is taken over"),
+        pytest.param(
+            [request(1), request(2), request(3, "zoo")],
+            [1],
+            {},
+            3,
+            id="a source nobody works on goes first",
+        ),
+        pytest.param(
+            [request(1), request(2), request(3, "zoo")],
+            [],
+            {1: 9.0},
+            3,
+            id="work of other executors counts",
+        ),
+        pytest.param(
+            [request(1), request(2), request(3, "zoo"), request(4, "zoo")],
+            [1, 3],
+            {},
+            2,
+            id="among equally busy sources the oldest request decides",
+        ),
+    ],
+)
+def test_whose_turn_it_is(
+    requests: list[Request], mine: list[int], held: dict[int, float], expected: int | None
+) -> None:
+    backlog = Backlog()
+    backlog.begin(10, requests)
+    backlog.held_elsewhere((ExecutionId(f"e{n}"), until) for n, until in held.items())
+    for n in mine:
+        backlog.take(ExecutionId(f"e{n}"))
+    assert [found.position for found in backlog.turns(1, now=5.0)] == ([] if expected is None else [expected])
+
+
+def test_requests_are_followed_until_their_end() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1)])
+    told = backlog.follow(
+        [
+            event(4, "step.requested", 4, "shop"),
+            event(5, "execution.cancel_requested", 1),
+            event(6, "execution.cancelled", 1),
+            event(7, "execution.completed", 99),
+            event(8, "task.deleted"),
+        ]
+    )
+    assert told.cancelled == ("e1",)
+    assert told.deleted == ("t8",)
+    assert list(backlog.open) == ["e4"]
+    assert backlog.position == 8
+
+
+def test_a_request_read_twice_is_one_request() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(2)])
+    backlog.follow([event(2, "step.requested", 2, "shop")])
+    assert len(backlog.open) == 1
+    assert backlog.position == 3
+
+
+def known_from_the_beginning() -> Backlog:
+    backlog = Backlog()
+    backlog.begin(3, [request(4)])
+    return backlog
+
+
+def begun_when_announced() -> Backlog:
+    backlog = Backlog()
+    backlog.begin(3, [])
+    backlog.add_ahead(request(4))
+    backlog.take(request(4).execution_id)
+    return backlog
+
+
+@pytest.mark.parametrize("knowing", [known_from_the_beginning, begun_when_announced])
+def test_a_request_that_has_ended_by_the_time_it_is_read_is_not_open_again(knowing: Callable[[], Backlog]) -> None:
+    backlog = knowing()
+    backlog.ended(request(4).execution_id)
+    backlog.follow([event(4, "step.requested", 4, "shop")])
+    assert (list(backlog.open), backlog.waiting) == ([], 0)
+
+
+@pytest.mark.parametrize("knowing", [known_from_the_beginning, begun_when_announced])
+def test_a_request_known_before_it_is_read_is_one_request(knowing: Callable[[], Backlog]) -> None:
+    backlog = knowing()
+    backlog.follow([event(4, "step.requested", 4, "shop"), event(5, "step.requested", 5, "shop")])
+    assert list(backlog.open) == ["e4", "e5"]
+    backlog.follow([event(6, "execution.completed", 4)])
+    assert list(backlog.open) == ["e5"]
+
+
+def test_several_turns_go_round_the_sources() -> None:
+    backlog = Backlog()
+    backlog.begin(9, [*(request(n) for n in range(1, 6)), request(6, "zoo"), request(7, "zoo"), request(8, "park")])
+    assert [found.position for found in backlog.turns(6, now=0.0)] == [1, 6, 8, 2, 7, 3]
+    backlog.take(ExecutionId("e1"))
+    assert [found.position for found in backlog.turns(3, now=0.0)] == [6, 8, 2]
+
+
+def test_a_task_that_asks_again_and_again_stands_behind_those_who_asked_before() -> None:
+    """A task has one open request at a time, and its next one is younger than all that wait."""
+    backlog = Backlog()
+    backlog.begin(2, [request(1), request(2)])
+    order: list[int] = []
+    for position in range(3, 9):
+        [chosen] = backlog.turns(1, now=0.0)
+        order.append(chosen.position)
+        backlog.take(chosen.execution_id)
+        backlog.ended(chosen.execution_id)
+        backlog.follow([event(position, "step.requested", position, "shop")])
+    assert order == [1, 2, 3, 4, 5, 6]
+
+
+def test_what_is_given_back_takes_its_old_place() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1), request(2), request(3)])
+    backlog.take(ExecutionId("e1"))
+    backlog.give_back(ExecutionId("e1"))
+    assert [found.position for found in backlog.turns(3, now=0.0)] == [1, 2, 3]
+    assert backlog.waiting == 3
+
+
+def test_a_forgotten_lease_is_tried_again() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1), request(2)])
+    backlog.held_elsewhere([(ExecutionId("e1"), 8.0)])
+    assert [found.position for found in backlog.turns(2, now=0.0)] == [2]
+    backlog.forget_leases()
+    assert [found.position for found in backlog.turns(2, now=0.0)] == [1, 2]
+
+
+def test_drained_and_resumed_are_followed() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [], drained=True)
+    assert backlog.drained
+    backlog.follow([WorkEvent(4, "executors.resumed", None, None, None)])
+    assert not backlog.drained
+    backlog.follow([WorkEvent(5, "executors.drained", None, None, None)])
+    assert backlog.drained
+
+
+def test_the_first_lease_to_run_out_is_known() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(1), request(2)])
+    assert backlog.next_expiry() is None
+    backlog.held_elsewhere([(ExecutionId("e1"), 8.0), (ExecutionId("e2"), 7.0), (ExecutionId("unknown"), 1.0)])
+    assert backlog.next_expiry() == 7.0
+    backlog.ended(ExecutionId("e2"))
+    assert backlog.next_expiry() == 8.0

@@ -1,0 +1,60 @@
+"""Which pairs of a task are loaded: those of its file, and those people brought or kept beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events.facts.records import PairEvent, PairLoaded, PairRemoved, PairValidated
+from executor.steps.pairs.accepted_pairs import refused_by_the_gate, with_kept
+from executor.steps.pairs.pair_review import review_of
+from tests.unit.executor.steps.test_pair_review import TASK, approved, edited, generated, pair, rejected
+
+
+def validated(name: str, *, valid: bool) -> PairEvent:
+    return PairValidated(task_id=TASK, execution_id=None, pair_id=name, valid=valid)
+
+
+def removed(name: str) -> PairEvent:
+    return PairRemoved(task_id=TASK, execution_id=None, pair_id=name, reason="r")
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param([], ["a?"], id="the file alone"),
+        pytest.param([generated("b"), validated("b", valid=True), approved("b")], ["a?", "b?"], id="an imported pair"),
+        pytest.param([generated("b")], ["a?"], id="a pair that was made and is not in the file"),
+        pytest.param([generated("a"), approved("a")], ["a?"], id="an approved pair of the file is there once"),
+        pytest.param([generated("b"), edited("b", "a?")], ["a?"], id="each question once, as the file has it"),
+        pytest.param([generated("b"), approved("b"), rejected("b")], ["a?"], id="a pair that was rejected afterwards"),
+        pytest.param(
+            [generated("b"), approved("b"), validated("b", valid=False), removed("b")],
+            ["a?"],
+            id="an approved pair that the gate refused",
+        ),
+        pytest.param(
+            [generated("b"), approved("b"), removed("b"), edited("b", "b, mended?")],
+            ["a?", "b, mended?"],
+            id="one that a person mended afterwards",
+        ),
+    ],
+)
+def test_what_is_loaded(history: list[PairEvent], expected: list[str]) -> None:
+    review = review_of(history)
+    refused = refused_by_the_gate(history)
+    wanted = [review.texts[p] for p in review.kept if p not in refused]
+    assert [p.question for p in with_kept([pair("a")], wanted, review)] == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "refused"),
+    [
+        pytest.param(validated("a", valid=True), set[str](), id="valid the next time"),
+        pytest.param(generated("a"), set[str](), id="made again"),
+        pytest.param(PairLoaded(task_id=TASK, execution_id=None, pair_id="a"), {"a"}, id="a load mends nothing"),
+    ],
+)
+def test_a_refusal_holds_until_something_mends_it(last: Any, refused: set[str]) -> None:
+    assert refused_by_the_gate([generated("a"), validated("a", valid=False), last]) == refused

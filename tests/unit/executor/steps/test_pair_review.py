@@ -1,0 +1,204 @@
+"""What people decided about pairs is carried over to the next generation."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+import pytest
+
+from events.facts.ids import TaskId
+from events.facts.records import (
+    PairApproved,
+    PairCarried,
+    PairEdited,
+    PairEvent,
+    PairGenerated,
+    PairRejected,
+    PairRepaired,
+)
+from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
+from training.questions.pair import Pair
+
+TASK = TaskId("t")
+
+
+def pair(name: str, sql: str = "select 1;") -> Pair:
+    return Pair(
+        id=name,
+        question=f"{name}?",
+        sql=sql,
+        language="zh",
+        theme="t",
+        family="count",
+        difficulty="easy",
+        tables=("a",),
+        columns=(),
+        relations=(),
+        literals=(),
+    )
+
+
+def generated(name: str) -> PairEvent:
+    return PairGenerated(
+        task_id=TASK,
+        execution_id=None,
+        pair_id=name,
+        question=f"{name}?",
+        sql="select 1;",
+        language="zh",
+        theme="t",
+        family="count",
+        difficulty="easy",
+        tables=("a",),
+    )
+
+
+def approved(name: str) -> PairEvent:
+    return PairApproved(task_id=TASK, execution_id=None, pair_id=name)
+
+
+def rejected(name: str) -> PairEvent:
+    return PairRejected(task_id=TASK, execution_id=None, pair_id=name)
+
+
+def edited(name: str, question: str) -> PairEvent:
+    return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question=question, sql="select 2;")
+
+
+def repaired(name: str, *, accepted: bool = False) -> PairEvent:
+    return PairRepaired(task_id=TASK, execution_id=None, pair_id=name, sql="select 3;", rule="r", accepted=accepted)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        pytest.param([], ["a?", "b?"], id="nothing was decided"),
+        pytest.param([generated("a"), rejected("a")], ["b?"], id="a rejected pair does not come back"),
+        pytest.param([generated("a"), approved("a")], ["a?", "b?"], id="an approved pair is there once"),
+        pytest.param([generated("c"), approved("c")], ["a?", "b?", "c?"], id="an approved pair comes back"),
+        pytest.param([generated("c")], ["a?", "b?"], id="a pair nobody approved does not come back"),
+        pytest.param(
+            [generated("a"), edited("a", "better?"), approved("a")],
+            ["better?", "b?"],
+            id="an edited and approved pair keeps a person's words",
+        ),
+        pytest.param(
+            [generated("a"), edited("a", "better?"), generated("a")],
+            ["better?", "b?"],
+            id="an edited pair keeps a person's words, approved or not",
+        ),
+        pytest.param([generated("c"), edited("c", "better?"), rejected("c")], ["a?", "b?"], id="edited, then rejected"),
+        pytest.param([generated("c"), rejected("c"), edited("c", "better?")], ["a?", "b?"], id="rejected, then edited"),
+        pytest.param([generated("a"), approved("a"), rejected("a")], ["b?"], id="rejected after all"),
+        pytest.param(
+            [generated("a"), rejected("a"), approved("a")],
+            ["a?", "b?"],
+            id="approved after all",
+        ),
+        pytest.param(
+            [generated("c"), edited("c", "a?"), approved("c")],
+            ["a?", "b?"],
+            id="an approved pair takes the place of one that asks the same",
+        ),
+    ],
+)
+def test_with_review(history: list[PairEvent], expected: list[str]) -> None:
+    assert [p.question for p in with_review([pair("a"), pair("b")], review_of(history))] == expected
+
+
+def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
+    history = [generated("a"), repaired("a"), approved("a"), generated("a")]
+    [kept] = with_review([pair("a")], review_of(history))
+    assert kept == dataclasses.replace(pair("a"), sql="select 3;")
+
+
+def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> None:
+    history = [generated("a"), approved("a"), repaired("a")]
+    review = review_of(history)
+    assert review.waiting == {"a": "select 3;"}
+    assert with_review([pair("a")], review) == (pair("a"),)
+
+
+@pytest.mark.parametrize(
+    ("history", "waiting"),
+    [
+        pytest.param([generated("a"), repaired("a")], {"a"}, id="until a person decides"),
+        pytest.param([generated("a"), repaired("a", accepted=True)], set(), id="not if it is accepted by itself"),
+        pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
+        pytest.param([generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval of before is of other SQL"),
+        pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
+        pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
+    ],
+)
+def test_a_repaired_pair_waits(history: list[PairEvent], waiting: set[str]) -> None:
+    assert set(review_of(history).waiting) == waiting
+
+
+OTHER = TaskId("other")
+
+
+def elsewhere(*facts: PairEvent) -> list[PairEvent]:
+    """The same, in another task."""
+    return [msgspec.structs.replace(fact, task_id=OTHER) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("history", "announced", "withheld"),
+    [
+        pytest.param([], ["a?", "b?"], 0, id="nothing was decided"),
+        pytest.param(elsewhere(generated("a"), rejected("a")), ["b?"], 1, id="rejected in another task"),
+        pytest.param(
+            [generated("a"), rejected("a")], ["a?", "b?"], 0, id="rejected in this task is left out at the end"
+        ),
+        pytest.param(
+            elsewhere(generated("c"), edited("c", "a?"), approved("c")),
+            ["b?"],
+            0,
+            id="a pair of another task that asks the same takes the place",
+        ),
+        pytest.param(
+            elsewhere(generated("a"), edited("a", "better?"), approved("a")),
+            ["better?", "b?"],
+            0,
+            id="another task's words for the same pair",
+        ),
+        pytest.param(
+            [*elsewhere(generated("a"), rejected("a")), generated("a"), approved("a")],
+            ["a?", "b?"],
+            0,
+            id="the newest decision counts, whichever task it was made in",
+        ),
+        pytest.param(
+            elsewhere(
+                msgspec.structs.replace(generated("a"), pair_id="c"),
+                rejected("c"),
+            ),
+            ["b?"],
+            1,
+            id="the same question with the same SQL under another id was rejected",
+        ),
+    ],
+)
+def test_what_is_announced(history: list[PairEvent], announced: list[str], withheld: int) -> None:
+    pairs, review = [pair("a"), pair("b")], review_of(history)
+    assert [p.question for p in proposed(pairs, review, TASK)] == announced
+    assert not_proposed(pairs, review, TASK) == withheld
+
+
+def test_a_carried_pair_keeps_the_task_it_was_decided_in() -> None:
+    carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="approved")
+    review = review_of([generated("a"), carried])
+    assert (review.kept["a"].task_id, review.kept["a"].decision) == (OTHER, "approved")
+
+
+def test_a_made_pair_that_says_the_same_is_taken_with_all_that_is_known_of_it() -> None:
+    made = dataclasses.replace(pair("a"), columns=("a.x",))
+    assert with_review([made], review_of([generated("a"), approved("a")])) == (made,)
+
+
+def test_a_carried_rejection_holds_until_a_newer_decision() -> None:
+    carried = PairCarried(task_id=TASK, execution_id=None, pair_id="a", from_task_id=OTHER, review="rejected")
+    assert review_of([generated("a"), carried]).rejected == {"a": OTHER}
+    again = review_of([generated("a"), carried, PairApproved(task_id=TASK, execution_id=None, pair_id="a")])
+    assert (again.rejected, set(again.kept)) == ({}, {"a"})

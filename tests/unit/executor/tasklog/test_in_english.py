@@ -1,0 +1,66 @@
+"""Everything an execution says in Chinese has an English form that takes the same."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import executor
+from executor.tasklog.translations import ENGLISH, message, said
+
+FOLDER = Path(executor.__file__).parent
+LEVELS = ("debug", "info", "warning", "error")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+TAKES = re.compile(r"%[-\d.]*([sdf])")
+
+
+def spoken(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is given to a logger's methods as the format, or as a description of a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Attribute) and node.func.attr in LEVELS and node.args:
+                yield node.args[0]
+            yield from (k.value for k in node.keywords if k.arg == "description")
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: str(path.relative_to(FOLDER)))
+def test_what_the_code_says_in_chinese_has_an_english_form(path: Path) -> None:
+    for expression in spoken(ast.parse(path.read_text("utf-8"))):
+        if isinstance(expression, ast.Constant) and CHINESE.search(str(expression.value)):
+            assert expression.value in ENGLISH
+        elif isinstance(expression, ast.JoinedStr):
+            literal = "".join(str(part.value) for part in expression.values if isinstance(part, ast.Constant))
+            assert not CHINESE.search(literal), f"line {expression.lineno}: a format without an English form"
+
+
+@pytest.mark.parametrize(("chinese", "english"), ENGLISH.items())
+def test_both_forms_take_the_same_in_the_same_order(chinese: str, english: str) -> None:
+    assert TAKES.findall(chinese) == TAKES.findall(english)
+    assert not CHINESE.search(english)
+
+
+@pytest.mark.parametrize(
+    ("form", "given", "language", "read"),
+    [
+        ("开始执行步骤: %s", ("ddl_generation",), "zh", "开始执行步骤: ddl_generation"),
+        ("开始执行步骤: %s", ("ddl_generation",), "en", "starting step: ddl_generation"),
+        ("不针对 %s 提问: %s", ("orders", "没有查询权限"), "en", "no questions about orders: it may not be read"),
+        ("执行完成", (), "en", "execution completed"),
+        ("a library's %s", ("line",), "en", "a library's line"),
+        ("没有这一句", (), "en", "没有这一句"),
+        ("100%", (), "en", "100%"),
+    ],
+)
+def test_a_record_is_read_in_a_language(form: str, given: tuple[object, ...], language: str, read: str) -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, form, given, None)
+    assert message(record, "en" if language == "en" else "zh") == read
+
+
+def test_a_description_without_an_english_form_stays() -> None:
+    assert said("任务日志", "en") == "task log"
+    assert said("路段 DDL", "en") == "路段 DDL"

@@ -1,0 +1,60 @@
+"""Where what is printed inside an execution goes."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from events.facts.ids import ExecutionId
+from executor.tasklog.log_context import JournalHandler, Recording, Scope
+from executor.tasklog.stdout_capture import PrintedLines
+
+
+class Lines(list[str]):
+    """Takes what a journal takes."""
+
+    def take(self, record: logging.LogRecord, *_scope: object) -> None:
+        self.append(record.getMessage())
+
+
+@pytest.fixture
+def handler() -> Iterator[JournalHandler]:
+    logger, handler = logging.getLogger("printed"), JournalHandler()
+    before = logger.level, logger.propagate
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
+    # the root may have such a handler, too, from whoever was tested before
+    logger.propagate = False
+    yield handler
+    logger.removeHandler(handler)
+    logger.level, logger.propagate = before
+
+
+def scope(lines: Lines, name: str) -> Scope:
+    return Scope(journal=cast("Any", lines), execution_id=ExecutionId(name))
+
+
+@pytest.mark.usefixtures("handler")
+def test_a_line_without_an_end_stays_with_the_execution_that_printed_it() -> None:
+    first, second, outside = Lines(), Lines(), io.StringIO()
+    printed = PrintedLines(outside)
+    with Recording(scope(first, "one")):
+        print("half", "a", end=" ", file=printed)
+    with Recording(scope(second, "two")):
+        print("whole", file=printed)
+    print("nobody's", file=printed)
+    assert (first, second, outside.getvalue()) == (["half a"], ["whole"], "nobody's\n")
+
+
+@pytest.mark.usefixtures("handler")
+def test_a_line_printed_in_parts_is_one() -> None:
+    lines = Lines()
+    printed = PrintedLines(io.StringIO())
+    with Recording(scope(lines, "one")):
+        print("10 %", end="\r", file=printed)
+        print("100", "%", file=printed)
+    assert lines == ["10 %", "100 %"]

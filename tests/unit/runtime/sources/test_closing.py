@@ -1,0 +1,32 @@
+"""How long a closed connection is waited for."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+from runtime.sources.connection import _wait_for_end
+
+
+def test_a_server_that_goes_on_talking_is_not_waited_for() -> None:
+    ours, theirs = socket.socketpair()
+    gone = threading.Event()
+
+    def talk() -> None:
+        while not gone.is_set():
+            try:
+                theirs.send(b"and another thing")
+            except OSError:
+                return
+
+    talking = threading.Thread(target=talk, daemon=True)
+    talking.start()
+    waiting = threading.Thread(target=_wait_for_end, args=(ours,), daemon=True)
+    waiting.start()
+    waiting.join(30)
+    ended = not waiting.is_alive()
+    gone.set()
+    ours.close()
+    talking.join(30)
+    theirs.close()
+    assert ended

@@ -1,0 +1,25 @@
+"""A connection string names a server, not files of the machine that connects."""
+
+from __future__ import annotations
+
+import pytest
+
+from runtime.sources.connection_options import unsafe_options
+
+
+@pytest.mark.parametrize(
+    ("dsn", "unsafe"),
+    [
+        pytest.param("postgresql://a:b@db.example:5432/shop?sslmode=verify-full&sslrootcert=system", (), id="a URL"),
+        pytest.param("host=/run/postgresql dbname=shop options='-c search_path=sales'", (), id="words"),
+        pytest.param("service=prod dbname=shop", ("service",), id="a file of services"),
+        pytest.param("postgresql://db/shop?passfile=/etc/shadow", ("passfile",), id="a file of passwords"),
+        pytest.param(
+            "postgresql://db/shop?sslcert=/root/a&sslkey=/root/b", ("sslcert", "sslkey"), id="a key of the machine"
+        ),
+        pytest.param("dbname=shop gsslib=gssapi", ("gsslib",), id="a library"),
+        pytest.param("dbname=shop replication=database", ("replication",), id="another protocol"),
+    ],
+)
+def test_only_options_that_name_a_server_are_safe(dsn: str, unsafe: tuple[str, ...]) -> None:
+    assert unsafe_options(dsn) == unsafe

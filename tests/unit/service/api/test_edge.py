@@ -1,0 +1,207 @@
+"""Whom a service on this machine answers, in which language, with which key."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Message
+
+from runtime.settings.settings import Settings
+from service.api.metrics import Metrics
+from service.api.middleware.authentication import given_key, needed_scope
+from service.api.middleware.edge import Edge, allowed_origin, ambiguous, judge, unreadable
+from service.schemas.errors import InvalidRequest
+from service.schemas.formats import API
+from service.schemas.language import language_of
+
+LOCAL = Settings.model_construct(host="127.0.0.1")
+OPEN = Settings.model_construct(host="0.0.0.0")
+PROXIED = Settings.model_construct(host="127.0.0.1", public_url="https://mill.example:8443")
+SHARED = Settings.model_construct(host="127.0.0.1", allowed_origins="https://labels.example, http://localhost:3000")
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "answered"),
+    [
+        pytest.param("GET", {"host": "127.0.0.1:8765"}, True, id="by address"),
+        pytest.param("GET", {"host": "localhost:8765"}, True, id="by name"),
+        pytest.param("GET", {"host": "[::1]:8765"}, True, id="by the sixth version's address"),
+        pytest.param("GET", {"host": "evil.example"}, False, id="a name that was rebound to this machine"),
+        pytest.param("GET", {"host": "localhost.evil.example"}, False, id="a name that only begins like ours"),
+        pytest.param("GET", {"host": "["}, False, id="no name at all"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:1"}, True, id="our own page"),
+        pytest.param("POST", {"host": "localhost:1"}, True, id="a program"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://localhost:2"}, False, id="another port's page"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "http://["}, False, id="a page without an address"),
+        pytest.param("POST", {"host": "localhost:1", "origin": "null"}, False, id="a sandboxed page"),
+        pytest.param("DELETE", {"host": "localhost:1", "sec-fetch-site": "cross-site"}, False, id="a foreign form"),
+        pytest.param(
+            "GET", {"host": "localhost:1", "origin": "http://evil.example"}, True, id="reading from elsewhere"
+        ),
+    ],
+)
+def test_who_is_answered(method: str, headers: dict[str, str], answered: bool) -> None:
+    assert (judge(method, Headers(headers), LOCAL) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answered"),
+    [
+        pytest.param("127.0.0.1:8765", "https://mill.example:8443", True, id="the proxy calls us by our address"),
+        pytest.param("mill.example", "https://mill.example:8443", True, id="the proxy leaves out its port"),
+        pytest.param("mill.example:8443", "https://mill.example:8443", True, id="the proxy passes the name on"),
+        pytest.param("127.0.0.1:8765", "http://mill.example:8443", False, id="the page was changed on its way"),
+        pytest.param("127.0.0.1:8765", "https://mill.example", False, id="another port of the machine"),
+        pytest.param("evil.example", "https://mill.example:8443", False, id="a name that was rebound"),
+        pytest.param("127.0.0.1:8765", "http://127.0.0.1:8765", True, id="without the proxy"),
+    ],
+)
+def test_who_is_answered_behind_a_proxy(host: str, origin: str, answered: bool) -> None:
+    assert (judge("POST", Headers({"host": host, "origin": origin}), PROXIED) is None) is answered
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        pytest.param("https://labels.example", True, id="a page that is named"),
+        pytest.param("http://localhost:3000", True, id="another one"),
+        pytest.param("http://labels.example", False, id="without TLS"),
+        pytest.param("https://labels.example.evil.example", False, id="a name that begins like it"),
+        pytest.param("null", False, id="a sandboxed page"),
+    ],
+)
+def test_pages_of_allowed_origins_are_answered(origin: str, allowed: bool) -> None:
+    headers = Headers({"host": "localhost:1", "origin": origin, "sec-fetch-site": "cross-site"})
+    assert (judge("POST", headers, SHARED) is None) is allowed
+    assert allowed_origin(headers, SHARED) == (origin if allowed else None)
+    assert allowed_origin(headers, LOCAL) is None
+
+
+@pytest.mark.parametrize(
+    ("hosts", "version", "said"),
+    [
+        pytest.param([b"localhost"], "1.1", None, id="one name"),
+        pytest.param([b"localhost", b"evil.example"], "1.1", "Host: given more than once", id="two names"),
+        pytest.param([b"localhost", b"localhost"], "1.0", "Host: given more than once", id="one name twice"),
+        pytest.param([], "1.1", "Host: missing", id="no name"),
+        pytest.param([], "1.0", None, id="no name from before there were any"),
+    ],
+)
+def test_a_request_says_once_whom_it_calls(hosts: list[bytes], version: str, said: str | None) -> None:
+    refused = ambiguous(Headers(raw=[(b"host", host) for host in hosts]), version)
+    assert (refused.text("en") if refused else None) == said
+    assert getattr(refused, "status", 400) == 400
+
+
+@pytest.mark.parametrize("name", ["Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key"])
+def test_a_header_that_holds_one_value_is_given_once(name: str) -> None:
+    host, given = (b"host", b"localhost"), (name.lower().encode(), b"1")
+    assert ambiguous(Headers(raw=[host, given]), "1.1") is None
+    refused = ambiguous(Headers(raw=[host, given, given]), "1.1")
+    assert isinstance(refused, InvalidRequest)
+    assert (refused.field, refused.status) == (name, 400)
+    assert refused.text("en") == f"{name}: given more than once; give it once"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        pytest.param(b"q=%00", "q", id="a NUL is named by its parameter"),
+        pytest.param(b"limit=5&level=a%00b", "level", id="whichever it is"),
+        pytest.param(b"%00=1", "\\u0000", id="even in a name"),
+        pytest.param(b"q=%2500&limit=1", None, id="the text %00 is none"),
+        pytest.param(b"", None, id="no parameters"),
+    ],
+)
+def test_no_parameter_holds_a_nul(query: bytes, field: str | None) -> None:
+    assert getattr(unreadable("/tasks", query), "field", None) == field
+
+
+def test_no_path_holds_a_nul() -> None:
+    refused = unreadable("/tasks/a\0b", b"")
+    assert isinstance(refused, InvalidRequest)
+    assert refused.status == 400
+    assert unreadable("/tasks/a%00b", b"") is None, "the text %00 is none"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param({}, "no-store", id="what says nothing"),
+        pytest.param({"Cache-Control": "no-cache"}, "no-cache", id="what may be kept if it is asked for again"),
+    ],
+)
+def test_only_what_says_so_is_kept_by_caches(said: dict[str, str], kept: str) -> None:
+    edge = Edge(Response("x", headers=said), settings=LOCAL, metrics=Metrics())
+    sent: list[Message] = []
+
+    async def main() -> None:
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1"}
+        await edge({**scope, "headers": [(b"host", b"localhost")]}, empty, send)
+
+    asyncio.run(main())
+    assert Headers(raw=sent[0]["headers"]).getlist("cache-control") == [kept]
+
+
+async def empty() -> Message:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def test_an_open_service_goes_by_any_name() -> None:
+    assert judge("GET", Headers({"host": "querymill.example"}), OPEN) is None
+    assert judge("POST", Headers({"host": "a.example", "origin": "https://b.example"}), OPEN) is not None
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        pytest.param(None, "zh", id="nothing said"),
+        pytest.param("", "zh", id="an empty header"),
+        pytest.param("fr", "zh", id="neither"),
+        pytest.param("*", "zh", id="anything"),
+        pytest.param("en", "en", id="English"),
+        pytest.param("en-GB,zh;q=0.5", "en", id="English rather than Chinese"),
+        pytest.param("zh-CN,zh;q=0.9,en;q=0.8", "zh", id="a Chinese browser"),
+        pytest.param("en;q=0.1, zh-TW;q=0.2", "zh", id="by quality, not by place"),
+        pytest.param("en;q=0", "zh", id="anything but English"),
+        pytest.param("en;q=x", "zh", id="a quality that is none"),
+    ],
+)
+def test_the_language_of_an_answer(header: str | None, language: str) -> None:
+    assert language_of(header) == language
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "scope"),
+    [
+        pytest.param("GET", "/tasks", "", "read", id="looking"),
+        pytest.param("POST", "/tasks", "", "operate", id="doing"),
+        pytest.param("DELETE", "/tasks/t", "", "operate", id="deleting"),
+        pytest.param("DELETE", "/tasks/t", "purge=true", "admin", id="purging"),
+        pytest.param("GET", "/keys", "", "admin", id="looking at keys"),
+        pytest.param("GET", "/databases", "", "read", id="looking at sources"),
+        pytest.param("POST", "/databases", "", "admin", id="changing sources"),
+    ],
+)
+def test_the_scope_something_needs(method: str, path: str, query: str, scope: str) -> None:
+    assert needed_scope(method, API + path, query) == scope
+
+
+@pytest.mark.parametrize(
+    ("headers", "key"),
+    [
+        pytest.param({"authorization": "Bearer k"}, ("k", True), id="as a bearer"),
+        pytest.param({"x-api-key": "k"}, ("k", True), id="in its own header"),
+        pytest.param({"cookie": "a=b; querymill_key=k"}, ("k", False), id="in the page's cookie"),
+        pytest.param({"authorization": "Basic k"}, ("", False), id="another scheme"),
+        pytest.param({}, ("", False), id="none"),
+    ],
+)
+def test_where_a_key_is_found(headers: dict[str, str], key: tuple[str, bool]) -> None:
+    assert given_key(Headers(headers)) == key

@@ -1,0 +1,125 @@
+"""The description of the API is the API's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+
+from service.api.app import api_routes
+from service.api.openapi.document import openapi
+from service.api.openapi.endpoints import ENDPOINTS
+from service.schemas.errors import STATUS, InvalidRequest, status_of
+from service.schemas.formats import API
+from service.schemas.requests import TaskRequest
+
+
+def test_every_route_is_described_and_every_description_is_a_route() -> None:
+    routes = {
+        (method, route.path.replace(":path", ""))
+        for route in api_routes()
+        for method in route.methods or ()
+        if method != "HEAD"
+    }
+    assert routes == {(e.method, e.path) for e in ENDPOINTS}
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [o["operationId"] for path in openapi()["paths"].values() for o in path.values()]
+    assert len(set(names)) == len(names) == len(ENDPOINTS)
+
+
+def headers_of(path: str, method: str) -> set[str]:
+    return {p["name"] for p in openapi()["paths"][API + path][method]["parameters"] if p["in"] == "header"}
+
+
+def test_headers_that_change_what_a_request_does_are_described() -> None:
+    assert headers_of("/tasks/{task_id}", "delete") == {"If-Match"}
+    assert headers_of("/tasks/{task_id}/execute", "post") == {"If-Match", "Idempotency-Key"}
+    assert headers_of("/tasks/{task_id}/cancel", "post") == {"If-Match", "Idempotency-Key"}
+    assert headers_of("/tasks", "post") == {"Idempotency-Key"}
+    assert headers_of("/keys", "post") == set()
+    assert headers_of("/tasks/{task_id}/events", "get") == headers_of("/events", "get") == {"Last-Event-ID"}
+    assert headers_of("/tasks", "get") == set()
+
+
+def test_every_endpoint_may_refuse_a_parameter_that_it_does_not_have() -> None:
+    without = [
+        f"{method} {path}"
+        for path, operations in openapi()["paths"].items()
+        for method, operation in operations.items()
+        if "invalid_request" not in operation["responses"].get("400", {}).get("description", "")
+    ]
+    assert without == []
+
+
+def test_every_answer_has_a_shape() -> None:
+    without = {f"{e.method} {e.path}" for e in ENDPOINTS if e.answers is None and not e.files}
+    assert without == {"GET /tasks/{task_id}/quality"}, "which docs/training-data.md describes"
+
+
+def test_every_endpoint_that_takes_a_body_says_which() -> None:
+    without = {
+        f"{endpoint.method} {endpoint.path}"
+        for endpoint in ENDPOINTS
+        if endpoint.method in ("POST", "PUT", "PATCH")
+        and "requestBody" not in openapi()["paths"][API + endpoint.path][endpoint.method.lower()]
+    }
+    assert without == {
+        "POST /audit/checkpoints",
+        "POST /databases/{name}/check",
+        "POST /executors/resume",
+        "POST /tasks/{task_id}/cancel",
+    }
+
+
+def _references(value: Any) -> set[str]:
+    match value:
+        case {"$ref": str(reference)}:
+            return {reference}
+        case dict():
+            return {r for v in value.values() for r in _references(v)}
+        case list():
+            return {r for v in value for r in _references(v)}
+        case _:
+            return set()
+
+
+def test_every_reference_leads_somewhere() -> None:
+    document = openapi()
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert _references(document) <= known
+
+
+def test_the_schema_of_a_task_says_what_the_check_says() -> None:
+    document = openapi()
+    schema = {**document["components"]["schemas"]["TaskRequest"], "components": document["components"]}
+    good = {"task_type": "data_workflow", "db_name": "x", "table_list": ["a"]}
+    jsonschema.validate(good, schema)
+    msgspec.convert(good, TaskRequest)
+    for bad in ({**good, "colour": 1}, {**good, "seed": -1}, {"db_name": "x"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(bad, schema)
+
+
+def test_every_error_of_an_endpoint_has_a_status() -> None:
+    assert {code for e in ENDPOINTS for code in e.errors} <= STATUS.keys()
+    assert status_of(InvalidRequest("", "", status=400)) == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "kinds"),
+    [
+        pytest.param("/audit/proof", {"application/json"}, id="a file of JSON"),
+        pytest.param("/audit/export", {"application/zip", "application/json"}, id="a file, or the envelope"),
+        pytest.param("/tasks/{task_id}/files/archive", {"application/zip"}, id="a file"),
+        pytest.param("/tasks", {"application/json"}, id="the envelope"),
+    ],
+)
+def test_an_answer_is_a_file_or_in_the_envelope(path: str, kinds: set[str]) -> None:
+    content = openapi()["paths"][API + path]["get"]["responses"]["200"]["content"]
+    assert content.keys() == kinds
+    enveloped = "schema" in content.get("application/json", {})
+    assert enveloped == (path in ("/audit/export", "/tasks"))

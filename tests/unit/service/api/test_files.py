@@ -1,0 +1,123 @@
+"""Downloads: ranges, names, archives."""
+
+from __future__ import annotations
+
+import asyncio
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.api.routes.files import beginning, disposition, judge_range, pack
+from service.schemas.errors import RangeNotSatisfiable
+from service.tasks.queries import FileContent
+
+TAG = '"abc"'
+
+
+def scope(value: str, **more: str) -> dict[str, Any]:
+    given = {"range": value, **{name.replace("_", "-"): text for name, text in more.items()}}
+    return {"headers": [*((name.encode(), text.encode()) for name, text in given.items()), (b"host", b"x")]}
+
+
+def left(request: dict[str, Any]) -> str | None:
+    return dict(request["headers"]).get(b"range", b"").decode() or None
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        pytest.param("bytes=0-4", "bytes=0-4", id="the first five"),
+        pytest.param("Bytes=0-4", "bytes=0-4", id="a unit is a unit however it is written"),
+        pytest.param("bytes=-5", "bytes=5-9", id="the last five"),
+        pytest.param("bytes=-50", "bytes=0-9", id="more than there is from behind is all of it"),
+        pytest.param("bytes=5-", "bytes=5-9", id="from the sixth on"),
+        pytest.param("bytes=5-99", "bytes=5-9", id="beyond the end is to the end"),
+        pytest.param("bytes=0-1,4-5", "bytes=0-1,4-5", id="two at once"),
+        pytest.param("bytes=0-1, 40-50 ,", "bytes=0-1", id="of several those that are there"),
+        pytest.param("bytes=5-4", None, id="one that ends before it begins is none"),
+        pytest.param("bytes=0-1,5-4", None, id="one that is none spoils all"),
+        pytest.param("bytes=0-1,x", None, id="so does what is not even like one"),
+        pytest.param("bytes=-", None, id="one without numbers is none"),
+        pytest.param("bytes=,", None, id="nor is a list of nothing"),
+        pytest.param("bytes", None, id="nor is a unit alone"),
+        pytest.param("lines=1-2", None, id="another unit is ignored"),
+        pytest.param("bytes=" + "9" * 5_000 + "-", None, id="a number beyond all files"),
+    ],
+)
+def test_ranges_that_are_answered(value: str, sent: str | None) -> None:
+    request = scope(value)
+    judge_range(request, 10, TAG)
+    assert left(request) == sent
+
+
+@pytest.mark.parametrize(
+    ("value", "size"),
+    [
+        pytest.param("bytes=10-", 10, id="after the end"),
+        pytest.param("bytes=10-11,20-", 10, id="all of several after the end"),
+        pytest.param("bytes=-0", 10, id="the last none"),
+        pytest.param("bytes=0-0", 0, id="of an empty file"),
+        pytest.param("bytes=-5", 0, id="the last of an empty file"),
+    ],
+)
+def test_ranges_outside_the_file(value: str, size: int) -> None:
+    with pytest.raises(RangeNotSatisfiable):
+        judge_range(scope(value), size, TAG)
+
+
+@pytest.mark.parametrize(
+    ("condition", "tag", "sent"),
+    [
+        pytest.param(TAG, TAG, "bytes=5-9", id="the very bytes"),
+        pytest.param('"other"', TAG, None, id="other bytes"),
+        pytest.param(f"W/{TAG}", TAG, None, id="a weak tag says nothing of bytes"),
+        pytest.param("Wed, 21 Oct 2015 07:28:00 GMT", TAG, None, id="nor does a date"),
+        pytest.param(TAG, None, None, id="what still grows has no tag"),
+    ],
+)
+def test_a_range_on_condition(condition: str, tag: str | None, sent: str | None) -> None:
+    request = scope("bytes=5-", if_range=condition)
+    judge_range(request, 10, tag)
+    assert left(request) == sent
+
+
+def test_a_range_behind_the_end_of_other_bytes_is_no_fault() -> None:
+    request = scope("bytes=50-", if_range='"other"')
+    judge_range(request, 10, TAG)
+    assert left(request) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        pytest.param("a.ddl", 'attachment; filename="a.ddl"', id="plain"),
+        pytest.param('a".txt', "attachment; filename=\"a'.txt\"; filename*=UTF-8''a%22.txt", id="a quote"),
+        pytest.param("表.ddl", "attachment; filename=\"?.ddl\"; filename*=UTF-8''%E8%A1%A8.ddl", id="Chinese"),
+    ],
+)
+def test_names_of_downloads(name: str, header: str) -> None:
+    assert disposition(name) == header
+
+
+def test_the_same_files_give_the_same_archive(tmp_path: Path) -> None:
+    path = tmp_path / "stored"
+    path.write_bytes(b"select 1;")
+    contents = [FileContent("a.ddl", path, "00", 9, "ddl")]
+    with pack("t", contents) as one, pack("t", contents) as other:
+        assert one.read() == other.read()
+        one.seek(0)
+        with zipfile.ZipFile(one) as archive:
+            assert archive.read("t/a.ddl") == b"select 1;"
+
+
+@pytest.mark.parametrize(("size", "sent"), [(4, b"abcd"), (0, b""), (9, b"abcdef")])
+def test_of_a_file_that_grows_what_was_announced_is_sent(tmp_path: Path, size: int, sent: bytes) -> None:
+    log = tmp_path / "data_pipeline.log"
+    log.write_bytes(b"abcdef")
+
+    async def read() -> bytes:
+        return b"".join([chunk async for chunk in beginning(log, size)])
+
+    assert asyncio.run(read()) == sent

@@ -1,0 +1,55 @@
+"""What becomes of a request whose key cannot be looked up."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+
+import psycopg
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from runtime.settings.settings import Settings
+from service.api.middleware.authentication import Authentication
+
+
+class Keys:
+    """Fails at each look."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    async def caller(self, _key: str) -> None:
+        raise self._error
+
+
+async def inner(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise AssertionError("nobody knows who calls")
+
+
+async def statuses(error: Exception) -> list[int]:
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": "/metrics",
+        "query_string": b"",
+        "headers": [(b"x-api-key", b"qm_k")],
+        "app": SimpleNamespace(state=SimpleNamespace(application=SimpleNamespace(keys=Keys(error)))),
+    }
+    said: list[Message] = []
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    await Authentication(inner, settings=Settings.model_construct())(scope, cast("Receive", None), send)
+    return [message["status"] for message in said if "status" in message]
+
+
+def test_a_database_that_is_away_is_told() -> None:
+    assert asyncio.run(statuses(psycopg.OperationalError("gone"))) == [503]
+
+
+def test_a_fault_of_ours_reaches_whoever_logs_it() -> None:
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(statuses(ZeroDivisionError()))

@@ -1,0 +1,69 @@
+"""Events on the wire."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from events.wire.event import Event
+from service.live.messages import event_json, event_message, named_message, type_filter
+
+ZONE = ZoneInfo("Asia/Shanghai")
+AT = datetime(2025, 6, 27, 6, 30, 52, 123456, tzinfo=UTC)
+
+
+def event(data: str = '{"task_id":"t","文":"a\\nb"}') -> Event:
+    return Event(7, "task:t", 3, "t", "step.started", 1, data, '{"actor":"a"}', AT)
+
+
+def test_an_event_has_the_promised_shape() -> None:
+    assert json.loads(event_json(event(), ZONE)) == {
+        "position": 7,
+        "stream": "task:t",
+        "version": 3,
+        "type": "step.started",
+        "recorded_at": "2025-06-27T14:30:52.123456+08:00",
+        "data": {"task_id": "t", "文": "a\nb"},
+        "meta": {"actor": "a"},
+    }
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param('{"a":"x\\r\\ny\\u2028"}', id="escaped line breaks"),
+        pytest.param('{\r\n"a":1\n}', id="line breaks between tokens"),
+    ],
+)
+def test_a_message_is_two_lines_whatever_it_says(data: str) -> None:
+    lines = event_message(event(data), ZONE).split(b"\n")
+    assert [line.partition(b":")[0] for line in lines] == [b"id", b"data", b"", b""]
+    assert json.loads(lines[1].removeprefix(b"data: "))["data"] == json.loads(data)
+
+
+def test_a_named_message_has_no_id() -> None:
+    assert named_message("bye", b"{}", retry_ms=5) == b"retry: 5\nevent: bye\ndata: {}\n\n"
+
+
+@pytest.mark.parametrize(
+    ("types", "name", "wanted"),
+    [
+        pytest.param(None, "task.created", True, id="all without a filter"),
+        pytest.param(("task.*",), "task.created", True, id="by a star"),
+        pytest.param(("task.*",), "step.started", False, id="not by another's star"),
+        pytest.param(("task.*", "step.started"), "step.started", True, id="by name"),
+        pytest.param(("task.create",), "task.created", False, id="not by a beginning"),
+        pytest.param(("*.created",), "task.created", True, id="by a star in front"),
+        pytest.param(("t*k.cr*d",), "task.created", True, id="by two stars"),
+        pytest.param(("task.create?",), "task.created", False, id="a question mark is no joker"),
+        pytest.param(("[t]ask.created",), "task.created", False, id="brackets are no choice"),
+        pytest.param(("task_created",), "task.created", False, id="an underscore is no joker"),
+        pytest.param(("task.%",), "task.created", False, id="a percent sign is no joker"),
+        pytest.param(("TASK.*",), "task.created", False, id="capitals are others"),
+    ],
+)
+def test_types_are_filtered(types: tuple[str, ...] | None, name: str, wanted: bool) -> None:
+    assert type_filter(types)(name) is wanted

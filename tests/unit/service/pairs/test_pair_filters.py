@@ -1,0 +1,77 @@
+"""Which pairs a list shows, and which of them an export takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from service.pairs.filters import PairFilter, choose
+from service.schemas.responses.pairs import PairView
+
+PAIR = PairView(
+    pair_id="p",
+    question="各服务区的车流量",
+    sql="SELECT a FROM bss_branch",
+    language="zh",
+    difficulty="easy",
+    family="period_over_period",
+    theme="",
+    tables=["bss_branch"],
+    origin="grammar",
+    status="validated",
+    review=None,
+    valid=True,
+    rows=1,
+    error=None,
+    loaded=False,
+    position=1,
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [
+        pytest.param({}, True, id="no filter"),
+        pytest.param({"q": "车流量 select"}, True, id="words of question and SQL"),
+        pytest.param({"q": "车流量 insert"}, False, id="one word that is nowhere"),
+        pytest.param({"q": "环比"}, True, id="the family's Chinese name"),
+        pytest.param({"q": "Period OVER"}, True, id="the family's English name"),
+        pytest.param({"q": "period_over"}, True, id="the family itself"),
+        pytest.param(
+            {"q": "环比", "difficulty": ["hard"]}, False, id="a search that fits and a difficulty that does not"
+        ),
+        pytest.param({"table": "bss_branch", "status": ["validated"]}, True, id="a table and a status"),
+        pytest.param({"table": "bss"}, False, id="part of a table's name"),
+        pytest.param({"status": ["approved"]}, False, id="a review that nobody gave"),
+    ],
+)
+def test_all_filters_must_fit(wanted: dict[str, Any], fits: bool) -> None:
+    assert PairFilter(**wanted).fits(PAIR) is fits
+
+
+VALID = PAIR
+INVALID = replace(PAIR, pair_id="i", valid=False, status="invalid")
+APPROVED_INVALID = replace(INVALID, pair_id="a", review="approved")
+REJECTED_INVALID = replace(INVALID, pair_id="r", review="rejected")
+REMOVED = replace(INVALID, pair_id="x", status="removed")
+ALL = [VALID, INVALID, APPROVED_INVALID, REJECTED_INVALID, REMOVED]
+
+
+def test_invalid_pairs_are_found_whatever_else_happened_to_them() -> None:
+    found = [pair.pair_id for pair in ALL if PairFilter(status=["invalid"]).fits(pair)]
+    assert found == ["i", "a", "r", "x"]
+
+
+@pytest.mark.parametrize(
+    ("include", "taken", "left_out"),
+    [
+        pytest.param([], "p", {"invalid": 4}, id="only what may train"),
+        pytest.param(["invalid"], "piax", {"rejected": 1}, id="a reason that was not named still counts"),
+        pytest.param(["invalid", "rejected"], "piarx", {}, id="everything"),
+    ],
+)
+def test_what_is_left_out_of_an_export_is_counted(include: list[str], taken: str, left_out: dict[str, int]) -> None:
+    chosen = choose(ALL, include)
+    assert ("".join(pair.pair_id for pair in chosen.pairs), chosen.left_out) == (taken, left_out)

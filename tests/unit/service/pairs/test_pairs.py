@@ -1,0 +1,392 @@
+"""Pairs as their events tell, and in the formats of other tools."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+
+from events.facts import codec, records
+from events.wire.event import Event
+from service.api.routes.pairs import REVIEWS, STATUSES
+from service.pairs.export_formats import FORMATS, export_pairs
+from service.pairs.filters import reasons_against
+from service.pairs.fold import PairFold
+from service.pairs.import_formats import read_entries
+from service.pairs.service import one_line
+from service.schemas.errors import InvalidRequest
+from service.schemas.responses.pairs import PairRepair, PairView
+from tests.folded_pairs import pairs_of
+
+AT = datetime(2025, 6, 27, tzinfo=UTC)
+FIRST, SECOND = "t_step_qa_generation_exec_1", "t_step_qa_generation_exec_2"
+
+
+def history(*facts: msgspec.Struct) -> list[Event]:
+    return [
+        Event(n, "pairs:t", n, "t", *codec.name_of(fact), codec.encode(fact).decode(), "{}", AT)
+        for n, fact in enumerate(facts, start=1)
+    ]
+
+
+def generated(pair_id: str, execution: str | None = FIRST, question: str = "q") -> records.PairGenerated:
+    return records.PairGenerated(
+        task_id="t",  # type: ignore[arg-type]
+        execution_id=execution,  # type: ignore[arg-type]
+        pair_id=pair_id,
+        question=question,
+        sql="SELECT 1;",
+        language="zh",
+        theme="x",
+        family="count",
+        difficulty="easy",
+        tables=("a",),
+    )
+
+
+def about(kind: type[msgspec.Struct], pair_id: str, **more: Any) -> msgspec.Struct:
+    return kind(task_id="t", execution_id=None, pair_id=pair_id, **more)
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        pytest.param([generated("1")], {"1": ("generated", None, None)}, id="a new pair"),
+        pytest.param(
+            [generated("1"), about(records.PairValidated, "1", valid=False, error="e")],
+            {"1": ("invalid", None, False)},
+            id="an invalid pair",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairApproved, "1"), about(records.PairRejected, "1")],
+            {"1": ("generated", "rejected", None)},
+            id="the last decision counts",
+        ),
+        pytest.param(
+            [generated("1"), generated("2"), generated("2", SECOND)],
+            {"2": ("generated", None, None)},
+            id="a generation takes the place of the one before",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairApproved, "1"), generated("2", SECOND)],
+            {"1": ("generated", "approved", None), "2": ("generated", None, None)},
+            id="what was approved outlives its generation",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairRejected, "1"), generated("1", SECOND)],
+            {"1": ("generated", "rejected", None)},
+            id="what was rejected is known again",
+        ),
+        pytest.param(
+            [generated("1"), about(records.PairEdited, "1", question="new", sql="SELECT 2;", rows=1)],
+            {"1": ("edited", None, True)},
+            id="an edit has passed the gate",
+        ),
+        pytest.param([about(records.PairLoaded, "9")], {}, id="nothing is made of a pair that is not known"),
+    ],
+)
+def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expected: dict[str, Any]) -> None:
+    found = pairs_of(history(*facts))
+    assert {p: (v.status, v.review, v.valid) for p, v in found.items()} == expected
+    assert {v.status for v in found.values()} <= {*STATUSES}
+    assert {v.review for v in found.values()} <= {*REVIEWS, None}
+
+
+SQL2, SQL3 = "SELECT 2;", "SELECT 3;"
+FOUND = about(records.PairValidated, "1", valid=True, rows=1, error="as it was")
+REPAIRED = about(records.PairRepaired, "1", sql=SQL2, rule="having")
+ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accepted=True)
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "trains"),
+    [
+        pytest.param([FOUND], ("validated", "valid", None), True, id="valid at once"),
+        pytest.param([REPAIRED, FOUND], ("repaired", "repaired", None), False, id="repaired is not valid"),
+        pytest.param([ACCEPTED, FOUND], ("repaired", "repaired", None), True, id="a repair accepted by itself"),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairApproved, "1")],
+            ("repaired", "repaired", "approved"),
+            True,
+            id="a repair that a person approved",
+        ),
+        pytest.param(
+            [about(records.PairApproved, "1"), REPAIRED, FOUND],
+            ("repaired", "repaired", None),
+            False,
+            id="an approval of before was of other SQL",
+        ),
+        pytest.param(
+            [about(records.PairApproved, "1"), ACCEPTED, FOUND],
+            ("repaired", "repaired", "approved"),
+            True,
+            id="which an accepted repair does not touch",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairRejected, "1")],
+            ("repaired", "repaired", "rejected"),
+            False,
+            id="a repair that a person rejected",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairEdited, "1", question="q", sql=SQL3)],
+            ("edited", "valid", None),
+            True,
+            id="an edit after a repair is a person's own SQL",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="validated again it is still repaired"
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, generated("1", SECOND)], ("generated", None, None), True, id="a new generation is new"
+        ),
+    ],
+)
+def test_validity_and_review_are_two_facts(
+    facts: list[msgspec.Struct], state: tuple[str, str | None, str | None], trains: bool
+) -> None:
+    view = pairs_of(history(generated("1"), *facts))["1"]
+    assert (view.status, view.validity, view.review) == state
+    assert (not reasons_against(view)) is trains
+
+
+def test_a_repair_shows_the_sql_before_and_after() -> None:
+    view = pairs_of(history(generated("1"), REPAIRED, FOUND))["1"]
+    assert (view.sql, view.repair) == (SQL2, PairRepair(before="SELECT 1;", rule="having", accepted=False))
+    loaded = records.PairLoaded(task_id="t", execution_id="l1", pair_id="1")  # type: ignore[arg-type]
+    other = records.PairLoaded(task_id="t", execution_id="l2", pair_id="2")  # type: ignore[arg-type]
+    again = pairs_of(history(generated("1"), generated("2"), ACCEPTED, FOUND, loaded, other))["1"]
+    assert (again.status, again.loaded) == ("repaired", False)
+
+
+def test_a_stored_repair_of_before_waits_for_approval() -> None:
+    [made, found] = history(generated("1"), FOUND)
+    old = made._replace(
+        position=2,
+        version=2,
+        type="pair.repaired",
+        schema_version=1,
+        data='{"task_id":"t","execution_id":null,"pair_id":"1","sql":"SELECT 2;","rule":"nearest_column"}',
+    )
+    view = pairs_of([made, old, found._replace(position=3, version=3)])["1"]
+    assert (view.validity, view.sql, reasons_against(view)) == ("repaired", SQL2, ["repaired"])
+
+
+def test_what_comes_later_may_be_taken_later_and_what_comes_twice_changes_nothing() -> None:
+    told = history(
+        generated("1"),
+        generated("2"),
+        about(records.PairRejected, "1"),
+        about(records.PairEdited, "2", question="new", sql="SELECT 2;"),
+        generated("3", SECOND),
+        about(records.PairValidated, "3", valid=True, rows=1),
+        records.PairLoaded(task_id="t", execution_id="l1", pair_id="3"),  # type: ignore[arg-type]
+        generated("1", SECOND),
+        records.PairLoaded(task_id="t", execution_id="l2", pair_id="2"),  # type: ignore[arg-type]
+    )
+    for until in range(len(told)):
+        fold = PairFold()
+        for event in (*told[:until], *told[max(0, until - 2) :]):
+            fold.take(event)
+        assert fold.told.pairs == pairs_of(told)
+        assert (list(fold.told.made), fold.version) == (list(fold.told.pairs), len(told))
+
+
+def test_what_cannot_be_read_is_not_passed_over_the_next_time() -> None:
+    fold, newer = PairFold(), history(generated("1"))[0]._replace(schema_version=99)
+    for _ in range(2):
+        with pytest.raises(codec.UnknownEvent):
+            fold.take(newer)
+
+
+def test_what_a_later_load_does_not_name_is_loaded_no_more() -> None:
+    def loaded(pair_id: str, execution: str) -> msgspec.Struct:
+        return records.PairLoaded(task_id="t", execution_id=execution, pair_id=pair_id)  # type: ignore[arg-type]
+
+    valid = [about(records.PairValidated, pair_id, valid=True) for pair_id in ("1", "2")]
+    first = [generated("1"), generated("2"), *valid, loaded("1", "l1"), loaded("2", "l1")]
+    told = pairs_of(history(*first))
+    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("loaded", True), "2": ("loaded", True)}
+    told = pairs_of(history(*first, about(records.PairRejected, "1"), loaded("2", "l2")))
+    assert {p: (v.status, v.loaded) for p, v in told.items()} == {"1": ("validated", False), "2": ("loaded", True)}
+
+
+def test_what_another_tasks_load_displaced_is_loaded_no_more_until_the_task_loads_again() -> None:
+    def loaded(execution: str) -> msgspec.Struct:
+        return records.PairLoaded(task_id="t", execution_id=execution, pair_id="1")  # type: ignore[arg-type]
+
+    displaced = about(records.PairUnloaded, "1", by_task_id="other", taken=True)
+    told = [generated("1"), about(records.PairValidated, "1", valid=True), loaded("l1"), displaced]
+    pair = pairs_of(history(*told))["1"]
+    assert (pair.status, pair.loaded, pair.unloaded_by, pair.position) == ("validated", False, "other", 4)
+    pair = pairs_of(history(*told, loaded("l1")))["1"]
+    assert (pair.status, pair.loaded, pair.unloaded_by) == ("loaded", True, None)
+    assert pairs_of(history(displaced)) == {}
+
+
+def test_a_person_approved_keeps_its_words() -> None:
+    edited = about(records.PairEdited, "1", question="new", sql="SELECT 2;")
+    found = pairs_of(history(generated("1"), edited, about(records.PairApproved, "1"), generated("1", SECOND)))
+    assert (found["1"].question, found["1"].sql) == ("new", "SELECT 2;")
+
+
+def test_a_redacted_event_names_nothing() -> None:
+    events = history(generated("1"), generated("2"))
+    redacted = events[1]._replace(data='{"redacted":true}')
+    assert list(pairs_of([events[0], redacted])) == ["1"]
+
+
+PAIRS: list[PairView] = list(pairs_of(history(generated("1", question='有多少"家"公司?'))).values())
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_every_format_is_well_formed(name: str) -> None:
+    exported = export_pairs(name, "highway_db", "task_1", PAIRS)
+    text = exported.data.decode()
+    assert exported.data == export_pairs(name, "highway_db", "task_1", PAIRS).data
+    suffix = exported.file_name.rsplit(".", 1)[1]
+    match suffix:
+        case "json" | "yaml":
+            assert json.loads(text)
+        case "jsonl":
+            assert [json.loads(line) for line in text.splitlines()]
+        case "csv":
+            assert len(list(csv.reader(io.StringIO(text)))) == 2
+        case _:
+            ast.parse(text)
+
+
+@pytest.mark.parametrize("name", ["json", "spider", "alpaca", "sharegpt", "openai", "csv"])
+def test_what_was_exported_can_be_imported(name: str) -> None:
+    text = export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
+    assert [(e.question, e.sql) for e in read_entries(text)] == [(p.question, p.sql) for p in PAIRS]
+
+
+@pytest.mark.parametrize("name", ["spider", "alpaca", "sharegpt", "openai"])
+def test_what_a_model_is_trained_on_names_the_database(name: str) -> None:
+    assert "highway_db" in export_pairs(name, "highway_db", "task_1", PAIRS).data.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("[]", id="an empty list"),
+        pytest.param("question,sql\n", id="a header alone"),
+        pytest.param("[{", id="half a list"),
+        pytest.param('[{"question": "q", "sql": "select 1"}', id="a list without its end"),
+        pytest.param('{"question": 1}\n{', id="half a line"),
+        pytest.param('[{"question": "q", "sql": "select 1"}]\n[]', id="a second list behind the first"),
+    ],
+)
+def test_imports_that_are_refused(text: str) -> None:
+    with pytest.raises(InvalidRequest):
+        read_entries(text)
+
+
+GOOD = '{"question": "q", "sql": "select 1"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"[\n  {GOOD},\n\n  {GOOD}\n]", [(2, True), (4, True)], id="of a list"),
+        pytest.param('[{"question": "q"}, 1, []]', [(1, False), (1, False), (1, False)], id="that hold no pair"),
+        pytest.param(f"\n{GOOD}\n\n{GOOD}", [(2, True), (4, True)], id="of JSON lines"),
+        pytest.param('question,sql\nq,"select\n1"\nq,\n', [(2, True), (4, False)], id="of a table with a long cell"),
+        pytest.param('{"messages": [1, {"role": "user"}]}', [(1, False)], id="of a conversation that is none"),
+    ],
+)
+def test_the_lines_of_entries(text: str, expected: list[tuple[int, bool]]) -> None:
+    assert [(e.line, e.is_pair) for e in read_entries(text)] == expected
+
+
+def test_the_lines_of_a_long_list_are_counted_once() -> None:
+    class Counted(str):
+        read = 0
+
+        def count(self, sub: str, start: int = 0, end: int = 2**62, /) -> int:  # type: ignore[override]
+            Counted.read += min(end, len(self)) - start
+            return super().count(sub, start, end)
+
+        def removeprefix(self, prefix: str, /) -> str:
+            return self
+
+    text = Counted("[\n" + ",\n".join([GOOD] * 200) + "\n]")
+    assert read_entries(text)[-1].line == 201
+    assert Counted.read <= len(text)
+
+
+def test_a_line_of_json_may_hold_what_elsewhere_ends_a_line() -> None:
+    pair = msgspec.structs.replace(PAIRS[0], question="one\u2028line\x85only")
+    text = export_pairs("alpaca", "d", "t", [pair]).data.decode()
+    assert [(e.line, e.question) for e in read_entries(text + text.replace("\n", "\r\n"))] == [
+        (1, pair.question),
+        (2, pair.question),
+    ]
+
+
+def test_a_malformed_upload_names_its_line() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_entries(f"[\n{GOOD},\n{{oops}}]")
+    assert "line 3" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f'{GOOD}\n{{"question": "q", "sql": "a", "sql": "b"}}', id="in lines"),
+        pytest.param(f'[{GOOD},\n{{"question": "q", "sql": "a", "sql": "b"}}]', id="in a list"),
+    ],
+)
+def test_an_entry_with_two_statements_is_none(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="line 2: malformed: sql is given more than once"):
+        read_entries(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{GOOD}\n" + '{"question": "a\\u0000b", "sql": "select 1"}', id="NUL"),
+        pytest.param(f"{GOOD}\n" + '{"question": "q", "sql": "select \\ud800"}', id="half a surrogate pair"),
+        pytest.param(f"[{GOOD},\n" + "[" * 200_000, id="a list in a list in a list"),
+        pytest.param(f"{GOOD}\n" + '{"a":' * 200_000, id="an object in an object"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_with_its_line(text: str) -> None:
+    with pytest.raises(InvalidRequest, match="line 2: malformed"):
+        read_entries(text)
+
+
+@pytest.mark.parametrize("begins", [*"=+-@\t\r\n＝＋－＠", " =", "\u3000="])
+def test_a_cell_is_never_a_formula_and_a_line_of_json_is_exact(begins: str) -> None:
+    question = f"{begins}cmd|' /C calc'!A0"
+    pair = msgspec.structs.replace(PAIRS[0], question=question)
+    text = export_pairs("csv", "d", "t", [pair]).data.decode()
+    row = next(csv.DictReader(io.StringIO(text, newline="")))
+    assert row["question"] == f"'{question}"
+    told = json.loads(export_pairs("alpaca", "d", "t", [pair]).data)
+    assert told["input"] == question
+
+
+@pytest.mark.parametrize(
+    ("sql", "line"),
+    [
+        pytest.param("select 1", "select 1;", id="a semicolon is added"),
+        pytest.param("select\n  1;\n", "select 1;", id="one line"),
+        pytest.param("select 'a\nb'", "select E'a\\nb';", id="a line break in a literal is escaped"),
+        pytest.param('select 1 as "net  amount"', 'select 1 as "net  amount";', id="a quoted name keeps its spaces"),
+        pytest.param("select $$a  b$$,\n 2", "select $$a  b$$, 2;", id="a dollar-quoted text keeps its spaces"),
+        pytest.param("select E'a\\'  b',\n 2", "select E'a\\'  b', 2;", id="an escape string keeps its spaces"),
+        pytest.param("select 1 -- it's one\n+ 1", "select 1 + 1;", id="a line comment ends with its line"),
+        pytest.param('select "a\n  b" from t', 'select "a\n  b" from t;', id="a name keeps its line break"),
+    ],
+)
+def test_sql_is_kept_on_one_line(sql: str, line: str) -> None:
+    assert one_line(sql) == line

@@ -1,0 +1,57 @@
+"""What is said about a connection string that cannot be read: never its password."""
+
+from __future__ import annotations
+
+import pytest
+
+from runtime.sources.registry import address_of
+from service.schemas.errors import InvalidRequest
+from service.schemas.requests import DatabaseRequest
+from service.sources.registry import _dsn  # pyright: ignore[reportPrivateUsage]  # the one place that says it
+
+
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        pytest.param('postgresql://u:a"Hidden%zz@h/x', id="a quote and a bad escape in the password"),
+        pytest.param("postgresql://u:Hidden/b@h:1/x", id="a bare slash in the password"),
+        pytest.param("postgresql://u:a@b:Hidden@h/x", id="a bare at sign in the password"),
+        pytest.param('host=h password=a b"Hidden dbname=d', id="a space in the password"),
+    ],
+)
+def test_no_part_of_the_password_is_repeated(dsn: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        _dsn(DatabaseRequest(name="s", dsn=dsn))
+
+    assert "Hidden" not in refused.value.text("en") + refused.value.text("zh")
+
+
+@pytest.mark.parametrize(
+    ("dsn", "says"),
+    [
+        ("postgresql://u:p@h1,h2/x", "several hosts"),
+        ("postgresql://u:p@h1:1,h2:2/x?target_session_attrs=read-write", "several hosts"),
+        ("host=h dbname=x requirepeer=root", "requirepeer may not be given"),
+        ("host=h", "names no database"),
+        ("host=h port=70000 dbname=x", "1–65535"),
+    ],
+)
+def test_what_is_wrong_is_said(dsn: str, says: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        _dsn(DatabaseRequest(name="s", dsn=dsn))
+
+    assert says in refused.value.text("en")
+    assert refused.value.field == "dsn"
+
+
+@pytest.mark.parametrize(
+    ("dsn", "host"),
+    [
+        ("dbname=x", "localhost"),
+        ("host=h dbname=x", "h"),
+        ("hostaddr=192.0.2.1 dbname=x", "192.0.2.1"),
+        ("host=h hostaddr=192.0.2.1 dbname=x", "h"),
+    ],
+)
+def test_where_a_connection_goes_is_shown(dsn: str, host: str) -> None:
+    assert address_of(dsn)["host"] == host

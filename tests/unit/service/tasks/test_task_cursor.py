@@ -1,0 +1,34 @@
+"""The cursor of the list of tasks: only what this service gave out."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, datetime
+
+import pytest
+
+from service.schemas.errors import InvalidRequest
+from service.tasks.queries import decode_cursor, encode_cursor
+
+
+def of(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def test_what_was_given_out_is_understood() -> None:
+    moment = datetime(2025, 6, 27, 14, 30, 52, 123456, tzinfo=UTC)
+    assert decode_cursor(encode_cursor(moment, "task_20250627_143052")) == (moment, "task_20250627_143052")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        pytest.param("x", id="no base64"),
+        pytest.param(of("yesterday task_x"), id="no moment"),
+        pytest.param(of("2025-06-27T14:30:52 task_x"), id="a moment of no zone"),
+        pytest.param(of("2025-06-27T14:30:52+00:00 task\0x"), id="a NUL, which no text of the database holds"),
+    ],
+)
+def test_anything_else_is_refused(cursor: str) -> None:
+    with pytest.raises(InvalidRequest):
+        decode_cursor(cursor)

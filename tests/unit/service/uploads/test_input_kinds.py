@@ -1,0 +1,75 @@
+"""What an upload is taken for, and what is said where it is something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.schemas.errors import InvalidRequest
+from service.uploads.input_kinds import InputKind, kind_kept
+from service.uploads.inputs import read_input
+
+TABLES = "bss_company\nbss_branch\n"
+RELATIONS = "# joins\norders.customer_id -> customers.id\n"
+DICTIONARY = "table,column,label\norders,status,state\n"
+CHINESE = "表名;字段名;中文名\norders;status;状态\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind", "entries"),
+    [
+        pytest.param("a.txt", TABLES, "tables", 2, id="names alone"),
+        pytest.param("a.txt", RELATIONS, "relations", 1, id="an arrow, and a name that says nothing"),
+        pytest.param("a.txt", DICTIONARY, "dictionary", 1, id="a head, and a name that says nothing"),
+        pytest.param("说明.txt", CHINESE, "dictionary", 1, id="a Chinese head"),
+        pytest.param("tables.csv", TABLES, "tables", 2, id="a single column of a spreadsheet"),
+        pytest.param("joins.csv", RELATIONS, "relations", 1, id="an arrow in what is named as a spreadsheet"),
+        pytest.param("relations.txt", DICTIONARY, "dictionary", 1, id="a head in what is named as relations"),
+        pytest.param("dict.txt", RELATIONS, "relations", 1, id="an arrow in what is named as a dictionary"),
+        pytest.param("relations.txt", "# none yet\n", "relations", 0, id="nothing in it, so by its name"),
+    ],
+)
+def test_what_it_holds_goes_before_its_name(name: str, text: str, kind: InputKind, entries: int) -> None:
+    assert read_input(name, text, None) == (kind, entries)
+    assert kind_kept(name, text) == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "given", "en", "zh"),
+    [
+        pytest.param(
+            "shop_relations.txt",
+            TABLES,
+            None,
+            "(taken for relations; kind=… says what it is)",
+            "(未指明 kind, 按关系读取)",
+            id="a name alone that says relations",
+        ),
+        pytest.param(
+            "words.csv",
+            "tabelle,spalte\norders,status\n",
+            None,
+            "(taken for a dictionary; kind=… says what it is)",
+            "(未指明 kind, 按字典读取)",
+            id="an unknown head is no table list",
+        ),
+        pytest.param(
+            "a.txt",
+            DICTIONARY,
+            "tables",
+            "a.txt: this reads as a dictionary, not as a table list; upload it with kind=dictionary, or another file",
+            "a.txt 的内容是字典, 而不是表清单",
+            id="a dictionary said to be tables, whose head could be names",
+        ),
+        pytest.param("a.txt", RELATIONS, "dictionary", "this reads as relations", "的内容是关系", id="relations"),
+    ],
+)
+def test_what_it_was_taken_for_is_said(name: str, text: str, given: InputKind | None, en: str, zh: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        read_input(name, text, given)
+    assert en in refused.value.text("en")
+    assert zh in refused.value.text("zh")
+
+
+def test_one_that_was_said_to_be_tables_is_listed_as_that() -> None:
+    assert read_input("relations.txt", TABLES, "tables") == ("tables", 2)
+    assert kind_kept("relations.txt", TABLES) == "tables"
