@@ -8,8 +8,8 @@ While one commit is under way, the next is sent behind it once it holds at least
 straight on, instead of standing still until its answer was read and the next commit packed. Appends to the same streams
 wait for that answer, as their versions follow from it.
 
-The lane remembers the versions of the streams it writes to (`events.append.version_cache`), which the database then need not
-look up. Streams that others write to as well are looked up under the lock.
+The lane remembers the versions of the streams it writes to (`events.append.version_cache`), so that the database need
+not look them up. Streams that others write to as well are looked up under the lock.
 """
 
 from __future__ import annotations
@@ -413,11 +413,8 @@ class AppendLane:
             if self._backend:
                 # the lost connection's process may still be committing: only once it is gone is the outcome known
                 await conn.execute(query("log", "end_backend"), {"pid": self._backend})
-            cursor = await conn.execute(query("log", "suits"))
-            suits, self._backend = await cursor.fetchone() or (False, 0)
-            if not suits:
-                # as after a dump was restored under a running process; starting any process migrates it
-                raise psycopg.OperationalError("the log's schema is older than this version: run `querymill migrate`")
+            cursor = await conn.execute(query("log", "backend"))
+            (self._backend,) = await cursor.fetchone() or (0,)
             await conn.execute(query("log", "plan_once"))
             cursor = await conn.execute(query("log", "head"))
             head = (await cursor.fetchone() or (0,))[0]

@@ -7,10 +7,13 @@ Where nothing is missing, as at nearly every start, yoyo is not even loaded: tha
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
+from importlib.resources import files
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +32,9 @@ LOCK_KEY = 7_301_001
 WAIT_SECONDS = 60.0
 OLDEST = 15
 """PostgreSQL's version."""
+FORMER = "0001_event_log"
+"""The first migration of versions before 0.2, whose logs this one does not read."""
+_INCLUDED = re.compile(r"^\\ir (.+)$", re.MULTILINE)
 
 
 _NOT_OURS = (
@@ -63,6 +69,12 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
         with _patience(dsn, conn, wait_seconds):
             conn.execute("select pg_advisory_lock(%s)", (LOCK_KEY,))
         try:
+            if FORMER in _applied(conn, schema):
+                raise Unsuitable(
+                    "its log was made by a version before 0.2, which this one does not read; export what you need with"
+                    " that version (`querymill pairs export`, `querymill events export`), then start anew with another"
+                    " QUERYMILL_HOME_DIR or QUERYMILL_DATABASE_SCHEMA"
+                )
             if not _missing(conn, schema):
                 return []
             conn.execute(sql.SQL("create schema if not exists {}").format(sql.Identifier(schema)))
@@ -73,7 +85,7 @@ def migrate(dsn: str, schema: str, *, wait_seconds: float = WAIT_SECONDS) -> lis
                 f"its schema {schema} holds somebody else's objects ({reason}); name another with"
                 " QUERYMILL_DATABASE_SCHEMA"
             ) from None
-    logger.info("%d migrations applied to the schema %s, %s to %s", len(applied), schema, applied[0], applied[-1])
+    logger.info("migrations applied to the schema %s: %s", schema, ", ".join(applied))
     return applied
 
 
@@ -115,6 +127,13 @@ def _missing(conn: psycopg.Connection[Any], schema: str) -> list[str]:
     return [name for name in _known() if name not in applied]
 
 
+def migration(name: str) -> str:
+    """The SQL of one migration, each `\\ir FILE` line replaced by that file, as psql does it."""
+    folder = files("schema").joinpath("migrations")
+    text = folder.joinpath(f"{name}.sql").read_text("utf-8")
+    return _INCLUDED.sub(lambda line: folder.joinpath(line[1]).read_text("utf-8"), text)
+
+
 def _known() -> list[str]:
     there = [file.name for file in files("schema").joinpath("migrations").iterdir()]
     return sorted(name.removesuffix(".sql") for name in there if name.endswith(".sql"))
@@ -152,11 +171,10 @@ def _apply(dsn: str, schema: str, wait_seconds: float) -> list[str]:
     logging.getLogger("yoyo").setLevel(logging.WARNING)
     backend = get_backend(_yoyo_uri(with_defaults(dsn, "querymill migrate"), schema))
     try:
-        with (
-            as_file(files("schema").joinpath("migrations")) as folder,
-            _patience(dsn, backend.connection, wait_seconds),
-        ):
-            todo = backend.to_apply(read_migrations(str(folder)))
+        with TemporaryDirectory() as folder, _patience(dsn, backend.connection, wait_seconds):
+            for name in _known():
+                Path(folder, f"{name}.sql").write_text(migration(name), "utf-8")
+            todo = backend.to_apply(read_migrations(folder))
             backend.break_lock()
             with backend.lock(timeout=60):
                 backend.apply_migrations(todo)

@@ -10,9 +10,8 @@ where $20::text is null or pg_notify($19::text, $20::text) is not null
 -- plan_once: Has this connection plan each statement of append() once, not anew for its first five calls.
 set plan_cache_mode to force_generic_plan
 
--- suits: Whether append() takes what this version sends (one from before landmarks takes many events of one type for one),
--- and the server's process that will do it, whatever a pooler in between says of it.
-select to_regclass('landmarks') is not null, pg_backend_pid()
+-- backend: The server's process that appends, whatever a pooler in between reports.
+select pg_backend_pid()
 
 -- head: The last position of the log, 0 when it is empty.
 select coalesce(max(position), 0) from events

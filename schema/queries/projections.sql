@@ -28,8 +28,8 @@ where l.locktype = 'advisory' and l.granted and l.objsubid = 1
     and greatest(a.state_change, m.recorded_at) < clock_timestamp() - make_interval(secs => %(seconds)s)
 
 -- tables_exist: Whether all of them are there.
-select count(*) = 5 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
-    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs'), ('log_blocks')) t (name)
+select count(*) = 4 from (values ('data_pipeline_tasks'), ('data_pipeline_task_executions'),
+    ('data_pipeline_task_logs'), ('data_pipeline_task_outputs')) t (name)
 where to_regclass(quote_ident(current_schema()) || '.' || name) is not null
 
 -- begin_rebuild: One rebuild at a time; the next one waits.
@@ -101,16 +101,3 @@ delete from data_pipeline_tasks where id = %(id)s
 -- copy_logs: Log lines, in bulk.
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
     timestamp, extra_data) from stdin (format binary)
-
--- count_open_lines: How many lines of a task, of those before one, stand in no block.
-select count(*) from data_pipeline_task_logs where task_id = %(task_id)s and id < %(before)s
-  and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
-
--- open_lines: Those lines, oldest first; none has a lower id than the one given, which spares a look at all before.
-select id, log_level, message from data_pipeline_task_logs
-where task_id = %(task_id)s and id >= %(first_id)s and id < %(before)s
-  and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
-order by id
-
--- copy_blocks: What blocks of lines are searched by.
-copy log_blocks (task_id, first_id, last_id, signature) from stdin (format binary)

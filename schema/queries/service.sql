@@ -51,7 +51,7 @@ order by choice
 limit 1
 
 -- lines: The newest lines of a task's log, newest first, or the oldest, oldest first.
--- Planned for the very values, either order is the index's own: of `forward` nothing is left.
+-- Planned for the very values, either order is the index's own. In collation "C" only ASCII letters fold, which is fast.
 select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
 from data_pipeline_task_logs
 where task_id = %(task_id)s
@@ -59,75 +59,17 @@ where task_id = %(task_id)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
+  and (%(q)s::text is null or strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0)
 order by case when %(forward)s then id end, id desc
 limit %(limit)s
 
--- count_logs: How many lines a task's log has, or hold a text, by one pass over all of them.
--- What stands in most lines as it is asked for is found without making each line small first, in two thirds of the time.
+-- count_logs: The number of lines of a task's log, or of those that hold a text.
 select count(*) from data_pipeline_task_logs
 where task_id = %(task_id)s and id <= %(at)s
   and (%(levels)s::text[] is null or log_level = any (%(levels)s))
   and (%(step)s::text is null or step_name = %(step)s)
   and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-  and (%(q)s::text is null or (%(as_written)s and strpos(message collate "C", %(q)s) > 0)
-    or strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0)
-
--- found_lines: The newest or oldest lines of a task's log that hold a text, in the same order.
--- In "C" only ASCII letters count alike in both cases, which is fast. One block after another is read until the page is
--- full; the limit on the lines of each keeps the planner from reading the whole log instead. Few lines hold the longest
--- part of the text that has no letters with cases, and only those are made small.
-select * from (
-    (select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-     from data_pipeline_task_logs
-     where task_id = %(task_id)s
-       and id > coalesce((select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0)
-       and id > %(after)s and id < %(before)s and id <= %(at)s
-       and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-       and (%(step)s::text is null or step_name = %(step)s)
-       and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-       and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
-       and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-     order by case when %(forward)s then id end, id desc
-     limit %(limit)s)
-    union all
-    (select l.* from log_blocks b
-     cross join lateral (
-        select id, timestamp, log_level, message, step_name, module_name, function_name, execution_id, extra_data
-        from data_pipeline_task_logs
-        where task_id = %(task_id)s and id between b.first_id and b.last_id
-          and id > %(after)s and id < %(before)s and id <= %(at)s
-          and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-          and (%(step)s::text is null or step_name = %(step)s)
-          and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-          and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
-          and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0
-        order by case when %(forward)s then id end, id desc
-        limit %(limit)s) l
-     where b.task_id = %(task_id)s and b.first_id < %(before)s and b.first_id <= %(at)s and b.last_id > %(after)s
-       and may_hold(b.signature, %(bits)s)
-     order by case when %(forward)s then b.first_id end, case when %(forward)s then l.id end, b.first_id desc, l.id desc
-     limit %(limit)s)) found
-order by case when %(forward)s then id end, id desc
-limit %(limit)s
-
--- found_in_few: Whether a text can be in so few blocks that counting in them is faster than one pass over all lines.
-select count(*) filter (where may_hold(signature, %(bits)s)) * 4 <= count(*) from log_blocks where task_id = %(task_id)s
-
--- count_found: How many lines of a task's log hold a text, by those blocks that may hold it.
-with candidates as (
-    select first_id, last_id from log_blocks where task_id = %(task_id)s and may_hold(signature, %(bits)s)
-    union all
-    select 1 + coalesce(
-        (select last_id from log_blocks where task_id = %(task_id)s order by first_id desc limit 1), 0), %(at)s)
-select coalesce(sum(l.lines), 0)::bigint from candidates b
-cross join lateral (
-    select count(*) as lines from data_pipeline_task_logs
-    where task_id = %(task_id)s and id between b.first_id and b.last_id and id <= %(at)s
-      and (%(levels)s::text[] is null or log_level = any (%(levels)s))
-      and (%(step)s::text is null or step_name = %(step)s)
-      and (%(execution_id)s::text is null or execution_id = %(execution_id)s)
-      and (%(caseless)s::text is null or strpos(message collate "C", %(caseless)s) > 0)
-      and strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0) l
+  and (%(q)s::text is null or strpos(lower(message collate "C"), lower(%(q)s collate "C")) > 0)
 
 -- source_safety: What the role of a source may do beyond reading; run on the source itself.
 select current_user::text as role, current_database()::text as database,

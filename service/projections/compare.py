@@ -22,10 +22,6 @@ TABLES: Final = (
 )
 
 
-BLOCKS: Final = "log_blocks"
-"""What the log's texts are searched by; it says nothing of its own."""
-
-
 class _Done(Exception):
     """Takes the copy away again."""
 

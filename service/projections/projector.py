@@ -24,7 +24,7 @@ from events.wire.event import Event
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 from schema.named_queries import query
-from service.projections.compare import BLOCKS, TABLES, compare_tables
+from service.projections.compare import TABLES, compare_tables
 from service.projections.writer import PAGE, Connection, TableWriter, fill, follow, read_page
 
 logger = logging.getLogger(__name__)
@@ -212,13 +212,13 @@ async def rebuild_tables(conn: Connection, schema: str) -> int:
         await conn.execute(query("projections", "begin_checkpoint"))
         await conn.execute(query("projections", "lock_checkpoint"))
         position = await follow(conn, writer, position, END)
-        given = {"schema": schema, "beside": f"{schema}_rebuilt", "tables": [*TABLES, BLOCKS]}
+        given = {"schema": schema, "beside": f"{schema}_rebuilt", "tables": [*TABLES]}
         for (grant,) in await (await conn.execute(query("projections", "grants"), given)).fetchall():
             await conn.execute(grant.encode())
-        for table in (*TABLES, BLOCKS):
+        for table in TABLES:
             names = {"table": sql.Identifier(table), "beside": beside, "schema": sql.Identifier(schema)}
             await conn.execute(sql.SQL("drop table if exists {schema}.{table} cascade").format(**names))
-        for table in (*TABLES, BLOCKS):
+        for table in TABLES:
             names = {"table": sql.Identifier(table), "beside": beside, "schema": sql.Identifier(schema)}
             await conn.execute(sql.SQL("alter table {beside}.{table} set schema {schema}").format(**names))
         await conn.execute(sql.SQL("drop schema {}").format(beside))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import batched
 from typing import Any
 
 import psycopg
@@ -17,15 +16,24 @@ from events.facts.task.state import Task
 from events.store.event_store import END
 from events.wire.event import Event
 from schema.named_queries import query
-from service.projections.log_blocks import Line, LogBlocks
-from service.projections.packed_lines import HEAD, TAIL, packed
 from service.projections.rows import LogRow, changes, log_row
 
 PAGE = 2_000
 FILL_PAGE = 20_000
 """Events at once where tables are filled from the beginning: a task's row is written once a page."""
-LINES_AT_ONCE = 500
 CACHED_TASKS = 500
+LOG_COLUMN_TYPES = (
+    "int8",
+    "varchar",
+    "varchar",
+    "varchar",
+    "text",
+    "varchar",
+    "varchar",
+    "varchar",
+    "timestamptz",
+    "jsonb",
+)
 NO_TASK = TASK.fold(())
 
 type Connection = psycopg.AsyncConnection[Any]
@@ -36,7 +44,6 @@ class TableWriter:
     """Writes events into whatever tables the connection's search path finds first."""
 
     states: OrderedDict[str, Task] = field(default_factory=OrderedDict[str, Task])
-    blocks: LogBlocks = field(default_factory=LogBlocks)
     gone: frozenset[str] = frozenset()
     """Tasks no row is written of, as they are deleted by the end."""
 
@@ -66,21 +73,14 @@ class TableWriter:
     def forget(self) -> None:
         """After a batch that was rolled back, what was folded is not what is stored."""
         self.states.clear()
-        self.blocks.forget()
 
     async def _write_lines(self, conn: Connection, rows: Sequence[LogRow]) -> None:
         if not rows:
             return
         async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
-            await copy.write(HEAD)
-            # several pieces: the database is at work on one while the next is packed
-            for some in batched(rows, LINES_AT_ONCE):
-                await copy.write(packed(some))
-            await copy.write(TAIL)
-        told: dict[str, list[Line]] = {}
-        for position, task_id, _, level, message, *_ in rows:
-            told.setdefault(task_id, []).append(Line(position, level, message))
-        await self.blocks.added(conn, told)
+            copy.set_types(LOG_COLUMN_TYPES)
+            for row in rows:
+                await copy.write_row(row)
 
     async def _state(self, conn: Connection, task_id: str, until: int) -> Task:
         known = self.states.get(task_id)
@@ -123,7 +123,7 @@ async def fill(conn: Connection, until: int) -> tuple[TableWriter, int]:
     Returns the last position told, and the writer that can go on from there.
     """
     deleted = await (await conn.execute(query("projections", "deleted_tasks"), {"until": until})).fetchall()
-    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted), blocks=LogBlocks(from_the_beginning=True))
+    writer = TableWriter(gone=frozenset(task_id for (task_id,) in deleted))
     position = await follow(conn, writer, 0, until)
     writer.gone = frozenset()
     return writer, position

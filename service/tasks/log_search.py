@@ -1,13 +1,7 @@
-"""Pages of a task's log, and exact totals.
-
-A text is looked for in the newest lines, which stand in no block yet, and in those blocks whose signature allows for
-it: a rare one is found among a million lines by reading a few thousand. What finds it is in the queries.
-"""
+"""Pages of a task's log, and exact totals. A text is found by comparing lines, newest first, until the page is full."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +11,6 @@ from events.facts.ids import TaskId
 from events.facts.records import LOG_LEVELS, LogLevel
 from events.store.event_store import END
 from runtime.settings.settings import Settings
-from service.projections.log_signature import bits_of
 from service.projections.reader import ProjectedTables
 from service.schemas.errors import ExecutionUnknown, InvalidRequest
 from service.schemas.formats import stamp
@@ -52,40 +45,24 @@ class LogReading:
             raise ExecutionUnknown(execution_id=wanted.execution_id)
         parameters = _parameters(task_id, wanted)
         forward = wanted.after is not None
-        rows = await self.tables.rows("found_lines" if wanted.q else "lines", {**parameters, "forward": forward})
-        total = await self._total(parameters, rows) if wanted.count else None
+        rows = await self.tables.rows("lines", {**parameters, "forward": forward})
+        total = (await self.tables.rows("count_logs", parameters))[0][0] if wanted.count else None
         ordered = rows if forward else rows[::-1]
         return LogPage(logs=[_log_line(row, self.settings) for row in ordered], total=total)
 
-    async def _total(self, parameters: dict[str, Any], page: Sequence[TupleRow]) -> int:
-        """page: lines that match; where most have the text in the very letters asked for, it is looked for so first."""
-        text = parameters["q"] or ""
-        parameters["as_written"] = sum(text in row[3] for row in page) * 2 > len(page)
-        few = parameters["bits"] is not None and (await self.tables.rows("found_in_few", parameters))[0][0]
-        return (await self.tables.rows("count_found" if few else "count_logs", parameters))[0][0]
-
 
 def _parameters(task_id: TaskId, wanted: LogFilter) -> dict[str, Any]:
-    levels = levels_from(wanted.level)
     return {
         "task_id": task_id,
-        "levels": levels,
+        "levels": levels_from(wanted.level),
         "step": wanted.step,
         "execution_id": wanted.execution_id,
         "q": wanted.q,
-        "caseless": caseless_part(wanted.q or ""),
-        "bits": bits_of(wanted.q, levels[0] if levels else None) if wanted.q else None,
         "at": END if wanted.at is None else wanted.at,
         "before": END if wanted.before is None else wanted.before,
         "after": 0 if wanted.after is None else wanted.after,
         "limit": wanted.limit,
     }
-
-
-def caseless_part(text: str) -> str | None:
-    """The longest part of a text that a search finds only as it is written; None where that would tell too little."""
-    longest = max(re.split("[A-Za-z]+", text), key=len)
-    return longest if len(longest) > 1 else None
 
 
 def levels_from(level: str | None) -> list[LogLevel] | None:

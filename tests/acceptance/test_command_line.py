@@ -118,7 +118,7 @@ def test_the_tables_are_rebuilt_equal(querymill: CommandLine) -> None:
 
 def test_migrating_says_what_was_missing_also_in_a_new_home(querymill: CommandLine) -> None:
     other = {"QUERYMILL_HOME_DIR": str(querymill.home / "another")}
-    assert querymill("migrate", **other).stdout.startswith("applied 0001_event_log\napplied 0002_")
+    assert querymill("migrate", **other).stdout == "applied 0001_initial\n"
     assert querymill("migrate", **other).stdout == "the schema is up to date\n"
 
 

@@ -15,7 +15,6 @@ from events.facts.task import facts
 from events.facts.task.facts import TaskFact
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
-from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 
@@ -132,19 +131,5 @@ def test_an_append_that_is_refused_leaves_nothing_open(settings: Settings) -> No
                 # it has ended once
                 await tell(store, task, requested(task, "f"), completed(task, "e"))
             assert await answers(store, "work", "open_work") == []
-
-    asyncio.run(run())
-
-
-def test_a_log_from_before_there_was_the_table_fills_it(settings: Settings) -> None:
-    async def run() -> None:
-        async with open_log(settings) as store:
-            for name, rest in (("t", ()), ("u", (completed(TaskId("u"), "e of u"),))):
-                await tell(store, TaskId(name), created(TaskId(name)), requested(TaskId(name), f"e of {name}"), *rest)
-            async with store.connection() as conn:
-                await conn.execute("drop table open_requests")
-                await conn.execute("delete from _yoyo_migration where migration_id = '0005_open_requests'")
-            assert migrate(settings.database_url or "", settings.database_schema) == ["0005_open_requests"]
-            assert [row[1:3] for row in await answers(store, "work", "open_work")] == [("e of t", "t")]
 
     asyncio.run(run())

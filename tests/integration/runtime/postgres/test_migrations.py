@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
 from typing import LiteralString
 
 import psycopg
@@ -16,13 +19,14 @@ from psycopg.conninfo import make_conninfo
 
 from querymill.doctor import _schema
 from runtime.bootstrap import bring_up_to_date
+from runtime.postgres import migrations
 from runtime.postgres.migrations import LOCK_KEY, migrate, pending, unknown
 from runtime.settings.settings import Settings, SettingsError
 
 
 def test_an_empty_database_is_brought_up_to_date_once(database: str, capsys: pytest.CaptureFixture[str]) -> None:
     missing = pending(database, "mill")
-    assert missing[0] == "0001_event_log"
+    assert missing[0] == "0001_initial"
     assert migrate(database, "mill") == missing
     # what a migration selects would be printed
     assert capsys.readouterr().out == ""
@@ -34,18 +38,38 @@ def test_all_migrations_together_log_one_line(database: str, caplog: pytest.LogC
     caplog.set_level(logging.INFO)
     applied = migrate(database, "mill")
     assert [record.getMessage() for record in caplog.records] == [
-        f"{len(applied)} migrations applied to the schema mill, {applied[0]} to {applied[-1]}"
+        f"migrations applied to the schema mill: {', '.join(applied)}"
     ]
     migrate(database, "mill")
     assert len(caplog.records) == 1
 
 
-def test_only_what_is_missing_is_applied(log_database: str) -> None:
+def test_migrations_lead_to_the_functions_as_written(log_database: str) -> None:
     with psycopg.connect(log_database, autocommit=True) as conn:
-        # it may be applied twice
-        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
-    assert pending(log_database, "querymill") == ["0009_short_texts"]
-    assert migrate(log_database, "querymill") == ["0009_short_texts"]
+        conn.execute("create schema written")
+        conn.execute("set search_path to written, querymill")
+        conn.execute("set check_function_bodies to off")
+        for file in files("schema").joinpath("functions").iterdir():
+            conn.execute(file.read_bytes())
+        functions = sql.SQL(
+            "select proname::text, replace(pg_get_functiondef(oid), 'written', 'querymill') from pg_proc"
+            " where pronamespace = {}::regnamespace order by 1"
+        )
+        stored, written = (conn.execute(functions.format(schema)).fetchall() for schema in ("querymill", "written"))
+    # functions with a path of their own keep that of their creation
+    paths = ("SET search_path TO 'querymill', 'querymill'", "SET search_path TO 'querymill'")
+    assert stored == [(name, text.replace(*paths)) for name, text in written]
+
+
+def test_a_log_of_a_former_version_is_refused_in_one_sentence(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as conn:
+        conn.execute("create schema mill")
+        conn.execute("create table mill._yoyo_migration (migration_hash text, migration_id text)")
+        conn.execute("insert into mill._yoyo_migration values ('h', '0001_event_log')")
+    with pytest.raises(
+        SettingsError, match=r"a version before 0\.2, .* export what you need with that version .* start anew"
+    ):
+        bring_up_to_date(database, "mill")
 
 
 def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_database: str) -> None:
@@ -62,7 +86,10 @@ def test_a_role_that_may_make_no_schema_starts_over_one_that_is_there(log_databa
 
 
 def test_what_applies_migrations_is_loaded_only_where_one_is_missing(log_database: str) -> None:
-    code = "import sys; from runtime.postgres.migrations import migrate; migrate(sys.argv[1], 'querymill'); print(*sys.modules)"
+    code = (
+        "import sys; from runtime.postgres.migrations import migrate; migrate(sys.argv[1], 'querymill');"
+        " print(*sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code, log_database], capture_output=True, text=True, check=True)
     assert "psycopg" in done.stdout.split()
     assert "yoyo" not in done.stdout.split()
@@ -88,7 +115,7 @@ def test_who_migrates_waits_for_another_and_says_for_whom(database: str, caplog:
             assert told.wait(30)
             assert not migrating.done()
             other.execute("select pg_advisory_unlock(%s)", (LOCK_KEY,))
-            assert "0001_event_log" in migrating.result(30)
+            assert "0001_initial" in migrating.result(30)
         pid, user = other.info.backend_pid, other.info.user
     said = f"the migration waits for process {pid} of the server (an old hand, role {user}, idle in trans"
     assert [r.getMessage() for r in caplog.records if r.getMessage().startswith(said)]
@@ -107,16 +134,30 @@ def test_who_migrates_gives_up_on_another_in_the_end(database: str) -> None:
     assert len(migrate(database, "mill")) == len(pending(database, "other"))
 
 
-def test_a_migration_gives_up_on_who_uses_its_tables_and_has_changed_nothing(log_database: str) -> None:
-    with psycopg.connect(log_database, autocommit=True) as conn:
-        # it may be applied twice
-        conn.execute("delete from querymill._yoyo_migration where migration_id = '0009_short_texts'")
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a migration beyond those of this version, which is now known."""
+    shutil.copytree(Path(str(files("schema"))), tmp_path / "schema")
+    (tmp_path / "schema/migrations/0999_next.sql").write_text("-- depends: 0001_initial\nselect 1;\n")
+    monkeypatch.setattr(migrations, "files", lambda _package: tmp_path / "schema")
+    return "0999_next"
+
+
+def test_only_what_is_missing_is_applied(log_database: str, next_version: str) -> None:
+    assert pending(log_database, "querymill") == [next_version]
+    assert migrate(log_database, "querymill") == [next_version]
+    assert migrate(log_database, "querymill") == []
+
+
+def test_a_migration_gives_up_on_a_session_that_locks_its_tables_and_changes_nothing(
+    log_database: str, next_version: str
+) -> None:
     with holder(log_database) as other:
         other.execute("lock table querymill._yoyo_migration in share mode")
         with pytest.raises(SettingsError, match=r"waited 0\.5 s in vain for process \d+ of the server \(an old hand"):
             bring_up_to_date(log_database, "querymill", 0.5)
-        assert pending(log_database, "querymill") == ["0009_short_texts"]
-    assert migrate(log_database, "querymill") == ["0009_short_texts"]
+        assert pending(log_database, "querymill") == [next_version]
+    assert migrate(log_database, "querymill") == [next_version]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +165,7 @@ def test_a_migration_gives_up_on_who_uses_its_tables_and_has_changed_nothing(log
     [
         pytest.param("create table mill.events (x int)", id="a table"),
         pytest.param("create view mill.sources as select 1 as x", id="a view"),
+        pytest.param("create function mill.redact(bigint[]) returns bigint return 1", id="a function"),
         pytest.param("create table mill._yoyo_migration (x int)", id="a table of migrations"),
     ],
 )

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import psycopg
 import pytest
 
 from events.facts.ids import TaskId, log_stream, task_stream
@@ -15,7 +14,6 @@ from events.facts.refusals import TaskNotFound
 from events.facts.task.commands import CreateTask, DeleteTask
 from events.store.event_store import EventStore
 from events.wire.event import Meta
-from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.schemas.responses.tasks import TaskDeleted
@@ -132,26 +130,3 @@ def test_two_who_finish_the_same_deletion_do_it_once(play: Play) -> None:
         assert await told(application.store) == ["task.deleted", "events.redacted", "task.purged"]
 
     play(scenario)
-
-
-def test_a_deletion_an_earlier_version_left_half_done_is_found(settings: Settings) -> None:
-    dsn, schema = settings.database_url or "", settings.database_schema
-
-    async def leave() -> None:
-        async with open_application(settings) as application:
-            await live(application)
-            await application.store.handle(TASK, DeleteTask())
-
-    async def finish() -> None:
-        async with open_application(settings) as application:
-            assert (await application.tasks.delete(TASK)).redacted_events == LINES
-
-    asyncio.run(leave())
-    with psycopg.connect(dsn, autocommit=True, options=f"-c search_path={schema}") as conn:
-        conn.execute("drop table open_deletions")
-        gone = conn.execute(
-            "delete from _yoyo_migration where migration_id like '%_open_deletions' returning migration_id"
-        )
-        (migration,) = gone.fetchone() or ("",)
-    assert migrate(dsn, schema) == [migration]
-    asyncio.run(finish())

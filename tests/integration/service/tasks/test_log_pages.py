@@ -9,11 +9,8 @@ from itertools import product
 from events.facts.ids import ExecutionId, ExecutorId, TaskId, log_stream, task_stream
 from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.task import facts
-from events.store.event_log import open_log
-from runtime.postgres.migrations import migrate
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
-from service.projections.log_blocks import LINES
 from service.tasks.log_search import LogFilter
 
 TASK = TaskId("task_20250627_143052")
@@ -66,7 +63,7 @@ def fits(line: LogRecorded, wanted: LogFilter) -> bool:
 
 def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
     chance = random.Random(11)
-    lines = some_lines(7 * LINES + 123, chance)
+    lines = some_lines(571, chance)
 
     async def run() -> None:
         async with open_application(settings) as application:
@@ -105,7 +102,7 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
 
 def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) -> None:
     chance = random.Random(5)
-    lines = some_lines(9 * LINES + 40, chance)
+    lines = some_lines(616, chance)
 
     async def run() -> None:
         async with open_application(settings) as application:
@@ -124,53 +121,5 @@ def test_any_part_of_any_line_is_found_wherever_it_stands(settings: Settings) ->
                 page = await application.logs.page(TASK, wanted)
                 assert [line.position for line in page.logs] == matching[-20:], wanted
                 assert page.total == len(matching), wanted
-
-    asyncio.run(run())
-
-
-async def blocks(application: Application) -> list[tuple[object, ...]]:
-    async with application.store.connection() as conn:
-        return await (await conn.execute("select * from log_blocks order by first_id")).fetchall()
-
-
-def test_blocks_are_sealed_alike_live_and_after_a_rebuild(settings: Settings) -> None:
-    chance = random.Random(3)
-    lines = some_lines(3 * LINES + 10, chance)
-
-    async def run() -> None:
-        async with open_application(settings) as application:
-            await begin(application)
-            for start in range(0, len(lines), 97):
-                await application.store.lane.append(log_stream(TASK), lines[start : start + 97], expected=None)
-            await application.projector.wait_for(await application.store.head(), 10)
-            live = await blocks(application)
-            assert [(row[1], row[2]) for row in live] == [(4 + n * LINES, 3 + (n + 1) * LINES) for n in range(3)]
-            await application.projector.rebuild()
-            assert await blocks(application) == live
-            await application.store.lane.append(log_stream(TASK), lines[:LINES], expected=None)
-            page = await application.logs.page(TASK, LogFilter(q="line", count=True))
-            assert page.total == len(lines) + LINES
-            assert len(await blocks(application)) == 4
-
-    asyncio.run(run())
-
-
-def test_blocks_of_a_former_kind_are_made_anew(settings: Settings) -> None:
-    lines = some_lines(5 * LINES, random.Random(9))
-
-    async def run() -> None:
-        async with open_application(settings) as application:
-            await begin(application)
-            await application.store.lane.append(log_stream(TASK), lines, expected=None)
-            await application.projector.wait_for(await application.store.head(), 10)
-            made = await blocks(application)
-        async with open_log(settings) as store, store.connection() as conn:
-            await conn.execute("update log_blocks set signature = decode(repeat('00', 2048), 'hex')")
-            await conn.execute("delete from _yoyo_migration where migration_id = '0009_short_texts'")
-        assert migrate(settings.database_url or "", settings.database_schema) == ["0009_short_texts"]
-        async with open_application(settings) as application:
-            page = await application.logs.page(TASK, LogFilter(q="LINE 7", count=True))
-            assert page.total == len([line for line in lines if "line 7" in line.message])
-            assert await blocks(application) == made
 
     asyncio.run(run())

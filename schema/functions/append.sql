@@ -1,34 +1,15 @@
--- A stream goes on counting where all its events were archived and removed; a deletion is opened without a trigger.
--- depends: 0009_short_texts
-
--- How far streams were that belong to no task: what is removed of a task's is removed with the task.
-create table removed_streams (
-    stream  text    collate "C" not null,
-    -- of its last event that was removed
-    version integer not null,
-    constraint removed_streams_pkey primary key (stream)
-);
-
-comment on table removed_streams is 'The last removed version of each stream that goes on. Read where no event is left.';
-
--- As before; and what goes leaves behind how far its stream was.
-create or replace function remove_archived(p_limit integer) returns bigint language sql as $$
-    with gone as (
-        delete from events
-        where position <= (select max(a.position) from log_anchors a)
-          and position < (select max(e.position) from events e)
-          and position < (select min(e.position) from events e) + p_limit
-        returning stream, version, task_id),
-    counted as (
-        insert into removed_streams (stream, version)
-        select g.stream, max(g.version) from gone g where g.task_id is null group by g.stream
-        on conflict (stream) do update set version = greatest(removed_streams.version, excluded.version))
-    select count(*) from gone
-$$;
-
--- As before, but for three things. A stream of which no event is left goes on behind the last that was removed. Whether a
--- deletion is to be opened is asked once an append, where a trigger's condition was read from its text for every statement
--- and weighed for every row. What need not be a statement is none.
+-- Appends n events, of one or more streams, in one transaction. Arrays have n elements unless a line below says otherwise;
+-- p_stream, p_task_id, p_meta, p_type and p_schema_version may have one element for all events.
+--   p_version             version of each event in its stream; null: see p_group
+--   p_salts, p_digests    16 and 32 bytes per event, concatenated
+--   p_execution, p_epoch  leases the callers must hold, each once; null: none
+--   p_group               null if the caller knows the streams' versions (a wrong guess violates events_stream_version);
+--                         else the stream of each group: one caller's events, in order
+--   p_expected[g]         version the stream must have before (0: no event yet); null: any
+--   p_prior[g]            number of events that earlier groups of this call add to the same stream
+--   p_count[g]            number of its events
+-- Returns the last position, its time and, with p_group, the version before each group. SQLSTATEs: QM000 isolation,
+-- QM001 version conflict (the losing groups, counted from 1, are in the detail), QM002 stale epoch (the leases not held).
 create or replace function append(
     p_stream text[], p_version integer[], p_task_id text[], p_meta json[],
     p_type text[], p_schema_version smallint[], p_data json[], p_salts bytea, p_digests bytea, p_root bytea,
@@ -38,7 +19,8 @@ create or replace function append(
     out last_position bigint, out recorded timestamptz, out bases integer[]
 ) language plpgsql as $$
 declare
-    n        integer := cardinality(p_type);
+    n        integer := cardinality(p_data);
+    task     text    := case when cardinality(p_task_id) = 1 then p_task_id[1] end;
     previous bytea;
     link     bytea;
     losers   text;
@@ -97,38 +79,48 @@ begin
         values (last_position + 1, p_stream[1], p_version[1], p_task_id[1], p_type[1], p_schema_version[1],
                 p_data[1], p_meta[1], recorded, p_salts, p_digests, link);
     else
-        -- not by subscripts: an element of an array of texts is found by walking there
+        -- not by subscripts: an element of an array of texts is found by walking there. Nor from a function in FROM, which
+        -- puts each array into a store of its own first. Behind its end each gives null
         insert into events (position, stream, version, task_id, type, schema_version, data, meta, recorded_at,
                             salt, digest, chain)
-        select last_position + e.o, e.stream, e.version, e.task_id, e.type, e.schema_version,
-               e.data, e.meta, recorded, substr(p_salts, e.o::integer * 16 - 15, 16),
-               substr(p_digests, e.o::integer * 32 - 31, 32), case when e.o = n then link end
-            from unnest(p_stream, p_version, p_task_id, p_type, p_schema_version, p_data, p_meta)
-                with ordinality e(stream, version, task_id, type, schema_version, data, meta, o);
+        select last_position + e.o, coalesce(e.stream, p_stream[1]), e.version, coalesce(e.task_id, task),
+               coalesce(e.type, p_type[1]), coalesce(e.schema_version, p_schema_version[1]), e.data,
+               coalesce(e.meta, p_meta[1]), recorded, substr(p_salts, e.o * 16 - 15, 16),
+               substr(p_digests, e.o * 32 - 31, 32), case when e.o = n then link end
+            from (select unnest(p_stream) as stream, unnest(p_version) as version, unnest(p_task_id) as task_id,
+                         unnest(p_type) as type, unnest(p_schema_version) as schema_version, unnest(p_data) as data,
+                         unnest(p_meta) as meta, generate_series(1, n) as o) e;
     end if;
 
-    if p_type && array['step.requested', 'execution.completed', 'execution.failed', 'execution.cancelled'] then
+    if p_type && landmark_types() then
+        insert into landmarks (position, type, task_id, key)
+            select last_position + e.o, coalesce(e.type, p_type[1]), coalesce(e.task_id, task),
+                   landmark_key(coalesce(e.type, p_type[1]), e.data)
+            from unnest(p_type, p_task_id, p_data) with ordinality e(type, task_id, data, o)
+            where coalesce(e.type, p_type[1]) = any (landmark_types());
         insert into open_requests (position, execution_id, task_id, stream, version)
-            select last_position + e.o, e.data ->> 'execution_id', e.task_id, e.stream, e.version
+            select last_position + e.o, e.data ->> 'execution_id', coalesce(e.task_id, task),
+                   coalesce(e.stream, p_stream[1]), e.version
             from unnest(p_stream, p_version, p_task_id, p_type, p_data)
                 with ordinality e(stream, version, task_id, type, data, o)
-            where e.type = 'step.requested'
+            where coalesce(e.type, p_type[1]) = 'step.requested'
             on conflict do nothing;
-        -- with an execution's end goes its lease, too: whoever ended it need not come back
-        with ended as materialized (
-            select e.data ->> 'execution_id' as execution_id
-            from unnest(p_type, p_data) e(type, data)
-            where e.type in ('execution.completed', 'execution.failed', 'execution.cancelled')),
-        forgotten as (delete from open_requests r using ended where r.execution_id = ended.execution_id)
-        delete from leases l using ended where p_execution is not null and l.execution_id = ended.execution_id;
-    end if;
-
-    if 'task.deleted' = any (p_type) then
-        insert into open_deletions (task_id, purge)
-            select e.task_id, coalesce((e.data ->> 'purge')::boolean, false)
-            from unnest(p_task_id, p_type, p_data) e(task_id, type, data)
-            where e.type = 'task.deleted' and e.task_id is not null
-            on conflict do nothing;
+        if p_type && array['execution.completed', 'execution.failed', 'execution.cancelled'] then
+            -- with an execution's end goes its lease, too: whoever ended it need not come back
+            with ended as materialized (
+                select e.data ->> 'execution_id' as execution_id
+                from unnest(p_type, p_data) e(type, data)
+                where coalesce(e.type, p_type[1]) in ('execution.completed', 'execution.failed', 'execution.cancelled')),
+            forgotten as (delete from open_requests r using ended where r.execution_id = ended.execution_id)
+            delete from leases l using ended where p_execution is not null and l.execution_id = ended.execution_id;
+        end if;
+        if 'task.deleted' = any (p_type) then
+            insert into open_deletions (task_id, purge)
+                select coalesce(e.task_id, task), coalesce((e.data ->> 'purge')::boolean, false)
+                from unnest(p_task_id, p_type, p_data) e(task_id, type, data)
+                where coalesce(e.type, p_type[1]) = 'task.deleted' and coalesce(e.task_id, task) is not null
+                on conflict do nothing;
+        end if;
     end if;
 
     last_position := last_position + n;
@@ -139,6 +131,3 @@ begin
         end if;
     end if;
 end $$;
-
-drop trigger events_deletion_opened on events;
-drop function open_deletion();

@@ -1,8 +1,6 @@
--- The log's last commit is never removed: it says which position and chain value come next.
--- depends: 0006_log_blocks
-
--- As before; and refused (QM011) where the position is the log's end. Whatever is appended later only moves that further
--- away, so that below an anchor there is never the newest row.
+-- Records a cut of the log's beginning. Refused (QM011) if the position is no commit end with that chain value, if it is the
+-- log's last (the last commit says which position and chain value come next), or if a task that was not deleted has
+-- events at or before it: its state is the fold of all its events.
 create or replace function anchor_log(p_position bigint, p_chain bytea, p_checkpoint json, p_archive text, p_sha256 text)
 returns void language plpgsql as $$
 declare
@@ -26,23 +24,3 @@ begin
     values (p_position, p_checkpoint, p_archive, p_sha256)
     on conflict do nothing;
 end $$;
-
--- As before, but for the newest row, where an anchor of an earlier version stands at the log's end.
-create or replace function refuse_event_removal() returns trigger language plpgsql set search_path from current as $$
-begin
-    if old.position <= (select max(a.position) from log_anchors a)
-       and old.position < (select max(e.position) from events e) then
-        return old;
-    end if;
-    raise exception 'the event log is append-only' using errcode = 'QM010';
-end $$;
-
-create or replace function remove_archived(p_limit integer) returns bigint language sql as $$
-    with gone as (
-        delete from events
-        where position <= (select max(a.position) from log_anchors a)
-          and position < (select max(e.position) from events e)
-          and position < (select min(e.position) from events e) + p_limit
-        returning 1)
-    select count(*) from gone
-$$;
