@@ -27,7 +27,6 @@ from psycopg import sql
 
 from events.audit.anchors import Anchor, read_anchor
 from events.audit.checkpoints import Checkpoint, is_genuine
-from events.audit.columns import Columns, read_columns
 from events.audit.frames import read_frames
 from events.audit.progress_file import ResumePoint, forget_resume_point, read_resume_point, write_resume_point
 from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
@@ -250,13 +249,8 @@ def connect(dsn: str, schema: str) -> psycopg.Connection[Any]:
 
 def verify_range(conn: psycopg.Connection[Any], part: Range) -> RangeOutcome:
     """One range. Once a row does not hold, the rest is not read, and the connection cannot be used again."""
-
-    def frames(page: Columns) -> Iterator[bytes]:
-        return read_frames(conn, after=page.after, until=page.until)
-
-    pages = read_columns(conn, after=part.after, until=part.until)
-    verifier = RangeVerifier(previous=part.previous, position=part.after)
-    return verifier.outcome_of_pages(pages, frames, until=part.until)
+    frames = read_frames(conn, after=part.after, until=part.until)
+    return RangeVerifier(previous=part.previous, position=part.after).outcome(frames, until=part.until)
 
 
 def _ranges(conn: psycopg.Connection[Any], whole: Range, events: int) -> Iterator[Range]:

@@ -6,16 +6,12 @@ A range is verified by itself, by whatever process; `Seams` puts the outcomes of
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-import numpy as np
-
-from events.audit.columns import Columns
 from events.audit.frames import EPOCH_2000, Header, StoredRow, header_of, unpack
-from events.audit.pages import Page, merkle_roots, proven_page
 from events.facts.codec import REDACTED
 from events.wire.digest import DIGEST_BYTES, SALT_BYTES, body_digest, chain_link, event_digest, merkle_root
 
@@ -86,26 +82,10 @@ class RangeVerifier:
 
     def outcome(self, frames: Iterable[bytes], *, until: int | None = None) -> RangeOutcome:
         """Checks frames up to `until`, or to their end; what does not hold is in the outcome."""
-        return self._outcome([frames], self._check, until)
-
-    def outcome_of_pages(
-        self, pages: Iterable[Columns], frames: Callable[[Columns], Iterable[bytes]], *, until: int | None = None
-    ) -> RangeOutcome:
-        """The same of many rows at a time; `frames` gives those of a page that needs a closer look."""
-
-        def check(columns: Columns) -> None:
-            page = proven_page(columns)
-            if page is None or not self._follows(page):
-                self._check(frames(columns))
-
-        return self._outcome(pages, check, until)
-
-    def _outcome[Part](self, parts: Iterable[Part], check: Callable[[Part], None], until: int | None) -> RangeOutcome:
         after, previous = self.position, self.previous
         fault = None
         try:
-            for part in parts:
-                check(part)
+            self._check(frames)
             if until is not None and self.position < until:
                 raise Tampered(self.position + 1, "the event is missing")
             if self._commit:
@@ -126,62 +106,6 @@ class RangeVerifier:
             versions=self._versions,
             fault=fault,
         )
-
-    def _follows(self, page: Page) -> bool:
-        """Goes on behind the page if all of it holds; else everything stays as it was."""
-        if page.first != self.position + 1 or not self._times_hold(page):
-            return False
-        versions: dict[bytes, int] = {}
-        firsts: list[First] = []
-        # where a version does not follow from its neighbour's, another stream must begin
-        begins = np.zeros(len(page.versions), np.bool_)
-        begins[[run.start for run in page.runs]] = True
-        if (np.diff(page.versions) != 1)[~begins[1:]].any():
-            return False
-        for start, size, stream in page.runs:
-            version = int(page.versions[start])
-            before = versions.get(stream, self._versions.get(stream))
-            if before is None:
-                firsts.append(First(stream, version, page.first + start))
-            elif version != before + 1:
-                return False
-            versions[stream] = version + size - 1
-        if not self._chain_holds(page):
-            return False
-        if self._first_time == _LONG_AGO:
-            self._first_time = int(page.times[0])
-        self._time = int(page.times[-1])
-        self._versions |= versions
-        self._firsts += firsts
-        self.checked += len(page.times)
-        self.position += len(page.times)
-        return True
-
-    def _times_hold(self, page: Page) -> bool:
-        """Whether time goes on, and only from commit to commit."""
-        before = np.concatenate(([self._time], page.times[:-1]))
-        may_differ = np.concatenate(([not self._commit], page.is_end[:-1]))
-        return bool(((page.times == before) | may_differ & (page.times > before)).all())
-
-    def _chain_holds(self, page: Page) -> bool:
-        """Whether the chain goes on over the page's commits; if so, it has."""
-        ends = np.flatnonzero(page.is_end)
-        digests = page.digests
-        if len(ends):
-            counts = np.diff(ends, prepend=-1)
-            counts[0] += len(self._commit)
-            ended = int(ends[-1] + 1) * DIGEST_BYTES
-            roots = merkle_roots(b"".join(self._commit) + digests[:ended], counts)
-            link = self.previous
-            for root, at, time, chain in zip(roots, ends.tolist(), page.times[ends].tolist(), page.chains, strict=True):
-                link = chain_link(link, root, page.first + at, time + EPOCH_2000)
-                if link != chain:
-                    return False
-            self.previous = link
-            self._commit.clear()
-            digests = digests[ended:]
-        self._commit += np.frombuffer(digests, f"V{DIGEST_BYTES}").tolist()
-        return True
 
     def _check(self, frames: Iterable[bytes]) -> None:
         """Raises Tampered at the first row that does not hold, struct.error at one that is no frame."""

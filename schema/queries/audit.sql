@@ -12,33 +12,6 @@ copy (select position, recorded_at, version, digest, salt, data, stream, type, s
       from events where position > {after} and position <= {until} order by position)
 to stdout (format binary)
 
--- columns: The same by columns, a row for 256 positions each, see events/audit/columns.py. Rows that are
--- not usual are left out.
-select block.*
-from generate_series(%(after)s::bigint, %(until)s::bigint - 1, 256) before
-cross join lateral (
-    select array_agg(recorded_at),
-           -- what is sent costs by the piece: numbers go in pairs, and a text as what stands between others, which leaves
-           -- out the first
-           array_agg((version::bigint << 32) + octet_length(payload)),
-           array_agg((octet_length(description)::bigint << 32) + octet_length(stream)),
-           array_agg((octet_length(type)::bigint << 32) + (schema_version::bigint << 16) + ((position - %(after)s) << 1)
-                     + (chain is not null)::integer),
-           string_agg(digest, ''),
-           (select salt from events where position = before + 1), string_agg(payload, salt),
-           (select type from events where position = before + 1), string_agg(stream, type),
-           string_agg(description, ''),
-           string_agg(chain, '')
-    from (select position, recorded_at, version, digest, salt, stream, type, schema_version, chain,
-                 json_send(data) as payload, json_send(meta) as description
-          from events
-          where position > before and position <= least(before + 256, %(until)s) and octet_length(salt) = 16
-              and octet_length(digest) = 32 and body_digest is null and (chain is null or octet_length(chain) = 32)
-          order by position
-          -- so that each is made into bytes once
-          offset 0) usual
-    where octet_length(payload) <= 16384) block
-
 -- commit_end_from: The first end of a commit at or after a position.
 select position, chain from events where position >= %(position)s and chain is not null order by position limit 1
 

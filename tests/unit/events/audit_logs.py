@@ -15,17 +15,14 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from events.audit.checkpoints import Checkpoint, sign
-from events.audit.columns import Columns
 from events.audit.export import FORMAT, Manifest
-from events.audit.frames import EPOCH_2000, StoredRow
+from events.audit.frames import StoredRow
 from events.facts.codec import REDACTED
 from events.wire.digest import body_digest, chain_link, event_digest, merkle_root
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
 AT = "2025-06-27T14:30:52+08:00"
-MOST_DATA_BYTES = 16_384
-"""Of a row that is read with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,39 +379,3 @@ ATTACKS: dict[str, Attack] = {
 
 def pages_of(log: Log) -> Iterator[list[StoredRow]]:
     yield log.rows
-
-
-def columns_of_rows(rows: Sequence[StoredRow], after: int, until: int) -> Columns:
-    """What the query `columns` makes of these rows."""
-    usual = [row for row in rows if after < row.position <= until and _is_usual(row)]
-    return Columns(
-        after,
-        until,
-        times=_numbers([row.microseconds - EPOCH_2000 for row in usual]),
-        versions=_numbers([(row.version << 32) + _size(row.data) for row in usual]),
-        sizes=_numbers([(_size(row.meta) << 32) + _size(row.stream) for row in usual]),
-        kinds=_numbers([_kind(row, after) for row in usual]),
-        digests=b"".join(row.digest for row in usual),
-        bodies=b"".join((row.salt or b"") + row.data.encode() for row in usual),
-        names="".join(row.type + row.stream for row in usual).encode(),
-        metas="".join(row.meta for row in usual).encode(),
-        chains=b"".join(row.chain or b"" for row in usual),
-    )
-
-
-def _is_usual(row: StoredRow) -> bool:
-    sizes = [len(value) for value in (row.salt, row.digest, row.chain or bytes(32)) if value is not None]
-    return sizes == [16, 32, 32] and row.body_digest is None and _size(row.data) <= MOST_DATA_BYTES
-
-
-def _kind(row: StoredRow, after: int) -> int:
-    place = ((row.position - after) << 1) + (row.chain is not None)
-    return (_size(row.type) << 32) + (row.schema_version << 16) + place
-
-
-def _size(text: str) -> int:
-    return len(text.encode())
-
-
-def _numbers(values: Sequence[int]) -> bytes:
-    return b"".join(b"\0\0\0\x08" + value.to_bytes(8, signed=True) for value in values)

@@ -11,27 +11,21 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 
-from events.audit.columns import Columns
 from events.audit.export import pack_export, verify_file
 from events.audit.frames import pack, unpack
 from events.audit.log_check import Verdict
-from events.audit.pages import merkle_roots, proven_page
-from events.audit.verification import RangeOutcome, RangeVerifier, Seams, Tampered
-from events.wire.digest import merkle_root
+from events.audit.verification import RangeVerifier, Seams, Tampered
 from tests.unit.events.audit_logs import (
     ATTACKS,
     PUBLIC,
     Attack,
     Log,
     archived,
-    columns_of_rows,
     linked,
     make_log,
     pages_of,
@@ -154,23 +148,6 @@ def in_ranges_whole(log: Log) -> int | None:
     return None
 
 
-def in_pages(log: Log, dice: random.Random) -> RangeOutcome:
-    """Verified many rows at a time, the pages cut anywhere."""
-    rows = sorted(log.rows, key=attrgetter("position"))
-    inside = range(log.after + 1, rows[-1].position)
-    cuts = [log.after, *sorted(dice.sample(inside, min(dice.randint(0, 3), len(inside)))), rows[-1].position]
-    pages = [columns_of_rows(rows, after, until) for after, until in pairwise(cuts)]
-
-    def frames(page: Columns) -> list[bytes]:
-        return [pack(row) for row in rows if page.after < row.position <= page.until]
-
-    return RangeVerifier(previous=log.previous, position=log.after).outcome_of_pages(pages, frames)
-
-
-def row_by_row(log: Log) -> RangeOutcome:
-    return RangeVerifier(previous=log.previous, position=log.after).outcome(pack(row) for row in log.rows)
-
-
 def unredacted(log: Log) -> Log:
     """The log as it would be had nothing been redacted, so that its pages need no closer look."""
     rows = [
@@ -180,106 +157,10 @@ def unredacted(log: Log) -> Log:
     return replace(log, rows=linked(rows, log.previous))
 
 
-@pytest.mark.parametrize("name", ROWS_ONLY)
-def test_pages_show_of_touched_rows_what_one_by_one_shows(name: str) -> None:
-    in_pages_as_row_by_row(name, range(SHORT))
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("name", ROWS_ONLY)
-def test_pages_show_of_touched_rows_what_one_by_one_shows_in_a_thousand_logs(name: str) -> None:
-    in_pages_as_row_by_row(name, range(LONG))
-
-
-def in_pages_as_row_by_row(name: str, seeds: Sequence[int]) -> None:
-    for seed in seeds:
-        dice = random.Random(seed)
-        for log in (make_log(seed), unredacted(make_log(seed))):
-            touched = ATTACKS[name](log, dice)
-            shown = in_pages(touched, dice)
-            assert shown == row_by_row(touched), f"seed {seed}"
-            if touched != log:
-                with pytest.raises(Tampered):
-                    Seams().join(shown)
-
-
-def test_pages_show_of_untouched_rows_what_one_by_one_shows() -> None:
-    for seed in range(4 * SHORT):
-        dice = random.Random(seed)
-        for log in (make_log(seed), unredacted(make_log(seed)), archived(unredacted(make_log(seed)), seed)):
-            shown = in_pages(log, dice)
-            assert shown == row_by_row(log), f"seed {seed}"
-            assert shown.fault is None, f"seed {seed}"
-
-
-def test_a_page_of_usual_rows_needs_no_closer_look() -> None:
-    """Else it would be checked one by one, and nobody would notice but by the time it takes."""
-    for seed in range(SHORT):
-        log = unredacted(make_log(seed))
-        page = proven_page(columns_of_rows(log.rows, 0, log.last))
-        assert page is not None
-        assert page.digests == b"".join(row.digest for row in log.rows)
-        assert page.chains == [row.chain for row in log.rows if row.chain is not None]
-        rows = [row for start, size, stream in page.runs for row in [stream.decode()] * size]
-        assert rows == [row.stream for row in log.rows]
-
-
 def test_frames_that_are_none_are_malformed() -> None:
     row = pack(unredacted(make_log(5)).rows[0])
     for broken in (row[:40], row[:-9], row[:100] + b"\x7f" * (len(row) - 100)):
         assert RangeVerifier().outcome([broken]).fault is not None
-
-
-@pytest.mark.parametrize("name", Columns._fields[2:])
-def test_a_column_with_a_byte_too_many_or_another_proves_no_page(name: str) -> None:
-    """Of times and versions a page says nothing by itself: they are held against what came before."""
-    columns = columns_of_rows(unredacted(make_log(5)).rows, 0, 8)
-    column: bytes = getattr(columns, name)
-    assert proven_page(columns) is not None
-    for touched in (b"", column[:-1], column + b"\0", column[:-12], column + column[-12:]):
-        assert proven_page(columns._replace(**{name: touched})) is None
-    if name in {"sizes", "kinds", "digests", "bodies", "names", "metas"}:
-        for index in range(len(column)):
-            if name in {"sizes", "kinds"} and index % 12 < 4:
-                # the size of an element is known
-                continue
-            flipped = bytearray(column)
-            flipped[index] ^= 1
-            assert proven_page(columns._replace(**{name: bytes(flipped)})) is None, index
-
-
-def test_a_byte_moved_into_the_row_beside_it_proves_no_page() -> None:
-    """All rows joined stay the same where what one lost another won: the sizes tell where each ends."""
-    rows = unredacted(make_log(5)).rows
-    one, other = rows[:2]
-    columns = columns_of_rows(rows, 0, 8)
-    named = [one._replace(stream=one.stream + other.type[0]), other._replace(type=other.type[1:])]
-    described = [one._replace(meta=one.meta + other.meta[0]), other._replace(meta=other.meta[1:])]
-    for touched in (named, described):
-        moved = columns_of_rows([*touched, *rows[2:]], 0, 8)
-        assert (moved.names, moved.metas) == (columns.names, columns.metas)
-        assert proven_page(moved) is None
-
-
-def test_salts_that_lend_one_another_a_byte_are_looked_at_one_by_one() -> None:
-    """Salts and payloads joined are those of the log, cut elsewhere: two payloads read otherwise, all hashes hold."""
-    rows = linked([row._replace(salt=b"0123456789abcdef") for row in unredacted(make_log(5)).rows])
-    one, other = rows[:2]
-    lent = one._replace(salt=b"0123456789abcdef{", data=one.data[1:] + "0"), other._replace(salt=b"123456789abcdef")
-    log = Log(rows=[*lent, *rows[2:]], checkpoints=[])
-    assert b"".join((row.salt or b"") + row.data.encode() for row in lent) == columns_of_rows(rows, 0, 2).bodies
-    assert proven_page(columns_of_rows(log.rows, 0, 8)) is None
-    shown = in_pages(log, random.Random(5))
-    assert shown.fault is not None
-    assert shown == row_by_row(log)
-
-
-def test_roots_of_many_commits_are_those_of_each() -> None:
-    dice = random.Random(5)
-    for counts in ([1], [2], [1, 1, 1], [*range(1, 40)], [dice.randint(1, 9) for _ in range(50)]):
-        commits = [[dice.randbytes(32) for _ in range(count)] for count in counts]
-        joined = b"".join(digest for commit in commits for digest in commit)
-        assert merkle_roots(joined, np.array(counts)) == [merkle_root(commit) for commit in commits]
 
 
 def test_frames_give_back_their_rows() -> None:

@@ -1,4 +1,4 @@
-"""What the server makes of a page is what the unit tests make of it."""
+"""The frames the server sends are those the unit tests make of the same rows."""
 
 from __future__ import annotations
 
@@ -11,18 +11,15 @@ import psycopg
 import pytest
 from psycopg.rows import args_row
 
-from events.audit.columns import read_columns
 from events.audit.frames import StoredRow, pack, read_frames
 from events.audit.log_check import Range, connect, verify_range
-from events.audit.pages import proven_page
 from events.facts.ids import TaskId
 from events.store.event_log import open_log
 from runtime.settings.settings import Settings
 from schema.named_queries import query
 from tests.integration.events.audit_fill import address, fill, line, live_and_die
-from tests.unit.events.audit_logs import MOST_DATA_BYTES, columns_of_rows
 
-LONG = "長" * MOST_DATA_BYTES
+LONG = "長" * 16_384
 
 
 @pytest.fixture
@@ -54,28 +51,9 @@ def rows_of(conn: psycopg.Connection[Any]) -> list[StoredRow]:
         return cursor.execute(query("audit", "rows"), {"after": 0, "until": 10**9, "limit": 10**6}).fetchall()
 
 
-@pytest.mark.parametrize("page", [1, 16, 255, 256, 257, 600, 2_048])
-def test_columns_are_those_of_the_usual_rows(conn: psycopg.Connection[Any], page: int) -> None:
+def test_frames_are_those_of_the_rows(conn: psycopg.Connection[Any]) -> None:
     rows = rows_of(conn)
-    head = rows[-1].position
-    pages = [*read_columns(conn, after=3, until=head, page=page)]
-    ends = [*range(3 + page, head, page), head]
-    assert [(one.after, one.until) for one in pages] == [*zip([3, *ends], ends, strict=False)]
-    for one in pages:
-        made = columns_of_rows(rows, one.after, one.until)
-        if len(made.kinds) == 12 * (one.until - one.after):
-            assert one == made
-            assert proven_page(one) is not None
-        else:
-            assert proven_page(one) is None
-
-
-@pytest.mark.parametrize("page", [16, 300])
-def test_between_pages_the_same_rows_are_read_one_by_one(conn: psycopg.Connection[Any], page: int) -> None:
-    rows = rows_of(conn)
-    pages = read_columns(conn, after=0, until=rows[-1].position, page=page)
-    read = [frame for one in pages for frame in read_frames(conn, after=one.after, until=one.until)]
-    assert read == [pack(row) for row in rows]
+    assert [*read_frames(conn, after=3, until=rows[-1].position)] == [pack(row) for row in rows if row.position > 3]
 
 
 def test_what_a_table_without_its_guards_may_hold_is_found(log: Settings) -> None:
@@ -103,5 +81,5 @@ def test_what_a_table_without_its_guards_may_hold_is_found(log: Settings) -> Non
 
 def test_a_statement_that_fails_is_an_error(conn: psycopg.Connection[Any]) -> None:
     conn.execute("set statement_timeout = '1ms'")
-    with pytest.raises(psycopg.errors.QueryCanceled, match="statement timeout"):
-        [*read_columns(conn, after=0, until=10**6, page=10**6)]
+    with pytest.raises(psycopg.OperationalError, match="statement timeout"):
+        [*read_frames(conn, after=0, until=10**6)]
