@@ -4,10 +4,6 @@ An append may be refused on its own (conflict, stale epoch, a rule of the table)
 go again. When the connection breaks in the middle of a commit, the lane asks the log what became of it before it sends
 anything again, so nothing is lost or doubled.
 
-While one commit is under way, the next is sent behind it once it holds at least as many appends: the database then goes
-straight on, instead of standing still until its answer was read and the next commit packed. Appends to the same streams
-wait for that answer, as their versions follow from it.
-
 The lane remembers the versions of the streams it writes to (`events.append.version_cache`), so that the database need
 not look them up. Streams that others write to as well are looked up under the lock.
 """
@@ -25,10 +21,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 import psycopg
-from psycopg.pq.abc import PGresult
 
 from events.append.conflicts import are_bound, fail, indivisible, without_conflicts, without_stale
-from events.append.prepared_statement import Row, Statement, row_of
+from events.append.prepared_statement import Row, Statement
 from events.append.version_cache import KnownVersions
 from events.facts.ids import Stream
 from events.wire.batch import PARAMETERS, Group, make_group, pack
@@ -47,8 +42,6 @@ MOST_GROUPS = 256
 """Waiting appends that go into one commit."""
 LEAST_HALVED = 24
 """Waiting appends that are not shared out among two commits: what a commit costs by itself would outweigh it."""
-LEAST_AHEAD = 12
-"""Appends of a commit behind which another is sent before it is answered, and of that one."""
 MOST_EVENTS = 8_000
 """Events that go into one commit, unless one append alone has more."""
 MOST_WAITING = 50_000
@@ -70,14 +63,6 @@ class Part(NamedTuple):
     expected: int | None
 
 
-class _Flight(NamedTuple):
-    """A commit that was sent and whose answer is to come."""
-
-    batch: list[Group]
-    bases: list[int] | None
-    answer: asyncio.Future[PGresult]
-
-
 @dataclass(slots=True, kw_only=True)
 class AppendLane:
     """Appends to the log over one connection of its own. `run` must be running."""
@@ -96,12 +81,6 @@ class AppendLane:
     """What the server said when it had no room for an append, until it takes one."""
     _queue: deque[Group] = field(default_factory=deque[Group])
     _sending: list[Group] = field(default_factory=list[Group])
-    _flight: _Flight | None = None
-    """The commit under way, where another may be sent behind it."""
-    _ahead: _Flight | None = None
-    """That other."""
-    _idle: bool = False
-    """Nothing is under way, and nothing waits."""
     _waiting_events: int = 0
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _room: asyncio.Event = field(default_factory=asyncio.Event)
@@ -135,7 +114,6 @@ class AppendLane:
             await self._have_room()
         group = make_group(stream, facts, expected=expected, meta=meta or Meta(), fence=fence, secrets=self.secrets)
         self._enqueue(group)
-        self._send_ahead()
         return await group.answer
 
     async def append_together(
@@ -153,7 +131,6 @@ class AppendLane:
         for group in groups:
             group.bond = bond
             self._enqueue(group)
-        self._send_ahead()
         return await _answers(groups)
 
     async def _have_room(self) -> None:
@@ -192,23 +169,13 @@ class AppendLane:
         except UNAVAILABLE:
             await self._disconnect()
         while True:
-            while self._queue or self._ahead is not None:
-                if self._ahead is None:
-                    self._sending = self._next_batch()
-                    if len(self._sending) < LEAST_AHEAD or self._append is None:
-                        await self._commit(self._sending)
-                        continue
-                    flight = self._sent(self._append, self._sending)
-                else:
-                    flight, self._ahead = self._ahead, None
-                    self._sending = flight.batch
-                await self._land(flight)
+            while self._queue:
+                self._sending = self._next_batch()
+                await self._commit(self._sending)
             if self._closing:
                 return
             self._wake.clear()
-            self._idle = True
             await self._wake.wait()
-            self._idle = False
 
     async def until_stopped(self) -> None:
         """Raises LogUnavailable once the lane has stopped for good, for whoever is of no use without it."""
@@ -222,8 +189,7 @@ class AppendLane:
     def close(self) -> None:
         """Refuses every append from now on, and those that still wait."""
         self._dead = self._dead or asyncio.CancelledError()
-        ahead = () if self._ahead is None else self._ahead.batch
-        fail([*self._sending, *ahead, *self._queue], LogUnavailable("the append lane has stopped"))
+        fail([*self._sending, *self._queue], LogUnavailable("the append lane has stopped"))
         self._queue.clear()
         self._room.set()
         self._stopped.set()
@@ -260,10 +226,6 @@ class AppendLane:
         self._waiting_events -= size
         return batch
 
-    def _sent(self, append: Statement, batch: list[Group]) -> _Flight:
-        bases = self._known.bases(batch)
-        return _Flight(batch, bases, append.send(self._packed(batch, bases, hints=self.hints)))
-
     def _packed(self, batch: list[Group], bases: list[int] | None, *, hints: bool) -> list[bytes | None]:
         return pack(batch, bases, channel=self.channel, notify=hints, wake_channel=self.wake_channel)
 
@@ -285,77 +247,16 @@ class AppendLane:
         with suppress(psycopg.Error):
             await conn.execute("select pg_notification_queue_usage()")
 
-    def _send_ahead(self) -> None:
-        """Sends what waits without waiting for `_serve` to have its turn.
-
-        That is: behind a commit under way, where enough appends wait and none is to one of its streams; and at once
-        where nothing is under way and the last commit held a single append, as this caller is likely to be alone, too.
-        Of many callers, the first would be sent alone, and all others would wait for it.
-        """
-        flight, append = self._flight, self._append
-        if append is None:
-            return
-        if self._idle and len(self._sending) == 1:
-            self._idle = False
-            self._ahead = self._sent(append, self._next_batch())
-            return
-        if flight is None or len(self._queue) < max(LEAST_AHEAD, len(flight.batch)):
-            return
-        # once per commit: where they share a stream, each append that comes would look at all that wait again
-        self._flight = None
-        if {group.stream for group in flight.batch}.isdisjoint([group.stream for group in self._queue]):
-            self._ahead = self._sent(append, self._next_batch())
-
-    async def _land(self, flight: _Flight) -> None:
-        """Answers those whose commit this is; where it failed, does what can still be done for them."""
-        self._flight = flight
-        try:
-            row = row_of(await flight.answer)
-        except psycopg.Error as trouble:
-            await self._recover(flight, trouble)
-        else:
-            self._answer_row(flight.batch, flight.bases, row)
-        finally:
-            self._flight = None
-
-    async def _recover(self, flight: _Flight, trouble: psycopg.Error) -> None:
-        """Commits one by one what was sent together, once the fate of both is known."""
-        # after a lost connection, either may be in the log behind this position; what is sent again comes behind both
-        since = self._head
-        self._flight = None
-        ahead, self._ahead = self._ahead, None
-        troubled = [(flight, trouble)]
-        if ahead is not None:
-            self._sending = [*flight.batch, *ahead.batch]
-            try:
-                self._answer_row(ahead.batch, ahead.bases, row_of(await ahead.answer))
-            except psycopg.Error as lost:
-                troubled.append((ahead, lost))
-        if any(isinstance(lost, UNAVAILABLE) for _, lost in troubled):
-            await self._disconnect()
-        for failed, why in troubled:
-            if isinstance(why, psycopg.DatabaseError) and not isinstance(why, UNAVAILABLE):
-                await self._commit(failed.batch, refused=why)
-            else:
-                await self._commit(failed.batch, since=since)
-
-    async def _commit(
-        self, batch: list[Group], *, refused: psycopg.DatabaseError | None = None, since: int | None = None
-    ) -> None:
-        """Commits a batch; fails the groups the database refuses and sends the others again.
-
-        refused: the database's refusal, where it has given one.
-        since: the batch may already be in the log; if it is, it stands behind this position.
-        """
+    async def _commit(self, batch: list[Group]) -> None:
+        """Commits a batch; fails the groups the database refuses and sends the others again."""
         look_up = False
         while batch:
-            if refused is None:
-                try:
-                    await self._send(batch, look_up=look_up, since=since)
-                except psycopg.DatabaseError as error:
-                    refused = error
-                else:
-                    return
+            try:
+                await self._send(batch, look_up=look_up)
+            except psycopg.DatabaseError as error:
+                refused = error
+            else:
+                return
             if refused.sqlstate == _CONFLICT:
                 batch = without_conflicts(batch, refused)
             elif refused.sqlstate == _STALE:
@@ -370,12 +271,12 @@ class AppendLane:
                 for part in parts:
                     await self._commit(part)
                 return
-            refused = since = None
 
-    async def _send(self, batch: list[Group], *, look_up: bool, since: int | None) -> None:
+    async def _send(self, batch: list[Group], *, look_up: bool) -> None:
         """One commit, over reconnections, for as long as `give_up_seconds` or `unwilling_seconds` allow."""
         clock = asyncio.get_running_loop().time
         began, pause = clock(), 0.05
+        since: int | None = None
         while True:
             hints = self.hints
             try:
@@ -423,10 +324,7 @@ class AppendLane:
         return self._append
 
     async def _disconnect(self) -> None:
-        conn, append = self._conn, self._append
-        self._conn = self._append = None
-        if append is not None:
-            append.forget()
+        conn, self._conn, self._append = self._conn, None, None
         if conn is not None:
             with suppress(psycopg.Error):
                 await conn.close()
@@ -462,8 +360,7 @@ class AppendLane:
         self._answer(batch, read_int8(last), read_moment(recorded_at), bases)
 
     def _answer(self, batch: list[Group], last: int, recorded_at: datetime, bases: Sequence[int]) -> None:
-        # of two commits lost together, the first may have been sent again behind the second
-        self._head = max(self._head, last)
+        self._head = last
         first = last - sum([group.size for group in batch]) + 1
         self._known.make_room(len(batch))
         learn = self._known.learn

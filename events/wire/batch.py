@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -18,7 +19,6 @@ from events.wire import pg_binary
 from events.wire.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_root
 from events.wire.event import Appended, Fence, Meta
 from events.wire.masking import Secrets
-from events.wire.nonces import salts as new_salts
 from events.wire.pg_binary import INT2, INT4, JSON, TEXT
 from events.wire.wake_payload import WAKING, wake_note
 
@@ -80,12 +80,10 @@ def make_group(
     secrets: Secrets,
 ) -> Group:
     """At least one fact; runs inside the event loop whose future it makes."""
-    if len(facts) == 1:
-        return _of_one(stream, facts[0], expected=expected, meta=meta, fence=fence, secrets=secrets)
     size = len(facts)
     meta_data, *data = _without_nul(secrets.mask_all([*map(codec.encode, (meta, *facts))]))
     kinds = [_KIND[type(fact)] for fact in facts]
-    salts = new_salts(size)
+    salts = os.urandom(SALT_BYTES * size)
     stream_element, task_element, before = _names(stream)
     behind = field(meta_data)
     # hashed once per kind: continuing from a copy costs less than starting over
@@ -109,39 +107,6 @@ def make_group(
         digests=digests,
         answer=asyncio.get_running_loop().create_future(),
         wake_note=wake_note(facts) if any(kind.wakes for kind in kinds) else None,
-    )
-
-
-def _of_one(
-    stream: Stream, fact: msgspec.Struct, *, expected: int | None, meta: Meta, fence: Fence | None, secrets: Secrets
-) -> Group:
-    """The same for a single fact, without what only several facts need: that would be half of the cost."""
-    meta_data, data = codec.encode(meta), codec.encode(fact)
-    if not (secrets.is_plain(meta_data) and secrets.is_plain(data)):
-        meta_data, data = secrets.mask(meta_data), secrets.mask(data)
-    if _BACKSLASH in data or _BACKSLASH in meta_data:
-        meta_data, data = _without_nul([meta_data, data])
-    kind = _KIND[type(fact)]
-    salt = new_salts(1)
-    stream_element, task_element, header = _names(stream)
-    # a field of the header is what an element of an array is
-    meta_element = len(meta_data).to_bytes(4) + meta_data
-    body = sha256(salt + data).digest()
-    digest = sha256(b"".join((header, kind.fields, meta_element, body))).digest()
-    return Group(
-        stream=stream,
-        expected=expected,
-        fence=fence,
-        size=1,
-        stream_element=stream_element,
-        task_element=task_element,
-        meta_element=meta_element,
-        kinds=[kind],
-        data=len(data).to_bytes(4) + data,
-        salts=salt,
-        digests=[digest],
-        answer=asyncio.get_running_loop().create_future(),
-        wake_note=wake_note([fact]) if kind.wakes else None,
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 import uvloop
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from events.append.prepared_statement import Statement, row_of
+from events.append.prepared_statement import Statement
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
 
@@ -92,46 +92,3 @@ def test_a_server_that_dies_in_the_middle_is_lost_at_once(
                     await statement.row([b"x" * 4_000_000])
 
     run(lose())
-
-
-@pytest.mark.parametrize("run", [pytest.param(asyncio.run, id="asyncio"), pytest.param(uvloop.run, id="uvloop")])
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(b"E" + struct.pack("!i", len(FATAL) + 4) + FATAL, id="after a fatal error"),
-        pytest.param(b"", id="without a word"),
-    ],
-)
-def test_what_was_sent_together_is_lost_together(
-    settings: Settings, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Any], words: bytes
-) -> None:
-    async def lose() -> None:
-        async with over_one_that_dies(settings, tmp_path_factory.mktemp("s"), words) as (server, statement):
-            first = statement.send([b"abc"])
-            assert row_of(await first) == (int4(3),)
-            server.dying = True
-            async with asyncio.timeout(8):
-                for answer in [statement.send([b"x" * size]) for size in (10, 4_000_000, 20)]:
-                    with pytest.raises(psycopg.OperationalError):
-                        row_of(await answer)
-            statement.forget()
-
-    run(lose())
-
-
-def test_what_was_sent_together_is_answered_in_order_and_each_by_itself(settings: Settings) -> None:
-    async def ask() -> None:
-        conn = await connections.connect(settings.database_url or "", settings.database_schema)
-        async with conn:
-            statement = await Statement.prepare(conn, "select 12 / $1::text::integer, $1", 1, 10.0)
-            for _ in range(2):
-                one, refused, other = [statement.send([number]) for number in (b"3", b"0", b"4" + b" " * 300_000)]
-                assert row_of(await other)[0] == int4(3)
-                assert row_of(await one) == (int4(4), b"3")
-                with pytest.raises(psycopg.errors.DivisionByZero):
-                    row_of(await refused)
-                # one by one again, and the driver's own way
-                assert await statement.row([b"6"]) == (int4(2), b"6")
-                assert await (await conn.execute("select 1")).fetchone() == (1,)
-
-    asyncio.run(ask())
