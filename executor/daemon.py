@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import secrets
@@ -55,8 +54,6 @@ LEAVE_SECONDS = 1.0
 """What the executor's row is given to be removed from the list of those alive."""
 FIRST_REST_SECONDS, LONGEST_REST_SECONDS = 0.5, 30.0
 """Before an execution that broke off is taken up again: twice as long each time, until an execution ends regularly."""
-GARBAGE_AFTER = 10_000
-"""Objects made, less those freed, after which the garbage collector runs."""
 
 
 def new_executor_id() -> ExecutorId:
@@ -269,13 +266,6 @@ def serve(settings: Settings, works: StepWorks, *, last: Callable[[], None] | No
     """Runs a daemon until SIGTERM or SIGINT; a second signal exits at once, after `last`."""
     show_in_background()
     take_prints()
-    # threads that compute give the GIL to the event loop after 1 ms instead of the usual 5
-    sys.setswitchinterval(0.001)
-    # what was imported stays for good: searching it for garbage would stop everything for some tens of milliseconds
-    gc.collect()
-    gc.freeze()
-    # an execution leaves no reference cycles, so that a search mostly goes through what is in use
-    gc.set_threshold(GARBAGE_AFTER)
     with asyncio.Runner(loop_factory=event_loop) as loop:
         loop.run(_serve_until_signalled(Daemon(settings=settings, works=works), last))
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from psycopg.rows import args_row
 
 from events.append.group_commit import AppendLane
 from events.facts.decider import Moment
@@ -153,7 +154,7 @@ class EventStore:
         raise VersionConflict(task_stream(task_id))
 
     async def _page(self, statement: Any, parameters: dict[str, Any]) -> list[Event]:
-        async with self.connection() as conn, conn.cursor(row_factory=Event.of_rows) as cursor:
+        async with self.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(statement, parameters, binary=True)
             return await cursor.fetchall()
 

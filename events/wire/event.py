@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -30,13 +28,6 @@ class Event(NamedTuple):
     def fact(self) -> Any:
         """The decoded fact, upcast to today's version."""
         return codec.decode(self.type, self.schema_version, self.data, self.task_id)
-
-    @staticmethod
-    def of_rows(_cursor: object) -> Callable[[Sequence[Any]], Event]:
-        """A row factory."""
-        # a named tuple's own constructor is Python code; this one is C, and called for every row
-        make = cast("Callable[..., Event]", tuple.__new__)  # pyright: ignore[reportUnknownMemberType]
-        return partial(make, Event)
 
     def recorded(self) -> Recorded[Any]:
         return Recorded(self.fact(), Moment(self.position, self.recorded_at))

@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID, uuid5
 
 import psycopg
+from psycopg.rows import args_row
 
 from events.append.group_commit import Part
 from events.facts.ids import TaskId, pairs_stream, task_stream
@@ -141,7 +142,7 @@ class Pairs:
         """What happened to a pair, oldest first. Raises PairNotFound."""
         await self._pair(task_id, pair_id)
         wanted = {"stream": pairs_stream(task_id), "pair_id": pair_id}
-        async with self.store.connection() as conn, conn.cursor(row_factory=Event.of_rows) as cursor:
+        async with self.store.connection() as conn, conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(query("service", "pair_history"), wanted, binary=True)
             return await cursor.fetchall()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
+from psycopg.rows import args_row
 
 from events.facts.ids import TaskId, task_stream
 from events.facts.records import LogRecorded
@@ -86,7 +87,7 @@ class TableWriter:
         known = self.states.get(task_id)
         if known is not None:
             return known
-        async with conn.cursor(row_factory=Event.of_rows) as cursor:
+        async with conn.cursor(row_factory=args_row(Event)) as cursor:
             await cursor.execute(
                 query("log", "read_stream"),
                 {"stream": task_stream(TaskId(task_id)), "after_version": 0, "until": until, "limit": END},
@@ -139,6 +140,6 @@ async def follow(conn: Connection, writer: TableWriter, after: int, until: int) 
 
 
 async def read_page(conn: Connection, after: int, limit: int) -> list[Event]:
-    async with conn.cursor(row_factory=Event.of_rows) as cursor:
+    async with conn.cursor(row_factory=args_row(Event)) as cursor:
         await cursor.execute(query("log", "read_log"), {"after": after, "limit": limit}, binary=True)
         return await cursor.fetchall()
