@@ -1,4 +1,4 @@
-"""Work beside the event loop: in turn where it is short, side by side where it is not."""
+"""Work beside the event loop."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from runtime.process.worker_threads import AT_ONCE, in_thread
+from runtime.process.worker_threads import in_thread
 
 WHO = ContextVar("who", default="nobody")
 
@@ -32,20 +32,12 @@ def test_work_sees_the_variables_of_its_caller_and_its_own_name() -> None:
 
 
 def test_work_that_waits_for_later_work_does_not_hold_it_up() -> None:
-    """More of it than threads that jobs are given to at once: others must join."""
-    met = threading.Barrier(3 * AT_ONCE)
+    met = threading.Barrier(12)
 
     async def scenario() -> None:
-        await asyncio.gather(*(in_thread(lambda: met.wait(20)) for _ in range(3 * AT_ONCE)))
+        await asyncio.gather(*(in_thread(lambda: met.wait(20)) for _ in range(12)))
 
     asyncio.run(scenario())
-
-
-def test_short_work_is_done_by_few_threads() -> None:
-    async def scenario() -> set[int]:
-        return set(await asyncio.gather(*(in_thread(threading.get_ident) for _ in range(500))))
-
-    assert len(asyncio.run(scenario())) <= 3 * AT_ONCE
 
 
 def test_abandoned_work_does_not_disturb_the_next_loop() -> None:
