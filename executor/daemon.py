@@ -19,7 +19,6 @@ import psycopg
 
 from events.facts.codec import UnknownEvent
 from events.facts.ids import ExecutorId
-from events.facts.task.state import Task
 from events.store.event_log import open_log
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable
@@ -40,7 +39,7 @@ from executor.tasklog.stdout_capture import take_prints
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres import connections
 from runtime.settings.settings import Settings
-from runtime.sources.registry import Dsn, source_register
+from runtime.sources.registry import source_register
 
 logger = logging.getLogger(__name__)
 
@@ -120,8 +119,7 @@ class Daemon:
                 lane=store.lane,
                 settings=settings,
                 figures=figures,
-                sources=sources,
-                start=lambda lease, task, dsn: self._start(self._run(lease, task, dsn, runner, keeper, scheduler)),
+                start=lambda lease: self._start(self._run(lease, runner, keeper, scheduler)),
                 deleted=housekeeping.task_deleted,
                 cleanup=housekeeping.look_for_requests,
             )
@@ -189,18 +187,10 @@ class Daemon:
         self._running.add(running)
         running.add_done_callback(self._running.discard)
 
-    async def _run(
-        self,
-        lease: Lease,
-        task: Task | None,
-        dsn: Dsn | None,
-        runner: Runner,
-        keeper: LeaseKeeper,
-        scheduler: Scheduler,
-    ) -> None:
+    async def _run(self, lease: Lease, runner: Runner, keeper: LeaseKeeper, scheduler: Scheduler) -> None:
         outcome: Outcome = "released"
         try:
-            outcome = await runner.run(lease, task, dsn)
+            outcome = await runner.run(lease)
         except UnknownEvent as newer:
             logger.error("the execution %s is left to an executor of a newer version: %s", lease.execution_id, newer)
             outcome = "left"

@@ -20,8 +20,10 @@ from events.wire.digest import MAGIC, SALT_BYTES, field, kind_fields, merkle_roo
 from events.wire.event import Appended, Fence, Meta
 from events.wire.masking import Secrets
 from events.wire.pg_binary import INT2, INT4, JSON, TEXT
-from events.wire.wake_payload import WAKING, wake_note
 
+WAKING: Final = frozenset(("step.requested", "execution.cancel_requested", "executors.drained", "executors.resumed"))
+"""Types of events executors are woken for."""
+NEWS: Final = b"news"
 PARAMETERS = 20
 """Of the statement that appends."""
 
@@ -64,8 +66,8 @@ class Group(msgspec.Struct, eq=False):
     salts: bytes
     digests: list[bytes]
     answer: asyncio.Future[Appended]
-    wake_note: bytes | None
-    """What executors are told of it; None where they are not woken."""
+    wakes: bool
+    """Executors are woken for it."""
     bond: object | None = None
     """Neighbouring groups with the same bond are committed together or not at all."""
 
@@ -106,7 +108,7 @@ def make_group(
         salts=salts,
         digests=digests,
         answer=asyncio.get_running_loop().create_future(),
-        wake_note=wake_note(facts) if any(kind.wakes for kind in kinds) else None,
+        wakes=any(kind.wakes for kind in kinds),
     )
 
 
@@ -140,7 +142,6 @@ def pack(
     """
     sizes = [group.size for group in batch]
     kinds = [kind for group in batch for kind in group.kinds]
-    notes = [group.wake_note for group in batch if group.wake_note is not None] if notify else []
     told = kinds[:1] if kinds.count(kinds[0]) == len(kinds) else kinds
     digests = [digest for group in batch for digest in group.digests]
     return [
@@ -159,7 +160,7 @@ def pack(
         channel.encode(),
         b"\x01" if notify else b"\x00",
         wake_channel.encode(),
-        notes[0] if notes else None,
+        NEWS if notify and any(group.wakes for group in batch) else None,
     ]
 
 

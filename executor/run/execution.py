@@ -46,7 +46,7 @@ from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.registry import Dsn, SourceNotFound, SourceRegister
+from runtime.sources.registry import SourceNotFound, SourceRegister
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -75,13 +75,10 @@ class Runner:
     _loaded: set[Step] = field(default_factory=set[Step])
     """Steps whose modules are there."""
 
-    async def run(self, lease: Lease, task: Task | None = None, dsn: Dsn | None = None) -> Outcome:
-        """Runs the execution of a lease; what is left to do with the lease is the answer.
-
-        `task` is the state, `dsn` the connection to its source, as the caller has just read them.
-        """
+    async def run(self, lease: Lease) -> Outcome:
+        """Runs the execution of a lease; what is left to do with the lease is the answer."""
         try:
-            return await self._run(lease, task or await while_away(lambda: self.store.task(lease.task_id)), dsn)
+            return await self._run(lease, await while_away(lambda: self.store.task(lease.task_id)))
         except (StaleEpoch, NotTheOwner):
             return "lost"
         except TaskNotFound:
@@ -97,22 +94,20 @@ class Runner:
             self._loaded.add(step)
         return self.works[step]()
 
-    async def source_dsn(self, name: str, read: Dsn | None) -> str:
+    async def source_dsn(self, name: str) -> str:
         """A source's connection string, its password known to the masking from here on.
 
         Raises SourceNotFound, SecretKeyWrong.
         """
-        found = await while_away(lambda: self.sources.dsn(name)) if read is None else read
-        if not isinstance(found, str):
-            raise found
+        found = await while_away(lambda: self.sources.dsn(name))
         if found not in self._masked:
             register_password(self.store.lane.secrets, found)
             self._masked.add(found)
         return found
 
-    async def _run(self, lease: Lease, task: Task, dsn: Dsn | None) -> Outcome:
+    async def _run(self, lease: Lease, task: Task) -> Outcome:
         ledger = Ledger(store=self.store, lease=lease, task=task)
-        run = Run(runner=self, lease=lease, ledger=ledger, dsn=dsn)
+        run = Run(runner=self, lease=lease, ledger=ledger)
         ledger.hold(
             commands.StartExecution(
                 execution_id=lease.execution_id,
@@ -139,7 +134,6 @@ class Run:
     runner: Runner
     lease: Lease
     ledger: Ledger
-    dsn: Dsn | None
     memo: Memo = field(default_factory=Memo)
 
     def beginning(self) -> Sequence[TaskCommand]:
@@ -259,7 +253,7 @@ class Run:
         pairs = PairLog(store=self.runner.store, lease=self.lease)
         if execution.recoveries:
             await pairs.recover()
-        dsn = await self.runner.source_dsn(self.ledger.task.source, self.dsn)
+        dsn = await self.runner.source_dsn(self.ledger.task.source)
         loop = asyncio.get_running_loop()
         wanted = steps_to_run(self.ledger.task, execution)
         steps: list[Step] = [s for s in STEPS if s in wanted]

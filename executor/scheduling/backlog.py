@@ -97,13 +97,6 @@ class Backlog:
                 self.ended(event.execution_id)
         return Consequences(tuple(cancelled), tuple(deleted))
 
-    def add_ahead(self, request: Request) -> None:
-        """A request that `follow` may not have come to."""
-        if request.execution_id not in self.open:
-            self._add(request)
-            if request.position > self.position:
-                self._ahead.add(request.execution_id)
-
     def ended(self, execution_id: ExecutionId) -> None:
         request = self.open.pop(execution_id, None)
         if request is None:

@@ -14,7 +14,6 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from events.wire.wake_payload import Asked, asked_for
 from runtime.postgres.connections import hanging_up_after
 
 PROBE_SECONDS = 10.0
@@ -38,8 +37,6 @@ class Listener:
     """Whether something was announced since somebody last looked."""
     released: bool = False
     """Whether a lease was given up since somebody last looked."""
-    asked: Asked | None = None
-    """The first request that was announced since somebody last looked."""
     cleanup: bool = False
     """Whether deletions were asked for since somebody last looked."""
     _conn: psycopg.AsyncConnection[Any] | None = None
@@ -102,7 +99,7 @@ class Listener:
             case "cleanup":
                 self.cleanup = True
             case _:
-                self.asked = self.asked or asked_for(payload)
+                pass
         self.news = True
         self.woken.set()
 

@@ -15,16 +15,13 @@ from psycopg.rows import args_row
 
 from events.append.group_commit import AppendLane, Connect
 from events.facts.ids import ExecutionId, TaskId
-from events.facts.task.state import Task
 from events.follow.rollback_detection import Standing
 from executor.control.counters import Figures
-from executor.control.leases import Lease, LeaseKeeper
+from executor.control.leases import Lease, LeaseKeeper, claim
 from executor.scheduling.backlog import Backlog, Request, WorkEvent
-from executor.scheduling.claims import WorkQueue
 from executor.scheduling.listener import PROBE_SECONDS, Listener
 from runtime.postgres.connections import UNAVAILABLE
 from runtime.settings.settings import Settings
-from runtime.sources.registry import Dsn, SourceRegister
 from schema.named_queries import query
 
 logger = logging.getLogger(__name__)
@@ -49,8 +46,7 @@ class Scheduler:
     keeper: LeaseKeeper
     lane: AppendLane
     settings: Settings
-    sources: SourceRegister
-    start: Callable[[Lease, Task | None, Dsn | None], None]
+    start: Callable[[Lease], None]
     deleted: Callable[[TaskId], None]
     cleanup: Callable[[], None]
     backlog: Backlog = field(default_factory=Backlog)
@@ -69,12 +65,11 @@ class Scheduler:
             try:
                 conn = await self.connect()
                 try:
-                    queue = await self._prepared(conn)
                     # before reading what there is: what comes in between is announced
                     await self.listener.listen(conn)
                     await self._begin(conn)
                     pause = 0.1
-                    await self._schedule(conn, queue)
+                    await self._schedule(conn)
                 finally:
                     self.listener.lost()
                     # no rollback: what is under way when the executor stops cannot be rolled back, and need not be
@@ -84,17 +79,12 @@ class Scheduler:
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # jitter, no secret
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _prepared(self, conn: psycopg.AsyncConnection[Any]) -> WorkQueue:
-        return await WorkQueue.prepare(
-            conn, self.lane, executor=self.keeper.executor, seconds=self.settings.lease_seconds, most=PAGE
-        )
-
-    async def _schedule(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
+    async def _schedule(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while True:
-            await self._claim_what_fits(conn, queue)
+            await self._claim_what_fits(conn)
             was_woken = await self._wait()
             if self.listener.news:
-                await self._hear(conn, queue)
+                await self._follow(conn)
             if not was_woken:
                 await self._look_back(conn)
 
@@ -147,20 +137,7 @@ class Scheduler:
                 renewed_at=time.monotonic() - (seconds - seconds_left),
                 seconds=seconds,
             )
-            self._begin_one(lease, None, None, None)
-
-    async def _hear(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
-        """Follows the log. While nothing waits for its turn, the request that was announced begins before that."""
-        asked, self.listener.asked = self.listener.asked, None
-        if asked is not None and not self.backlog.waiting and self._room() > 0:
-            began = time.perf_counter()
-            if (begun := await queue.begin(asked)) is not None:
-                self.backlog.add_ahead(begun.request)
-                self._begin_one(*begun.claim)
-                # lets its first append be sent before anything else is done
-                await asyncio.sleep(0)
-                self.figures.claimed(1, time.perf_counter() - began)
-        await self._follow(conn)
+            self._begin_one(lease)
 
     async def _follow(self, conn: psycopg.AsyncConnection[Any]) -> None:
         self._note_what_was_heard()
@@ -190,27 +167,31 @@ class Scheduler:
         for task_id in asked_for.deleted:
             self.deleted(task_id)
 
-    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any], queue: WorkQueue) -> None:
+    async def _claim_what_fits(self, conn: psycopg.AsyncConnection[Any]) -> None:
         while (room := self._room()) > 0:
             chosen = self.backlog.turns(room, time.monotonic())
             if not chosen:
                 return
             began = time.perf_counter()
-            claims = await queue.claim(chosen)
-            for claim in claims:
-                self._begin_one(claim.lease, claim.task, claim.source, claim.secret)
-            self.figures.claimed(len(claims), time.perf_counter() - began)
-            if len(claims) < len(chosen):
-                taken = {claim.lease.execution_id for claim in claims}
+            leases = await claim(
+                conn,
+                {request.execution_id: request.task_id for request in chosen},
+                executor=self.keeper.executor,
+                seconds=self.settings.lease_seconds,
+            )
+            for lease in leases:
+                self._begin_one(lease)
+            self.figures.claimed(len(leases), time.perf_counter() - began)
+            if len(leases) < len(chosen):
+                taken = {lease.execution_id for lease in leases}
                 await self._learn_who_holds(conn, {request.execution_id for request in chosen} - taken)
                 # the executors may have been drained, or what was refused may have ended
                 await self._follow(conn)
 
-    def _begin_one(self, lease: Lease, task: Task | None, source: str | None, secret: bytes | None) -> None:
+    def _begin_one(self, lease: Lease) -> None:
         self.keeper.add(lease)
         self.backlog.take(lease.execution_id)
-        dsn = None if task is None or task.source != source else self.sources.opened(task.source, secret)
-        self.start(lease, task, dsn)
+        self.start(lease)
 
     async def _learn_who_holds(self, conn: psycopg.AsyncConnection[Any], refused: Iterable[ExecutionId]) -> None:
         cursor = await conn.execute(query("leases", "held"))

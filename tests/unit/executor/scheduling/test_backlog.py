@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId
@@ -87,31 +85,17 @@ def test_a_request_read_twice_is_one_request() -> None:
     assert backlog.position == 3
 
 
-def known_from_the_beginning() -> Backlog:
+def test_a_request_that_has_ended_by_the_time_it_is_read_is_not_open_again() -> None:
     backlog = Backlog()
     backlog.begin(3, [request(4)])
-    return backlog
-
-
-def begun_when_announced() -> Backlog:
-    backlog = Backlog()
-    backlog.begin(3, [])
-    backlog.add_ahead(request(4))
-    backlog.take(request(4).execution_id)
-    return backlog
-
-
-@pytest.mark.parametrize("knowing", [known_from_the_beginning, begun_when_announced])
-def test_a_request_that_has_ended_by_the_time_it_is_read_is_not_open_again(knowing: Callable[[], Backlog]) -> None:
-    backlog = knowing()
     backlog.ended(request(4).execution_id)
     backlog.follow([event(4, "step.requested", 4, "shop")])
     assert (list(backlog.open), backlog.waiting) == ([], 0)
 
 
-@pytest.mark.parametrize("knowing", [known_from_the_beginning, begun_when_announced])
-def test_a_request_known_before_it_is_read_is_one_request(knowing: Callable[[], Backlog]) -> None:
-    backlog = knowing()
+def test_a_request_known_before_it_is_read_is_one_request() -> None:
+    backlog = Backlog()
+    backlog.begin(3, [request(4)])
     backlog.follow([event(4, "step.requested", 4, "shop"), event(5, "step.requested", 5, "shop")])
     assert list(backlog.open) == ["e4", "e5"]
     backlog.follow([event(6, "execution.completed", 4)])
