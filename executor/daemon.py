@@ -31,7 +31,6 @@ from executor.run.execution import Outcome, Runner
 from executor.scheduling.listener import Listener
 from executor.scheduling.scheduler import Scheduler
 from executor.steps.api import StepWorks
-from executor.storage.disk import open_disk
 from executor.tasklog import log_context
 from executor.tasklog.masking import mask_process_log
 from executor.tasklog.process_log import show_in_background
@@ -85,8 +84,7 @@ class Daemon:
         log_context.install()
         settings = self.settings
         name = f"querymill executor {self.executor}"[:60]
-        async with open_disk(settings.outputs) as disk, open_log(settings, name=name, impatient=True) as store:
-            await disk.answers()
+        async with open_log(settings, name=name, impatient=True) as store:
             mask_process_log(store.lane.secrets)
             artefacts = ArtefactStore(settings.outputs)
             sources = source_register(settings, store.connection)
@@ -96,7 +94,6 @@ class Daemon:
                 store=store,
                 settings=settings,
                 artefacts=artefacts,
-                disk=disk,
                 sources=sources,
                 works=self.works,
                 slots=slots,

@@ -20,7 +20,7 @@ from events.wire.masking import Secrets
 from executor.control.cancellation import StopToken
 from executor.run.step import result_file
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepWorks
-from executor.storage.log_file import LogFile
+from executor.tasklog.log_file import LogFile
 from executor.tasklog.masking import mask_process_log, register_password
 from runtime.files.artefact_store import ArtefactStore, UnsafeName
 from runtime.postgres import connections

@@ -16,7 +16,7 @@ from events.facts.task.commands import DeleteTask
 from events.store.deletion import Deletions
 from events.store.event_store import EventStore
 from events.wire.event import LogUnavailable, Meta
-from executor.storage.model_answers import AnswerFolder
+from executor.steps.models.model_answers import AnswerFolder
 from runtime.files.artefact_store import ArtefactStore
 from runtime.postgres.loaded_items import remove_loaded
 from runtime.process.worker_threads import in_thread

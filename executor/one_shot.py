@@ -21,7 +21,6 @@ from executor.control.task_writer import while_away
 from executor.daemon import hand_back, new_executor_id
 from executor.run.execution import Runner
 from executor.steps.api import StepWorks
-from executor.storage.disk import open_disk
 from executor.tasklog import log_context
 from executor.tasklog.masking import mask_process_log
 from executor.tasklog.stdout_capture import take_prints
@@ -59,7 +58,7 @@ async def run_once(
     take_prints()
     executor = new_executor_id()
     name = f"querymill executor {executor}"[:60]
-    async with open_disk(settings.outputs) as disk, open_log(settings, name=name, pool_size=4) as store:
+    async with open_log(settings, name=name, pool_size=4) as store:
         mask_process_log(store.lane.secrets)
         lease = await _lease(store, settings, executor, task_id, step, force=force)
         keeper = LeaseKeeper(connection=store.connection, executor=executor, settings=settings)
@@ -69,7 +68,6 @@ async def run_once(
             store=store,
             settings=settings,
             artefacts=ArtefactStore(settings.outputs),
-            disk=disk,
             sources=source_register(settings, store.connection),
             works=works,
             slots=slots,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from events.facts.ids import ExecutionId
 from events.facts.task import commands
@@ -15,12 +16,12 @@ from executor.control.task_writer import Ledger
 from executor.reports.quality import quality_report
 from executor.reports.quality_text import render_quality
 from executor.run.json_text import json_file
-from executor.run.publish_files import new_files
+from executor.run.publish_files import new_files, store
 from executor.steps.api import OutputFile
-from executor.storage.disk import Disk
 from executor.tasklog.task_log import Journal
 from executor.tasklog.translations import Language, said
-from runtime.files.artefact_store import StoredObject
+from runtime.files.artefact_store import ArtefactStore, StoredObject
+from runtime.process.worker_threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Ending:
     """Writes the last files of an execution and the fact that ends it."""
 
     ledger: Ledger
-    disk: Disk
+    artefacts: ArtefactStore
     language: Language
 
     async def report_quality(self, execution_id: ExecutionId) -> None:
@@ -57,7 +58,8 @@ class Ending:
         result = json_file("task_result.json", ended.result, description="任务结果")
         files: tuple[commands.NewFile, ...] = ()
         try:
-            files = await self._shown([result], journal)
+            log = await in_thread(partial(journal.finish_file, self._keep_log), name="log")
+            files = (self._log(log), *await self._shown([result]))
         except OSError as error:
             # a full disk must not keep an execution from ending
             logger.warning("the last files of %s could not be written: %s", lease.execution_id, error)
@@ -65,14 +67,12 @@ class Ending:
         last = await journal.rest()
         await self.ledger.do(commands.WriteFiles(execution_id=None, files=files), command, said=last)
 
-    async def _shown(self, files: Sequence[OutputFile], journal: Journal | None = None) -> tuple[commands.NewFile, ...]:
-        """Stored and, while the lease is sure, in the task's directory; with a journal, after its file as it stands."""
-        lease = self.ledger.lease
-        log = None if journal is None else await journal.hand_over()
-        named = [(file.name, file.data) for file in files]
-        found = await self.disk.keep(lease.task_id, named, log=log, until=lease.fresh_until)
-        shown = new_files(files, found.files, self.language)
-        return shown if found.log is None else (self._log(found.log), *shown)
+    async def _shown(self, files: Sequence[OutputFile]) -> tuple[commands.NewFile, ...]:
+        """Stored and, while the lease is sure, in the task's directory."""
+        return new_files(files, (await store(self.artefacts, self.ledger.lease, files)).files, self.language)
+
+    def _keep_log(self, descriptor: int) -> StoredObject:
+        return self.artefacts.adopt(descriptor, self.ledger.lease.task_id, LOG_FILE)
 
     def _log(self, kept: StoredObject) -> commands.NewFile:
         return commands.NewFile(

@@ -38,7 +38,6 @@ from executor.run.pair_events import PairLog
 from executor.run.shortened_parameters import shortened
 from executor.run.step import StepRun, UnitFailed, beginning
 from executor.steps.api import Memo, StepContext, StepWork, StepWorks
-from executor.storage.disk import Disk
 from executor.tasklog.log_context import Recording, Scope, task_logger
 from executor.tasklog.masking import register_password
 from executor.tasklog.task_log import Journal
@@ -65,7 +64,6 @@ class Runner:
     store: EventStore
     settings: Settings
     artefacts: ArtefactStore
-    disk: Disk
     sources: SourceRegister
     works: StepWorks
     slots: SourceSlots
@@ -165,8 +163,7 @@ class Run:
             if self.lease.token.connected:
                 await in_thread(self.lease.token.close_connections, name="connections")
             journal.shut()
-            if journal.file_is_open:
-                await in_thread(journal.close_file, name="log")
+            await in_thread(journal.close_file, name="log")
             with suppress(LogUnavailable, StaleEpoch):
                 await journal.close()
         return "ended"
@@ -187,7 +184,7 @@ class Run:
 
     @property
     def _ending(self) -> Ending:
-        return Ending(ledger=self.ledger, disk=self.runner.disk, language=self._language)
+        return Ending(ledger=self.ledger, artefacts=self.runner.artefacts, language=self._language)
 
     def _open_log(self, execution: Execution) -> None:
         task = self.ledger.task
@@ -286,7 +283,6 @@ class Run:
             step=step,
             work=work,
             artefacts=self.runner.artefacts,
-            disk=self.runner.disk,
             language=self._language,
             pairs=pairs,
             unit_concurrency=self.runner.settings.unit_concurrency,

@@ -1,48 +1,82 @@
-"""Bringing a unit's bytes into the store and the task's directory, and checking on resume that they are still there."""
+"""Storing a unit's bytes, showing its files in the task's directory, and checking on resume that they are unchanged."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from events.facts.task.commands import NewFile
 from events.facts.task.facts import Output
 from executor.control.cancellation import Stopped
 from executor.control.leases import Lease
 from executor.steps.api import OutputFile, OutputObject
-from executor.storage.disk import Disk, Found
 from executor.tasklog.translations import Language, said
 from runtime.files.artefact_store import ArtefactStore, StoredObject
+from runtime.process.worker_threads import in_thread
 
 PAUSE_SECONDS = 0.2
 
 
-async def bring(disk: Disk, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()) -> Found:
-    """Stores bytes and shows files in the task's directory, so that what is announced is there.
+class Published(NamedTuple):
+    """What was stored, in the order given, and whether the task's directory shows the files."""
 
-    While the lease may have passed to another executor, nothing there is touched. Raises Stopped once the work was
-    asked to stop, OSError.
+    files: Sequence[StoredObject]
+    objects: Sequence[StoredObject]
+    shown: bool
+
+
+async def publish(
+    artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
+) -> Published:
+    """Stores bytes and shows files in the task's directory; both are on the disk when it returns.
+
+    While the lease may have passed to another executor, nothing in the directory changes. Raises Stopped once the work
+    was asked to stop, OSError.
     """
-    named = [(file.name, file.data) for file in files]
-    contents = [item.data for item in objects]
     token = lease.token
     while True:
         token.check()
         if lease.is_fresh():
             try:
-                found = await disk.keep(lease.task_id, named, objects=contents, until=lease.fresh_until)
+                published = await store(artefacts, lease, files, objects)
             except OSError as error:
                 if token.stopped:
                     raise Stopped(token.reason) from error
                 raise
-            if found.shown:
-                return found
+            if published.shown:
+                return published
         await asyncio.sleep(PAUSE_SECONDS)
 
 
+async def store(
+    artefacts: ArtefactStore, lease: Lease, files: Sequence[OutputFile], objects: Sequence[OutputObject] = ()
+) -> Published:
+    """As `publish`, in one attempt: `shown` is False if the lease was no longer sure. Raises OSError.
+
+    A caller that is cancelled meanwhile gets no file shown.
+    """
+    cancelled = threading.Event()
+
+    def keep() -> Published:
+        stored = [artefacts.put(each.data) for each in (*files, *objects)]
+        shown = lease.is_fresh() and not cancelled.is_set()
+        if shown:
+            for file, found in zip(files, stored, strict=False):
+                artefacts.link(found.sha256, lease.task_id, file.name)
+        return Published(stored[: len(files)], stored[len(files) :], shown)
+
+    try:
+        return await in_thread(keep, name="files")
+    except asyncio.CancelledError:
+        cancelled.set()
+        raise
+
+
 def new_file(file: OutputFile, stored: StoredObject, language: Language) -> NewFile:
-    """A file that is kept; `language` is that of its description."""
+    """A stored file; `language` is that of its description."""
     return NewFile(
         name=file.name,
         sha256=stored.sha256,
@@ -62,7 +96,7 @@ def new_object(item: OutputObject, stored: StoredObject) -> Output:
 
 
 def still_there(artefacts: ArtefactStore, task_id: str, outputs: Sequence[Output]) -> bool:
-    """Whether everything a unit left has exactly the bytes it had."""
+    """Returns whether everything a unit wrote has exactly the bytes it had."""
     return all(_is_there(artefacts, task_id, output) for output in outputs)
 
 

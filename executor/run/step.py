@@ -22,9 +22,8 @@ from executor.control.retries import with_patience
 from executor.control.task_writer import Ledger
 from executor.run.json_text import json_file
 from executor.run.pair_events import PairLog
-from executor.run.publish_files import bring, new_files, new_object, still_there
+from executor.run.publish_files import new_files, new_object, publish, still_there
 from executor.steps.api import OutputFile, StepContext, StepResult, StepWork, UnitResult
-from executor.storage.disk import Disk
 from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.worker_threads import in_thread
@@ -66,7 +65,6 @@ class StepRun:
     step: Step
     work: StepWork
     artefacts: ArtefactStore
-    disk: Disk
     language: Language
     pairs: PairLog
     unit_concurrency: int
@@ -142,7 +140,7 @@ class StepRun:
         began = time.perf_counter()
         try:
             result = await in_thread(partial(self._make, context, unit), name=f"unit {unit}")
-            found = await bring(self.disk, self.ledger.lease, result.files, result.objects)
+            found = await publish(self.artefacts, self.ledger.lease, result.files, result.objects)
         except LogUnavailable:
             # no fault of the unit's: whoever is back first does it again
             raise
@@ -182,7 +180,7 @@ class StepRun:
 
     async def _finish(self, finished: StepResult, *before: commands.PlanStep) -> None:
         files = (*finished.files, result_file(self.step, finished))
-        found = await bring(self.disk, self.ledger.lease, files)
+        found = await publish(self.artefacts, self.ledger.lease, files)
         if self._calls:
             await asyncio.gather(*(asyncio.wrap_future(call) for call in self._calls))
         kept = new_files(files, found.files, self.language)

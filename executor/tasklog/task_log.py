@@ -11,7 +11,7 @@ import logging
 import sys
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -26,9 +26,10 @@ from events.facts.records import LOG_LEVELS, LogLevel, LogRecorded
 from events.facts.workflow import LOG_FILE
 from events.wire.event import LogUnavailable, StaleEpoch
 from executor.control.leases import Lease
-from executor.storage.log_file import LogFile, as_bytes
+from executor.tasklog.log_file import LogFile
 from executor.tasklog.spool import Spool
 from executor.tasklog.translations import Language, message
+from runtime.files.artefact_store import StoredObject
 from runtime.process.worker_threads import in_thread
 
 FLUSH_SECONDS = 0.1
@@ -39,11 +40,8 @@ LONGEST_NEAR = 4_000
 """Characters of a line that may."""
 LONGEST_MESSAGE = 60_000
 """Characters of one line kept in the event log; the file has all of it."""
-MOST_UNWRITTEN = 1 << 20
-"""Bytes that wait until the file's disk has room. What comes on top is left out of the file."""
-
 NAME = "Journal"
-LACKING = "日志文件在此缺少 %d 行 (%s), 事件日志中完整"
+INCOMPLETE = "日志文件不完整 (%s), 事件日志中有全部行"
 
 
 class Journal:
@@ -69,10 +67,8 @@ class Journal:
         self._lock = threading.Lock()
         self._room = threading.Condition(self._lock)
         self._told_full = False
-        self._lacking = 0
-        """Lines left out of the file, after those that it has and those that wait for room."""
-        self._refused = ""
-        """Why the disk of the file took nothing."""
+        self._file_refused = False
+        """Whether the event log says that the file is incomplete."""
         self._awake = False
         """Whether a flush is due or on its way."""
         self._closed = self._emptied = False
@@ -150,35 +146,20 @@ class Journal:
     def write_out(self) -> None:
         """Writes what waits into the file. Not on the event loop.
 
-        A full disk must not end the step through its log: what does not fit is kept as long as it is little, and what
-        the file then lacks is said where it would stand, and in the event log, which has it.
+        A full disk must not end the step through its log: lines the file cannot take are in the event log, which says
+        so once.
         """
         with self._file_lock:
             with self._lock:
                 text, self._text = self._text, []
-            if self._lacking and self._flushed():
-                lacking, self._lacking = self._lacking, 0
-                self._file.put(self._say_lacking(lacking))
-            if self._lacking or len(self._file.unwritten) > MOST_UNWRITTEN:
-                self._lacking += sum(line.count("\n") for line in text)
-            elif text or self._file.unwritten:
-                self._file.put("".join(text))
-                self._flushed()
-
-    def _flushed(self) -> bool:
-        try:
-            self._file.flush()
-        except OSError as error:
-            self._refused = error.strerror or str(error)
-            return False
-        return True
-
-    def _say_lacking(self, lines: int) -> str:
-        """Notes it in the event log, and returns the line that says it in the file."""
-        values = (lines, self._refused)
-        self.note(LACKING, *values)
-        record = logging.LogRecord(NAME, logging.WARNING, __file__, 0, LACKING, values, None)
-        return self._told(record, self._lease.execution_id, None)[0]
+            if not text:
+                return
+            try:
+                self._file.append("".join(text))
+            except OSError as error:
+                refused, self._file_refused = self._file_refused, True
+                if not refused:
+                    self.note(INCOMPLETE, error.strerror or str(error))
 
     def _queue(self, recorded: LogRecorded) -> int:
         """Adds a line; returns how many wait now: the oldest in memory, those for which it has no room on disk."""
@@ -256,37 +237,21 @@ class Journal:
         if last := await self.rest():
             await self._append(last)
 
-    @property
-    def file_is_open(self) -> bool:
-        """Whether `close_file` has something to do."""
-        return bool(self._text or self._lacking or self._file.unwritten) or self._file.is_open
+    def finish_file(self, keep: Callable[[int], StoredObject]) -> StoredObject:
+        """Takes nothing more, writes what waits, and lets `keep` store the file, given its descriptor. Not on the loop.
 
-    def close_file(self) -> None:
-        """Writes what waits and closes the file. Not on the event loop, and before the last lines are appended: what
-        the file lacks in the end is one of them."""
+        Raises OSError.
+        """
+        self.shut()
         self.write_out()
         with self._file_lock:
-            if lacking := self._lacking + self._file.unwritten.count(b"\n"):
-                self._lacking = 0
-                self._file.unwritten.clear()
-                self._say_lacking(lacking)
-            with suppress(OSError):
-                self._file.close()
+            return keep(self._file.open())
 
-    async def hand_over(self) -> bytes:
-        """What the file lacks, which is the caller's from now on: nothing more is taken here."""
-        self.shut()
-        if not self._file_lock.acquire(blocking=False):
-            await in_thread(self.close_file, name="log")
-            return b""
-        try:
-            if not (self._file.is_open or self._file.unwritten or self._lacking):
-                text, self._text = self._text, []
-                return as_bytes("".join(text))
-        finally:
-            self._file_lock.release()
-        await in_thread(self.close_file, name="log")
-        return b""
+    def close_file(self) -> None:
+        """Writes what waits and closes the file. Not on the event loop."""
+        self.write_out()
+        with self._file_lock, suppress(OSError):
+            self._file.close()
 
     async def _append(self, facts: Sequence[LogRecorded]) -> None:
         try:

@@ -156,16 +156,10 @@ class ArtefactStore:
             self._seen.clear()
         self._seen[digest] = state
 
-    def adopt(self, descriptor: int, task_id: str, name: str, written: bytes | None = None) -> StoredObject:
-        """Makes a file of the task's directory an object of the store without writing it again.
-
-        descriptor: the file, open for reading. written: what its writer has written; where the file has another length,
-        it is read instead.
-        """
+    def adopt(self, descriptor: int, task_id: str, name: str) -> StoredObject:
+        """Makes a file of the task's directory, open for reading, an object of the store without writing it again."""
         found = os.fstat(descriptor)
-        data = written
-        if data is None or len(data) != found.st_size:
-            data = _whole(descriptor, found.st_size)
+        data = _whole(descriptor, found.st_size)
         digest = hashlib.sha256(data).hexdigest()
         folder = self._object_folder(digest)
         try:

@@ -9,7 +9,7 @@ from typing import Any
 from events.facts.ids import ExecutionId
 from events.facts.task.facts import ModelBudgetSpent, ModelCalled, Output
 from executor.steps.api import OutputObject, StepContext
-from executor.storage.model_answers import AnswerFolder
+from executor.steps.models.model_answers import AnswerFolder
 from training.models.contribution import Contribution, total
 from training.models.language_model import OpenAICompatibleModel
 from training.models.prompt import ModelCall

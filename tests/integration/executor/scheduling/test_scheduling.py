@@ -227,7 +227,7 @@ def test_a_cancelled_execution_waits_for_no_connection(play: Play) -> None:
 
 def test_an_executor_that_cannot_schedule_ends_instead_of_waiting_to_be_ready(settings: Settings) -> None:
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
-        conn.execute("drop table querymill.leases cascade")
+        conn.execute("drop table querymill.open_requests cascade")
 
     async def run() -> None:
         async with asyncio.timeout(30):

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from executor.storage.model_answers import FOLDER, KEPT_SECONDS, AnswerFolder
+from executor.steps.models.model_answers import FOLDER, KEPT_SECONDS, AnswerFolder
 
 ASKERS = 8
 DIGEST = "33ec601f"

@@ -1,1 +1,0 @@
-"""Bytes on this executor's disk."""

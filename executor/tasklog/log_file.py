@@ -1,0 +1,76 @@
+"""The file of a task's log: each execution continues it, and the stored copy of an earlier one stays unchanged."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+
+from runtime.files.artefact_store import temporary_name
+
+_FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT
+
+
+class LogFile:
+    """One file, opened when first needed. Not on the event loop, one thread at a time. Raises OSError."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._descriptor: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self._descriptor is not None
+
+    def append(self, text: str) -> None:
+        """Writes whole lines, in UTF-8 with a question mark for half a character. On a full disk none is cut short."""
+        descriptor = self.open()
+        data = text.encode("utf-8", "replace")
+        done = 0
+        try:
+            while done < len(data):
+                done += os.write(descriptor, memoryview(data)[done:])
+        except OSError:
+            rest = done - (data.rfind(b"\n", 0, done) + 1)
+            if rest:
+                os.ftruncate(descriptor, os.fstat(descriptor).st_size - rest)
+            raise
+
+    def open(self) -> int:
+        """The descriptor, which this object closes."""
+        if self._descriptor is None:
+            self._descriptor = _open_own(self._path)
+        return self._descriptor
+
+    def close(self) -> None:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _open_own(path: str) -> int:
+    """A file left by an earlier execution is a link to a stored object: it is replaced by a copy before it is written."""
+    try:
+        return _open(path, _FLAGS | os.O_EXCL)
+    except FileExistsError:
+        descriptor = _open(path, _FLAGS)
+    if os.fstat(descriptor).st_nlink == 1:
+        return descriptor
+    os.close(descriptor)
+    copy = f"{os.path.dirname(path)}/{temporary_name()}"  # noqa: PTH120  # a path is a text here
+    try:
+        shutil.copyfile(path, copy)
+        os.replace(copy, path)  # noqa: PTH105
+    except OSError:
+        with suppress(OSError):
+            os.unlink(copy)  # noqa: PTH108
+        raise
+    return _open(path, _FLAGS)
+
+
+def _open(path: str, flags: int) -> int:
+    try:
+        return os.open(path, flags, 0o644)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)  # noqa: PTH103, PTH120
+        return os.open(path, flags, 0o644)
