@@ -49,7 +49,7 @@ class LogFile:
 
 
 def _open_own(path: str) -> int:
-    """A file left by an earlier execution is a link to a stored object: it is replaced by a copy before it is written."""
+    """A file left by an earlier execution is a link to a stored object: a copy replaces it before it is written."""
     try:
         return _open(path, _FLAGS | os.O_EXCL)
     except FileExistsError:
