@@ -100,4 +100,4 @@ delete from data_pipeline_tasks where id = %(id)s
 
 -- copy_logs: Log lines, in bulk.
 copy data_pipeline_task_logs (id, task_id, execution_id, log_level, message, step_name, module_name, function_name,
-    timestamp, extra_data) from stdin (format binary)
+    timestamp, extra_data) from stdin

@@ -23,18 +23,6 @@ PAGE = 2_000
 FILL_PAGE = 20_000
 """Events at once where tables are filled from the beginning: a task's row is written once a page."""
 CACHED_TASKS = 500
-LOG_COLUMN_TYPES = (
-    "int8",
-    "varchar",
-    "varchar",
-    "varchar",
-    "text",
-    "varchar",
-    "varchar",
-    "varchar",
-    "timestamptz",
-    "jsonb",
-)
 NO_TASK = TASK.fold(())
 
 type Connection = psycopg.AsyncConnection[Any]
@@ -79,7 +67,6 @@ class TableWriter:
         if not rows:
             return
         async with conn.cursor() as cursor, cursor.copy(query("projections", "copy_logs")) as copy:
-            copy.set_types(LOG_COLUMN_TYPES)
             for row in rows:
                 await copy.write_row(row)
 

@@ -215,7 +215,7 @@ def test_a_stop_with_fifty_open_streams_says_goodbye_to_each_and_waits_for_none(
 
 def test_a_client_that_stops_reading_is_let_go_and_its_connection_with_it(idle_product: Any) -> None:
     # the product with a shorter patience
-    service = idle_product.start_service("import service.live.hub; service.broadcast.SEND_SECONDS = 1.0")
+    service = idle_product.start_service("import service.live.hub; service.live.hub.SEND_SECONDS = 1.0")
     log_much(idle_product.settings, megabytes=8)
     frozen = open_stream(idle_product, "?after=0", receive_bytes=4096)
     try:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from events.facts.records import PairGenerated
 from events.facts.task.facts import Output
+from events.wire.masking import mask_text
 from executor.daemon import serve
 from executor.steps.api import OutputFile, OutputObject, StepContext, StepResult, UnitResult
 from executor.tasklog import log_context
@@ -103,6 +104,6 @@ WORKS = dict.fromkeys(FILES, TinyWork)
 
 if __name__ == "__main__":
     settings = load_settings()
-    configure_logging(settings, "executor")
+    configure_logging(settings, "executor", mask_text)
     log_context.install()
     serve(prepare_database(settings).settings, WORKS)

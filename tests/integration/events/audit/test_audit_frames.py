@@ -79,7 +79,8 @@ def test_what_a_table_without_its_guards_may_hold_is_found(log: Settings) -> Non
         assert verify_range(conn, Range(0, b"", 301)).fault is None
 
 
-def test_a_statement_that_fails_is_an_error(conn: psycopg.Connection[Any]) -> None:
-    conn.execute("set statement_timeout = '1ms'")
-    with pytest.raises(psycopg.OperationalError, match="statement timeout"):
-        [*read_frames(conn, after=0, until=10**6)]
+def test_a_statement_that_fails_is_an_error(log: Settings) -> None:
+    with closing(connect(*address(log))) as conn:
+        conn.execute("set statement_timeout = '1ms'")
+        with pytest.raises(psycopg.OperationalError, match="statement timeout"):
+            [*read_frames(conn, after=0, until=10**6)]

@@ -42,7 +42,7 @@ def test_a_database_with_many_tasks_does_not_starve_another(play: Play) -> None:
             for task_id, execution_id in asked.items():
                 await bench.ended(execution_id, task_id)
         starts = await order_of_starts(bench)
-        assert starts[0] == many[0]
+        assert many[0] in starts[:2]
         assert max(starts.index(task_id) for task_id in few) <= 4
 
     play(scenario)

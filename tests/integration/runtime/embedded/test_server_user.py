@@ -52,7 +52,8 @@ def runs(server: embedded.EmbeddedServer) -> str:
     with psycopg.connect(server.database_url) as conn:
         assert conn.execute("select 1").fetchone() == (1,)
         (pid,) = conn.execute("select pg_backend_pid()").fetchone() or (0,)
-    return Path(f"/proc/{pid}").owner()
+        # before the connection ends, and its process with it
+        return Path(f"/proc/{pid}").owner()
 
 
 def test_a_home_that_only_root_may_enter_has_its_data_elsewhere(

@@ -81,6 +81,7 @@ def test_pages_and_totals_are_those_of_a_plain_look(settings: Settings) -> None:
                 matching = [first + n for n, line in enumerate(lines) if fits(line, wanted)]
                 page = await application.logs.page(TASK, wanted)
                 assert [line.position for line in page.logs] == matching[-50:], wanted
+                assert all(line.extra_data == {} for line in page.logs)
                 assert page.total == len(matching), wanted
                 middle = first + chance.randrange(len(lines))
                 earlier = await application.logs.page(
