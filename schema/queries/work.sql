@@ -26,7 +26,6 @@ select old_tasks(make_interval(secs => %(seconds)s)) on conflict do nothing
 -- orphans: Those of the given directories that belong to no task the log ever had.
 select name from unnest(%(names)s::text[]) name
 where not exists (select from events e where e.stream = 'task:' || name)
-  and not exists (select from removed_streams r where r.stream = 'task:' || name)
 order by name
 
 -- kept_digests: Every file and object that a task which was not deleted ever had.

@@ -18,11 +18,15 @@ from events.facts.refusals import Refusal
 from events.wire.event import Meta
 from runtime.process.actors import MAX_USER_CHARACTERS, USER_HEADER, command_line_actor, local_actor
 from runtime.process.worker_threads import in_thread
+from runtime.settings.settings import LOOPBACK
 from service.application import Application
 from service.schemas.errors import BodyTooLarge, InvalidRequest, status_of
 from service.schemas.language import Language, language_of
 from service.schemas.requests import Nothing, convert, read_json
 from service.schemas.responses.problem import Problem
+
+PROXY_HEADERS = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Headers by which a proxy names the caller it passes on."""
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 MAX_BYTES_IN_LOOP = 64 * 1024
@@ -76,18 +80,21 @@ def meta_of(request: Request) -> Meta:
 def keyless_actor(request: Request) -> str:
     """Who asks without a key: a user of this machine as the command line names it, else the address.
 
-    That name is a claim and no proof: every program of this machine may send it.
+    That name is a claim and no proof: every program of this machine may send it. It is not believed of a request that a
+    proxy passed on.
     """
     address = request.client.host if request.client is not None else ""
     user = unquote(request.headers.get(USER_HEADER, ""))
-    if 0 < len(user) <= MAX_USER_CHARACTERS and user.isprintable() and _is_of_this_machine(address):
+    if 0 < len(user) <= MAX_USER_CHARACTERS and user.isprintable() and _is_of_this_machine(request, address):
         return command_line_actor(user)
     return local_actor(address)
 
 
-def _is_of_this_machine(address: str) -> bool:
+def _is_of_this_machine(request: Request, address: str) -> bool:
+    if any(name in request.headers for name in PROXY_HEADERS):
+        return False
     try:
-        return ip_address(address).is_loopback
+        return ip_address(address).is_loopback and request.url.hostname in LOOPBACK
     except ValueError:
         return False
 

@@ -166,14 +166,14 @@ class _Run:
 
     def _taken(self) -> Slot:
         while True:
+            if self.stopped:
+                raise NotReady
             try:
                 slot = self.slots.try_take(self.address, f"gate run {id(self)}")
             except psycopg.Error:
                 raise NotReady from None
             if slot is not None:
                 return slot
-            if self.stopped:
-                raise NotReady
             if time.monotonic() > self.wait_until:
                 raise SourceBusy(name=self.name)
             time.sleep(PAUSE_SECONDS)

@@ -35,7 +35,9 @@ DEFAULTS = {
 }
 ONCE = ("Authorization", "Idempotency-Key", "If-Match", "Last-Event-ID", "X-API-Key")
 """Headers that decide about an answer and hold one value: of two, one would be passed over in silence."""
-EXPOSED = "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Request-ID"
+EXPOSED = (
+    "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Pairs, X-Pairs-Left-Out, X-Request-ID"
+)
 """Headers of answers that a page of another site may read."""
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
@@ -139,6 +141,8 @@ def judge(method: str, headers: Headers, settings: Settings) -> Refusal | None:
 def allowed_origin(headers: Headers, settings: Settings) -> str | None:
     """The origin of a request from a page of another site that may ask."""
     origin = headers.get("origin")
+    if origin is None or origin == settings.public_url or _is_of(origin, headers.get("host", "")):
+        return None
     return origin if origin in settings.other_origins else None
 
 
