@@ -34,8 +34,8 @@ def test_a_directory_of_no_task_is_named_and_stays(settings: Settings) -> None:
     known, lost, fresh = (store.create_task_directory(f"task_20250101_00000{n}") for n in range(3))
     with psycopg.connect(settings.database_url or "", autocommit=True) as conn:
         conn.execute(
-            "insert into querymill.events (position, stream, version, type, schema_version, data, meta, recorded_at, digest)"
-            " values (1, %s, 1, 'task.created', 1, '{}', '{}', now(), '')",
+            "insert into querymill.events (position, stream, version, type, schema_version, data, meta, recorded_at,"
+            " digest) values (1, %s, 1, 'task.created', 1, '{}', '{}', now(), '')",
             [f"task:{known.name}"],
         )
     settled(known)
