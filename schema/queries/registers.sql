@@ -3,6 +3,11 @@ insert into sources (name, secret, address) values (%(name)s, %(secret)s, %(addr
 on conflict (name) do update set secret = excluded.secret, address = excluded.address where sources.task_id is null
 returning name
 
+-- change_source: Replaces a connection that is still the one that was read; no row where it was changed or removed.
+update sources set secret = %(secret)s, address = %(address)s
+where name = %(name)s and task_id is null and secret = %(old_secret)s
+returning name
+
 -- add_source_of_task: Keeps the connection that was given with a task under its id; no row where that is taken.
 insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(name)s)
 on conflict (name) do nothing returning name
