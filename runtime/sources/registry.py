@@ -90,8 +90,8 @@ def encryption_key(settings: Settings) -> bytes:
         Fernet(key)
     except ValueError:
         raise SettingsError(
-            f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file and add the"
-            " sources again"
+            f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file, run"
+            " `querymill db reset` and add the sources again"
         ) from None
     return key
 

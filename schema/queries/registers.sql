@@ -75,5 +75,9 @@ insert into secret_key (fingerprint) values (%(fingerprint)s) on conflict do not
 -- fingerprint: The fingerprint of the key that encrypts sources; no row before the first start.
 select fingerprint from secret_key
 
+-- forget_sources: Forgets all sources and the fingerprint of their key; returns how many sources.
+with key as (delete from secret_key), gone as (delete from sources returning 1)
+select count(*) from gone
+
 -- encrypted: Some of the encrypted connections.
 select secret from sources order by created_at desc limit 100
