@@ -34,6 +34,8 @@ ORPHANED_AFTER = 3600.0
 """Age in seconds from which the connection of a task that is not there is forgotten: it may yet come."""
 LEFT_OVER_SECONDS = 60.0
 """Age from which a deletion that is not done counts as left to whoever finds it."""
+CONFIG = "task_config.json"
+"""The file that a task's directory begins with."""
 SHOWN_ORPHANS = 5
 """Directories of unknown tasks that a message names."""
 CHECKPOINT_SECONDS = 10.0
@@ -168,14 +170,18 @@ class Housekeeping:
         await in_thread(lambda: self.artefacts.remove_task(task_id), name="delete")
 
     async def _collect(self) -> None:
-        """Nothing while there are directories of unknown tasks: another log, or a later copy of this one, may refer to
-        any object.
+        """Remove objects that no task refers to, unless there are directories of unknown tasks: another log, or a later
+        copy of this one, may refer to any object. One that holds its configuration alone is of a task that was begun
+        while the log could not be reached, and refers to none.
         """
         names = await in_thread(self.artefacts.settled_directories, name="orphans")
         async with self.store.connection() as conn:
-            orphans = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            unknown = await (await conn.execute(query("work", "orphans"), {"names": names})).fetchall()
+            orphans = await in_thread(
+                lambda: [name for (name,) in unknown if not self.artefacts.holds_only(name, CONFIG)], name="orphans"
+            )
             if orphans:
-                shown = ", ".join(name for (name,) in orphans[:SHOWN_ORPHANS])
+                shown = ", ".join(orphans[:SHOWN_ORPHANS])
                 logger.warning(
                     "nothing is collected: the log has no task of %d directories in %s, such as %s; move them away if"
                     " this is the right log",

@@ -195,8 +195,11 @@ def _secret_key(settings: Settings) -> Finding:
         found, _, advice = str(wrong).partition("; ")
         return Finding("secret key", ok=False, found=found, advice=advice)
     found = "is not the key that the sources are encrypted with" if other else "fits the sources"
-    advice = "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to "
-    return Finding("secret key", ok=not other, found=found, advice=f"{advice}{key_file(settings)}" if other else "")
+    advice = (
+        "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to"
+        f" {key_file(settings)}; if that key is lost, run `querymill db reset` and add the sources again"
+    )
+    return Finding("secret key", ok=not other, found=found, advice=advice if other else "")
 
 
 def _closed_tables(dsn: str, schema: str) -> list[str]:

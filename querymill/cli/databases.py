@@ -1,4 +1,4 @@
-"""`db add`, `db edit`, `db list`, `db check`, `db remove`: the sources."""
+"""`db add`, `db edit`, `db list`, `db check`, `db remove`, `db reset`: the sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ import typer
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from querymill.cli.console import UsageError, client, named, out, print_json, print_table
+from querymill.cli.console import (
+    CommandFailed,
+    UsageError,
+    client,
+    existing_settings,
+    named,
+    out,
+    print_json,
+    print_table,
+)
 from querymill.cli.parameters import Json
 from querymill.client import segment
 
@@ -96,6 +105,23 @@ def remove(name: Name, json: Json = False) -> None:
     with client() as api:
         removed = api.remove_database(name)
     print_json(removed) if json else out.print(f"removed {name}", markup=False)
+
+
+@app.command()
+def reset() -> None:
+    """Remove all sources, if the key that encrypts them is lost."""
+    # they take much to load, which the other commands need not
+    from runtime.bootstrap import prepared_database  # noqa: PLC0415
+    from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources  # noqa: PLC0415
+
+    with prepared_database(existing_settings()) as prepared:
+        try:
+            check_secret_key(prepared.settings)
+        except OtherSecretKey:
+            count = forget_sources(prepared.settings)
+        else:
+            raise CommandFailed("nothing was removed: the key fits the sources; `querymill db remove NAME` removes one")
+    out.print(f"removed {count} sources; add them again with `querymill db add NAME DSN`", markup=False)
 
 
 def _secret(prompt: str) -> str:

@@ -281,6 +281,13 @@ class ArtefactStore:
                     found.append(path.name)
         return sorted(found)
 
+    def holds_only(self, task_id: str, name: str) -> bool:
+        """Return True if a task directory has no file but that one, or is gone."""
+        try:
+            return all(path.name == name for path in self.directory(task_id).iterdir())
+        except FileNotFoundError:
+            return True
+
     def remove_leftovers(self) -> int:
         """Removes what killed processes had not finished writing an hour ago; returns how many files."""
         removed = 0

@@ -42,6 +42,10 @@ class NameTaken(Exception):
     """A task's own connection has this name."""
 
 
+class SourceChanged(Exception):
+    """The source was changed or removed since its connection string was read."""
+
+
 class SourceNotAllowed(SourceUnreachable):
     """QUERYMILL_SOURCE_HOSTS does not name the host of this source; the text names it."""
 
@@ -86,8 +90,8 @@ def encryption_key(settings: Settings) -> bytes:
         Fernet(key)
     except ValueError:
         raise SettingsError(
-            f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file and add the"
-            " sources again"
+            f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file, run"
+            " `querymill db reset` and add the sources again"
         ) from None
     return key
 
@@ -149,14 +153,26 @@ class SourceRegister:
             raise NameTaken(name)
         return address_of(dsn)
 
+    async def change(self, name: str, dsn: str, *, secret: bytes, tell: Tell) -> None:
+        """Replace a connection string that is stored as `secret`. Raises SourceChanged, SourceNotAllowed."""
+        if not await self._store("change_source", name, dsn, tell, old_secret=secret):
+            raise SourceChanged(name)
+
     async def add_of_task(self, task_id: str, dsn: str) -> bool:
         """Stores the connection given with a task, under its id; False where that is taken. Raises SourceNotAllowed."""
         return await self._store("add_source_of_task", task_id, dsn)
 
-    async def _store(self, statement: str, name: str, dsn: str, tell: Tell | None = None) -> bool:
+    async def _store(
+        self, statement: str, name: str, dsn: str, tell: Tell | None = None, *, old_secret: bytes | None = None
+    ) -> bool:
         self.check(dsn)
         kept = self.own.kept(dsn)
-        parameters = {"name": name, "secret": self.cipher.encrypt(kept.encode()), "address": Jsonb(address_of(kept))}
+        parameters = {
+            "name": name,
+            "secret": self.cipher.encrypt(kept.encode()),
+            "address": Jsonb(address_of(kept)),
+            "old_secret": old_secret,
+        }
         return await self._change(statement, parameters, tell)
 
     def check(self, dsn: str) -> None:
@@ -173,12 +189,18 @@ class SourceRegister:
 
     async def registered(self, name: str) -> str:
         """The same of a source that anybody may name: none that was given with a task."""
+        dsn, _ = await self.registered_with_secret(name)
+        return dsn
+
+    async def registered_with_secret(self, name: str) -> tuple[str, bytes]:
+        """Return the connection string and what it is stored as, which `change` takes."""
         async with self.connection() as conn:
             row = await (await conn.execute(query("registers", "get_registered_source"), {"name": name})).fetchone()
-        found = self.opened(name, row[0] if row else None)
-        if isinstance(found, str):
-            return found
-        raise found
+        secret: bytes | None = row[0] if row else None
+        found = self.opened(name, secret)
+        if isinstance(found, str) and secret is not None:
+            return found, secret
+        raise found if isinstance(found, Exception) else SourceNotFound(name)
 
     async def dsns(self, names: Sequence[str]) -> list[Dsn]:
         """The connection strings of several sources, read together; where there is none, why."""

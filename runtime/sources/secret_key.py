@@ -30,9 +30,10 @@ class OtherSecretKey(SettingsError):
         path = key_file(settings)
         super().__init__(
             "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同, 请设为添加数据源的服务所用的值,"
-            f" 或将其 secret.key 复制到 {path}"
+            f" 或将其 secret.key 复制到 {path}; 若该密钥已丢失, 请运行 `querymill db reset` 并重新添加数据源"
             " (this is not the key that the sources in the database are encrypted with;"
-            f" set it to that of the service that added them, or copy its secret.key to {path})"
+            f" set it to that of the service that added them, or copy its secret.key to {path};"
+            " if that key is lost, run `querymill db reset` and add the sources again)"
         )
 
 
@@ -47,6 +48,13 @@ def check_secret_key(settings: Settings) -> None:
             kept = _kept(conn)
         if _differs(settings, kept):
             raise OtherSecretKey(settings)
+
+
+def forget_sources(settings: Settings) -> int:
+    """Remove every source, and the fingerprint of the key that encrypts them; return how many sources."""
+    with _connected(settings) as conn:
+        (removed,) = conn.execute(query("registers", "forget_sources")).fetchone() or (0,)
+    return removed
 
 
 def is_other_secret_key(settings: Settings) -> bool:

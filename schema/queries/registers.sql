@@ -3,6 +3,11 @@ insert into sources (name, secret, address) values (%(name)s, %(secret)s, %(addr
 on conflict (name) do update set secret = excluded.secret, address = excluded.address where sources.task_id is null
 returning name
 
+-- change_source: Replaces a connection that is still the one that was read; no row where it was changed or removed.
+update sources set secret = %(secret)s, address = %(address)s
+where name = %(name)s and task_id is null and secret = %(old_secret)s
+returning name
+
 -- add_source_of_task: Keeps the connection that was given with a task under its id; no row where that is taken.
 insert into sources (name, secret, address, task_id) values (%(name)s, %(secret)s, %(address)s, %(name)s)
 on conflict (name) do nothing returning name
@@ -69,6 +74,10 @@ insert into secret_key (fingerprint) values (%(fingerprint)s) on conflict do not
 
 -- fingerprint: The fingerprint of the key that encrypts sources; no row before the first start.
 select fingerprint from secret_key
+
+-- forget_sources: Forgets all sources and the fingerprint of their key; returns how many sources.
+with key as (delete from secret_key), gone as (delete from sources returning 1)
+select count(*) from gone
 
 -- encrypted: Some of the encrypted connections.
 select secret from sources order by created_at desc limit 100

@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
 from service.schemas.responses.operation import ModelList, ModelView
 from training.models.health import embedding_fault, model_fault
 
 TIMEOUT_SECONDS = 5.0
+KEPT_SECONDS = 30.0
+"""How long an answer is given again instead of asking the endpoints: every open page asks."""
 OFFLINE_EMBEDDER = "offline"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Models:
     settings: Settings
+    clock: Callable[[], float] = time.monotonic
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _known: ModelList | None = None
+    _known_until: float = 0.0
 
     async def list(self) -> ModelList:
-        """Both, each asked with a real call. Without an endpoint the offline engines do the work: always well."""
+        """Return the health of both, from real calls at most KEPT_SECONDS old.
+
+        Without an endpoint the offline engines do the work: always healthy.
+        """
+        async with self._lock:
+            if self._known is None or self.clock() >= self._known_until:
+                self._known = await self._asked()
+                self._known_until = self.clock() + KEPT_SECONDS
+            return self._known
+
+    async def _asked(self) -> ModelList:
         s = self.settings
         model, embedding = await asyncio.gather(
             _view("model", s.llm_base_url, s.llm_model, self._model_fault),
@@ -42,7 +60,7 @@ class Models:
 
 
 async def _view(kind: str, url: str | None, name: str | None, fault: Callable[[str], str | None]) -> ModelView:
-    error = None if url is None else await asyncio.to_thread(fault, url)
+    error = None if url is None else await in_thread(lambda: fault(url), name="model health")
     return ModelView(
         kind=kind, name=name or "", configured=url is not None, healthy=error is None, dimension=None, error=error
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 import psycopg
@@ -15,7 +16,7 @@ from events.wire.event import Appended, Meta
 from events.wire.masking import MASK
 from runtime.settings.settings import Settings
 from runtime.sources.connection_options import unsafe_options
-from runtime.sources.registry import NameTaken, SourceRegister, address_of, dsn_of_parts
+from runtime.sources.registry import NameTaken, SourceChanged, SourceRegister, address_of, dsn_of_parts
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.formats import stamp
 from service.schemas.language import Language
@@ -44,16 +45,21 @@ class Databases:
     async def change(self, name: str, change: DatabaseChange, *, meta: Meta | None = None) -> DatabaseView:
         """Change parts of a registered connection, once the changed one has been tried.
 
-        Raises SourceUnknown, SourceDown.
+        One that was changed meanwhile is read and tried again. Raises SourceUnknown, SourceDown.
         """
-        dsn = _changed(await self._dsn_of(name), change)
-        if refused := self.sources.hosts.refused(dsn):
-            raise host_refused(refused, "host")
-        await read_tables(name, dsn)
-        stored = await self._store(name, dsn, meta)
-        return next((view for view in (await self.list()).databases if view.name == name), stored)
+        while True:
+            with connection_of(name):
+                old, secret = await self.sources.registered_with_secret(name)
+            dsn = _changed(old, change)
+            if refused := self.sources.hosts.refused(dsn):
+                raise host_refused(refused, "host")
+            await read_tables(name, dsn)
+            with suppress(SourceChanged):
+                stored = await self._store(name, dsn, meta, old_secret=secret)
+                return next((view for view in (await self.list()).databases if view.name == name), stored)
 
-    async def _store(self, name: str, dsn: str, meta: Meta | None) -> DatabaseView:
+    async def _store(self, name: str, dsn: str, meta: Meta | None, *, old_secret: bytes | None = None) -> DatabaseView:
+        """Store a connection, or replace the one stored as `old_secret`. Raises SourceChanged."""
         password = conninfo_to_dict(dsn).get("password")
         if password:
             self.store.lane.secrets.register(str(password))
@@ -64,7 +70,10 @@ class Databases:
             appended.append(await self._say(SourceAdded(name=name, address=address), meta))
 
         try:
-            await self.sources.add(name, dsn, tell=tell)
+            if old_secret is None:
+                await self.sources.add(name, dsn, tell=tell)
+            else:
+                await self.sources.change(name, dsn, secret=old_secret, tell=tell)
         except NameTaken:
             raise InvalidRequest(
                 f"名称 {name} 已用于某个任务自带的连接, 请另取名称",

@@ -81,7 +81,7 @@ class TaskMaking:
                 await self._remove_directory(task_id)
                 raise _refuses(error) from error
             except LogUnavailable:
-                # it may have been committed: what is not, housekeeping removes
+                # it may have been committed: what is not keeps a directory that no log knows
                 raise
             except BaseException:
                 await self._remove_directory(task_id)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from querymill.doctor import Finding, examine
 from runtime.settings.settings import Settings
-from service.admin.model_health import Models
+from service.admin.model_health import KEPT_SECONDS, Models
 from service.schemas.responses.operation import ModelView
 
 NOT_FOUND = (404, {"error": {"message": "there is no model m"}})
@@ -69,3 +70,38 @@ def test_an_answer_without_end_is_not_waited_for(endpoint: Any) -> None:
     model, embedding = page(settings(endpoint))
     assert (model.healthy, embedding.healthy) == (False, False)
     assert model.error == "no answer within the time limit"
+
+
+def test_pages_that_ask_at_once_share_one_answer_for_a_while(endpoint: Any) -> None:
+    now = 0.0
+    models = Models(settings=settings(endpoint, embedding_base_url=None), clock=lambda: now)
+
+    async def main() -> None:
+        nonlocal now
+        await asyncio.gather(*(models.list() for _ in range(3)))
+        now = KEPT_SECONDS - 1
+        await models.list()
+        assert len(endpoint.requests) == 1
+        now = KEPT_SECONDS
+        await models.list()
+        assert len(endpoint.requests) == 2
+
+    asyncio.run(main())
+
+
+@pytest.mark.timeout(60)
+def test_an_endpoint_that_does_not_answer_holds_up_no_other_work_in_threads(endpoint: Any) -> None:
+    endpoint.release.clear()
+
+    async def main() -> None:
+        # threads of which each call would hold one
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max_workers=1))
+        asked = asyncio.create_task(Models(settings=settings(endpoint)).list())
+        while not endpoint.requests:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(lambda: not asked.done())
+        assert not asked.done()
+        endpoint.release.set()
+        assert [view.healthy for view in (await asked).models] == [True, True]
+
+    asyncio.run(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -169,6 +170,7 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
 
     async def scenario(bench: Bench) -> None:
         lost = bench.artefacts.create_task_directory("task_20240101_000000")
+        (lost / "schema.sql").touch()
         kept = bench.artefacts.put(b"of a task whose log was lost")
         await bench.create()
         async with bench.daemon():
@@ -180,12 +182,33 @@ def test_nothing_is_collected_while_there_are_directories_of_unknown_tasks(
                     await asyncio.sleep(0.01)
             assert lost.exists()
             assert bench.artefacts.has(kept.sha256)
-            lost.rmdir()
+            shutil.rmtree(lost)
             await bench.create(OTHER)
             await bench.ended(await bench.request("ddl_generation", OTHER), OTHER)
             await bench.store.handle(OTHER, DeleteTask())
             async with asyncio.timeout(30):
                 while bench.artefacts.has(kept.sha256):  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
+
+    play(scenario, fallback_seconds=0.3)
+
+
+def test_a_task_that_never_came_to_be_holds_up_no_collection(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its directory is left where the log could not be reached when the task was to be appended."""
+    monkeypatch.setattr("executor.maintenance.COLLECT_AFTER", 0)
+    monkeypatch.setattr("runtime.files.artefact_store.LEFT_OVER_AFTER", 0)
+
+    async def scenario(bench: Bench) -> None:
+        left = bench.artefacts.create_task_directory("task_20240101_000000")
+        (left / "task_config.json").write_text("{}")
+        unused = bench.artefacts.put(b"of no task")
+        await bench.create()
+        async with bench.daemon():
+            await bench.ended(await bench.request("ddl_generation"))
+            await bench.store.handle(TASK, DeleteTask())
+            async with asyncio.timeout(30):
+                while bench.artefacts.has(unused.sha256):  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        assert (left / "task_config.json").exists()
 
     play(scenario, fallback_seconds=0.3)

@@ -13,8 +13,8 @@ import pytest
 
 from querymill.doctor import Finding, examine
 from runtime.postgres import connections
-from runtime.settings.settings import Settings
-from runtime.sources.registry import encryption_key, source_register
+from runtime.settings.settings import Settings, SettingsError
+from runtime.sources.registry import encryption_key, key_file, source_register
 from runtime.sources.secret_key import OtherSecretKey, check_secret_key, fingerprint
 
 OTHER = "another key"
@@ -99,6 +99,41 @@ def test_a_missing_key_file_is_not_made_anew_for_a_database_that_has_a_key(setti
     with pytest.raises(OtherSecretKey, match=str(tmp_path / "elsewhere" / "secret.key")):
         check_secret_key(elsewhere)
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_after_the_key_was_lost_the_advice_leads_to_a_start(settings: Settings, is_broken: bool) -> None:
+    add_source(settings)
+    check_secret_key(settings)
+    file = key_file(settings)
+    file.write_text("not a key") if is_broken else file.unlink()
+    with pytest.raises(SettingsError, match="run `querymill db reset` and add the sources again"):
+        check_secret_key(settings)
+    if is_broken:
+        file.unlink()
+    assert "removed 1 sources" in reset(settings, returns=0)
+    check_secret_key(settings)
+    add_source(settings)
+    assert "nothing was removed: the key fits" in reset(settings, returns=1)
+    with psycopg.connect(settings.database_url or "") as conn:
+        assert conn.execute("select count(*) from querymill.sources").fetchone() == (1,)
+
+
+def reset(settings: Settings, *, returns: int) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "querymill", "db", "reset"],
+        env={
+            **os.environ,
+            "QUERYMILL_DATABASE_URL": settings.database_url or "",
+            "QUERYMILL_HOME_DIR": str(settings.home),
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == returns
+    return done.stdout + done.stderr
 
 
 def test_the_doctor_compares_and_keeps_nothing(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 
 import psycopg
 import pytest
@@ -16,6 +16,7 @@ from service.application import open_application
 from service.schemas.errors import InvalidRequest, SourceDown, SourceUnknown
 from service.schemas.requests import DatabaseChange, DatabaseRequest
 from service.sources.registry import Databases
+from service.sources.tables import SourceTables, read_tables
 
 ROLES = ("change_reader", "change_auditor")
 PASSWORD = "Kept-Secret-7"
@@ -70,6 +71,54 @@ def test_a_connection_that_does_not_answer_is_not_stored(settings: Settings, dat
             assert await stored(databases) == before
             with pytest.raises(SourceUnknown):
                 await databases.change("other", DatabaseChange(database="nowhere"))
+
+    asyncio.run(main())
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Awaitable[object]]) -> None:
+    """Let something happen once, while a changed connection is tried."""
+    pending = [happens]
+
+    async def tried(name: str, dsn: str) -> SourceTables:
+        found = await read_tables(name, dsn)
+        if pending:
+            await pending.pop()()
+        return found
+
+    monkeypatch.setattr("service.sources.registry.read_tables", tried)
+
+
+def test_a_source_that_is_removed_while_its_change_is_tried_stays_removed(
+    settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            await databases.add(DatabaseRequest(name="shop", dsn=database))
+            meanwhile(monkeypatch, lambda: databases.remove("shop"))
+            with pytest.raises(SourceUnknown):
+                await databases.change("shop", DatabaseChange(database="postgres"))
+            assert (await databases.list()).databases == []
+            events = await databases.store.read_stream(source_stream("shop"))
+            assert [event.type for event in events] == ["source.added", "source.removed"]
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("roles")
+def test_of_two_changes_at_once_both_hold(settings: Settings, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            databases = application.databases
+            dsn = make_conninfo(database, user=ROLES[0], password=PASSWORD)
+            await databases.add(DatabaseRequest(name="shop", dsn=dsn))
+            meanwhile(monkeypatch, lambda: databases.change("shop", DatabaseChange(user=ROLES[1])))
+            changed = await databases.change("shop", DatabaseChange(database="postgres"))
+            assert (changed.user, changed.database) == (ROLES[1], "postgres")
+            kept = await stored(databases)
+            assert (kept["user"], kept["dbname"]) == (ROLES[1], "postgres")
+            events = await databases.store.read_stream(source_stream("shop"))
+            assert [event.type for event in events] == ["source.added"] * 3
 
     asyncio.run(main())
 
