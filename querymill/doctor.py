@@ -197,7 +197,7 @@ def _secret_key(settings: Settings) -> Finding:
     found = "is not the key that the sources are encrypted with" if other else "fits the sources"
     advice = (
         "set QUERYMILL_SECRET_KEY to that of the service that added the sources, or copy its secret.key to"
-        f" {key_file(settings)}; if that key is lost, run `querymill db reset` and add the sources again"
+        f" {key_file(settings)}; if that key is lost, run `querymill db reset --yes` and add the sources again"
     )
     return Finding("secret key", ok=not other, found=found, advice=advice if other else "")
 

@@ -108,8 +108,14 @@ def remove(name: Name, json: Json = False) -> None:
 
 
 @app.command()
-def reset() -> None:
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Needed: a lost key cannot be told from a mistyped one.")] = False,
+) -> None:
     """Remove all sources, if the key that encrypts them is lost."""
+    if not yes:
+        raise UsageError(
+            "this removes all sources: check QUERYMILL_SECRET_KEY first, and add --yes if that key is lost"
+        )
     # they take much to load, which the other commands need not
     from runtime.bootstrap import prepared_database  # noqa: PLC0415
     from runtime.sources.secret_key import OtherSecretKey, check_secret_key, forget_sources  # noqa: PLC0415

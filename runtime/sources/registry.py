@@ -91,7 +91,7 @@ def encryption_key(settings: Settings) -> bytes:
     except ValueError:
         raise SettingsError(
             f"QUERYMILL_HOME_DIR: {path} holds no key; put the one of your backup there, or remove the file, run"
-            " `querymill db reset` and add the sources again"
+            " `querymill db reset --yes` and add the sources again"
         ) from None
     return key
 

@@ -30,10 +30,10 @@ class OtherSecretKey(SettingsError):
         path = key_file(settings)
         super().__init__(
             "QUERYMILL_SECRET_KEY: 与加密该数据库中数据源的密钥不同, 请设为添加数据源的服务所用的值,"
-            f" 或将其 secret.key 复制到 {path}; 若该密钥已丢失, 请运行 `querymill db reset` 并重新添加数据源"
+            f" 或将其 secret.key 复制到 {path}; 若该密钥已丢失, 请运行 `querymill db reset --yes` 并重新添加数据源"
             " (this is not the key that the sources in the database are encrypted with;"
             f" set it to that of the service that added them, or copy its secret.key to {path};"
-            " if that key is lost, run `querymill db reset` and add the sources again)"
+            " if that key is lost, run `querymill db reset --yes` and add the sources again)"
         )
 
 

@@ -107,7 +107,7 @@ def test_after_the_key_was_lost_the_advice_leads_to_a_start(settings: Settings, 
     check_secret_key(settings)
     file = key_file(settings)
     file.write_text("not a key") if is_broken else file.unlink()
-    with pytest.raises(SettingsError, match="run `querymill db reset` and add the sources again"):
+    with pytest.raises(SettingsError, match="run `querymill db reset --yes` and add the sources again"):
         check_secret_key(settings)
     if is_broken:
         file.unlink()
@@ -121,7 +121,7 @@ def test_after_the_key_was_lost_the_advice_leads_to_a_start(settings: Settings, 
 
 def reset(settings: Settings, *, returns: int) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "querymill", "db", "reset"],
+        [sys.executable, "-m", "querymill", "db", "reset", "--yes"],
         env={
             **os.environ,
             "QUERYMILL_DATABASE_URL": settings.database_url or "",
