@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID, uuid5
 
 import psycopg
@@ -29,7 +28,7 @@ from service.pairs.import_formats import Entry, read_entries
 from service.pairs.state_cache import PairStates
 from service.schemas.errors import InvalidRequest, PairInvalid, SourceDown
 from service.schemas.language import Language
-from service.schemas.requests import PairChange, PairDecisions
+from service.schemas.requests import MAX_SQL_CHARACTERS, PairChange, PairDecisions
 from service.schemas.responses.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
 from service.sources.tables import SourceTables, chosen_names, connection_of
 from service.tasks.state_cache import TaskStates
@@ -40,6 +39,10 @@ IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """The namespace of ids of pairs that were brought from elsewhere."""
 EVERY_PAIR = PairFilter()
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
+TOO_LONG: dict[Language, str] = {
+    "zh": f"sql 过长, 最多 {MAX_SQL_CHARACTERS} 个字符",
+    "en": f"the sql is too long; at most {MAX_SQL_CHARACTERS} characters",
+}
 
 
 class SqlRefused(InvalidRequest):
@@ -187,14 +190,20 @@ class Pairs:
         """
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
-        # an export that comes back has ids of its own
-        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
-        entries = await in_thread(partial(read_entries, text), name="read pairs")
-        results = await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair])
+
+        def read() -> tuple[list[Entry], dict[int, str], set[tuple[str, str]]]:
+            """The entries, the SQL of those for the gate by their number, and what the task has already."""
+            entries = read_entries(text)
+            lines = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
+            # an export that comes back has ids of its own
+            standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
+            return entries, lines, standing
+
+        entries, lines, standing = await in_thread(read, name="read pairs")
+        results = dict(zip(lines, await self._through_gate(task, list(lines.values())), strict=True))
 
         def sort_out() -> tuple[list[PairEvent], list[PairRefusal], int, int]:
             """What is to be appended, what is refused, and how many are new and present."""
-            found = iter(results)
             facts: list[PairEvent] = []
             refused: list[PairRefusal] = []
             fresh: dict[str, None] = {}
@@ -203,7 +212,10 @@ class Pairs:
                 if not entry.is_pair:
                     refused.append(_refused(entry, NO_PAIR[language]))
                     continue
-                sql, result = one_line(entry.sql), next(found)
+                if entry.number not in lines:
+                    refused.append(_refused(entry, TOO_LONG[language]))
+                    continue
+                sql, result = lines[entry.number], results[entry.number]
                 pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
                 if not result.verdict.valid:
                     refused.append(_refused(entry, explain(result.verdict, language)))

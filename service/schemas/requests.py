@@ -33,6 +33,8 @@ type Name = Annotated[
 LONGEST_FIELD = 60
 """Characters of an unknown field's name that are repeated."""
 MOST_FIELDS_NAMED = 5
+MAX_SQL_CHARACTERS = 64_000
+"""Of the SQL of one pair."""
 
 type Short = Annotated[str, Meta(max_length=100)]
 type Text = Annotated[str, Meta(max_length=100_000)]
@@ -134,7 +136,7 @@ class PairChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An edit of a pair, a decision about it, or both."""
 
     question: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
-    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+    sql: Annotated[str, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)] | None = None
     review: Literal["approved", "rejected"] | None = None
 
 
@@ -148,7 +150,7 @@ class PairDecisions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Runs a draft instead of the pair's own SQL."""
 
-    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+    sql: Annotated[str, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)] | None = None
 
 
 class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
