@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from events.facts import records
 from events.wire.event import Event
+from service.pairs.filters import waits_for_approval
 from service.schemas.responses.pairs import PairRepair, PairView
 
 
@@ -102,7 +103,10 @@ class PairFold:
     def _is_kept(self, pair_id: str) -> bool:
         """Whether a new generation leaves the pair as people have approved or edited it."""
         review = self._reviews.get(pair_id)
-        return review == "approved" or (review is None and pair_id in self._edited)
+        if review is None and pair_id in self._edited:
+            # the next generation has the SQL from before a repair that waits
+            return not waits_for_approval(self._found[pair_id])
+        return review == "approved"
 
 
 def _decision(fact: records.PairFact) -> str | None:
@@ -138,7 +142,9 @@ def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
             news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
-            return {**texts, **news, "validity": "valid", "repair": None}
+            # other words for the question say nothing about a repair
+            repair = known.repair if fact.sql == known.sql else None
+            return {**texts, **news, "validity": "repaired" if repair else "valid", "repair": repair}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():

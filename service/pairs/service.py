@@ -22,7 +22,7 @@ from runtime.sources.registry import SourceRegister
 from schema.named_queries import query
 from service.pairs.export_formats import Exported, export_pairs
 from service.pairs.files import EditedFiles
-from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against
+from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against, waits_for_approval
 from service.pairs.gate import GateRuns
 from service.pairs.import_formats import Entry, read_entries
 from service.pairs.state_cache import PairStates
@@ -116,7 +116,9 @@ class Pairs:
                 actor=actor,
             )
             parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
-            if written := await self.files.rewritten(task, pair, question, sql):
+            # a repair that waits comes into the files with its approval, by the step that reads them
+            waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
+            if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
                 parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
                 await self.store.lane.append_together(parts, meta=meta)

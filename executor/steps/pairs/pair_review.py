@@ -58,11 +58,7 @@ class Review:
                 if fact.accepted:
                     self._accept_repair(fact.pair_id)
             case PairEdited():
-                self.waiting.pop(fact.pair_id, None)
-                self._change(fact.pair_id, sql=fact.sql, question=fact.question)
-                known = self.kept.get(fact.pair_id)
-                if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
-                    self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+                self._edit(fact)
             case PairApproved():
                 self._accept_repair(fact.pair_id)
                 self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
@@ -88,6 +84,17 @@ class Review:
         """The same, as if nobody had wanted those pairs kept."""
         return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
 
+    def _edit(self, fact: PairEdited) -> None:
+        if self.waiting.get(fact.pair_id) == fact.sql:
+            # other words for the question say nothing about the repair
+            self._change(fact.pair_id, question=fact.question)
+        else:
+            self.waiting.pop(fact.pair_id, None)
+            self._change(fact.pair_id, sql=fact.sql, question=fact.question)
+        known = self.kept.get(fact.pair_id)
+        if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
+            self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+
     def _keep(self, pair_id: str, kept: Kept) -> None:
         self.kept[pair_id] = kept
         self.rejected.pop(pair_id, None)
@@ -102,9 +109,9 @@ class Review:
             self.replaced[pair_id] = known.sql
             self._change(pair_id, sql=sql)
 
-    def _change(self, pair_id: str, *, sql: str, question: str | None = None) -> None:
+    def _change(self, pair_id: str, *, sql: str | None = None, question: str | None = None) -> None:
         if (known := self.texts.get(pair_id)) is not None:
-            self.texts[pair_id] = dataclasses.replace(known, sql=sql, question=question or known.question)
+            self.texts[pair_id] = dataclasses.replace(known, sql=sql or known.sql, question=question or known.question)
 
 
 def review_of(history: Sequence[PairEvent]) -> Review:

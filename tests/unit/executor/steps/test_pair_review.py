@@ -66,6 +66,11 @@ def edited(name: str, question: str) -> PairEvent:
     return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question=question, sql="select 2;")
 
 
+def reworded(name: str) -> PairEvent:
+    """The question alone is edited after the repair."""
+    return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question="better?", sql="select 3;")
+
+
 def repaired(name: str, *, accepted: bool = False) -> PairEvent:
     return PairRepaired(task_id=TASK, execution_id=None, pair_id=name, sql="select 3;", rule="r", accepted=accepted)
 
@@ -120,6 +125,13 @@ def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> 
     assert with_review([pair("a")], review) == (pair("a"),)
 
 
+def test_other_words_are_kept_and_the_repair_comes_with_its_approval() -> None:
+    history = [generated("a"), repaired("a"), reworded("a")]
+    assert with_review([pair("a")], review_of(history)) == (dataclasses.replace(pair("a"), question="better?"),)
+    [kept] = with_review([pair("a")], review_of([*history, approved("a")]))
+    assert (kept.question, kept.sql) == ("better?", "select 3;")
+
+
 @pytest.mark.parametrize(
     ("history", "waiting"),
     [
@@ -128,6 +140,7 @@ def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> 
         pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
         pytest.param([generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval of before is of other SQL"),
         pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
+        pytest.param([generated("a"), repaired("a"), reworded("a")], {"a"}, id="while only its question is edited"),
         pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
     ],
 )

@@ -101,6 +101,7 @@ def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expecte
 SQL2, SQL3 = "SELECT 2;", "SELECT 3;"
 FOUND = about(records.PairValidated, "1", valid=True, rows=1, error="as it was")
 REPAIRED = about(records.PairRepaired, "1", sql=SQL2, rule="having")
+REWORDED = about(records.PairEdited, "1", question="better", sql=SQL2)
 ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accepted=True)
 
 
@@ -139,6 +140,21 @@ ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accept
             ("edited", "valid", None),
             True,
             id="an edit after a repair is a person's own SQL",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, REWORDED], ("edited", "repaired", None), False, id="other words accept no repair"
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, REWORDED, about(records.PairApproved, "1")],
+            ("edited", "repaired", "approved"),
+            True,
+            id="an approval after other words does",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, REWORDED, generated("1", SECOND)],
+            ("generated", None, None),
+            True,
+            id="a new generation has the SQL from before the repair",
         ),
         pytest.param(
             [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="validated again it is still repaired"
