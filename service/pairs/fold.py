@@ -37,6 +37,8 @@ class PairFold:
     _made: dict[str, int] = field(default_factory=dict[str, int])
     _reviews: dict[str, str] = field(default_factory=dict[str, str])
     _edited: set[str] = field(default_factory=set[str])
+    _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    """The execution that repaired a pair last."""
     _generation: str | None = None
     _load: str | None = None
 
@@ -50,7 +52,7 @@ class PairFold:
 
     def copied(self) -> PairFold:
         """An independent copy."""
-        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited))
+        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited), dict(self._repaired))
         return PairFold(self.version, self.position, *told, self._generation, self._load)
 
     def take(self, event: Event) -> None:
@@ -65,6 +67,7 @@ class PairFold:
             case records.PairFact():
                 self._learn(fact)
                 if (known := self._found.get(fact.pair_id)) is not None:
+                    known = self._put_right(fact, known)
                     self._found[fact.pair_id] = replace(known, position=event.position, **_news(fact, known))
             case _:
                 # a redacted payload no longer names a pair
@@ -87,10 +90,12 @@ class PairFold:
         """Notes decisions and edits, and what a load changes about all other pairs."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
-        if isinstance(fact, records.PairRepaired) and not fact.accepted:
-            # what a person approved or edited was another SQL
-            self._reviews.pop(fact.pair_id, None)
-            self._edited.discard(fact.pair_id)
+        if isinstance(fact, records.PairRepaired):
+            self._repaired[fact.pair_id] = fact.execution_id
+            if not fact.accepted and not _is_held(fact, self._found.get(fact.pair_id)):
+                # what a person approved or edited was another SQL
+                self._reviews.pop(fact.pair_id, None)
+                self._edited.discard(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
@@ -100,6 +105,14 @@ class PairFold:
         if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
             self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
 
+    def _put_right(self, fact: records.PairFact, known: PairView) -> PairView:
+        """The pair without its waiting repair, if the SQL from before it passes the gate now."""
+        if not (isinstance(fact, records.PairValidated) and fact.valid and waits_for_approval(known)):
+            return known
+        if known.repair is None or fact.execution_id == self._repaired.get(fact.pair_id):
+            return known
+        return replace(known, sql=known.repair.before, repair=None)
+
     def _is_kept(self, pair_id: str) -> bool:
         """Whether a new generation leaves the pair as people have approved or edited it."""
         review = self._reviews.get(pair_id)
@@ -107,6 +120,20 @@ class PairFold:
             # the next generation has the SQL from before a repair that waits
             return not waits_for_approval(self._found[pair_id])
         return review == "approved"
+
+
+def _is_held(fact: records.PairRepaired, known: PairView | None) -> bool:
+    """True if the pair has this repair already: validation finds it again in a file that it may not change."""
+    return known is not None and known.repair is not None and known.sql == fact.sql
+
+
+def _repair(fact: records.PairRepaired, known: PairView) -> dict[str, Any]:
+    state = {"validity": "repaired", "status": "repaired"}
+    if known.repair is not None and _is_held(fact, known):
+        return {**state, "repair": replace(known.repair, accepted=known.repair.accepted or fact.accepted)}
+    before = known.repair.before if known.repair is not None and not known.repair.accepted else known.sql
+    repair = PairRepair(before=before, rule=fact.rule, accepted=fact.accepted)
+    return {**state, "sql": fact.sql, "repair": repair, "review": known.review if fact.accepted else None}
 
 
 def _decision(fact: records.PairFact) -> str | None:
@@ -136,9 +163,7 @@ def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
                 return {**found, "validity": "repaired", "status": "repaired"}
             return {**found, "validity": "valid", "status": "validated"}
         case records.PairRepaired():
-            repair = PairRepair(before=known.sql, rule=fact.rule, accepted=fact.accepted)
-            review = known.review if fact.accepted else None
-            return {"sql": fact.sql, "repair": repair, "review": review, "validity": "repaired", "status": "repaired"}
+            return _repair(fact, known)
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
             news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}

@@ -7,7 +7,7 @@ import dataclasses
 import msgspec
 import pytest
 
-from events.facts.ids import TaskId
+from events.facts.ids import ExecutionId, TaskId
 from events.facts.records import (
     PairApproved,
     PairCarried,
@@ -16,6 +16,7 @@ from events.facts.records import (
     PairGenerated,
     PairRejected,
     PairRepaired,
+    PairValidated,
 )
 from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
 from training.questions.pair import Pair
@@ -121,7 +122,7 @@ def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
 def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> None:
     history = [generated("a"), approved("a"), repaired("a")]
     review = review_of(history)
-    assert review.waiting == {"a": "select 3;"}
+    assert review.waiting == {"a": repaired("a")}
     assert with_review([pair("a")], review) == (pair("a"),)
 
 
@@ -130,6 +131,15 @@ def test_other_words_are_kept_and_the_repair_comes_with_its_approval() -> None:
     assert with_review([pair("a")], review_of(history)) == (dataclasses.replace(pair("a"), question="better?"),)
     [kept] = with_review([pair("a")], review_of([*history, approved("a")]))
     assert (kept.question, kept.sql) == ("better?", "select 3;")
+
+
+def valid(name: str) -> PairEvent:
+    return PairValidated(task_id=TASK, execution_id=None, pair_id=name, valid=True)
+
+
+def again(*facts: PairEvent) -> list[PairEvent]:
+    """The same, found by a later execution."""
+    return [msgspec.structs.replace(fact, execution_id=ExecutionId("later")) for fact in facts]
 
 
 @pytest.mark.parametrize(
@@ -142,6 +152,21 @@ def test_other_words_are_kept_and_the_repair_comes_with_its_approval() -> None:
         pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
         pytest.param([generated("a"), repaired("a"), reworded("a")], {"a"}, id="while only its question is edited"),
         pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), approved("a"), *again(repaired("a"), valid("a"))],
+            set(),
+            id="not for the same repair again",
+        ),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), *again(repaired("a"), valid("a"))],
+            {"a"},
+            id="as long as the repair is needed",
+        ),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), *again(valid("a"))],
+            set(),
+            id="not once the SQL from before it passes",
+        ),
     ],
 )
 def test_a_repaired_pair_waits(history: list[PairEvent], waiting: set[str]) -> None:
