@@ -19,6 +19,8 @@ class ToldPairs(NamedTuple):
     pairs: dict[str, PairView]
     made: dict[str, int]
     """The position in the log at which each pair was made. It rises from pair to pair and never changes."""
+    written: dict[str, int]
+    """The position at which question and SQL of each pair became what they are."""
     version: int
     """The version of the pairs stream."""
 
@@ -35,6 +37,7 @@ class PairFold:
     position: int = 0
     _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
     _made: dict[str, int] = field(default_factory=dict[str, int])
+    _written: dict[str, int] = field(default_factory=dict[str, int])
     _reviews: dict[str, str] = field(default_factory=dict[str, str])
     _edited: set[str] = field(default_factory=set[str])
     _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
@@ -48,12 +51,13 @@ class PairFold:
     @property
     def told(self) -> ToldPairs:
         """The pairs as they are now, unchanged by events taken later."""
-        return ToldPairs(dict(self._found), dict(self._made), self.version)
+        return ToldPairs(dict(self._found), dict(self._made), dict(self._written), self.version)
 
     def copied(self) -> PairFold:
         """An independent copy."""
-        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited), dict(self._repaired))
-        return PairFold(self.version, self.position, *told, self._generation, self._load)
+        pairs = (dict(self._found), dict(self._made), dict(self._written))
+        people = (dict(self._reviews), set(self._edited), dict(self._repaired))
+        return PairFold(self.version, self.position, *pairs, *people, self._generation, self._load)
 
     def take(self, event: Event) -> None:
         """Takes the next event of the stream; one that was taken before changes nothing."""
@@ -68,23 +72,30 @@ class PairFold:
                 self._learn(fact)
                 if (known := self._found.get(fact.pair_id)) is not None:
                     known = self._put_right(fact, known)
-                    self._found[fact.pair_id] = replace(known, position=event.position, **_news(fact, known))
+                    self._put(replace(known, position=event.position, **_news(fact, known)))
             case _:
                 # a redacted payload no longer names a pair
                 return
+
+    def _put(self, view: PairView) -> None:
+        known = self._found.get(view.pair_id)
+        if known is None or (known.question, known.sql) != (view.question, view.sql):
+            self._written[view.pair_id] = view.position
+        self._found[view.pair_id] = view
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
             # pairs that nobody approved or edited go with the generation they came from
             self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
             self._made = {p: at for p, at in self._made.items() if p in self._found}
+            self._written = {p: at for p, at in self._written.items() if p in self._found}
             self._generation = fact.execution_id
         if fact.pair_id not in self._found:
             self._made[fact.pair_id] = position
         if fact.pair_id in self._found and self._is_kept(fact.pair_id):
             _change(self._found, fact.pair_id, position=position)
         else:
-            self._found[fact.pair_id] = _generated(fact, self._reviews.get(fact.pair_id), position)
+            self._put(_generated(fact, self._reviews.get(fact.pair_id), position))
 
     def _learn(self, fact: records.PairFact) -> None:
         """Notes decisions and edits, and what a load changes about all other pairs."""

@@ -26,7 +26,7 @@ from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reason
 from service.pairs.gate import GateRuns
 from service.pairs.import_formats import Entry, read_entries
 from service.pairs.state_cache import PairStates
-from service.schemas.errors import InvalidRequest, PairInvalid, SourceDown
+from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
 from service.schemas.requests import MAX_SQL_CHARACTERS, PairChange, PairDecisions
 from service.schemas.responses.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
@@ -82,7 +82,7 @@ class Pairs:
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
         """Edits a pair, or keeps a decision about it.
 
-        Raises PairNotFound, PairInvalid, SqlRefused, ExecutionInProgress.
+        Raises PairNotFound, PairInvalid, PairChanged, SqlRefused, ExecutionInProgress.
         The edit, its decision and the task's files change together; whoever was faster, with the same pair or another,
         keeps what he changed.
         """
@@ -95,12 +95,17 @@ class Pairs:
             pair = told.pairs.get(pair_id)
             if pair is None:
                 raise PairNotFound(pair_id=pair_id)
+            if decided and change.position is not None and told.written[pair_id] > change.position:
+                raise PairChanged(pair_id=pair_id, position=change.position)
             question, sql = change.question or pair.question, one_line(change.sql) if change.sql else pair.sql
             if (question, sql) == (pair.question, pair.sql):
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
-                if decided:
-                    await self.store.lane.append(pairs_stream(task_id), decided, expected=None, meta=meta)
+                try:
+                    if decided:
+                        await self.store.lane.append(pairs_stream(task_id), decided, expected=told.version, meta=meta)
+                except VersionConflict:
+                    continue
                 return await self._pair(task_id, pair_id)
             if (current := task.current) is not None:
                 raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
@@ -129,19 +134,29 @@ class Pairs:
         raise VersionConflict(pairs_stream(task_id))
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
-        """Approve or reject several at once. Approval leaves out invalid pairs."""
-        known = await self._all(task_id, None)
-        if unknown := [p for p in wanted.pair_ids if p not in known]:
-            raise PairNotFound(pair_id=", ".join(unknown))
+        """Approve or reject several at once. Pairs that have changed since they were seen are left out, and of an
+        approval the invalid ones. Raises PairNotFound.
+        """
         approves = wanted.review == "approved"
-        invalid = [p for p in wanted.pair_ids if approves and is_invalid(known[p])]
-        named = [p for p in wanted.pair_ids if p not in set(invalid)]
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
-        if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
-            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
-        decided = await self._all(task_id, None)
-        return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid)
+        seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
+        for _ in range(MOST_RETRIES):
+            told = await self.told.now(task_id)
+            if unknown := [p for p in wanted.pair_ids if p not in told.pairs]:
+                raise PairNotFound(pair_id=", ".join(unknown))
+            changed = [p for p, position in seen.items() if told.written[p] > position]
+            invalid = [p for p in wanted.pair_ids if approves and is_invalid(told.pairs[p])]
+            left_out = {*changed, *invalid}
+            named = [p for p in wanted.pair_ids if p not in left_out]
+            try:
+                if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
+                    await self.store.lane.append(pairs_stream(task_id), facts, expected=told.version, meta=meta)
+            except VersionConflict:
+                continue
+            decided = await self._all(task_id, None)
+            return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid, changed=changed)
+        raise VersionConflict(pairs_stream(task_id))
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """What happened to a pair, oldest first. Raises PairNotFound."""

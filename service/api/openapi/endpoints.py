@@ -452,6 +452,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         errors=(
             "pair_not_found",
             "pair_invalid",
+            "pair_changed",
             "invalid_sql",
             "execution_in_progress",
             "file_not_found",

@@ -214,6 +214,17 @@ def test_a_repair_shows_the_sql_before_and_after() -> None:
     assert (again.status, again.loaded) == ("repaired", False)
 
 
+def test_only_another_question_or_sql_is_a_change_of_what_was_seen() -> None:
+    loaded = records.PairLoaded(task_id="t", execution_id="l", pair_id="1")  # type: ignore[arg-type]
+    facts = [generated("1"), FOUND, REPAIRED, FOUND, loaded, about(records.PairRejected, "1"), REWORDED]
+    fold = PairFold()
+    written: list[int] = []
+    for event in history(*facts):
+        fold.take(event)
+        written.append(fold.told.written["1"])
+    assert written == [1, 1, 3, 3, 3, 3, 7]
+
+
 def test_a_stored_repair_of_before_waits_for_approval() -> None:
     [made, found] = history(generated("1"), FOUND)
     old = made._replace(
