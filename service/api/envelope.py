@@ -52,6 +52,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pair": ("问答对已更新", "Pair updated"),
     "pairs": ("问答对已更新", "Pairs updated"),
     "pairs_invalid": ("所选问答对的 SQL 均无效, 无一通过", "No pair approved: the SQL of each is invalid"),
+    "pairs_changed": (
+        "所选问答对均未更新: 内容已有改动, 请重新查看",
+        "No pair updated: look at them again, they have changed",
+    ),
     "pairs_imported": ("问答对已导入", "Pairs imported"),
     "pairs_known": ("没有新的问答对可导入", "No new pair to import"),
     "checkpoint": ("检查点已写入", "Checkpoint written"),

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
 from training.questions.family_words import family_word
 
 LEFT_OUT = ("invalid", "rejected", "repaired")
 """Why an export leaves out a pair, unless the caller includes it."""
+MAX_SEARCH_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,16 @@ class PairFilter:
     difficulty: Sequence[str] | None = None
     table: str | None = None
 
+    def __post_init__(self) -> None:
+        """Raises InvalidRequest for a search text that is too long: each of its words is looked for in every pair."""
+        if self.q and len(self.q) > MAX_SEARCH_CHARACTERS:
+            raise InvalidRequest(
+                f"参数 q 过长: {len(self.q)} 个字符 (最多 {MAX_SEARCH_CHARACTERS} 个)",
+                f"q: has {len(self.q)} characters; at most {MAX_SEARCH_CHARACTERS} are searched for",
+                field="q",
+                status=400,
+            )
+
     def fits(self, pair: PairView) -> bool:
         if self.status and not _states(pair).intersection(self.status):
             return False
@@ -31,8 +43,11 @@ class PairFilter:
             return False
         if self.table and self.table not in pair.tables:
             return False
-        words = (self.q or "").casefold().split()
-        return not words or all(word in _searched(pair) for word in words)
+        words = set((self.q or "").casefold().split())
+        if not words:
+            return True
+        searched = _searched(pair)
+        return all(word in searched for word in words)
 
 
 class Chosen(NamedTuple):

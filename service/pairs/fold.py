@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from events.facts import records
 from events.wire.event import Event
+from service.pairs.filters import waits_for_approval
 from service.schemas.responses.pairs import PairRepair, PairView
 
 
@@ -18,6 +19,8 @@ class ToldPairs(NamedTuple):
     pairs: dict[str, PairView]
     made: dict[str, int]
     """The position in the log at which each pair was made. It rises from pair to pair and never changes."""
+    written: dict[str, int]
+    """The position at which question and SQL of each pair became what they are."""
     version: int
     """The version of the pairs stream."""
 
@@ -34,8 +37,11 @@ class PairFold:
     position: int = 0
     _found: dict[str, PairView] = field(default_factory=dict[str, PairView])
     _made: dict[str, int] = field(default_factory=dict[str, int])
+    _written: dict[str, int] = field(default_factory=dict[str, int])
     _reviews: dict[str, str] = field(default_factory=dict[str, str])
     _edited: set[str] = field(default_factory=set[str])
+    _repaired: dict[str, str | None] = field(default_factory=dict[str, str | None])
+    """The execution that repaired a pair last."""
     _generation: str | None = None
     _load: str | None = None
 
@@ -45,12 +51,13 @@ class PairFold:
     @property
     def told(self) -> ToldPairs:
         """The pairs as they are now, unchanged by events taken later."""
-        return ToldPairs(dict(self._found), dict(self._made), self.version)
+        return ToldPairs(dict(self._found), dict(self._made), dict(self._written), self.version)
 
     def copied(self) -> PairFold:
         """An independent copy."""
-        told = (dict(self._found), dict(self._made), dict(self._reviews), set(self._edited))
-        return PairFold(self.version, self.position, *told, self._generation, self._load)
+        pairs = (dict(self._found), dict(self._made), dict(self._written))
+        people = (dict(self._reviews), set(self._edited), dict(self._repaired))
+        return PairFold(self.version, self.position, *pairs, *people, self._generation, self._load)
 
     def take(self, event: Event) -> None:
         """Takes the next event of the stream; one that was taken before changes nothing."""
@@ -64,32 +71,42 @@ class PairFold:
             case records.PairFact():
                 self._learn(fact)
                 if (known := self._found.get(fact.pair_id)) is not None:
-                    self._found[fact.pair_id] = replace(known, position=event.position, **_news(fact, known))
+                    known = self._put_right(fact, known)
+                    self._put(replace(known, position=event.position, **_news(fact, known)))
             case _:
                 # a redacted payload no longer names a pair
                 return
+
+    def _put(self, view: PairView) -> None:
+        known = self._found.get(view.pair_id)
+        if known is None or (known.question, known.sql) != (view.question, view.sql):
+            self._written[view.pair_id] = view.position
+        self._found[view.pair_id] = view
 
     def _generate(self, fact: records.PairGenerated, position: int) -> None:
         if fact.execution_id != self._generation and fact.execution_id is not None:
             # pairs that nobody approved or edited go with the generation they came from
             self._found = {p: v for p, v in self._found.items() if self._is_kept(p)}
             self._made = {p: at for p, at in self._made.items() if p in self._found}
+            self._written = {p: at for p, at in self._written.items() if p in self._found}
             self._generation = fact.execution_id
         if fact.pair_id not in self._found:
             self._made[fact.pair_id] = position
         if fact.pair_id in self._found and self._is_kept(fact.pair_id):
             _change(self._found, fact.pair_id, position=position)
         else:
-            self._found[fact.pair_id] = _generated(fact, self._reviews.get(fact.pair_id), position)
+            self._put(_generated(fact, self._reviews.get(fact.pair_id), position))
 
     def _learn(self, fact: records.PairFact) -> None:
         """Notes decisions and edits, and what a load changes about all other pairs."""
         if isinstance(fact, records.PairEdited | records.PairCarried):
             self._edited.add(fact.pair_id)
-        if isinstance(fact, records.PairRepaired) and not fact.accepted:
-            # what a person approved or edited was another SQL
-            self._reviews.pop(fact.pair_id, None)
-            self._edited.discard(fact.pair_id)
+        if isinstance(fact, records.PairRepaired):
+            self._repaired[fact.pair_id] = fact.execution_id
+            if not fact.accepted and not _is_held(fact, self._found.get(fact.pair_id)):
+                # what a person approved or edited was another SQL
+                self._reviews.pop(fact.pair_id, None)
+                self._edited.discard(fact.pair_id)
         if (decided := _decision(fact)) is not None:
             self._reviews[fact.pair_id] = decided
         if isinstance(fact, records.PairLoaded) and fact.execution_id != self._load:
@@ -99,10 +116,35 @@ class PairFold:
         if isinstance(fact, records.PairUnloaded) and fact.pair_id in self._found:
             self._found[fact.pair_id] = _unloaded(self._found[fact.pair_id], by=fact.by_task_id)
 
+    def _put_right(self, fact: records.PairFact, known: PairView) -> PairView:
+        """The pair without its waiting repair, if the SQL from before it passes the gate now."""
+        if not (isinstance(fact, records.PairValidated) and fact.valid and waits_for_approval(known)):
+            return known
+        if known.repair is None or fact.execution_id == self._repaired.get(fact.pair_id):
+            return known
+        return replace(known, sql=known.repair.before, repair=None)
+
     def _is_kept(self, pair_id: str) -> bool:
         """Whether a new generation leaves the pair as people have approved or edited it."""
         review = self._reviews.get(pair_id)
-        return review == "approved" or (review is None and pair_id in self._edited)
+        if review is None and pair_id in self._edited:
+            # the next generation has the SQL from before a repair that waits
+            return not waits_for_approval(self._found[pair_id])
+        return review == "approved"
+
+
+def _is_held(fact: records.PairRepaired, known: PairView | None) -> bool:
+    """True if the pair has this repair already: validation finds it again in a file that it may not change."""
+    return known is not None and known.repair is not None and known.sql == fact.sql
+
+
+def _repair(fact: records.PairRepaired, known: PairView) -> dict[str, Any]:
+    state = {"validity": "repaired", "status": "repaired"}
+    if known.repair is not None and _is_held(fact, known):
+        return {**state, "repair": replace(known.repair, accepted=known.repair.accepted or fact.accepted)}
+    before = known.repair.before if known.repair is not None and not known.repair.accepted else known.sql
+    repair = PairRepair(before=before, rule=fact.rule, accepted=fact.accepted)
+    return {**state, "sql": fact.sql, "repair": repair, "review": known.review if fact.accepted else None}
 
 
 def _decision(fact: records.PairFact) -> str | None:
@@ -132,13 +174,13 @@ def _news(fact: records.PairFact, known: PairView) -> dict[str, Any]:
                 return {**found, "validity": "repaired", "status": "repaired"}
             return {**found, "validity": "valid", "status": "validated"}
         case records.PairRepaired():
-            repair = PairRepair(before=known.sql, rule=fact.rule, accepted=fact.accepted)
-            review = known.review if fact.accepted else None
-            return {"sql": fact.sql, "repair": repair, "review": review, "validity": "repaired", "status": "repaired"}
+            return _repair(fact, known)
         case records.PairEdited():
             texts = {"question": fact.question, "sql": fact.sql, "rows": fact.rows}
             news = {"status": "edited", "valid": True, "error": None, "loaded": False, "unloaded_by": None}
-            return {**texts, **news, "validity": "valid", "repair": None}
+            # other words for the question say nothing about a repair
+            repair = known.repair if fact.sql == known.sql else None
+            return {**texts, **news, "validity": "repaired" if repair else "valid", "repair": repair}
         case records.PairRemoved():
             return {"status": "removed", "error": fact.reason}
         case records.PairLoaded():

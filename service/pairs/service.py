@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID, uuid5
 
 import psycopg
@@ -23,13 +22,13 @@ from runtime.sources.registry import SourceRegister
 from schema.named_queries import query
 from service.pairs.export_formats import Exported, export_pairs
 from service.pairs.files import EditedFiles
-from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against
+from service.pairs.filters import Chosen, PairFilter, choose, is_invalid, reasons_against, waits_for_approval
 from service.pairs.gate import GateRuns
 from service.pairs.import_formats import Entry, read_entries
 from service.pairs.state_cache import PairStates
-from service.schemas.errors import InvalidRequest, PairInvalid, SourceDown
+from service.schemas.errors import InvalidRequest, PairChanged, PairInvalid, SourceDown
 from service.schemas.language import Language
-from service.schemas.requests import PairChange, PairDecisions
+from service.schemas.requests import MAX_SQL_CHARACTERS, PairChange, PairDecisions
 from service.schemas.responses.pairs import PairImport, PairPage, PairRefusal, PairRun, PairsDecided, PairView
 from service.sources.tables import SourceTables, chosen_names, connection_of
 from service.tasks.state_cache import TaskStates
@@ -40,6 +39,10 @@ IMPORTED = UUID("8f2f6f52-1c0a-5d4e-8b57-2b6f3f0f6f10")
 """The namespace of ids of pairs that were brought from elsewhere."""
 EVERY_PAIR = PairFilter()
 NO_PAIR: dict[Language, str] = {"zh": "缺少 question 或 sql", "en": "has no question with its sql"}
+TOO_LONG: dict[Language, str] = {
+    "zh": f"sql 过长, 最多 {MAX_SQL_CHARACTERS} 个字符",
+    "en": f"the sql is too long; at most {MAX_SQL_CHARACTERS} characters",
+}
 
 
 class SqlRefused(InvalidRequest):
@@ -79,7 +82,7 @@ class Pairs:
     async def change(self, task_id: TaskId, pair_id: str, change: PairChange, *, meta: Meta | None = None) -> PairView:
         """Edits a pair, or keeps a decision about it.
 
-        Raises PairNotFound, PairInvalid, SqlRefused, ExecutionInProgress.
+        Raises PairNotFound, PairInvalid, PairChanged, SqlRefused, ExecutionInProgress.
         The edit, its decision and the task's files change together; whoever was faster, with the same pair or another,
         keeps what he changed.
         """
@@ -92,12 +95,17 @@ class Pairs:
             pair = told.pairs.get(pair_id)
             if pair is None:
                 raise PairNotFound(pair_id=pair_id)
+            if decided and change.position is not None and told.written[pair_id] > change.position:
+                raise PairChanged(pair_id=pair_id, position=change.position)
             question, sql = change.question or pair.question, one_line(change.sql) if change.sql else pair.sql
             if (question, sql) == (pair.question, pair.sql):
                 if change.review == "approved" and is_invalid(pair):
                     raise PairInvalid(pair_id=pair_id)
-                if decided:
-                    await self.store.lane.append(pairs_stream(task_id), decided, expected=None, meta=meta)
+                try:
+                    if decided:
+                        await self.store.lane.append(pairs_stream(task_id), decided, expected=told.version, meta=meta)
+                except VersionConflict:
+                    continue
                 return await self._pair(task_id, pair_id)
             if (current := task.current) is not None:
                 raise ExecutionInProgress(execution_id=current.execution_id, status=current.status)
@@ -113,7 +121,9 @@ class Pairs:
                 actor=actor,
             )
             parts = [Part(pairs_stream(task_id), [edited, *decided], told.version)]
-            if written := await self.files.rewritten(task, pair, question, sql):
+            # a repair that waits comes into the files with its approval, by the step that reads them
+            waits = pair.repair if waits_for_approval(pair) and sql == pair.sql else None
+            if written := await self.files.rewritten(task, pair, question, waits.before if waits else sql):
                 parts.append(Part(task_stream(task_id), provisional(written, task)[0], task.version))
             try:
                 await self.store.lane.append_together(parts, meta=meta)
@@ -124,19 +134,29 @@ class Pairs:
         raise VersionConflict(pairs_stream(task_id))
 
     async def change_many(self, task_id: TaskId, wanted: PairDecisions, *, meta: Meta | None = None) -> PairsDecided:
-        """Approve or reject several at once. Approval leaves out invalid pairs."""
-        known = await self._all(task_id, None)
-        if unknown := [p for p in wanted.pair_ids if p not in known]:
-            raise PairNotFound(pair_id=", ".join(unknown))
+        """Approve or reject several at once. Pairs that have changed since they were seen are left out, and of an
+        approval the invalid ones. Raises PairNotFound.
+        """
         approves = wanted.review == "approved"
-        invalid = [p for p in wanted.pair_ids if approves and is_invalid(known[p])]
-        named = [p for p in wanted.pair_ids if p not in set(invalid)]
         fact = PairApproved if approves else PairRejected
         actor = meta.actor if meta else None
-        if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
-            await self.store.lane.append(pairs_stream(task_id), facts, expected=None, meta=meta)
-        decided = await self._all(task_id, None)
-        return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid)
+        seen = dict(zip(wanted.pair_ids, wanted.positions or (), strict=False))
+        for _ in range(MOST_RETRIES):
+            told = await self.told.now(task_id)
+            if unknown := [p for p in wanted.pair_ids if p not in told.pairs]:
+                raise PairNotFound(pair_id=", ".join(unknown))
+            changed = [p for p, position in seen.items() if told.written[p] > position]
+            invalid = [p for p in wanted.pair_ids if approves and is_invalid(told.pairs[p])]
+            left_out = {*changed, *invalid}
+            named = [p for p in wanted.pair_ids if p not in left_out]
+            try:
+                if facts := [fact(task_id=task_id, execution_id=None, pair_id=p, actor=actor) for p in named]:
+                    await self.store.lane.append(pairs_stream(task_id), facts, expected=told.version, meta=meta)
+            except VersionConflict:
+                continue
+            decided = await self._all(task_id, None)
+            return PairsDecided(pairs=[decided[p] for p in named], invalid=invalid, changed=changed)
+        raise VersionConflict(pairs_stream(task_id))
 
     async def history(self, task_id: TaskId, pair_id: str) -> list[Event]:
         """What happened to a pair, oldest first. Raises PairNotFound."""
@@ -187,14 +207,20 @@ class Pairs:
         """
         task = await self.states.now(task_id)
         known = await self._all(task_id, None)
-        # an export that comes back has ids of its own
-        standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
-        entries = await in_thread(partial(read_entries, text), name="read pairs")
-        results = await self._through_gate(task, [one_line(e.sql) for e in entries if e.is_pair])
+
+        def read() -> tuple[list[Entry], dict[int, str], set[tuple[str, str]]]:
+            """The entries, the SQL of those for the gate by their number, and what the task has already."""
+            entries = read_entries(text)
+            lines = {e.number: one_line(e.sql) for e in entries if e.is_pair and len(e.sql) <= MAX_SQL_CHARACTERS}
+            # an export that comes back has ids of its own
+            standing = {(pair.question, one_line(pair.sql)) for pair in known.values() if not reasons_against(pair)}
+            return entries, lines, standing
+
+        entries, lines, standing = await in_thread(read, name="read pairs")
+        results = dict(zip(lines, await self._through_gate(task, list(lines.values())), strict=True))
 
         def sort_out() -> tuple[list[PairEvent], list[PairRefusal], int, int]:
             """What is to be appended, what is refused, and how many are new and present."""
-            found = iter(results)
             facts: list[PairEvent] = []
             refused: list[PairRefusal] = []
             fresh: dict[str, None] = {}
@@ -203,7 +229,10 @@ class Pairs:
                 if not entry.is_pair:
                     refused.append(_refused(entry, NO_PAIR[language]))
                     continue
-                sql, result = one_line(entry.sql), next(found)
+                if entry.number not in lines:
+                    refused.append(_refused(entry, TOO_LONG[language]))
+                    continue
+                sql, result = lines[entry.number], results[entry.number]
                 pair_id = str(uuid5(IMPORTED, f"{task.source}\n{entry.question}\n{sql}"))
                 if not result.verdict.valid:
                     refused.append(_refused(entry, explain(result.verdict, language)))

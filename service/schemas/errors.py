@@ -3,7 +3,7 @@
 Refusal (of `events`)
 ├── InvalidRequest (SqlRefused in `service.pairs.service`) · TableNotFound · IdempotencyMismatch
 ├── TaskNotYet · SourceUnknown · SourceDown · SourceBusy · FileUnknown · FileCollected · FileChanged · InputUnknown
-├── ExecutionUnknown · PairInvalid · PathUnknown · KeyUnknown · KeyExists
+├── ExecutionUnknown · PairInvalid · PairChanged · PathUnknown · KeyUnknown · KeyExists
 ├── MethodNotAllowed · Unauthorized · KeyRefused · Forbidden · ForeignOrigin
 ├── VersionMoved · BodyTooLarge · HeadTooLarge · RangeNotSatisfiable
 ├── EmptyLog · NoProof · CheckpointsUnreadable
@@ -141,6 +141,13 @@ class PairInvalid(Refusal):
 
     code = "pair_invalid"
     zh = "问答对 {pair_id} 的 SQL 无效; 请先修改 SQL, 有效后才能通过"
+
+
+class PairChanged(Refusal):
+    """The pair {pair_id} has changed since position {position}; look at it again, then decide."""
+
+    code = "pair_changed"
+    zh = "问答对 {pair_id} 在位置 {position} 之后已有改动; 请重新查看后再决定"
 
 
 class PathUnknown(Refusal):
@@ -345,6 +352,7 @@ STATUS: Final[dict[str, int]] = {
     "task_exists": 409,
     "file_changed": 409,
     "key_exists": 409,
+    "pair_changed": 409,
     "pair_invalid": 409,
     "refused": 409,
     "version_conflict": 412,

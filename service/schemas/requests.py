@@ -33,6 +33,8 @@ type Name = Annotated[
 LONGEST_FIELD = 60
 """Characters of an unknown field's name that are repeated."""
 MOST_FIELDS_NAMED = 5
+MAX_SQL_CHARACTERS = 64_000
+"""Of the SQL of one pair."""
 
 type Short = Annotated[str, Meta(max_length=100)]
 type Text = Annotated[str, Meta(max_length=100_000)]
@@ -134,8 +136,10 @@ class PairChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An edit of a pair, a decision about it, or both."""
 
     question: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
-    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+    sql: Annotated[str, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)] | None = None
     review: Literal["approved", "rejected"] | None = None
+    position: Annotated[int, Meta(ge=0)] | None = None
+    """That of the view decided on; a pair whose question or SQL has changed since is refused."""
 
 
 class PairDecisions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -143,12 +147,14 @@ class PairDecisions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     pair_ids: Annotated[list[str], Meta(min_length=1, max_length=10_000)]
     review: Literal["approved", "rejected"]
+    positions: list[int] | None = None
+    """Those of the views decided on, in the order of `pair_ids`; pairs that have changed since are left out."""
 
 
 class PairTrial(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Runs a draft instead of the pair's own SQL."""
 
-    sql: Annotated[str, Meta(min_length=1, max_length=64_000)] | None = None
+    sql: Annotated[str, Meta(min_length=1, max_length=MAX_SQL_CHARACTERS)] | None = None
 
 
 class KeyRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -266,6 +272,18 @@ def read_pair_change(body: dict[str, Any]) -> PairChange:
             "缺少修改内容: question、sql 或 review 至少一项", "nothing to change: give question, sql or review"
         )
     return change
+
+
+def read_pair_decisions(body: dict[str, Any]) -> PairDecisions:
+    """One decision about several pairs, with a position for each of them or for none."""
+    wanted = convert(body, PairDecisions)
+    if wanted.positions is not None and len(wanted.positions) != len(wanted.pair_ids):
+        raise InvalidRequest(
+            f"positions 有 {len(wanted.positions)} 项, 应与 pair_ids 的 {len(wanted.pair_ids)} 项一一对应",
+            f"positions: has {len(wanted.positions)} items; give one for each of the {len(wanted.pair_ids)} pair_ids",
+            field="positions",
+        )
+    return wanted
 
 
 def read_step(body: dict[str, Any]) -> tuple[RequestedStep, StepRequest]:

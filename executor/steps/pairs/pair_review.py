@@ -42,8 +42,8 @@ class Review:
     texts: dict[str, Pair] = field(default_factory=dict[str, Pair])
     kept: dict[str, Kept] = field(default_factory=dict[str, Kept])
     rejected: dict[str, TaskId] = field(default_factory=dict[str, TaskId])
-    waiting: dict[str, str] = field(default_factory=dict[str, str])
-    """The repaired SQL of pairs that do not train until a person approves it."""
+    waiting: dict[str, PairRepaired] = field(default_factory=dict[str, PairRepaired])
+    """The repairs of pairs that do not train until a person approves them."""
     replaced: dict[str, str] = field(default_factory=dict[str, str])
     """The SQL of pairs before the accepted repair."""
 
@@ -54,15 +54,9 @@ class Review:
                 if fact.pair_id not in self.kept:
                     self.texts[fact.pair_id] = _pair(fact)
             case PairRepaired():
-                self.waiting[fact.pair_id] = fact.sql
-                if fact.accepted:
-                    self._accept_repair(fact.pair_id)
+                self._repair(fact)
             case PairEdited():
-                self.waiting.pop(fact.pair_id, None)
-                self._change(fact.pair_id, sql=fact.sql, question=fact.question)
-                known = self.kept.get(fact.pair_id)
-                if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
-                    self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+                self._edit(fact)
             case PairApproved():
                 self._accept_repair(fact.pair_id)
                 self._keep(fact.pair_id, Kept(task_id=fact.task_id, decision="approved"))
@@ -75,7 +69,9 @@ class Review:
                 )
             case PairRejected():
                 self._reject(fact.pair_id, fact.task_id)
-            case PairValidated() | PairRemoved() | PairLoaded() | PairUnloaded():
+            case PairValidated():
+                self._validate(fact)
+            case PairRemoved() | PairLoaded() | PairUnloaded():
                 pass
             case _:
                 assert_never(fact)
@@ -88,6 +84,33 @@ class Review:
         """The same, as if nobody had wanted those pairs kept."""
         return dataclasses.replace(self, kept={p: kept for p, kept in self.kept.items() if p not in pair_ids})
 
+    def _repair(self, fact: PairRepaired) -> None:
+        known = self.texts.get(fact.pair_id)
+        if fact.pair_id in self.replaced and known is not None and known.sql == fact.sql:
+            # accepted before, and found again in a file that validation may not change
+            return
+        self.waiting[fact.pair_id] = fact
+        if fact.accepted:
+            self._accept_repair(fact.pair_id)
+
+    def _validate(self, fact: PairValidated) -> None:
+        repaired = self.waiting.get(fact.pair_id)
+        if fact.valid and repaired is not None and repaired.execution_id != fact.execution_id:
+            # the SQL of the file passes again as it is: there is nothing to wait for
+            del self.waiting[fact.pair_id]
+
+    def _edit(self, fact: PairEdited) -> None:
+        repaired = self.waiting.get(fact.pair_id)
+        if repaired is not None and repaired.sql == fact.sql:
+            # other words for the question say nothing about the repair
+            self._change(fact.pair_id, question=fact.question)
+        else:
+            self.waiting.pop(fact.pair_id, None)
+            self._change(fact.pair_id, sql=fact.sql, question=fact.question)
+        known = self.kept.get(fact.pair_id)
+        if fact.pair_id not in self.rejected and (known is None or known.decision == "edited"):
+            self.kept[fact.pair_id] = Kept(task_id=fact.task_id, decision="edited")
+
     def _keep(self, pair_id: str, kept: Kept) -> None:
         self.kept[pair_id] = kept
         self.rejected.pop(pair_id, None)
@@ -97,14 +120,14 @@ class Review:
         self.kept.pop(pair_id, None)
 
     def _accept_repair(self, pair_id: str) -> None:
-        sql, known = self.waiting.pop(pair_id, None), self.texts.get(pair_id)
-        if sql is not None and known is not None:
+        repaired, known = self.waiting.pop(pair_id, None), self.texts.get(pair_id)
+        if repaired is not None and known is not None:
             self.replaced[pair_id] = known.sql
-            self._change(pair_id, sql=sql)
+            self._change(pair_id, sql=repaired.sql)
 
-    def _change(self, pair_id: str, *, sql: str, question: str | None = None) -> None:
+    def _change(self, pair_id: str, *, sql: str | None = None, question: str | None = None) -> None:
         if (known := self.texts.get(pair_id)) is not None:
-            self.texts[pair_id] = dataclasses.replace(known, sql=sql, question=question or known.question)
+            self.texts[pair_id] = dataclasses.replace(known, sql=sql or known.sql, question=question or known.question)
 
 
 def review_of(history: Sequence[PairEvent]) -> Review:

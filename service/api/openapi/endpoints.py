@@ -46,7 +46,11 @@ SPEED = Parameter(
 )
 SEARCH = Parameter("q", "string", "Text to search for.")
 PAIR_FILTER = (
-    Parameter("q", "string", "Words to search for in question, SQL, tables and name of the family; all must occur."),
+    Parameter(
+        "q",
+        "string",
+        "Words to search for in question, SQL, tables and name of the family; all must occur. At most 200 characters.",
+    ),
     Parameter("status", "string", "Comma-separated statuses or reviews.", several=True),
     Parameter("difficulty", "string", "Comma-separated: easy, medium, hard, extra.", several=True),
     Parameter("table", "string", "Only pairs about this table."),
@@ -448,6 +452,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         errors=(
             "pair_not_found",
             "pair_invalid",
+            "pair_changed",
             "invalid_sql",
             "execution_in_progress",
             "file_not_found",

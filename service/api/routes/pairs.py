@@ -11,7 +11,7 @@ from service.api.envelope import whole_number as number
 from service.api.routes.events import events_page
 from service.api.routes.files import disposition
 from service.pairs.filters import LEFT_OUT, PairFilter
-from service.schemas.requests import PairDecisions, PairTrial, convert, read_pair_change
+from service.schemas.requests import PairTrial, convert, read_pair_change, read_pair_decisions
 from service.uploads.inputs import decode_text
 from training.questions.pair import LEVELS
 
@@ -50,9 +50,10 @@ async def change(request: Request) -> Response:
 
 
 async def change_many(request: Request) -> Response:
-    wanted = convert(await json_of(request), PairDecisions)
+    wanted = read_pair_decisions(await json_of(request))
     changed = await application_of(request).pairs.change_many(task_id_of(request), wanted, meta=meta_of(request))
-    return answer(request, changed, message="pairs" if changed.pairs or not changed.invalid else "pairs_invalid")
+    none = "pairs_changed" if changed.changed else "pairs_invalid"
+    return answer(request, changed, message="pairs" if changed.pairs else none)
 
 
 async def run(request: Request) -> Response:

@@ -62,6 +62,8 @@ class PairsDecided(Struct, kw_only=True):
     pairs: list[PairView]
     invalid: list[str]
     """Ids of pairs that were not approved because their SQL is invalid."""
+    changed: list[str]
+    """Ids of pairs that were left out because question or SQL have changed since their position."""
 
 
 class PairRun(Struct, kw_only=True):

@@ -31,15 +31,17 @@ export function changePair(taskId: string, pairId: string, change: PairChange): 
   return request(path(taskId, pairId), { method: "PATCH", body: change });
 }
 
-/** `invalid`: ids of those that were not approved, because their SQL is invalid. */
+/** `invalid`: ids of those that were not approved, because their SQL is invalid; `changed`: of those left out, because they have changed since they were shown. */
 export interface Decided {
   pairs: Pair[];
   invalid: string[];
+  changed: string[];
 }
 
-/** One decision about several pairs; gives them as they stand then. */
-export function decidePairs(taskId: string, pairIds: readonly string[], review: Review): Promise<Decided> {
-  return request(path(taskId), { method: "PATCH", body: { pair_ids: pairIds, review } });
+/** One decision about several pairs as they are shown; gives them as they are then. */
+export function decidePairs(taskId: string, pairs: readonly Pair[], review: Review): Promise<Decided> {
+  const body = { pair_ids: pairs.map((pair) => pair.pair_id), positions: pairs.map((pair) => pair.position ?? 0), review };
+  return request(path(taskId), { method: "PATCH", body });
 }
 
 /** Runs the pair's SQL, or a draft of it, read-only and bounded, and gives its rows. */

@@ -271,10 +271,12 @@ export interface components {
       question?: string | null;
       sql?: string | null;
       review?: "approved" | "rejected" | null;
+      position?: number | null;
     };
     PairDecisions: {
       pair_ids: string[];
       review: "approved" | "rejected";
+      positions?: number[] | null;
     };
     PairImport: {
       imported: number;
@@ -312,6 +314,7 @@ export interface components {
     PairsDecided: {
       pairs: components["schemas"]["PairView"][];
       invalid: string[];
+      changed: string[];
     };
     PairTrial: {
       sql?: string | null;

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
 from events.facts.ids import TaskId, pairs_stream, task_stream
-from events.facts.records import PairGenerated, PairValidated
+from events.facts.records import PairGenerated, PairRepaired, PairValidated
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.pairs.filters import PairFilter
-from service.schemas.errors import PairInvalid
+from service.schemas.errors import PairChanged, PairInvalid
 from service.schemas.requests import PairChange, PairDecisions
 
 T = TaskId("task_20250627_143052")
@@ -78,6 +79,56 @@ def test_an_invalid_pair_is_approved_only_once_it_is_valid_again(settings: Setti
             valid = PairValidated(task_id=T, execution_id=None, pair_id="p1", valid=True)
             await application.store.lane.append(pairs_stream(T), [valid], expected=None)
             assert (await application.pairs.change(T, "p1", PairChange(review="approved"))).review == "approved"
+
+    asyncio.run(main())
+
+
+def test_a_decision_holds_only_for_what_was_seen(settings: Settings) -> None:
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            ids = ["p0", "p2"]
+            seen = {p.pair_id: p.position for p in (await application.pairs.list(T)).pairs}
+            repaired = PairRepaired(task_id=T, execution_id=None, pair_id="p0", sql="SELECT 9;", rule="having")
+            await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
+            wanted = PairDecisions(pair_ids=ids, review="approved", positions=[seen[p] for p in ids])
+            decided = await application.pairs.change_many(T, wanted)
+            assert ([p.pair_id for p in decided.pairs], decided.changed, decided.invalid) == (["p2"], ["p0"], [])
+            with pytest.raises(PairChanged):
+                await application.pairs.change(T, "p0", PairChange(review="approved", position=seen["p0"]))
+            assert (await reviews(application))["p0"] is None
+            [now] = [p.position for p in (await application.pairs.list(T)).pairs if p.pair_id == "p0"]
+            approved = await application.pairs.change(T, "p0", PairChange(review="approved", position=now))
+            assert approved.review == "approved"
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("many", [pytest.param(True, id="several"), pytest.param(False, id="one")])
+def test_what_is_found_while_a_decision_is_made_counts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, many: bool
+) -> None:
+    """Validation refuses the SQL between the reading of the pairs and the append."""
+
+    async def main() -> None:
+        async with open_application(settings) as application:
+            await begin(application)
+            lane = application.store.lane
+            append, found = lane.append, [PairValidated(task_id=T, execution_id=None, pair_id="p0", valid=False)]
+
+            async def overtaken(*args: Any, **options: Any) -> Any:
+                if found:
+                    await append(pairs_stream(T), [found.pop()], expected=None)
+                return await append(*args, **options)
+
+            monkeypatch.setattr(type(lane), "append", staticmethod(overtaken))
+            if many:
+                decided = await application.pairs.change_many(T, PairDecisions(pair_ids=["p0"], review="approved"))
+                assert (decided.pairs, decided.invalid) == ([], ["p0"])
+            else:
+                with pytest.raises(PairInvalid):
+                    await application.pairs.change(T, "p0", PairChange(review="approved"))
+            assert (await reviews(application))["p0"] is None
 
     asyncio.run(main())
 

@@ -11,14 +11,14 @@ import psycopg
 import pytest
 
 from events.facts.ids import ExecutionId, TaskId, pairs_stream, task_stream
-from events.facts.records import PairGenerated
+from events.facts.records import PairGenerated, PairRepaired
 from events.facts.refusals import ExecutionInProgress
 from events.facts.task.commands import NewFile, RequestStep, WriteFiles
 from events.facts.task.facts import TaskCreated
 from runtime.settings.settings import Settings
 from service.application import Application, open_application
 from service.pairs.files import index_of
-from service.pairs.filters import PairFilter
+from service.pairs.filters import PairFilter, reasons_against
 from service.schemas.requests import PairChange
 from service.schemas.responses.pairs import PairView
 from tests.folded_pairs import pairs_of
@@ -195,6 +195,18 @@ def test_an_edit_is_in_the_log_before_the_directory_shows_it(play: Play, monkeyp
         used = json.loads(artefacts.read_shown(T, PAIRS, file.sha256, file.size))
         assert used[1]["question"] == "new"
         assert await said(application, PAIRS) == used
+
+    play(scenario)
+
+
+def test_other_words_for_a_pair_whose_repair_waits_do_not_accept_it(play: Play) -> None:
+    async def scenario(application: Application) -> None:
+        repaired = PairRepaired(task_id=T, execution_id=None, pair_id="p1", sql="SELECT 7 FROM shop;", rule="having")
+        await application.store.lane.append(pairs_stream(T), [repaired], expected=None)
+        edited = await application.pairs.change(T, "p1", PairChange(question="new", sql=repaired.sql))
+        assert (edited.question, edited.sql, reasons_against(edited)) == ("new", repaired.sql, ["repaired"])
+        # else the next validation would find the repaired SQL in it, and nothing to wait for
+        assert (await said(application, PAIRS))[1] == {"question": "new", "sql": sql_of(1)}
 
     play(scenario)
 

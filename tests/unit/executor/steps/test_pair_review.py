@@ -7,7 +7,7 @@ import dataclasses
 import msgspec
 import pytest
 
-from events.facts.ids import TaskId
+from events.facts.ids import ExecutionId, TaskId
 from events.facts.records import (
     PairApproved,
     PairCarried,
@@ -16,6 +16,7 @@ from events.facts.records import (
     PairGenerated,
     PairRejected,
     PairRepaired,
+    PairValidated,
 )
 from executor.steps.pairs.pair_review import not_proposed, proposed, review_of, with_review
 from training.questions.pair import Pair
@@ -64,6 +65,11 @@ def rejected(name: str) -> PairEvent:
 
 def edited(name: str, question: str) -> PairEvent:
     return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question=question, sql="select 2;")
+
+
+def reworded(name: str) -> PairEvent:
+    """The question alone is edited after the repair."""
+    return PairEdited(task_id=TASK, execution_id=None, pair_id=name, question="better?", sql="select 3;")
 
 
 def repaired(name: str, *, accepted: bool = False) -> PairEvent:
@@ -116,8 +122,24 @@ def test_an_approved_pair_comes_back_with_its_repaired_sql() -> None:
 def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> None:
     history = [generated("a"), approved("a"), repaired("a")]
     review = review_of(history)
-    assert review.waiting == {"a": "select 3;"}
+    assert review.waiting == {"a": repaired("a")}
     assert with_review([pair("a")], review) == (pair("a"),)
+
+
+def test_other_words_are_kept_and_the_repair_comes_with_its_approval() -> None:
+    history = [generated("a"), repaired("a"), reworded("a")]
+    assert with_review([pair("a")], review_of(history)) == (dataclasses.replace(pair("a"), question="better?"),)
+    [kept] = with_review([pair("a")], review_of([*history, approved("a")]))
+    assert (kept.question, kept.sql) == ("better?", "select 3;")
+
+
+def valid(name: str) -> PairEvent:
+    return PairValidated(task_id=TASK, execution_id=None, pair_id=name, valid=True)
+
+
+def again(*facts: PairEvent) -> list[PairEvent]:
+    """The same, found by a later execution."""
+    return [msgspec.structs.replace(fact, execution_id=ExecutionId("later")) for fact in facts]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +150,23 @@ def test_a_repair_after_the_approval_waits_and_the_approved_sql_comes_back() -> 
         pytest.param([generated("a"), repaired("a"), approved("a")], set(), id="not once it is approved"),
         pytest.param([generated("a"), approved("a"), repaired("a")], {"a"}, id="an approval of before is of other SQL"),
         pytest.param([generated("a"), repaired("a"), edited("a", "better?")], set(), id="not once it is edited"),
+        pytest.param([generated("a"), repaired("a"), reworded("a")], {"a"}, id="while only its question is edited"),
         pytest.param([generated("a"), repaired("a"), generated("a")], set(), id="not once it is made anew"),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), approved("a"), *again(repaired("a"), valid("a"))],
+            set(),
+            id="not for the same repair again",
+        ),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), *again(repaired("a"), valid("a"))],
+            {"a"},
+            id="as long as the repair is needed",
+        ),
+        pytest.param(
+            [generated("a"), repaired("a"), valid("a"), *again(valid("a"))],
+            set(),
+            id="not once the SQL from before it passes",
+        ),
     ],
 )
 def test_a_repaired_pair_waits(history: list[PairEvent], waiting: set[str]) -> None:

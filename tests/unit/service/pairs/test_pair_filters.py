@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from service.pairs.filters import PairFilter, choose
+from service.pairs import filters
+from service.pairs.filters import MAX_SEARCH_CHARACTERS, PairFilter, choose
+from service.schemas.errors import InvalidRequest
 from service.schemas.responses.pairs import PairView
 
 PAIR = PairView(
@@ -49,6 +51,22 @@ PAIR = PairView(
 )
 def test_all_filters_must_fit(wanted: dict[str, Any], fits: bool) -> None:
     assert PairFilter(**wanted).fits(PAIR) is fits
+
+
+def test_a_search_reads_each_pair_once_and_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def family_word(family: str, language: str) -> str:
+        read.append(language)
+        return family
+
+    monkeypatch.setattr(filters, "family_word", family_word)
+    assert PairFilter(q="a b c h n r s").fits(PAIR)
+    assert read == ["en", "zh"]
+    with pytest.raises(InvalidRequest) as refused:
+        PairFilter(q="e" * (MAX_SEARCH_CHARACTERS + 1))
+    assert (refused.value.field, refused.value.status) == ("q", 400)
+    assert refused.value.text("en") == "q: has 201 characters; at most 200 are searched for"
 
 
 VALID = PAIR

@@ -101,7 +101,13 @@ def test_pairs_are_the_fold_of_their_events(facts: list[msgspec.Struct], expecte
 SQL2, SQL3 = "SELECT 2;", "SELECT 3;"
 FOUND = about(records.PairValidated, "1", valid=True, rows=1, error="as it was")
 REPAIRED = about(records.PairRepaired, "1", sql=SQL2, rule="having")
+REWORDED = about(records.PairEdited, "1", question="better", sql=SQL2)
 ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accepted=True)
+
+
+def in_execution(execution: str, *facts: msgspec.Struct) -> list[msgspec.Struct]:
+    """The same, found by an execution of its own."""
+    return [msgspec.structs.replace(fact, execution_id=execution) for fact in facts]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +147,46 @@ ACCEPTED = about(records.PairRepaired, "1", sql=SQL2, rule="letter_case", accept
             id="an edit after a repair is a person's own SQL",
         ),
         pytest.param(
+            [REPAIRED, FOUND, REWORDED], ("edited", "repaired", None), False, id="other words accept no repair"
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, REWORDED, about(records.PairApproved, "1")],
+            ("edited", "repaired", "approved"),
+            True,
+            id="an approval after other words does",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, REWORDED, generated("1", SECOND)],
+            ("generated", None, None),
+            True,
+            id="a new generation has the SQL from before the repair",
+        ),
+        pytest.param(
             [REPAIRED, FOUND, FOUND], ("repaired", "repaired", None), False, id="validated again it is still repaired"
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairApproved, "1"), *in_execution("v2", REPAIRED, FOUND)],
+            ("repaired", "repaired", "approved"),
+            True,
+            id="the same repair again takes back no approval",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, about(records.PairRejected, "1"), *in_execution("v2", REPAIRED, FOUND)],
+            ("repaired", "repaired", "rejected"),
+            False,
+            id="nor a rejection",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, *in_execution("v2", FOUND)],
+            ("validated", "valid", None),
+            True,
+            id="the SQL from before the repair passes again",
+        ),
+        pytest.param(
+            [REPAIRED, FOUND, *in_execution("v2", about(records.PairValidated, "1", valid=False))],
+            ("invalid", "invalid", None),
+            False,
+            id="or does not",
         ),
         pytest.param(
             [REPAIRED, FOUND, generated("1", SECOND)], ("generated", None, None), True, id="a new generation is new"
@@ -159,10 +204,25 @@ def test_validity_and_review_are_two_facts(
 def test_a_repair_shows_the_sql_before_and_after() -> None:
     view = pairs_of(history(generated("1"), REPAIRED, FOUND))["1"]
     assert (view.sql, view.repair) == (SQL2, PairRepair(before="SELECT 1;", rule="having", accepted=False))
+    again = pairs_of(history(generated("1"), REPAIRED, FOUND, *in_execution("v2", REPAIRED, FOUND)))["1"]
+    assert (again.sql, again.repair) == (view.sql, view.repair)
+    right = pairs_of(history(generated("1"), REPAIRED, FOUND, *in_execution("v2", FOUND)))["1"]
+    assert (right.sql, right.repair) == ("SELECT 1;", None)
     loaded = records.PairLoaded(task_id="t", execution_id="l1", pair_id="1")  # type: ignore[arg-type]
     other = records.PairLoaded(task_id="t", execution_id="l2", pair_id="2")  # type: ignore[arg-type]
     again = pairs_of(history(generated("1"), generated("2"), ACCEPTED, FOUND, loaded, other))["1"]
     assert (again.status, again.loaded) == ("repaired", False)
+
+
+def test_only_another_question_or_sql_is_a_change_of_what_was_seen() -> None:
+    loaded = records.PairLoaded(task_id="t", execution_id="l", pair_id="1")  # type: ignore[arg-type]
+    facts = [generated("1"), FOUND, REPAIRED, FOUND, loaded, about(records.PairRejected, "1"), REWORDED]
+    fold = PairFold()
+    written: list[int] = []
+    for event in history(*facts):
+        fold.take(event)
+        written.append(fold.told.written["1"])
+    assert written == [1, 1, 3, 3, 3, 3, 7]
 
 
 def test_a_stored_repair_of_before_waits_for_approval() -> None:

@@ -16,6 +16,7 @@ from service.schemas.requests import (
     flatten,
     read_json,
     read_pair_change,
+    read_pair_decisions,
     read_resume,
     read_step,
     read_task,
@@ -243,6 +244,14 @@ def test_a_change_of_a_pair_that_changes_nothing_hears_what_may_be_given(body: d
     with pytest.raises(InvalidRequest, match="give question, sql or review"):
         read_pair_change(body)
     assert read_pair_change({"review": "approved"}).review == "approved"
+
+
+def test_a_decision_has_a_position_for_each_pair_or_none() -> None:
+    body = {"pair_ids": ["a", "b"], "review": "approved"}
+    assert read_pair_decisions(body).positions is None
+    assert read_pair_decisions({**body, "positions": [1, 2]}).positions == [1, 2]
+    with pytest.raises(InvalidRequest, match="positions: has 1 items; give one for each of the 2 pair_ids"):
+        read_pair_decisions({**body, "positions": [1]})
 
 
 def test_flatten_leaves_a_flat_body_alone() -> None:

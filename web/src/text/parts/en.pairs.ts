@@ -61,6 +61,7 @@ export const enPairs: Dictionary["pairs"] = {
   decidedApproved: (n) => (n === "1" ? "1 pair approved." : `${n} pairs approved.`),
   decidedRejected: (n) => (n === "1" ? "1 pair rejected." : `${n} pairs rejected.`),
   decidedInvalid: (n) => `${n} left out: the SQL is invalid. Fix it first, or reject the pair.`,
+  decidedChanged: (n) => `${n} left out: changed since shown. Look again, then decide.`,
   showThem: "Show the invalid ones",
   fixFirst: "The SQL is invalid; fix it first",
   easy: "easy",

@@ -60,6 +60,7 @@ export const zhPairs = {
   decidedApproved: (n: string) => `已通过 ${n} 对。`,
   decidedRejected: (n: string) => `已驳回 ${n} 对。`,
   decidedInvalid: (n: string) => `另有 ${n} 对的 SQL 无效，未予通过；请先修改，或将其驳回。`,
+  decidedChanged: (n: string) => `另有 ${n} 对在显示后已有改动，未作处理；请重新查看后再决定。`,
   showThem: "查看无效的",
   fixFirst: "SQL 无效，请先修改",
   easy: "容易",

@@ -19,6 +19,7 @@ export function PairFilters({ pairs, filter, onChange }: Props) {
         id="pair-search"
         class="input pair-search"
         type="search"
+        maxLength={200}
         placeholder={say.search}
         aria-label={say.search}
         value={filter.search}

@@ -88,7 +88,7 @@ function Opened({ taskId, pair, onChange }: Pick<Props, "taskId" | "pair" | "onC
     body.current?.closest("[data-pair]")?.querySelector<HTMLElement>(".pair-head")?.focus();
   };
   const change = async (wish: PairChange) => onChange({ ...pair, ...(await changePair(taskId, pair.pair_id, wish)) });
-  const judge = (review: Review) => void attempt(() => change({ review }));
+  const judge = (review: Review) => void attempt(() => change({ review, position: pair.position ?? null }));
   const save = async (wish: PairChange) => {
     await change(wish);
     leave();

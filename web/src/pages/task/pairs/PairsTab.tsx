@@ -61,6 +61,8 @@ interface Outcome {
   done: number;
   /** Left out of an approval. */
   invalid: number;
+  /** Left out, because they are no longer what was shown. */
+  changed: number;
 }
 
 function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly Pair[]; onImport: () => void }) {
@@ -79,10 +81,10 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   const meant = new Set(ids.filter((id) => chosen.has(id)));
   const share = shareChosen(meant, ids);
   const take = (fresh: readonly Pair[]) => setAnswered((old) => new Map([...old, ...fresh.map((pair) => [pair.pair_id, pair] as const)]));
-  const decided = ({ pairs: fresh, invalid }: Decided, review: Review) => {
+  const decided = ({ pairs: fresh, invalid, changed }: Decided, review: Review) => {
     take(fresh);
     setChosen(new Set());
-    setOutcome({ review, done: fresh.length, invalid: invalid.length });
+    setOutcome({ review, done: fresh.length, invalid: invalid.length, changed: changed.length });
   };
   const choose = (next: PairFilter) => {
     setFilter(next);
@@ -90,7 +92,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
   };
   const judge = (review: Review) => {
     const focused = focusedPair();
-    const wanted = meant.size > 0 ? [...meant] : focused === undefined ? [] : [focused];
+    const wanted = matching.filter((pair) => (meant.size > 0 ? meant.has(pair.pair_id) : pair.pair_id === focused));
     if (wanted.length === 0) return;
     setProblem(undefined);
     setOutcome(undefined);
@@ -126,7 +128,7 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
         </Action>
         <ExportMenu taskId={taskId} all={all} matching={matching} filter={filter} />
       </div>
-      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={meant} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
+      {meant.size > 0 && <SelectionBar taskId={taskId} chosen={matching.filter((pair) => meant.has(pair.pair_id))} onDecided={decided} onClear={() => setChosen(new Set())} onGone={() => everything.current?.focus()} />}
       {problem !== undefined && <ProblemNotice problem={problem} endpoint={`PATCH /tasks/${taskId}/pairs`} />}
       {outcome !== undefined && <DecisionOutcome {...outcome} onShow={() => choose({ ...NO_FILTER, state: "invalid" })} />}
       {matching.length === 0 && (
@@ -152,11 +154,12 @@ function PairList({ taskId, pairs, onImport }: { taskId: string; pairs: readonly
 }
 
 /** What a decision about several pairs has come to, and which it left out. */
-function DecisionOutcome({ review, done, invalid, onShow }: Outcome & { onShow: () => void }) {
+function DecisionOutcome({ review, done, invalid, changed, onShow }: Outcome & { onShow: () => void }) {
   const say = text.value.pairs;
   return (
-    <div class={`notice decision-outcome ${invalid > 0 ? "warn" : "good"}`} role="status">
+    <div class={`notice decision-outcome ${invalid + changed > 0 ? "warn" : "good"}`} role="status">
       <span>{(review === "approved" ? say.decidedApproved : say.decidedRejected)(count(done))}</span>
+      {changed > 0 && <span>{say.decidedChanged(count(changed))}</span>}
       {invalid > 0 && (
         <>
           <span>{say.decidedInvalid(count(invalid))}</span>

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { decidePairs, type Decided, type Review } from "../../../api/pairs";
+import { decidePairs, type Decided, type Pair, type Review } from "../../../api/pairs";
 import { Problem } from "../../../api/problem";
 import { Action } from "../../../parts/Action";
 import { ProblemNotice } from "../../../parts/ProblemNotice";
@@ -8,7 +8,7 @@ import { text } from "../../../text/language";
 
 interface Props {
   taskId: string;
-  chosen: ReadonlySet<string>;
+  chosen: readonly Pair[];
   onDecided: (decided: Decided, review: Review) => void;
   onClear: () => void;
   /** The bar goes while it has the focus, which needs another place. */
@@ -32,7 +32,7 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
     setBusy(true);
     setProblem(undefined);
     try {
-      onDecided(await decidePairs(taskId, [...chosen], review), review);
+      onDecided(await decidePairs(taskId, chosen, review), review);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setProblem(error);
@@ -41,8 +41,8 @@ export function SelectionBar({ taskId, chosen, onDecided, onClear, onGone }: Pro
     }
   };
   return (
-    <div ref={bar} class="selection-bar" role="group" aria-label={say.chosen(count(chosen.size))}>
-      <strong role="status">{say.chosen(count(chosen.size))}</strong>
+    <div ref={bar} class="selection-bar" role="group" aria-label={say.chosen(count(chosen.length))}>
+      <strong role="status">{say.chosen(count(chosen.length))}</strong>
       <Action compact reason={busy ? say.saving : undefined} onPress={() => void decide("approved")} title="a">
         {say.approve}
       </Action>
