@@ -31,7 +31,7 @@ _LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "arra
 _SPLITTING = frozenset(
     ["regexp_split_to_table", "regexp_matches", "string_to_table", "unnest", "json_array_elements",
      "json_array_elements_text", "jsonb_array_elements", "jsonb_array_elements_text", "jsonb_path_query",
-     "json_object_keys", "jsonb_object_keys", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text",
+     "jsonb_path_query_tz", "json_object_keys", "jsonb_object_keys", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text",
      "json_to_recordset", "jsonb_to_recordset", "generate_subscripts"]
 )  # fmt: skip
 _GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
@@ -207,6 +207,10 @@ class _Measure:
                 return made | self.of(node.testexpr, inside)
             case ast.A_ArrayExpr() | ast.RowExpr() | ast.JsonArrayConstructor() | ast.JsonObjectConstructor():
                 return self._making(total([self.of(child, inside) for child in children(node)]))
+            case ast.JsonTable():
+                made = self._making(total([self.of(child, inside) for child in children(node)]))
+                self.needs.split_bytes = max(self.needs.split_bytes, made.fixed)
+                return made
             case ast.TypeCast(typeName=ast.TypeName() as kind):
                 return cast_size(kind, self.of(node.arg, inside))
             case ast.Node():
