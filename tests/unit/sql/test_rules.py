@@ -208,6 +208,18 @@ def test_a_column_that_two_tables_have(sql: str, where: str, after: str | None) 
         pytest.param(
             "SELECT city.name FROM city AS c JOIN city AS d ON true", "city.name", None, id="one of two cities"
         ),
+        pytest.param(
+            "SELECT city.id FROM city AS o WHERE 5 IN (SELECT city.id FROM guest AS city)",
+            "city.id",
+            "SELECT o.id FROM city AS o WHERE 5 IN (SELECT city.id FROM guest AS city);",
+            id="an inner table of that alias keeps its columns",
+        ),
+        pytest.param(
+            "SELECT 1 FROM city AS o WHERE EXISTS (SELECT 1 FROM guest AS o WHERE city.id = 1)",
+            "city.id",
+            None,
+            id="an inner table hides the alias",
+        ),
         pytest.param("SELECT c.name FROM city", "c.name", None, id="initials nobody gave"),
         pytest.param("SELECT guest.full_name FROM visit", "guest.", None, id="a table that is not joined"),
         pytest.param("SELECT city.name", "city.name", None, id="no FROM at all"),
