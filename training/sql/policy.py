@@ -79,9 +79,10 @@ class Policy:
     def __init__(self, names: SourceNames, relations: frozenset[TableName]) -> None:
         self._names = names
         self._relations = relations
-        self._looked_through: dict[TableName, Refused | None] = {}
-        self._looked_into: dict[Code, Refused | None] = {}
-        self._looking_into: set[Code] = set()
+        self._faults: dict[TableName | Code, Refused | None] = {}
+        """What was looked at, with its fault. One that is being looked at has none yet: it may come back to itself."""
+        self._provisional: list[TableName | Code] = []
+        """Those whose having no fault rests on others that are still being looked at."""
         self._places: dict[TableName, int] = {}
 
     def places(self, relation: TableName) -> int:
@@ -124,46 +125,51 @@ class Policy:
 
     def _look_through(self, relation: TableName, offset: int | None) -> None:
         """Refuse a relation whose view definition or row security runs what a question's SQL may not."""
-        if relation not in self._looked_through:
-            self._looked_through[relation] = None  # a view cannot contain itself, a policy can
-            self._looked_through[relation] = self._definition_fault(relation)
-        if (fault := self._looked_through[relation]) is not None:
+        if (fault := self._fault(relation, lambda: self._check_definition(relation))) is not None:
             raise Refused("unsafe_relation", f"{relation.short}: {fault}", offset=offset) from fault
 
-    def _definition_fault(self, relation: TableName) -> Refused | None:
-        try:
-            if (culprit := self._names.unsafe_relations.get(relation)) is not None:
-                raise Refused("foreign_code", culprit)
-            for code in self._names.relation_code.get(relation, ()):
-                self.look_into(code)
-            for part in self._names.foreign_parts.get(relation, ()):
-                self._check_foreign(part)
-            definition = self._names.define(relation)
-            if definition.select is not None:
-                self._places[relation] = self._check_owners(Code(statement=definition.select)).places
-            for condition in definition.policies:
-                self._check_owners(Code(statement="SELECT " + condition))
-        except Refused as fault:
-            return fault
-        return None
+    def _check_definition(self, relation: TableName) -> None:
+        if (culprit := self._names.unsafe_relations.get(relation)) is not None:
+            raise Refused("foreign_code", culprit)
+        for code in self._names.relation_code.get(relation, ()):
+            self.look_into(code)
+        for part in self._names.foreign_parts.get(relation, ()):
+            self._check_foreign(part)
+        definition = self._names.define(relation)
+        if definition.select is not None:
+            self._places[relation] = self._check_owners(Code(statement=definition.select)).places
+        for condition in definition.policies:
+            self._check_owners(Code(statement="SELECT " + condition))
 
     def look_into(self, code: Code) -> None:
         """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""
-        if code in self._looking_into:  # a function may call itself
-            return
-        if code not in self._looked_into:
-            self._looking_into.add(code)
-            try:
-                self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
-                found = None
-            except Refused as fault:
-                found = fault
-            self._looking_into.remove(code)
-            if found is None and self._looking_into:  # it may call what is still being looked into
-                return
-            self._looked_into[code] = found
-        if (fault := self._looked_into[code]) is not None:
+
+        def check() -> None:
+            self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
+
+        if (fault := self._fault(code, check)) is not None:
             raise fault
+
+    def _fault(self, part: TableName | Code, check: Callable[[], None]) -> Refused | None:
+        """Return the fault of a part, which is checked once: what passed for the sake of a part that turns out to have
+        a fault is forgotten with it."""
+        if part in self._faults:
+            return self._faults[part]
+        begin = len(self._provisional)
+        self._faults[part] = None
+        self._provisional.append(part)
+        try:
+            check()
+        except BaseException as error:
+            for passed in self._provisional[begin:]:
+                del self._faults[passed]
+            del self._provisional[begin:]
+            if not isinstance(error, Refused):
+                raise
+            self._faults[part] = error
+        if begin == 0:
+            self._provisional.clear()
+        return self._faults[part]
 
     def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> Reading:
         reading = Reading()

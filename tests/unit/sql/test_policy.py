@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pglast import ast
 
 from training.source.catalog import TableName
 from training.sql.names import Code, Definition
-from training.sql.policy import Policy
+from training.sql.policy import Policy, parse_select
 from training.sql.refusal import Refused
 from training.sql.verdict import Reason
 
@@ -236,6 +237,52 @@ def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake(
     for name in ("similarity", "second"):
         with pytest.raises(Refused, match="own"):
             policy.check(f"SELECT {name}(name) FROM city")
+
+
+def test_a_table_whose_policy_reads_an_unsafe_view_does_not_pass_as_the_view_reads_the_table() -> None:
+    definitions = {
+        VIEW: Definition(select="SELECT pg_read_file(city.name) FROM public.city"),
+        CITY: Definition(select=None, policies=("EXISTS (SELECT FROM public.busy)",)),
+    }
+    policy = Policy(names(define=definitions.__getitem__), TASK)
+
+    for sql in ("SELECT * FROM busy", "SELECT * FROM city", "SELECT * FROM busy"):
+        with pytest.raises(Refused, match="pg_read_file"):
+            policy.check(sql)
+
+
+def test_an_error_of_the_server_leaves_a_relation_unchecked() -> None:
+    answers = iter([ConnectionError("closed"), Definition(select="SELECT pg_sleep(1)")])
+
+    def define(_: TableName) -> Definition:
+        answer = next(answers)
+        if isinstance(answer, ConnectionError):
+            raise answer
+        return answer
+
+    policy = Policy(names(define=define), TASK)
+
+    with pytest.raises(ConnectionError):
+        policy.check("SELECT * FROM busy")
+    with pytest.raises(Refused, match="pg_sleep"):
+        policy.check("SELECT * FROM busy")
+
+
+def test_bodies_that_all_call_each_other_are_each_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    overloads = [("public", f"buffer{number}") for number in range(7)]
+    calls = ", ".join(f"public.{name}($1)" for _, name in overloads)
+    code = {one: (Code(statement=f"SELECT {calls}, {number}"),) for number, one in enumerate(overloads)}
+    parsed: list[str] = []
+
+    def counted(sql: str) -> ast.SelectStmt:
+        parsed.append(sql)
+        return parse_select(sql)
+
+    monkeypatch.setattr("training.sql.policy.parse_select", counted)
+    policy = Policy(names(functions=dict.fromkeys(overloads, True), function_code=code), TASK)
+
+    assert policy.check("SELECT buffer0(1)")
+    assert len(parsed) == 1 + len(overloads)
 
 
 def test_checks_of_a_relation_s_types_are_looked_into() -> None:
