@@ -324,6 +324,14 @@ def test_a_divisor_of_zero_gives_null() -> None:
     )
 
 
+@pytest.mark.parametrize("number", ["0xFFFFFFFFFFFFFFFF", "1_000_000_000_000", "0.5"])
+def test_a_divisor_that_is_a_number_is_left_as_it_is_however_it_is_written(number: str) -> None:
+    found = repair(f"SELECT 1 / {number}, 1 / id FROM city", refused("22012"), SOURCE)
+
+    assert found is not None
+    assert found.sql == f"SELECT 1 / {number}, 1 / NULLIF(id, 0) FROM city;"
+
+
 def test_a_count_of_nothing_counts_rows() -> None:
     subject = "count(*) must be used to call a parameterless aggregate function"
     assert repaired("SELECT count() FROM city", "42809", "count", subject=subject) == "SELECT count(*) FROM city;"
