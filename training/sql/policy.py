@@ -14,7 +14,14 @@ from pglast import ast, enums
 from pglast.parser import ParseError, parse_sql
 
 from training.source.catalog import TableName
-from training.sql.bounds import GATHERING, check_arguments, check_text, check_type_modifiers, is_open_series
+from training.sql.bounds import (
+    GATHERING,
+    check_arguments,
+    check_details,
+    check_text,
+    check_type_modifiers,
+    is_open_series,
+)
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
 from training.sql.grammar import (
     BETWEEN,
@@ -338,6 +345,8 @@ class _Walk:
             check_arguments(name[-1], node)
             self._reading.gathers |= name[-1] in GATHERING
             self._reading.open_series |= is_open_series(name[-1], node)
+        if self._functions is SAFE_FUNCTIONS:  # bodies of PostGIS hand on what they are given
+            check_details(name[-1], node)
 
     def _call(self, name: tuple[str, ...], offset: int | None) -> None:
         """Every function that could be meant by the name must be safe."""

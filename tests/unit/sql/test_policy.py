@@ -285,6 +285,41 @@ def test_bodies_that_all_call_each_other_are_each_looked_into_once(monkeypatch: 
     assert len(parsed) == 1 + len(overloads)
 
 
+SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimumboundingcircle", "st_offsetcurve")
+
+
+@pytest.mark.parametrize(
+    ("call", "bounded"),
+    [
+        pytest.param("st_buffer(name, 1000000)", True, id="a distance"),
+        pytest.param("public.st_buffer(name, 1, 8)", True, id="eight points a quarter"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=8 endcap=flat mitre_limit=5.0')", True, id="options"),
+        pytest.param("st_curvetoline(name)", True, id="an arc"),
+        pytest.param("st_curvetoline(name, 1, 1)", True, id="an arc that may be one unit off"),
+        pytest.param("st_lineinterpolatepoints(name, 0.01)", True, id="a hundred points"),
+        pytest.param("st_buffer(name, 1, 5000000)", False, id="millions of points a quarter"),
+        pytest.param("public.st_buffer(name, 1, 5000000)", False, id="by its qualified name"),
+        pytest.param("st_buffer(name, 1, id)", False, id="as many as a column has"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=5000000')", False, id="in options"),
+        pytest.param("st_buffer(name, 1, options => 'quad_segs=5000000')", False, id="by name"),
+        pytest.param("st_buffer(options => 'quad_segs=5000000', radius => 1, geom => name)", False, id="all by name"),
+        pytest.param("st_offsetcurve(name, 1, 'quad_segs=5000000')", False, id="a curve beside a line"),
+        pytest.param("st_minimumboundingcircle(name, 5000000)", False, id="a circle"),
+        pytest.param("st_curvetoline(name, 0.0000001, 1)", False, id="an arc to the millionth"),
+        pytest.param("st_lineinterpolatepoints(name, 1e-9)", False, id="a billion points"),
+    ],
+)
+def test_a_shape_may_not_be_given_points_without_bound(call: str, bounded: bool) -> None:
+    policy = Policy(names(functions={("public", name): True for name in SHAPES}), TASK)
+
+    if bounded:
+        assert policy.check(f"SELECT {call} FROM city")
+    else:
+        with pytest.raises(Refused) as refusal:
+            policy.check(f"SELECT {call} FROM city")
+        assert refusal.value.reason == "unbounded_argument"
+
+
 def test_checks_of_a_relation_s_types_are_looked_into() -> None:
     policy = Policy(names(relation_code={CITY: (Code(statement="SELECT public.own(VALUE)"),)}), TASK)
 
