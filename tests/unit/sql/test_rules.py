@@ -117,6 +117,14 @@ def test_a_table_named_by_a_reserved_word_is_quoted(sql: str, after: str | None)
     [
         pytest.param("SELECT `name` FROM `city`", 'SELECT "name" FROM "city";', id="backticks"),
         pytest.param("SELECT [name] FROM [city]", 'SELECT "name" FROM "city";', id="brackets"),
+        pytest.param("SELECT arr [idx] FROM `t`", 'SELECT arr [idx] FROM "t";', id="a subscript stays one"),
+        pytest.param('SELECT "arr" [idx] FROM `t`', 'SELECT "arr" [idx] FROM "t";', id="also after quotes"),
+        pytest.param("SELECT ARRAY [idx] FROM `t`", 'SELECT ARRAY [idx] FROM "t";', id="elements stay so"),
+        pytest.param(
+            "SELECT t.[a b], max([c]) AS [d] FROM [s].[t] JOIN [u] ON [t].x=[u].x GROUP BY [e] ORDER BY [f], [g]",
+            'SELECT t."a b", max("c") AS "d" FROM "s"."t" JOIN "u" ON "t".x="u".x GROUP BY "e" ORDER BY "f", "g";',
+            id="brackets wherever a name begins",
+        ),
         pytest.param(
             "SELECT `name` FROM city WHERE name = '`x`' AND code = E'\\'`y`' AND id > $$`z`$$ -- `c`",
             "SELECT \"name\" FROM city WHERE name = '`x`' AND code = E'\\'`y`' AND id > $$`z`$$;",
