@@ -93,7 +93,7 @@ class Policy:
         self._places: dict[TableName, int] = {}
 
     def places(self, relation: TableName) -> int:
-        """How often the definition of a relation that was looked through names tables."""
+        """How often the definition and row security of a relation that was looked through name tables."""
         return self._places.get(relation, 0)
 
     def check(self, sql: str) -> Reading:
@@ -143,10 +143,9 @@ class Policy:
         for part in self._names.foreign_parts.get(relation, ()):
             self._check_foreign(part)
         definition = self._names.define(relation)
-        if definition.select is not None:
-            self._places[relation] = self._check_owners(Code(statement=definition.select)).places
-        for condition in definition.policies:
-            self._check_owners(Code(statement="SELECT " + condition))
+        read = [definition.select] if definition.select is not None else []
+        read += ["SELECT " + condition for condition in definition.policies]
+        self._places[relation] = sum(self._check_owners(Code(statement=each)).places for each in read)
 
     def look_into(self, code: Code) -> None:
         """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""

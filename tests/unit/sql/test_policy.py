@@ -251,6 +251,16 @@ def test_a_table_whose_policy_reads_an_unsafe_view_does_not_pass_as_the_view_rea
             policy.check(sql)
 
 
+def test_tables_that_row_security_reads_are_counted() -> None:
+    many = ", ".join(f"public.visit AS v{number}" for number in range(60))
+    policies = {CITY: (f"EXISTS (SELECT FROM {many})",), VISIT: ()}
+    policy = Policy(names(define=lambda relation: Definition(select=None, policies=policies[relation])), TASK)
+
+    assert policy.check("SELECT * FROM city").places == 61
+    with pytest.raises(Refused, match="100"):
+        policy.check("SELECT * FROM city AS a, city AS b")
+
+
 def test_an_error_of_the_server_leaves_a_relation_unchecked() -> None:
     answers = iter([ConnectionError("closed"), Definition(select="SELECT pg_sleep(1)")])
 
