@@ -55,6 +55,12 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
             "SELECT name, sum(id) + 1 AS n FROM city GROUP BY name HAVING (sum(id) + 1) * 2 > 2;",
             id="an output that needs parentheses",
         ),
+        pytest.param(
+            'SELECT "Name" FROM city WHERE id IN (SELECT "Name" FROM (SELECT 1 AS "Name") AS t)',
+            '"Name"',
+            'SELECT name FROM city WHERE id IN (SELECT "Name" FROM (SELECT 1 AS "Name") AS t);',
+            id="but not of a query within",
+        ),
         pytest.param("SELECT nam FROM city", "nam", None, id="a name that is nearly another"),
         pytest.param("SELECT full_nam FROM guest", "full_nam", None, id="however nearly"),
         pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
