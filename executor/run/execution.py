@@ -45,7 +45,7 @@ from executor.tasklog.translations import Language
 from runtime.files.artefact_store import ArtefactStore
 from runtime.process.worker_threads import in_thread
 from runtime.settings.settings import Settings
-from runtime.sources.registry import SourceNotFound, SourceRegister
+from runtime.sources.registry import SourceRegister
 
 logger = logging.getLogger(__name__)
 orchestrator = logging.getLogger("DataPipelineOrchestrator")
@@ -318,7 +318,6 @@ class Run:
             report_pairs=partial(self._report_pairs, asyncio.get_running_loop(), pairs),
             pair_history=partial(self._pair_history, asyncio.get_running_loop()),
             source_reviews=partial(self._source_reviews, asyncio.get_running_loop()),
-            is_registered=partial(self._is_registered, asyncio.get_running_loop()),
         )
 
     @staticmethod
@@ -337,12 +336,6 @@ class Run:
         task_id, source = self.lease.task_id, self.ledger.task.source
         read = while_away(lambda: self.runner.store.read_reviews(task_id, source))
         return _pair_facts(asyncio.run_coroutine_threadsafe(read, loop).result())
-
-    def _is_registered(self, loop: asyncio.AbstractEventLoop, name: str) -> bool:
-        """Called by steps from their threads."""
-        read = while_away(lambda: self.runner.sources.dsns([name]))
-        [found] = asyncio.run_coroutine_threadsafe(read, loop).result()
-        return not isinstance(found, SourceNotFound)
 
     def _execution_of(self, root: Execution, step: Step) -> ExecutionId:
         """The root itself for a single step; for a complete run its child: the one that runs already, or a new one."""

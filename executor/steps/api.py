@@ -101,8 +101,6 @@ class StepContext(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that happened to the task's pairs so far, oldest first."""
     source_reviews: Callable[[], Sequence[PairEvent]] = tuple
     """The same of the pairs a person decided about, in this task and in earlier ones over its source."""
-    is_registered: Callable[[str], bool] = lambda _: False
-    """True where a registered source has that name."""
 
     @property
     def parameters(self) -> dict[str, Any]:

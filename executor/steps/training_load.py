@@ -186,7 +186,7 @@ def _share(context: StepContext) -> Share:
         language=context.language,
         tables=frozenset(tables_by_stem(context).values()) if chosen else None,
         rejected=frozenset(review_of(context.pair_history()).rejected),
-        adopts=not _is_ad_hoc(context.task) or not context.is_registered(context.task.db_name),
+        adopts=not _is_ad_hoc(context.task),
     )
 
 

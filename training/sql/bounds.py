@@ -29,6 +29,11 @@ _PADDED_TYPES = frozenset({"bpchar", "bit"})
 _CROSSED_PATH = re.compile(r"\s*(strict|lax)?\s*\$.*(\?.*\$|\*\*.*\*\*)", re.IGNORECASE | re.DOTALL)
 """A jsonpath that looks at the whole document again for each of its parts, or descends at will twice."""
 _COUNTS = {"repeat": 1, "lpad": 1, "rpad": 1}
+_DETAILS = {"st_buffer": 2, "st_curvetoline": 1, "st_minimumboundingcircle": 1, "st_offsetcurve": 2}
+"""Functions of PostGIS -> the argument from which on they are given how many points an arc is made of."""
+_MIN_FRACTION = 0.001
+"""Of a line, between points along it."""
+_LONG_NUMBER = re.compile(r"\d{4}")
 _WIDE_FORMAT = re.compile(r"%[^%]*?(\*|\d{5})")
 
 
@@ -49,6 +54,26 @@ def check_arguments(name: str, call: ast.FuncCall) -> None:
         template = text_of(arguments[0]) if arguments else None
         if template is None or _WIDE_FORMAT.search(template):
             raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def check_details(name: str, call: ast.FuncCall) -> None:
+    """Refuse a call of a function of PostGIS that may make far more points than its shape has."""
+    arguments: tuple[ast.Node, ...] = tuple(call.args or ())
+    if name == "st_lineinterpolatepoints":
+        fraction = number_of(arguments[1]) if len(arguments) > 1 else None
+        bounded = fraction is not None and fraction >= _MIN_FRACTION
+    else:
+        bounded = all(_is_small(argument) for argument in arguments[_DETAILS.get(name, len(arguments)) :])
+    if not bounded:
+        raise Refused("unbounded_argument", name, offset=call.location)
+
+
+def _is_small(detail: ast.Node) -> bool:
+    """Whether it is a count, or a text of options such as `quad_segs=8`, that is small, or a tolerance that is not."""
+    if (number := number_of(detail)) is not None:
+        return number == 0 or 1 <= number <= MAX_REPEAT
+    text = text_of(detail)
+    return text is not None and not _LONG_NUMBER.search(text)
 
 
 def check_type_modifiers(type_name: ast.TypeName) -> None:

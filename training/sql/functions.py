@@ -104,7 +104,7 @@ TRUSTED_EXTENSIONS = _words("""
 
 UNTRUSTED_SYMBOLS = _words("""
     accept_weak_input geometry_estimated_extent gserialized_estimated_extent hstore_populate_record
-    _postgis_gserialized_index_extent
+    _postgis_gserialized_index_extent LWGEOM_segmentize2d geography_segmentize ST_GeneratePoints
     """)
 """Compiled functions of theirs that do more: run the checks of a row's domains, read the statistics or the index of
-any table, or change what a session takes for a valid number."""
+any table, change what a session takes for a valid number, or make as many points as an argument asks for."""

@@ -31,9 +31,10 @@ _LENGTHENING = frozenset({"concat", "concat_ws", "format", "array_append", "arra
 _SPLITTING = frozenset(
     ["regexp_split_to_table", "regexp_matches", "string_to_table", "unnest", "json_array_elements",
      "json_array_elements_text", "jsonb_array_elements", "jsonb_array_elements_text", "jsonb_path_query",
-     "json_object_keys", "jsonb_object_keys", "json_each", "jsonb_each", "json_each_text", "jsonb_each_text",
-     "json_to_recordset", "jsonb_to_recordset", "generate_subscripts"]
+     "jsonb_path_query_tz", "json_object_keys", "jsonb_object_keys", "json_each", "jsonb_each", "json_each_text",
+     "jsonb_each_text", "json_to_recordset", "jsonb_to_recordset", "generate_subscripts"]
 )  # fmt: skip
+_OF_PARTS = (ast.A_ArrayExpr, ast.RowExpr, ast.JsonArrayConstructor, ast.JsonObjectConstructor, ast.JsonTable)
 _GATHERS = (ast.JsonArrayAgg, ast.JsonObjectAgg)
 
 
@@ -205,8 +206,8 @@ class _Measure:
                     self._gather(subquery, made)
                     self.needs.arrays = True
                 return made | self.of(node.testexpr, inside)
-            case ast.A_ArrayExpr() | ast.RowExpr() | ast.JsonArrayConstructor() | ast.JsonObjectConstructor():
-                return self._making(total([self.of(child, inside) for child in children(node)]))
+            case ast.Node() if isinstance(node, _OF_PARTS):
+                return self._parts(node, inside)
             case ast.TypeCast(typeName=ast.TypeName() as kind):
                 return cast_size(kind, self.of(node.arg, inside))
             case ast.Node():
@@ -216,6 +217,15 @@ class _Measure:
                 return made
             case _:
                 return Size()
+
+    def _parts(self, node: ast.Node, depth: int) -> Size:
+        made = self._making(total([self.of(child, depth) for child in children(node)]))
+        if isinstance(node, ast.JsonTable):
+            self._split(made)
+        return made
+
+    def _split(self, size: Size) -> None:
+        self.needs.split_bytes = max(self.needs.split_bytes, size.fixed)
 
     def _making(self, size: Size) -> Size:
         self.made.append(size)
@@ -263,7 +273,7 @@ class _Measure:
             self.needs.row_bytes = max(self.needs.row_bytes, order.fixed)
         made = self._making(call_size(name, arguments, sizes))
         if name in _SPLITTING:
-            self.needs.split_bytes = max(self.needs.split_bytes, made.fixed)
+            self._split(made)
         return largest([made, order, *rest])
 
 

@@ -60,7 +60,7 @@ class Memory:
             fed = self._tables.get(str(plan["CTE Name"]), _Fed())
         elif kind in ("Recursive Union", "WorkTable Scan"):
             fed = replace(fed, recursed=True)
-        elif kind in ("ProjectSet", "Function Scan"):
+        elif kind in ("ProjectSet", "Function Scan", "Table Function Scan"):
             fed = replace(fed, times=fed.times * max(self._needs.split_bytes / max(rows, 1.0), 1.0))
         direct = [child for child in plan.get("Plans", []) if "Subplan Name" not in child]
         feeding = max([rows] if not direct else [float(child["Plan Rows"]) for child in direct]) * fed.times

@@ -14,6 +14,7 @@ from training.sql.functions import ATTRIBUTES, SAFE_FUNCTIONS, SAFE_TYPES, TRUST
 from training.sql.names import FIRST_OID_OF_USERS, Code, Definition, SourceNames
 from training.sql.planner_code import planner_code
 from training.sql.reach_of_types import read_reach_of_types
+from training.sql.refusal import Refused
 from training.sql.trusted_code import TrustedCode, read_trusted_code
 
 _PLACE = """
@@ -171,9 +172,10 @@ def read_definition(connection: psycopg.Connection, relation: TableName) -> Defi
     """What reading this relation runs. Call it in a transaction that is rolled back: it empties the search path."""
     with connection.cursor(row_factory=tuple_row) as cursor:
         cursor.execute(_EMPTY_PATH)
-        select, policies = _one(
-            cursor.execute(_DEFINITION, {"schema": relation.schema, "name": relation.name}).fetchone()
-        )
+        row = cursor.execute(_DEFINITION, {"schema": relation.schema, "name": relation.name}).fetchone()
+    if row is None:  # dropped since the names were read
+        raise Refused("unknown_relation", relation.short)
+    select, policies = row
     return Definition(select=select, policies=tuple(policies))
 
 
@@ -181,7 +183,7 @@ _EMPTY_PATH = "select pg_catalog.set_config('search_path', '', true)"
 
 
 def _one(row: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    """The row of a query that always has one, or of a relation that was there a moment ago."""
+    """The row of a query that always has one."""
     if row is None:
-        raise LookupError("the relation was dropped while the SQL that reads it was being checked")
+        raise LookupError("the server gave no row for a query that always has one")
     return row

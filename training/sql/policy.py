@@ -14,7 +14,14 @@ from pglast import ast, enums
 from pglast.parser import ParseError, parse_sql
 
 from training.source.catalog import TableName
-from training.sql.bounds import GATHERING, check_arguments, check_text, check_type_modifiers, is_open_series
+from training.sql.bounds import (
+    GATHERING,
+    check_arguments,
+    check_details,
+    check_text,
+    check_type_modifiers,
+    is_open_series,
+)
 from training.sql.functions import OWNER_FUNCTIONS, SAFE_FUNCTIONS, SAFE_TYPES
 from training.sql.grammar import (
     BETWEEN,
@@ -79,13 +86,14 @@ class Policy:
     def __init__(self, names: SourceNames, relations: frozenset[TableName]) -> None:
         self._names = names
         self._relations = relations
-        self._looked_through: dict[TableName, Refused | None] = {}
-        self._looked_into: dict[Code, Refused | None] = {}
-        self._looking_into: set[Code] = set()
+        self._faults: dict[TableName | Code, Refused | None] = {}
+        """What was looked at, with its fault. One that is being looked at has none yet: it may come back to itself."""
+        self._provisional: list[TableName | Code] = []
+        """Those whose having no fault rests on others that are still being looked at."""
         self._places: dict[TableName, int] = {}
 
     def places(self, relation: TableName) -> int:
-        """How often the definition of a relation that was looked through names tables."""
+        """How often the definition and row security of a relation that was looked through name tables."""
         return self._places.get(relation, 0)
 
     def check(self, sql: str) -> Reading:
@@ -124,46 +132,50 @@ class Policy:
 
     def _look_through(self, relation: TableName, offset: int | None) -> None:
         """Refuse a relation whose view definition or row security runs what a question's SQL may not."""
-        if relation not in self._looked_through:
-            self._looked_through[relation] = None  # a view cannot contain itself, a policy can
-            self._looked_through[relation] = self._definition_fault(relation)
-        if (fault := self._looked_through[relation]) is not None:
+        if (fault := self._fault(relation, lambda: self._check_definition(relation))) is not None:
             raise Refused("unsafe_relation", f"{relation.short}: {fault}", offset=offset) from fault
 
-    def _definition_fault(self, relation: TableName) -> Refused | None:
-        try:
-            if (culprit := self._names.unsafe_relations.get(relation)) is not None:
-                raise Refused("foreign_code", culprit)
-            for code in self._names.relation_code.get(relation, ()):
-                self.look_into(code)
-            for part in self._names.foreign_parts.get(relation, ()):
-                self._check_foreign(part)
-            definition = self._names.define(relation)
-            if definition.select is not None:
-                self._places[relation] = self._check_owners(Code(statement=definition.select)).places
-            for condition in definition.policies:
-                self._check_owners(Code(statement="SELECT " + condition))
-        except Refused as fault:
-            return fault
-        return None
+    def _check_definition(self, relation: TableName) -> None:
+        if (culprit := self._names.unsafe_relations.get(relation)) is not None:
+            raise Refused("foreign_code", culprit)
+        for code in self._names.relation_code.get(relation, ()):
+            self.look_into(code)
+        for part in self._names.foreign_parts.get(relation, ()):
+            self._check_foreign(part)
+        definition = self._names.define(relation)
+        read = [definition.select] if definition.select is not None else []
+        read += ["SELECT " + condition for condition in definition.policies]
+        self._places[relation] = sum(self._check_owners(Code(statement=each)).places for each in read)
 
     def look_into(self, code: Code) -> None:
         """Refuse what the owner of the database or an extension wrote if a question's SQL may not run it."""
-        if code in self._looking_into:  # a function may call itself
-            return
-        if code not in self._looked_into:
-            self._looking_into.add(code)
-            try:
-                self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
-                found = None
-            except Refused as fault:
-                found = fault
-            self._looking_into.remove(code)
-            if found is None and self._looking_into:  # it may call what is still being looked into
-                return
-            self._looked_into[code] = found
-        if (fault := self._looked_into[code]) is not None:
+
+        def check() -> None:
+            self._check_owners(code, may_read=lambda relation: relation.name == _READ_BY_EXTENSIONS)
+
+        if (fault := self._fault(code, check)) is not None:
             raise fault
+
+    def _fault(self, part: TableName | Code, check: Callable[[], None]) -> Refused | None:
+        """Return the fault of a part, which is checked once: what passed for the sake of a part that turns out to have
+        a fault is forgotten with it."""
+        if part in self._faults:
+            return self._faults[part]
+        begin = len(self._provisional)
+        self._faults[part] = None
+        self._provisional.append(part)
+        try:
+            check()
+        except BaseException as error:
+            for passed in self._provisional[begin:]:
+                del self._faults[passed]
+            del self._provisional[begin:]
+            if not isinstance(error, Refused):
+                raise
+            self._faults[part] = error
+        if begin == 0:
+            self._provisional.clear()
+        return self._faults[part]
 
     def _check_owners(self, code: Code, *, may_read: Callable[[TableName], bool] = lambda _: True) -> Reading:
         reading = Reading()
@@ -332,6 +344,8 @@ class _Walk:
             check_arguments(name[-1], node)
             self._reading.gathers |= name[-1] in GATHERING
             self._reading.open_series |= is_open_series(name[-1], node)
+        if self._functions is SAFE_FUNCTIONS:  # bodies of PostGIS hand on what they are given
+            check_details(name[-1], node)
 
     def _call(self, name: tuple[str, ...], offset: int | None) -> None:
         """Every function that could be meant by the name must be safe."""

@@ -101,10 +101,9 @@ def load_items(
             raise ValueError(f"the item {item.id} belongs to {given!r}, not to {share.source!r}")
     store = VectorStore(connection, schema=schema)
     store.ensure_tables(embedder.dimension)
-    if share.adopts:
-        with connection.transaction():
-            store.take_turn()
-            store.adopt(share)
+    with connection.transaction():
+        store.take_turn()
+        store.adopt(share)
     vectors: dict[str, Vector] = {}
     missing = _missing(store, items, embedder, share)
     while True:

@@ -60,7 +60,8 @@ class Share:
     rejected: frozenset[str] = frozenset()
     """Ids of pairs that people rejected: these may be removed although no pair takes their place."""
     adopts: bool = True
-    """True where rows that name no source, as versions before this one wrote them, are this source's by `db_name`."""
+    """True where rows that name no source, as versions before this one wrote them, are this source's by `db_name`;
+    otherwise those that the task itself loaded are."""
 
 
 class Owner(NamedTuple):
@@ -123,8 +124,9 @@ class VectorStore:
                 self.connection.execute(update, (Json({**stored, **record}), name))
 
     def adopt(self, share: Share) -> None:
-        """Marks rows of the share's database that name no source as this source's."""
-        self._run("adopt", (Jsonb({"source": share.source}), Jsonb({"db_name": share.db_name})))
+        """Marks rows of the share's database that name no source as this source's: all, or those of its task."""
+        which = {"db_name": share.db_name} | ({} if share.adopts else {"task_id": share.task_id})
+        self._run("adopt", (Jsonb({"source": share.source}), Jsonb(which)))
 
     def fits(self, embedder: Embedder, source: str) -> bool:
         """True where the rows there may be compared with this embedder's vectors; False where they may not, but all of

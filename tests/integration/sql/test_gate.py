@@ -222,3 +222,17 @@ def test_a_question_is_tried_before_it_is_taken(
 
     assert (result.rows, result.look()) == (rows, only)
     assert (result.error is None) == (rows is not None)
+
+
+def test_a_table_that_was_dropped_since_its_name_was_read_refuses_the_sql(
+    own_shop: str, new_gate: Callable[..., Gate]
+) -> None:
+    gate = new_gate(own_shop)
+    assert gate.check("SELECT 1").valid
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        conn.execute("drop table visit cascade")
+
+    verdict = gate.check("SELECT count(*) FROM visit")
+
+    assert (verdict.valid, verdict.layer, verdict.reason) == (False, "parse", "unsafe_relation")
+    assert gate.check("SELECT count(*) FROM city").valid

@@ -58,6 +58,11 @@ REFUSED = [
         id="a constant split into rows",
     ),
     pytest.param(
+        f"SELECT array_agg(x || '{K[:20_000]}') FROM "
+        f"JSON_TABLE('[{'1,' * 20_000}1]', '$[*]' COLUMNS (x text PATH '$')) j",
+        id="a constant split into rows by JSON_TABLE",
+    ),
+    pytest.param(
         f"WITH c AS MATERIALIZED (SELECT '{K}' AS c) SELECT " + "||".join(["c"] * 900) + " FROM c", id="a chain of ||"
     ),
     pytest.param(
@@ -135,7 +140,9 @@ def check(dsn: str, sql: str) -> tuple[str | None, int]:
 
 
 @pytest.mark.parametrize("sql", REFUSED)
-def test_what_takes_gigabytes_is_refused_before_it_runs(crowd: str, sql: str) -> None:
+def test_what_takes_gigabytes_is_refused_before_it_runs(crowd: str, sql: str, server_version: int) -> None:
+    if "JSON_TABLE" in sql and server_version < 17:
+        pytest.skip(f"PostgreSQL {server_version} has no such syntax")
     reason, megabytes = check(crowd, sql)
 
     assert reason in ("too_costly", "growing_value")

@@ -324,28 +324,28 @@ def test_databases_of_one_name_on_two_servers_leave_each_other_alone(connection:
 
 
 @pytest.mark.parametrize(
-    ("source", "adopts", "there", "fresh"),
+    ("source", "task_id", "adopts", "there", "fresh"),
     [
-        pytest.param("shop", True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
-        pytest.param("db2:5432/shop", True, {"kept", "new"}, ["kept", "new"], id="a given connection replaces them"),
+        pytest.param("shop", FEW, True, {"kept", "new"}, ["new"], id="a registered source has the ids they have"),
+        pytest.param("db2:5432/shop", OLD, False, {"kept", "new"}, ["kept", "new"], id="a given connection's own task"),
         pytest.param(
-            "db2:5432/shop", False, {"kept", "old", "new"}, ["kept", "new"], id="a registered source has that name"
+            "db2:5432/shop", FEW, False, {"kept", "old", "new"}, ["kept", "new"], id="another task of that name"
         ),
     ],
 )
 def test_rows_of_earlier_versions_are_of_the_next_source_of_their_name(
-    connection: Connection, source: str, adopts: bool, there: set[str], fresh: list[str]
+    connection: Connection, source: str, task_id: str, adopts: bool, there: set[str], fresh: list[str]
 ) -> None:
     embedder = SmallEmbedder()
     load_of_source(connection, embedder, "shop", OLD, "kept", "old")
     connection.execute("update langchain_pg_embedding set cmetadata = cmetadata - 'source'")
     embedder.embedded.clear()
-    load_of_source(connection, embedder, source, FEW, "kept", "new", adopts=adopts)
+    load_of_source(connection, embedder, source, task_id, "kept", "new", adopts=adopts)
     assert [ast.literal_eval(text)["question"] for text in embedder.embedded] == fresh
     documents = rows(connection, "select document from langchain_pg_embedding")
     assert {ast.literal_eval(str(d))["question"] for (d,) in documents} == there
     unmarked = rows(connection, "select count(*) from langchain_pg_embedding where not cmetadata ? 'source'")
-    assert unmarked == [(0 if adopts else 2,)]
+    assert unmarked == [(2 if "old" in there else 0,)]
 
 
 class Interrupted(SmallEmbedder):

@@ -82,3 +82,15 @@ def test_a_depth_that_cannot_be_walked_is_taken_as_endless() -> None:
     with pytest.raises(Refused, match="∞"):
         check_growth(parse_select(nested("x", 150)))
     assert math.isfinite(MAX_GROWTH)
+
+
+@pytest.mark.parametrize(
+    "splitting",
+    [
+        pytest.param(f"JSON_TABLE('[{'1,' * 5_000}1]', '$[*]' COLUMNS (x int PATH '$')) AS j", id="a table"),
+        pytest.param(f"jsonb_array_elements('[{'1,' * 5_000}1]') AS j", id="elements"),
+        pytest.param(f"jsonb_path_query_tz('[{'1,' * 5_000}1]', '$[*]') AS j", id="a path with time zones"),
+    ],
+)
+def test_a_constant_that_is_split_into_rows_counts_with_all_its_bytes(splitting: str) -> None:
+    assert check_growth(parse_select(f"SELECT * FROM {splitting}")).split_bytes >= 10_000

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from pglast import ast
 
 from training.source.catalog import TableName
 from training.sql.names import Code, Definition
-from training.sql.policy import Policy
+from training.sql.policy import Policy, parse_select
 from training.sql.refusal import Refused
 from training.sql.verdict import Reason
 
@@ -236,6 +237,97 @@ def test_of_two_bodies_that_call_each_other_neither_passes_for_the_other_s_sake(
     for name in ("similarity", "second"):
         with pytest.raises(Refused, match="own"):
             policy.check(f"SELECT {name}(name) FROM city")
+
+
+def test_a_table_whose_policy_reads_an_unsafe_view_does_not_pass_as_the_view_reads_the_table() -> None:
+    definitions = {
+        VIEW: Definition(select="SELECT pg_read_file(city.name) FROM public.city"),
+        CITY: Definition(select=None, policies=("EXISTS (SELECT FROM public.busy)",)),
+    }
+    policy = Policy(names(define=definitions.__getitem__), TASK)
+
+    for sql in ("SELECT * FROM busy", "SELECT * FROM city", "SELECT * FROM busy"):
+        with pytest.raises(Refused, match="pg_read_file"):
+            policy.check(sql)
+
+
+def test_tables_that_row_security_reads_are_counted() -> None:
+    many = ", ".join(f"public.visit AS v{number}" for number in range(60))
+    policies = {CITY: (f"EXISTS (SELECT FROM {many})",), VISIT: ()}
+    policy = Policy(names(define=lambda relation: Definition(select=None, policies=policies[relation])), TASK)
+
+    assert policy.check("SELECT * FROM city").places == 61
+    with pytest.raises(Refused, match="100"):
+        policy.check("SELECT * FROM city AS a, city AS b")
+
+
+def test_an_error_of_the_server_leaves_a_relation_unchecked() -> None:
+    answers = iter([ConnectionError("closed"), Definition(select="SELECT pg_sleep(1)")])
+
+    def define(_: TableName) -> Definition:
+        answer = next(answers)
+        if isinstance(answer, ConnectionError):
+            raise answer
+        return answer
+
+    policy = Policy(names(define=define), TASK)
+
+    with pytest.raises(ConnectionError):
+        policy.check("SELECT * FROM busy")
+    with pytest.raises(Refused, match="pg_sleep"):
+        policy.check("SELECT * FROM busy")
+
+
+def test_bodies_that_all_call_each_other_are_each_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    overloads = [("public", f"buffer{number}") for number in range(7)]
+    calls = ", ".join(f"public.{name}($1)" for _, name in overloads)
+    code = {one: (Code(statement=f"SELECT {calls}, {number}"),) for number, one in enumerate(overloads)}
+    parsed: list[str] = []
+
+    def counted(sql: str) -> ast.SelectStmt:
+        parsed.append(sql)
+        return parse_select(sql)
+
+    monkeypatch.setattr("training.sql.policy.parse_select", counted)
+    policy = Policy(names(functions=dict.fromkeys(overloads, True), function_code=code), TASK)
+
+    assert policy.check("SELECT buffer0(1)")
+    assert len(parsed) == 1 + len(overloads)
+
+
+SHAPES = ("st_buffer", "st_curvetoline", "st_lineinterpolatepoints", "st_minimumboundingcircle", "st_offsetcurve")
+
+
+@pytest.mark.parametrize(
+    ("call", "bounded"),
+    [
+        pytest.param("st_buffer(name, 1000000)", True, id="a distance"),
+        pytest.param("public.st_buffer(name, 1, 8)", True, id="eight points a quarter"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=8 endcap=flat mitre_limit=5.0')", True, id="options"),
+        pytest.param("st_curvetoline(name)", True, id="an arc"),
+        pytest.param("st_curvetoline(name, 1, 1)", True, id="an arc that may be one unit off"),
+        pytest.param("st_lineinterpolatepoints(name, 0.01)", True, id="a hundred points"),
+        pytest.param("st_buffer(name, 1, 5000000)", False, id="millions of points a quarter"),
+        pytest.param("public.st_buffer(name, 1, 5000000)", False, id="by its qualified name"),
+        pytest.param("st_buffer(name, 1, id)", False, id="as many as a column has"),
+        pytest.param("st_buffer(name, 1, 'quad_segs=5000000')", False, id="in options"),
+        pytest.param("st_buffer(name, 1, options => 'quad_segs=5000000')", False, id="by name"),
+        pytest.param("st_buffer(options => 'quad_segs=5000000', radius => 1, geom => name)", False, id="all by name"),
+        pytest.param("st_offsetcurve(name, 1, 'quad_segs=5000000')", False, id="a curve beside a line"),
+        pytest.param("st_minimumboundingcircle(name, 5000000)", False, id="a circle"),
+        pytest.param("st_curvetoline(name, 0.0000001, 1)", False, id="an arc to the millionth"),
+        pytest.param("st_lineinterpolatepoints(name, 1e-9)", False, id="a billion points"),
+    ],
+)
+def test_a_shape_may_not_be_given_points_without_bound(call: str, bounded: bool) -> None:
+    policy = Policy(names(functions={("public", name): True for name in SHAPES}), TASK)
+
+    if bounded:
+        assert policy.check(f"SELECT {call} FROM city")
+    else:
+        with pytest.raises(Refused) as refusal:
+            policy.check(f"SELECT {call} FROM city")
+        assert refusal.value.reason == "unbounded_argument"
 
 
 def test_checks_of_a_relation_s_types_are_looked_into() -> None:

@@ -55,6 +55,12 @@ def repaired(sql: str, sqlstate: str, where: str, source: SourceDescription = SO
             "SELECT name, sum(id) + 1 AS n FROM city GROUP BY name HAVING (sum(id) + 1) * 2 > 2;",
             id="an output that needs parentheses",
         ),
+        pytest.param(
+            'SELECT "Name" FROM city WHERE id IN (SELECT "Name" FROM (SELECT 1 AS "Name") AS t)',
+            '"Name"',
+            'SELECT name FROM city WHERE id IN (SELECT "Name" FROM (SELECT 1 AS "Name") AS t);',
+            id="but not of a query within",
+        ),
         pytest.param("SELECT nam FROM city", "nam", None, id="a name that is nearly another"),
         pytest.param("SELECT full_nam FROM guest", "full_nam", None, id="however nearly"),
         pytest.param("SELECT zzz FROM city", "zzz", None, id="nothing is like it"),
@@ -117,6 +123,14 @@ def test_a_table_named_by_a_reserved_word_is_quoted(sql: str, after: str | None)
     [
         pytest.param("SELECT `name` FROM `city`", 'SELECT "name" FROM "city";', id="backticks"),
         pytest.param("SELECT [name] FROM [city]", 'SELECT "name" FROM "city";', id="brackets"),
+        pytest.param("SELECT arr [idx] FROM `t`", 'SELECT arr [idx] FROM "t";', id="a subscript stays one"),
+        pytest.param('SELECT "arr" [idx] FROM `t`', 'SELECT "arr" [idx] FROM "t";', id="also after quotes"),
+        pytest.param("SELECT ARRAY [idx] FROM `t`", 'SELECT ARRAY [idx] FROM "t";', id="elements stay so"),
+        pytest.param(
+            "SELECT t.[a b], max([c]) AS [d] FROM [s].[t] JOIN [u] ON [t].x=[u].x GROUP BY [e] ORDER BY [f], [g]",
+            'SELECT t."a b", max("c") AS "d" FROM "s"."t" JOIN "u" ON "t".x="u".x GROUP BY "e" ORDER BY "f", "g";',
+            id="brackets wherever a name begins",
+        ),
         pytest.param(
             "SELECT `name` FROM city WHERE name = '`x`' AND code = E'\\'`y`' AND id > $$`z`$$ -- `c`",
             "SELECT \"name\" FROM city WHERE name = '`x`' AND code = E'\\'`y`' AND id > $$`z`$$;",
@@ -207,6 +221,18 @@ def test_a_column_that_two_tables_have(sql: str, where: str, after: str | None) 
         ),
         pytest.param(
             "SELECT city.name FROM city AS c JOIN city AS d ON true", "city.name", None, id="one of two cities"
+        ),
+        pytest.param(
+            "SELECT city.id FROM city AS o WHERE 5 IN (SELECT city.id FROM guest AS city)",
+            "city.id",
+            "SELECT o.id FROM city AS o WHERE 5 IN (SELECT city.id FROM guest AS city);",
+            id="an inner table of that alias keeps its columns",
+        ),
+        pytest.param(
+            "SELECT 1 FROM city AS o WHERE EXISTS (SELECT 1 FROM guest AS o WHERE city.id = 1)",
+            "city.id",
+            None,
+            id="an inner table hides the alias",
         ),
         pytest.param("SELECT c.name FROM city", "c.name", None, id="initials nobody gave"),
         pytest.param("SELECT guest.full_name FROM visit", "guest.", None, id="a table that is not joined"),
@@ -310,6 +336,14 @@ def test_a_divisor_of_zero_gives_null() -> None:
     assert (
         found.sql == "SELECT id / NULLIF(population, 0), id / 2, mod(id, NULLIF(population, 0)) FROM city WHERE id = 0;"
     )
+
+
+@pytest.mark.parametrize("number", ["0xFFFFFFFFFFFFFFFF", "1_000_000_000_000", "0.5"])
+def test_a_divisor_that_is_a_number_is_left_as_it_is_however_it_is_written(number: str) -> None:
+    found = repair(f"SELECT 1 / {number}, 1 / id FROM city", refused("22012"), SOURCE)
+
+    assert found is not None
+    assert found.sql == f"SELECT 1 / {number}, 1 / NULLIF(id, 0) FROM city;"
 
 
 def test_a_count_of_nothing_counts_rows() -> None:

@@ -50,7 +50,7 @@ def _same_label(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> R
     if len(found) != 1:
         return None
     for same in tree.all(ast.ColumnRef, select):
-        if names_of(same) == names:
+        if names_of(same) == names and (own := _owner(tree, names, same, source)) is not None and own.node is item.node:
             same.fields = tuple(ast.String(sval=name) for name in (*names[:-1], found[0]))
     return Repair(sql=tree.sql(), rule="same_label", explanation=f"{'.'.join(names)} -> {found[0]}")
 

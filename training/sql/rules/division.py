@@ -5,6 +5,7 @@ from __future__ import annotations
 from pglast import ast, enums
 
 from training.source.description import SourceDescription
+from training.sql.bounds import number_of
 from training.sql.policy import strings
 from training.sql.rules.rule import Repair, Rule
 from training.sql.tree import Tree
@@ -46,8 +47,8 @@ def _never_zero(node: ast.Node) -> bool:
     match node:
         case ast.A_Const(val=ast.Integer(ival=value)):
             return value != 0
-        case ast.A_Const(val=ast.Float(fval=str() as text)):
-            return float(text) != 0
+        case ast.A_Const(val=ast.Float()):
+            return number_of(node) not in (None, 0.0)
         case ast.A_Expr(kind=enums.A_Expr_Kind.AEXPR_NULLIF):
             return True
         case _:

@@ -107,13 +107,19 @@ def _alias(tree: Tree, node: ast.ColumnRef, source: SourceDescription) -> Repair
     found = [item for item in items if item.table is not None and item.table.name.name == names[0]]
     written = [one for one in tree.all(ast.RangeVar) if one.relname == names[0]]
     used = {other[-2] for ref in tree.all(ast.ColumnRef) if len(other := strings(ref.fields)) > 1}
-    if len(found) != 1 or len(written) != 1 or found[0].name in used:
+    if len(found) != 1 or len(written) != 1 or found[0].name in used or not _means(node, names[0], found[0], sources):
         return None
     for ref in tree.all(ast.ColumnRef):
         fields: tuple[ast.Node, ...] = ref.fields or ()
-        if len(fields) > 1 and strings(fields)[0] == names[0]:
+        if len(fields) > 1 and strings(fields)[0] == names[0] and _means(ref, names[0], found[0], sources):
             ref.fields = (ast.String(sval=found[0].name), *fields[1:])
     return Repair(sql=tree.sql(), rule="alias", explanation=f"{names[0]} -> {found[0].name}")
+
+
+def _means(ref: ast.ColumnRef, written: str, item: Item, sources: Sources) -> bool:
+    """Whether the item is in sight by its own name, and no item that is called as written."""
+    called = {one.name: one.node for level in reversed(sources.around(ref)) for one in level}
+    return called.get(item.name) is item.node and written not in called
 
 
 def _shadowed(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:

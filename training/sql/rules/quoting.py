@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pglast.keywords import RESERVED_KEYWORDS, TYPE_FUNC_NAME_KEYWORDS
 from pglast.parser import ParseError, Token, scan
 
 from training.source.description import SourceDescription
@@ -17,7 +18,9 @@ _BEFORE_TABLES = frozenset({"FROM", "JOIN"})
 _PLAIN = frozenset({"NO_KEYWORD", "UNRESERVED_KEYWORD"})
 _KEPT = frozenset({"SCONST", "USCONST", "BCONST", "XCONST", "UIDENT", "SQL_COMMENT", "C_COMMENT"})
 _BACKTICKS = re.compile(r"`([^`]+)`")
-_BRACKETS = re.compile(r"(?<![\w\])])\[([^\W\d][\w ]*)\]")
+_BRACKETS = re.compile(r"(?:\b(?P<word>\w+)|(?P<sign>[,.(+\-*/%<>=~!@#^&|]))(?P<space>\s*)\[(?P<name>[^\W\d][\w ]*)\]")
+_BEFORE_NAMES = (RESERVED_KEYWORDS | TYPE_FUNC_NAME_KEYWORDS | {"between", "by"}) - {"array"}
+"""Keywords after which `[` begins no subscript."""
 
 
 def outside_quotes(sql: str, change: Callable[[str], str]) -> str | None:
@@ -61,10 +64,17 @@ def _reserved(sql: str, verdict: Verdict, source: SourceDescription) -> Repair |
     return Repair(sql=single_line(text), rule="reserved_word", explanation=f"{names} is a reserved word: quoted")
 
 
+def _unbracketed(found: re.Match[str]) -> str:
+    word = found["word"]
+    if word is not None and word.lower() not in _BEFORE_NAMES:
+        return found[0]
+    return f'{word or found["sign"]}{found["space"]}"{found["name"]}"'
+
+
 def _other_quotes(sql: str, verdict: Verdict, source: SourceDescription) -> Repair | None:
     """Write `` `name` `` and `[name]` as "name"."""
     del verdict, source
-    changed = outside_quotes(sql, lambda text: _BRACKETS.sub(r'"\1"', _BACKTICKS.sub(r'"\1"', text)))
+    changed = outside_quotes(sql, lambda text: _BRACKETS.sub(_unbracketed, _BACKTICKS.sub(r'"\1"', text)))
     if changed is None or changed == sql:
         return None
     return Repair(sql=single_line(changed), rule="identifier_quotes", explanation="names in double quotes")
