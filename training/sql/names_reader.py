@@ -133,7 +133,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
         attributes = cursor.execute(_ATTRIBUTES, given).fetchall()
         run = cursor.execute(_RELATIONS_THAT_RUN_CODE, given).fetchall()
         unsafe = reach.unsafe_relations
-        unsafe += planner_code(cursor)
+        unsafe += planner_code(cursor, trusted)
         unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
         relation_code = reach.relation_code
         for schema, name, _, function, _ in run:

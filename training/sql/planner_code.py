@@ -18,10 +18,12 @@ import psycopg
 from pglast import ast
 from pglast.parser import ParseError, parse_sql
 
-from training.sql.functions import TRUSTED_EXTENSIONS
+from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
+from training.sql.grammar import PLAIN_NODES
 from training.sql.node_tree import Node, is_variable, read_node_tree
-from training.sql.nodes import children, nodes_in
+from training.sql.nodes import children, every, nodes_in
 from training.sql.policy import strings
+from training.sql.trusted_code import TrustedCode
 
 _EXPRESSIONS = """
 select i.indrelid, false, i.indexprs::text from pg_catalog.pg_index i where i.indexprs is not null
@@ -37,7 +39,8 @@ select p.partrelid, true, p.partexprs::text from pg_catalog.pg_partitioned_table
 # What initdb makes has an OID below 16384.
 _FUNCTIONS = """
 select p.oid, n.nspname, p.proname,
-       p.oid < 16384 or coalesce(e.extname = any(%(extensions)s) and l.lanname in ('c', 'internal'), false),
+       case when p.oid < 16384 then p.provolatile = 'i' or p.proname = any(%(safe)s)
+            else p.oid = any(%(compiled)s::oid[]) end,
        l.lanname = 'sql' and p.prokind = 'f' and not p.prosecdef and not p.proretset and p.proconfig is null
            and p.oid >= 16384,
        p.pronargs, p.pronargdefaults > 0,
@@ -46,18 +49,12 @@ select p.oid, n.nspname, p.proname,
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 join pg_catalog.pg_language l on l.oid = p.prolang
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
 """
 
 _FOREIGN_NAMES = """
 select o.oprname, false
 from pg_catalog.pg_operator o
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_operator'::regclass and d.objid = o.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
-where o.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+where o.oid >= 16384 and o.oid <> all(%(operators)s::oid[])
 union
 select t.typname, true
 from pg_catalog.pg_type t
@@ -87,6 +84,8 @@ where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_'
 
 _RETURN = re.compile(r"\A\s*RETURN\b", re.IGNORECASE)
 """How a body in standard SQL begins, if it is one expression."""
+_PLAIN_NODES = PLAIN_NODES | {"A_Const", "CaseExpr", "ParamRef", "SQLValueFunction"}
+"""Nodes of a body that run nothing by themselves."""
 _GROWING = frozenset({"repeat", "lpad", "rpad", "format"})
 """Built-in functions that make a value of any size of constants."""
 
@@ -97,7 +96,7 @@ class _Function:
     schema: str
     name: str
     trusted: bool
-    """Built-in, or compiled code of a trusted extension."""
+    """Built-in and computing only, or compiled code of a trusted extension."""
     inlined: bool
     """The planner may put its body in the place of the call."""
     arguments: int
@@ -109,15 +108,20 @@ class _Function:
         return self.trusted and not (self.oid < 16384 and self.name in _GROWING)
 
 
-def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[str, str, str]]:
+def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) -> list[tuple[str, str, str]]:
     """Return (schema, relation, function) for each relation under whose queries the planner runs foreign code."""
-    extensions = {"extensions": sorted(TRUSTED_EXTENSIONS)}
+    given: dict[str, object] = {
+        "extensions": sorted(TRUSTED_EXTENSIONS),
+        "safe": sorted(SAFE_FUNCTIONS),
+        "compiled": sorted(set(trusted.functions) - trusted.bodies.keys()),
+        "operators": trusted.operators,
+    }
     expressions = cursor.execute(_EXPRESSIONS).fetchall()
     ranges = cursor.execute(_RANGES).fetchall()
     if not expressions and not ranges:
         return []
-    functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, extensions).fetchall()]
-    names = cursor.execute(_FOREIGN_NAMES, extensions).fetchall()
+    functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, given).fetchall()]
+    names = cursor.execute(_FOREIGN_NAMES, given).fetchall()
     judge = _Judge(
         functions,
         operators=frozenset(name for name, is_type in names if not is_type),
@@ -185,28 +189,24 @@ class _Judge:
         function = self.functions.get(node.function or 0)
         if function is None:
             return True
-        if function.harmless:
-            return False
-        if function.has_defaults and len(node.children) < function.arguments:  # the planner adds them
-            return True
         varying = [is_variable(child, self._opaque) for child in node.children]
-        if function.inlined:
-            return not self._is_harmless_body(function, all(varying), frozenset())
-        return not any(varying)
+        return not self._is_harmless_call(function, varying, frozenset())
 
-    def _is_harmless_body(self, function: _Function, varying: bool, above: frozenset[int]) -> bool:
-        """`varying`: every argument is a column, so that a call of a parameter cannot be folded."""
+    def _is_harmless_body(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
+        """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded."""
         if function.oid in above:
             return False
         try:
             statements = parse_sql(_RETURN.sub("SELECT", function.body or ""))
         except ParseError:
             return False
-        pending: list[ast.Node] = [statement.stmt for statement in statements if statement.stmt is not None]
+        if not all(_is_expression(statement.stmt) for statement in statements) or len(statements) != 1:
+            return any(given)  # never put in the place of the call: it runs if every argument is a constant
+        pending = [node for statement in statements for node in children(statement.stmt)]
         inside = above | {function.oid}
         while pending:
             node = pending.pop()
-            if not self._is_harmless(node, varying, inside):
+            if not self._is_harmless(node, all(given), inside):
                 return False
             pending.extend(children(node))
         return True
@@ -226,14 +226,26 @@ class _Judge:
                 return node.arg is None or "=" not in self._operators
             case ast.TypeName():
                 return self._types.isdisjoint(strings(node.names)[-1:])
+            case ast.ColumnRef() | ast.A_Indirection():  # `value.name` may call a function of that name
+                fields = strings(node.fields)[1:] if isinstance(node, ast.ColumnRef) else strings(node.indirection)
+                calls = [one for name in fields for one in self._by_name[name]]
+                return all(self._is_harmless_call(one, [False], above) for one in calls)
             case _:
-                return True
+                return type(node).__name__ in _PLAIN_NODES
 
     def _is_harmless_call(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
         if function.harmless:
             return True
-        if function.has_defaults and len(given) < function.arguments:
+        if function.has_defaults and len(given) < function.arguments:  # the planner adds them
             return False
         if function.inlined:
-            return self._is_harmless_body(function, all(given), above)
+            return self._is_harmless_body(function, given, above)
         return any(given)
+
+
+def _is_expression(statement: ast.Node | None) -> bool:
+    """Return whether the statement is a bare `SELECT expression`, which alone can take the place of a call."""
+    if not isinstance(statement, ast.SelectStmt) or len(statement.targetList or ()) != 1:
+        return False
+    clauses = (statement.fromClause, statement.whereClause, statement.withClause, statement.valuesLists, statement.larg)
+    return not any(clauses) and not any(isinstance(node, ast.SubLink) for node in every(statement))

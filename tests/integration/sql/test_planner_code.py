@@ -23,6 +23,14 @@ create function atomic(a int) returns int language sql immutable return a + publ
 create function second(int, int) returns int language sql immutable as 'select public.evil($2)';
 create function first(int) returns int language sql immutable as 'select public.evil($1)';
 create function tidy(text) returns text language sql immutable as 'select lower(btrim($1))';
+create view singing as select evil(1) as x;
+create function from_text() returns int language sql immutable
+  as $$select numnode(ts_rewrite('a', 'select ''a''::tsquery, ''b''::tsquery from public.singing where x = 1'))$$;
+create function from_view(int) returns int language sql immutable as 'select $1 + x from public.singing';
+create function from_subquery(int) returns int language sql immutable as 'select $1 + (select x from public.singing)';
+create function from_field(record) returns int language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return 1; end$$;
+create function of_field(int) returns int language sql immutable as 'select $1 + 1';
 create operator === (leftarg = int, rightarg = int, function = evil_difference);
 create type boxed as (a int);
 create function unboxed(boxed) returns int language plpgsql immutable
@@ -45,6 +53,16 @@ TRAPS = [
     pytest.param(PLAIN + "create index on {0} (atomic(x))", "x = 1", id="inside a body in standard SQL"),
     pytest.param(PLAIN + "create index on {0} (second(x, 1))", "x = 1", id="a constant handed through"),
     pytest.param(PLAIN + "create index on {0} (evil_default(x))", "x = 1", id="in an argument's default"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_text() > 0", "x = 1", id="SQL from a text"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_view(1) > 0", "x = 1", id="a view read by a function"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_subquery(1) > 0", "x = 1", id="a view in a subquery"),
+    pytest.param(
+        PLAIN + "create index on {0} (of_field(x));"
+        "create or replace function of_field(int) returns int language sql immutable as"
+        " 'select $1 + (row(1, 2)).from_field'",
+        "x = 1",
+        id="a field that is a call",
+    ),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(1, x)))", "x = 1", id="a constant behind COALESCE"),
     pytest.param(PLAIN + "create index on {0} (evil(x + null))", "x = 1", id="a constant behind NULL"),
     pytest.param(PLAIN + "create index on {0} (evil(x + evil(1)))", "x = 1", id="a constant within a call of a column"),
@@ -110,6 +128,7 @@ HARMLESS = [
     pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
     pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
+    pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
     pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
     pytest.param("create table {0} (x text); create index on {0} (lpad(x, 9, '0'))", "x = 'a'", id="padding a column"),
     pytest.param("create table {0} (x int default evil(1))", "x = 1", id="a default"),
