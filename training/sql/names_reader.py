@@ -16,10 +16,11 @@ from training.sql.planner_code import planner_code
 from training.sql.reach_of_types import read_reach_of_types
 from training.sql.trusted_code import TrustedCode, read_trusted_code
 
+# The login's own path may name another schema before pg_catalog.
 _PLACE = """
-select current_database(),
-       array(select s from unnest(current_schemas(false)) with ordinality as u(s, n)
-             where s <> 'pg_catalog' and s !~ '^pg_(temp|toast)' order by n)
+select pg_catalog.current_database(),
+       array(select s from pg_catalog.unnest(pg_catalog.current_schemas(false)) with ordinality as u(s, n)
+             where s operator(pg_catalog.<>) 'pg_catalog' and s operator(pg_catalog.!~) '^pg_(temp|toast)' order by n)
 """
 
 _RELATIONS = """
