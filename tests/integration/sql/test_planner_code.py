@@ -126,6 +126,7 @@ HARMLESS = [
     pytest.param("create table {0} (x int, check (x > evil(1)))", "x = 1", id="a CHECK"),
     pytest.param(PLAIN + "create table {0}_1 (check (x > evil(1))) inherits ({0})", "x = 1", id="a CHECK of a child"),
     pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
+    pytest.param(PLAIN + "create index on {0} (evil(coalesce(x, 1)))", "x = 1", id="a column with a value for NULL"),
     pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
     pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
