@@ -74,15 +74,18 @@ where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^p
   and t.typtype <> 'c' and (t.typtype = 'd' or t.typcategory <> 'A')
 """
 
-# Objects made by initdb are pinned and leave no trace in pg_depend: what is found there came later. This sees what
-# a printed definition hides: implicit casts, and the operator behind USING, NULLIF, CASE and IS DISTINCT FROM.
+# Of rules and policies only what a SELECT runs. Objects made by initdb are pinned and leave no trace in pg_depend:
+# what is found there came later. This sees what a printed definition hides: implicit casts, and the operator behind
+# USING, NULLIF, CASE and IS DISTINCT FROM.
 _RELATIONS_THAT_RUN_CODE = """
 with reader as (
     select 'pg_catalog.pg_rewrite'::regclass as class, r.oid, r.ev_class as relation
-    from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class where c.relkind = 'v'
+    from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
+    where c.relkind = 'v' and r.ev_type = '1'
     union all
     select 'pg_catalog.pg_policy'::regclass, p.oid, p.polrelid
-    from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid where c.relrowsecurity
+    from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+    where c.relrowsecurity and p.polcmd in ('r', '*')
 )
 select n.nspname, c.relname, coalesce(p.proname, o.oprname), coalesce(p.oid, o.oprcode::oid)::int8,
        coalesce(p.oid = any(%(functions)s::oid[]), o.oid = any(%(operators)s::oid[]))

@@ -132,6 +132,19 @@ HARMLESS = [
     pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
     pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
     pytest.param("create table {0} (x text); create index on {0} (lpad(x, 9, '0'))", "x = 'a'", id="padding a column"),
+    pytest.param(
+        "create table {0} (x int); alter table {0} enable row level security;"
+        "create policy adds on {0} for insert with check (evil(x) > 0);"
+        "create policy changes on {0} for update using (evil(x) > 0)",
+        "x = 1",
+        id="policies for changes",
+    ),
+    pytest.param(
+        "create table {0}_0 (x int); create view {0} as select x from {0}_0;"
+        "create rule adds as on insert to {0} do instead insert into {0}_0 values (evil(new.x))",
+        "x = 1",
+        id="a rule for changes",
+    ),
     pytest.param("create table {0} (x int default evil(1))", "x = 1", id="a default"),
     pytest.param(
         "create table {0} (x int) partition by list (evil(x)); create table {0}_1 partition of {0} for values in (1)",
