@@ -75,6 +75,24 @@ join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum
 where p.oid >= 16384
 """
 
+# A key may name another operator class than its type's default (see `reach_of_types`). Partitions are pruned with
+# its functions while planning, and an index is searched with them.
+_CLASSES = """
+select k.relation, k.is_partition_key, f.proname
+from (select i.indrelid, false, pg_catalog.unnest(i.indclass::oid[]) from pg_catalog.pg_index i
+      union
+      select p.partrelid, true, pg_catalog.unnest(p.partclass::oid[]) from pg_catalog.pg_partitioned_table p
+     ) as k(relation, is_partition_key, class)
+join pg_catalog.pg_opclass o on o.oid = k.class
+join (select amprocfamily as family, amproclefttype as type, amproc::oid as function from pg_catalog.pg_amproc
+      union all
+      select a.amopfamily, a.amoplefttype, q.oprcode::oid
+      from pg_catalog.pg_amop a join pg_catalog.pg_operator q on q.oid = a.amopopr) r
+  on r.family = o.opcfamily and r.type = o.opcintype
+join pg_catalog.pg_proc f on f.oid = r.function and f.oid >= 16384 and f.oid <> all(%(functions)s::oid[])
+join pg_catalog.pg_language l on l.oid = f.prolang and l.lanname not in ('c', 'internal')
+"""
+
 _RELATIONS = """
 select c.oid, n.nspname, c.relname,
        array(select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = c.oid)
@@ -114,11 +132,13 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
         "extensions": sorted(TRUSTED_EXTENSIONS),
         "safe": sorted(SAFE_FUNCTIONS),
         "compiled": sorted(set(trusted.functions) - trusted.bodies.keys()),
+        "functions": trusted.functions,
         "operators": trusted.operators,
     }
     expressions = cursor.execute(_EXPRESSIONS).fetchall()
     ranges = cursor.execute(_RANGES).fetchall()
-    if not expressions and not ranges:
+    classes = cursor.execute(_CLASSES, given).fetchall()
+    if not expressions and not ranges and not classes:
         return []
     functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, given).fetchall()]
     names = cursor.execute(_FOREIGN_NAMES, given).fetchall()
@@ -129,8 +149,9 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) 
     )
     own: dict[int, str] = {}
     keys: dict[int, str] = {}
-    for relation, is_key, text in expressions:
-        if (culprit := judge.culprit(read_node_tree(text))) is not None:
+    judged = [(relation, is_key, judge.culprit(read_node_tree(text))) for relation, is_key, text in expressions]
+    for relation, is_key, culprit in [*judged, *classes]:
+        if culprit is not None:
             own.setdefault(relation, culprit)
             if is_key:
                 keys.setdefault(relation, culprit)

@@ -31,6 +31,13 @@ create function from_subquery(int) returns int language sql immutable as 'select
 create function from_field(record) returns int language plpgsql immutable
   as $$begin raise notice '{CANARY}'; return 1; end$$;
 create function of_field(int) returns int language sql immutable as 'select $1 + 1';
+create function evil_order(int, int) returns int language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return btint4cmp($1, $2); end$$;
+create function evil_hash(int, bigint) returns bigint language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return $1 + $2; end$$;
+create operator class evil_btree for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=,
+  operator 5 >, function 1 evil_order(int, int);
+create operator class evil_hashed for type int using hash as operator 1 =, function 2 evil_hash(int, bigint);
 create operator === (leftarg = int, rightarg = int, function = evil_difference);
 create type boxed as (a int);
 create function unboxed(boxed) returns int language plpgsql immutable
@@ -93,6 +100,19 @@ TRAPS = [
         "create index on {0}_1 (x) where evil(1) > 0",
         "x = 1",
         id="an index of a partition",
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by hash (x evil_hashed);"
+        "create table {0}_1 partition of {0} for values with (modulus 2, remainder 0);"
+        "create table {0}_2 partition of {0} for values with (modulus 2, remainder 1)",
+        "x = 1",
+        id="an operator class that hashes a partition key",
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by range (x evil_btree);"
+        "create table {0}_1 partition of {0} for values from (1) to (9)",
+        "x = 1",
+        id="an operator class that orders a partition key",
     ),
     pytest.param(
         PLAIN + "create table {0}_1 () inherits ({0}); create table {0}_2 () inherits ({0}_1);"
