@@ -62,8 +62,10 @@ left join pg_catalog.pg_depend d
        on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where t.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+  and (t.typtype <> 'e' or exists (select from pg_catalog.pg_cast c where t.oid in (c.castsource, c.casttarget)))
 """
-"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions."""
+"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions. An enum without casts of its
+own runs nothing."""
 
 # The selectivity of `&&` and `@>` over a range comes from its subtype_diff function, called while planning.
 _RANGES = """
@@ -186,6 +188,10 @@ def _spread(start: dict[int, str], ways: dict[int, list[int]]) -> dict[int, str]
     return reached
 
 
+type _Seen = set[tuple[int, *tuple[bool, ...]]]
+"""OIDs of functions, each with which of its arguments are columns."""
+
+
 class _Judge:
     """Decides whether the planner runs foreign code while it simplifies an expression."""
 
@@ -211,12 +217,16 @@ class _Judge:
         if function is None:
             return True
         varying = [is_variable(child, self._opaque) for child in node.children]
-        return not self._is_harmless_call(function, varying, frozenset())
+        return not self._is_harmless_call(function, varying, set())
 
-    def _is_harmless_body(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
-        """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded."""
-        if function.oid in above:
-            return False
+    def _is_harmless_body(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
+        """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded.
+
+        `seen`: what was looked into from the same expression, all of which must be harmless.
+        """
+        if (function.oid, *given) in seen:
+            return True
+        seen.add((function.oid, *given))
         try:
             statements = parse_sql(_RETURN.sub("SELECT", function.body or ""))
         except ParseError:
@@ -224,21 +234,20 @@ class _Judge:
         if not all(_is_expression(statement.stmt) for statement in statements) or len(statements) != 1:
             return any(given)  # never put in the place of the call: it runs if every argument is a constant
         pending = [node for statement in statements for node in children(statement.stmt)]
-        inside = above | {function.oid}
         while pending:
             node = pending.pop()
-            if not self._is_harmless(node, all(given), inside):
+            if not self._is_harmless(node, all(given), seen):
                 return False
             pending.extend(children(node))
         return True
 
-    def _is_harmless(self, node: ast.Node, varying: bool, above: frozenset[int]) -> bool:
+    def _is_harmless(self, node: ast.Node, varying: bool, seen: _Seen) -> bool:
         match node:
             case ast.FuncCall():
                 name, arguments = strings(node.funcname), tuple(nodes_in(node.args))
                 given = [varying and isinstance(each, ast.ParamRef | ast.ColumnRef) for each in arguments]
                 found = [one for one in self._by_name[name[-1]] if len(name) == 1 or one.schema == name[-2]]
-                return bool(found) and all(self._is_harmless_call(one, given, above) for one in found)
+                return bool(found) and all(self._is_harmless_call(one, given, seen) for one in found)
             case ast.A_Expr():
                 name = "".join(strings(node.name)[-1:])
                 used = ("<", "<=", ">", ">=") if "BETWEEN" in name else (name,)
@@ -250,17 +259,17 @@ class _Judge:
             case ast.ColumnRef() | ast.A_Indirection():  # `value.name` may call a function of that name
                 fields = strings(node.fields)[1:] if isinstance(node, ast.ColumnRef) else strings(node.indirection)
                 calls = [one for name in fields for one in self._by_name[name]]
-                return all(self._is_harmless_call(one, [False], above) for one in calls)
+                return all(self._is_harmless_call(one, [False], seen) for one in calls)
             case _:
                 return type(node).__name__ in _PLAIN_NODES
 
-    def _is_harmless_call(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
+    def _is_harmless_call(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
         if function.harmless:
             return True
         if function.has_defaults and len(given) < function.arguments:  # the planner adds them
             return False
         if function.inlined:
-            return self._is_harmless_body(function, given, above)
+            return self._is_harmless_body(function, given, seen)
         return any(given)
 
 

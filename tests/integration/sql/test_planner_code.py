@@ -35,6 +35,17 @@ create function evil_order(int, int) returns int language plpgsql immutable
   as $$begin raise notice '{CANARY}'; return btint4cmp($1, $2); end$$;
 create function evil_hash(int, bigint) returns bigint language plpgsql immutable
   as $$begin raise notice '{CANARY}'; return $1 + $2; end$$;
+create function near(int, int) returns int language sql immutable as 'select $1 + $2';
+create function near(int) returns int language sql immutable as 'select public.near($1, 1)';
+create function again(int) returns int language sql immutable as 'select $1';
+create type mood as enum ('a', 'b');
+create function moody(int) returns int language sql immutable
+  as $$select case when 'a'::public.mood < 'b'::public.mood then $1 end$$;
+create type cast_mood as enum ('a', 'b');
+create function evil_mood(int) returns cast_mood language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return 'a'; end$$;
+create cast (int as cast_mood) with function evil_mood(int);
+create function cast_moody(int) returns boolean language sql immutable as 'select $1::public.cast_mood is null';
 create operator class evil_btree for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=,
   operator 5 >, function 1 evil_order(int, int);
 create operator class evil_hashed for type int using hash as operator 1 =, function 2 evil_hash(int, bigint);
@@ -70,6 +81,14 @@ TRAPS = [
         "x = 1",
         id="a field that is a call",
     ),
+    pytest.param(
+        PLAIN + "create index on {0} (again(x));"
+        "create or replace function again(int) returns int language sql immutable as"
+        " 'select case when $1 > 0 then public.again(0) else public.evil($1) end'",
+        "x = 1",
+        id="a function that calls itself with a constant",
+    ),
+    pytest.param(PLAIN + "create index on {0} (x) where cast_moody(1)", "x = 1", id="a cast to an enum"),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(1, x)))", "x = 1", id="a constant behind COALESCE"),
     pytest.param(PLAIN + "create index on {0} (evil(x + null))", "x = 1", id="a constant behind NULL"),
     pytest.param(PLAIN + "create index on {0} (evil(x + evil(1)))", "x = 1", id="a constant within a call of a column"),
@@ -149,6 +168,8 @@ HARMLESS = [
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(x, 1)))", "x = 1", id="a column with a value for NULL"),
     pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
+    pytest.param(PLAIN + "create index on {0} (near(x))", "x = 1", id="a function that calls another of its name"),
+    pytest.param(PLAIN + "create index on {0} (moody(x))", "x = 1", id="a function that uses an enum"),
     pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
     pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
     pytest.param("create table {0} (x text); create index on {0} (lpad(x, 9, '0'))", "x = 'a'", id="padding a column"),
