@@ -231,9 +231,10 @@ class _Judge:
             statements = parse_sql(_RETURN.sub("SELECT", function.body or ""))
         except ParseError:
             return False
-        if not all(_is_expression(statement.stmt) for statement in statements) or len(statements) != 1:
+        statement = statements[0].stmt if len(statements) == 1 else None
+        if not isinstance(statement, ast.SelectStmt) or not _is_expression(statement):
             return any(given)  # never put in the place of the call: it runs if every argument is a constant
-        pending = [node for statement in statements for node in children(statement.stmt)]
+        pending = list(children(statement))
         while pending:
             node = pending.pop()
             if not self._is_harmless(node, all(given), seen):
@@ -273,9 +274,9 @@ class _Judge:
         return any(given)
 
 
-def _is_expression(statement: ast.Node | None) -> bool:
+def _is_expression(statement: ast.SelectStmt) -> bool:
     """Return whether the statement is a bare `SELECT expression`, which alone can take the place of a call."""
-    if not isinstance(statement, ast.SelectStmt) or len(statement.targetList or ()) != 1:
+    if len(statement.targetList or ()) != 1:
         return False
     clauses = (statement.fromClause, statement.whereClause, statement.withClause, statement.valuesLists, statement.larg)
     return not any(clauses) and not any(isinstance(node, ast.SubLink) for node in every(statement))
