@@ -17,10 +17,11 @@ from training.sql.reach_of_types import read_reach_of_types
 from training.sql.refusal import Refused
 from training.sql.trusted_code import TrustedCode, read_trusted_code
 
+# The login's own path may name another schema before pg_catalog.
 _PLACE = """
-select current_database(),
-       array(select s from unnest(current_schemas(false)) with ordinality as u(s, n)
-             where s <> 'pg_catalog' and s !~ '^pg_(temp|toast)' order by n)
+select pg_catalog.current_database(),
+       array(select s from pg_catalog.unnest(pg_catalog.current_schemas(false)) with ordinality as u(s, n)
+             where s operator(pg_catalog.<>) 'pg_catalog' and s operator(pg_catalog.!~) '^pg_(temp|toast)' order by n)
 """
 
 _RELATIONS = """
@@ -74,15 +75,18 @@ where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^p
   and t.typtype <> 'c' and (t.typtype = 'd' or t.typcategory <> 'A')
 """
 
-# Objects made by initdb are pinned and leave no trace in pg_depend: what is found there came later. This sees what
-# a printed definition hides: implicit casts, and the operator behind USING, NULLIF, CASE and IS DISTINCT FROM.
+# Of rules and policies only what a SELECT runs. Objects made by initdb are pinned and leave no trace in pg_depend:
+# what is found there came later. This sees what a printed definition hides: implicit casts, and the operator behind
+# USING, NULLIF, CASE and IS DISTINCT FROM.
 _RELATIONS_THAT_RUN_CODE = """
 with reader as (
     select 'pg_catalog.pg_rewrite'::regclass as class, r.oid, r.ev_class as relation
-    from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class where c.relkind = 'v'
+    from pg_catalog.pg_rewrite r join pg_catalog.pg_class c on c.oid = r.ev_class
+    where c.relkind = 'v' and r.ev_type = '1'
     union all
     select 'pg_catalog.pg_policy'::regclass, p.oid, p.polrelid
-    from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid where c.relrowsecurity
+    from pg_catalog.pg_policy p join pg_catalog.pg_class c on c.oid = p.polrelid
+    where c.relrowsecurity and p.polcmd in ('r', '*')
 )
 select n.nspname, c.relname, coalesce(p.proname, o.oprname), coalesce(p.oid, o.oprcode::oid)::int8,
        coalesce(p.oid = any(%(functions)s::oid[]), o.oid = any(%(operators)s::oid[]))
@@ -134,7 +138,7 @@ def read_names(connection: psycopg.Connection, define: Callable[[TableName], Def
         attributes = cursor.execute(_ATTRIBUTES, given).fetchall()
         run = cursor.execute(_RELATIONS_THAT_RUN_CODE, given).fetchall()
         unsafe = reach.unsafe_relations
-        unsafe += planner_code(cursor)
+        unsafe += planner_code(cursor, trusted)
         unsafe += [(schema, name, culprit) for schema, name, culprit, _, is_trusted in run if not is_trusted]
         relation_code = reach.relation_code
         for schema, name, _, function, _ in run:

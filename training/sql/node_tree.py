@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TOKEN = re.compile(r"\\.|\{(\w+)|(\})|:(?:funcid|opfuncid) (\d+)|(:constisnull true)", re.DOTALL)
-_SAME_VALUE = frozenset({"RELABELTYPE", "COERCEVIAIO", "COLLATEEXPR", "NAMEDARGEXPR"})
+_AS_ITS_FIRST = frozenset({"RELABELTYPE", "COERCEVIAIO", "COLLATEEXPR", "NAMEDARGEXPR", "COALESCEEXPR"})
 
 
 @dataclass(slots=True)
@@ -52,11 +52,12 @@ def is_variable(node: Node, opaque: frozenset[int]) -> bool:
     """Return whether the planner can never fold the expression to a constant.
 
     True only for a column and for what strict calls of `opaque` functions (those it does not inline) make of columns
-    and constants. CASE, COALESCE, AND, OR and NULL can make a constant of an expression with a column in it.
+    and constants, and COALESCE of such a one. CASE, COALESCE of a constant, AND, OR and NULL can make a constant of an
+    expression with a column in it.
     """
     if node.kind == "VAR":
         return True
-    if node.kind in _SAME_VALUE:
+    if node.kind in _AS_ITS_FIRST:
         return bool(node.children) and is_variable(node.children[0], opaque)
     if node.kind not in ("FUNCEXPR", "OPEXPR") or node.function not in opaque:
         return False

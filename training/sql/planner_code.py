@@ -18,10 +18,12 @@ import psycopg
 from pglast import ast
 from pglast.parser import ParseError, parse_sql
 
-from training.sql.functions import TRUSTED_EXTENSIONS
+from training.sql.functions import SAFE_FUNCTIONS, TRUSTED_EXTENSIONS
+from training.sql.grammar import PLAIN_NODES
 from training.sql.node_tree import Node, is_variable, read_node_tree
-from training.sql.nodes import children, nodes_in
+from training.sql.nodes import children, every, nodes_in
 from training.sql.policy import strings
+from training.sql.trusted_code import TrustedCode
 
 _EXPRESSIONS = """
 select i.indrelid, false, i.indexprs::text from pg_catalog.pg_index i where i.indexprs is not null
@@ -37,7 +39,8 @@ select p.partrelid, true, p.partexprs::text from pg_catalog.pg_partitioned_table
 # What initdb makes has an OID below 16384.
 _FUNCTIONS = """
 select p.oid, n.nspname, p.proname,
-       p.oid < 16384 or coalesce(e.extname = any(%(extensions)s) and l.lanname in ('c', 'internal'), false),
+       case when p.oid < 16384 then p.provolatile = 'i' or p.proname = any(%(safe)s)
+            else p.oid = any(%(compiled)s::oid[]) end,
        l.lanname = 'sql' and p.prokind = 'f' and not p.prosecdef and not p.proretset and p.proconfig is null
            and p.oid >= 16384,
        p.pronargs, p.pronargdefaults > 0,
@@ -46,18 +49,12 @@ select p.oid, n.nspname, p.proname,
 from pg_catalog.pg_proc p
 join pg_catalog.pg_namespace n on n.oid = p.pronamespace
 join pg_catalog.pg_language l on l.oid = p.prolang
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
 """
 
 _FOREIGN_NAMES = """
 select o.oprname, false
 from pg_catalog.pg_operator o
-left join pg_catalog.pg_depend d
-       on d.classid = 'pg_catalog.pg_operator'::regclass and d.objid = o.oid and d.deptype = 'e'
-left join pg_catalog.pg_extension e on e.oid = d.refobjid
-where o.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+where o.oid >= 16384 and o.oid <> all(%(operators)s::oid[])
 union
 select t.typname, true
 from pg_catalog.pg_type t
@@ -65,8 +62,10 @@ left join pg_catalog.pg_depend d
        on d.classid = 'pg_catalog.pg_type'::regclass and d.objid = t.oid and d.deptype = 'e'
 left join pg_catalog.pg_extension e on e.oid = d.refobjid
 where t.oid >= 16384 and not coalesce(e.extname = any(%(extensions)s), false)
+  and (t.typtype <> 'e' or exists (select from pg_catalog.pg_cast c where t.oid in (c.castsource, c.casttarget)))
 """
-"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions."""
+"""Operators (false) and types (true) from outside pg_catalog and the trusted extensions. An enum without casts of its
+own runs nothing."""
 
 # The selectivity of `&&` and `@>` over a range comes from its subtype_diff function, called while planning.
 _RANGES = """
@@ -78,6 +77,24 @@ join pg_catalog.pg_attribute a on a.atttypid in (t.oid, t.typarray) and a.attnum
 where p.oid >= 16384
 """
 
+# A key may name another operator class than its type's default (see `reach_of_types`). Partitions are pruned with
+# its functions while planning, and an index is searched with them.
+_CLASSES = """
+select k.relation, k.is_partition_key, f.proname
+from (select i.indrelid, false, pg_catalog.unnest(i.indclass::oid[]) from pg_catalog.pg_index i
+      union
+      select p.partrelid, true, pg_catalog.unnest(p.partclass::oid[]) from pg_catalog.pg_partitioned_table p
+     ) as k(relation, is_partition_key, class)
+join pg_catalog.pg_opclass o on o.oid = k.class
+join (select amprocfamily as family, amproclefttype as type, amproc::oid as function from pg_catalog.pg_amproc
+      union all
+      select a.amopfamily, a.amoplefttype, q.oprcode::oid
+      from pg_catalog.pg_amop a join pg_catalog.pg_operator q on q.oid = a.amopopr) r
+  on r.family = o.opcfamily and r.type = o.opcintype
+join pg_catalog.pg_proc f on f.oid = r.function and f.oid >= 16384 and f.oid <> all(%(functions)s::oid[])
+join pg_catalog.pg_language l on l.oid = f.prolang and l.lanname not in ('c', 'internal')
+"""
+
 _RELATIONS = """
 select c.oid, n.nspname, c.relname,
        array(select i.inhparent from pg_catalog.pg_inherits i where i.inhrelid = c.oid)
@@ -87,6 +104,8 @@ where c.relkind in ('r', 'p', 'm', 'f') and n.nspname !~ '^pg_'
 
 _RETURN = re.compile(r"\A\s*RETURN\b", re.IGNORECASE)
 """How a body in standard SQL begins, if it is one expression."""
+_PLAIN_NODES = PLAIN_NODES | {"A_Const", "CaseExpr", "ParamRef", "SQLValueFunction"}
+"""Nodes of a body that run nothing by themselves."""
 _GROWING = frozenset({"repeat", "lpad", "rpad", "format"})
 """Built-in functions that make a value of any size of constants."""
 
@@ -97,7 +116,7 @@ class _Function:
     schema: str
     name: str
     trusted: bool
-    """Built-in, or compiled code of a trusted extension."""
+    """Built-in and computing only, or compiled code of a trusted extension."""
     inlined: bool
     """The planner may put its body in the place of the call."""
     arguments: int
@@ -109,15 +128,22 @@ class _Function:
         return self.trusted and not (self.oid < 16384 and self.name in _GROWING)
 
 
-def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[str, str, str]]:
+def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]], trusted: TrustedCode) -> list[tuple[str, str, str]]:
     """Return (schema, relation, function) for each relation under whose queries the planner runs foreign code."""
-    extensions = {"extensions": sorted(TRUSTED_EXTENSIONS)}
+    given: dict[str, object] = {
+        "extensions": sorted(TRUSTED_EXTENSIONS),
+        "safe": sorted(SAFE_FUNCTIONS),
+        "compiled": sorted(set(trusted.functions) - trusted.bodies.keys()),
+        "functions": trusted.functions,
+        "operators": trusted.operators,
+    }
     expressions = cursor.execute(_EXPRESSIONS).fetchall()
     ranges = cursor.execute(_RANGES).fetchall()
-    if not expressions and not ranges:
+    classes = cursor.execute(_CLASSES, given).fetchall()
+    if not expressions and not ranges and not classes:
         return []
-    functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, extensions).fetchall()]
-    names = cursor.execute(_FOREIGN_NAMES, extensions).fetchall()
+    functions = [_Function(*row) for row in cursor.execute(_FUNCTIONS, given).fetchall()]
+    names = cursor.execute(_FOREIGN_NAMES, given).fetchall()
     judge = _Judge(
         functions,
         operators=frozenset(name for name, is_type in names if not is_type),
@@ -125,8 +151,9 @@ def planner_code(cursor: psycopg.Cursor[tuple[Any, ...]]) -> list[tuple[str, str
     )
     own: dict[int, str] = {}
     keys: dict[int, str] = {}
-    for relation, is_key, text in expressions:
-        if (culprit := judge.culprit(read_node_tree(text))) is not None:
+    judged = [(relation, is_key, judge.culprit(read_node_tree(text))) for relation, is_key, text in expressions]
+    for relation, is_key, culprit in [*judged, *classes]:
+        if culprit is not None:
             own.setdefault(relation, culprit)
             if is_key:
                 keys.setdefault(relation, culprit)
@@ -161,6 +188,10 @@ def _spread(start: dict[int, str], ways: dict[int, list[int]]) -> dict[int, str]
     return reached
 
 
+type _Seen = set[tuple[int, *tuple[bool, ...]]]
+"""OIDs of functions, each with which of its arguments are columns."""
+
+
 class _Judge:
     """Decides whether the planner runs foreign code while it simplifies an expression."""
 
@@ -185,39 +216,39 @@ class _Judge:
         function = self.functions.get(node.function or 0)
         if function is None:
             return True
-        if function.harmless:
-            return False
-        if function.has_defaults and len(node.children) < function.arguments:  # the planner adds them
-            return True
         varying = [is_variable(child, self._opaque) for child in node.children]
-        if function.inlined:
-            return not self._is_harmless_body(function, all(varying), frozenset())
-        return not any(varying)
+        return not self._is_harmless_call(function, varying, set())
 
-    def _is_harmless_body(self, function: _Function, varying: bool, above: frozenset[int]) -> bool:
-        """`varying`: every argument is a column, so that a call of a parameter cannot be folded."""
-        if function.oid in above:
-            return False
+    def _is_harmless_body(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
+        """`given`: which arguments are columns. If all are, a call of a parameter cannot be folded.
+
+        `seen`: what was looked into from the same expression, all of which must be harmless.
+        """
+        if (function.oid, *given) in seen:
+            return True
+        seen.add((function.oid, *given))
         try:
             statements = parse_sql(_RETURN.sub("SELECT", function.body or ""))
         except ParseError:
             return False
-        pending: list[ast.Node] = [statement.stmt for statement in statements if statement.stmt is not None]
-        inside = above | {function.oid}
+        statement = statements[0].stmt if len(statements) == 1 else None
+        if not isinstance(statement, ast.SelectStmt) or not _is_expression(statement):
+            return any(given)  # never put in the place of the call: it runs if every argument is a constant
+        pending = list(children(statement))
         while pending:
             node = pending.pop()
-            if not self._is_harmless(node, varying, inside):
+            if not self._is_harmless(node, all(given), seen):
                 return False
             pending.extend(children(node))
         return True
 
-    def _is_harmless(self, node: ast.Node, varying: bool, above: frozenset[int]) -> bool:
+    def _is_harmless(self, node: ast.Node, varying: bool, seen: _Seen) -> bool:
         match node:
             case ast.FuncCall():
                 name, arguments = strings(node.funcname), tuple(nodes_in(node.args))
                 given = [varying and isinstance(each, ast.ParamRef | ast.ColumnRef) for each in arguments]
                 found = [one for one in self._by_name[name[-1]] if len(name) == 1 or one.schema == name[-2]]
-                return bool(found) and all(self._is_harmless_call(one, given, above) for one in found)
+                return bool(found) and all(self._is_harmless_call(one, given, seen) for one in found)
             case ast.A_Expr():
                 name = "".join(strings(node.name)[-1:])
                 used = ("<", "<=", ">", ">=") if "BETWEEN" in name else (name,)
@@ -226,14 +257,26 @@ class _Judge:
                 return node.arg is None or "=" not in self._operators
             case ast.TypeName():
                 return self._types.isdisjoint(strings(node.names)[-1:])
+            case ast.ColumnRef() | ast.A_Indirection():  # `value.name` may call a function of that name
+                fields = strings(node.fields)[1:] if isinstance(node, ast.ColumnRef) else strings(node.indirection)
+                calls = [one for name in fields for one in self._by_name[name]]
+                return all(self._is_harmless_call(one, [False], seen) for one in calls)
             case _:
-                return True
+                return type(node).__name__ in _PLAIN_NODES
 
-    def _is_harmless_call(self, function: _Function, given: list[bool], above: frozenset[int]) -> bool:
+    def _is_harmless_call(self, function: _Function, given: list[bool], seen: _Seen) -> bool:
         if function.harmless:
             return True
-        if function.has_defaults and len(given) < function.arguments:
+        if function.has_defaults and len(given) < function.arguments:  # the planner adds them
             return False
         if function.inlined:
-            return self._is_harmless_body(function, all(given), above)
+            return self._is_harmless_body(function, given, seen)
         return any(given)
+
+
+def _is_expression(statement: ast.SelectStmt) -> bool:
+    """Return whether the statement is a bare `SELECT expression`, which alone can take the place of a call."""
+    if len(statement.targetList or ()) != 1:
+        return False
+    clauses = (statement.fromClause, statement.whereClause, statement.withClause, statement.valuesLists, statement.larg)
+    return not any(clauses) and not any(isinstance(node, ast.SubLink) for node in every(statement))

@@ -113,8 +113,10 @@ class Session:
         of it reaches another client.
         """
         try:
-            connection.execute("BEGIN")
-            connection.execute("SELECT set_config('temp_file_limit', %s, true)", [self._limits.temp_file_limit])
+            connection.execute("BEGIN TRANSACTION READ ONLY")
+            connection.execute(
+                "SELECT pg_catalog.set_config('temp_file_limit', %s, true)", [self._limits.temp_file_limit]
+            )
         except psycopg.errors.InsufficientPrivilege:
             return False
         finally:

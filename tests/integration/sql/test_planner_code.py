@@ -23,6 +23,32 @@ create function atomic(a int) returns int language sql immutable return a + publ
 create function second(int, int) returns int language sql immutable as 'select public.evil($2)';
 create function first(int) returns int language sql immutable as 'select public.evil($1)';
 create function tidy(text) returns text language sql immutable as 'select lower(btrim($1))';
+create view singing as select evil(1) as x;
+create function from_text() returns int language sql immutable
+  as $$select numnode(ts_rewrite('a', 'select ''a''::tsquery, ''b''::tsquery from public.singing where x = 1'))$$;
+create function from_view(int) returns int language sql immutable as 'select $1 + x from public.singing';
+create function from_subquery(int) returns int language sql immutable as 'select $1 + (select x from public.singing)';
+create function from_field(record) returns int language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return 1; end$$;
+create function of_field(int) returns int language sql immutable as 'select $1 + 1';
+create function evil_order(int, int) returns int language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return btint4cmp($1, $2); end$$;
+create function evil_hash(int, bigint) returns bigint language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return $1 + $2; end$$;
+create function near(int, int) returns int language sql immutable as 'select $1 + $2';
+create function near(int) returns int language sql immutable as 'select public.near($1, 1)';
+create function again(int) returns int language sql immutable as 'select $1';
+create type mood as enum ('a', 'b');
+create function moody(int) returns int language sql immutable
+  as $$select case when 'a'::public.mood < 'b'::public.mood then $1 end$$;
+create type cast_mood as enum ('a', 'b');
+create function evil_mood(int) returns cast_mood language plpgsql immutable
+  as $$begin raise notice '{CANARY}'; return 'a'; end$$;
+create cast (int as cast_mood) with function evil_mood(int);
+create function cast_moody(int) returns boolean language sql immutable as 'select $1::public.cast_mood is null';
+create operator class evil_btree for type int using btree as operator 1 <, operator 2 <=, operator 3 =, operator 4 >=,
+  operator 5 >, function 1 evil_order(int, int);
+create operator class evil_hashed for type int using hash as operator 1 =, function 2 evil_hash(int, bigint);
 create operator === (leftarg = int, rightarg = int, function = evil_difference);
 create type boxed as (a int);
 create function unboxed(boxed) returns int language plpgsql immutable
@@ -45,6 +71,24 @@ TRAPS = [
     pytest.param(PLAIN + "create index on {0} (atomic(x))", "x = 1", id="inside a body in standard SQL"),
     pytest.param(PLAIN + "create index on {0} (second(x, 1))", "x = 1", id="a constant handed through"),
     pytest.param(PLAIN + "create index on {0} (evil_default(x))", "x = 1", id="in an argument's default"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_text() > 0", "x = 1", id="SQL from a text"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_view(1) > 0", "x = 1", id="a view read by a function"),
+    pytest.param(PLAIN + "create index on {0} (x) where from_subquery(1) > 0", "x = 1", id="a view in a subquery"),
+    pytest.param(
+        PLAIN + "create index on {0} (of_field(x));"
+        "create or replace function of_field(int) returns int language sql immutable as"
+        " 'select $1 + (row(1, 2)).from_field'",
+        "x = 1",
+        id="a field that is a call",
+    ),
+    pytest.param(
+        PLAIN + "create index on {0} (again(x));"
+        "create or replace function again(int) returns int language sql immutable as"
+        " 'select case when $1 > 0 then public.again(0) else public.evil($1) end'",
+        "x = 1",
+        id="a function that calls itself with a constant",
+    ),
+    pytest.param(PLAIN + "create index on {0} (x) where cast_moody(1)", "x = 1", id="a cast to an enum"),
     pytest.param(PLAIN + "create index on {0} (evil(coalesce(1, x)))", "x = 1", id="a constant behind COALESCE"),
     pytest.param(PLAIN + "create index on {0} (evil(x + null))", "x = 1", id="a constant behind NULL"),
     pytest.param(PLAIN + "create index on {0} (evil(x + evil(1)))", "x = 1", id="a constant within a call of a column"),
@@ -75,6 +119,19 @@ TRAPS = [
         "create index on {0}_1 (x) where evil(1) > 0",
         "x = 1",
         id="an index of a partition",
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by hash (x evil_hashed);"
+        "create table {0}_1 partition of {0} for values with (modulus 2, remainder 0);"
+        "create table {0}_2 partition of {0} for values with (modulus 2, remainder 1)",
+        "x = 1",
+        id="an operator class that hashes a partition key",
+    ),
+    pytest.param(
+        "create table {0} (x int) partition by range (x evil_btree);"
+        "create table {0}_1 partition of {0} for values from (1) to (9)",
+        "x = 1",
+        id="an operator class that orders a partition key",
     ),
     pytest.param(
         PLAIN + "create table {0}_1 () inherits ({0}); create table {0}_2 () inherits ({0}_1);"
@@ -108,10 +165,27 @@ HARMLESS = [
     pytest.param("create table {0} (x int, check (x > evil(1)))", "x = 1", id="a CHECK"),
     pytest.param(PLAIN + "create table {0}_1 (check (x > evil(1))) inherits ({0})", "x = 1", id="a CHECK of a child"),
     pytest.param(PLAIN + "create index on {0} (evil(x)) where evil(x) > 0", "x = 1", id="a function of a column"),
+    pytest.param(PLAIN + "create index on {0} (evil(coalesce(x, 1)))", "x = 1", id="a column with a value for NULL"),
     pytest.param(PLAIN + "create index on {0} (first(x))", "x = 1", id="a column handed through"),
     pytest.param(PLAIN + "create index on {0} ((x === 2))", "x = 1", id="an operator on a column"),
+    pytest.param(PLAIN + "create index on {0} (near(x))", "x = 1", id="a function that calls another of its name"),
+    pytest.param(PLAIN + "create index on {0} (moody(x))", "x = 1", id="a function that uses an enum"),
+    pytest.param(PLAIN + "create index on {0} (from_view(x))", "x = 1", id="a function of a column that reads a view"),
     pytest.param("create table {0} (x text); create index on {0} (tidy(x))", "x = 'a'", id="an inlined function"),
     pytest.param("create table {0} (x text); create index on {0} (lpad(x, 9, '0'))", "x = 'a'", id="padding a column"),
+    pytest.param(
+        "create table {0} (x int); alter table {0} enable row level security;"
+        "create policy adds on {0} for insert with check (evil(x) > 0);"
+        "create policy changes on {0} for update using (evil(x) > 0)",
+        "x = 1",
+        id="policies for changes",
+    ),
+    pytest.param(
+        "create table {0}_0 (x int); create view {0} as select x from {0}_0;"
+        "create rule adds as on insert to {0} do instead insert into {0}_0 values (evil(new.x))",
+        "x = 1",
+        id="a rule for changes",
+    ),
     pytest.param("create table {0} (x int default evil(1))", "x = 1", id="a default"),
     pytest.param(
         "create table {0} (x int) partition by list (evil(x)); create table {0}_1 partition of {0} for values in (1)",

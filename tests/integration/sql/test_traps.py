@@ -215,3 +215,27 @@ def test_relations_that_no_sql_may_read_are_known_beforehand(own_shop: str, new_
 
     assert relation == TableName("public", "trap")
     assert "it runs own" in reason
+
+
+def test_no_name_of_the_gate_itself_is_found_in_the_owners_schema(own_shop: str, new_gate: Callable[..., Gate]) -> None:
+    """The owner may put a schema before pg_catalog in the path that every login begins with."""
+    sings = "language plpgsql as $$begin raise exception 'the canary sang'; end$$"
+    with psycopg.connect(own_shop, autocommit=True) as conn:
+        conn.execute(
+            f"""
+            create function public.set_config(text, text, boolean) returns text {sings};
+            create function public.current_setting(text) returns text {sings};
+            create function public.current_database() returns name {sings};
+            create function public.current_schemas(boolean) returns name[] {sings};
+            create function public.unnest(name[]) returns setof name {sings};
+            create function public.canary(name, name) returns boolean {sings};
+            create function public.canary(name, text) returns boolean {sings};
+            create operator public.<> (leftarg = name, rightarg = name, function = public.canary);
+            create operator public.!~ (leftarg = name, rightarg = text, function = public.canary);
+            do $$begin
+              execute format('alter database %I set search_path = public, pg_catalog', current_database());
+            end$$;
+            """.encode()
+        )
+
+    assert new_gate(own_shop).check("SELECT id FROM city").error is None

@@ -48,7 +48,9 @@ def test_braces_in_a_name_are_no_nodes() -> None:
         pytest.param(call(7, COLUMN, NULL), False, id="a call with NULL, which a strict function answers with NULL"),
         pytest.param(call(9, COLUMN), False, id="a call that is inlined, of which nothing is known"),
         pytest.param(call(7, call(9, COLUMN)), False, id="a call of such a call"),
-        pytest.param(f"{{COALESCEEXPR :args ({ONE} {COLUMN})}}", False, id="COALESCE"),
+        pytest.param(f"{{COALESCEEXPR :args ({ONE} {COLUMN})}}", False, id="COALESCE of a constant first"),
+        pytest.param(f"{{COALESCEEXPR :args ({NULL} {ONE} {COLUMN})}}", False, id="COALESCE of NULL first"),
+        pytest.param(f"{{COALESCEEXPR :args ({COLUMN} {ONE})}}", True, id="COALESCE of a column first"),
         pytest.param(f"{{BOOLEXPR :boolop or :args ({COLUMN})}}", False, id="OR"),
     ],
 )

@@ -131,6 +131,16 @@ TRAPS = [
         ),
     ),
     Trap(
+        name="an index in the owner's order",
+        setup=function("public.compared(int, int)", "int", "btint4cmp($1, $2)")
+        + "create operator class own for type int using btree as operator 1 <, operator 2 <=, operator 3 =,"
+        "operator 4 >=, operator 5 >, function 1 public.compared(int, int);"
+        "create table kept as select generate_series(1, 5000) as x; create index on kept (x own); analyze kept;"
+        "create view seen as select x from kept;",
+        relations=("kept", "seen"),
+        queries=("SELECT * FROM kept WHERE x = 7", "SELECT * FROM seen WHERE x > 4990"),
+    ),
+    Trap(
         name="a range in the owner's order",
         setup=_order("int", "(1, 1)").replace("update pg_opclass set opcdefault = true where opcname = 'owned';", "")
         + "create type span as range (subtype = int, subtype_opclass = owned);"
