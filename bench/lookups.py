@@ -6,7 +6,6 @@ statement ends up with, and with a few requests open. Usage: python -m bench.loo
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 import time
@@ -36,14 +35,6 @@ ONCE_A_STEP_BAR_MS = {"read_reviews": 20.0}
 Asked = tuple[str, str, str, dict[str, Any] | tuple[Any, ...], bool]
 
 
-def started(open_task: str) -> tuple[Any, ...]:
-    """What an executor asks with when it begins what was asked for of a task; the digests are not looked at."""
-    data = json.dumps({"task_id": open_task, "execution_id": open_task, "step": "ddl_generation"})
-    digest = bytes(32)
-    event = ([f"task:{open_task}"], [open_task], ["{}"], ["execution.started"], [1], [data], bytes(16), digest, digest)
-    return (*event, "bench", False, open_task, "ddl_generation", "nobody", 30, 1_000)
-
-
 def questions(head: int) -> list[Asked]:
     """When it is asked, its file and name, its parameters, and whether the product plans it anew each time."""
     first_open = head - 2 * OPEN
@@ -57,7 +48,6 @@ def questions(head: int) -> list[Asked]:
         ("", "work", "last_of_executors", {}, False),
         ("", "leases", "held", {}, False),
         ("an executor is woken", "work", "work_since", {"after": first_open, "limit": 1_000}, False),
-        ("", "work", "begin", started("open_0"), False),
         ("", "leases", "claim", {**ids, **lease}, False),
         ("", "leases", "next_expiry", {"execution_ids": ids["execution_ids"]}, False),
         ("pairs are made", "log", "read_reviews", {"task_id": "open_0", "source": "db_7"}, False),
