@@ -13,9 +13,9 @@ from runtime.postgres.errors import first_line
 from runtime.settings.settings import SettingsError
 from schema.named_queries import query
 
-SERVICE = 5
-"""What a service keeps: to append, to follow the log, to project it, to read; many requests at once take 6 more, and
-running pairs 1 more."""
+SERVICE = 6
+"""What a service keeps: to append, to follow the log, to project it, to read, and to count the connections that pair
+runs take; many requests at once take 6 more."""
 EXECUTOR = 4
 """What an executor keeps: to append, to claim, to read, to count connections to sources."""
 STEPS = 2
