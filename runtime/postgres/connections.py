@@ -29,6 +29,9 @@ ANSWER_SECONDS = 15.0
 """How long an impatient connection waits for an answer: something between us and the server may swallow bytes and still
 acknowledge them, which no keepalive notices."""
 
+IDLE_SECONDS = 5.0
+"""How long a pool keeps an unused connection beyond its smallest number: if few are allowed, a step may wait for it."""
+
 UNAVAILABLE: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction)
 """What a log raises that is away, or that takes nothing for a time: a standby that is about to take over, or a server
 that spares the last of its disk."""
@@ -178,6 +181,7 @@ async def open_pool(
         max_size=largest,
         open=False,
         timeout=patience,
+        max_idle=IDLE_SECONDS,
         # no long pauses between attempts: once the pool has given up, whoever asks for a connection makes it try again
         reconnect_timeout=2,
     )

@@ -72,3 +72,23 @@ def test_a_connection_that_is_not_had_names_the_setting(embedded: str) -> None:
     nowhere = make_conninfo(embedded, dbname="nowhere")
     with pytest.raises(psycopg.OperationalError, match=r'^QUERYMILL_VECTOR_URL: .*database "nowhere" does not exist$'):
         session(nowhere, "test", setting="QUERYMILL_VECTOR_URL")
+
+
+def test_a_pool_gives_back_what_a_moment_needed(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """If a role is allowed few connections, another process may wait for it."""
+    monkeypatch.setattr("runtime.postgres.connections.IDLE_SECONDS", 0.1)
+    count = (
+        "select count(*) from pg_stat_activity where application_name like 'grown%%' and datname = current_database()"
+    )
+
+    async def run() -> None:
+        async with open_pool(database, "public", name="grown") as pool, asyncio.timeout(30):
+            async with pool.connection() as one, pool.connection() as other:
+                assert one is not other
+                (grown,) = await (await other.execute(count)).fetchone() or (0,)
+                assert grown >= 2
+            async with pool.connection() as left:
+                while await (await left.execute(count)).fetchone() != (1,):
+                    pass
+
+    asyncio.run(run())
