@@ -39,7 +39,7 @@ GROUPS = {
 app = typer.Typer(
     name="querymill",
     help="Turns a PostgreSQL database into verified text-to-SQL training data.",
-    cls=late_commands({name: f"querymill.cli.{module}" for name, module in COMMANDS.items()}),
+    cls=late_commands({name: f"querymill.cli.commands.{module}" for name, module in COMMANDS.items()}),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -69,7 +69,7 @@ def options(
 
 
 for name, (module, about) in GROUPS.items():
-    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.{module}"))
+    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.commands.{module}"))
     app.add_typer(group, name=name)
 
 

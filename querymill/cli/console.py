@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from querymill.address import running_address
 from querymill.client import ApiError, Client
+from querymill.running_service import running_address
 from runtime.embedded.home import existing
 from runtime.process.actors import os_user
 from runtime.settings.settings import PREFIX, Settings, SettingsError, load_settings
@@ -93,7 +93,7 @@ def client(
     if not makes_home:
         existing(chosen)
     # starting one takes much to load, which most commands need not
-    from querymill.processes import running  # noqa: PLC0415
+    from querymill.supervisor import running  # noqa: PLC0415
 
     private = chosen.model_copy(update={"host": "127.0.0.1", "port": 0, "public_url": None})
     with running(private, executors=executors, announce=False) as parts, Client(parts.url, user=os_user()) as started:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from querymill.processes import STOP_SECONDS
+from querymill.supervisor import STOP_SECONDS
 from runtime.process.service_file import announced_address
 from tests.acceptance.conftest import REPOSITORY, Process
 

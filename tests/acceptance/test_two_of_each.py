@@ -13,7 +13,7 @@ import httpx2
 import psycopg
 import pytest
 
-from querymill.processes import Parts
+from querymill.supervisor import Parts
 from runtime.settings.settings import Settings, SettingsError
 from tests.acceptance.conftest import Product
 from tests.acceptance.test_executors import ask, data_of, one_after_another, until

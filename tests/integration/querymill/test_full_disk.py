@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from querymill.cli import pairs, tasks
+from querymill.cli.commands import pairs, tasks
 from querymill.cli.failures import told
 from querymill.client import ExportedPairs
 from tests.small_disk import small_disk

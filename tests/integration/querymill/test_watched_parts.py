@@ -13,8 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from querymill import processes
-from querymill.processes import Parts
+from querymill import supervisor
+from querymill.supervisor import Parts
 from runtime.embedded import server as embedded
 from runtime.settings.settings import load_settings
 
@@ -59,8 +59,8 @@ def test_one_that_cannot_be_started_is_tried_again(
 def test_why_one_ends_again_and_again_is_told_once(
     parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "AGAIN_SECONDS", 0.0)
-    monkeypatch.setattr(processes, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(supervisor, "AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr(supervisor, "PAUSE_SECONDS", 0.0)
     seen = {parts.children[0].process.pid}
     parts.watch()
 
@@ -88,7 +88,7 @@ def test_one_that_is_killed_is_told_each_time(parts: Parts, caplog: pytest.LogCa
 def test_what_one_says_is_kept_within_bounds(
     parts: Parts, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "MOST_KEPT", 1_000)
+    monkeypatch.setattr(supervisor, "MOST_KEPT", 1_000)
     talking = parts.children[0]
     talking.close()
     talking.since = talking.log.stat().st_size

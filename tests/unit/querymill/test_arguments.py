@@ -11,9 +11,9 @@ import pytest
 import typer
 
 from querymill.cli.app import app, main
+from querymill.cli.commands.tasks import age_ago
 from querymill.cli.console import UsageError, named, settings
 from querymill.cli.failures import told
-from querymill.cli.tasks import age_ago
 from querymill.client import ApiError, segment
 from runtime.settings.settings import SettingsError
 

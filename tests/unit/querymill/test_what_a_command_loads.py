@@ -28,17 +28,23 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "unused"),
     [
-        pytest.param(["--version"], {"querymill.cli.tasks", "querymill.processes"}, id="none for the version"),
+        pytest.param(
+            ["--version"], {"querymill.cli.commands.tasks", "querymill.supervisor"}, id="none for the version"
+        ),
         pytest.param(
             ["tasks", "--help"],
-            {"querymill.cli.run", "querymill.processes", "psycopg", "yoyo"},
+            {"querymill.cli.commands.run", "querymill.supervisor", "psycopg", "yoyo"},
             id="neither starting of parts nor a driver where the service is asked",
         ),
         pytest.param(
-            ["up", "--help"], {"querymill.doctor", "numpy"}, id="nor what checks an installation where it is started"
+            ["up", "--help"],
+            {"querymill.installation_checks", "numpy"},
+            id="nor what checks an installation where it is started",
         ),
         pytest.param(
-            ["run", "--help"], {"querymill.cli.tasks", "psycopg", "cryptography"}, id="nor for a run beside them"
+            ["run", "--help"],
+            {"querymill.cli.commands.tasks", "psycopg", "cryptography"},
+            id="nor for a run beside them",
         ),
     ],
 )
@@ -47,7 +53,9 @@ def test_what_a_command_does_not_need_is_not_loaded(arguments: list[str], unused
 
 
 def test_all_commands_are_told_of() -> None:
-    assert {"querymill.cli.tasks", "querymill.cli.serving", "querymill.cli.demo"} <= loaded("--help")
+    assert {"querymill.cli.commands.tasks", "querymill.cli.commands.serving", "querymill.cli.commands.demo"} <= loaded(
+        "--help"
+    )
 
 
 def test_the_package_itself_loads_nothing_that_takes_long() -> None:

@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 
 from events.facts.ids import TaskId, log_stream
 from events.facts.task.commands import DeleteTask
-from querymill.cli.tasks import is_old
+from querymill.cli.commands.tasks import is_old
 from runtime.files.artefact_store import temporary_name
 from tests.integration.executor.conftest import TASK, Bench
 

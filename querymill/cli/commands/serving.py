@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from querymill.cli.console import out, settings
-from querymill.processes import running
+from querymill.supervisor import running
 from runtime.bootstrap import prepared_database
 from runtime.process.signals import stop_on_signals
 from runtime.settings.settings import Settings

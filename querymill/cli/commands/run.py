@@ -8,11 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from events.facts.workflow import STEPS, Step, canonical_step
-from querymill.address import running_address
 from querymill.cli.console import CommandFailed, UsageError, client, settings
-from querymill.cli.following import follow
-from querymill.cli.named_inputs import chosen_tables, uploaded, with_the_file_looked_for
+from querymill.cli.follow_execution import follow
+from querymill.cli.input_files import chosen_tables, uploaded, with_the_file_looked_for
 from querymill.client import ApiError, Client
+from querymill.running_service import running_address
 from runtime.process.signals import stop_on_signals
 
 _WANTS_PAIRS: tuple[Step, ...] = ("sql_validation", "training_load")

@@ -7,7 +7,7 @@ from typing import Any
 from querymill.cli.console import err, in_english, out, print_json
 from querymill.cli.progress import watch
 from querymill.cli.summary import figures, print_summary
-from querymill.cli.waiting import saying_what_it_waits_for
+from querymill.cli.waiting_reasons import saying_what_it_waits_for
 from querymill.client import Client
 from runtime.process.signals import Stopped
 

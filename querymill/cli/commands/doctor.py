@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from querymill import doctor
+from querymill import installation_checks
 from querymill.cli.console import print_json, print_table, settings
 from querymill.cli.parameters import Json
 
@@ -17,7 +17,7 @@ def check(json: Json = False) -> None:
 
     Database, task directories, extension, listener, disk, model and embedding endpoints.
     """
-    findings = doctor.examine(settings())
+    findings = installation_checks.examine(settings())
     if json:
         print_json([finding._asdict() for finding in findings])
     else:

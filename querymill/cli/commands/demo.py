@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from querymill.cli.console import UsageError, out, settings
-from querymill.cli.following import follow
+from querymill.cli.follow_execution import follow
 from querymill.client import Client
-from querymill.processes import Parts, running
+from querymill.supervisor import Parts, running
 from runtime.process.actors import os_user
 from runtime.process.signals import stop_on_signals
 from runtime.sources.registry import address_of
