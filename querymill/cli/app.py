@@ -10,41 +10,51 @@ from typing import Annotated
 
 import typer
 
+from querymill.cli.commands import (
+    audit,
+    databases,
+    demo,
+    doctor,
+    events,
+    executors,
+    keys,
+    pairs,
+    projections,
+    run,
+    serving,
+    tasks,
+)
 from querymill.cli.console import err
-from querymill.cli.late import late_commands, late_group
+from querymill.cli.failures import told
 from runtime.process.signals import Stopped
 
 CANCELLED = 130
 
-COMMANDS = {
-    "demo": "demo",
-    **dict.fromkeys(("up", "serve", "executor", "migrate"), "serving"),
-    "doctor": "doctor",
-    "run": "run",
-    **dict.fromkeys(("tasks", "show", "logs", "files", "cancel", "delete", "cleanup"), "tasks"),
-}
-"""Each with its module."""
-
-GROUPS = {
-    "db": ("databases", "The registered business databases."),
-    "pairs": ("pairs", "The pairs of a task."),
-    "events": ("events", "The event log."),
-    "projections": ("projections", "The tables made from the log."),
-    "audit": ("audit", "Whether the log was tampered with."),
-    "keys": ("keys", "API keys."),
-    "executors": ("executors", "The executors."),
-}
-"""Each with its module and its help."""
-
 app = typer.Typer(
     name="querymill",
     help="Turns a PostgreSQL database into verified text-to-SQL training data.",
-    cls=late_commands({name: f"querymill.cli.commands.{module}" for name, module in COMMANDS.items()}),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+for commands in (demo, serving, doctor, run, tasks):
+    app.add_typer(commands.app)
+
+GROUPS = {
+    "db": (databases, "The registered business databases."),
+    "pairs": (pairs, "The pairs of a task."),
+    "events": (events, "The event log."),
+    "projections": (projections, "The tables made from the log."),
+    "audit": (audit, "Whether the log was tampered with."),
+    "keys": (keys, "API keys."),
+    "executors": (executors, "The executors."),
+}
+"""Modules with the commands of each group, and the group's help."""
+
+for name, (module, about) in GROUPS.items():
+    app.add_typer(module.app, name=name, help=about, no_args_is_help=True)
 
 
 def _show_version(asked: bool) -> None:
@@ -66,11 +76,6 @@ def options(
         os.environ["QUERYMILL_HOME_DIR"] = str(home)
     if debug:
         os.environ["QUERYMILL_DEBUG"] = "1"
-
-
-for name, (module, about) in GROUPS.items():
-    group = typer.Typer(help=about, no_args_is_help=True, cls=late_group(f"querymill.cli.commands.{module}"))
-    app.add_typer(group, name=name)
 
 
 def _have_streams() -> None:
@@ -98,9 +103,6 @@ def main() -> None:
     except (Stopped, KeyboardInterrupt, typer.Abort):
         sys.exit(CANCELLED)
     except Exception as error:
-        # it knows the errors of every part, which a command that succeeds need not load
-        from querymill.cli.failures import told  # noqa: PLC0415
-
         if (known := told(error)) is None:
             raise
         text, code = known
