@@ -1,4 +1,4 @@
-"""Service and executors as processes of their own: started, watched, started again when they die, stopped in order."""
+"""Supervisor of the service and the executors, each a process: starts, watches, restarts and stops them."""
 
 from __future__ import annotations
 
@@ -25,27 +25,36 @@ from runtime.settings.settings import PREFIX, Settings, SettingsError
 
 logger = logging.getLogger(__name__)
 
-READY_SECONDS = 60.0
-STOP_SECONDS = 15.0
-PAUSE_SECONDS = 2.0
-"""Before a part is started again that has died at once, or could not be started."""
-AGAIN_SECONDS = 10.0
-"""Before a part is started again that has ended with the same last line as the time before."""
-MOST_READ = 100_000
-"""Bytes of a part's log that are looked through for what it said last."""
-MOST_KEPT = 10_000_000
-"""Bytes of a part's log. Once it is longer, it begins anew, and the former one is kept beside it."""
-WRONG_USE = 2
-"""How a part ends where a setting is wrong; its last line says which."""
+MAX_READ_BYTES = 100_000
+"""Bytes at the end of a process's log in which its last error is searched."""
+BAD_SETTING = 2
+"""Exit code of a process with a wrong setting; its last line names the setting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Time and size limits of the supervisor."""
+
+    ready_seconds: float = 60.0
+    stop_seconds: float = 15.0
+    pause_seconds: float = 2.0
+    """Before restarting a process that ended at once, or could not be started."""
+    repeat_seconds: float = 10.0
+    """Before restarting a process that ended with the same error as before."""
+    max_log_bytes: int = 10_000_000
+    """Size from which a process's log is renamed and begun again."""
+
+
+LIMITS = Limits()
 
 
 class StartFailed(Exception):
-    """A part did not start; the text holds the last lines it said."""
+    """A process did not start; the text has its last line."""
 
 
 @dataclass(slots=True)
-class Child:
-    """One part and how to start it again."""
+class ChildProcess:
+    """Process of the service or of an executor, and how to restart it."""
 
     module: str
     arguments: list[str]
@@ -53,42 +62,43 @@ class Child:
     environment: dict[str, str]
     process: subprocess.Popen[str]
     since: int = 0
-    """Where in the log it began: the log is that of all of its kind in one home."""
+    """Position in the log where this process began: earlier ones wrote into it, too."""
     started: float = field(default_factory=time.monotonic)
-    last_words: str = ""
-    """The last line that the process before this one said of its end."""
+    last_error: str = ""
+    """Error of the process before this one."""
     due: float | None = None
-    """When it is started again; None while it has not been seen to have ended."""
+    """When it is restarted; None while it runs."""
 
     def close(self) -> None:
-        """Lets go of the pipes of a process that has ended."""
+        """Close the pipes of a process that has ended."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
 
 
 @dataclass(slots=True, kw_only=True)
-class Parts:
-    """The running parts. `url` is the service's address.
+class Supervisor:
+    """Starts, watches and stops the processes. `url` is the service's address.
 
-    Each holds the embedded server itself and stops when this process ends, however it ends: so the last one stops the
-    server, and nothing is orphaned.
+    Each process keeps the embedded server running and stops when this one ends, however it ends. So the last process
+    stops the server, and none is orphaned.
     """
 
     settings: Settings
     database_url: str
     server: EmbeddedServer | None
     url: str = ""
-    children: list[Child] = field(default_factory=list[Child])
+    limits: Limits = LIMITS
+    children: list[ChildProcess] = field(default_factory=list[ChildProcess])
     _stopping: threading.Event = field(default_factory=threading.Event)
     _watcher: threading.Thread | None = None
 
     def start_service(self, *, announce: bool = True) -> None:
-        """Starts the service and learns its address from its first line."""
+        """Start the service and read its address from its first line."""
         child = self._start("service", "service", [] if announce else ["--private"])
         self.children.append(child)
         try:
-            line = _first_line(child)
+            line = self._first_line(child)
         except SettingsError:
             self.children.remove(child)
             child.close()
@@ -100,26 +110,28 @@ class Parts:
         self.children.append(self._start("executor", f"executor-{number}", []))
 
     def watch(self) -> None:
-        """From now on a part that ends unasked is started again."""
-        self._watcher = threading.Thread(target=self._watch, name="watch parts", daemon=True)
+        """Restart processes that end unexpectedly, from now on."""
+        self._watcher = threading.Thread(target=self._watch, name="watch processes", daemon=True)
         self._watcher.start()
 
-    def stop(self, impatient: threading.Event | None = None) -> None:
-        """Executors first, so that they can hand their work back; then the service."""
+    def stop(self, kill_now: threading.Event | None = None) -> None:
+        """Stop the executors, which release their work, then the service. Kill them once `kill_now` is set."""
         self._stopping.set()
         if self._watcher is not None:
             self._watcher.join(5)
         for child in reversed(self.children):
             if child.process.poll() is None:
                 child.process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + self.limits.stop_seconds
         for child in self.children:
             while not _has_ended(child.process, 0.1):
-                if time.monotonic() > deadline or (impatient is not None and impatient.is_set()):
+                if time.monotonic() > deadline or (kill_now is not None and kill_now.is_set()):
                     child.process.kill()
             child.close()
 
-    def _start(self, module: str, name: str, arguments: list[str], environment: dict[str, str] | None = None) -> Child:
+    def _start(
+        self, module: str, name: str, arguments: list[str], environment: dict[str, str] | None = None
+    ) -> ChildProcess:
         folder = self.settings.home / "logs"
         folder.mkdir(parents=True, exist_ok=True)
         env = environment or environment_of(self.settings)
@@ -135,30 +147,30 @@ class Parts:
                 text=True,
                 start_new_session=True,
             )
-        return Child(module=module, arguments=arguments, log=log, environment=env, process=process, since=since)
+        return ChildProcess(module=module, arguments=arguments, log=log, environment=env, process=process, since=since)
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.2):
             self._revive_server()
             for index, child in enumerate(self.children):
                 if child.process.poll() is None:
-                    _keep_short(child)
+                    self._truncate_log(child)
                     continue
                 if self._stopping.is_set():
                     continue
                 if child.due is None:
-                    child.due = time.monotonic() + _report_end(child)
+                    child.due = time.monotonic() + self._report_end(child)
                 if time.monotonic() < child.due:
                     continue
                 child.close()
                 try:
                     started = self._start(child.module, child.log.stem, child.arguments, child.environment)
                 except OSError as error:
-                    # for want of memory, of processes, of room on the disk: all of that may come
+                    # memory, processes or disk space may be available later
                     logger.warning("the %s cannot be started again: %s", child.module, error)
-                    child.due = time.monotonic() + PAUSE_SECONDS
+                    child.due = time.monotonic() + self.limits.pause_seconds
                 else:
-                    started.last_words = child.last_words
+                    started.last_error = child.last_error
                     self.children[index] = started
 
     def _revive_server(self) -> None:
@@ -167,55 +179,69 @@ class Parts:
         try:
             self.server.revive()
         except (ClusterFailed, OSError) as failed:
-            # tried again with the next look; the parts wait for it meanwhile
+            # the next check tries again; the processes wait for the server meanwhile
             logger.warning("the embedded PostgreSQL cannot be started again: %s", failed)
 
+    def _report_end(self, child: ChildProcess) -> float:
+        """Log that a process has ended and why, unless its error is the same as before. Returns seconds to wait.
 
-def _report_end(child: Child) -> float:
-    """Logs that a part has ended and why, unless it is for the same reason as before. Returns seconds to wait.
+        Without a wait, a process that ends at once would be restarted in a tight loop.
+        """
+        code, lines = child.process.returncode, _own_lines(child)[-1:]
+        if lines and lines[0] == child.last_error:
+            return self.limits.repeat_seconds
+        child.last_error = lines[0] if lines else ""
+        why = f": {lines[0]}" if lines else f" (signal {-code})" if code < 0 else f" (code {code}; see {child.log})"
+        logger.warning("the %s has ended%s; it is started again until it stays", child.module, why)
+        return self.limits.pause_seconds if time.monotonic() - child.started < 1 else 0.0
 
-    Without a wait, a part that dies at once would be started again in a tight loop.
-    """
-    code, words = child.process.returncode, _said_of_itself(child)[-1:]
-    if words and words[0] == child.last_words:
-        return AGAIN_SECONDS
-    child.last_words = words[0] if words else ""
-    why = f": {words[0]}" if words else f" (signal {-code})" if code < 0 else f" (code {code}; see {child.log})"
-    logger.warning("the %s has ended%s; it is started again until it stays", child.module, why)
-    return PAUSE_SECONDS if time.monotonic() - child.started < 1 else 0.0
+    def _truncate_log(self, child: ChildProcess) -> None:
+        """Limit the size of a process's log. The process continues at the file's new end.
 
-
-def _keep_short(child: Child) -> None:
-    """Bounds the log of a part, which may run for years. The part goes on writing at the file's new end.
-
-    What it says between the copy and the cut is lost here; its own rotated log has it.
-    """
-    try:
-        if child.log.stat().st_size <= MOST_KEPT:
+        Lines written between copy and truncation are lost here; the process's own rotated log has them.
+        """
+        try:
+            if child.log.stat().st_size <= self.limits.max_log_bytes:
+                return
+            with suppress(OSError):  # on a full disk, truncating the log makes room
+                shutil.copyfile(child.log, child.log.with_name(f"{child.log.name}.1"))
+            os.truncate(child.log, 0)
+        except OSError:
+            # as in `_lines`
             return
-        with suppress(OSError):  # such as on a full disk, which cutting the log helps
-            shutil.copyfile(child.log, child.log.with_name(f"{child.log.name}.1"))
-        os.truncate(child.log, 0)
-    except OSError:
-        # as in `_lines`
-        return
-    child.since = 0
+        child.since = 0
+
+    def _first_line(self, child: ChildProcess) -> str:
+        stream: IO[str] | None = child.process.stdout
+        assert stream is not None  # noqa: S101  # opened as a pipe above
+        timer = threading.Timer(self.limits.ready_seconds, child.process.kill)
+        timer.start()
+        try:
+            for line in stream:
+                if "serving on http" in line:
+                    return line.strip()
+        finally:
+            timer.cancel()
+        lines = _own_lines(child) or _lines(child)
+        if child.process.wait(self.limits.stop_seconds) == BAD_SETTING and lines:
+            raise SettingsError(lines[-1])
+        raise StartFailed(f"the {child.module} did not start: {lines[-1] if lines else 'it said nothing'}")
 
 
-def _said_of_itself(child: Child) -> list[str]:
-    """The lines that begin with the part's name; others of its kind write into the same log."""
+def _own_lines(child: ChildProcess) -> list[str]:
+    """Return the log lines that begin with the module's name: its errors."""
     begins = f"{child.module}: "
     return [line.removeprefix(begins) for line in _lines(child) if line.startswith(begins)]
 
 
-def _lines(child: Child) -> list[str]:
-    """What the part has logged since it began, at most the last MOST_READ bytes."""
+def _lines(child: ChildProcess) -> list[str]:
+    """Return the log lines since the process began, of the last MAX_READ_BYTES at most."""
     try:
         with child.log.open("rb") as log:
-            log.seek(max(child.since, log.seek(0, os.SEEK_END) - MOST_READ))
+            log.seek(max(child.since, log.seek(0, os.SEEK_END) - MAX_READ_BYTES))
             return log.read().decode("utf-8", "replace").strip().splitlines()
     except OSError:
-        # its folder was moved or lies on a disk that is gone: starting it again says so
+        # the folder was moved, or its disk is gone: restarting the process reports it
         return []
 
 
@@ -228,7 +254,7 @@ def _has_ended(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
-    """The settings of this process for its children."""
+    """Return the environment with the settings of this process, for its children."""
     given = {
         f"{PREFIX}{name.upper()}": str(value)
         for name, value in settings.model_dump(mode="json", exclude_unset=False).items()
@@ -237,25 +263,8 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {**os.environ, **given}
 
 
-def _first_line(child: Child) -> str:
-    stream: IO[str] | None = child.process.stdout
-    assert stream is not None  # noqa: S101  # opened as a pipe above
-    timer = threading.Timer(READY_SECONDS, child.process.kill)
-    timer.start()
-    try:
-        for line in stream:
-            if "serving on http" in line:
-                return line.strip()
-    finally:
-        timer.cancel()
-    said = _said_of_itself(child) or _lines(child)
-    if child.process.wait(STOP_SECONDS) == WRONG_USE and said:
-        raise SettingsError(said[-1])
-    raise StartFailed(f"the {child.module} did not start: {said[-1] if said else 'it said nothing'}")
-
-
 def free_port(settings: Settings) -> Settings:
-    """The same settings with port 0 where the wished-for port is taken."""
+    """Return the settings, with port 0 if their port is in use."""
     with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -272,37 +281,37 @@ def running(
     *,
     executors: int = 1,
     announce: bool = True,
-    anywhere: bool = False,
-    impatient: threading.Event | None = None,
-) -> Generator[Parts]:
-    """Everything that is needed, on this machine: database, service, executors. Stopped on the way out.
+    any_port: bool = False,
+    kill_now: threading.Event | None = None,
+) -> Generator[Supervisor]:
+    """Run database, service and executors on this machine, and stop them on exit; kill them if `kill_now` is set.
 
-    With `anywhere` the service takes a free port where the wished-for one is taken.
-
-    The service is announced in the home folder, so that other commands talk to it instead of starting their own. Once
-    `impatient` is set, parts are not waited for.
+    With `any_port`, the service takes a free port if its own is in use. With `announce`, other commands find the
+    service in the home folder instead of starting their own.
     """
-    wished = settings
-    if anywhere:
-        settings = free_port(wished)
+    requested = settings
+    if any_port:
+        settings = free_port(requested)
     prepared = prepare_database(settings)
-    parts = Parts(settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server)
+    supervisor = Supervisor(
+        settings=settings, database_url=prepared.settings.database_url or "", server=prepared.server
+    )
     try:
-        # each part looks for its own, but by then another has begun
-        check_places(parts.database_url, SERVICE + executors * (EXECUTOR + STEPS))
+        # each process checks its own connections, but by then another may have taken them
+        check_places(supervisor.database_url, SERVICE + executors * (EXECUTOR + STEPS))
         try:
-            parts.start_service(announce=announce)
+            supervisor.start_service(announce=announce)
         except SettingsError:
-            # somebody else may have taken it since
-            parts.settings = free_port(wished)
-            if not anywhere or parts.settings.port == settings.port:
+            # another process may have taken the port since
+            supervisor.settings = free_port(requested)
+            if not any_port or supervisor.settings.port == settings.port:
                 raise
-            parts.start_service(announce=announce)
+            supervisor.start_service(announce=announce)
         for number in range(1, executors + 1):
-            parts.start_executor(number)
-        parts.watch()
-        yield parts
+            supervisor.start_executor(number)
+        supervisor.watch()
+        yield supervisor
     finally:
-        parts.stop(impatient)
+        supervisor.stop(kill_now)
         if prepared.server is not None:
             prepared.server.stop()
