@@ -225,7 +225,7 @@ class Supervisor:
         lines = _own_lines(child) or _lines(child)
         if child.process.wait(self.limits.stop_seconds) == BAD_SETTING and lines:
             raise SettingsError(lines[-1])
-        raise StartFailed(f"the {child.module} did not start: {lines[-1] if lines else 'it said nothing'}")
+        raise StartFailed(f"the {child.module} did not start: {lines[-1] if lines else 'it left no message'}")
 
 
 def _own_lines(child: ChildProcess) -> list[str]:

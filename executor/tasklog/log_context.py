@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+import stamina
+
 from events.facts.ids import ExecutionId
 from executor.tasklog.task_log import TaskLog
 
@@ -70,6 +72,8 @@ def install() -> None:
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # added in Python 3.12
     logging.captureWarnings(capture=True)
+    # it would log each retry in English; what is retried logs its reason itself
+    stamina.instrumentation.set_on_retry_hooks(())
 
 
 def task_logger(task_id: str) -> logging.Logger:

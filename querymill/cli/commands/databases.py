@@ -111,7 +111,7 @@ def remove(name: Name, json: Json = False) -> None:
 
 @app.command()
 def reset(
-    yes: Annotated[bool, typer.Option("--yes", help="Needed: a lost key cannot be told from a mistyped one.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Required, because a lost key looks like a mistyped one.")] = False,
 ) -> None:
     """Remove all sources, if the key that encrypts them is lost."""
     if not yes:
